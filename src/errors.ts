@@ -1,0 +1,72 @@
+/** What went wrong, as a stable word to branch on. */
+export type PaddleLabErrorCode =
+  /** An argument or option has the wrong type or value. */
+  | 'INVALID_ARGUMENT'
+  /** An option key that does not exist; the message names the nearest one. */
+  | 'UNKNOWN_OPTION'
+  /** The compiled addon is missing or does not load. */
+  | 'ADDON_UNAVAILABLE'
+  /** No Paddle runtime was found in any of the places looked at. */
+  | 'RUNTIME_NOT_FOUND'
+  /** A folder was named as a Paddle runtime, but it is none, or it does not load. */
+  | 'RUNTIME_INVALID'
+  /** Another Paddle runtime is already loaded in this process. */
+  | 'RUNTIME_CONFLICT'
+  /** Fetching, checking or unpacking a runtime failed. */
+  | 'RUNTIME_INSTALL_FAILED'
+  /** A file or directory does not exist or can't be read. */
+  | 'FILE_NOT_FOUND'
+  /** A directory holds no model in a layout that is known. */
+  | 'MODEL_NOT_FOUND'
+  /** The model is of a kind that is not supported. */
+  | 'MODEL_UNSUPPORTED'
+  /** A program or parameter file is not what its name says. */
+  | 'MODEL_DAMAGED'
+  /** A YAML configuration is malformed, or lacks or mistypes a key. */
+  | 'CONFIG_INVALID'
+  /** An image can't be decoded. */
+  | 'IMAGE_UNREADABLE'
+  /** The device asked for is not there, or this runtime was built without it. */
+  | 'DEVICE_UNAVAILABLE'
+  /** The engine or precision asked for is not in this runtime, or does not take this model. */
+  | 'ENGINE_UNAVAILABLE'
+  /** This Paddle version has no such method. */
+  | 'METHOD_UNAVAILABLE'
+  /** Paddle refused to create a predictor. */
+  | 'PREDICTOR_CREATE_FAILED'
+  /** Paddle failed while running a predictor. */
+  | 'PREDICTOR_RUN_FAILED'
+  /** The predictor or model was disposed before. */
+  | 'DISPOSED'
+  /** Given up, because its AbortSignal fired. */
+  | 'ABORTED'
+  /** A command line tool that is needed is missing or failed. */
+  | 'TOOL_FAILED';
+
+/**
+ * The one error class of paddlelab.
+ *
+ * `code` says which kind of failure it is, `message` what was expected, what came and what to do next, and `cause`
+ * holds the native or underlying error where there is one.
+ *
+ * @example
+ * try {
+ *   await loadModel('no/such/folder');
+ * } catch (error) {
+ *   if (error instanceof PaddleLabError && error.code === 'FILE_NOT_FOUND') console.log(error.message);
+ * }
+ */
+export class PaddleLabError extends Error {
+  readonly code: PaddleLabErrorCode;
+
+  constructor(code: PaddleLabErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'PaddleLabError';
+    this.code = code;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
