@@ -1,0 +1,33 @@
+{
+  "targets": [
+    {
+      "target_name": "paddlelab",
+      "sources": [
+        "src/addon.cc",
+        "src/completion.cc",
+        "src/config.cc",
+        "src/image_tensor.cc",
+        "src/image_tensor_api.cc",
+        "src/masks_api.cc",
+        "src/paddle_library.cc",
+        "src/predictor.cc",
+        "src/predictor_api.cc",
+        "src/resize.cc",
+        "src/run_length.cc",
+        "src/tensor.cc",
+        "src/worker.cc"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++20", "-std=gnu++17"],
+      "cflags_cc": ["-std=c++17", "-fexceptions", "-frtti", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden", "-ffp-contract=off"],
+      "libraries": ["-ldl", "-lpthread"]
+    },
+    {
+      "target_name": "python_symbols",
+      "type": "loadable_module",
+      "sources": ["src/python_symbols.c"],
+      "cflags": ["-fvisibility=default", "-Wno-builtin-declaration-mismatch"]
+    }
+  ]
+}

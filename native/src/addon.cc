@@ -1,0 +1,23 @@
+#include <napi.h>
+
+#include "environment.h"
+#include "image_tensor_api.h"
+#include "masks_api.h"
+#include "predictor_api.h"
+
+namespace {
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new paddlelab::Environment(env));
+  // Hooks run last in, first out: this one after those of the thread-safe function, when nobody can be called back.
+  env.AddCleanupHook([](paddlelab::Environment* environment) { environment->Shutdown(); },
+                     &paddlelab::GetEnvironment(env));
+  paddlelab::RegisterPredictor(env, exports);
+  paddlelab::RegisterImageTensor(env, exports);
+  paddlelab::RegisterMasks(env, exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(paddlelab, Init)

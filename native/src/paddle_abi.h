@@ -1,0 +1,39 @@
+// The part of Paddle's C++ inference ABI that the addon calls, declared here because wheels ship no headers. Every
+// function is looked up by its mangled name when the library is loaded; nothing of Paddle is needed to compile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace paddlelab::abi {
+
+// paddle_infer::Predictor and paddle_infer::Tensor; only ever handled by pointer.
+struct Predictor;
+struct Tensor;
+
+using Names = std::vector<std::string>;
+using Shapes = std::map<std::string, std::vector<int64_t>>;
+using Lod = std::vector<std::vector<size_t>>;
+
+// paddle_infer::DataType, the same numbers in 2.6 and 3.x (bfloat16 from 3.0).
+enum class DataType : int {
+  kFloat32 = 0,
+  kInt64 = 1,
+  kInt32 = 2,
+  kUint8 = 3,
+  kInt8 = 4,
+  kFloat16 = 5,
+  kBool = 6,
+  kFloat64 = 7,
+  kBfloat16 = 8,
+};
+using Types = std::map<std::string, DataType>;
+
+// Mangled std::string, as it stands in the middle of a mangled name.
+#define PADDLELAB_STRING "NSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"
+
+}  // namespace paddlelab::abi

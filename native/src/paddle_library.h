@@ -1,0 +1,51 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace paddlelab {
+
+// An error whose code TypeScript maps to a PaddleLabError; the text is the native cause.
+class NativeError : public std::runtime_error {
+ public:
+  NativeError(const char* code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  const char* code() const { return code_; }
+
+ private:
+  const char* code_;
+};
+
+// The one Paddle library of this process. Two could not live side by side (they share the names of their dependencies),
+// so that loading a second one is refused.
+class PaddleLibrary {
+ public:
+  // Loads `library` after `python_symbols`; a second call with the same path is free. Takes up to a second.
+  static const PaddleLibrary& Load(const std::string& library, const std::string& python_symbols,
+                                   const std::vector<std::string>& preload);
+  static const PaddleLibrary& Get();
+
+  const std::string& path() const { return path_; }
+  const std::string& version() const { return version_; }
+
+  // The first of the names that this Paddle exports, or null.
+  void* Find(const std::vector<const char*>& names) const;
+
+  template <typename Function>
+  Function* Require(const char* name) const {
+    void* address = Find({name});
+    if (address == nullptr) {
+      throw NativeError("METHOD_UNAVAILABLE", std::string("This Paddle does not export ") + name);
+    }
+    return reinterpret_cast<Function*>(address);
+  }
+
+ private:
+  PaddleLibrary(std::string path, void* handle);
+
+  std::string path_;
+  void* handle_;
+  std::string version_;
+};
+
+}  // namespace paddlelab

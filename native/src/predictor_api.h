@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace paddlelab {
+
+// Adds `loadLibrary`, `configMethods` and the class `Predictor` to the exports.
+void RegisterPredictor(Napi::Env env, Napi::Object exports);
+
+}  // namespace paddlelab

@@ -1,0 +1,48 @@
+#include "worker.h"
+
+namespace paddlelab {
+
+Worker::Worker() : thread_(&Worker::Loop, this) {}
+
+Worker::~Worker() {
+  Finish(Queued::kDrop, nullptr);
+  thread_.join();
+}
+
+void Worker::Post(Job job) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (closing_) return;
+  jobs_.push_back(std::move(job));
+  wake_.notify_one();
+}
+
+void Worker::Finish(Queued queued, Job last) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (queued == Queued::kDrop) jobs_.clear();
+  if (closing_) return;
+  closing_ = true;
+  if (last) jobs_.push_back(std::move(last));
+  wake_.notify_one();
+}
+
+bool Worker::finished() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return finished_;
+}
+
+void Worker::Loop() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return closing_ || !jobs_.empty(); });
+    if (jobs_.empty()) break;
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    job();
+    job = nullptr;
+    lock.lock();
+  }
+  finished_ = true;
+}
+
+}  // namespace paddlelab

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace paddlelab {
+
+// A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool for
+// each), so that everything about one predictor happens on the worker that it belongs to.
+class Worker {
+ public:
+  using Job = std::function<void()>;
+
+  Worker();
+  // Waits for the job that is running; jobs still queued are dropped.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void Post(Job job);
+  enum class Queued { kRun, kDrop };
+  // Takes no more jobs, deals with the queued ones, runs `last`, then ends. Returns at once.
+  void Finish(Queued queued, Job last);
+  bool finished() const;
+
+ private:
+  void Loop();
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Job> jobs_;
+  bool closing_ = false;
+  bool finished_ = false;
+  std::thread thread_;
+};
+
+}  // namespace paddlelab

@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { type Command, Option } from 'commander';
+import { PaddleLabError } from '../../errors';
+import { DEFAULT_KERNEL_NAME, type InstallOptions, installKernel, uninstallKernel } from '../../kernel/install';
+import { distFile } from '../../package-root';
+
+interface PlaceOptions {
+  user?: boolean;
+  sysPrefix?: boolean;
+  prefix?: string;
+  name: string;
+  displayName?: string;
+}
+
+/** Adds `paddlelab kernel install`, `uninstall` and `run`. */
+export function registerKernel(program: Command): void {
+  const kernel = program.command('kernel').description('register the notebook kernel with Jupyter');
+  withPlace(kernel.command('install'))
+    .description('make the kernel known to Jupyter')
+    .option('--display-name <text>', 'the name that Jupyter shows')
+    .action((options: PlaceOptions) => {
+      process.stdout.write(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}\n`);
+    });
+  withPlace(kernel.command('uninstall'))
+    .description('undo what `kernel install` did with the same options')
+    .action((options: PlaceOptions) => {
+      process.stdout.write(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}\n`);
+    });
+  kernel
+    .command('run <connection-file>')
+    .description('be the kernel of a Jupyter client that has written this connection file')
+    .action(runKernel);
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .addOption(new Option('--user', 'for this user only (the default)').conflicts(['sysPrefix', 'prefix']))
+    .addOption(new Option('--sys-prefix', 'in the environment of the `python3` on PATH').conflicts('prefix'))
+    .option('--prefix <folder>', 'in this environment: FOLDER/share/jupyter/kernels')
+    .option('--name <name>', 'the name of the kernel', DEFAULT_KERNEL_NAME);
+}
+
+function toInstallOptions({ sysPrefix, prefix, name, displayName }: PlaceOptions): InstallOptions {
+  return { prefix: sysPrefix ? pythonPrefix() : prefix, name, displayName };
+}
+
+function pythonPrefix(): string {
+  for (const python of ['python3', 'python']) {
+    const result = spawnSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' });
+    if (result.status === 0) return result.stdout.trim();
+  }
+  throw new PaddleLabError(
+    'TOOL_FAILED',
+    '--sys-prefix needs a `python3` that runs, and there is none on PATH; use --prefix FOLDER or --user instead',
+  );
+}
+
+/** In a process of its own, since the kernel needs a flag of Node's. */
+function runKernel(connectionFile: string): void {
+  const argv = ['--no-force-async-hooks-checks', distFile('kernel/main.js'), connectionFile];
+  const child = spawn(process.execPath, argv, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}

@@ -1,0 +1,76 @@
+import { type Command, Option } from 'commander';
+import { installRuntime } from '../../runtime/install';
+import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
+import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
+import { removeRuntime } from '../../runtime/remove';
+import { formatSize } from '../format';
+import { createProgress } from '../progress';
+import { formatTable } from '../table';
+
+export function registerRuntime(program: Command): void {
+  const runtime = program.command('runtime').description('install, list and remove the Paddle that models run on');
+  runtime
+    .command('install')
+    .description('fetch Paddle with pip or uv and keep its libraries in your cache folder')
+    // Its own --version: the program's is only taken before the command's name.
+    .addOption(
+      new Option('--version <version>', `Paddle's version (default: ${DEFAULT_VERSION}; GPU: ${DEFAULT_GPU_VERSION})`),
+    )
+    .option('--gpu', 'the CUDA build instead of the CPU build')
+    .action(install);
+  runtime.command('list').description('show what is installed').option('--json', 'as JSON').action(list);
+  runtime
+    .command('remove')
+    .description('delete an installed runtime')
+    .argument('<version>', 'a version, or a name as "runtime list" shows it')
+    .action(remove);
+}
+
+async function install({ version, gpu }: { version?: string; gpu?: boolean }): Promise<void> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort(new Error('interrupted'));
+  // Both are asked for nicely once; a second one ends the process at once.
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const progress = createProgress();
+  try {
+    const onProgress = progress.update.bind(progress);
+    const runtime = await installRuntime({ version, gpu, onProgress, signal: controller.signal });
+    progress.stop();
+    console.log(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
+    console.log(`${runtime.path} (${formatSize(runtime.size)})`);
+  } finally {
+    progress.stop();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+async function list(options: { json?: boolean }): Promise<void> {
+  const runtimes = await listRuntimes();
+  if (options.json) {
+    console.log(JSON.stringify(runtimes, undefined, 2));
+    return;
+  }
+  if (runtimes.length === 0) {
+    console.log('No runtime is installed.\nfix: npx paddlelab runtime install');
+    return;
+  }
+  console.log(formatTable(['NAME', 'VERSION', 'DEVICE', 'SIZE', 'INSTALLED', ''], runtimes.map(row)));
+}
+
+function row(runtime: InstalledRuntime): string[] {
+  return [
+    runtime.id,
+    runtime.version,
+    runtime.device.toUpperCase(),
+    formatSize(runtime.size),
+    runtime.installed.slice(0, 10),
+    runtime.complete ? '' : 'damaged: install again',
+  ];
+}
+
+async function remove(version: string): Promise<void> {
+  const runtime = await removeRuntime(version);
+  console.log(`Removed ${runtime.id} (${formatSize(runtime.size)})`);
+}

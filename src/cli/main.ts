@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { messageOf, PaddleLabError } from '../errors';
+import { packageRoot } from '../package-root';
+import { registerDoctor } from './commands/doctor';
+import { registerKernel } from './commands/kernel';
+import { registerRuntime } from './commands/runtime';
+
+/** One file a command. A new command is a line here. */
+const COMMANDS: readonly ((program: Command) => void)[] = [registerRuntime, registerDoctor, registerKernel];
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+/** What a shell reports for a program ended by Ctrl-C: 128 + SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+export function createProgram(): Command {
+  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  const program = new Command('paddlelab')
+    .description('Paddle models in TypeScript: runtimes, the notebook kernel, and a check-up')
+    .version(version, '--version', 'print the version of paddlelab')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ helpWidth: 80 });
+  for (const register of COMMANDS) register(program);
+  addVerbose(program);
+  return program;
+}
+
+/** Options belong to the command they follow, so each command gets this one. */
+function addVerbose(command: Command): void {
+  command.enablePositionalOptions();
+  command.addOption(new Option('--verbose', 'print the causes of an error too'));
+  for (const child of command.commands) addVerbose(child);
+}
+
+/** Runs one command line and returns its exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof PaddleLabError && error.code === 'ABORTED') {
+      console.error('Interrupted. What was done so far is kept; the same command goes on from there.');
+      return EXIT_INTERRUPTED;
+    }
+    printError(error, argv.includes('--verbose'));
+    return EXIT_FAILURE;
+  }
+}
+
+function printError(error: unknown, verbose: boolean): void {
+  const code = error instanceof PaddleLabError ? ` [${error.code}]` : '';
+  console.error(`error${code}: ${messageOf(error)}`);
+  if (!verbose) return;
+  if (!(error instanceof PaddleLabError) && error instanceof Error) console.error(error.stack);
+  for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
+    console.error(`cause: ${messageOf(cause)}`);
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+if (require.main === module) {
+  run(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,99 @@
+// The first step of `npm start`, `npm test` and `npm run build:native`. Plain JavaScript without packages, because on a
+// bare clone there is neither a compiler nor node_modules yet. Each part is skipped when its result is up to date.
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '../..');
+const stamps = path.join(root, '.cache', 'stamps');
+
+function say(text) {
+  process.stderr.write(`paddlelab: ${text}\n`);
+}
+
+function run(title, command, args, options = {}) {
+  say(`${title} …`);
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+  if (result.error) throw result.error;
+  if (result.status !== 0) {
+    say(`${title} failed: ${command} ${args.join(' ')} ended with ${result.status ?? result.signal}`);
+    process.exit(result.status ?? 1);
+  }
+}
+
+/** Every file below a folder that the filter takes, sorted. */
+function filesBelow(folder, take) {
+  return fs
+    .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && take(entry.name))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function digest(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Does the work unless the inputs are as they were when it last succeeded and the outputs are there. */
+function upToDate(name, inputs, outputs, work) {
+  const stamp = path.join(stamps, name);
+  const now = digest(inputs);
+  const before = fs.existsSync(stamp) ? fs.readFileSync(stamp, 'utf8') : '';
+  if (before === now && outputs.every((output) => fs.existsSync(path.join(root, output)))) return;
+  work();
+  fs.mkdirSync(stamps, { recursive: true });
+  fs.writeFileSync(stamp, now);
+}
+
+function ensurePackages() {
+  const inputs = ['package.json', 'package-lock.json'].map((name) => path.join(root, name));
+  upToDate('packages', inputs, ['node_modules/.package-lock.json'], () => {
+    run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+  });
+}
+
+function ensureAddon() {
+  const inputs = filesBelow('native/src', () => true).concat(path.join(root, 'native/binding.gyp'));
+  const outputs = ['native/build/Release/paddlelab.node', 'native/build/Release/python_symbols.node'];
+  upToDate('addon', inputs, outputs, () => {
+    const gyp = path.join(root, 'node_modules/node-gyp/bin/node-gyp.js');
+    const args = [gyp, 'rebuild', '--directory', 'native', '--silent', '--jobs', 'max'];
+    // Node's own headers, where it was installed with them, spare a download.
+    const prefix = path.resolve(process.execPath, '../..');
+    if (fs.existsSync(path.join(prefix, 'include/node/node_api.h'))) args.push('--nodedir', prefix);
+    run('Compiling the native addon', process.execPath, args);
+  });
+}
+
+function ensureCompiled() {
+  const inputs = filesBelow('src', (name) => name.endsWith('.ts')).concat(path.join(root, 'tsconfig.json'));
+  upToDate('compiled', inputs, ['dist/index.js', 'dist/cli/main.js'], () => {
+    run('Compiling TypeScript', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
+  });
+}
+
+function vitest(config, args) {
+  const result = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exitCode = result.status ?? 1;
+}
+
+function main([task, ...args]) {
+  ensurePackages();
+  ensureAddon();
+  if (task === 'native') return;
+  ensureCompiled();
+  if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
+  else if (task === 'test') vitest('vitest.config.ts', args);
+  else if (task === 'test:long') vitest('test/long/vitest.config.ts', args);
+  else throw new Error(`Unknown task ${task}`);
+}
+
+main(process.argv.slice(2));

@@ -1,0 +1,62 @@
+import * as inference from './inference';
+import { findRuntime, installRuntime, listRuntimes, removeRuntime } from './runtime';
+
+/** The low-level API: Paddle's own names, thin, typed and asynchronous; and the runtimes that it loads. */
+export const paddle: typeof inference & {
+  findRuntime: typeof findRuntime;
+  installRuntime: typeof installRuntime;
+  listRuntimes: typeof listRuntimes;
+  removeRuntime: typeof removeRuntime;
+} = { ...inference, findRuntime, installRuntime, listRuntimes, removeRuntime };
+
+export { type BackendName, type CompareOptions, compareBackends } from './compare/compare-backends';
+export type { Agreement, BackendReport, BackendRow } from './compare/report';
+export { PaddleLabError, type PaddleLabErrorCode } from './errors';
+export { decodeImage, type ImageInput, type RgbImage } from './image/image';
+export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
+export {
+  Config,
+  type CreatePredictorOptions,
+  createPredictor,
+  type DataType,
+  type DeclaredInput,
+  type Precision,
+  Predictor,
+  type PredictorSettings,
+  type ProgramFormat,
+  type RunOptions,
+  type Tensor,
+  type TensorData,
+  type TensorInput,
+} from './inference';
+export type { Engine, EngineOptions, EngineSettings } from './inference/engine';
+export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
+export { Model, type ModelRuntime } from './model/model';
+export type { ModelSpec, Task } from './model/spec';
+export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
+export type { ResultByTask } from './postprocess/registry';
+export { type PredictOptions, predict } from './predict/predict';
+export type { PreprocessStep } from './preprocess/pipeline';
+export type {
+  Box,
+  Detection,
+  DetectionResult,
+  InstanceDetection,
+  InstanceSegmentationResult,
+  PredictResult,
+  RleMask,
+  Timings,
+} from './results';
+export type {
+  InstalledRuntime,
+  InstallOptions,
+  InstallProgress,
+  PaddleBuild,
+  PaddleRuntime,
+} from './runtime';
+export type { Annotator, Scene, Style } from './visualize/annotators/annotator';
+export type { AnnotatorName } from './visualize/annotators/registry';
+export type { Canvas } from './visualize/canvas';
+export type { PaletteName } from './visualize/palette';
+export { Picture, type PictureFormat } from './visualize/picture';
+export { type VisualizeOptions, visualize } from './visualize/visualize';

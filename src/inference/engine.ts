@@ -1,0 +1,93 @@
+import os from 'node:os';
+import { PaddleLabError } from '../errors';
+import { checkInteger, checkOneOf, invalidArgument } from '../validate';
+import { Config, type Precision } from './config';
+import type { ProgramFormat } from './model-files';
+
+/** What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds. */
+export type Engine = 'plain' | 'onednn' | 'openvino';
+
+/** Where and how a model runs, as plain data. */
+export interface EngineOptions {
+  /** `cpu` (default), `gpu` or `gpu:N`. */
+  readonly device?: 'cpu' | 'gpu' | `gpu:${number}`;
+  /** By default oneDNN for `.pdmodel` programs and plain for `.json` (see `chooseEngine`) on a CPU, plain on a GPU. */
+  readonly engine?: Engine;
+  /** `fp32` by default. */
+  readonly precision?: Precision;
+  /** CPU threads; by default all that this process may use. */
+  readonly threads?: number;
+}
+
+/** The options with every default filled in. */
+export interface EngineSettings {
+  readonly device: 'cpu' | `gpu:${number}`;
+  readonly engine: Engine;
+  readonly precision: Precision;
+  readonly threads: number;
+}
+
+export const engineOptionKeys = ['device', 'engine', 'precision', 'threads'] as const;
+
+const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
+
+/** Precisions that each engine has on a CPU. */
+const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
+  plain: ['fp32'],
+  onednn: ['fp32', 'bf16'],
+  openvino: ['fp32', 'fp16', 'bf16'],
+};
+
+/** @throws PaddleLabError INVALID_ARGUMENT, ENGINE_UNAVAILABLE */
+export function resolveEngine(options: EngineOptions, format: ProgramFormat): EngineSettings {
+  const device = checkDevice(options.device ?? 'cpu');
+  const engine =
+    options.engine === undefined ? chooseEngine(device, format) : checkOneOf('engine', options.engine, engines);
+  const precision = checkOneOf('precision', options.precision ?? 'fp32', ['fp32', 'fp16', 'bf16', 'int8']);
+  const threads = checkInteger('threads', options.threads ?? os.availableParallelism(), 1);
+  if (device !== 'cpu' && engine !== 'plain') {
+    throw new PaddleLabError('ENGINE_UNAVAILABLE', `Engine "${engine}" runs on the CPU only; use device: "cpu"`);
+  }
+  if (device === 'cpu' && !cpuPrecisions[engine].includes(precision)) {
+    const known = cpuPrecisions[engine].join(', ');
+    throw new PaddleLabError(
+      'ENGINE_UNAVAILABLE',
+      `Engine "${engine}" has no precision "${precision}" on a CPU; it has ${known}`,
+    );
+  }
+  return { device, engine, precision, threads };
+}
+
+/**
+ * oneDNN is the faster default for `.pdmodel` programs. Under Paddle 3.3 most `.json` programs fail with it, and some
+ * crash the process, so that these run plain unless asked otherwise.
+ */
+function chooseEngine(device: EngineSettings['device'], format: ProgramFormat): Engine {
+  return device === 'cpu' && format === 'pdmodel' ? 'onednn' : 'plain';
+}
+
+/** Paddle's configuration for these settings. */
+export function toConfig(program: string, params: string, format: ProgramFormat, settings: EngineSettings): Config {
+  const config = new Config(program, params);
+  if (settings.device === 'cpu') addCpu(config, settings);
+  else config.enableUseGpu(200, Number(settings.device.slice('gpu:'.length)), settings.precision);
+  // Paddle refuses it for PIR programs, which plan their memory anyway.
+  if (format === 'pdmodel') config.enableMemoryOptim();
+  return config;
+}
+
+function addCpu(config: Config, { engine, precision, threads }: EngineSettings): void {
+  config.disableGpu();
+  config.setCpuMathLibraryNumThreads(threads);
+  if (engine === 'plain') config.disableOnednn();
+  if (engine === 'onednn') config.enableOnednn();
+  if (engine === 'onednn' && precision === 'bf16') config.enableOnednnBfloat16();
+  if (engine === 'openvino') config.enableOpenvinoEngine(precision);
+}
+
+function checkDevice(device: unknown): EngineSettings['device'] {
+  if (device === 'cpu') return 'cpu';
+  const found = typeof device === 'string' ? /^gpu(?::(\d+))?$/.exec(device) : null;
+  if (found === null) throw invalidArgument('device', '"cpu", "gpu" or "gpu:N"', device);
+  return `gpu:${Number(found[1] ?? 0)}`;
+}

@@ -1,0 +1,74 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { loadBinding, type NativeLibraryInfo, pythonSymbolsFile } from '../native/binding';
+import { findRuntime, type PaddleRuntime } from '../runtime';
+
+/** The Paddle library of this process, with the runtime that it came from. */
+export interface LoadedLibrary {
+  readonly runtime: PaddleRuntime;
+  /** The configuration methods that this Paddle has, by their C++ names. */
+  readonly configMethods: ReadonlySet<string>;
+}
+
+let loaded: LoadedLibrary | undefined;
+let loading: Promise<LoadedLibrary> | undefined;
+
+/**
+ * Loads Paddle into this process, once. A process holds one Paddle: asking for another one afterwards is refused.
+ *
+ * @throws PaddleLabError RUNTIME_NOT_FOUND, RUNTIME_INVALID, RUNTIME_CONFLICT, ADDON_UNAVAILABLE
+ */
+export async function loadLibrary(runtime?: string): Promise<LoadedLibrary> {
+  if (loaded !== undefined && runtime === undefined) return loaded;
+  const wanted = await findRuntime({ runtime });
+  while (loading !== undefined) await loading.catch(() => undefined);
+  if (loaded !== undefined) {
+    if (loaded.runtime.library === wanted.library) return loaded;
+    throw conflict(loaded.runtime.root, wanted.root);
+  }
+  loading = open(wanted);
+  try {
+    loaded = await loading;
+    return loaded;
+  } finally {
+    loading = undefined;
+  }
+}
+
+async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
+  const binding = loadBinding();
+  let info: NativeLibraryInfo;
+  try {
+    info = await binding.loadLibrary(runtime.library, pythonSymbolsFile(), await dependencies(runtime));
+  } catch (error) {
+    if ((error as { code?: string }).code === 'RUNTIME_CONFLICT') throw conflict(messageOf(error), runtime.root, error);
+    throw new PaddleLabError(
+      'RUNTIME_INVALID',
+      `Can't load Paddle ${runtime.version} from ${runtime.library}: ${messageOf(error)}\n` +
+        'See `npx paddlelab doctor`, or fetch a fresh runtime with `npx paddlelab runtime install`.',
+      { cause: error },
+    );
+  }
+  return { runtime, configMethods: new Set(info.configMethods) };
+}
+
+/** The C++ package's library does not say where its own dependencies are, so that they are opened first. */
+async function dependencies(runtime: PaddleRuntime): Promise<string[]> {
+  if (runtime.kind === 'wheel') return [];
+  const order = ['libiomp5.so', 'libmklml_intel.so', 'libdnnl.so', 'libcommon.so', 'libphi_core.so', 'libphi.so'];
+  const files: string[] = [];
+  for (const folder of runtime.libraryPath) {
+    for (const name of await readdir(folder).catch(() => [])) files.push(path.join(folder, name));
+  }
+  return order.flatMap((start) => files.filter((file) => path.basename(file).startsWith(start)).slice(0, 1));
+}
+
+function conflict(present: string, wanted: string, cause?: unknown): PaddleLabError {
+  return new PaddleLabError(
+    'RUNTIME_CONFLICT',
+    `This process has loaded the Paddle of ${present} and can't load that of ${wanted} as well; ` +
+      'restart the kernel, or use compareBackends, which runs each in a process of its own',
+    { cause },
+  );
+}

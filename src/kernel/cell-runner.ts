@@ -1,0 +1,128 @@
+import { setCellSignal } from '../notebook/live';
+import { type Failure, failureOf, failureOfDiagnostics } from './failure';
+import type { History } from './history';
+import { bundleOf } from './mime';
+import type { CellOutput } from './output';
+import type { Header, JsonObject } from './protocol';
+import { Interrupted, type Outcome, type TypeScriptSession } from './tslab/session';
+
+/** The settings of an `execute_request`. */
+interface Settings {
+  code: string;
+  silent: boolean;
+  storeHistory: boolean;
+  stopOnError: boolean;
+  userExpressions: Record<string, string>;
+}
+
+export interface CellReply {
+  content: JsonObject;
+  /** Whether cells that wait must not run any more. */
+  stop: boolean;
+}
+
+type Finished = { data?: JsonObject } | { failure: Failure };
+
+/** Runs cells: numbers them, publishes what comes of them, and makes the reply. */
+export class CellRunner {
+  private count = 0;
+  private abort: AbortController | undefined;
+
+  constructor(
+    private readonly session: TypeScriptSession,
+    private readonly output: CellOutput,
+    private readonly history: History,
+  ) {}
+
+  async run(parent: Header, content: JsonObject): Promise<CellReply> {
+    const settings = readSettings(content);
+    this.output.begin(parent, settings.silent);
+    if (settings.storeHistory) {
+      this.count += 1;
+      this.history.add(this.count, settings.code);
+    }
+    this.output.publish('execute_input', { code: settings.code, execution_count: this.count });
+    const finished = await this.interruptible(() => this.execute(settings, parent));
+    if ('failure' in finished) {
+      this.output.publish('error', finished.failure);
+      return { content: this.reply('error', finished.failure), stop: settings.stopOnError };
+    }
+    if (finished.data !== undefined) {
+      const result = { execution_count: this.count, data: finished.data, metadata: {} };
+      this.output.publish('execute_result', result);
+    }
+    const userExpressions = await this.evaluate(settings.userExpressions);
+    return { content: this.reply('ok', { payload: [], user_expressions: userExpressions }), stop: false };
+  }
+
+  /** Ends the running cell, and what our library does for it. */
+  interrupt(): void {
+    this.abort?.abort(new Interrupted());
+    this.session.interrupt();
+  }
+
+  /** Why a piece of code did not run to its end. */
+  describe(outcome: Exclude<Outcome, { kind: 'done' }>, code: string, file: string): Failure {
+    if (outcome.kind === 'diagnostics') return failureOfDiagnostics(outcome.diagnostics, code, file);
+    return failureOf(outcome.error, this.session);
+  }
+
+  private reply(status: 'ok' | 'error', content: JsonObject): JsonObject {
+    return { status, execution_count: this.count, ...content };
+  }
+
+  private async interruptible<T>(work: () => Promise<T>): Promise<T> {
+    this.abort = new AbortController();
+    setCellSignal(this.abort.signal);
+    // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      return await work();
+    } finally {
+      setCellSignal(undefined);
+      this.abort = undefined;
+    }
+  }
+
+  private async execute({ code, storeHistory }: Settings, parent: Header): Promise<Finished> {
+    // A run that is not counted has no number of its own to be called by.
+    const file = storeHistory ? `cell[${this.count}].ts` : `cell[${parent.msg_id.slice(0, 8)}].ts`;
+    return this.finish(await this.session.execute(code, file), code, file, storeHistory);
+  }
+
+  private async finish(outcome: Outcome, code: string, file: string, remember = false): Promise<Finished> {
+    if (outcome.kind !== 'done') return { failure: this.describe(outcome, code, file) };
+    if (!outcome.hasValue) return {};
+    try {
+      if (remember) this.history.setOutput(outcome.value);
+      return { data: await this.session.untilInterrupted(() => bundleOf(outcome.value)) };
+    } catch (error) {
+      return { failure: this.describe({ kind: 'thrown', error }, code, file) };
+    }
+  }
+
+  private async evaluate(expressions: Record<string, string>): Promise<JsonObject> {
+    const results: JsonObject = {};
+    for (const [name, expression] of Object.entries(expressions)) {
+      const file = `expression[${name}].ts`;
+      const outcome = await this.interruptible(() => this.session.execute(expression, file));
+      const finished = await this.finish(outcome, expression, file);
+      results[name] =
+        'failure' in finished
+          ? { status: 'error', ...finished.failure }
+          : { status: 'ok', data: finished.data ?? { 'text/plain': 'undefined' }, metadata: {} };
+    }
+    return results;
+  }
+}
+
+function readSettings(content: JsonObject): Settings {
+  const silent = content.silent === true;
+  return {
+    code: String(content.code ?? ''),
+    silent,
+    storeHistory: !silent && content.store_history !== false,
+    stopOnError: content.stop_on_error !== false,
+    userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
+  };
+}

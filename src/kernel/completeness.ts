@@ -1,0 +1,30 @@
+import type { JsonObject } from './protocol';
+import type { TypeScriptSession } from './tslab/session';
+
+// An unterminated comment or template: reported where it begins, but the end is what is missing.
+const OPEN_ENDED_CODES = new Set([1010, 1160]);
+/** An unterminated string: reported at the end, but no further line can close it. */
+const CLOSED_CODE = 1002;
+
+interface ParseDiagnostic {
+  start: number;
+  length: number;
+  code: number;
+}
+
+/** Whether Enter should run what was typed so far or open a new line. */
+export function completeness({ ts, tslab }: TypeScriptSession, code: string): JsonObject {
+  const file = ts.createSourceFile('cell.ts', `export {};${code}`, ts.ScriptTarget.ES2022);
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics: ParseDiagnostic[] };
+  if (parseDiagnostics.length === 0) return { status: 'complete' };
+  const end = file.text.trimEnd().length;
+  const [first] = parseDiagnostics;
+  if (first === undefined || !isOpenEnded(first, end)) return { status: 'invalid' };
+  // Two empty lines are the way to run it all the same, and to see what is wrong.
+  if (/\n\s*\n\s*$/.test(code)) return { status: 'complete' };
+  return { status: 'incomplete', indent: tslab.converter.isCompleteCode(code).indent ?? '' };
+}
+
+function isOpenEnded({ code, start }: ParseDiagnostic, end: number): boolean {
+  return OPEN_ENDED_CODES.has(code) || (start >= end && code !== CLOSED_CODE);
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { PaddleLabError } from '../errors';
+import type { JsonObject } from './protocol';
+import { cleanStack, type StackContext } from './stack';
+import type { Diagnostic } from './tslab/internals';
+import { Interrupted } from './tslab/session';
+
+/** An error as the protocol describes it, in `error` messages as well as in replies. */
+export interface Failure extends JsonObject {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+const RED = '\u001b[31m';
+const RESET = '\u001b[39m';
+
+/** What a cell threw. */
+export function failureOf(thrown: unknown, context: StackContext): Failure {
+  const error = isInterrupt(thrown) ? new Interrupted() : thrown;
+  if (error instanceof Interrupted) {
+    return { ename: error.name, evalue: error.message, traceback: [red(`${error.name}: ${error.message}`)] };
+  }
+  if (!(error instanceof Error)) {
+    const evalue = typeof error === 'string' ? error : inspect(error);
+    return { ename: 'Thrown', evalue, traceback: [red(`Thrown: ${evalue}`)] };
+  }
+  const ename = error.name || 'Error';
+  const evalue = headline(error);
+  const traceback = [red(`${ename}: ${evalue}`), ...cleanStack(error, context), ...causes(error, context)];
+  return { ename, evalue, traceback };
+}
+
+/** What the compiler refused. */
+export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], source: string, cell: string): Failure {
+  const groups = groupByPlace(diagnostics);
+  const traceback = groups.flatMap((group) => describe(group, source, cell));
+  const first = groups[0]?.[0];
+  const evalue = first === undefined ? 'The cell does not compile' : `${place(first)} - ${first.messageText}`;
+  return { ename: 'TypeScriptError', evalue, traceback };
+}
+
+/** One line that a person reads first; the codes of our own errors are part of it. */
+function headline(error: Error): string {
+  return error instanceof PaddleLabError ? `[${error.code}] ${error.message}` : error.message;
+}
+
+function causes(error: Error, context: StackContext): string[] {
+  const lines: string[] = [];
+  const seen = new Set<unknown>([error]);
+  for (let cause = error.cause; cause !== undefined && !seen.has(cause); ) {
+    seen.add(cause);
+    if (!(cause instanceof Error)) {
+      lines.push(`Caused by: ${typeof cause === 'string' ? cause : inspect(cause)}`);
+      break;
+    }
+    lines.push(`Caused by: ${cause.name}: ${headline(cause)}`, ...cleanStack(cause, context));
+    cause = cause.cause;
+  }
+  return lines;
+}
+
+function isInterrupt(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  // The first is what Node throws on SIGINT, the second what tslab's executor rejects with.
+  return (
+    (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ||
+    thrown.message === 'Interrupted asynchronously'
+  );
+}
+
+/** tslab makes one diagnostic of each link of a chain of messages; they share their place. */
+function groupByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
+  const groups: Diagnostic[][] = [];
+  for (const diagnostic of diagnostics) {
+    const last = groups.at(-1);
+    const sameAsLast = last?.[0]?.start.offset === diagnostic.start.offset && diagnostic.fileName === undefined;
+    if (last !== undefined && sameAsLast) last.push(diagnostic);
+    else groups.push([diagnostic]);
+  }
+  return groups;
+}
+
+function describe([first, ...chain]: Diagnostic[], source: string, cell: string): string[] {
+  if (first === undefined) return [];
+  const file = first.fileName ?? cell;
+  const text = first.fileName === undefined ? source : readText(first.fileName);
+  return [
+    red(`${file}:${place(first)} - error TS${first.code}: ${first.messageText}`),
+    ...chain.map((link, depth) => `${'  '.repeat(depth + 1)}${link.messageText}`),
+    ...codeFrame(text, first),
+  ];
+}
+
+function place({ start }: Diagnostic): string {
+  return `${start.line + 1}:${start.character + 1}`;
+}
+
+/** The line with the part that the compiler complains about underlined. */
+function codeFrame(text: string, { start, end }: Diagnostic): string[] {
+  const line = text.split('\n')[start.line];
+  if (line === undefined) return [];
+  const margin = `${start.line + 1}  `;
+  const last = end.line === start.line ? end.character : line.length;
+  const length = Math.max(1, last - start.character);
+  // Tabs stay tabs, so that the underline is where the code is.
+  const indent = line.slice(0, start.character).replace(/[^\t]/g, ' ');
+  return ['', `${margin}${line}`, `${' '.repeat(margin.length)}${indent}${red('~'.repeat(length))}`, ''];
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function red(text: string): string {
+  return `${RED}${text}${RESET}`;
+}

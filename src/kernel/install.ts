@@ -1,0 +1,77 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { distFile, packageRoot } from '../package-root';
+
+export const DEFAULT_KERNEL_NAME = 'paddlelab';
+
+/** What Jupyter accepts as the name of a kernel. */
+const KERNEL_NAME = /^[a-z0-9._-]+$/i;
+const LOGOS = ['logo-64x64.png', 'logo-svg.svg'];
+
+export interface InstallOptions {
+  /** The folder of an environment, such as `/usr/local` or that of a venv; without it, the user's own data folder. */
+  prefix?: string;
+  name?: string;
+  displayName?: string;
+}
+
+/** Registers this very package, with this very Node, as a Jupyter kernel. Returns the folder that was written. */
+export function installKernel(options: InstallOptions = {}): string {
+  const folder = kernelFolder(options);
+  const source = path.join(packageRoot(), 'kernels', 'paddlelab');
+  mkdirSync(folder, { recursive: true });
+  for (const logo of LOGOS) copyFileSync(path.join(source, logo), path.join(folder, logo));
+  const template = JSON.parse(readFileSync(path.join(source, 'kernel.json'), 'utf8'));
+  const spec = {
+    ...template,
+    argv: template.argv.map((part: string) => fill(part)),
+    display_name: options.displayName ?? template.display_name,
+  };
+  writeWhole(path.join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
+  return folder;
+}
+
+/** Removes the kernel's folder and returns it. */
+export function uninstallKernel(options: InstallOptions = {}): string {
+  const folder = kernelFolder(options);
+  if (!existsSync(path.join(folder, 'kernel.json'))) {
+    throw new PaddleLabError(
+      'FILE_NOT_FOUND',
+      `No kernel is installed at ${folder}; \`jupyter kernelspec list\` shows where kernels are`,
+    );
+  }
+  rmSync(folder, { recursive: true });
+  return folder;
+}
+
+function kernelFolder({ prefix, name = DEFAULT_KERNEL_NAME }: InstallOptions): string {
+  if (!KERNEL_NAME.test(name) || /^\.+$/.test(name)) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected letters, digits, ".", "_" or "-" for the name of the kernel but received ${JSON.stringify(name)}`,
+    );
+  }
+  const data = prefix === undefined ? userDataFolder() : path.join(path.resolve(prefix), 'share', 'jupyter');
+  return path.join(data, 'kernels', name);
+}
+
+/** Where Jupyter looks for the kernels of one user. */
+function userDataFolder(): string {
+  const { JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
+  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
+  return path.join(XDG_DATA_HOME || path.join(homedir(), '.local', 'share'), 'jupyter');
+}
+
+function fill(part: string): string {
+  if (part === '{node}') return process.execPath;
+  return part === '{main}' ? distFile('kernel/main.js') : part;
+}
+
+/** So that a Jupyter server that looks at the same moment never sees half a file. */
+function writeWhole(file: string, text: string): void {
+  const partial = `${file}.${process.pid}.part`;
+  writeFileSync(partial, text);
+  renameSync(partial, file);
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type * as Zeromq from 'zeromq';
+import { Interrupter } from './interrupter';
+import { watchParent } from './parent-watch';
+import { address, type Channel, Framing, type JsonObject, type Request } from './protocol';
+import { SendQueue } from './send-queue';
+import { type FromIoThread, type IoThreadData, SharedState, type ToIoThread } from './thread-messages';
+
+// This thread owns all five sockets. Heartbeat, control and output stay alive while a cell blocks the main thread.
+
+const data = workerData as IoThreadData;
+const zmq: typeof Zeromq = require(data.zeromq);
+
+/** How long a client may take to subscribe to output before it gets the first reply. */
+const SUBSCRIBE_MS = 1000;
+/** How long the main thread may take to end before it is killed. */
+const SHUTDOWN_MS = 2000;
+const LINGER_MS = 500;
+
+const framing = new Framing(data.connection);
+const interrupter = new Interrupter(new SharedState(data.shared), () => post({ kind: 'interrupt' }));
+
+const sockets = {
+  // The default limit would drop output of a client that reads slowly.
+  iopub: new zmq.XPublisher({ linger: LINGER_MS, sendHighWaterMark: 0, verbosity: 'allSubs' }),
+  shell: new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
+  control: new zmq.Router({ linger: LINGER_MS }),
+  stdin: new zmq.Router({ linger: LINGER_MS }),
+  hb: new zmq.Reply({ linger: 0 }),
+};
+const queues: Record<Channel, SendQueue> = {
+  iopub: new SendQueue(sockets.iopub, framing),
+  shell: new SendQueue(sockets.shell, framing),
+  control: new SendQueue(sockets.control, framing),
+  stdin: new SendQueue(sockets.stdin, framing),
+};
+
+let mainIsReady = false;
+let markSubscribed: () => void = () => {};
+const subscribed = new Promise<void>((resolve) => {
+  markSubscribed = resolve;
+});
+
+function post(message: FromIoThread): void {
+  parentPort?.postMessage(message);
+}
+
+function publish(request: Request | undefined, type: string, content: JsonObject): void {
+  queues.iopub.push({ type, identities: [], parent: request?.header ?? {}, content });
+}
+
+function reply(channel: Channel, request: Request, type: string, content: JsonObject): void {
+  queues[channel].push({ type, identities: request.identities, parent: request.header, content });
+}
+
+async function serveShell(): Promise<void> {
+  for await (const frames of sockets.shell) {
+    const request = framing.decode(frames);
+    if (request === undefined) continue;
+    // Answered from here while the compiler loads: clients wait for this before they show the kernel as ready.
+    if (!mainIsReady && request.header.msg_type === 'kernel_info_request') await answerKernelInfo('shell', request);
+    else post({ kind: 'shell', request });
+  }
+}
+
+async function answerKernelInfo(channel: Channel, request: Request): Promise<void> {
+  // A client that acts on this reply would miss output that is published before its subscription has arrived.
+  await Promise.race([subscribed, sleep(SUBSCRIBE_MS)]);
+  publish(request, 'status', { execution_state: 'busy' });
+  reply(channel, request, 'kernel_info_reply', data.kernelInfo);
+  publish(request, 'status', { execution_state: 'idle' });
+}
+
+async function serveStdin(): Promise<void> {
+  for await (const frames of sockets.stdin) {
+    const request = framing.decode(frames);
+    if (request !== undefined) post({ kind: 'stdin', request });
+  }
+}
+
+async function serveControl(): Promise<void> {
+  for await (const frames of sockets.control) {
+    const request = framing.decode(frames);
+    if (request !== undefined) await handleControl(request);
+  }
+}
+
+async function handleControl(request: Request): Promise<void> {
+  if (request.header.msg_type === 'kernel_info_request') return answerKernelInfo('control', request);
+  publish(request, 'status', { execution_state: 'busy' });
+  switch (request.header.msg_type) {
+    case 'interrupt_request':
+      await interrupter.interrupt();
+      reply('control', request, 'interrupt_reply', { status: 'ok' });
+      break;
+    case 'shutdown_request':
+      reply('control', request, 'shutdown_reply', { status: 'ok', restart: request.content.restart === true });
+      shutDown();
+      break;
+    case 'debug_request':
+      reply('control', request, 'debug_reply', { type: 'response', success: false, message: 'No debugger' });
+      break;
+  }
+  publish(request, 'status', { execution_state: 'idle' });
+}
+
+/** Asks the main thread to end; one that is stuck is killed. */
+function shutDown(): void {
+  post({ kind: 'shutdown' });
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_MS).unref();
+}
+
+async function serveHeartbeat(): Promise<void> {
+  for await (const frames of sockets.hb) await sockets.hb.send(frames);
+}
+
+async function serveSubscriptions(): Promise<void> {
+  for await (const [frame] of sockets.iopub) {
+    if (frame?.[0] !== 1) continue;
+    const topic = frame.subarray(1);
+    queues.iopub.push({
+      type: 'iopub_welcome',
+      identities: [topic],
+      parent: {},
+      content: { subscription: topic.toString() },
+    });
+    markSubscribed();
+  }
+}
+
+function onMainMessage(message: ToIoThread): void {
+  switch (message.kind) {
+    case 'send':
+      queues[message.channel].push(message.message);
+      return;
+    case 'ready':
+      mainIsReady = true;
+      return;
+    case 'fence':
+      setImmediate(() => post({ kind: 'fence' }));
+      return;
+    case 'close':
+      void close();
+  }
+}
+
+async function close(): Promise<void> {
+  await Promise.all(Object.values(queues).map((queue) => queue.drained()));
+  for (const socket of Object.values(sockets)) socket.close();
+  parentPort?.close();
+}
+
+async function start(): Promise<void> {
+  for (const channel of ['iopub', 'hb', 'control', 'stdin', 'shell'] as const) {
+    await sockets[channel].bind(address(data.connection, channel));
+  }
+  parentPort?.on('message', onMainMessage);
+  watchParent(shutDown);
+  publish(undefined, 'status', { execution_state: 'starting' });
+  await Promise.all([serveHeartbeat(), serveSubscriptions(), serveControl(), serveStdin(), serveShell()]);
+}
+
+void start();

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../package-root';
+import { type JsonObject, PROTOCOL_VERSION } from './protocol';
+
+/** The content of `kernel_info_reply`. */
+export function kernelInfo(typeScriptVersion: string): JsonObject {
+  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8'));
+  return {
+    status: 'ok',
+    protocol_version: PROTOCOL_VERSION,
+    implementation: 'paddlelab',
+    implementation_version: version,
+    banner: `paddlelab ${version}: TypeScript ${typeScriptVersion} on Node.js ${process.version} for Paddle models`,
+    help_links: [
+      { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
+      { text: 'Node.js', url: 'https://nodejs.org/docs/latest/api/' },
+      { text: 'Paddle Inference', url: 'https://www.paddlepaddle.org.cn/inference/master/' },
+    ],
+    supported_features: [],
+    language_info: {
+      name: 'typescript',
+      version: typeScriptVersion,
+      mimetype: 'text/typescript',
+      file_extension: '.ts',
+      pygments_lexer: 'typescript',
+      nbconvert_exporter: 'script',
+      // Both forms of a mode are in use: JupyterLab reads `mode`, the classic notebook `name` and `typescript`.
+      codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+    },
+  };
+}

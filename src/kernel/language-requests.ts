@@ -1,0 +1,53 @@
+import { completeness } from './completeness';
+import type { JsonObject } from './protocol';
+import type { TypeScriptSession } from './tslab/session';
+
+/** The compiler's kinds of names that Jupyter's completers show by another word. */
+const KINDS: Record<string, string> = { var: 'variable', let: 'variable', const: 'variable', method: 'function' };
+
+/** Replies to the requests that only look at code. */
+export class LanguageRequests {
+  constructor(private readonly session: TypeScriptSession) {}
+
+  complete({ code, cursor_pos }: JsonObject): JsonObject {
+    const source = String(code);
+    const result = this.session.complete(source, toUnits(source, cursor_pos));
+    const kinds = new Map(result.original?.entries?.map((entry) => [entry.name, entry.kind]));
+    const start = toCodePoints(source, result.start);
+    const end = toCodePoints(source, result.end);
+    const types = result.candidates.map((text) => {
+      const kind = kinds.get(text) ?? '';
+      return { text, type: KINDS[kind] ?? kind, start, end };
+    });
+    return {
+      status: 'ok',
+      matches: result.candidates,
+      cursor_start: start,
+      cursor_end: end,
+      metadata: { _jupyter_types_experimental: types },
+    };
+  }
+
+  inspect({ code, cursor_pos }: JsonObject): JsonObject {
+    const source = String(code);
+    const cursor = toUnits(source, cursor_pos);
+    // The cursor is often behind the name, or behind the parenthesis that opens its arguments.
+    const before = source.slice(0, cursor).trimEnd().replace(/\($/, '').length - 1;
+    const text = this.session.inspect(source, cursor) || this.session.inspect(source, Math.max(0, before));
+    return { status: 'ok', found: Boolean(text), data: text ? { 'text/plain': text } : {}, metadata: {} };
+  }
+
+  isComplete({ code }: JsonObject): JsonObject {
+    return completeness(this.session, String(code));
+  }
+}
+
+/** Jupyter counts characters, JavaScript counts UTF-16 units. */
+function toUnits(source: string, cursor: unknown): number {
+  if (typeof cursor !== 'number') return source.length;
+  return [...source].slice(0, cursor).join('').length;
+}
+
+function toCodePoints(source: string, units: number): number {
+  return [...source.slice(0, units)].length;
+}

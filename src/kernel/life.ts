@@ -1,0 +1,37 @@
+import { inspect } from 'node:util';
+import { PaddleLabError } from '../errors';
+import { failureOf } from './failure';
+import type { StackContext } from './stack';
+
+/** Ends the process for real; cells see another function under this name. */
+export const exitProcess = process.exit.bind(process);
+
+const realWrite = process.stderr.write.bind(process.stderr);
+
+/** To the log of the Jupyter server, not to a notebook. */
+export function logProblem(error: unknown): void {
+  realWrite(`paddlelab kernel: ${inspect(error)}\n`);
+}
+
+/** Keeps the kernel alive whatever the code of a cell does, and says in the cell what happened. */
+export function protectProcess(context: StackContext): void {
+  // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end us.
+  process.on('SIGINT', () => {});
+  process.on('uncaughtException', (error) => report('Uncaught', error, context));
+  process.on('unhandledRejection', (reason) => {
+    // An interrupt aborts what a cell has started; nobody waits for it any more, and that is as it should be.
+    if (reason instanceof PaddleLabError && reason.code === 'ABORTED') return;
+    report('Unhandled rejection', reason, context);
+  });
+  process.exit = refuseExit;
+}
+
+function report(what: string, thrown: unknown, context: StackContext): void {
+  process.stderr.write(`${what} ${failureOf(thrown, context).traceback.join('\n')}\n`);
+}
+
+function refuseExit(code?: number | string | null): never {
+  throw new Error(
+    `process.exit(${code ?? ''}) would end the kernel and lose every variable. Restart or shut down the kernel instead`,
+  );
+}

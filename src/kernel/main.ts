@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import Module from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CellRunner } from './cell-runner';
+import { History } from './history';
+import { KernelIo } from './io';
+import { kernelInfo } from './kernel-info';
+import { LanguageRequests } from './language-requests';
+import { exitProcess, logProblem, protectProcess } from './life';
+import { CellOutput } from './output';
+import { PREAMBLE } from './preamble';
+import type { Connection } from './protocol';
+import { ShellServer } from './server';
+import { SharedState } from './thread-messages';
+import { typeScriptVersion } from './tslab/internals';
+import { TypeScriptSession } from './tslab/session';
+
+// The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
+
+async function start(connectionFile: string): Promise<void> {
+  const connection: Connection = JSON.parse(readFileSync(connectionFile, 'utf8'));
+  const info = kernelInfo(typeScriptVersion());
+  const state = new SharedState();
+  // First of all, so that clients can connect while the compiler loads.
+  const io = new KernelIo(connection, info, state);
+  io.onFailure((error) => {
+    logProblem(error);
+    exitProcess(1);
+  });
+  enableCompileCache();
+
+  const session = new TypeScriptSession(process.cwd(), state);
+  const output = new CellOutput(io);
+  const history = new History();
+  const runner = new CellRunner(session, output, history);
+  protectProcess(session);
+  output.captureStreams();
+  output.connectDisplays(session.tslab);
+
+  const preamble = await session.execute(PREAMBLE, 'preamble.ts');
+  if (preamble.kind !== 'done') {
+    const failure = runner.describe(preamble, PREAMBLE, 'preamble.ts');
+    output.announce(`The helpers could not be loaded: ${failure.traceback.join('\n')}\n`);
+  }
+
+  const shutDown = async (): Promise<void> => {
+    await nextTurn();
+    session.close();
+    await io.close();
+    exitProcess(0);
+  };
+  const server = new ShellServer({
+    io,
+    runner,
+    language: new LanguageRequests(session),
+    history,
+    kernelInfo: info,
+    onShutdown: () => void shutDown(),
+    onProblem: logProblem,
+  });
+  io.listen((message) => {
+    if (message.kind === 'shell') server.push(message.request);
+    else if (message.kind === 'interrupt') runner.interrupt();
+    else if (message.kind === 'shutdown') void shutDown();
+  });
+}
+
+/** Loads the compiler in a fraction of the time; newer versions of Node have it. */
+function enableCompileCache(): void {
+  (Module as { enableCompileCache?: () => void }).enableCompileCache?.();
+}
+
+const [, , connectionFile] = process.argv;
+if (connectionFile === undefined) {
+  logProblem('Expected the path of a connection file as the only argument');
+  exitProcess(2);
+} else {
+  start(connectionFile).catch((error) => {
+    logProblem(error);
+    exitProcess(1);
+  });
+}

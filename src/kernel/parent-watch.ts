@@ -1,0 +1,32 @@
+const INTERVAL_MS = 500;
+
+/** Calls back once when the process that started the kernel is gone. */
+export function watchParent(onGone: () => void): void {
+  const isGone = parentProbe();
+  const timer = setInterval(() => {
+    if (!isGone()) return;
+    clearInterval(timer);
+    onGone();
+  }, INTERVAL_MS);
+  timer.unref();
+}
+
+/**
+ * An orphan gets a new parent. A launcher may stand between the Jupyter server and the kernel, so the process that the
+ * server names in the environment is watched, too, if it can be seen from here.
+ */
+function parentProbe(): () => boolean {
+  const parent = process.ppid;
+  const server = Number(process.env.JPY_PARENT_PID);
+  const watchServer = Number.isInteger(server) && server > 1 && isAlive(server);
+  return () => process.ppid !== parent || (watchServer && !isAlive(server));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { packageRoot } from '../package-root';
+import { tslabFolder } from './tslab/internals';
+import type { SourceMaps } from './tslab/source-maps';
+
+/** What is needed to lead a stack trace back to cells. */
+export interface StackContext {
+  maps: SourceMaps;
+  sourceOf(file: string): string | undefined;
+}
+
+/** `at name (file:line:column)`, `at async name (…)` or `at file:line:column`. */
+const FRAME = /^\s*at (?:async )?(?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
+
+/**
+ * The frames of an error that mean something to the person at the notebook: those of cells with the cell's own line
+ * numbers, files of the user's and of packages; nothing of Node, of tslab or of this kernel.
+ */
+export function cleanStack(error: Error, context: StackContext): string[] {
+  const frames = stackFrames(error).flatMap((line) => cleanFrame(line, context));
+  const [first] = frames.filter((frame) => frame.code !== undefined);
+  const code = first?.code === undefined ? [] : ['', first.code];
+  return [...frames.map((frame) => frame.text), ...code];
+}
+
+interface Frame {
+  text: string;
+  /** The line of the cell, with its number. */
+  code?: string;
+}
+
+function stackFrames(error: Error): string[] {
+  const stack = typeof error.stack === 'string' ? error.stack : '';
+  return stack.split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+function cleanFrame(text: string, context: StackContext): Frame[] {
+  const match = FRAME.exec(text);
+  if (match === null) return text.includes('<anonymous>') || text.includes('native') ? [{ text }] : [];
+  const [, name = '', file = '', line = '', column = ''] = match;
+  if (isInternal(file)) return [];
+  if (!context.maps.has(file)) return [{ text: format(name, shorten(file), `${line}:${column}`) }];
+  const origin = context.maps.original(file, Number(line), Number(column));
+  if (origin === undefined) return [];
+  // Cells call what earlier cells declared as methods of tslab's table of exports, which is a proxy.
+  const shown = format(
+    name.replace('Proxy.', ''),
+    shorten(file).replace(/\.js$/, '.ts'),
+    `${origin.line}:${origin.column}`,
+  );
+  const code = context.sourceOf(file)?.split('\n')[origin.line - 1];
+  return [{ text: shown, code: code === undefined ? undefined : `${origin.line}  ${code}` }];
+}
+
+function format(name: string, file: string, place: string): string {
+  return name === '' ? `    at ${file}:${place}` : `    at ${name} (${file}:${place})`;
+}
+
+function isInternal(file: string): boolean {
+  return (
+    file.startsWith('node:') ||
+    file.startsWith(tslabFolder()) ||
+    // The compiled kernel, but not the rest of this package.
+    (file.startsWith(packageRoot()) && path.relative(packageRoot(), file).startsWith(path.join('dist', 'kernel')))
+  );
+}
+
+/** Without the folders that only say where things are installed on this machine. */
+function shorten(file: string): string {
+  const plain = file.replace(/^file:\/\//, '');
+  if (plain.startsWith(packageRoot() + path.sep)) return path.join('paddlelab', path.relative(packageRoot(), plain));
+  const relative = path.relative(process.cwd(), plain);
+  return path.isAbsolute(plain) && !relative.startsWith('..') ? relative : plain;
+}

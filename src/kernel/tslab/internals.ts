@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type * as TypeScript from '@tslab/typescript-for-tslab';
+
+// tslab declares only its display helpers as public. Everything in this file is a reach into its compiler and executor,
+// which the exact version in package.json makes safe; test/kernel/seams.test.ts has one test for each.
+
+export type TypeScriptApi = typeof TypeScript;
+
+export interface Position {
+  offset: number;
+  /** From zero. */
+  line: number;
+  /** From zero. */
+  character: number;
+}
+
+export interface Diagnostic {
+  start: Position;
+  end: Position;
+  messageText: string;
+  category: number;
+  code: number;
+  /** Set when it is not in the cell but in a file that the cell imports. */
+  fileName?: string;
+}
+
+export interface ConvertResult {
+  output?: string;
+  declOutput?: string;
+  diagnostics: Diagnostic[];
+  hasToplevelAwait?: boolean;
+  lastExpressionVar?: string;
+  sideOutputs?: { path: string; data: string }[];
+}
+
+export interface Completion {
+  start: number;
+  end: number;
+  candidates: string[];
+  original?: { entries?: { name: string; kind: string }[] };
+}
+
+export interface Converter {
+  convert(previousDeclarations: string, source: string): ConvertResult;
+  inspect(previousDeclarations: string, source: string, position: number): TypeScript.QuickInfo | undefined;
+  complete(previousDeclarations: string, source: string, position: number): Completion;
+  addModule(name: string, content: string, meta?: unknown): Diagnostic[];
+  close(): void;
+}
+
+export interface Executor {
+  execute(source: string): Promise<boolean>;
+  inspect(source: string, position: number): TypeScript.QuickInfo | undefined;
+  complete(source: string, position: number): Completion;
+  interrupt(): void;
+  close(): void;
+  locals: Record<string, unknown>;
+}
+
+/** The shape of the argument of `lastWriteDisplayData`. */
+export interface TslabDisplayData {
+  data: Record<string, string>;
+  metadata: Record<string, unknown>;
+  transient?: { display_id?: string };
+}
+
+export interface TslabModules {
+  converter: {
+    createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
+    isCompleteCode(content: string): { completed: boolean; indent?: string };
+  };
+  executor: {
+    createExecutor(
+      folder: string,
+      converters: { node: Converter; browser: Converter; close(): void },
+      console: { log(value: unknown): void; error(first: unknown, ...rest: unknown[]): void },
+    ): Executor;
+  };
+  inspect: { printQuickInfo(info: TypeScript.QuickInfo): string };
+  jupyter: { lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null };
+}
+
+const TYPESCRIPT = '@tslab/typescript-for-tslab';
+
+export function tslabFolder(): string {
+  return path.dirname(require.resolve('tslab/package.json'));
+}
+
+/** The require function of tslab itself, which finds what it depends on wherever that was installed. */
+function tslabRequire(): NodeJS.Require {
+  return createRequire(path.join(tslabFolder(), 'package.json'));
+}
+
+/** Known without loading the compiler, which takes half a second. */
+export function typeScriptVersion(): string {
+  return tslabRequire()(`${TYPESCRIPT}/package.json`).version;
+}
+
+export function loadTypeScript(): TypeScriptApi {
+  return tslabRequire()(TYPESCRIPT);
+}
+
+/** Makes tslab see `replacement` as its compiler. Must come before `loadTslab`. */
+export function replaceTypeScript(replacement: TypeScriptApi): void {
+  const resolve = tslabRequire();
+  const module = resolve.cache[resolve.resolve(TYPESCRIPT)];
+  if (module !== undefined) module.exports = replacement;
+}
+
+export function loadTslab(): TslabModules {
+  return {
+    converter: require('tslab/dist/converter'),
+    executor: require('tslab/dist/executor'),
+    inspect: require('tslab/dist/inspect'),
+    jupyter: require('tslab/dist/jupyter'),
+  };
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { packageRoot } from '../../package-root';
+import { tslabFolder } from './internals';
+
+/** The last folder in which the compiler looks for a package, from wherever it starts. */
+const LAST_RESORT = '/node_modules';
+/** The folder, as the compiler sees it, that holds the types of Node for folders that have none. */
+export const FALLBACK_TYPES = `${LAST_RESORT}/@types`;
+
+/** The packages that cells may import although the folder of the notebook does not have them: our own ones. */
+export class PackageFallback {
+  private readonly folders: string[];
+  private readonly nodeTypes: string | undefined;
+
+  constructor(root: string = packageRoot()) {
+    this.folders = nodeModulesFolders(root);
+    const forTypes = [...this.folders, ...nodeModulesFolders(tslabFolder())];
+    this.nodeTypes = forTypes.map((folder) => path.join(folder, '@types/node')).find((folder) => existsSync(folder));
+  }
+
+  /** The real path of a file or folder that only seems to be in the last resort. */
+  realPath(file: string): string {
+    if (!file.startsWith(`${LAST_RESORT}/`) || existsSync(file)) return file;
+    const rest = file.slice(LAST_RESORT.length + 1);
+    if (rest === '@types/node' || rest.startsWith('@types/node/')) {
+      return this.nodeTypes === undefined ? file : path.join(this.nodeTypes, rest.slice('@types/node'.length));
+    }
+    const parts = rest.split('/');
+    const name = parts.slice(0, rest.startsWith('@') ? 2 : 1).join('/');
+    const folder = this.folders.find((candidate) => existsSync(path.join(candidate, name)));
+    return folder === undefined ? file : path.join(folder, rest);
+  }
+
+  /** Lets the compiler see the fallback packages in the last folder that it tries. */
+  addTo(system: TypeScript.System): void {
+    const { fileExists, directoryExists, readFile, getDirectories, realpath } = system;
+    system.fileExists = (file) => fileExists.call(system, this.realPath(file));
+    system.directoryExists = (folder) =>
+      folder === LAST_RESORT || folder === FALLBACK_TYPES || directoryExists.call(system, this.realPath(folder));
+    system.readFile = (file, encoding) => readFile.call(system, this.realPath(file), encoding);
+    // All packages of types in a listed folder become part of every cell; only those of Node should.
+    system.getDirectories = (folder) =>
+      folder === FALLBACK_TYPES ? ['node'] : getDirectories.call(system, this.realPath(folder));
+    if (realpath !== undefined) system.realpath = (file) => realpath.call(system, this.realPath(file));
+  }
+}
+
+interface ModuleInternals {
+  _resolveFilename(
+    request: string,
+    parent: { filename?: string } | undefined,
+    isMain: boolean,
+    options?: object,
+  ): string;
+}
+
+/** Makes `require` agree with the compiler: our own name is this very package, and its dependencies are found last. */
+export function hookResolution(ownName: string, root: string = packageRoot()): void {
+  const internals = Module as unknown as ModuleInternals;
+  const original = internals._resolveFilename;
+  internals._resolveFilename = function (request, parent, isMain, options) {
+    if (request === ownName) return original.call(this, root, parent, isMain);
+    try {
+      return original.call(this, request, parent, isMain, options);
+    } catch (error) {
+      if (!mayFallBack(request, parent)) throw error;
+      try {
+        return original.call(this, request, parent, isMain, { paths: [root] });
+      } catch {
+        throw error;
+      }
+    }
+  };
+}
+
+/** Only for what a cell or a file of the user's asks for, not for the optional dependencies of some package. */
+function mayFallBack(request: string, parent: { filename?: string } | undefined): boolean {
+  const isPackage = !request.startsWith('.') && !path.isAbsolute(request);
+  return isPackage && !(parent?.filename ?? '').includes('/node_modules/');
+}
+
+function nodeModulesFolders(folder: string): string[] {
+  return (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(folder);
+}

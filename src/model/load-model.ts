@@ -1,0 +1,71 @@
+import { PaddleLabError } from '../errors';
+import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
+import type { ProgramFormat } from '../inference/model-files';
+import { createPredictor } from '../inference/predictor';
+import { checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import { readModelSpec } from './layouts/registry';
+import { Model } from './model';
+
+export interface LoadModelOptions extends EngineOptions {
+  /** Which program to take where the folder has both; `pdmodel` by default. */
+  readonly format?: ProgramFormat;
+  /** Which Paddle to load: a folder or an installed version; by default the one that is found. */
+  readonly runtime?: string;
+  /** Gives up between the steps of loading. */
+  readonly signal?: AbortSignal;
+}
+
+/** A model of any task; narrow it by `kind`. */
+export type AnyModel = Model<'detection'> | Model<'instance-segmentation'>;
+
+/**
+ * Loads an exported model of PaddleDetection 2.x from its folder (`infer_cfg.yml` with `model.pdmodel` or
+ * `model.json`) and prepares it to run.
+ *
+ * Defaults: CPU with all its threads, fp32, the engine by the program's format. The first call of a process also loads
+ * Paddle itself. Dispose the model when it is not needed any more.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
+ * RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
+ * INVALID_ARGUMENT, UNKNOWN_OPTION, ABORTED
+ *
+ * @example
+ * const model = await loadModel('models/shapes_det_picodet', { engine: 'openvino' });
+ * model.spec.labels; // [ 'circle', 'square', 'triangle', 'star', 'heart' ]
+ */
+export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
+  checkString('directory', directory);
+  checkOptions('loadModel', options, [...engineOptionKeys, 'format', 'runtime', 'signal']);
+  const { format, runtime, signal } = options;
+  if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
+  if (signal !== undefined) checkSignal('signal', signal);
+  const spec = await readModelSpec(directory, { format });
+  throwIfAborted(signal);
+  const { program, params, format: found } = spec.files;
+  const settings = resolveEngine(options, found);
+  const predictor = await createPredictor(toConfig(program, params, found, settings), { runtime });
+  const modelRuntime = { ...settings, paddle: predictor.runtime.version };
+  if (signal?.aborted) await predictor.dispose();
+  throwIfAborted(signal);
+  return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
+}
+
+/**
+ * Loads a model, hands it to a function, and disposes it afterwards whatever happens.
+ *
+ * @example
+ * const result = await withModel('models/shapes_det_picodet', (model) => predict(model, 'photo.jpg'));
+ */
+export async function withModel<R>(
+  directory: string,
+  use: (model: AnyModel) => Promise<R>,
+  options: LoadModelOptions = {},
+): Promise<R> {
+  if (typeof use !== 'function') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected function for use');
+  const model = await loadModel(directory, options);
+  try {
+    return await use(model);
+  } finally {
+    await model.dispose();
+  }
+}

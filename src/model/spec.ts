@@ -1,0 +1,24 @@
+import type { ProgramFormat } from '../inference/model-files';
+import type { PreprocessStep } from '../preprocess/pipeline';
+
+/** What a model does; the `kind` of the model and of its results. */
+export type Task = 'detection' | 'instance-segmentation';
+
+/** Everything that a model's folder says about it. */
+export interface ModelSpec {
+  /** The toolkit and layout that the folder was exported in. */
+  readonly family: 'PaddleDetection 2.x';
+  readonly task: Task;
+  /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`. */
+  readonly arch: string;
+  /** Class names; a result's `classId` indexes them. */
+  readonly labels: readonly string[];
+  readonly preprocess: readonly PreprocessStep[];
+  readonly files: {
+    readonly directory: string;
+    readonly config: string;
+    readonly program: string;
+    readonly params: string;
+    readonly format: ProgramFormat;
+  };
+}

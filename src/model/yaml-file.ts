@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EVENT_ID, type Event, load, parseEvents, YAML11_SCHEMA, YAMLException } from 'js-yaml';
+import { PaddleLabError } from '../errors';
+import { describeValue } from '../validate';
+
+/** Enough for any exported configuration; more is a trap, not a model. */
+const maximumBytes = 16 * 2 ** 20;
+
+type Key = string | number;
+
+/**
+ * A value in a YAML file that knows where it stands, so that every complaint names the file, the line and the key path.
+ */
+export class YamlNode {
+  constructor(
+    private readonly document: YamlDocument,
+    private readonly keys: readonly Key[],
+    readonly value: unknown,
+  ) {}
+
+  /** The member of a mapping, absent or null as `undefined`. */
+  get(key: string): YamlNode | undefined {
+    const value = this.mapping()[key];
+    return value === undefined || value === null ? undefined : new YamlNode(this.document, [...this.keys, key], value);
+  }
+
+  require(key: string): YamlNode {
+    const node = this.get(key);
+    if (node === undefined) throw this.error(`Expected key "${key}" but it is missing`);
+    return node;
+  }
+
+  mapping(): Record<string, unknown> {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.expected('mapping');
+    return value as Record<string, unknown>;
+  }
+
+  list(): YamlNode[] {
+    if (!Array.isArray(this.value)) throw this.expected('list');
+    return this.value.map((item, index) => new YamlNode(this.document, [...this.keys, index], item));
+  }
+
+  string(): string {
+    if (typeof this.value !== 'string') throw this.expected('string');
+    return this.value;
+  }
+
+  /** A label: text even where it looks like a number, as the scripts take it. */
+  label(): string {
+    if (typeof this.value === 'object' && this.value !== null) throw this.expected('label');
+    return String(this.value);
+  }
+
+  number(minimum = -1e9, maximum = 1e9): number {
+    const { value } = this;
+    if (typeof value !== 'number' || !(value >= minimum && value <= maximum)) {
+      throw this.expected(`number from ${minimum} to ${maximum}`);
+    }
+    return value;
+  }
+
+  integer(minimum: number, maximum: number): number {
+    const value = this.number(minimum, maximum);
+    if (!Number.isInteger(value)) throw this.expected('integer');
+    return value;
+  }
+
+  /** Paddle's exporters write booleans; hand-written files have 0 and 1, too. */
+  boolean(): boolean {
+    if (this.value === 0 || this.value === 1) return this.value === 1;
+    if (typeof this.value !== 'boolean') throw this.expected('boolean');
+    return this.value;
+  }
+
+  expected(what: string): PaddleLabError {
+    return this.error(`Expected ${what} but received ${describeValue(this.value)}`);
+  }
+
+  error(text: string, code: 'CONFIG_INVALID' | 'MODEL_UNSUPPORTED' = 'CONFIG_INVALID'): PaddleLabError {
+    const line = this.document.lineOf(this.keys);
+    const where = this.keys.length === 0 ? '' : ` ${showKeys(this.keys)}:`;
+    return new PaddleLabError(code, `${this.document.file}:${line}:${where} ${text}`);
+  }
+}
+
+/** Reads a YAML file as PyYAML does (YAML 1.1), to its root node. */
+export async function readYaml(file: string): Promise<YamlNode> {
+  const bytes = await readFile(file);
+  if (bytes.length > maximumBytes) {
+    throw new PaddleLabError('CONFIG_INVALID', `${file}: Expected a YAML file of at most 16 MiB`);
+  }
+  const text = bytes.toString('utf8');
+  try {
+    // Aliases occur in exported files, but never many; the limit keeps a YAML bomb from unfolding.
+    const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });
+    return new YamlNode(new YamlDocument(file, text), [], value);
+  } catch (error) {
+    const reason = error instanceof YAMLException ? error.reason : String(error);
+    const line = error instanceof YAMLException ? (error.mark?.line ?? 0) + 1 : 1;
+    throw new PaddleLabError('CONFIG_INVALID', `${file}:${line}: Expected YAML but ${reason}`, { cause: error });
+  }
+}
+
+/** Text of a YAML file and the lines of its keys, which are looked for only when an error needs one. */
+class YamlDocument {
+  constructor(
+    readonly file: string,
+    private readonly text: string,
+  ) {}
+
+  lineOf(keys: readonly Key[]): number {
+    const offset = offsetOf(this.text, parseEvents(this.text, {}), keys);
+    return this.text.slice(0, offset).split('\n').length;
+  }
+}
+
+/** Offset of the value at a key path, or of the nearest parent that is there. */
+function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]): number {
+  let position = 1;
+  let offset = 0;
+  for (const key of keys) {
+    const opened = events[position];
+    if (opened?.type !== EVENT_ID.MAPPING && opened?.type !== EVENT_ID.SEQUENCE) return offset;
+    offset = opened.start;
+    position++;
+    for (let index = 0; events[position]?.type !== EVENT_ID.POP; index++) {
+      const found = opened.type === EVENT_ID.SEQUENCE ? index === key : textOf(text, events[position]) === key;
+      if (opened.type === EVENT_ID.MAPPING) {
+        if (found) offset = startOf(events[position]) ?? offset;
+        position = skip(events, position);
+      }
+      if (found) break;
+      position = skip(events, position);
+      if (position >= events.length) return offset;
+    }
+    offset = startOf(events[position]) ?? offset;
+  }
+  return offset;
+}
+
+/** The position after the node that begins here. */
+function skip(events: readonly Event[], position: number): number {
+  let depth = 0;
+  do {
+    const type = events[position]?.type;
+    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++;
+    if (type === EVENT_ID.POP) depth--;
+    position++;
+  } while (depth > 0 && position < events.length);
+  return position;
+}
+
+function textOf(text: string, event: Event | undefined): string | undefined {
+  return event?.type === EVENT_ID.SCALAR ? text.slice(event.valueStart, event.valueEnd) : undefined;
+}
+
+function startOf(event: Event | undefined): number | undefined {
+  if (event?.type === EVENT_ID.SCALAR) return event.valueStart;
+  if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) return event.start;
+  return undefined;
+}
+
+function showKeys(keys: readonly Key[]): string {
+  return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}

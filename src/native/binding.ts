@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { packageRoot } from '../package-root';
+
+/** One call on Paddle's configuration, by its C++ name: `EnableUseGpu(100, 0, 0)`. */
+export interface ConfigStep {
+  readonly method: string;
+  readonly arguments: readonly (boolean | number | string | readonly string[])[];
+}
+
+/** An input or output as Paddle tells it before a run; `type` is Paddle's number, −1 where unknown. */
+export interface NativePort {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+export interface NativePredictorInfo {
+  readonly inputs: readonly NativePort[];
+  readonly outputs: readonly NativePort[];
+  readonly useGpu: boolean;
+  readonly onednn: boolean;
+  readonly openvino: boolean;
+  readonly tensorrt: boolean;
+  readonly summary: string;
+}
+
+export interface NativeFeed {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly data: ArrayBufferView;
+}
+
+export interface NativeFetch {
+  readonly name: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly lod: readonly (readonly number[])[];
+  readonly data: ArrayBuffer;
+}
+
+/** A predictor on a native thread of its own; calls are queued there in order. */
+export interface NativePredictor {
+  create(steps: readonly ConfigStep[]): Promise<NativePredictorInfo>;
+  run(inputs: readonly NativeFeed[]): Promise<NativeFetch[]>;
+  /** Destroys the predictor after the runs queued before; to be called once. */
+  dispose(): Promise<void>;
+}
+
+export interface NativeResize {
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+  readonly channels: number;
+  readonly width: number;
+  readonly height: number;
+  /** Source pixels per destination pixel. */
+  readonly stepX: number;
+  readonly stepY: number;
+  /** OpenCV's code: 0 nearest, 1 linear, 2 cubic, 3 area, 4 lanczos4. */
+  readonly interpolation: number;
+}
+
+export interface NativeImageTensor {
+  readonly resize: NativeResize;
+  /** 256 values for each output plane. */
+  readonly lookup: Float32Array;
+  readonly channelOrder: readonly number[];
+  readonly canvasWidth: number;
+  readonly canvasHeight: number;
+  readonly left: number;
+  readonly top: number;
+  readonly fill: Float32Array;
+}
+
+export interface NativeLibraryInfo {
+  /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
+  readonly version: string;
+  readonly configMethods: readonly string[];
+}
+
+/** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
+export interface NativeBinding {
+  readonly Predictor: new () => NativePredictor;
+  loadLibrary(library: string, pythonSymbols: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
+  imageToTensor(source: Uint8Array, spec: NativeImageTensor, target: Float32Array): Promise<void>;
+  resizeImage(source: Uint8Array, spec: NativeResize): Promise<Uint8Array>;
+  /** Run lengths of some of the masks `[N, ...size]`, cut or padded to the image; sizes are `[height, width]`. */
+  encodeMasks(
+    masks: Int32Array,
+    indices: readonly number[],
+    size: readonly [number, number],
+    image: readonly [number, number],
+  ): Promise<string[]>;
+}
+
+let binding: NativeBinding | undefined;
+
+function buildFile(name: string): string {
+  return path.join(packageRoot(), 'native', 'build', 'Release', name);
+}
+
+/** The stand-in for CPython's data symbols that the wheels' library wants. */
+export function pythonSymbolsFile(): string {
+  return buildFile('python_symbols.node');
+}
+
+/**
+ * Loads the compiled addon, on first use.
+ *
+ * @throws PaddleLabError ADDON_UNAVAILABLE
+ */
+export function loadBinding(): NativeBinding {
+  if (binding === undefined) {
+    const file = buildFile('paddlelab.node');
+    try {
+      binding = require(file) as NativeBinding;
+    } catch (error) {
+      throw new PaddleLabError(
+        'ADDON_UNAVAILABLE',
+        `Can't load the native addon ${file}: ${messageOf(error)}\n` +
+          'Build it with `npm run build:native` in the folder of paddlelab (needs g++, make and python3), ' +
+          'or see `npx paddlelab doctor`.',
+        { cause: error },
+      );
+    }
+  }
+  return binding;
+}

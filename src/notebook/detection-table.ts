@@ -1,0 +1,107 @@
+import { rleArea } from '../image/rle';
+import type { Detection, InstanceDetection, PredictResult } from '../results';
+import { classColor, toHex } from '../visualize/palette';
+import { escapeHtml, type MimeBundle } from './display';
+
+/** More rows than this are counted, not listed. */
+const maxRows = 20;
+
+/** A row's cells, in the order of the header. */
+interface Row {
+  readonly classId: number;
+  readonly label: string;
+  readonly score: string;
+  readonly box: readonly string[];
+  /** Pixels of the mask; undefined where the result has no masks. */
+  readonly area: string | undefined;
+}
+
+/**
+ * A result as a cell shows it: an HTML table with each class's colour as `visualize` draws it, and the same as text.
+ *
+ * Boxes are x1, y1, x2, y2 and areas are pixels, in the original, EXIF-upright image.
+ */
+export function detectionTable(result: PredictResult): MimeBundle {
+  const headline = headlineOf(result);
+  const rows = result.detections.slice(0, maxRows).map(rowOf);
+  const hidden = result.detections.length - rows.length;
+  const more = hidden > 0 ? `… and ${hidden} more` : '';
+  return { 'text/html': htmlTable(headline, rows, more), 'text/plain': textTable(headline, rows, more) };
+}
+
+/** `4 detections in 640×480, 23.1 ms`. */
+function headlineOf({ detections, image, timings }: PredictResult): string {
+  const { decodeMs, preprocessMs, inferenceMs, postprocessMs } = timings;
+  const total = decodeMs + preprocessMs + inferenceMs + postprocessMs;
+  const count = detections.length === 0 ? 'no detections' : `${detections.length} detections`;
+  return `${detections.length === 1 ? '1 detection' : count} in ${image.width}×${image.height}, ${total.toFixed(1)} ms`;
+}
+
+function rowOf(detection: Detection | InstanceDetection): Row {
+  const { classId, label, score, box } = detection;
+  const area = 'mask' in detection ? String(rleArea(detection.mask)) : undefined;
+  return { classId, label, score: score.toFixed(2), box: box.map((value) => value.toFixed(1)), area };
+}
+
+/** Colours come from the theme, apart from the swatches, so that it reads on light and on dark. */
+function htmlTable(headline: string, rows: readonly Row[], more: string): string {
+  const parts = [`<div>${escapeHtml(headline)}</div>`];
+  if (rows.length > 0) {
+    const titles = ['score', 'x1', 'y1', 'x2', 'y2'];
+    if (rows.some((row) => row.area !== undefined)) titles.push('mask px');
+    const header = `<th></th><th style="text-align:left">class</th>${titles.map((title) => `<th>${title}</th>`).join('')}`;
+    const style = 'border-collapse:collapse;text-align:right;font-variant-numeric:tabular-nums;margin:.4em 0';
+    const body = rows.map(htmlRow).join('\n');
+    parts.push(
+      `<table cellpadding="4" style="${style}">`,
+      `<thead><tr>${header}</tr></thead>`,
+      `<tbody>${body}</tbody>`,
+      '</table>',
+    );
+  }
+  if (more !== '') parts.push(`<div>${more}</div>`);
+  return `<div>\n${parts.join('\n')}\n</div>`;
+}
+
+function htmlRow(row: Row, index: number): string {
+  const look = 'display:inline-block;width:.8em;height:.8em;margin-right:.5em;border-radius:.15em';
+  const edge = 'outline:1px solid rgba(128,128,128,.6)';
+  const swatch = `<span style="${look};${edge};background:${toHex(classColor(row.classId))}"></span>`;
+  const name = `<td style="text-align:left">${swatch}${escapeHtml(row.label)}</td>`;
+  const numbers = [row.score, ...row.box, ...(row.area === undefined ? [] : [row.area])];
+  const cells = numbers.map((value) => `<td>${value}</td>`).join('');
+  return `<tr><td style="opacity:.6">${index}</td>${name}${cells}</tr>`;
+}
+
+function textTable(headline: string, rows: readonly Row[], more: string): string {
+  if (rows.length === 0) return headline;
+  const header = ['', 'class', 'score', 'x1', 'y1', 'x2', 'y2'];
+  if (rows.some((row) => row.area !== undefined)) header.push('mask px');
+  const lines = [
+    header,
+    ...rows.map(({ label, score, box, area }, index) => {
+      return [String(index), oneLine(label), score, ...box, ...(area === undefined ? [] : [area])];
+    }),
+  ];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
+  const aligned = lines.map((line) =>
+    line.map((text, column) => pad(text, widths[column] ?? 0, column === 1)).join('  '),
+  );
+  return [headline, ...aligned.map((line) => line.trimEnd()), ...(more === '' ? [] : [more])].join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+function pad(text: string, width: number, toTheLeft: boolean): string {
+  const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return toTheLeft ? text + space : space + text;
+}
+
+/** Columns on a terminal: East Asian characters take two. */
+function displayWidth(text: string): number {
+  const wide =
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+  return Array.from(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+}

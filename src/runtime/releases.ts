@@ -1,0 +1,83 @@
+import { PaddleLabError } from '../errors';
+import { checkString, nearest } from '../validate';
+
+/** The distribution a wheel belongs to: the CPU build or the CUDA build. */
+export type PaddlePackage = 'paddlepaddle' | 'paddlepaddle-gpu';
+
+/** One wheel of Paddle that can be installed as a runtime. */
+export interface PaddleRelease {
+  name: PaddlePackage;
+  version: string;
+  /** CPython tag of the wheel. Its libraries serve Node the same, whichever it is. */
+  cpython: string;
+  /** SHA-256 of the wheel in hex. Without it the index's own hash is checked. */
+  sha256?: string;
+  /** Bytes of the wheel. */
+  size?: number;
+  /** Bytes of what is unpacked from it. */
+  unpackedSize?: number;
+}
+
+export const DEFAULT_VERSION = '3.3.1';
+export const DEFAULT_GPU_VERSION = '2.6.2';
+
+/** One CPython is enough for every machine, since no Python runs; cp311 wheels exist for all of Paddle 2.5 to 3.x. */
+export const CPYTHON_TAG = 'cp311';
+
+/** Wheels whose hash is pinned here, so that an index that serves something else is found out. */
+export const KNOWN_RELEASES: readonly PaddleRelease[] = [
+  {
+    name: 'paddlepaddle',
+    version: '3.3.1',
+    cpython: CPYTHON_TAG,
+    sha256: 'bb22396233d807f6957d9c4a6a1edc76693fb589c4ee3d17caf7e39113ca4047',
+    size: 194_813_574,
+    unpackedSize: 679_042_233,
+  },
+  {
+    name: 'paddlepaddle',
+    version: '2.6.2',
+    cpython: CPYTHON_TAG,
+    sha256: 'b090db204af19c0b1c187a72a2694faa008c22a4405942e8ea3946eae222be33',
+    size: 125_966_665,
+    unpackedSize: 424_878_272,
+  },
+  {
+    name: 'paddlepaddle-gpu',
+    version: '2.6.2',
+    cpython: CPYTHON_TAG,
+    sha256: '29694686383d935fb0966dd393f9af32a87d2d6674c8603583df5b08f9457f45',
+    size: 758_955_369,
+    unpackedSize: 2_941_780_707,
+  },
+];
+
+/** The folder name of a managed runtime, which also names it on the command line. */
+export function runtimeId(release: { name: string; version: string }): string {
+  return `${release.name}-${release.version}`;
+}
+
+/** What to install for a version and kind: a pinned wheel, or one that only the index vouches for. */
+export function selectRelease(options: { version?: string; gpu?: boolean } = {}): PaddleRelease {
+  const name: PaddlePackage = options.gpu ? 'paddlepaddle-gpu' : 'paddlepaddle';
+  const version = options.version ?? (options.gpu ? DEFAULT_GPU_VERSION : DEFAULT_VERSION);
+  checkVersion(version);
+  const known = KNOWN_RELEASES.find((release) => release.name === name && release.version === version);
+  return known ?? { name, version, cpython: CPYTHON_TAG };
+}
+
+/** Versions go into folder names and requirement specifiers, so nothing else may pass. */
+export function isVersion(text: string): boolean {
+  return /^\d+(\.\d+)+((a|b|rc|\.post|\.dev)\d+)*$/.test(text);
+}
+
+function checkVersion(version: string): void {
+  checkString('version', version);
+  if (isVersion(version)) return;
+  const known = KNOWN_RELEASES.map((release) => release.version);
+  const near = nearest(version, known);
+  throw new PaddleLabError(
+    'INVALID_ARGUMENT',
+    `Expected a version like "${near ?? DEFAULT_VERSION}" for version but received ${JSON.stringify(version)}`,
+  );
+}

@@ -1,0 +1,47 @@
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { checkOptions, checkString } from '../validate';
+import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
+import { acquireLock } from './lock';
+import { type InstalledRuntime, listRuntimes } from './manifest';
+
+/**
+ * Removes a runtime from the cache.
+ *
+ * @param version a version like `2.6.2`, or a full name like `paddlepaddle-gpu-2.6.2` where both builds are there
+ */
+export async function removeRuntime(version: string, options: { cache?: string } = {}): Promise<InstalledRuntime> {
+  checkString('version', version);
+  checkOptions('removeRuntime', options, ['cache']);
+  const cache = options.cache ?? cacheFolder();
+  const runtime = pick(version, await listRuntimes({ cache }));
+  const lock = await acquireLock(runtime.path);
+  try {
+    // Renamed first, so that nobody finds a half removed one.
+    const trash = path.join(runtimesFolder(cache), `.removed-${runtime.id}-${process.pid}`);
+    await rename(runtime.path, trash);
+    await rm(trash, { recursive: true, force: true });
+    await rm(downloadFolder(runtime.id, cache), { recursive: true, force: true });
+  } finally {
+    lock.release();
+  }
+  return runtime;
+}
+
+function pick(version: string, installed: readonly InstalledRuntime[]): InstalledRuntime {
+  const matches = installed.filter((runtime) => runtime.id === version || runtime.version === version);
+  const names = (runtimes: readonly InstalledRuntime[]): string => runtimes.map((runtime) => runtime.id).join(', ');
+  if (matches.length === 1 && matches[0] !== undefined) return matches[0];
+  if (matches.length > 1) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected one of ${names(matches)} for version but received ${version}`,
+    );
+  }
+  throw new PaddleLabError(
+    'RUNTIME_NOT_FOUND',
+    `Expected an installed runtime for version but received ${JSON.stringify(version)}; ` +
+      `installed: ${names(installed) || 'none'}`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Box } from '../results';
+
+/** A rectangle of whole pixels, origin top left. */
+export interface Rect {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The rectangle that a box's line covers, outer edge, on whole pixels (so that the line is crisp) and inside the
+ * image (so that the line of an object at the border is seen); undefined if nothing of the box is in the image.
+ */
+export function outlineOf(box: Box, line: number, image: Size): Rect | undefined {
+  if (!box.every(Number.isFinite)) return undefined;
+  const [x1, y1, x2, y2] = [
+    Math.min(box[0], box[2]),
+    Math.min(box[1], box[3]),
+    Math.max(box[0], box[2]),
+    Math.max(box[1], box[3]),
+  ];
+  if (x2 < 0 || y2 < 0 || x1 > image.width || y1 > image.height) return undefined;
+  const grow = Math.floor(line / 2);
+  const left = clamp(Math.round(x1) - grow, 0, image.width - 1);
+  const top = clamp(Math.round(y1) - grow, 0, image.height - 1);
+  const right = clamp(Math.round(x2) + grow, left + 1, image.width);
+  const bottom = clamp(Math.round(y2) + grow, top + 1, image.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** Area in pixels that two rectangles share. */
+export function overlapArea(a: Rect, b: Rect): number {
+  const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** The value, moved into the range; the minimum where the range is empty. */
+export function clamp(value: number, minimum: number, maximum: number): number {
+  return Math.max(minimum, Math.min(value, maximum));
+}

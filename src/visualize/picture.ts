@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { messageOf, PaddleLabError } from '../errors';
+import { type RgbImage, resolvePath } from '../image/image';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { checkOneOf, checkString, invalidArgument } from '../validate';
+
+/** The formats that a picture is written in. */
+export const pictureFormats = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+const formatOfExtension: Record<string, PictureFormat> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.webp': 'webp',
+  '.avif': 'avif',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+  '.gif': 'gif',
+};
+
+/** An image drawn by `visualize`; it shows itself as a cell's result, and is itself an image to draw on. */
+export class Picture implements RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** RGB, 8 bits each, rows from the top. */
+  readonly data: Uint8Array;
+  readonly #caption: string;
+
+  /** @param caption a few words on what is drawn, for the one-line form */
+  constructor(image: RgbImage, caption: string) {
+    this.width = image.width;
+    this.height = image.height;
+    this.data = image.data;
+    this.#caption = caption;
+  }
+
+  /**
+   * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path.
+   * Missing folders are created.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to)
+   *
+   * @example
+   * const file = await picture.save('out/shapes.png');
+   */
+  async save(file: string): Promise<string> {
+    const target = resolvePath(checkString('path', file));
+    const format = formatOfExtension[path.extname(target).toLowerCase()];
+    if (format === undefined) {
+      throw invalidArgument('path', `file name ending in ${Object.keys(formatOfExtension).join(', ')}`, file);
+    }
+    try {
+      await mkdir(path.dirname(target), { recursive: true });
+      await this.#encoder(format).toFile(target);
+    } catch (error) {
+      throw new PaddleLabError('FILE_NOT_FOUND', `Can't write picture ${target}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    return target;
+  }
+
+  /**
+   * The picture as the bytes of an image file, without metadata.
+   *
+   * @param format default `png`
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  async toBuffer(format: PictureFormat = 'png'): Promise<Buffer> {
+    return await this.#encoder(checkOneOf('format', format, pictureFormats)).toBuffer();
+  }
+
+  /** The picture as a sharp instance, to go on with. */
+  toSharp(): sharp.Sharp {
+    const raw = { width: this.width, height: this.height, channels: 3 } as const;
+    return sharp(this.data, { raw, limitInputPixels: false });
+  }
+
+  /** `Picture 640×480 (3 detections)`. */
+  toString(): string {
+    return `Picture ${this.width}×${this.height} (${this.#caption})`;
+  }
+
+  async [jupyterDisplay](): Promise<MimeBundle> {
+    return { 'image/png': await this.toBuffer('png'), 'text/plain': this.toString() };
+  }
+
+  [inspectCustom](): string {
+    return this.toString();
+  }
+
+  /** Lossy formats keep the colour at full resolution, for thin coloured lines would bleed otherwise. */
+  #encoder(format: PictureFormat): sharp.Sharp {
+    const image = this.toSharp();
+    if (format === 'jpeg') return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
+    if (format === 'webp') return image.webp({ quality: 95, smartSubsample: true });
+    if (format === 'avif') return image.avif({ quality: 80, chromaSubsampling: '4:4:4' });
+    if (format === 'tiff') return image.tiff({ compression: 'lzw' });
+    return image.toFormat(format);
+  }
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensurePythonEnv, type PythonEnv } from '../../src/dev/python-env';
+import { installKernel } from '../../src/kernel/install';
+import { packageRoot } from '../../src/package-root';
+
+export type Content = Record<string, unknown>;
+
+export interface Output extends Content {
+  type: string;
+  text?: string;
+  data?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+/** What came of one step: its reply, and its output in order. */
+export interface StepResult {
+  reply: Content & { status: string };
+  outputs: Output[];
+}
+
+/** A step for test/kernel/drive_kernel.py, where the fields are explained; a string is a cell. */
+export type Step =
+  | string
+  | { code?: string; request?: string; content?: Content; wait?: boolean; interruptAt?: string };
+
+export function emptyFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'paddlelab-kernel-'));
+}
+
+let jupyter: Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> | undefined;
+
+/** The private Python environment, and variables that make it find the kernel of this checkout and no other one. */
+export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> {
+  jupyter ??= (async () => {
+    const env = await ensurePythonEnv();
+    const prefix = emptyFolder();
+    installKernel({ prefix });
+    const data = path.join(prefix, 'share', 'jupyter');
+    const variables = { ...process.env, JUPYTER_PATH: data, JUPYTER_RUNTIME_DIR: path.join(prefix, 'runtime') };
+    return { env, variables };
+  })();
+  return jupyter;
+}
+
+/** Runs a script of test/kernel with the environment's Python; resolves when it has ended, whatever its status. */
+export async function runPython(
+  script: string,
+  input = '',
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const { env, variables } = await jupyterEnv();
+  return new Promise((resolve) => {
+    const child = spawn(env.python, [path.join(packageRoot(), 'test', 'kernel', script)], {
+      env: variables,
+      cwd: emptyFolder(),
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(input);
+  });
+}
+
+/** Starts a kernel in a folder (an empty one by default), takes the steps in turn and shuts it down. */
+export async function drive(steps: readonly Step[], cwd: string = emptyFolder()): Promise<StepResult[]> {
+  const job = { cwd, steps: steps.map((step) => (typeof step === 'string' ? { code: step } : step)) };
+  const { code, stdout, stderr } = await runPython('drive_kernel.py', JSON.stringify(job));
+  if (code !== 0) throw new Error(`drive_kernel.py failed:\n${stderr}`);
+  return JSON.parse(stdout);
+}
+
+/** What a step printed on one stream. */
+export function streamText(result: StepResult | undefined, name: 'stdout' | 'stderr' = 'stdout'): string {
+  const parts = result?.outputs.filter((output) => output.type === 'stream' && output.name === name) ?? [];
+  return parts.map((output) => output.text).join('');
+}
+
+/** The text of a step's value. */
+export function resultText(result: StepResult | undefined): unknown {
+  return result?.outputs.find((output) => output.type === 'execute_result')?.data?.['text/plain'];
+}
+
+/** The error that a step ended with. */
+export function errorOf(result: StepResult | undefined): Output | undefined {
+  return result?.outputs.find((output) => output.type === 'error');
+}

@@ -1,0 +1,12 @@
+"""Runs a notebook with nbclient and prints its cells' outputs as JSON."""
+
+import json
+import sys
+
+import nbformat
+from nbclient import NotebookClient
+
+cells = [nbformat.v4.new_code_cell(source) for source in json.load(sys.stdin)]
+notebook = nbformat.v4.new_notebook(cells=cells)
+NotebookClient(notebook, kernel_name="paddlelab", allow_errors=True, timeout=120).execute()
+json.dump([cell.outputs for cell in notebook.cells], sys.stdout)

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseCpuInfo, parseGpus } from '../../src/runtime/devices';
+import { diagnose } from '../../src/runtime/doctor';
+import { parseLdd } from '../../src/runtime/libraries';
+import { makeWheelFolder, removeFolder, temporaryFolder } from './wheel-index';
+
+let root: string;
+
+beforeEach(() => {
+  root = temporaryFolder();
+});
+
+afterEach(() => removeFolder(root));
+
+test('nothing there: each gap has its fix', async () => {
+  const loadAddon = (): void => {
+    throw new Error('not built');
+  };
+  const report = await diagnose({ cache: root, environment: { PATH: root, HOME: root }, loadAddon });
+  expect(report.usable).toBe(false);
+  expect(report.places.map((place) => place.source)).toEqual(['option', 'environment', 'managed', 'python']);
+  const found = Object.fromEntries(report.checks.map((check) => [check.id, check]));
+  expect(found.node).toMatchObject({ status: 'ok' });
+  expect(found.addon).toMatchObject({ status: 'error', message: expect.stringContaining('not built') });
+  expect(found.runtime).toMatchObject({ status: 'error', fix: 'npx paddlelab runtime install' });
+  expect(found.kernel).toMatchObject({ status: 'warning', fix: 'npx paddlelab kernel install' });
+  for (const check of report.checks) expect(check.status === 'ok' || check.fix !== undefined).toBe(true);
+});
+
+test('a runtime that is there is described, and a wrong one before it decides', async () => {
+  const site = makeWheelFolder(root, '3.3.1');
+  const environment = { PATH: '', HOME: root, PADDLELAB_RUNTIME: site };
+  const report = await diagnose({ cache: root, environment, loadAddon: () => {} });
+  expect(report.runtime).toMatchObject({ source: 'environment', version: '3.3.1' });
+  expect(report.places[1]?.runtimes).toMatchObject([{ version: '3.3.1', device: 'cpu', used: true }]);
+
+  const wrong = await diagnose({ cache: root, environment, runtime: `${root}/none`, loadAddon: () => {} });
+  expect(wrong.usable).toBe(false);
+  expect(wrong.runtime).toBeUndefined();
+  expect(wrong.places[1]?.runtimes).toMatchObject([{ used: false }]);
+});
+
+test("the loader's words", () => {
+  const text = [
+    '\tlinux-vdso.so.1 (0x00007fff)',
+    '\tlibgomp.so.1 => not found',
+    '\tlibstdc++.so.6 => /lib/x86_64-linux-gnu/libstdc++.so.6 (0x00007fe4)',
+    "./libpaddle.so: /lib/libstdc++.so.6: version `GLIBCXX_3.4.30' not found (required by ./libpaddle.so)",
+  ].join('\n');
+  expect(parseLdd(text)).toEqual({
+    resolved: { 'libstdc++.so.6': '/lib/x86_64-linux-gnu/libstdc++.so.6' },
+    missing: ['libgomp.so.1', 'GLIBCXX_3.4.30'],
+  });
+});
+
+test('CPU features and GPUs', () => {
+  const cpuinfo = 'processor\t: 0\nmodel name\t: Some CPU @ 2.00GHz\nflags\t\t: fpu avx avx2 avx512f amx_bf16\n';
+  expect(parseCpuInfo(cpuinfo, 4)).toEqual({
+    model: 'Some CPU @ 2.00GHz',
+    threads: 4,
+    features: ['avx', 'avx2', 'avx512f', 'amx_bf16'],
+  });
+  expect(parseGpus('0, NVIDIA H200, 143771, 550.54.15\nNo devices were found\n')).toEqual([
+    { index: 0, name: 'NVIDIA H200', memory: 143771 * 2 ** 20, driver: '550.54.15' },
+  ]);
+});

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A folder that the caller removes. */
+export function temporaryFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'paddlelab-test-'));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+export interface FakeWheel {
+  file: string;
+  name: string;
+  sha256: string;
+  size: number;
+}
+
+const VERSION_FILE = (version: string): string =>
+  [
+    `full_version     = '${version}'`,
+    "cuda_version     = 'False'",
+    "cudnn_version    = 'False'",
+    "tensorrt_version = 'None'",
+    `commit           = '${'c'.repeat(40)}'`,
+    "with_mkl         = 'ON'",
+  ].join('\n');
+
+/** Incompressible, so that the wheel has a known size to cut. */
+const LIBRARY_SIZE = 3_000_000;
+
+const ZIP_SCRIPT = `
+import os, random, sys, zipfile
+target, version, size, text = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+noise = random.Random(1).getrandbits(8 * size).to_bytes(size, "little")
+with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as wheel:
+    info = "paddlepaddle-%s.dist-info/" % version
+    wheel.writestr("paddle/__init__.py", "raise ImportError")
+    wheel.writestr("paddle/version/__init__.py", text)
+    wheel.writestr("paddle/base/libpaddle.so", noise)
+    wheel.writestr("paddle/libs/libdnnl.so.3", b"dnnl" * 1000)
+    wheel.writestr("paddle/libs/libcommon.so", b"common")
+    wheel.writestr("paddle/include/paddle/api.h", "none")
+    wheel.writestr("_foo.cpython-311-x86_64-linux-gnu.so", b"foo")
+    wheel.writestr(info + "LICENSE", "licence")
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: paddlepaddle\\nVersion: %s\\n" % version)
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\nTag: cp311-cp311-manylinux1_x86_64\\n")
+    wheel.writestr(info + "RECORD", "")
+`;
+
+/** A wheel with Paddle's layout and nothing in it. */
+export function makeWheel(folder: string, version: string): FakeWheel {
+  mkdirSync(folder, { recursive: true });
+  const name = `paddlepaddle-${version}-cp311-cp311-manylinux1_x86_64.whl`;
+  const file = path.join(folder, name);
+  execFileSync('python3', ['-c', ZIP_SCRIPT, file, version, String(LIBRARY_SIZE), VERSION_FILE(version)]);
+  const bytes = readFileSync(file);
+  return { file, name, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+}
+
+/** A folder like an unpacked wheel. */
+export function makeWheelFolder(folder: string, version: string, library = 'base/libpaddle.so'): string {
+  for (const [name, text] of Object.entries({
+    [library]: 'elf',
+    'libs/libcommon.so': 'elf',
+    'version/__init__.py': VERSION_FILE(version),
+  })) {
+    const file = path.join(folder, 'paddle', name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return folder;
+}
+
+/** How the index answers one request for the wheel. `cut` closes after so many bytes, `stall` goes silent there. */
+export type Answer = { cut: number } | { stall: number } | { status: number } | 'whole';
+
+/** A package index on this machine only (PEP 503), which answers as the test wants. */
+export class WheelIndex {
+  /** The Range header of each request for the wheel; empty where it had none. */
+  readonly ranges: string[] = [];
+  /** Taken one by one; when used up, the wheel is served whole. */
+  readonly answers: Answer[] = [];
+  /** What the index page says, which may be wrong or nothing. */
+  hash: string | undefined;
+  private readonly server: http.Server;
+  private readonly bytes: Buffer;
+
+  constructor(private readonly wheel: FakeWheel) {
+    this.hash = wheel.sha256;
+    this.bytes = readFileSync(wheel.file);
+    this.server = http.createServer((request, response) => this.answer(request, response));
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** An environment in which pip sees this index only, whatever the machine is set to. */
+  environment(): NodeJS.ProcessEnv {
+    const { port } = this.server.address() as AddressInfo;
+    return { ...isolatedPip(), PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` };
+  }
+
+  private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const url = request.url ?? '';
+    if (url === '/simple/paddlepaddle/') {
+      const fragment = this.hash === undefined ? '' : `#sha256=${this.hash}`;
+      response.setHeader('Content-Type', 'text/html');
+      response.end(`<html><body><a href="/files/${this.wheel.name}${fragment}">${this.wheel.name}</a></body></html>`);
+    } else if (url === `/files/${this.wheel.name}`) {
+      this.sendWheel(request, response);
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  private sendWheel(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const range = request.headers.range ?? '';
+    this.ranges.push(range);
+    const answer = this.answers.shift() ?? 'whole';
+    if (answer !== 'whole' && 'status' in answer) {
+      response.writeHead(answer.status).end();
+      return;
+    }
+    const start = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
+    const body = this.bytes.subarray(start);
+    const total = this.bytes.length;
+    response.writeHead(range === '' ? 200 : 206, {
+      'Content-Length': body.length,
+      ...(range === '' ? {} : { 'Content-Range': `bytes ${start}-${total - 1}/${total}` }),
+    });
+    if (answer === 'whole') response.end(body);
+    else if ('cut' in answer) response.write(body.subarray(0, answer.cut), () => response.destroy());
+    else response.write(body.subarray(0, answer.stall));
+  }
+}
+
+/** This process's environment without what the machine tells pip. */
+export function isolatedPip(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith('PIP_') && !name.startsWith('PADDLELAB_')) environment[name] = value;
+  }
+  return { ...environment, PIP_CONFIG_FILE: '/dev/null', PIP_DISABLE_PIP_VERSION_CHECK: '1', NO_PROXY: '127.0.0.1' };
+}

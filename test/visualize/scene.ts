@@ -1,0 +1,63 @@
+import type { RgbImage } from '../../src/image/image';
+import { encodeRle } from '../../src/image/rle';
+import type { Box, Detection, DetectionResult, InstanceSegmentationResult, RleMask } from '../../src/results';
+
+export const labels = ['circle', 'square', 'triangle', 'star', 'heart', 'traffic light', '汽车', 'Füßgänger'] as const;
+
+const timings = { decodeMs: 1, preprocessMs: 2.1, inferenceMs: 18, postprocessMs: 2 };
+
+/** A mosaic of light, dark and coloured tiles, so that lines and text are seen on all of them; it compresses well. */
+export function paintImage(width: number, height: number): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0, index = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, index += 3) {
+      const [column, row] = [Math.floor(x / 16), Math.floor(y / 16)];
+      const across = (16 * column) / width;
+      const wave = 12 * (((column * 7 + row * 3) % 5) - 2);
+      data[index] = 40 + Math.round(170 * across) + wave;
+      data[index + 1] = 60 + Math.round((120 * 16 * row) / height) + wave;
+      data[index + 2] = 150 - Math.round(90 * across) + wave;
+    }
+  }
+  return { width, height, data };
+}
+
+export function detection(classId: number, score: number, box: Box): Detection {
+  return { classId, label: labels[classId] ?? '', score, box };
+}
+
+export function detectionResult(width: number, height: number, detections: readonly Detection[]): DetectionResult {
+  return { kind: 'detection', image: { width, height }, threshold: 0.5, labels, timings, detections };
+}
+
+/** The ellipse that fills a box, as a mask over the image. */
+export function ellipse(width: number, height: number, [x1, y1, x2, y2]: Box): RleMask {
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const dx = (2 * x + 1 - x1 - x2) / (x2 - x1);
+      const dy = (2 * y + 1 - y1 - y2) / (y2 - y1);
+      if (dx * dx + dy * dy <= 1) data[y * width + x] = 1;
+    }
+  }
+  return encodeRle({ width, height, data });
+}
+
+export function instanceResult(
+  width: number,
+  height: number,
+  detections: readonly Detection[],
+): InstanceSegmentationResult {
+  const masked = detections.map((item) => ({ ...item, mask: ellipse(width, height, item.box) }));
+  return { ...detectionResult(width, height, []), kind: 'instance-segmentation', detections: masked };
+}
+
+/** Objects apart, nested, overlapping and cut by the border. */
+export const someDetections: readonly Detection[] = [
+  detection(0, 0.98, [30.4, 60.2, 120.7, 150.9]),
+  detection(4, 0.93, [90, 110, 190, 200]),
+  detection(2, 0.87, [230, -10, 330, 70]),
+  detection(3, 0.81, [245, 150, 275, 178]),
+  detection(1, 0.66, [130, 20, 180, 64]),
+  detection(0, 0.52, [-8, 190, 60, 245]),
+];

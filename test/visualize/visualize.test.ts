@@ -1,0 +1,157 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { PredictResult } from '../../src/results';
+import type { Annotator } from '../../src/visualize/annotators/annotator';
+import { type VisualizeOptions, visualize } from '../../src/visualize/visualize';
+import { detection, detectionResult, instanceResult, paintImage, someDetections } from './scene';
+
+const image = paintImage(320, 240);
+const result = instanceResult(320, 240, someDetections);
+
+function freeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object') Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}
+
+async function refused(options: unknown, picture: unknown = image, of: unknown = result): Promise<Error> {
+  return await visualize(picture as never, of as PredictResult, options as VisualizeOptions).then(
+    () => new Error('accepted'),
+    (error: Error) => error,
+  );
+}
+
+describe('visualize', () => {
+  it('changes neither the image nor the result', async () => {
+    const before = Buffer.from(image.data);
+    const frozen = freeze(structuredClone(result));
+    const picture = await visualize(image, frozen);
+    expect(Buffer.compare(before, image.data)).toBe(0);
+    expect(frozen).toEqual(result);
+    expect(Buffer.compare(picture.data, before)).not.toBe(0);
+  });
+
+  it('does not share its pixels with the image, even when nothing is drawn', async () => {
+    const picture = await visualize(image, result, { annotators: [] });
+    expect(Buffer.compare(picture.data, image.data)).toBe(0);
+    expect(picture.data.buffer).not.toBe(image.data.buffer);
+  });
+
+  it('leaves every pixel alone that nothing is drawn on', async () => {
+    const one = detectionResult(320, 240, [detection(0, 0.9, [100, 100, 140, 140])]);
+    const { data } = await visualize(image, one, { annotators: ['box'] });
+    let touched = 0;
+    for (let index = 0; index < data.length; index += 3) {
+      const x = (index / 3) % 320;
+      const y = Math.floor(index / 3 / 320);
+      if (data[index] === image.data[index] && data[index + 2] === image.data[index + 2]) continue;
+      touched++;
+      expect(x >= 99 && x < 141 && y >= 99 && y < 141).toBe(true);
+    }
+    expect(touched).toBeGreaterThan(300);
+  });
+
+  it('takes files in memory, sharp instances and pictures', async () => {
+    const raw = { width: 320, height: 240, channels: 3 } as const;
+    const png = await sharp(image.data, { raw }).png().toBuffer();
+    const expected = await visualize(image, result);
+    for (const input of [png, sharp(png), new Uint8Array(png)]) {
+      expect(Buffer.compare((await visualize(input, result)).data, expected.data)).toBe(0);
+    }
+    const plain = await visualize(image, result, { annotators: [] });
+    expect(Buffer.compare((await visualize(plain, result)).data, expected.data)).toBe(0);
+  });
+
+  it('draws only above the threshold', async () => {
+    const few = { ...result, detections: result.detections.filter(({ score }) => score > 0.81) };
+    const picture = await visualize(image, result, { threshold: 0.81 });
+    expect(String(picture)).toBe('Picture 320×240 (3 detections)');
+    expect(Buffer.compare(picture.data, (await visualize(image, few)).data)).toBe(0);
+  });
+
+  it('runs annotators of your own, and tells them what to draw', async () => {
+    const seen: number[] = [];
+    const own: Annotator = (canvas, scene) => {
+      seen.push(canvas.width, canvas.height, scene.result.detections.length, scene.style.opacity);
+      canvas.addVector('<rect x="10" y="10" width="5" height="5" fill="#ff0000"/>');
+    };
+    const { data } = await visualize(image, result, { annotators: [own], threshold: 0.9, opacity: 0.2 });
+    expect(seen).toEqual([320, 240, 2, 0.2]);
+    expect(Array.from(data.subarray((12 * 320 + 12) * 3, (12 * 320 + 12) * 3 + 3))).toEqual([255, 0, 0]);
+  });
+
+  it('draws on images wider than the vector renderer’s limit', async () => {
+    const wide = paintImage(33_000, 24);
+    const boxes = [detection(0, 0.9, [16_300, 2, 16_500, 22]), detection(3, 0.8, [32_900, 2, 32_990, 22])];
+    const { data } = await visualize(wide, detectionResult(33_000, 24, boxes), { annotators: ['box'], scale: 0.2 });
+    const at = (x: number, y: number) => Array.from(data.subarray((y * 33_000 + x) * 3, (y * 33_000 + x) * 3 + 3));
+    expect(at(16_300, 10)).toEqual([0, 114, 178]);
+    expect(at(16_499, 10)).toEqual([0, 114, 178]);
+    expect(at(32_989, 10)).toEqual([213, 94, 0]);
+  });
+
+  it('survives boxes and scores that make no sense', async () => {
+    const odd = [
+      detection(0, 0.9, [Number.NaN, 0, 10, 10]),
+      detection(1, 0.9, [200, 150, 100, 50]),
+      detection(2, 0.9, [-500, -500, -400, -400]),
+      detection(3, 0.9, [5000, 5000, 6000, 6000]),
+      detection(300, Number.NaN, [50, 50, 50, 50]),
+      detection(4, 0.9, [-1e9, -1e9, 1e9, 1e9]),
+      { ...detection(4, 0.9, [20, 20, 60, 60]), label: '' },
+      { ...detection(4, 0.9, [20, 20, 60, 60]), label: '\u0000\n<&"\'>\ud800' },
+    ];
+    await expect(visualize(image, detectionResult(320, 240, odd))).resolves.toBeDefined();
+    await expect(
+      visualize(paintImage(1, 1), instanceResult(1, 1, [detection(0, 1, [0, 0, 1, 1])])),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('visualize refuses', () => {
+  const cases: [string, unknown, string][] = [
+    ['an unknown option', { treshold: 0.5 }, 'Unknown option "treshold" for visualize; did you mean "threshold"?'],
+    [
+      'a threshold as text',
+      { threshold: '0.5' },
+      'Expected number from 0 to 1 for threshold but received "0.5" (string)',
+    ],
+    ['too much opacity', { opacity: 45 }, 'Expected number from 0 to 1 for opacity but received 45 (number)'],
+    ['no scale', { scale: 0 }, 'Expected number from 0.1 to 20 for scale but received 0 (number)'],
+    [
+      'an unknown palette',
+      { palette: 'coco' },
+      'Expected one of "default", "paddle" for palette but received "coco" (string)',
+    ],
+    [
+      'one annotator bare',
+      { annotators: 'box' },
+      'Expected array of annotators for annotators but received "box" (string)',
+    ],
+    [
+      'an unknown annotator',
+      { annotators: ['box', 'masks'] },
+      'Expected one of "mask", "box", "label" for annotators[1] but received "masks" (string)',
+    ],
+    ['a number for options', 0.5, 'Expected options object for visualize but received 0.5 (number)'],
+  ];
+  for (const [what, options, message] of cases) {
+    it(what, async () => expect((await refused(options)).message).toBe(message));
+  }
+
+  it('an image of another size than the result', async () => {
+    const error = await refused({}, paintImage(100, 50));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(error.message).toBe(
+      'Expected image of 320×240 pixels, the size of the result for image but received 100×50',
+    );
+  });
+
+  it('pixels of the wrong length, no image, and several results', async () => {
+    const short = { width: 320, height: 240, data: new Uint8Array(10) };
+    expect((await refused({}, short)).message).toContain('received 10 bytes for 320×240');
+    expect((await refused({}, null)).message).toContain('for image but received null');
+    expect((await refused({}, image, [result])).message).toContain('Expected one result of predict for result');
+    expect((await refused({}, image, null)).message).toContain('but received null');
+    expect(await refused({}, 'no/such.png')).toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+});
