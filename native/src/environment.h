@@ -35,6 +35,7 @@ class Environment {
   void Shutdown() {
     completion_->Close();
     for (const auto& slot : slots_) slot->Finish(Worker::Queued::kDrop);
+    for (const auto& slot : slots_) slot->worker.Join();
     slots_.clear();
   }
 

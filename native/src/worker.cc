@@ -6,7 +6,11 @@ Worker::Worker() : thread_(&Worker::Loop, this) {}
 
 Worker::~Worker() {
   Finish(Queued::kDrop, nullptr);
-  thread_.join();
+  Join();
+}
+
+void Worker::Join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void Worker::Post(Job job) {

@@ -25,6 +25,8 @@ class Worker {
   // Takes no more jobs, deals with the queued ones, runs `last`, then ends. Returns at once.
   void Finish(Queued queued, Job last);
   bool finished() const;
+  // Waits for the thread to end, after `Finish`.
+  void Join();
 
  private:
   void Loop();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
+import { findableLibraries, missingCudaLibraries } from './cuda';
 import { type Devices, findDevices } from './devices';
 import type { PaddleRuntime } from './inspect';
 import { findJupyter, type JupyterReport } from './jupyter';
@@ -51,12 +52,13 @@ export async function diagnose(options: DoctorOptions = {}): Promise<DoctorRepor
     ownPackage(),
   ]);
   const libraries = runtime === undefined ? undefined : await checkLibraries(runtime);
+  const cuda = runtime === undefined ? [] : missingCudaLibraries(runtime, await findableLibraries(runtime));
   const checks = [
     checkNode(own.node),
     await checkAddon(options.loadAddon),
     checkRuntime(runtime, problem),
     ...(libraries === undefined ? [] : [libraryCheck(libraries)]),
-    ...gpuChecks(runtime, devices),
+    ...gpuChecks(runtime, devices, cuda),
     ...jupyterChecks(jupyter),
   ];
   const usable = checks.every((check) => check.status !== 'error');
@@ -160,18 +162,24 @@ function libraryFix(missing: readonly string[]): string {
 }
 
 /** Only where a GPU is there or expected: a machine without one lacks nothing. */
-function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices): DoctorCheck[] {
+function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices, cuda: readonly string[]): DoctorCheck[] {
   const id = 'gpu';
   const gpus = devices.gpus.length;
+  const checks: DoctorCheck[] = [];
   if (runtime?.build.device === 'gpu' && gpus === 0) {
     const fix = 'install the NVIDIA driver, or use a CPU build: npx paddlelab runtime install';
-    return [{ id, status: 'warning', message: 'a GPU build of Paddle, but no NVIDIA GPU is visible', fix }];
+    checks.push({ id, status: 'warning', message: 'a GPU build of Paddle, but no NVIDIA GPU is visible', fix });
   }
   if (runtime?.build.device === 'cpu' && gpus > 0) {
     const fix = 'npx paddlelab runtime install --gpu';
-    return [{ id, status: 'warning', message: `${gpus} NVIDIA GPU, but Paddle is a CPU build`, fix }];
+    checks.push({ id, status: 'warning', message: `${gpus} NVIDIA GPU, but Paddle is a CPU build`, fix });
   }
-  return [];
+  if (runtime !== undefined && cuda.length > 0) {
+    const { cuda: cudaVersion = '', cudnn = '' } = runtime.build;
+    const fix = `install CUDA ${cudaVersion} and cuDNN ${cudnn}, and add their folders to LD_LIBRARY_PATH`;
+    checks.push({ id, status: 'warning', message: `CUDA libraries not found: ${cuda.join(', ')}`, fix });
+  }
+  return checks;
 }
 
 function jupyterChecks(jupyter: JupyterReport): DoctorCheck[] {

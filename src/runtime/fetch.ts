@@ -128,7 +128,8 @@ async function fetchWithPip(
   folder: string,
   options: FetchOptions,
 ): Promise<Fetched> {
-  const platforms = ['manylinux1_x86_64', 'manylinux2014_x86_64', 'linux_x86_64'];
+  // Older versions take only the last.
+  const platforms = ['linux_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'];
   const result = await runProcess(
     pip,
     [

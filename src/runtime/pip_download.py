@@ -17,14 +17,14 @@ import time
 CHUNK = 1 << 18
 PROGRESS_STEP = 1 << 20
 TRIES_WITHOUT_PROGRESS = 4
-# Newest first for the eye; pip sorts by itself. Some indexes tag their wheels linux_x86_64.
+# pip sorts by itself, except that one older than 20.3 takes only the last. Some indexes tag wheels linux_x86_64.
 PLATFORMS = [
+    "linux_x86_64",
     "manylinux_2_28_x86_64",
     "manylinux_2_17_x86_64",
     "manylinux2014_x86_64",
     "manylinux2010_x86_64",
     "manylinux1_x86_64",
-    "linux_x86_64",
 ]
 
 

@@ -123,7 +123,7 @@ async function lookAtPython(options: PlaceOptions): Promise<PlaceReport> {
   for (const python of ['python3', 'python']) {
     const { code, stdout } = await runProcess([python], ['-c', FIND_SPEC], { timeout: 20_000, env });
     if (code !== 0) continue;
-    const folders = JSON.parse(stdout.trim().split('\n').pop() || '[]') as string[];
+    const folders = parseFolders(stdout);
     const place = `the Python environment on PATH (${python})`;
     for (const folder of folders) return lookAtNamed(source, place, path.resolve(folder), options);
     // A virtual environment may define only one of the two names, so the other is asked too.
@@ -131,4 +131,13 @@ async function lookAtPython(options: PlaceOptions): Promise<PlaceReport> {
   }
   const why = empty.length > 0 ? `${empty.join(' and ')}: no paddle in it` : 'no python3 or python';
   return { source, place: `the Python environment on PATH (${why})`, runtimes: [] };
+}
+
+/** The last line: a site customisation may print before it. */
+function parseFolders(stdout: string): string[] {
+  try {
+    return JSON.parse(stdout.trim().split('\n').pop() ?? '') as string[];
+  } catch {
+    return [];
+  }
 }

@@ -17,7 +17,7 @@ test('an error leads back to the lines of cells and files, and shows nothing of 
   );
   const results = await drive(
     [
-      'interface Gone { a: string }\n\nfunction check(n: number): void {\n  if (n > 1) throw new RangeError(`too big: ${n}`);\n}',
+      'interface Gone { a: string }\n\nfunction check(n: number): void {\n  if (n > 1) throw new RangeError("too big: " + n);\n}',
       'type AlsoGone = number;\n\ncheck(1);\ncheck(2);',
       "import { local } from './local';\nlocal();",
       'const slow = async () => {\n  await null;\n  throw new TypeError("later");\n};\nawait slow();',
@@ -33,11 +33,11 @@ test('an error leads back to the lines of cells and files, and shows nothing of 
       '    at check (cell[1].ts:4:20)',
       '    at cell[2].ts:4:1',
       '',
-      '4    if (n > 1) throw new RangeError(`too big: ${n}`);',
+      '4    if (n > 1) throw new RangeError("too big: " + n);',
     ].join('\n'),
   );
-  expect(traceback(results[2])).toContain('at local (local.ts:4:9)\n    at cell[3].ts:2:1');
-  expect(traceback(results[3])).toContain('at slow (cell[4].ts:3:9)\n    at cell[4].ts:5:1');
+  expect(traceback(results[2])).toMatch(/at local \(local\.ts:4:9\)\n {4}at cell\[3]\.ts:2:/);
+  expect(traceback(results[3])).toMatch(/at slow \(cell\[4]\.ts:3:9\)\n {4}at cell\[4]\.ts:5:/);
   expect(errorOf(results[4])).toMatchObject({ ename: 'Thrown', evalue: 'just text' });
   for (const result of results) expect(traceback(result)).not.toMatch(/node:|tslab|dist/);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drive, resultText, type StepResult, streamText } from '../helpers/jupyter';
+import { drive, resultText, type StepResult } from '../helpers/jupyter';
 
 function types(result: StepResult | undefined): string[] {
   return result?.outputs.map((output) => output.type).filter((type) => type !== 'execute_input') ?? [];
@@ -58,14 +58,6 @@ test("tslab's display works, updates in place, and keeps its order among printed
   expect(types(result)).toEqual(['stream', 'display_data', 'stream', 'display_data', 'update_display_data']);
   const [, , , created, updated] = result?.outputs.filter((output) => output.type !== 'execute_input') ?? [];
   expect(updated?.transient).toEqual(created?.transient);
-});
-
-test('output that is written after a cell has ended comes before the idle of the next one', async () => {
-  const results = await drive([
-    "const ticked = new Promise<void>((resolve) => setTimeout(() => { console.log('tick'); resolve(); }, 0));",
-    'await ticked',
-  ]);
-  expect(results.map((result) => streamText(result)).join('')).toBe('tick\n');
 });
 
 test('requests that are not about cells are answered', async () => {

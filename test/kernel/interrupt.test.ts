@@ -32,10 +32,9 @@ test('an interrupt ends what runs, and variables stay', async () => {
 
 test('an interrupt aborts the signal that library code listens to, without any further noise', async () => {
   const results = await drive([
-    "const { currentCellSignal } = require('paddlelab/dist/notebook/live');\nconst { abortError } = require('paddlelab/dist/validate');",
+    "const { currentCellSignal } = require('paddlelab/dist/notebook/live');\nconst { abortError } = require('paddlelab/dist/validate');\nlet seen = 'nothing';\nlet signal: AbortSignal;",
     {
-      code: `let seen = 'nothing';
-const signal: AbortSignal = currentCellSignal();
+      code: `signal = currentCellSignal();
 new Promise((_, reject) => signal.addEventListener('abort', () => { seen = signal.reason.name; reject(abortError(signal)); }));
 console.log('on'); await new Promise(() => {})`,
       interruptAt: 'on',

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findableLibraries, missingCudaLibraries } from '../../src/runtime/cuda';
 import { parseCpuInfo, parseGpus } from '../../src/runtime/devices';
 import { diagnose } from '../../src/runtime/doctor';
+import { inspectFolder } from '../../src/runtime/inspect';
 import { parseLdd } from '../../src/runtime/libraries';
 import { makeWheelFolder, removeFolder, temporaryFolder } from './wheel-index';
 
@@ -38,6 +40,15 @@ test('a runtime that is there is described, and a wrong one before it decides', 
   expect(wrong.usable).toBe(false);
   expect(wrong.runtime).toBeUndefined();
   expect(wrong.places[1]?.runtimes).toMatchObject([{ used: false }]);
+});
+
+test('a GPU build says which CUDA libraries it will miss', async () => {
+  const runtime = await inspectFolder(makeWheelFolder(root, '2.6.2'), 'option');
+  expect(missingCudaLibraries(runtime, [])).toEqual([]);
+  const gpu: typeof runtime = { ...runtime, build: { ...runtime.build, device: 'gpu' } };
+  expect(missingCudaLibraries(gpu, ['libc.so.6', 'libcudnn.so.8'])).toEqual(['libcublas.so']);
+  expect(missingCudaLibraries(gpu, ['libcublas.so.11', 'libcudnn.so.8'])).toEqual([]);
+  expect(await findableLibraries(runtime)).toContain('libcommon.so');
 });
 
 test("the loader's words", () => {

@@ -62,7 +62,9 @@ export function hookResolution(ownName: string, root: string = packageRoot()): v
   const internals = Module as unknown as ModuleInternals;
   const original = internals._resolveFilename;
   internals._resolveFilename = function (request, parent, isMain, options) {
-    if (request === ownName) return original.call(this, root, parent, isMain);
+    if (request === ownName || request.startsWith(`${ownName}/`)) {
+      return original.call(this, path.join(root, request.slice(ownName.length)), parent, isMain);
+    }
     try {
       return original.call(this, request, parent, isMain, options);
     } catch (error) {

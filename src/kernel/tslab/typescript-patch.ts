@@ -42,7 +42,10 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
     lib: ['lib.es2023.d.ts'],
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
-    paths: { [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')] },
+    paths: {
+      [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
+      [`${OWN_NAME}/*`]: [path.join(packageRoot(), '*')],
+    },
     inlineSourceMap: true,
   };
 }

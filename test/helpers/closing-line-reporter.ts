@@ -1,0 +1,18 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends the run with one plain line that says how many tests ran, for machines and hurried people. */
+export default class ClosingLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      for (const test of module.children.allTests()) counts[test.result().state]++;
+      // A file that does not even load holds no tests, but it is a failure all the same.
+      counts.failed += module.errors().length;
+    }
+    const skipped = counts.skipped + counts.pending;
+    // After whatever the other reporters print when they end.
+    process.once('exit', () => {
+      process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+    });
+  }
+}

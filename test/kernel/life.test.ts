@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import * as zmq from 'zeromq';
+import type { Connection } from '../../src/kernel/protocol';
+import { distFile } from '../../src/package-root';
+import { emptyFolder } from '../helpers/jupyter';
+
+const ARGUMENTS = ['--no-force-async-hooks-checks', distFile('kernel/main.js')];
+
+/** Local sockets, so that there are no ports to race for. */
+function connectionFile(folder: string): { file: string; connection: Connection } {
+  const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+  const connection = {
+    transport: 'ipc',
+    ip: path.join(folder, 's'),
+    key: 'k',
+    signature_scheme: 'hmac-sha256',
+    ...ports,
+  };
+  const file = path.join(folder, 'connection.json');
+  writeFileSync(file, JSON.stringify(connection));
+  return { file, connection };
+}
+
+async function heartbeat({ ip, hb_port }: Connection): Promise<string> {
+  const socket = new zmq.Request({ linger: 0 });
+  socket.connect(`ipc://${ip}-${hb_port}`);
+  await socket.send('ping');
+  const [answer] = await socket.receive();
+  socket.close();
+  return String(answer);
+}
+
+test('the kernel ends when the process that started it is gone', async () => {
+  const folder = emptyFolder();
+  const { file, connection } = connectionFile(folder);
+  // The kernel inherits the pipe 3, which therefore ends with it and not before.
+  const script = `require('child_process').spawn(process.execPath, ${JSON.stringify([...ARGUMENTS, file])},
+    { cwd: ${JSON.stringify(folder)}, detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }); setInterval(() => {}, 1e6)`;
+  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const pipe = parent.stdio[3] as NodeJS.ReadableStream;
+  const ended = once(pipe.resume(), 'end');
+  expect(await heartbeat(connection)).toBe('ping');
+  parent.kill('SIGKILL');
+  await ended;
+});
+
+test('a connection file that is missing is reported, with a status', async () => {
+  const kernel = spawn(process.execPath, [...ARGUMENTS, path.join(emptyFolder(), 'none.json')], { stdio: 'pipe' });
+  let stderr = '';
+  kernel.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const [code] = await once(kernel, 'close');
+  expect(code).toBe(1);
+  expect(stderr).toContain('none.json');
+});

@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { runNotebook } from '../../src/dev/run-notebook';
+import { emptyFolder } from '../helpers/jupyter';
+
+function writeNotebook(folder: string, cells: string[]): string {
+  const file = path.join(folder, 'tiny.ipynb');
+  const notebook = {
+    cells: cells.map((source, index) => ({
+      ...{ cell_type: 'code', id: `cell-${index}`, source, metadata: {}, outputs: [], execution_count: null },
+    })),
+    metadata: { kernelspec: { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  writeFileSync(file, JSON.stringify(notebook));
+  return file;
+}
+
+test('runs a notebook in its folder and leaves the executed notebook and its HTML elsewhere, the same each time', async () => {
+  const folder = emptyFolder();
+  const source = writeNotebook(folder, ["require('fs').existsSync('tiny.ipynb')", '6 * 7']);
+  const before = readFileSync(source, 'utf8');
+  const progress: string[] = [];
+  const outDir = emptyFolder();
+  const result = await runNotebook(source, { outDir, onProgress: (text) => progress.push(text) });
+  expect(result).toEqual({ notebook: path.join(outDir, 'tiny.ipynb'), html: path.join(outDir, 'tiny.html') });
+  expect(progress.slice(-2)).toEqual(['tiny: cell 1/2', 'tiny: cell 2/2']);
+  expect(readFileSync(source, 'utf8')).toBe(before);
+  const first = readFileSync(result.notebook, 'utf8');
+  const outputs = JSON.parse(first).cells.map((cell: { outputs: object[] }) => cell.outputs);
+  expect(outputs).toMatchObject([[{ data: { 'text/plain': ['true'] } }], [{ data: { 'text/plain': ['42'] } }]]);
+  expect(readFileSync(result.html, 'utf8')).toContain('42');
+  expect(first).not.toContain(folder);
+  await runNotebook(source, { outDir, onProgress: () => {} });
+  expect(readFileSync(result.notebook, 'utf8')).toBe(first);
+});
+
+test('a cell that fails is named, with its traceback', async () => {
+  const source = writeNotebook(emptyFolder(), ['1', "throw new RangeError('on purpose')", '3']);
+  const run = runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
+  await expect(run).rejects.toMatchObject({
+    code: 'TOOL_FAILED',
+    message: expect.stringContaining('Cell 2 of tiny failed: RangeError: on purpose\n    at cell[2].ts:1:7'),
+  });
+});

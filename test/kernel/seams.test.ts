@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type * as Messages from '../../src/kernel/thread-messages';
+import type * as Internals from '../../src/kernel/tslab/internals';
+import type * as Session from '../../src/kernel/tslab/session';
+import { distFile } from '../../src/package-root';
+
+// One test for each place where we reach into tslab. When a new version of it breaks one, the message says which.
+
+const require = createRequire(import.meta.url);
+const { TypeScriptSession }: typeof Session = require(distFile('kernel/tslab/session.js'));
+const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
+const internals: typeof Internals = require(distFile('kernel/tslab/internals.js'));
+
+const originalRun = vm.runInThisContext;
+let session: Session.TypeScriptSession;
+
+beforeAll(() => {
+  session = new TypeScriptSession(process.cwd(), new SharedState());
+});
+
+async function value(source: string): Promise<unknown> {
+  const outcome = await session.execute(source, 'cell[1].ts');
+  return outcome.kind === 'done' ? outcome.value : outcome;
+}
+
+function seam(name: string): string {
+  return `tslab seam "${name}" does not hold any more`;
+}
+
+describe('tslab', () => {
+  test('is the version that the seams were made for, and is pinned', () => {
+    const { version } = require('tslab/package.json');
+    const { dependencies } = require('../../package.json');
+    expect(version, seam('version')).toBe('1.0.22');
+    expect(dependencies.tslab, seam('version')).toBe(version);
+  });
+
+  test('takes its compiler from a package that can be replaced in the module cache', () => {
+    const seen = createRequire(path.join(internals.tslabFolder(), 'dist/converter.js'))('@tslab/typescript-for-tslab');
+    expect(seen.version, seam('typescript package')).toBe(internals.typeScriptVersion());
+    expect(seen.createWatchCompilerHost, seam('typescript package')).not.toBe(session.ts.createWatchCompilerHost);
+  });
+
+  test('fixes its compiler options in createWatchCompilerHost', async () => {
+    expect(await value('await (40 + 2)'), seam('createWatchCompilerHost: disableTopLevelAwait')).toBe(42);
+    expect(await value('[1, 2].findLast((n) => n < 2)'), seam('createWatchCompilerHost: lib')).toBe(1);
+    const types = session.inspect("import { PaddleLabError } from 'paddlelab'", 12);
+    expect(types, seam('createWatchCompilerHost: paths')).toContain('class PaddleLabError');
+  });
+
+  test('converts a cell to code, declarations and the name of the last value', () => {
+    const converter = session.tslab.converter.createConverter({ isJS: false, isBrowser: false });
+    const result = converter.convert('declare const before: number;', 'const after = before + 1; after');
+    converter.close();
+    expect(result.diagnostics, seam('createConverter: diagnostics')).toEqual([]);
+    expect(result.output, seam('createConverter: output')).toContain('exports.before');
+    expect(result.declOutput, seam('createConverter: declOutput')).toContain('declare const after: number');
+    expect(result.lastExpressionVar, seam('createConverter: lastExpressionVar')).toMatch(/^tsLastExpr/);
+  });
+
+  test('gives diagnostics with positions from zero', async () => {
+    const outcome = await session.execute('1;\n  noSuchName', 'cell[1].ts');
+    expect(outcome, seam('createConverter: diagnostics')).toMatchObject({
+      kind: 'diagnostics',
+      diagnostics: [{ start: { line: 1, character: 2 }, end: { line: 1, character: 12 }, code: 2304 }],
+    });
+  });
+
+  test('hands the last value to console.log and what was thrown to console.error', async () => {
+    expect(await value('({ a: 1 })'), seam('createExecutor: console.log')).toEqual({ a: 1 });
+    expect(await value("throw 'x'"), seam('createExecutor: console.error')).toEqual({ kind: 'thrown', error: 'x' });
+    expect(await value("await Promise.reject('y')"), seam('createExecutor: console.error')).toMatchObject({
+      error: 'y',
+    });
+  });
+
+  test('runs cells through vm.runInThisContext with breakOnSigint', async () => {
+    expect(vm.runInThisContext, seam('vm.runInThisContext')).not.toBe(originalRun);
+    const stack = String(await value('new Error().stack'));
+    expect(stack, seam('vm.runInThisContext')).toContain('cell[1].ts');
+  });
+
+  test('compiles in two steps, of which the second is transpileModule', async () => {
+    const error = (await value('interface A { a: 1 }\n\n  new Error()')) as Error;
+    const [, line, column] = /cell\[1]\.ts:(\d+):(\d+)/.exec(String(error.stack)) ?? [];
+    const origin = session.maps.original('cell[1].ts', Number(line), Number(column));
+    expect(origin, seam('transpileModule')).toEqual({ line: 3, column: 3 });
+  });
+
+  test('rejects what a cell awaits on interrupt', async () => {
+    const outcome = session.execute('await new Promise(() => {})', 'cell[1].ts');
+    await new Promise((resolve) => setImmediate(resolve));
+    session.interrupt();
+    expect((await outcome).kind, seam('executor.interrupt')).toBe('thrown');
+  });
+
+  test('completes, explains and tells what is incomplete', () => {
+    expect(session.complete('Math.sqr', 8), seam('executor.complete')).toMatchObject({ start: 5, end: 8 });
+    expect(session.complete('Math.sqr', 8).candidates, seam('executor.complete')).toContain('sqrt');
+    expect(session.inspect('Math.sqrt', 7), seam('executor.inspect and printQuickInfo')).toContain('sqrt(x: number)');
+    const { isCompleteCode } = session.tslab.converter;
+    expect(isCompleteCode('f(() => {'), seam('isCompleteCode')).toMatchObject({ completed: false, indent: '  ' });
+  });
+
+  test('shows by lastWriteDisplayData', async () => {
+    const shown: unknown[] = [];
+    session.tslab.jupyter.lastWriteDisplayData = (data, update) => shown.push([data.data, Boolean(update)]);
+    await value(
+      "import { newDisplay } from 'tslab'; const d = newDisplay(); d.html('<b>'); d.png(new Uint8Array([1]));",
+    );
+    expect(shown, seam('lastWriteDisplayData')).toEqual([
+      [{ 'text/html': '<b>' }, false],
+      [{ 'image/png': 'AQ==' }, true],
+    ]);
+  });
+});

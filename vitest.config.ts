@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**', 'node_modules/**'],
+    globalSetup: ['test/helpers/global-setup.ts'],
+    // Processes, not threads: each test file may load a Paddle of its own.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    reporters: ['default', './test/helpers/closing-line-reporter.ts'],
+  },
+});
