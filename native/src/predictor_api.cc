@@ -214,9 +214,12 @@ Napi::Value LoadLibrary(const Napi::CallbackInfo& info) {
   return work->promise();
 }
 
+void Shutdown(const Napi::CallbackInfo& info) { GetEnvironment(info.Env()).Shutdown(); }
+
 }  // namespace
 
 void RegisterPredictor(Napi::Env env, Napi::Object exports) {
+  exports.Set("shutdown", Napi::Function::New(env, Shutdown, "shutdown"));
   exports.Set("loadLibrary", Napi::Function::New(env, LoadLibrary, "loadLibrary"));
   using Object = PredictorObject;
   exports.Set("Predictor", Object::DefineClass(env, "Predictor",

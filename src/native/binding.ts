@@ -83,6 +83,8 @@ export interface NativeLibraryInfo {
 export interface NativeBinding {
   readonly Predictor: new () => NativePredictor;
   loadLibrary(library: string, pythonSymbols: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
+  /** Ends every predictor of this thread and waits for the runs in progress; only to be called on exit. */
+  shutdown(): void;
   imageToTensor(source: Uint8Array, spec: NativeImageTensor, target: Float32Array): Promise<void>;
   resizeImage(source: Uint8Array, spec: NativeResize): Promise<Uint8Array>;
   /** Run lengths of some of the masks `[N, ...size]`, cut or padded to the image; sizes are `[height, width]`. */
@@ -114,7 +116,10 @@ export function loadBinding(): NativeBinding {
   if (binding === undefined) {
     const file = buildFile('paddlelab.node');
     try {
-      binding = require(file) as NativeBinding;
+      const loaded = require(file) as NativeBinding;
+      // Paddle's own destructors run when the process exits; no run may be under way then.
+      process.once('exit', () => loaded.shutdown());
+      binding = loaded;
     } catch (error) {
       throw new PaddleLabError(
         'ADDON_UNAVAILABLE',

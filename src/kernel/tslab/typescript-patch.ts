@@ -40,7 +40,7 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
     disableTopLevelAwait: false,
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2023.d.ts'],
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
     allowImportingTsExtensions: true,
     paths: {
       [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
