@@ -3,11 +3,28 @@
 import json
 import os
 import sys
+import tempfile
 
 import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
+from traitlets import default
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """Reaches the kernel through sockets in a folder: there are no ports to race for with other kernels."""
+
+    folder = tempfile.TemporaryDirectory(prefix="paddlelab-")
+
+    @default("transport")
+    def _local_transport(self):
+        return "ipc"
+
+    @default("ip")
+    def _local_ip(self):
+        return os.path.join(self.folder.name, "kernel")
 
 
 def emit(**event):
@@ -49,6 +66,7 @@ def main():
         on_cell_start=started,
         resources={"metadata": {"path": os.path.dirname(job["source"])}},
     )
+    client.kernel_manager_class = LocalKernelManager
     failure = None
     try:
         client.execute()

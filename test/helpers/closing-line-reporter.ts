@@ -12,7 +12,9 @@ export default class ClosingLineReporter implements Reporter {
     const skipped = counts.skipped + counts.pending;
     // After whatever the other reporters print when they end.
     process.once('exit', () => {
-      process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+      process.stdout.write(
+        `${counts.passed} passed, ${counts.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+      );
     });
   }
 }

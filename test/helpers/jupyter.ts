@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensurePythonEnv, type PythonEnv } from '../../src/dev/python-env';
@@ -28,8 +28,12 @@ export type Step =
   | string
   | { code?: string; request?: string; content?: Content; wait?: boolean; interruptAt?: string };
 
+/** Everything that these tests leave behind, until the test file has ended. */
+const scratch = mkdtempSync(path.join(tmpdir(), 'paddlelab-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
 export function emptyFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'paddlelab-kernel-'));
+  return mkdtempSync(path.join(scratch, 'k-'));
 }
 
 let jupyter: Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> | undefined;
@@ -41,7 +45,8 @@ export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.Proces
     const prefix = emptyFolder();
     installKernel({ prefix });
     const data = path.join(prefix, 'share', 'jupyter');
-    const variables = { ...process.env, JUPYTER_PATH: data, JUPYTER_RUNTIME_DIR: path.join(prefix, 'runtime') };
+    const runtime = path.join(prefix, 'runtime');
+    const variables = { ...process.env, JUPYTER_PATH: data, JUPYTER_RUNTIME_DIR: runtime, TMPDIR: scratch };
     return { env, variables };
   })();
   return jupyter;

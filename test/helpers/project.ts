@@ -38,7 +38,11 @@ export function runScript(body: string, env: NodeJS.ProcessEnv = {}): Promise<Pr
   return runProcess(process.execPath, ['-e', script], env);
 }
 
-export function runProcess(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: projectRoot, env: { ...process.env, ...env } });
     let stdout = '';

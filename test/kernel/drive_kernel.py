@@ -10,12 +10,10 @@ import json
 import queue
 import sys
 
-from jupyter_client.manager import start_new_kernel
-
-TIMEOUT = 120
+from local_kernel import start_kernel
 
 
-def collect(client, control, step, waiting):
+def collect(client, step, waiting):
     """Takes output until every waiting request has its reply and is idle."""
     interrupted = False
     while any(entry["reply"] is None or not entry["idle"] for entry in waiting.values()):
@@ -44,13 +42,13 @@ def take(entry, message):
     if kind == "status":
         entry["idle"] = message["content"]["execution_state"] == "idle"
         return
-    assert not entry["idle"], f"{kind} after idle"
+    assert not entry["idle"], f"{kind} after idle: {message['content']}"
     entry["outputs"].append({"type": kind, **message["content"]})
 
 
 def main():
     job = json.load(sys.stdin)
-    manager, client = start_new_kernel(kernel_name="paddlelab", cwd=job["cwd"], startup_timeout=TIMEOUT)
+    manager, client = start_kernel(cwd=job["cwd"])
     results, waiting = [], {}
     try:
         for step in job["steps"]:
@@ -64,9 +62,9 @@ def main():
             waiting[message["header"]["msg_id"]] = entry
             client.shell_channel.send(message)
             if step.get("wait", True):
-                collect(client, client.control_channel, step, waiting)
+                collect(client, step, waiting)
                 waiting.clear()
-        collect(client, client.control_channel, {}, waiting)
+        collect(client, {}, waiting)
     finally:
         client.stop_channels()
         manager.shutdown_kernel()

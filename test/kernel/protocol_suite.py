@@ -3,10 +3,14 @@
 import unittest
 
 import jupyter_kernel_test as jkt
+from local_kernel import new_manager, start_kernel
 
 
 class PaddleLabKernelTests(jkt.KernelTests):
-    kernel_name = "paddlelab"
+    @classmethod
+    def setUpClass(cls):
+        cls.km, cls.kc = start_kernel()
+
     language_name = "typescript"
     file_extension = ".ts"
     code_hello_world = "console.log('hello, world')"
@@ -36,7 +40,12 @@ class PaddleLabKernelTests(jkt.KernelTests):
 
 
 class WelcomeTests(jkt.IopubWelcomeTests):
-    kernel_name = "paddlelab"
+    @classmethod
+    def setUpClass(cls):
+        cls.km = new_manager()
+        cls.km.start_kernel()
+        cls.kc = cls.km.client()
+
     support_iopub_welcome = True
 
 

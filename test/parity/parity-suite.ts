@@ -49,7 +49,9 @@ export function describeParity({ runtime, format, vectors }: ParityCase): void {
 
     test.each(images)('%s', async (image) => {
       expect(model.runtime.paddle).toBe(runtime);
-      const golden = await readNpz(path.join(projectRoot, 'test/golden', vectors, name, `${path.parse(image).name}.npz`));
+      const golden = await readNpz(
+        path.join(projectRoot, 'test/golden', vectors, name, `${path.parse(image).name}.npz`),
+      );
       await expectSameInputs(model, image, golden);
       const inputs = Object.fromEntries(model.predictor.inputNames.map((input) => [input, golden.get(`in_${input}`)!]));
       const outputs = await model.predictor.run(inputs);

@@ -145,7 +145,11 @@ export class TypeScriptSession {
     if (result.diagnostics.length === 0) {
       result.hasToplevelAwait ||= hasTopLevelAwait(this.ts, source);
       if (this.startingFile !== undefined) this.maps.register(this.startingFile, result.output ?? '', LINES_BEFORE);
-      for (const side of result.sideOutputs ?? []) this.maps.register(side.path, side.data, 0);
+      result.output = result.output && withoutExtensions(result.output);
+      for (const side of result.sideOutputs ?? []) {
+        this.maps.register(side.path, side.data, 0);
+        side.data = withoutExtensions(side.data);
+      }
     }
     this.maps.forgetFresh();
     return result;
@@ -172,6 +176,11 @@ export class TypeScriptSession {
       this.state.compiling = false;
     }
   }
+}
+
+/** tslab keeps what it compiled of the user's files under names without an extension. */
+function withoutExtensions(script: string): string {
+  return script.replace(/\brequire\("(\.{1,2}\/[^"\n]+)\.tsx?"\)/g, 'require("$1")');
 }
 
 /** tslab gives cells `require` but not the other names that the types of Node promise. */

@@ -3,6 +3,7 @@ import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { packageRoot } from '../../package-root';
 import { loadTypeScript, replaceTypeScript, type TypeScriptApi, tslabFolder } from './internals';
 import { FALLBACK_TYPES, type PackageFallback } from './package-fallback';
+import { preferRequire } from './require-condition';
 import type { SourceMaps } from './source-maps';
 
 export const OWN_NAME = 'paddlelab';
@@ -24,6 +25,7 @@ export function patchTypeScript(maps: SourceMaps, fallback: PackageFallback): Ty
   ): unknown => {
     const typeRoots = findTypeRoots(options.typeRoots ?? [], system);
     fallback.addTo(system);
+    preferRequire(system);
     return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, ...rest);
   };
   replaceTypeScript({
@@ -40,7 +42,7 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
     disableTopLevelAwait: false,
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2023.d.ts'],
-    moduleResolution: ts.ModuleResolutionKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
     paths: {
       [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
