@@ -69,14 +69,17 @@ export class BackendReport {
   }
 
   [jupyterDisplay](): MimeBundle {
-    const cell = (tag: string, text: string): string => `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`;
-    const head = header.map((title) => cell('th', title)).join('');
+    const cell = (tag: string, text: string, column: number): string => {
+      const wrap = column < header.length - 1 ? 'white-space:nowrap' : 'white-space:normal';
+      return `<${tag} style="text-align:left;${wrap}">${escapeHtml(text)}</${tag}>`;
+    };
+    const cells = (tag: string, texts: readonly string[]): string =>
+      texts.map((text, i) => cell(tag, text, i)).join('');
     const body = this.rows.map((row) => {
       const weight = row.backend === this.best ? ' style="font-weight:bold"' : '';
-      return `<tr${weight}>${this.cells(row)
-        .map((text) => cell('td', text))
-        .join('')}</tr>`;
+      return `<tr${weight}>${cells('td', this.cells(row))}</tr>`;
     });
+    const head = cells('th', header);
     const html = `<div>${escapeHtml(this.title())}</div><table><tr>${head}</tr>${body.join('')}</table>`;
     return { 'text/plain': this[inspectCustom](), 'text/html': html };
   }

@@ -91,8 +91,8 @@ function main([task, ...args]) {
   if (task === 'native') return;
   ensureCompiled();
   if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
-  else if (task === 'test') vitest('vitest.config.ts', args);
-  else if (task === 'test:long') vitest('test/long/vitest.config.ts', args);
+  else if (task === 'test') vitest('vitest.config.mts', args);
+  else if (task === 'test:long') vitest('test/long/vitest.config.mts', args);
   else throw new Error(`Unknown task ${task}`);
 }
 

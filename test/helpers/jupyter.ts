@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 import { ensurePythonEnv, type PythonEnv } from '../../src/dev/python-env';
 import { installKernel } from '../../src/kernel/install';
 import { packageRoot } from '../../src/package-root';
@@ -30,7 +31,7 @@ export type Step =
 
 /** Everything that these tests leave behind, until the test file has ended. */
 const scratch = mkdtempSync(path.join(tmpdir(), 'paddlelab-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 export function emptyFolder(): string {
   return mkdtempSync(path.join(scratch, 'k-'));

@@ -9,7 +9,7 @@ import { distFile } from '../../src/package-root';
 
 // One test for each place where we reach into tslab. When a new version of it breaks one, the message says which.
 
-const require = createRequire(import.meta.url);
+const require = createRequire(__filename);
 const { TypeScriptSession }: typeof Session = require(distFile('kernel/tslab/session.js'));
 const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
 const internals: typeof Internals = require(distFile('kernel/tslab/internals.js'));

@@ -10,6 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    reporters: ['default', './test/helpers/closing-line-reporter.ts'],
+    reporters: ['default', './test/helpers/closing-line-reporter.mts'],
   },
 });

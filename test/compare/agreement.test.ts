@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { agreementOf, agreesFully, intersectionOverUnion } from '../../src/compare/agreement';
+import type { Box, Detection } from '../../src/results';
+
+function found(classId: number, score: number, box: Box): Detection {
+  return { classId, label: String(classId), score, box };
+}
+
+test('intersection over union', () => {
+  expect(intersectionOverUnion([0, 0, 2, 2], [1, 0, 3, 2])).toBeCloseTo(1 / 3);
+  expect(intersectionOverUnion([0, 0, 2, 2], [4, 4, 5, 5])).toBe(0);
+  expect(intersectionOverUnion([0, 0, 0, 0], [0, 0, 0, 0])).toBe(0);
+});
+
+test('the same objects in another order agree fully, with the largest differences', () => {
+  const baseline = [found(0, 0.9, [0, 0, 10, 10]), found(1, 0.8, [20, 20, 40, 40])];
+  const other = [found(1, 0.79, [20, 20, 41, 40]), found(0, 0.9, [0, 0, 10, 10])];
+  const agreement = agreementOf(baseline, other);
+  expect(agreement).toMatchObject({ matched: 2, expected: 2, extra: 0, maxBoxDifference: 1 });
+  expect(agreement.maxScoreDifference).toBeCloseTo(0.01);
+  expect(agreesFully(agreement)).toBe(true);
+});
+
+test('a moved, missing, extra or differently named object is disagreement', () => {
+  const baseline = [found(0, 0.9, [0, 0, 10, 10])];
+  for (const other of [
+    [found(0, 0.9, [30, 30, 40, 40])],
+    [],
+    [found(0, 0.9, [0, 0, 10, 10]), found(0, 0.6, [50, 50, 60, 60])],
+    [found(2, 0.9, [0, 0, 10, 10])],
+  ]) {
+    expect(agreesFully(agreementOf(baseline, other))).toBe(false);
+  }
+});
