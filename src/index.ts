@@ -48,6 +48,7 @@ export type {
   Timings,
 } from './results';
 export type {
+  FindRuntimeOptions,
   InstalledRuntime,
   InstallOptions,
   InstallProgress,
@@ -60,3 +61,4 @@ export type { Canvas } from './visualize/canvas';
 export type { PaletteName } from './visualize/palette';
 export { Picture, type PictureFormat } from './visualize/picture';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
+export { findRuntime, installRuntime, listRuntimes, removeRuntime };

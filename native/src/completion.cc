@@ -67,9 +67,8 @@ void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket
   } catch (...) {
     message = "Unknown native exception";
   }
-  completion->Settle(ticket, [code, message](Napi::Env env) -> Napi::Value {
-    throw MakeError(env, code.c_str(), message);
-  });
+  completion->Settle(ticket,
+                     [code, message](Napi::Env env) -> Napi::Value { throw MakeError(env, code.c_str(), message); });
 }
 
 }  // namespace paddlelab

@@ -11,8 +11,8 @@ namespace paddlelab {
 
 // Brings results from native threads back to the promises of one JavaScript environment.
 //
-// Native threads hold nothing of JavaScript but a ticket number: promises and the objects that must stay alive wait here,
-// on their own thread, so that an environment may end at any time.
+// Native threads hold nothing of JavaScript but a ticket number: promises and the objects that must stay alive wait
+// here, on their own thread, so that an environment may end at any time.
 class Completion : public std::enable_shared_from_this<Completion> {
  public:
   // Makes the value that the promise resolves to, on the JavaScript thread; throwing rejects it.

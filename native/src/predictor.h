@@ -29,7 +29,8 @@ struct PredictorInfo {
   std::string summary;
 };
 
-// A paddle_infer::Predictor. Every method, the constructor and the destructor included, runs on one and the same thread.
+// A paddle_infer::Predictor. Every method, the constructor and the destructor included, runs on one and the same
+// thread.
 class Predictor {
  public:
   Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>& steps);

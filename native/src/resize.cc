@@ -64,7 +64,12 @@ template <typename Weight>
 class RowCache {
  public:
   RowCache(const uint8_t* source, const ResizeSpec& spec, const Axis<Weight>& axis, int rows)
-      : source_(source), spec_(spec), axis_(axis), pass_(RowPassFor<Weight>(spec.channels)), held_(rows, -1), buffer_(rows) {
+      : source_(source),
+        spec_(spec),
+        axis_(axis),
+        pass_(RowPassFor<Weight>(spec.channels)),
+        held_(rows, -1),
+        buffer_(rows) {
     for (auto& row : buffer_) row.resize(static_cast<size_t>(spec.width) * spec.channels);
   }
 

@@ -13,15 +13,9 @@ struct ElementType {
 };
 
 constexpr ElementType kElementTypes[] = {
-    {DataType::kFloat32, 4, "f"},
-    {DataType::kInt64, 8, "l"},
-    {DataType::kInt32, 4, "i"},
-    {DataType::kUint8, 1, "h"},
-    {DataType::kInt8, 1, "a"},
-    {DataType::kFloat16, 2, "N3phi5dtype7float16E"},
-    {DataType::kBool, 1, "b"},
-    {DataType::kFloat64, 8, "d"},
-    {DataType::kBfloat16, 2, "N3phi5dtype8bfloat16E"},
+    {DataType::kFloat32, 4, "f"}, {DataType::kInt64, 8, "l"},   {DataType::kInt32, 4, "i"},
+    {DataType::kUint8, 1, "h"},   {DataType::kInt8, 1, "a"},    {DataType::kFloat16, 2, "N3phi5dtype7float16E"},
+    {DataType::kBool, 1, "b"},    {DataType::kFloat64, 8, "d"}, {DataType::kBfloat16, 2, "N3phi5dtype8bfloat16E"},
 };
 
 const ElementType& Element(DataType type) {
@@ -43,14 +37,14 @@ size_t BytesPerElement(DataType type) { return Element(type).bytes; }
 
 void Feed(const PaddleLibrary& library, abi::Tensor* handle, const FeedTensor& tensor) {
   using abi::Tensor;
-  library.Require<void(Tensor*, const std::vector<int>&)>(
-      "_ZN12paddle_infer6Tensor7ReshapeERKSt6vectorIiSaIiEE")(handle, tensor.shape);
+  library.Require<void(Tensor*, const std::vector<int>&)>("_ZN12paddle_infer6Tensor7ReshapeERKSt6vectorIiSaIiEE")(
+      handle, tensor.shape);
   const std::string copy =
       std::string("_ZN12paddle_infer6Tensor11CopyFromCpuI") + Element(tensor.type).mangled + "EEvPKT_";
   library.Require<void(Tensor*, const void*)>(copy.c_str())(handle, tensor.data);
   if (!tensor.lod.empty()) {
-    library.Require<void(Tensor*, const abi::Lod&)>(
-        "_ZN12paddle_infer6Tensor6SetLoDERKSt6vectorIS1_ImSaImEESaIS3_EE")(handle, tensor.lod);
+    library.Require<void(Tensor*, const abi::Lod&)>("_ZN12paddle_infer6Tensor6SetLoDERKSt6vectorIS1_ImSaImEESaIS3_EE")(
+        handle, tensor.lod);
   }
 }
 

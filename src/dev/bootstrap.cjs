@@ -77,6 +77,17 @@ function ensureCompiled() {
   });
 }
 
+/** Style and types of sources and tests, before the tests themselves. */
+function check() {
+  run('Checking style', process.execPath, [
+    'node_modules/@biomejs/biome/bin/biome',
+    'check',
+    '--error-on-warnings',
+    '.',
+  ]);
+  run('Checking types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json']);
+}
+
 function vitest(config, args) {
   const result = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...args], {
     cwd: root,
@@ -91,8 +102,12 @@ function main([task, ...args]) {
   if (task === 'native') return;
   ensureCompiled();
   if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
-  else if (task === 'test') vitest('vitest.config.mts', args);
-  else if (task === 'test:long') vitest('test/long/vitest.config.mts', args);
+  else if (task === 'notebooks') require(path.join(root, 'dist/dev/save-notebooks.js')).main();
+  else if (task === 'check') check();
+  else if (task === 'test') {
+    if (args.length === 0) check();
+    vitest('vitest.config.mts', args);
+  } else if (task === 'test:long') vitest('test/long/vitest.config.mts', args);
   else throw new Error(`Unknown task ${task}`);
 }
 

@@ -44,8 +44,11 @@ export interface RunOptions {
  * A Paddle predictor on a native thread of its own: the event loop stays free, and runs are queued in order.
  *
  * @example
- * const predictor = await paddle.createPredictor(new paddle.Config(program, params));
- * const [first] = await predictor.run({ x: { shape: [1, 3, 64, 64], data: new Float32Array(3 * 64 * 64) } });
+ * const predictor = await paddle.createPredictor(new paddle.Config('model.pdmodel', 'model.pdiparams'));
+ * const [boxes] = await predictor.run({
+ *   image: { shape: [1, 3, 256, 256], data: new Float32Array(3 * 256 * 256) },
+ *   scale_factor: { shape: [1, 2], data: new Float32Array([1, 1]) },
+ * });
  * await predictor.dispose();
  */
 export class Predictor {

@@ -1,0 +1,52 @@
+import { copyFileSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { drive, emptyFolder, errorOf } from '../helpers/jupyter';
+import { demoModel, projectRoot } from '../helpers/project';
+
+interface Example {
+  readonly place: string;
+  readonly code: string;
+}
+
+/** Every `@example` of the sources, as code. */
+function findExamples(): Example[] {
+  const files = readdirSync(path.join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join('src', name))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(projectRoot, file), 'utf8');
+      return [...text.matchAll(/@example\n((?: *\*.*\n)+?) *(?:\*\/|\* @)/g)].map((match) => ({
+        place: `${file}:${text.slice(0, match.index).split('\n').length}`,
+        code: (match[1] as string).replace(/^ *\* ?/gm, ''),
+      }));
+    });
+}
+
+/** The names that examples take for granted. */
+const preamble = `
+  import { type Annotator, findRuntime, PaddleLabError, withModel } from 'paddlelab';
+  const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });
+  const result = await predict(model, 'shapes.png');
+  const picture = await visualize('shapes.png', result);`;
+
+test('the examples of the docstrings compile and run as cells', async () => {
+  const folder = emptyFolder();
+  symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
+  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg']) {
+    copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
+  }
+  for (const name of ['model.pdmodel', 'model.pdiparams']) {
+    copyFileSync(path.join(demoModel('shapes_det_picodet'), name), path.join(folder, name));
+  }
+  const examples = findExamples();
+  expect(examples.length).toBeGreaterThan(8);
+  const [prepared, ...results] = await drive([preamble, ...examples.map((example) => example.code)], folder);
+  expect(errorOf(prepared)).toBeUndefined();
+  const failures = results.flatMap((ran, i) => {
+    const error = errorOf(ran);
+    return error === undefined ? [] : [`${examples[i]?.place}: ${error.evalue}\n${examples[i]?.code}`];
+  });
+  expect(failures).toEqual([]);
+});
