@@ -22,7 +22,7 @@ export async function readModelSpec(input: string, options: ReadLayoutOptions = 
   if (!found.isDirectory()) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Expected a model's folder but ${directory} is a file`);
   }
-  const names = new Set(await readdir(directory));
+  const names = new Set((await readdir(directory)).sort());
   const layout = layouts.find((candidate) => candidate.recognises(names));
   if (layout === undefined) {
     const known = layouts.map((candidate) => `  - ${candidate.name}: ${candidate.expects}`).join('\n');
