@@ -75,7 +75,9 @@ describe('a folder that is no model', () => {
   test('holds nothing known', async () => {
     const failure = loadModel(path.join(projectRoot, 'notebooks/images'));
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-    await expect(failure).rejects.toThrow(/it holds 01-quickstart\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s);
+    await expect(failure).rejects.toThrow(
+      /it holds 01-quickstart\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s,
+    );
   });
 
   test('has a configuration but no program', async () => {
