@@ -1,4 +1,4 @@
-// The first step of `npm start`, `npm test` and `npm run build:native`. Plain JavaScript without packages, because on a
+// The first step of `npm start`, `npm test` and `npm run build`. Plain JavaScript without packages, because on a
 // bare clone there is neither a compiler nor node_modules yet. Each part is skipped when its result is up to date.
 'use strict';
 
@@ -73,6 +73,7 @@ function ensureAddon() {
 function ensureCompiled() {
   const inputs = filesBelow('src', (name) => name.endsWith('.ts')).concat(path.join(root, 'tsconfig.json'));
   upToDate('compiled', inputs, ['dist/index.js', 'dist/cli/main.js'], () => {
+    // By its path: tslab brings a TypeScript of its own, and both are called `tsc`.
     run('Compiling TypeScript', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
   });
 }
@@ -101,6 +102,7 @@ function main([task, ...args]) {
   ensureAddon();
   if (task === 'native') return;
   ensureCompiled();
+  if (task === 'compile') return;
   if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
   else if (task === 'notebooks') require(path.join(root, 'dist/dev/save-notebooks.js')).main();
   else if (task === 'check') check();

@@ -75,11 +75,18 @@ async function openLab(): Promise<number> {
   ensureKernelspec(prefix);
   const command = own ? 'jupyter-lab' : path.join((await ensurePythonEnv(say)).prefix, 'bin', 'jupyter-lab');
   say('Opening JupyterLab on the quickstart; Ctrl-C ends it');
+  // As the start page, not as an argument: so the address that JupyterLab prints is that of the notebook.
+  const page = `--LabApp.default_url=/lab/tree/${quickstart}`;
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const child = spawn(command, [quickstart, ...asRoot], {
+  const child = spawn(command, [page, `--ServerApp.root_dir=${packageRoot()}`, ...asRoot], {
     cwd: packageRoot(),
     stdio: 'inherit',
-    env: { ...process.env, JUPYTER_PATH: joined(path.join(prefix, 'share', 'jupyter'), process.env.JUPYTER_PATH) },
+    // Before the user's own kernels, so that one of the same name does not win.
+    env: {
+      ...process.env,
+      JUPYTER_PREFER_ENV_PATH: '1',
+      JUPYTER_PATH: joined(path.join(prefix, 'share', 'jupyter'), process.env.JUPYTER_PATH),
+    },
   });
   // The terminal's Ctrl-C reaches JupyterLab too, which asks before it ends; this process only waits for it.
   process.on('SIGINT', () => undefined);
