@@ -51,8 +51,7 @@ function upToDate(name, inputs, outputs, work) {
 }
 
 function ensurePackages() {
-  const inputs = ['package.json', 'package-lock.json'].map((name) => path.join(root, name));
-  upToDate('packages', inputs, ['node_modules/.package-lock.json'], () => {
+  upToDate('packages', [path.join(root, 'package-lock.json')], ['node_modules/.package-lock.json'], () => {
     run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
   });
 }
