@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { drive, errorOf, resultText, type StepResult, streamText } from '../helpers/jupyter';
-import { demoModel, projectRoot } from '../helpers/project';
+import { demoModel, projectRoot, sharedPath } from '../helpers/project';
+import { runPython } from '../helpers/python';
 
 const image = JSON.stringify(path.join(projectRoot, 'notebooks/images/shapes.png'));
 const segmenter = JSON.stringify(demoModel('shapes_ins_maskrcnn'));
@@ -93,4 +94,22 @@ test('what goes wrong is a PaddleLabError with a code and a next step, and the k
     expect(errorOf(failed)?.evalue).toMatch(next);
     expect(streamText(results[2 + 2 * i])).toBe('42\n');
   });
+});
+
+test('an engine that crashes is a row, and the kernel lives on (YOLOv3 .json under oneDNN)', async ({ skip }) => {
+  const arch = sharedPath('models/arch/yolov3_mobilenet_v1_270e_coco');
+  const fill = sharedPath('models/fill_params.py');
+  if (arch === undefined || fill === undefined) return skip('the shared models are not on this machine');
+  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'paddlelab-yolo-')), 'yolov3');
+  await cp(arch, folder, { recursive: true });
+  await runPython([fill, folder]);
+  const options = "{ format: 'json', runs: 3, warmup: 1, maxSeconds: 0, backends: ['plain', 'onednn'] }";
+  const results = await drive([
+    'const kept = 42;',
+    `await compareBackends(${JSON.stringify(folder)}, ${image}, ${options})`,
+    'kept',
+  ]);
+  await rm(path.dirname(folder), { recursive: true });
+  expect(resultText(results[1])).toMatch(/onednn +crashed +segmentation fault inside Paddle \(SIGSEGV\)/);
+  expect(resultText(results[2])).toBe('42');
 });
