@@ -15,7 +15,7 @@ import { abortError, checkOptions, checkSignal, nearest, throwIfAborted } from '
 import type { Config } from './config';
 import { type DataType, dataTypeCode, dataTypeFromCode, wrapTensorData } from './data-type';
 import { type LoadedLibrary, loadLibrary } from './library';
-import { checkParamsFile, type ProgramFormat, programFormat } from './model-files';
+import { checkModelFiles, type ProgramFormat } from './model-files';
 import { type DeclaredInput, readPirInputs } from './program-ports';
 import { checkSettings } from './settings-check';
 import { checkTensorInput, type Tensor, type TensorInput } from './tensor';
@@ -124,8 +124,7 @@ type NativeFeedList = Parameters<NativePredictor['run']>[0];
  */
 export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
   checkOptions('createPredictor', options, ['runtime']);
-  const format = await programFormat(config.progFile);
-  await checkParamsFile(config.paramsFile);
+  const { format } = await checkModelFiles(config.progFile, config.paramsFile);
   const declared = format === 'json' ? await readPirInputs(config.progFile) : undefined;
   const library = await loadLibrary(options.runtime);
   await checkSettings(config, library, format);

@@ -1,0 +1,117 @@
+import { messageOf } from '../../errors';
+import type { ParameterSlot, ProgramOutline } from './program-desc';
+import { Damage } from './wire';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Deeper nesting than this is no program, and would end in a stack overflow. */
+const deepestRegion = 64;
+
+interface Walk {
+  readonly parameters: ParameterSlot[];
+  operators: number;
+  outputs: number;
+}
+
+/**
+ * Walks a Paddle 3 program (`.json`): that it is one, that its operators have the parts which Paddle reads without
+ * asking, and that each operand was defined before.
+ *
+ * @throws Damage
+ */
+export function checkPirProgram(text: string): ProgramOutline {
+  let root: JsonObject;
+  try {
+    root = object(JSON.parse(text), 'program file');
+  } catch (error) {
+    throw error instanceof Damage ? error : new Damage(`invalid JSON (${messageOf(error)})`);
+  }
+  const code = object(root.base_code, 'base_code');
+  if (code.magic !== 'pir') throw new Damage(`magic ${JSON.stringify(code.magic)} where "pir" belongs`);
+  if (!Number.isSafeInteger(code.version)) throw new Damage(`version ${JSON.stringify(code.version)}`);
+  const walk: Walk = { parameters: [], operators: 0, outputs: 0 };
+  const regions = list(object(root.program, 'program').regions, 'program.regions');
+  if (regions.length !== 1) throw new Damage(`${regions.length} regions where 1 belongs`);
+  checkRegion(regions[0], new Set(), walk, 0);
+  if (walk.operators === 0) throw new Damage('a program without operators');
+  if (walk.outputs === 0) throw new Damage('a program without outputs');
+  // Plain code unit order is byte order for the ASCII names that Paddle makes.
+  walk.parameters.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return { parameters: walk.parameters, operators: walk.operators };
+}
+
+function checkRegion(region: unknown, outer: ReadonlySet<number>, walk: Walk, depth: number): void {
+  if (depth > deepestRegion) throw new Damage(`regions nested more than ${deepestRegion} deep`);
+  for (const block of list(object(region, 'region').blocks, 'blocks')) {
+    const { args, ops } = object(block, 'block');
+    const defined = new Set(outer);
+    for (const argument of args === undefined ? [] : list(args, 'args')) define(argument, defined, '#');
+    for (const op of list(ops, 'ops')) checkOperator(object(op, 'operator'), defined, walk, depth);
+  }
+}
+
+function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: number): void {
+  const kind = op['#'];
+  if (typeof kind !== 'string' || kind === '') throw new Damage(`an operator of kind ${JSON.stringify(kind)}`);
+  walk.operators++;
+  if (kind === 'p') {
+    walk.parameters.push(parameterSlot(op));
+    define(op.O, defined);
+    return;
+  }
+  for (const attribute of list(op.A, `attributes of ${kind}`)) checkAttribute(attribute, kind);
+  for (const operand of op.I === undefined ? [] : list(op.I, `inputs of ${kind}`)) {
+    const value = object(operand, `input of ${kind}`)['%'];
+    // 0 stands for an optional operand that is left out.
+    if (value === 0 || (typeof value === 'number' && defined.has(value))) continue;
+    throw new Damage(`operator ${kind} with an operand %${String(value)} that is not defined before`);
+  }
+  if (op.regions !== undefined) {
+    for (const region of list(op.regions, `regions of ${kind}`)) checkRegion(region, defined, walk, depth + 1);
+  }
+  for (const result of list(op.O, `results of ${kind}`)) define(result, defined);
+  if (kind === '1.fetch') walk.outputs++;
+}
+
+function checkAttribute(attribute: unknown, kind: string): void {
+  const { N: name, AT: value } = object(attribute, `attribute of ${kind}`);
+  if (typeof name !== 'string') throw new Damage(`an attribute of ${kind} without a name`);
+  checkTyped(value, `${kind}.${name}`);
+}
+
+/** A type or attribute value: an object whose `#` says what it is. */
+function checkTyped(value: unknown, where: string): JsonObject {
+  const typed = object(value, where);
+  if (typeof typed['#'] !== 'string') throw new Damage(`no kind in ${where}`);
+  return typed;
+}
+
+function parameterSlot(op: JsonObject): ParameterSlot {
+  const name = list(op.A, 'parameter')[3];
+  if (typeof name !== 'string' || name === '') throw new Damage('a parameter without a name');
+  const type = checkTyped(object(op.O, `parameter ${name}`).TT, `type of ${name}`);
+  const shape = list(list(type.D, `type of ${name}`)[1], `shape of ${name}`);
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && Number(extent) >= -1)) {
+    throw new Damage(`parameter ${name} of shape ${JSON.stringify(shape)}`);
+  }
+  return { name, shape: shape.map(Number) };
+}
+
+/** Takes a value's number and checks its type; arguments of blocks keep their (negative) number in `#`. */
+function define(result: unknown, defined: Set<number>, key: '%' | '#' = '%'): void {
+  const { [key]: id, TT: type } = object(result, 'result');
+  if (!Number.isSafeInteger(id)) throw new Damage(`a result numbered ${JSON.stringify(id)}`);
+  // A result that an operator does not give has the number 0 or a null type.
+  if (type !== undefined && type !== null) checkTyped(type, `type of %${String(id)}`);
+  defined.add(id as number);
+}
+
+function object(value: unknown, what: string): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new Damage(`no object for ${what}`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Damage(`no list for ${what}`);
+}

@@ -1,0 +1,208 @@
+import { Damage, WireReader } from './wire';
+
+/** A variable of a program that its parameter file holds. */
+export interface ParameterSlot {
+  readonly name: string;
+  /** −1 where the program leaves an extent open. */
+  readonly shape: readonly number[];
+}
+
+/** What a program's structure says, enough to hold its parameter file against it. */
+export interface ProgramOutline {
+  /** In the order in which the parameter file holds them. */
+  readonly parameters: readonly ParameterSlot[];
+  readonly operators: number;
+}
+
+/** Kinds of variables, from `VarType.Type`. */
+const denseTensor = 7;
+const notSaved = [9 /* feed list */, 10 /* fetch list */, 17 /* raw */];
+const lastKind = 40;
+const attributeKinds = 18;
+
+interface Variable {
+  readonly name: string;
+  readonly kind: number;
+  readonly persistable: boolean;
+  readonly shape: readonly number[];
+}
+
+interface Operator {
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+interface Block {
+  readonly parent: number;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly operators: readonly Operator[];
+}
+
+/** Operators whose bodies are other blocks, and those that have none, in one pass over the bytes. */
+interface Walk {
+  /** The largest block number that an attribute names. */
+  highestBlock: number;
+}
+
+/**
+ * Walks a `ProgramDesc` (`.pdmodel`, `__model__`): wire format, required fields, and that operators only use variables
+ * and blocks that exist. Paddle follows such references without looking.
+ *
+ * @throws Damage
+ */
+export function checkProgramDesc(bytes: Buffer): ProgramOutline {
+  const reader = new WireReader(bytes);
+  const walk: Walk = { highestBlock: 0 };
+  const blocks: Block[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) blocks.push(readBlock(reader.message(), blocks.length, walk));
+    else reader.skip();
+  }
+  const main = blocks[0];
+  if (main === undefined || main.operators.length === 0) throw new Damage('a program without operators');
+  if (walk.highestBlock >= blocks.length) {
+    throw new Damage(`a reference to block ${walk.highestBlock} of ${blocks.length}`);
+  }
+  if (!main.operators.some((operator) => operator.type === 'fetch')) throw new Damage('a program without outputs');
+  for (const block of blocks) checkReferences(block, blocks);
+  return { parameters: parametersOf(main), operators: main.operators.length };
+}
+
+function readBlock(reader: WireReader, index: number, walk: Walk): Block {
+  const variables = new Map<string, Variable>();
+  const operators: Operator[] = [];
+  let parent = -1;
+  let ownIndex: number | undefined;
+  while (reader.next()) {
+    if (reader.field === 1) ownIndex = number(reader);
+    else if (reader.field === 2) parent = number(reader);
+    else if (reader.field === 3) {
+      const variable = readVariable(reader.message());
+      variables.set(variable.name, variable);
+    } else if (reader.field === 4) operators.push(readOperator(reader.message(), walk));
+    else reader.skip();
+  }
+  if (ownIndex !== index) throw new Damage(`block number ${ownIndex ?? 'none'} where ${index} belongs`);
+  if (index > 0 && !(parent >= 0 && parent < index)) throw new Damage(`parent ${parent} of block ${index}`);
+  return { parent: index === 0 ? -1 : parent, variables, operators };
+}
+
+function readVariable(reader: WireReader): Variable {
+  let name: string | undefined;
+  let kind = -1;
+  let persistable = false;
+  const shape: number[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text();
+    else if (reader.field === 2) kind = readType(reader.message(), shape);
+    else if (reader.field === 3) persistable = number(reader) !== 0;
+    else reader.skip();
+  }
+  if (name === undefined || name === '') throw reader.damage('a variable without a name');
+  if (kind < 0 || kind > lastKind) throw reader.damage(`variable ${name} of unknown kind ${kind}`);
+  return { name, kind, persistable, shape };
+}
+
+function readType(reader: WireReader, shape: number[]): number {
+  let kind = -1;
+  while (reader.next()) {
+    if (reader.field === 1) kind = number(reader);
+    else if (reader.field === 3) readDenseTensor(reader.message(), shape);
+    else reader.skip();
+  }
+  return kind;
+}
+
+function readDenseTensor(reader: WireReader, shape: number[]): void {
+  while (reader.next()) {
+    if (reader.field === 1) readTensorDesc(reader.message(), shape);
+    else reader.skip();
+  }
+}
+
+/** The element type's number; the extents are appended to `shape`. */
+export function readTensorDesc(reader: WireReader, shape: number[]): number {
+  let dtype = -1;
+  while (reader.next()) {
+    if (reader.field === 1) dtype = number(reader);
+    else if (reader.field === 2) reader.integers(shape);
+    else reader.skip();
+  }
+  if (dtype < 0) throw reader.damage('a tensor without an element type');
+  const odd = shape.find((extent) => extent < -1 || extent > Number.MAX_SAFE_INTEGER);
+  if (odd !== undefined || shape.length > 9) throw reader.damage(`a tensor of shape [${shape}]`);
+  return dtype;
+}
+
+function readOperator(reader: WireReader, walk: Walk): Operator {
+  let type: string | undefined;
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) readArguments(reader.message(), inputs);
+    else if (reader.field === 2) readArguments(reader.message(), outputs);
+    else if (reader.field === 3) type = reader.text();
+    else if (reader.field === 4) checkAttribute(reader.message(), walk);
+    else reader.skip();
+  }
+  if (type === undefined || !/^[\w.]+$/.test(type)) throw reader.damage(`an operator named ${JSON.stringify(type)}`);
+  return { type, inputs, outputs };
+}
+
+function readArguments(reader: WireReader, names: string[]): void {
+  let slot = false;
+  while (reader.next()) {
+    if (reader.field === 1) slot = reader.text() !== '';
+    else if (reader.field === 2) names.push(reader.text());
+    else reader.skip();
+  }
+  if (!slot) throw reader.damage('an operator argument without a name');
+}
+
+function checkAttribute(reader: WireReader, walk: Walk): void {
+  let name: string | undefined;
+  let kind = -1;
+  const blocks: number[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text();
+    else if (reader.field === 2) kind = number(reader);
+    else if (reader.field === 12 || reader.field === 14) reader.integers(blocks);
+    else reader.skip();
+  }
+  if (name === undefined || name === '') throw reader.damage('an attribute without a name');
+  if (kind < 0 || kind >= attributeKinds) throw reader.damage(`attribute ${name} of unknown kind ${kind}`);
+  for (const block of blocks) {
+    if (block < 0) throw reader.damage(`a reference to block ${block}`);
+    walk.highestBlock = Math.max(walk.highestBlock, block);
+  }
+}
+
+function number(reader: WireReader): number {
+  reader.expectType(0);
+  return reader.int64();
+}
+
+/** Every variable that an operator names must be declared in its block or in one around it. */
+function checkReferences(block: Block, blocks: readonly Block[]): void {
+  for (const operator of block.operators) {
+    for (const name of [...operator.inputs, ...operator.outputs]) {
+      if (name === '@EMPTY@' || name === '' || isDeclared(name, block, blocks)) continue;
+      throw new Damage(`operator ${operator.type} with a variable ${JSON.stringify(name)} that is not declared`);
+    }
+  }
+}
+
+function isDeclared(name: string, block: Block, blocks: readonly Block[]): boolean {
+  for (let at: Block | undefined = block; at !== undefined; at = blocks[at.parent]) {
+    if (at.variables.has(name)) return true;
+  }
+  return false;
+}
+
+function parametersOf({ variables }: Block): ParameterSlot[] {
+  return [...variables.values()]
+    .filter(({ persistable, kind }) => persistable && !notSaved.includes(kind))
+    .map(({ name, kind, shape }) => ({ name, shape: kind === denseTensor ? shape : [] }))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
