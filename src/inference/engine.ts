@@ -7,12 +7,18 @@ import type { ProgramFormat } from './model-files';
 /** What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds. */
 export type Engine = 'plain' | 'onednn' | 'openvino';
 
+/** An engine, or `auto` for the fastest that works for the model on this CPU. */
+export type EngineChoice = Engine | 'auto';
+
 /** Where and how a model runs, as plain data. */
 export interface EngineOptions {
   /** `cpu` (default), `gpu` or `gpu:N`. */
   readonly device?: 'cpu' | 'gpu' | `gpu:${number}`;
-  /** By default oneDNN for `.pdmodel` programs and plain for `.json` (see `chooseEngine`) on a CPU, plain on a GPU. */
-  readonly engine?: Engine;
+  /**
+   * `auto` by default: on a CPU the fastest in a short trial, in float32 and if it agrees with plain; without a trial
+   * oneDNN for `.pdmodel` programs and plain for `.json`. A GPU has `plain` only. One named here is never replaced.
+   */
+  readonly engine?: EngineChoice;
   /** `fp32` by default. */
   readonly precision?: Precision;
   /** CPU threads; by default all that this process may use. */
@@ -29,7 +35,7 @@ export interface EngineSettings {
 
 export const engineOptionKeys = ['device', 'engine', 'precision', 'threads'] as const;
 
-const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
+export const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
 
 /** Precisions that each engine has on a CPU. */
 const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
@@ -41,8 +47,8 @@ const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
 /** @throws PaddleLabError INVALID_ARGUMENT, ENGINE_UNAVAILABLE */
 export function resolveEngine(options: EngineOptions, format: ProgramFormat): EngineSettings {
   const device = checkDevice(options.device ?? 'cpu');
-  const engine =
-    options.engine === undefined ? chooseEngine(device, format) : checkOneOf('engine', options.engine, engines);
+  const asked = checkOneOf('engine', options.engine ?? 'auto', [...engines, 'auto']);
+  const engine = asked === 'auto' ? defaultEngine(device, format) : asked;
   const precision = checkOneOf('precision', options.precision ?? 'fp32', ['fp32', 'fp16', 'bf16', 'int8']);
   const threads = checkInteger('threads', options.threads ?? os.availableParallelism(), 1);
   if (device !== 'cpu' && engine !== 'plain') {
@@ -62,7 +68,7 @@ export function resolveEngine(options: EngineOptions, format: ProgramFormat): En
  * oneDNN is the faster default for `.pdmodel` programs. Under Paddle 3.3 most `.json` programs fail with it, and some
  * crash the process, so that these run plain unless asked otherwise.
  */
-function chooseEngine(device: EngineSettings['device'], format: ProgramFormat): Engine {
+function defaultEngine(device: EngineSettings['device'], format: ProgramFormat): Engine {
   return device === 'cpu' && format === 'pdmodel' ? 'onednn' : 'plain';
 }
 

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import {
   type ConfigStep,
@@ -10,9 +8,9 @@ import {
 } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
-import { cacheFolder } from '../runtime/cache';
 import { abortError, checkOptions, checkSignal, nearest, throwIfAborted } from '../validate';
 import type { Config } from './config';
+import { stepsOf } from './config-steps';
 import { type DataType, dataTypeCode, dataTypeFromCode, wrapTensorData } from './data-type';
 import { type LoadedLibrary, loadLibrary } from './library';
 import { checkModelFiles, type ProgramFormat } from './model-files';
@@ -128,9 +126,9 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   const declared = format === 'json' ? await readPirInputs(config.progFile) : undefined;
   const library = await loadLibrary(options.runtime);
   await checkSettings(config, library, format);
-  const cacheSteps = await engineCache(config);
+  const steps = await stepsOf(config);
   const native = new (loadBinding().Predictor)();
-  const info = await create(native, [...config.steps(), ...cacheSteps], config.progFile, library);
+  const info = await create(native, steps, config.progFile, library);
   const settings = toSettings(info);
   if (config.has('EnableUseGpu') && settings.device !== 'gpu') {
     await native.dispose();
@@ -138,14 +136,6 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   }
   const names = info.outputs.map((port) => port.name);
   return new Predictor(native, declared ?? info.inputs.map(toDeclared), names, settings, library.runtime, format);
-}
-
-/** The OpenVINO engine keeps compiled models, by default in the working directory, where nobody wants them. */
-async function engineCache(config: Config): Promise<ConfigStep[]> {
-  if (!config.has('EnableOpenVINOEngine') || config.has('SetOptimCacheDir')) return [];
-  const folder = path.join(cacheFolder(), 'openvino');
-  await mkdir(folder, { recursive: true });
-  return [{ method: 'SetOptimCacheDir', arguments: [folder] }];
 }
 
 async function create(

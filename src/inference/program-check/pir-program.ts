@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors';
-import type { ParameterSlot, ProgramOutline } from './program-desc';
+import type { DataType } from '../data-type';
+import type { OutlineInput, ParameterSlot, ProgramOutline } from './program-desc';
 import { Damage } from './wire';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,6 +10,7 @@ const deepestRegion = 64;
 
 interface Walk {
   readonly parameters: ParameterSlot[];
+  readonly inputs: OutlineInput[];
   operators: number;
   outputs: number;
 }
@@ -29,7 +31,7 @@ export function checkPirProgram(text: string): ProgramOutline {
   const code = object(root.base_code, 'base_code');
   if (code.magic !== 'pir') throw new Damage(`magic ${JSON.stringify(code.magic)} where "pir" belongs`);
   if (!Number.isSafeInteger(code.version)) throw new Damage(`version ${JSON.stringify(code.version)}`);
-  const walk: Walk = { parameters: [], operators: 0, outputs: 0 };
+  const walk: Walk = { parameters: [], inputs: [], operators: 0, outputs: 0 };
   const regions = list(object(root.program, 'program').regions, 'program.regions');
   if (regions.length !== 1) throw new Damage(`${regions.length} regions where 1 belongs`);
   checkRegion(regions[0], new Set(), walk, 0);
@@ -37,7 +39,7 @@ export function checkPirProgram(text: string): ProgramOutline {
   if (walk.outputs === 0) throw new Damage('a program without outputs');
   // Plain code unit order is byte order for the ASCII names that Paddle makes.
   walk.parameters.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  return { parameters: walk.parameters, operators: walk.operators };
+  return { parameters: walk.parameters, operators: walk.operators, inputs: walk.inputs };
 }
 
 function checkRegion(region: unknown, outer: ReadonlySet<number>, walk: Walk, depth: number): void {
@@ -71,6 +73,17 @@ function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: 
   }
   for (const result of list(op.O, `results of ${kind}`)) define(result, defined);
   if (kind === '1.fetch') walk.outputs++;
+  if (kind === '1.data') walk.inputs.push(inputOf(op));
+}
+
+function inputOf(op: JsonObject): OutlineInput {
+  const value = (name: string): unknown => {
+    const found = list(op.A, 'input').find((attribute) => object(attribute, 'attribute').N === name);
+    return object(object(found, `${name} of an input`).AT, name).D;
+  };
+  const [name, shape, dtype] = [value('name'), list(value('shape'), 'shape of an input'), value('dtype')];
+  if (typeof name !== 'string' || typeof dtype !== 'string') throw new Damage('an input without name or type');
+  return { name, shape: shapeOf(shape, name), dtype: dtype as DataType };
 }
 
 function checkAttribute(attribute: unknown, kind: string): void {
@@ -91,10 +104,12 @@ function parameterSlot(op: JsonObject): ParameterSlot {
   if (typeof name !== 'string' || name === '') throw new Damage('a parameter without a name');
   const type = checkTyped(object(op.O, `parameter ${name}`).TT, `type of ${name}`);
   const shape = list(list(type.D, `type of ${name}`)[1], `shape of ${name}`);
-  if (!shape.every((extent) => Number.isSafeInteger(extent) && Number(extent) >= -1)) {
-    throw new Damage(`parameter ${name} of shape ${JSON.stringify(shape)}`);
-  }
-  return { name, shape: shape.map(Number) };
+  return { name, shape: shapeOf(shape, name) };
+}
+
+function shapeOf(shape: readonly unknown[], name: string): number[] {
+  if (shape.every((extent) => Number.isSafeInteger(extent) && Number(extent) >= -1)) return shape.map(Number);
+  throw new Damage(`${name} of shape ${JSON.stringify(shape)}`);
 }
 
 /** Takes a value's number and checks its type; arguments of blocks keep their (negative) number in `#`. */

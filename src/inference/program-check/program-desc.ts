@@ -1,3 +1,4 @@
+import type { DataType } from '../data-type';
 import { Damage, WireReader } from './wire';
 
 /** A variable of a program that its parameter file holds. */
@@ -12,7 +13,28 @@ export interface ProgramOutline {
   /** In the order in which the parameter file holds them. */
   readonly parameters: readonly ParameterSlot[];
   readonly operators: number;
+  /** What is to be fed; the type is undefined where this library has no name for it. */
+  readonly inputs: readonly OutlineInput[];
 }
+
+export interface OutlineInput {
+  readonly name: string;
+  readonly dtype: DataType | undefined;
+  readonly shape: readonly number[];
+}
+
+/** Element types by the number in `VarType.Type`. */
+const dtypeNames: Readonly<Record<number, DataType>> = {
+  0: 'bool',
+  2: 'int32',
+  3: 'int64',
+  4: 'float16',
+  5: 'float32',
+  6: 'float64',
+  20: 'uint8',
+  21: 'int8',
+  22: 'bfloat16',
+};
 
 /** Kinds of variables, from `VarType.Type`. */
 const denseTensor = 7;
@@ -24,13 +46,21 @@ interface Variable {
   readonly name: string;
   readonly kind: number;
   readonly persistable: boolean;
-  readonly shape: readonly number[];
+  readonly tensor: TensorDesc;
+}
+
+/** Element type (a number of `VarType.Type`) and extents. */
+interface TensorDesc {
+  dtype: number;
+  readonly shape: number[];
 }
 
 interface Operator {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The attribute `col` of feed and fetch operators. */
+  readonly column: number;
 }
 
 interface Block {
@@ -66,7 +96,7 @@ export function checkProgramDesc(bytes: Buffer): ProgramOutline {
   }
   if (!main.operators.some((operator) => operator.type === 'fetch')) throw new Damage('a program without outputs');
   for (const block of blocks) checkReferences(block, blocks);
-  return { parameters: parametersOf(main), operators: main.operators.length };
+  return { parameters: parametersOf(main), operators: main.operators.length, inputs: inputsOf(main) };
 }
 
 function readBlock(reader: WireReader, index: number, walk: Walk): Block {
@@ -92,31 +122,31 @@ function readVariable(reader: WireReader): Variable {
   let name: string | undefined;
   let kind = -1;
   let persistable = false;
-  const shape: number[] = [];
+  const tensor: TensorDesc = { dtype: -1, shape: [] };
   while (reader.next()) {
     if (reader.field === 1) name = reader.text();
-    else if (reader.field === 2) kind = readType(reader.message(), shape);
+    else if (reader.field === 2) kind = readType(reader.message(), tensor);
     else if (reader.field === 3) persistable = number(reader) !== 0;
     else reader.skip();
   }
   if (name === undefined || name === '') throw reader.damage('a variable without a name');
   if (kind < 0 || kind > lastKind) throw reader.damage(`variable ${name} of unknown kind ${kind}`);
-  return { name, kind, persistable, shape };
+  return { name, kind, persistable, tensor };
 }
 
-function readType(reader: WireReader, shape: number[]): number {
+function readType(reader: WireReader, tensor: TensorDesc): number {
   let kind = -1;
   while (reader.next()) {
     if (reader.field === 1) kind = number(reader);
-    else if (reader.field === 3) readDenseTensor(reader.message(), shape);
+    else if (reader.field === 3) readDenseTensor(reader.message(), tensor);
     else reader.skip();
   }
   return kind;
 }
 
-function readDenseTensor(reader: WireReader, shape: number[]): void {
+function readDenseTensor(reader: WireReader, tensor: TensorDesc): void {
   while (reader.next()) {
-    if (reader.field === 1) readTensorDesc(reader.message(), shape);
+    if (reader.field === 1) tensor.dtype = readTensorDesc(reader.message(), tensor.shape);
     else reader.skip();
   }
 }
@@ -139,15 +169,16 @@ function readOperator(reader: WireReader, walk: Walk): Operator {
   let type: string | undefined;
   const inputs: string[] = [];
   const outputs: string[] = [];
+  let column = 0;
   while (reader.next()) {
     if (reader.field === 1) readArguments(reader.message(), inputs);
     else if (reader.field === 2) readArguments(reader.message(), outputs);
     else if (reader.field === 3) type = reader.text();
-    else if (reader.field === 4) checkAttribute(reader.message(), walk);
+    else if (reader.field === 4) column = readAttribute(reader.message(), walk) ?? column;
     else reader.skip();
   }
   if (type === undefined || !/^[\w.]+$/.test(type)) throw reader.damage(`an operator named ${JSON.stringify(type)}`);
-  return { type, inputs, outputs };
+  return { type, inputs, outputs, column };
 }
 
 function readArguments(reader: WireReader, names: string[]): void {
@@ -160,13 +191,16 @@ function readArguments(reader: WireReader, names: string[]): void {
   if (!slot) throw reader.damage('an operator argument without a name');
 }
 
-function checkAttribute(reader: WireReader, walk: Walk): void {
+/** Checks an attribute; its value if it is `col`. */
+function readAttribute(reader: WireReader, walk: Walk): number | undefined {
   let name: string | undefined;
   let kind = -1;
+  let value: number | undefined;
   const blocks: number[] = [];
   while (reader.next()) {
     if (reader.field === 1) name = reader.text();
     else if (reader.field === 2) kind = number(reader);
+    else if (reader.field === 3) value = number(reader);
     else if (reader.field === 12 || reader.field === 14) reader.integers(blocks);
     else reader.skip();
   }
@@ -176,6 +210,7 @@ function checkAttribute(reader: WireReader, walk: Walk): void {
     if (block < 0) throw reader.damage(`a reference to block ${block}`);
     walk.highestBlock = Math.max(walk.highestBlock, block);
   }
+  return name === 'col' ? value : undefined;
 }
 
 function number(reader: WireReader): number {
@@ -203,6 +238,18 @@ function isDeclared(name: string, block: Block, blocks: readonly Block[]): boole
 function parametersOf({ variables }: Block): ParameterSlot[] {
   return [...variables.values()]
     .filter(({ persistable, kind }) => persistable && !notSaved.includes(kind))
-    .map(({ name, kind, shape }) => ({ name, shape: kind === denseTensor ? shape : [] }))
+    .map(({ name, kind, tensor }) => ({ name, shape: kind === denseTensor ? tensor.shape : [] }))
     .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+/** Feed operators stand in reverse order; their `col` says which input each is. */
+function inputsOf({ operators, variables }: Block): OutlineInput[] {
+  return operators
+    .filter((operator) => operator.type === 'feed')
+    .sort((a, b) => a.column - b.column)
+    .map((operator) => {
+      const name = operator.outputs[0] ?? '';
+      const tensor = variables.get(name)?.tensor;
+      return { name, dtype: dtypeNames[tensor?.dtype ?? -1], shape: tensor?.shape ?? [] };
+    });
 }

@@ -49,8 +49,13 @@ export class WireReader {
 
   /** A signed 64-bit number, as protobuf's int32 and int64 write it. */
   int64(): number {
+    const start = this.position;
     const value = this.varint();
-    return value >= 2 ** 63 ? value - 2 ** 64 : value;
+    // Only negative numbers take 10 bytes, and those are beyond what a double holds exactly before the sign is taken off.
+    if (this.position - start < 10) return value;
+    let bits = 0n;
+    for (let i = 9; i >= 0; i--) bits = (bits << 7n) | BigInt((this.bytes[start + i] ?? 0) & 127);
+    return Number(BigInt.asIntN(64, bits));
   }
 
   /** The nested message, which must be one. */
