@@ -27,10 +27,21 @@ const advice =
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED
  */
 export async function checkModelFiles(program: string, params: string): Promise<CheckedModel> {
+  const state = `${await stateOf(program)} ${await stateOf(params)}`;
+  if (lastChecked?.state === state) return lastChecked.model;
   const format = await programFormat(program);
   const outline = await readOutline(program, format);
   await checkParamsFile(params, outline);
-  return { format, outline };
+  lastChecked = { state, model: { format, outline } };
+  return lastChecked.model;
+}
+
+/** A model is checked by whoever loads it and by each predictor; only the first time takes work. */
+let lastChecked: { readonly state: string; readonly model: CheckedModel } | undefined;
+
+async function stateOf(file: string): Promise<string> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found === undefined ? file : `${file} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }
 
 /** The format of a program by its content, which counts more than its name. */

@@ -8,10 +8,11 @@ import {
 } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
-import { abortError, checkOptions, checkSignal, nearest, throwIfAborted } from '../validate';
+import { abortError, checkBoolean, checkOptions, checkSignal, nearest, throwIfAborted } from '../validate';
 import type { Config } from './config';
 import { stepsOf } from './config-steps';
 import { type DataType, dataTypeCode, dataTypeFromCode, wrapTensorData } from './data-type';
+import { refuseCrash } from './engine-trial/guard';
 import { type LoadedLibrary, loadLibrary } from './library';
 import { checkModelFiles, type ProgramFormat } from './model-files';
 import { type DeclaredInput, readPirInputs } from './program-ports';
@@ -31,6 +32,11 @@ export interface PredictorSettings {
 export interface CreatePredictorOptions {
   /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
   readonly runtime?: string;
+  /**
+   * Whether settings that are new for this model, Paddle and CPU are tried in another process first, so that a crash
+   * inside Paddle is an error and not this process's end. `true` by default; not done for a GPU.
+   */
+  readonly trial?: boolean;
 }
 
 export interface RunOptions {
@@ -118,15 +124,20 @@ type NativeFeedList = Parameters<NativePredictor['run']>[0];
  * Creates a predictor with these settings, loading Paddle first where needed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
- * ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
+ * ENGINE_UNAVAILABLE (also where the engine crashes with this model), METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
  */
 export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
-  checkOptions('createPredictor', options, ['runtime']);
-  const { format } = await checkModelFiles(config.progFile, config.paramsFile);
+  checkOptions('createPredictor', options, ['runtime', 'trial']);
+  const trial = checkBoolean('trial', options.trial ?? true);
+  const checked = await checkModelFiles(config.progFile, config.paramsFile);
+  const { format } = checked;
   const declared = format === 'json' ? await readPirInputs(config.progFile) : undefined;
   const library = await loadLibrary(options.runtime);
   await checkSettings(config, library, format);
   const steps = await stepsOf(config);
+  if (trial && !config.has('EnableUseGpu')) {
+    await refuseCrash({ ...checked, program: config.progFile, params: config.paramsFile, library }, steps);
+  }
   const native = new (loadBinding().Predictor)();
   const info = await create(native, steps, config.progFile, library);
   const settings = toSettings(info);

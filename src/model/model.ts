@@ -7,6 +7,8 @@ import type { ModelSpec, Task } from './spec';
 export interface ModelRuntime extends EngineSettings {
   /** Version of Paddle. */
   readonly paddle: string;
+  /** Why this engine: it was asked for, is the default, or won a trial (with the times of all). */
+  readonly engineReason: string;
 }
 
 /**
@@ -39,10 +41,10 @@ export class Model<T extends Task = Task> {
 
   [inspectCustom](): string {
     const { arch, labels, files } = this.spec;
-    const { device, engine, precision, threads, paddle } = this.runtime;
+    const { device, engine, precision, threads, paddle, engineReason } = this.runtime;
     return (
       `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on Paddle ${paddle}: ` +
-      `${device}, ${engine}, ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+      `${device}, ${engine} (${engineReason}), ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
     );
   }
 
@@ -67,6 +69,7 @@ export class Model<T extends Task = Task> {
         'runs on',
         `Paddle ${runtime.paddle}, ${runtime.device}, ${runtime.engine}, ${runtime.precision}, threads: ${runtime.threads}`,
       ],
+      ['engine', `${runtime.engine}: ${runtime.engineReason}`],
       ['program', `.${spec.files.format}`],
     ];
   }

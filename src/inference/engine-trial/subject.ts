@@ -1,0 +1,76 @@
+import { readFile, stat } from 'node:fs/promises';
+import os from 'node:os';
+import type { ConfigStep } from '../../native/binding';
+import { parseCpuInfo } from '../../runtime/devices';
+import { dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
+import type { LoadedLibrary } from '../library';
+import type { CheckedModel } from '../model-files';
+import type { OutlineInput } from '../program-check/program-desc';
+import { contentDigest } from './memory';
+import type { TrialInput } from './protocol';
+
+/** What is tried: a model that was checked, and the Paddle that is to run it. */
+export interface TrialSubject extends CheckedModel {
+  readonly program: string;
+  readonly params: string;
+  readonly library: LoadedLibrary;
+}
+
+/** More elements than this are no input to try something on in passing. */
+const mostElements = 2 ** 26;
+
+/** Everything that a verdict depends on beside the settings. */
+export async function circumstancesOf(
+  subject: TrialSubject,
+  inputs: readonly TrialInput[] | undefined,
+): Promise<object> {
+  const { version, library } = subject.library.runtime;
+  const [program, params, { size, mtimeMs }, cpu] = await Promise.all([
+    contentDigest(subject.program),
+    contentDigest(subject.params),
+    stat(library),
+    cpuIdentity(),
+  ]);
+  const shapes = inputs?.map(({ name, type, shape }) => [name, type, ...shape]) ?? null;
+  return { program, params, paddle: [version, library, size, mtimeMs], cpu, shapes };
+}
+
+/** Settings without the model's paths: a copy of a model elsewhere is the same model. */
+export function settingsOf(steps: readonly ConfigStep[]): unknown {
+  return steps
+    .filter((step) => step.method !== 'SetModel')
+    .map(({ method, arguments: values }) => [method, ...values].join(' '));
+}
+
+/** Inputs by the declared shapes; undefined if more than the batch is left open, or if a type can't be made up. */
+export function guessInputs(declared: readonly OutlineInput[]): TrialInput[] | undefined {
+  const feeds: TrialInput[] = [];
+  for (const { name, dtype, shape } of declared) {
+    const guessed = shape.map((extent, axis) => (extent === -1 && axis === 0 ? 1 : extent));
+    const count = guessed.reduce((product, extent) => product * extent, 1);
+    if (guessed.some((extent) => extent < 1) || count > mostElements) return undefined;
+    const data = dtype === undefined ? undefined : makeData(dtype, count);
+    if (dtype === undefined || data === undefined) return undefined;
+    feeds.push({ name, type: dataTypeCode(dtype), shape: guessed, lod: [], data });
+  }
+  return feeds;
+}
+
+const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];
+
+function makeData(dtype: OutlineInput['dtype'], count: number): TensorData | undefined {
+  const found = arrays.find((array) => dataTypeOfArray(new array(0)) === dtype);
+  if (found === undefined) return undefined;
+  const data = new found(count);
+  if (data instanceof Float32Array || data instanceof Float64Array) data.fill(0.5);
+  return data;
+}
+
+let cpu: Promise<unknown> | undefined;
+
+function cpuIdentity(): Promise<unknown> {
+  cpu ??= readFile('/proc/cpuinfo', 'utf8')
+    .catch(() => '')
+    .then((text) => parseCpuInfo(text, os.availableParallelism()));
+  return cpu;
+}
