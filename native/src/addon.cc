@@ -2,6 +2,7 @@
 
 #include "environment.h"
 #include "image_tensor_api.h"
+#include "library_api.h"
 #include "masks_api.h"
 #include "predictor_api.h"
 
@@ -9,11 +10,12 @@ namespace {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new paddlelab::Environment(env));
-  // For environments that end in an orderly way or are terminated; `process.exit` runs no hooks, so that TypeScript calls
-  // `shutdown` then. Hooks run last in, first out: this one after the thread-safe function's, when nobody can be called
-  // back.
+  // For environments that end in an orderly way or are terminated; `process.exit` runs no hooks, so that TypeScript
+  // calls `shutdown` then. Hooks run last in, first out: this one after the thread-safe function's, when nobody can be
+  // called back.
   env.AddCleanupHook([](paddlelab::Environment* environment) { environment->Shutdown(); },
                      &paddlelab::GetEnvironment(env));
+  paddlelab::RegisterLibrary(env, exports);
   paddlelab::RegisterPredictor(env, exports);
   paddlelab::RegisterImageTensor(env, exports);
   paddlelab::RegisterMasks(env, exports);

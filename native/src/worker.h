@@ -8,8 +8,8 @@
 
 namespace paddlelab {
 
-// A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool for
-// each), so that everything about one predictor happens on the worker that it belongs to.
+// A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool
+// for each), so that everything about one predictor happens on the worker that it belongs to.
 class Worker {
  public:
   using Job = std::function<void()>;
@@ -34,6 +34,7 @@ class Worker {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
+  Job last_;
   bool closing_ = false;
   bool finished_ = false;
   std::thread thread_;

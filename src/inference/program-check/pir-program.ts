@@ -11,8 +11,8 @@ const deepestRegion = 64;
 interface Walk {
   readonly parameters: ParameterSlot[];
   readonly inputs: OutlineInput[];
+  readonly outputs: (OutlineInput & { readonly column: number })[];
   operators: number;
-  outputs: number;
 }
 
 /**
@@ -31,15 +31,17 @@ export function checkPirProgram(text: string): ProgramOutline {
   const code = object(root.base_code, 'base_code');
   if (code.magic !== 'pir') throw new Damage(`magic ${JSON.stringify(code.magic)} where "pir" belongs`);
   if (!Number.isSafeInteger(code.version)) throw new Damage(`version ${JSON.stringify(code.version)}`);
-  const walk: Walk = { parameters: [], inputs: [], operators: 0, outputs: 0 };
+  const walk: Walk = { parameters: [], inputs: [], outputs: [], operators: 0 };
   const regions = list(object(root.program, 'program').regions, 'program.regions');
   if (regions.length !== 1) throw new Damage(`${regions.length} regions where 1 belongs`);
   checkRegion(regions[0], new Set(), walk, 0);
   if (walk.operators === 0) throw new Damage('a program without operators');
-  if (walk.outputs === 0) throw new Damage('a program without outputs');
+  if (walk.outputs.length === 0) throw new Damage('a program without outputs');
   // Plain code unit order is byte order for the ASCII names that Paddle makes.
   walk.parameters.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  return { parameters: walk.parameters, operators: walk.operators, inputs: walk.inputs };
+  const { parameters, operators, inputs } = walk;
+  const outputs = walk.outputs.sort((a, b) => a.column - b.column).map(({ column: _, ...output }) => output);
+  return { parameters, operators, inputs, outputs };
 }
 
 function checkRegion(region: unknown, outer: ReadonlySet<number>, walk: Walk, depth: number): void {
@@ -72,7 +74,7 @@ function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: 
     for (const region of list(op.regions, `regions of ${kind}`)) checkRegion(region, defined, walk, depth + 1);
   }
   for (const result of list(op.O, `results of ${kind}`)) define(result, defined);
-  if (kind === '1.fetch') walk.outputs++;
+  if (kind === '1.fetch') walk.outputs.push(outputOf(op, walk.outputs.length));
   if (kind === '1.data') walk.inputs.push(inputOf(op));
 }
 
@@ -84,6 +86,38 @@ function inputOf(op: JsonObject): OutlineInput {
   const [name, shape, dtype] = [value('name'), list(value('shape'), 'shape of an input'), value('dtype')];
   if (typeof name !== 'string' || typeof dtype !== 'string') throw new Damage('an input without name or type');
   return { name, shape: shapeOf(shape, name), dtype: dtype as DataType };
+}
+
+/** Names of tensor types, without `0.t_`. */
+const typeNames: Readonly<Record<string, DataType>> = {
+  f32: 'float32',
+  f16: 'float16',
+  bf16: 'bfloat16',
+  f64: 'float64',
+  i8: 'int8',
+  i32: 'int32',
+  i64: 'int64',
+  ui8: 'uint8',
+  bool: 'bool',
+};
+
+/** What an output is, as far as the file says; nothing of Paddle depends on it. */
+function outputOf(op: JsonObject, index: number): OutlineInput & { column: number } {
+  const values = new Map<unknown, unknown>();
+  for (const attribute of list(op.A, 'output')) {
+    const { N: name, AT: value } = attribute as { N?: unknown; AT?: { D?: unknown } };
+    values.set(name, value?.D);
+  }
+  const [result] = list(op.O, 'results of an output') as ({ TT?: { D?: unknown } } | undefined)[];
+  const described = result?.TT?.D;
+  const [type, shape] = Array.isArray(described) ? (described as [{ '#'?: unknown } | null, unknown]) : [];
+  const column = values.get('col');
+  return {
+    name: String(values.get('name') ?? `fetch_name_${index}`),
+    dtype: typeNames[String(type?.['#']).replace(/^0\.t_/, '')],
+    shape: Array.isArray(shape) ? shape.map(Number) : [],
+    column: typeof column === 'number' ? column : index,
+  };
 }
 
 function checkAttribute(attribute: unknown, kind: string): void {

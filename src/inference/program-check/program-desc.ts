@@ -15,6 +15,8 @@ export interface ProgramOutline {
   readonly operators: number;
   /** What is to be fed; the type is undefined where this library has no name for it. */
   readonly inputs: readonly OutlineInput[];
+  /** What comes out; described like the inputs. */
+  readonly outputs: readonly OutlineInput[];
 }
 
 export interface OutlineInput {
@@ -96,7 +98,7 @@ export function checkProgramDesc(bytes: Buffer): ProgramOutline {
   }
   if (!main.operators.some((operator) => operator.type === 'fetch')) throw new Damage('a program without outputs');
   for (const block of blocks) checkReferences(block, blocks);
-  return { parameters: parametersOf(main), operators: main.operators.length, inputs: inputsOf(main) };
+  return { parameters: parametersOf(main), operators: main.operators.length, ...portsOf(main) };
 }
 
 function readBlock(reader: WireReader, index: number, walk: Walk): Block {
@@ -242,14 +244,19 @@ function parametersOf({ variables }: Block): ParameterSlot[] {
     .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 
-/** Feed operators stand in reverse order; their `col` says which input each is. */
-function inputsOf({ operators, variables }: Block): OutlineInput[] {
-  return operators
-    .filter((operator) => operator.type === 'feed')
-    .sort((a, b) => a.column - b.column)
-    .map((operator) => {
-      const name = operator.outputs[0] ?? '';
-      const tensor = variables.get(name)?.tensor;
-      return { name, dtype: dtypeNames[tensor?.dtype ?? -1], shape: tensor?.shape ?? [] };
-    });
+/** Feed and fetch operators stand in any order; their `col` says which input or output each is. */
+function portsOf(block: Block): { inputs: OutlineInput[]; outputs: OutlineInput[] } {
+  const described = (type: string, nameOf: (operator: Operator) => string | undefined): OutlineInput[] =>
+    block.operators
+      .filter((operator) => operator.type === type)
+      .sort((a, b) => a.column - b.column)
+      .map((operator) => {
+        const name = nameOf(operator) ?? '';
+        const tensor = block.variables.get(name)?.tensor;
+        return { name, dtype: dtypeNames[tensor?.dtype ?? -1], shape: tensor?.shape ?? [] };
+      });
+  return {
+    inputs: described('feed', ({ outputs }) => outputs[0]),
+    outputs: described('fetch', ({ inputs }) => inputs[0]),
+  };
 }
