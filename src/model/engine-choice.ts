@@ -1,7 +1,7 @@
 import { stepsOf } from '../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../inference/engine';
 import { toConfig } from '../inference/engine';
-import { chooseEngine } from '../inference/engine-trial/choose-engine';
+import { chooseEngine, type EngineTrialRow } from '../inference/engine-trial/choose-engine';
 import { refuseCrash } from '../inference/engine-trial/guard';
 import { trialProgress } from '../inference/engine-trial/progress';
 import type { TrialSubject } from '../inference/engine-trial/subject';
@@ -16,6 +16,8 @@ import type { ModelSpec } from './spec';
 export interface EngineDecision {
   readonly engine: Engine;
   readonly reason: string;
+  /** How each did, where a trial decided. */
+  readonly rows?: readonly EngineTrialRow[];
 }
 
 export interface DecideOptions {
@@ -45,8 +47,7 @@ export async function settleEngine(
   if (automatic && precision === 'fp32' && inputs !== undefined) {
     const progress = trialProgress(`finding the fastest engine for ${spec.arch}`);
     try {
-      const chosen = await chooseEngine(subject, settings, inputs, { signal, progress });
-      return { engine: chosen.engine, reason: chosen.reason };
+      return await chooseEngine(subject, settings, inputs, { signal, progress });
     } finally {
       progress.end();
     }

@@ -57,7 +57,8 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   const settings = { ...wanted, engine: choice.engine };
   const config = toConfig(program, params, found, settings);
   const predictor = await createPredictor(config, { runtime, trial: false });
-  const modelRuntime = { ...settings, paddle: predictor.runtime.version, engineReason: choice.reason };
+  const { reason: engineReason, rows: engineTrial } = choice;
+  const modelRuntime = { ...settings, paddle: predictor.runtime.version, engineReason, engineTrial };
   if (signal?.aborted) await predictor.dispose();
   throwIfAborted(signal);
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;

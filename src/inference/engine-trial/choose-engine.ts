@@ -15,13 +15,15 @@ import { type TrialOutcome, TrialProcess } from './trial-process';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
 
 /** How one engine did in a trial. */
-export interface EngineTrialRow {
-  readonly engine: Engine;
-  /** The fastest of a few runs; absent where the engine was out of the question. */
-  readonly bestMs?: number;
-  /** Why the engine was out of the question. */
-  readonly problem?: string;
-}
+export type EngineTrialRow =
+  /** Sound, and agrees with plain; `bestMs` is the fastest of a few runs. */
+  | { readonly engine: Engine; readonly outcome: 'measured'; readonly bestMs: number }
+  | {
+      readonly engine: Engine;
+      /** Out of the question: not in this Paddle or not for this model, refused, ended the process, and so on. */
+      readonly outcome: 'unavailable' | 'fails' | 'crashes' | 'hangs' | 'disagrees with plain';
+      readonly reason: string;
+    };
 
 /** The engine that a trial chose. */
 export interface ChosenEngine {
@@ -37,7 +39,9 @@ export interface ChooseOptions {
 }
 
 const runs = 5;
-const timedMs = 600;
+const timedMs = 500;
+/** How many times slower than the best so far an engine is given up after one run. */
+const hopeless = 1.5;
 /** Models with larger parameters are tried one engine after the other, so that they are in memory once. */
 const largeModelBytes = 256 * 2 ** 20;
 
@@ -110,7 +114,7 @@ class Trial {
     try {
       await checkSettings(config, library, format);
     } catch (error) {
-      this.rows.push({ engine, problem: messageOf(error) });
+      this.rows.push({ engine, outcome: 'unavailable', reason: messageOf(error) });
       return undefined;
     }
     const steps = await stepsOf(config);
@@ -129,9 +133,13 @@ class Trial {
     this.verdicts.set(engine, verdict);
     this.lasting &&= isLasting(first);
     if (first.kind !== 'ready') {
-      this.rows.push({ engine, problem: problemOf(verdict) });
+      this.rows.push({ engine, ...problemOf(verdict) });
     } else if (baseline?.kind === 'ready' && !agree(baseline.outputs, first.outputs)) {
-      this.rows.push({ engine, problem: 'disagrees with plain' });
+      this.rows.push({
+        engine,
+        outcome: 'disagrees with plain',
+        reason: 'another result than plain on the same input',
+      });
     } else {
       this.rows.push(await this.time(engine, process));
     }
@@ -141,22 +149,23 @@ class Trial {
 
   private async time(engine: Engine, process: TrialProcess): Promise<EngineTrialRow> {
     this.options.progress.update(`measuring engine ${engine}`);
-    const timed = await process.ask({ kind: 'time', runs, maxMs: timedMs }, this.limits);
-    if (timed.kind === 'timed') return { engine, bestMs: timed.bestMs };
+    const hopelessMs = hopeless * Math.min(...this.rows.filter(isMeasured).map((row) => row.bestMs));
+    const timed = await process.ask({ kind: 'time', runs, maxMs: timedMs, hopelessMs }, this.limits);
+    if (timed.kind === 'timed') return { engine, outcome: 'measured', bestMs: timed.bestMs };
     this.lasting = false;
-    return { engine, problem: problemOf(verdictOf(timed, this.options.signal)) };
+    return { engine, ...problemOf(verdictOf(timed, this.options.signal)) };
   }
 
   private choose(): ChosenEngine {
-    const measured = this.rows.filter((row) => row.bestMs !== undefined).sort((a, b) => a.bestMs! - b.bestMs!);
-    const rows = [...measured, ...this.rows.filter((row) => row.bestMs === undefined)];
+    const measured = this.rows.filter(isMeasured).sort((a, b) => a.bestMs - b.bestMs);
+    const rows = [...measured, ...this.rows.filter((row) => !isMeasured(row))];
     const [best] = measured;
     if (best !== undefined) return { engine: best.engine, reason: describeRows(rows), rows };
     for (const [engine, verdict] of this.verdicts) {
       if (verdict.kind === 'crashed' || verdict.kind === 'hung') throw crashError(this.subject, engine, verdict, []);
     }
     // Paddle refuses the model or the made-up input with every engine, and says why when it is asked again.
-    return { engine: this.settings.engine, reason: `no engine ran it in the trial: ${describeRows(rows)}`, rows };
+    return { engine: this.settings.engine, reason: `default, ${describeRows(rows)}`, rows };
   }
 
   private get limits(): { timeoutMs: number; signal?: AbortSignal } {
@@ -164,23 +173,31 @@ class Trial {
   }
 }
 
-function problemOf(verdict: Verdict): string {
-  if (verdict.kind === 'crashed') return `crashes: ${verdict.reason}`;
-  if (verdict.kind === 'failed') return `fails to ${verdict.stage}: ${shorten(verdict.message)}`;
-  return verdict.kind === 'hung' ? `no result in ${verdict.seconds} s` : '';
+function isMeasured(row: EngineTrialRow): row is Extract<EngineTrialRow, { outcome: 'measured' }> {
+  return row.outcome === 'measured';
+}
+
+type Problem = Omit<Exclude<EngineTrialRow, { outcome: 'measured' }>, 'engine'>;
+
+function problemOf(verdict: Verdict): Problem {
+  if (verdict.kind === 'crashed') return { outcome: 'crashes', reason: verdict.reason };
+  if (verdict.kind === 'hung') return { outcome: 'hangs', reason: `no result in ${verdict.seconds} s` };
+  if (verdict.kind === 'sound') throw new Error('A sound engine is no problem');
+  return { outcome: 'fails', reason: `${verdict.stage}: ${firstLine(verdict.message)}` };
 }
 
 /** Paddle's texts end in a native stack. */
-function shorten(message: string): string {
+function firstLine(message: string): string {
   const line = message.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  return line.length > 160 ? `${line.slice(0, 157)}...` : line.trim();
+  return line.length > 240 ? `${line.slice(0, 237)}...` : line.trim();
 }
 
-/** "openvino 5.8 ms, onednn 40 ms, plain 61 ms" */
+/** "fastest of openvino 5.8 ms, onednn 40 ms, plain 61 ms", "plain 40 ms; onednn crashes, openvino unavailable". */
 function describeRows(rows: readonly EngineTrialRow[]): string {
-  return rows
-    .map(({ engine, bestMs, problem }) => (bestMs === undefined ? `${engine} ${problem}` : `${engine} ${show(bestMs)}`))
-    .join(', ');
+  const measured = rows.filter(isMeasured).map(({ engine, bestMs }) => `${engine} ${show(bestMs)}`);
+  const others = rows.filter((row) => !isMeasured(row)).map(({ engine, outcome }) => `${engine} ${outcome}`);
+  const first = `${measured.length > 1 ? 'fastest of ' : ''}${measured.join(', ')}`;
+  return [first, others.join(', ')].filter((part) => part !== '').join('; ');
 }
 
 function show(ms: number): string {

@@ -26,8 +26,10 @@ export interface TrialRequest {
 export interface TimeRequest {
   readonly kind: 'time';
   readonly runs: number;
-  /** Stops before `runs` once this much time was spent on them, but never before two. */
+  /** Stops before `runs` once this much time was spent on them. */
   readonly maxMs: number;
+  /** Stops as well when a run took longer: another engine is far ahead. */
+  readonly hopelessMs: number;
 }
 
 /** What a trial's process answers. */
