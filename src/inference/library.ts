@@ -9,6 +9,9 @@ export interface LoadedLibrary {
   readonly runtime: PaddleRuntime;
   /** The configuration methods that this Paddle has, by their C++ names. */
   readonly configMethods: ReadonlySet<string>;
+  /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
+  readonly versionText: string;
+  readonly trtCompileVersion: readonly [number, number, number];
 }
 
 let loaded: LoadedLibrary | undefined;
@@ -50,7 +53,8 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
       { cause: error },
     );
   }
-  return { runtime, configMethods: new Set(info.configMethods) };
+  const { configMethods, version, trtCompileVersion } = info;
+  return { runtime, configMethods: new Set(configMethods), versionText: version, trtCompileVersion };
 }
 
 /** The C++ package's library does not say where its own dependencies are, so that they are opened first. */

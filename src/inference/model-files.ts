@@ -29,11 +29,16 @@ const advice =
 export async function checkModelFiles(program: string, params: string): Promise<CheckedModel> {
   const state = `${await stateOf(program)} ${await stateOf(params)}`;
   if (lastChecked?.state === state) return lastChecked.model;
+  const model = await readProgram(program);
+  await checkParamsFile(params, model.outline);
+  lastChecked = { state, model };
+  return model;
+}
+
+/** Checks a program alone. */
+export async function readProgram(program: string): Promise<CheckedModel> {
   const format = await programFormat(program);
-  const outline = await readOutline(program, format);
-  await checkParamsFile(params, outline);
-  lastChecked = { state, model: { format, outline } };
-  return lastChecked.model;
+  return { format, outline: await readOutline(program, format) };
 }
 
 /** A model is checked by whoever loads it and by each predictor; only the first time takes work. */

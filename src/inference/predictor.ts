@@ -1,23 +1,16 @@
-import { messageOf, PaddleLabError } from '../errors';
-import {
-  type ConfigStep,
-  loadBinding,
-  type NativeFetch,
-  type NativePredictor,
-  type NativePredictorInfo,
-} from '../native/binding';
+import { PaddleLabError } from '../errors';
+import { loadBinding, type NativeFeed, type NativePredictor, type NativeStrings } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
-import { abortError, checkBoolean, checkOptions, checkSignal, nearest, throwIfAborted } from '../validate';
-import type { Config } from './config';
-import { stepsOf } from './config-steps';
-import { type DataType, dataTypeCode, dataTypeFromCode, wrapTensorData } from './data-type';
-import { refuseCrash } from './engine-trial/guard';
-import { type LoadedLibrary, loadLibrary } from './library';
-import { checkModelFiles, type ProgramFormat } from './model-files';
-import { type DeclaredInput, readPirInputs } from './program-ports';
-import { checkSettings } from './settings-check';
-import { checkTensorInput, type Tensor, type TensorInput } from './tensor';
+import { checkOptions, checkSignal, throwIfAborted } from '../validate';
+import { cancelable } from './cancel';
+import { checkInputs, findDeclared, type RunInputs } from './feeds';
+import { InputHandle, type PredictorAccess } from './input-handle';
+import type { ProgramFormat } from './model-files';
+import { OutputHandle } from './output-handle';
+import { paddleMessage } from './paddle-message';
+import type { DeclaredInput, DeclaredOutput } from './program-ports';
+import { type Tensor, toTensor } from './tensor';
 
 /** What a predictor really runs on, read back from Paddle. */
 export interface PredictorSettings {
@@ -29,19 +22,24 @@ export interface PredictorSettings {
   readonly summary: string;
 }
 
-export interface CreatePredictorOptions {
-  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
-  readonly runtime?: string;
+export interface RunOptions {
   /**
-   * Whether settings that are new for this model, Paddle and CPU are tried in another process first, so that a crash
-   * inside Paddle is an error and not this process's end. `true` by default; not done for a GPU.
+   * Gives the run up: the promise rejects at once. A run that still waits in the queue is skipped; one that has begun
+   * ends in the background and its result is dropped.
    */
-  readonly trial?: boolean;
+  readonly signal?: AbortSignal;
 }
 
-export interface RunOptions {
-  /** Gives the run up: the promise rejects at once, the native run ends in the background and its result is dropped. */
-  readonly signal?: AbortSignal;
+type NativeInput = NativeFeed | NativeStrings;
+
+/** What a predictor is made of. */
+interface PredictorParts {
+  readonly native: NativePredictor;
+  readonly inputs: readonly DeclaredInput[];
+  readonly outputs: readonly DeclaredOutput[];
+  readonly settings: PredictorSettings;
+  readonly runtime: PaddleRuntime;
+  readonly format: ProgramFormat;
 }
 
 /**
@@ -53,48 +51,148 @@ export interface RunOptions {
  * await predictor.dispose();
  */
 export class Predictor {
+  /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
+  readonly inputs: readonly DeclaredInput[];
+  /** Outputs that the program declares, in its order. */
+  readonly outputs: readonly DeclaredOutput[];
+  readonly settings: PredictorSettings;
+  readonly runtime: PaddleRuntime;
+  readonly format: ProgramFormat;
+  private readonly native: NativePredictor;
+  private readonly inputHandles: ReadonlyMap<string, InputHandle>;
+  private readonly outputHandles: ReadonlyMap<string, OutputHandle>;
   private disposal: Promise<void> | undefined;
+  private ran = false;
 
   /** @internal Use `createPredictor`. */
-  constructor(
-    private readonly native: NativePredictor,
-    /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
-    readonly inputs: readonly DeclaredInput[],
-    /** Names of the outputs, in the program's order. */
-    readonly outputNames: readonly string[],
-    readonly settings: PredictorSettings,
-    readonly runtime: PaddleRuntime,
-    readonly format: ProgramFormat,
-  ) {}
+  constructor(private readonly parts: PredictorParts) {
+    this.native = parts.native;
+    this.inputs = parts.inputs;
+    this.outputs = parts.outputs;
+    this.settings = parts.settings;
+    this.runtime = parts.runtime;
+    this.format = parts.format;
+    const access: PredictorAccess = { call: (work) => this.call(work), ran: () => this.ran };
+    this.inputHandles = new Map(parts.inputs.map((port) => [port.name, new InputHandle(port, access)]));
+    this.outputHandles = new Map(parts.outputs.map((port) => [port.name, new OutputHandle(port, access)]));
+  }
 
+  /** Names of the inputs, in the program's order (`get_input_names`). */
   get inputNames(): readonly string[] {
     return this.inputs.map((input) => input.name);
   }
 
+  /** Names of the outputs, in the program's order (`get_output_names`). */
+  get outputNames(): readonly string[] {
+    return this.outputs.map((output) => output.name);
+  }
+
+  /**
+   * The input of this name, to be fed before `run()` without arguments.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  getInputHandle(name: string): InputHandle {
+    findDeclared(this.inputs, name);
+    return this.inputHandles.get(name) as InputHandle;
+  }
+
+  /**
+   * The output of this name, to be read after `run()` without arguments.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  getOutputHandle(name: string): OutputHandle {
+    findDeclared(this.outputs, name, 'output');
+    return this.outputHandles.get(name) as OutputHandle;
+  }
+
+  /**
+   * Runs the model once on what the input handles were fed with; the output handles hold the results.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
+   */
+  run(inputs?: undefined, options?: RunOptions): Promise<undefined>;
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
    * transferred until the promise settles: Paddle copies them on its own thread.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    */
-  async run(inputs: Readonly<Record<string, TensorInput>>, options: RunOptions = {}): Promise<Tensor[]> {
+  run(inputs: RunInputs, options?: RunOptions): Promise<Tensor[]>;
+  async run(inputs?: RunInputs, options: RunOptions = {}): Promise<Tensor[] | undefined> {
     checkOptions('run', options, ['signal']);
-    if (options.signal !== undefined) checkSignal('signal', options.signal);
-    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This predictor was disposed before');
-    const feeds = this.checkInputs(inputs);
-    throwIfAborted(options.signal);
-    const fetched = await giveUpOn(options.signal, this.native.run(feeds)).catch((error: unknown) => {
-      if (error instanceof PaddleLabError) throw error;
-      throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle failed to run the model: ${firstLine(error)}`, {
-        cause: error,
-      });
-    });
-    return fetched.map(toTensor);
+    const { signal } = options;
+    if (signal !== undefined) checkSignal('signal', signal);
+    this.refuseDisposed();
+    const feeds = inputs === undefined ? this.checkFed() : checkInputs(this.inputs, inputs);
+    throwIfAborted(signal);
+    if (feeds === undefined) {
+      await this.call((native) => cancelable(signal, (cancel) => native.execute(cancel)));
+      this.ran = true;
+      return undefined;
+    }
+    return this.runWith(feeds, signal);
+  }
+
+  /**
+   * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once. The
+   * weights stay until the last of them is disposed, in any order.
+   *
+   * @throws PaddleLabError DISPOSED, PREDICTOR_CREATE_FAILED
+   */
+  async clone(): Promise<Predictor> {
+    this.refuseDisposed();
+    const native = new (loadBinding().Predictor)();
+    try {
+      await native.cloneFrom(this.native);
+    } catch (error) {
+      await native.dispose();
+      throw new PaddleLabError(
+        'PREDICTOR_CREATE_FAILED',
+        `Paddle can't clone this predictor: ${paddleMessage(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    return new Predictor({ ...this.parts, native });
+  }
+
+  /**
+   * Frees the tensors between the layers, and the inputs and outputs with them: inputs must be fed again. Paddle 2.6,
+   * 3.x; `.pdmodel` programs only.
+   *
+   * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
+   */
+  async clearIntermediateTensor(): Promise<void> {
+    this.refuseDisposed();
+    if (this.format === 'json') {
+      throw new PaddleLabError(
+        'MODEL_UNSUPPORTED',
+        'Paddle can clear the tensors of .pdmodel programs only; use tryShrinkMemory for this .json',
+      );
+    }
+    for (const handle of this.inputHandles.values()) handle.forget();
+    this.ran = false;
+    await this.call((native) => native.clearIntermediateTensor());
+  }
+
+  /**
+   * Gives memory that Paddle keeps for later back to the system. Paddle 2.6, 3.x.
+   *
+   * @returns the bytes that were freed
+   * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
+   */
+  tryShrinkMemory(): Promise<number> {
+    return this.call((native) => native.tryShrinkMemory());
   }
 
   /** Destroys the predictor once the runs before are done; more calls do nothing. */
   dispose(): Promise<void> {
-    this.disposal ??= this.native.dispose();
+    this.disposal ??= this.native.dispose().then(() => {
+      for (const handle of this.inputHandles.values()) handle.forget();
+    });
     return this.disposal;
   }
 
@@ -107,120 +205,38 @@ export class Predictor {
     return `Predictor (Paddle ${this.runtime.version}, ${this.settings.device}) ${inputs} → ${this.outputNames}`;
   }
 
-  private checkInputs(inputs: Readonly<Record<string, TensorInput>>): NativeFeedList {
-    for (const name of Object.keys(inputs)) {
-      if (this.inputNames.includes(name)) continue;
-      const near = nearest(name, this.inputNames);
-      const hint = near === undefined ? `inputs: ${this.inputNames.join(', ')}` : `did you mean "${near}"?`;
-      throw new PaddleLabError('INVALID_ARGUMENT', `This model has no input "${name}"; ${hint}`);
+  private async runWith(feeds: readonly NativeInput[], signal: AbortSignal | undefined): Promise<Tensor[]> {
+    const handles = [...this.inputHandles.values()];
+    const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput));
+    try {
+      const fetched = await this.call((native) => cancelable(signal, (cancel) => native.run(feeds, cancel)));
+      for (const done of settle) done();
+      this.ran = true;
+      return fetched.map(toTensor);
+    } catch (error) {
+      for (const handle of handles) handle.doubt();
+      throw error;
     }
-    return this.inputs.map((declared) => toFeed(declared, inputs[declared.name]));
   }
-}
 
-type NativeFeedList = Parameters<NativePredictor['run']>[0];
-
-/**
- * Creates a predictor with these settings, loading Paddle first where needed.
- *
- * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
- * ENGINE_UNAVAILABLE (also where the engine crashes with this model), METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
- */
-export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
-  checkOptions('createPredictor', options, ['runtime', 'trial']);
-  const trial = checkBoolean('trial', options.trial ?? true);
-  const checked = await checkModelFiles(config.progFile, config.paramsFile);
-  const { format } = checked;
-  const declared = format === 'json' ? await readPirInputs(config.progFile) : undefined;
-  const library = await loadLibrary(options.runtime);
-  await checkSettings(config, library, format);
-  const steps = await stepsOf(config);
-  if (trial && !config.has('EnableUseGpu')) {
-    await refuseCrash({ ...checked, program: config.progFile, params: config.paramsFile, library }, steps);
+  /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
+  private async call<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
+    this.refuseDisposed();
+    try {
+      return await work(this.native);
+    } catch (error) {
+      if (error instanceof PaddleLabError) throw error;
+      throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle failed to run the model: ${paddleMessage(error)}`, {
+        cause: error,
+      });
+    }
   }
-  const native = new (loadBinding().Predictor)();
-  const info = await create(native, steps, config.progFile, library);
-  const settings = toSettings(info);
-  if (config.has('EnableUseGpu') && settings.device !== 'gpu') {
-    await native.dispose();
-    throw new PaddleLabError('DEVICE_UNAVAILABLE', 'A GPU was asked for, but Paddle went on with the CPU');
+
+  private refuseDisposed(): void {
+    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This predictor was disposed before');
   }
-  const names = info.outputs.map((port) => port.name);
-  return new Predictor(native, declared ?? info.inputs.map(toDeclared), names, settings, library.runtime, format);
-}
 
-async function create(
-  native: NativePredictor,
-  steps: readonly ConfigStep[],
-  program: string,
-  library: LoadedLibrary,
-): Promise<NativePredictorInfo> {
-  try {
-    return await native.create(steps);
-  } catch (error) {
-    await native.dispose();
-    throw new PaddleLabError(
-      'PREDICTOR_CREATE_FAILED',
-      `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${firstLine(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-function toSettings(info: NativePredictorInfo): PredictorSettings {
-  const { onednn, openvino, tensorrt, summary } = info;
-  return { device: info.useGpu ? 'gpu' : 'cpu', onednn, openvino, tensorrt, summary };
-}
-
-function toDeclared(port: NativePredictorInfo['inputs'][number]): DeclaredInput {
-  return { name: port.name, dtype: dataTypeFromCode(port.type) ?? ('unknown' as DataType), shape: port.shape };
-}
-
-function toFeed(declared: DeclaredInput, input: TensorInput | undefined): NativeFeedList[number] {
-  const { name } = declared;
-  if (input === undefined) throw new PaddleLabError('INVALID_ARGUMENT', `Expected a tensor for input "${name}"`);
-  const { dtype, shape, data } = checkTensorInput(name, input);
-  if (dtype !== declared.dtype) {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `Expected ${declared.dtype} for input "${name}" but received ${dtype}`,
-    );
-  }
-  if (declared.shape.length > 0 && declared.shape.length !== shape.length) {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `Expected shape [${declared.shape}] (−1 is any) for input "${name}" but received [${shape}]`,
-    );
-  }
-  return { name, type: dataTypeCode(dtype), shape, data };
-}
-
-function toTensor(fetched: NativeFetch): Tensor {
-  const dtype = dataTypeFromCode(fetched.type);
-  if (dtype === undefined) throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Unknown data type of ${fetched.name}`);
-  const { name, shape, lod } = fetched;
-  return { name, dtype, shape, lod, data: wrapTensorData(dtype, fetched.data) };
-}
-
-/** Paddle's texts end in a long native stack; its own summary line is what a person wants to read. */
-function firstLine(error: unknown): string {
-  const lines = messageOf(error)
-    .split('\n')
-    .map((line) => line.trim());
-  const hint = lines.find((line) => /^\(?\w+\)? ?\w*Error: |^\([A-Z]\w+\) /.test(line));
-  return hint ?? lines.find((line) => line !== '') ?? 'unknown error';
-}
-
-async function giveUpOn<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (signal === undefined) return work;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortError(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  private checkFed(): undefined {
+    for (const handle of this.inputHandles.values()) handle.checkReady();
   }
 }

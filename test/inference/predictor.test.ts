@@ -164,7 +164,7 @@ describe('what can not work is refused with a code and a next step', () => {
     await copyFile(params, file);
     const { truncate } = await import('node:fs/promises');
     await truncate(file, 100_000);
-    await expect(createPredictor(new Config(program, file))).rejects.toMatchObject({ code: 'PREDICTOR_CREATE_FAILED' });
+    await expect(createPredictor(new Config(program, file))).rejects.toMatchObject({ code: 'MODEL_DAMAGED' });
   });
 
   test('the OpenVINO engine for a .json program', async () => {

@@ -3,7 +3,7 @@ import type { ConfigStep } from '../../native/binding';
 import { type Engine, engines } from '../engine';
 import { engineOfSteps, stepsWithEngine } from './engine-steps';
 import type { TrialInput } from './protocol';
-import { guessInputs, type TrialSubject } from './subject';
+import { guessedSides, guessInputs, leavesSizesOpen, type TrialSubject } from './subject';
 import { type Verdict, verdictOn } from './verdict';
 
 /**
@@ -17,8 +17,7 @@ export async function refuseCrash(
   steps: readonly ConfigStep[],
   options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const inputs = options.inputs ?? guessInputs(subject.outline.inputs);
-  const verdict = await verdictOn(subject, steps, inputs, options.signal);
+  const { inputs, verdict } = await tryInputs(subject, steps, options);
   if (verdict.kind !== 'crashed' && verdict.kind !== 'hung') return;
   const engine = engineOfSteps(steps);
   const working: Engine[] = [];
@@ -27,6 +26,22 @@ export async function refuseCrash(
     if (kind === 'sound') working.push(other);
   }
   throw crashError(subject, engine, verdict, working);
+}
+
+/** A crash on made-up sizes may be the fault of those, so that it counts only if others crash as well. */
+async function tryInputs(
+  subject: TrialSubject,
+  steps: readonly ConfigStep[],
+  options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal },
+): Promise<{ inputs: readonly TrialInput[] | undefined; verdict: Verdict }> {
+  const declared = subject.outline.inputs;
+  const sides = options.inputs === undefined && leavesSizesOpen(declared) ? guessedSides : guessedSides.slice(0, 1);
+  for (const [i, side] of sides.entries()) {
+    const inputs = options.inputs ?? guessInputs(declared, side);
+    const verdict = await verdictOn(subject, steps, inputs, options.signal);
+    if (verdict.kind !== 'crashed' || i === sides.length - 1) return { inputs, verdict };
+  }
+  throw new Error('No sizes to try');
 }
 
 function otherEngines(engine: Engine, { format, library }: TrialSubject): Engine[] {

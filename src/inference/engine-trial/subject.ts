@@ -42,18 +42,36 @@ export function settingsOf(steps: readonly ConfigStep[]): unknown {
     .map(({ method, arguments: values }) => [method, ...values].join(' '));
 }
 
-/** Inputs by the declared shapes; undefined if more than the batch is left open, or if a type can't be made up. */
-export function guessInputs(declared: readonly OutlineInput[]): TrialInput[] | undefined {
+/** Sides of the images that are made up where a program leaves them open. */
+export const guessedSides = [224, 320] as const;
+/** Any other extent that a program leaves open. */
+const guessedExtent = 16;
+
+/** Inputs by the declared shapes; undefined if a type or a shape can't be made up. */
+export function guessInputs(
+  declared: readonly OutlineInput[],
+  side: number = guessedSides[0],
+): TrialInput[] | undefined {
   const feeds: TrialInput[] = [];
   for (const { name, dtype, shape } of declared) {
-    const guessed = shape.map((extent, axis) => (extent === -1 && axis === 0 ? 1 : extent));
+    const guessed = shape.map((extent, axis) => {
+      if (extent !== -1) return extent;
+      return axis === 0 ? 1 : shape.length === 4 ? side : guessedExtent;
+    });
     const count = guessed.reduce((product, extent) => product * extent, 1);
     if (guessed.some((extent) => extent < 1) || count > mostElements) return undefined;
     const data = dtype === undefined ? undefined : makeData(dtype, count);
     if (dtype === undefined || data === undefined) return undefined;
+    // Detectors are told the image's height and width.
+    if (/^im_(shape|info)$/.test(name) && data instanceof Float32Array) data.set([side, side, 1].slice(0, data.length));
     feeds.push({ name, type: dataTypeCode(dtype), shape: guessed, lod: [], data });
   }
   return feeds;
+}
+
+/** Whether a guess was made about more than the batch. */
+export function leavesSizesOpen(declared: readonly OutlineInput[]): boolean {
+  return declared.some(({ shape }) => shape.includes(-1, 1));
 }
 
 const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];

@@ -1,0 +1,72 @@
+import { PaddleLabError } from '../../errors';
+import { type ConfigStep, loadBinding, type NativeConfigReport } from '../../native/binding';
+import { type LoadedLibrary, loadLibrary } from '../library';
+import { paddleMessage } from '../paddle-message';
+import { checkMethods, checkTakenUp } from '../settings-check';
+import { configGetters, configMethods } from './methods';
+
+/** A configuration as Paddle itself understands it. */
+export class ConfigReading {
+  constructor(
+    private readonly report: NativeConfigReport,
+    private readonly version: string,
+  ) {}
+
+  flag(getter: string): boolean {
+    return this.value(getter) === true;
+  }
+
+  number(getter: string): number {
+    return Number(this.value(getter));
+  }
+
+  get summary(): string {
+    return this.report.summary;
+  }
+
+  get passes(): readonly string[] {
+    return this.report.passes;
+  }
+
+  get analysisPasses(): readonly string[] {
+    return this.report.analysisPasses;
+  }
+
+  get passesText(): string {
+    return this.report.passesText;
+  }
+
+  private value(getter: string): boolean | number {
+    const value = this.report.values[getter];
+    if (value !== undefined) return value;
+    const range = configGetters.get(getter) === '3.0+' ? 'Paddle 3 has' : 'Paddle 2.6 has';
+    throw new PaddleLabError('METHOD_UNAVAILABLE', `Paddle ${this.version} has no Config getter ${getter}; ${range}`);
+  }
+}
+
+/**
+ * Makes a configuration of these calls in the loaded Paddle and reads it back; no model is touched.
+ *
+ * @throws PaddleLabError METHOD_UNAVAILABLE, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, RUNTIME_NOT_FOUND
+ */
+export async function readConfig(steps: readonly ConfigStep[], loaded?: LoadedLibrary): Promise<ConfigReading> {
+  const library = loaded ?? (await loadLibrary());
+  const { version } = library.runtime;
+  checkMethods(steps, library);
+  const report = await loadBinding()
+    .readConfig(steps)
+    .catch((error: unknown) => {
+      throw refused(steps, version, error);
+    });
+  checkTakenUp(steps, report.values, version);
+  return new ConfigReading(report, version);
+}
+
+function refused(steps: readonly ConfigStep[], version: string, error: unknown): PaddleLabError {
+  const device = steps.some(({ method }) => ['gpu', 'device'].includes(configMethods.get(method)?.needs ?? 'any'));
+  return new PaddleLabError(
+    device ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE',
+    `Paddle ${version} refuses these settings: ${paddleMessage(error)}`,
+    { cause: error },
+  );
+}

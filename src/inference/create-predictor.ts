@@ -1,0 +1,79 @@
+import { PaddleLabError } from '../errors';
+import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
+import { checkBoolean, checkOptions, invalidArgument } from '../validate';
+import { Config } from './config';
+import { readConfig } from './config/read';
+import { stepsOf } from './config-steps';
+import { refuseCrash } from './engine-trial/guard';
+import { type LoadedLibrary, loadLibrary } from './library';
+import { openModel } from './model-source';
+import { paddleMessage } from './paddle-message';
+import { Predictor, type PredictorSettings } from './predictor';
+import { declaredPorts } from './program-ports';
+import { checkSettings, mayBePassedOver } from './settings-check';
+
+export interface CreatePredictorOptions {
+  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
+  readonly runtime?: string;
+  /**
+   * Whether settings that are new for this model, Paddle and CPU are tried in another process first, so that a crash
+   * inside Paddle is an error and not this process's end. `true` by default; not done for a GPU.
+   */
+  readonly trial?: boolean;
+}
+
+/**
+ * Creates a predictor with these settings, loading Paddle first where needed.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
+ * ENGINE_UNAVAILABLE (also where the engine crashes with this model), METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
+ */
+export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
+  if (!(config instanceof Config)) throw invalidArgument('config', 'Config', config);
+  checkOptions('createPredictor', options, ['runtime', 'trial']);
+  const trial = checkBoolean('trial', options.trial ?? true);
+  const model = await openModel(config);
+  try {
+    const { format, outline, program } = model;
+    const library = await loadLibrary(options.runtime);
+    await checkSettings(model.config, library, format);
+    const steps = await stepsOf(model.config);
+    if (mayBePassedOver(steps)) await readConfig(steps, library);
+    if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
+    const native = new (loadBinding().Predictor)();
+    const info = await create(native, steps, program, library);
+    return new Predictor({
+      native,
+      inputs: declaredPorts(info.inputs, outline.inputs),
+      outputs: declaredPorts(info.outputs, outline.outputs),
+      settings: toSettings(info),
+      runtime: library.runtime,
+      format,
+    });
+  } finally {
+    await model.close();
+  }
+}
+
+async function create(
+  native: NativePredictor,
+  steps: readonly ConfigStep[],
+  program: string,
+  library: LoadedLibrary,
+): Promise<NativePredictorInfo> {
+  try {
+    return await native.create(steps);
+  } catch (error) {
+    await native.dispose();
+    throw new PaddleLabError(
+      'PREDICTOR_CREATE_FAILED',
+      `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${paddleMessage(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function toSettings(info: NativePredictorInfo): PredictorSettings {
+  const { onednn, openvino, tensorrt, summary } = info;
+  return { device: info.useGpu ? 'gpu' : 'cpu', onednn, openvino, tensorrt, summary };
+}
