@@ -24,6 +24,7 @@ export async function sampleInputs(
     const inputNames = declared.map((input) => input.name);
     const inputs = networkInputs({ predictor: { inputNames } }, tensors);
     return declared.map(({ name, dtype }) => {
+      if (dtype === 'string') throw new Error('No picture becomes text');
       const checked = checkTensorInput(name, { dtype, ...inputs[name]! });
       return { name, type: dataTypeCode(checked.dtype), shape: checked.shape, lod: [], data: checked.data };
     });

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
 import type { ConfigStep } from '../../native/binding';
 import { parseCpuInfo } from '../../runtime/devices';
-import { dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
+import { type DataType, dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
 import type { LoadedLibrary } from '../library';
 import type { CheckedModel } from '../model-files';
 import type { OutlineInput } from '../program-check/program-desc';
@@ -60,8 +60,9 @@ export function guessInputs(
     });
     const count = guessed.reduce((product, extent) => product * extent, 1);
     if (guessed.some((extent) => extent < 1) || count > mostElements) return undefined;
-    const data = dtype === undefined ? undefined : makeData(dtype, count);
-    if (dtype === undefined || data === undefined) return undefined;
+    if (dtype === undefined || dtype === 'string') return undefined;
+    const data = makeData(dtype, count);
+    if (data === undefined) return undefined;
     // Detectors are told the image's height and width.
     if (/^im_(shape|info)$/.test(name) && data instanceof Float32Array) data.set([side, side, 1].slice(0, data.length));
     feeds.push({ name, type: dataTypeCode(dtype), shape: guessed, lod: [], data });
@@ -76,7 +77,7 @@ export function leavesSizesOpen(declared: readonly OutlineInput[]): boolean {
 
 const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];
 
-function makeData(dtype: OutlineInput['dtype'], count: number): TensorData | undefined {
+function makeData(dtype: DataType, count: number): TensorData | undefined {
   const found = arrays.find((array) => dataTypeOfArray(new array(0)) === dtype);
   if (found === undefined) return undefined;
   const data = new found(count);

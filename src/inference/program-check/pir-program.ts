@@ -101,7 +101,7 @@ const typeNames: Readonly<Record<string, DataType>> = {
   bool: 'bool',
 };
 
-/** What an output is, as far as the file says; nothing of Paddle depends on it. */
+/** What an output is, as far as the file says. */
 function outputOf(op: JsonObject, index: number): OutlineInput & { column: number } {
   const values = new Map<unknown, unknown>();
   for (const attribute of list(op.A, 'output')) {
@@ -111,12 +111,16 @@ function outputOf(op: JsonObject, index: number): OutlineInput & { column: numbe
   const [result] = list(op.O, 'results of an output') as ({ TT?: { D?: unknown } } | undefined)[];
   const described = result?.TT?.D;
   const [type, shape] = Array.isArray(described) ? (described as [{ '#'?: unknown } | null, unknown]) : [];
-  const column = values.get('col');
+  const [name, column] = [values.get('name'), values.get('col')];
+  // Paddle follows these two without looking at their types.
+  if (typeof name !== 'string' || !Number.isSafeInteger(column)) {
+    throw new Damage(`output ${index} named ${JSON.stringify(name)} in column ${JSON.stringify(column)}`);
+  }
   return {
-    name: String(values.get('name') ?? `fetch_name_${index}`),
+    name,
     dtype: typeNames[String(type?.['#']).replace(/^0\.t_/, '')],
     shape: Array.isArray(shape) ? shape.map(Number) : [],
-    column: typeof column === 'number' ? column : index,
+    column: Number(column),
   };
 }
 

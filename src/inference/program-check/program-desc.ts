@@ -21,7 +21,7 @@ export interface ProgramOutline {
 
 export interface OutlineInput {
   readonly name: string;
-  readonly dtype: DataType | undefined;
+  readonly dtype: DataType | 'string' | undefined;
   readonly shape: readonly number[];
 }
 
@@ -40,6 +40,7 @@ const dtypeNames: Readonly<Record<number, DataType>> = {
 
 /** Kinds of variables, from `VarType.Type`. */
 const denseTensor = 7;
+const listOfStrings = 26;
 const notSaved = [9 /* feed list */, 10 /* fetch list */, 17 /* raw */];
 const lastKind = 40;
 const attributeKinds = 18;
@@ -252,8 +253,9 @@ function portsOf(block: Block): { inputs: OutlineInput[]; outputs: OutlineInput[
       .sort((a, b) => a.column - b.column)
       .map((operator) => {
         const name = nameOf(operator) ?? '';
-        const tensor = block.variables.get(name)?.tensor;
-        return { name, dtype: dtypeNames[tensor?.dtype ?? -1], shape: tensor?.shape ?? [] };
+        const { kind, tensor } = block.variables.get(name) ?? {};
+        const dtype = kind === listOfStrings ? 'string' : dtypeNames[tensor?.dtype ?? -1];
+        return { name, dtype, shape: tensor?.shape ?? [] };
       });
   return {
     inputs: described('feed', ({ outputs }) => outputs[0]),
