@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
+import { createPredictor } from '../inference/create-predictor';
 import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
-import { createPredictor } from '../inference/create-predictor';
 import { checkBoolean, checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
 import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
