@@ -25,8 +25,6 @@ const std::vector<ConfigGetter>& ConfigGetters() {
       {"onednn_int8_enabled", {CONST("19onednn_int8_enabledEv"), CONST("19mkldnn_int8_enabledEv")}, kBool},
       {"openvino_engine_enabled", {CONST("23openvino_engine_enabledEv")}, kBool},
       {"onnxruntime_enabled", {CONST("15use_onnxruntimeEv")}, kBool},
-      {"lite_engine_enabled", {CONST("19lite_engine_enabledEv")}, kBool},
-      {"use_opencl", {CONST("10use_openclEv")}, kBool},
       {"use_gpu", {CONST("7use_gpuEv")}, kBool},
       {"gpu_device_id", {CONST("13gpu_device_idEv")}, kInt},
       {"memory_pool_init_size_mb", {CONST("24memory_pool_init_size_mbEv")}, kInt},

@@ -1,5 +1,9 @@
 #include "config_methods.h"
 
+#include <cxxabi.h>
+
+#include <typeinfo>
+
 #include "paddle_abi.h"
 
 namespace paddlelab {
@@ -62,10 +66,6 @@ const std::vector<ConfigMethod>& ConfigMethods() {
       {"EnableONNXRuntime", {{CONFIG("17EnableONNXRuntimeEv"), CallMethod<>}}},
       {"DisableONNXRuntime", {{CONFIG("18DisableONNXRuntimeEv"), CallMethod<>}}},
       {"EnableORTOptimization", {{CONFIG("21EnableORTOptimizationEv"), CallMethod<>}}},
-      {"EnableLiteEngine",
-       {{CONFIG("16EnableLiteEngineENS0_9PrecisionEbRKSt6vectorI" STRING "SaIS8_EESC_"),
-         CallMethod<Enum, bool, Strings, Strings>}}},
-      {"EnableOpenCL", {{CONFIG("12EnableOpenCLEv"), CallMethod<>}}},
       // GPU
       {"EnableUseGpu", {{CONFIG("12EnableUseGpuEmiNS0_9PrecisionE"), CallMethod<uint64_t, int, Enum>}}},
       {"EnableCUDNN", {{CONFIG("11EnableCUDNNEv"), CallMethod<>}}},
@@ -156,8 +156,15 @@ const ConfigSymbol* FindConfigMethod(const PaddleLibrary& library, const std::st
   return nullptr;
 }
 
+// The builder that a configuration holds is a PassStrategy, whose base PaddlePassBuilder has no virtual functions and
+// therefore lies behind the pointer to those of PassStrategy. The run-time type says where.
 void* PassBuilderOf(const PaddleLibrary& library, void* config) {
-  return library.Require<void*(void*)>("_ZNK6paddle14AnalysisConfig12pass_builderEv")(config);
+  using MultipleBases = ::abi::__vmi_class_type_info;
+  auto* strategy = library.Require<char*(void*)>("_ZNK6paddle14AnalysisConfig12pass_builderEv")(config);
+  const auto* type = static_cast<const std::type_info*>(library.Find({"_ZTIN6paddle12PassStrategyE"}));
+  if (type == nullptr) throw NativeError("METHOD_UNAVAILABLE", "PassStrategy");
+  const auto* bases = dynamic_cast<const MultipleBases*>(type);
+  return strategy + (bases == nullptr ? 0 : bases->__base_info[0].__offset());
 }
 
 std::vector<std::string> AvailableConfigMethods(const PaddleLibrary& library) {

@@ -6,7 +6,7 @@ import { readConfig } from './config/read';
 import { stepsOf } from './config-steps';
 import { refuseCrash } from './engine-trial/guard';
 import { type LoadedLibrary, loadLibrary } from './library';
-import { openModel } from './model-source';
+import { closeModel, type OpenedModel, openModel } from './model-source';
 import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
 import { declaredPorts } from './program-ports';
@@ -34,25 +34,33 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   const trial = checkBoolean('trial', options.trial ?? true);
   const model = await openModel(config);
   try {
-    const { format, outline, program } = model;
-    const library = await loadLibrary(options.runtime);
-    await checkSettings(model.config, library, format);
-    const steps = await stepsOf(model.config);
-    if (mayBePassedOver(steps)) await readConfig(steps, library);
-    if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
-    const native = new (loadBinding().Predictor)();
-    const info = await create(native, steps, program, library);
-    return new Predictor({
-      native,
-      inputs: declaredPorts(info.inputs, outline.inputs),
-      outputs: declaredPorts(info.outputs, outline.outputs),
-      settings: toSettings(info),
-      runtime: library.runtime,
-      format,
-    });
-  } finally {
-    await model.close();
+    const predictor = await createFor(model, options.runtime, trial);
+    await closeModel(model);
+    return predictor;
+  } catch (error) {
+    await model.folder?.release();
+    throw error;
   }
+}
+
+async function createFor(model: OpenedModel, runtime: string | undefined, trial: boolean): Promise<Predictor> {
+  const { config, format, outline, program, folder } = model;
+  const library = await loadLibrary(runtime);
+  await checkSettings(config, library, format);
+  const steps = await stepsOf(config);
+  if (mayBePassedOver(steps)) await readConfig(steps, library);
+  if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
+  const native = new (loadBinding().Predictor)();
+  const info = await create(native, steps, program, library);
+  return new Predictor({
+    native,
+    inputs: declaredPorts(info.inputs, outline.inputs),
+    outputs: declaredPorts(info.outputs, outline.outputs),
+    settings: toSettings(info),
+    runtime: library.runtime,
+    format,
+    folder,
+  });
 }
 
 async function create(

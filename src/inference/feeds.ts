@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import type { NativeFeed, NativeStrings } from '../native/binding';
 import { invalidArgument, nearest } from '../validate';
-import { type DataType, dataTypeCode, packTensorData } from './data-type';
+import { dataTypeCode, packTensorData } from './data-type';
 import type { DeclaredInput } from './program-ports';
 import { checkTensorInput, type StringsInput, type TensorInput } from './tensor';
 
@@ -40,8 +40,8 @@ export function toFeed(declared: DeclaredInput, input: TensorInput | StringsInpu
   if (typeof input === 'object' && input !== null && 'strings' in input) return toStrings(declared, input.strings);
   const { name } = declared;
   // Where the file says no type that is known, what is given has to be believed.
-  const known = declared.dtype === ('unknown' as DataType) ? undefined : declared.dtype;
-  const { dtype, shape, data, lod } = checkTensorInput(name, input, known);
+  const known = declared.dtype === 'unknown' ? undefined : declared.dtype;
+  const { dtype, shape, data, lod } = checkTensorInput(name, input, known === 'string' ? undefined : known);
   if (known !== undefined && dtype !== known) {
     throw new PaddleLabError('INVALID_ARGUMENT', `Expected ${known} for input "${name}" but received ${dtype}`);
   }
@@ -58,7 +58,7 @@ export function toFeed(declared: DeclaredInput, input: TensorInput | StringsInpu
 function toStrings({ name, dtype }: DeclaredInput, strings: readonly string[]): NativeStrings {
   const valid = Array.isArray(strings) && strings.length > 0 && strings.every((text) => typeof text === 'string');
   if (!valid) throw invalidArgument(`${name}.strings`, 'array of strings', strings);
-  if (dtype !== ('unknown' as DataType)) {
+  if (dtype !== 'string') {
     throw new PaddleLabError('INVALID_ARGUMENT', `Expected ${dtype} for input "${name}" but received strings`);
   }
   return { name, strings };

@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
 import { invalidArgument } from '../validate';
-import type { DataType, TensorData } from './data-type';
+import type { TensorData } from './data-type';
 import { toFeed } from './feeds';
 import { checkLod } from './lod';
 import type { DeclaredInput } from './program-ports';
@@ -14,7 +14,7 @@ export interface PredictorAccess {
 }
 
 /** Array classes that Paddle can read as they are; float16 and bfloat16 have none. */
-const packedTypes: readonly DataType[] = ['float16', 'bfloat16'];
+const packedTypes: readonly string[] = ['float16', 'bfloat16'];
 
 /**
  * An input of a predictor, as Paddle's Tensor.
@@ -44,7 +44,7 @@ export class InputHandle {
   }
 
   /** The element type that the program declares. */
-  type(): DataType {
+  type(): DeclaredInput['dtype'] {
     return this.declared.dtype;
   }
 

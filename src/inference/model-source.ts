@@ -1,23 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { Config } from './config';
-import type { ModelSource } from './config/model-config';
+import type { ModelBytes, ModelSource } from './config/model-config';
 import { type CheckedModel, checkModelFiles, checkParamsFile, formatOfBytes, readProgram } from './model-files';
+import { TemporaryFolder } from './temporary-folder';
 
 /** A model as files that were checked. */
 export interface OpenedModel extends CheckedModel {
-  /** The configuration, on files. */
+  /** The configuration, on files that Paddle takes. */
   readonly config: Config;
   readonly program: string;
   /** The parameter file; the program itself where each parameter has a file of its own. */
   readonly params: string;
-  /** Removes what was only needed until the predictor exists. */
-  close(): Promise<void>;
+  /** Where files lie that were made for Paddle. Clones of a Paddle 3 program read it again. */
+  readonly folder?: TemporaryFolder;
 }
-
-const nothing = async (): Promise<void> => undefined;
 
 /**
  * Makes files of the model and checks them.
@@ -29,10 +27,29 @@ export async function openModel(config: Config): Promise<OpenedModel> {
   if (source.kind === 'none') {
     throw new PaddleLabError('INVALID_ARGUMENT', 'This Config has no model; call setModel or setModelBuffer first');
   }
-  if (source.kind === 'bytes') return openBytes(config, source);
+  if (source.kind === 'bytes') return openBytes(config, source.bytes);
   if (source.kind === 'directory') return openDirectory(config, source);
   const { program, params } = source;
-  return { ...(await checkModelFiles(program, params)), config, program, params, close: nothing };
+  const checked = await checkModelFiles(program, params);
+  if (isNamedAs(program, checked)) return { ...checked, config, program, params };
+  return openLink(config, checked, program, params);
+}
+
+/** Removes the parameters, which are read once, and leaves the program where it may be read again. */
+export async function closeModel({ folder, params }: OpenedModel): Promise<void> {
+  if (folder !== undefined) await rm(path.join(folder.path, path.basename(params)), { force: true });
+}
+
+/** Paddle goes by the name of a program, and crashes where its content is of the other format. */
+function isNamedAs(program: string, { format }: CheckedModel): boolean {
+  return program.endsWith('.json') === (format === 'json');
+}
+
+async function openLink(config: Config, checked: CheckedModel, program: string, params: string): Promise<OpenedModel> {
+  const folder = await TemporaryFolder.create();
+  const link = path.join(folder.path, `model.${checked.format}`);
+  await symlink(path.resolve(program), link);
+  return { ...checked, config: onFiles(config, link, params), program: link, params, folder };
 }
 
 /** Each parameter of the program is a file of its name. */
@@ -44,21 +61,26 @@ async function openDirectory(
   for (const slot of checked.outline.parameters) {
     await checkParamsFile(path.join(directory, slot.name), { ...checked.outline, parameters: [slot] });
   }
-  return { ...checked, config, program, params: program, close: nothing };
+  return { ...checked, config, program, params: program };
 }
 
-async function openBytes(config: Config, { bytes }: Extract<ModelSource, { kind: 'bytes' }>): Promise<OpenedModel> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-model-'));
-  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+async function openBytes(config: Config, bytes: ModelBytes): Promise<OpenedModel> {
+  const folder = await TemporaryFolder.create();
   try {
     const extension = formatOfBytes(bytes.program) ?? 'pdmodel';
-    const [program, params] = [path.join(folder, `model.${extension}`), path.join(folder, 'model.pdiparams')];
-    await Promise.all([writeFile(program, bytes.program), writeFile(params, bytes.params)]);
-    const onFiles = new Config(config);
-    onFiles.setModel(program, params);
-    return { ...(await checkModelFiles(program, params)), config: onFiles, program, params, close };
+    const [program, params] = ['model', 'params'].map((name) => path.join(folder.path, name)) as [string, string];
+    const named = `${program}.${extension}`;
+    await Promise.all([writeFile(named, bytes.program), writeFile(params, bytes.params)]);
+    const checked = await checkModelFiles(named, params);
+    return { ...checked, config: onFiles(config, named, params), program: named, params, folder };
   } catch (error) {
-    await close();
+    await folder.release();
     throw error;
   }
+}
+
+function onFiles(config: Config, program: string, params: string): Config {
+  const copy = new Config(config);
+  copy.setModel(program, params);
+  return copy;
 }

@@ -10,6 +10,7 @@ import type { ProgramFormat } from './model-files';
 import { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
+import type { TemporaryFolder } from './temporary-folder';
 import { type Tensor, toTensor } from './tensor';
 
 /** What a predictor really runs on, read back from Paddle. */
@@ -40,6 +41,8 @@ interface PredictorParts {
   readonly settings: PredictorSettings;
   readonly runtime: PaddleRuntime;
   readonly format: ProgramFormat;
+  /** Where the program lies that clones read, if it was made for Paddle. */
+  readonly folder?: TemporaryFolder;
 }
 
 /**
@@ -144,10 +147,12 @@ export class Predictor {
   async clone(): Promise<Predictor> {
     this.refuseDisposed();
     const native = new (loadBinding().Predictor)();
+    this.parts.folder?.retain();
     try {
       await native.cloneFrom(this.native);
     } catch (error) {
       await native.dispose();
+      await this.parts.folder?.release();
       throw new PaddleLabError(
         'PREDICTOR_CREATE_FAILED',
         `Paddle can't clone this predictor: ${paddleMessage(error)}`,
@@ -190,9 +195,7 @@ export class Predictor {
 
   /** Destroys the predictor once the runs before are done; more calls do nothing. */
   dispose(): Promise<void> {
-    this.disposal ??= this.native.dispose().then(() => {
-      for (const handle of this.inputHandles.values()) handle.forget();
-    });
+    this.disposal ??= this.end();
     return this.disposal;
   }
 
@@ -230,6 +233,12 @@ export class Predictor {
         cause: error,
       });
     }
+  }
+
+  private async end(): Promise<void> {
+    await this.native.dispose();
+    for (const handle of this.inputHandles.values()) handle.forget();
+    await this.parts.folder?.release();
   }
 
   private refuseDisposed(): void {

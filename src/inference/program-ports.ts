@@ -5,7 +5,8 @@ import type { OutlineInput } from './program-check/program-desc';
 /** An input or output as the program file declares it; −1 marks a dynamic extent. */
 export interface DeclaredInput {
   readonly name: string;
-  readonly dtype: DataType;
+  /** `string` for an input of texts (see `StringsInput`), `unknown` for a type that this library has no name for. */
+  readonly dtype: DataType | 'string' | 'unknown';
   readonly shape: readonly number[];
 }
 
@@ -20,7 +21,7 @@ export function declaredPorts(ports: readonly NativePort[], outline: readonly Ou
   const described = new Map(outline.map((port) => [port.name, port]));
   return ports.map(({ name, type, shape }) => {
     const found = described.get(name);
-    const dtype = found?.dtype ?? dataTypeFromCode(type) ?? ('unknown' as DataType);
+    const dtype = found?.dtype ?? dataTypeFromCode(type) ?? 'unknown';
     return { name, dtype, shape: found?.shape ?? shape };
   });
 }

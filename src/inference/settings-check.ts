@@ -14,8 +14,6 @@ const needNames: Readonly<Record<BuildNeed, string>> = {
   tensorrt: 'TensorRT',
   openvino: 'the OpenVINO engine',
   onnxruntime: 'ONNX Runtime',
-  lite: 'Paddle Lite',
-  opencl: 'OpenCL',
   cinn: 'CINN',
   device: 'the device',
 };
@@ -26,8 +24,7 @@ const takenUp: Readonly<Record<string, string>> = {
   EnableTensorRtEngine: 'tensorrt_engine_enabled',
   EnableOpenVINOEngine: 'openvino_engine_enabled',
   EnableONNXRuntime: 'onnxruntime_enabled',
-  EnableLiteEngine: 'lite_engine_enabled',
-  EnableOpenCL: 'use_opencl',
+  EnableORTOptimization: 'onnxruntime_enabled',
   EnableCINN: 'cinn_enabled',
   EnableXpu: 'use_xpu',
 };
@@ -49,6 +46,7 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
   }
   const steps = config.steps();
   checkMethods(steps, library);
+  checkCompanions(config);
   checkCombination(config, format);
   for (const { method, arguments: values } of steps) {
     if (method === 'EnableCustomDevice') await checkCustomDevice(String(values[0]));
@@ -67,10 +65,10 @@ export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrar
     const facts = configMethods.get(method);
     const needs = facts?.needs ?? 'any';
     if (!library.configMethods.has(method)) {
-      const engine = needs === 'openvino' || needs === 'lite' || needs === 'opencl';
+      const engine = needs === 'openvino';
       throw new PaddleLabError(
         engine ? 'ENGINE_UNAVAILABLE' : 'METHOD_UNAVAILABLE',
-        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; ${otherVersion(facts?.versions)}`,
+        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has (\`npx paddlelab runtime install --version 3.3.1\`)`,
       );
     }
     if ((needs === 'gpu' || needs === 'tensorrt') && build.device !== 'gpu') {
@@ -117,15 +115,39 @@ export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
   return steps.some(({ method }) => takenUp[method] !== undefined);
 }
 
-function otherVersion(versions: string | undefined): string {
-  if (versions === '2.6') return 'Paddle 2.6.2 has (`npx paddlelab runtime install --version 2.6.2`)';
-  return 'Paddle 3.3.1 has (`npx paddlelab runtime install --version 3.3.1`)';
+/** What a setting counts with only; Paddle would take it and do nothing. */
+const companions: readonly (readonly [needed: string, ...settings: string[]])[] = [
+  ['EnableXpu', 'SetXpuDeviceId'],
+  ['EnableIpu', 'SetIpuConfig', 'SetIpuCustomInfo', 'LoadIpuConfig'],
+  ['EnableOnednnBfloat16', 'SetBfloat16Op'],
+];
+
+function checkCompanions(config: Config): void {
+  const needed = [...companions];
+  for (const [method, { needs }] of configMethods) {
+    if (needs === 'tensorrt') needed.push(['EnableTensorRtEngine', method]);
+    if (needs === 'gpu' || needs === 'tensorrt') needed.push(['EnableUseGpu', method]);
+  }
+  for (const [companion, ...settings] of needed) {
+    const lone = config.has(companion) ? undefined : settings.find((setting) => config.has(setting));
+    if (lone === undefined) continue;
+    throw new PaddleLabError('INVALID_ARGUMENT', `${lone} does nothing without ${companion}; call that as well`);
+  }
 }
 
 /** Settings that contradict each other or the model. */
 function checkCombination(config: Config, format: ProgramFormat): void {
-  if (config.has('EnableTensorRtEngine') && !config.has('EnableUseGpu')) {
-    throw new PaddleLabError('ENGINE_UNAVAILABLE', 'TensorRT runs on a GPU only; call enableUseGpu as well');
+  const refuse = (why: string): PaddleLabError => new PaddleLabError('INVALID_ARGUMENT', why);
+  const switches = config.steps().filter(({ method }) => /^(En|Dis)ableONEDNN$/.test(method));
+  const onednnOff = switches.at(-1)?.method === 'DisableONEDNN';
+  for (const method of ['EnableOnednnInt8', 'EnableOnednnBfloat16']) {
+    if (onednnOff && config.has(method)) throw refuse(`${method} needs oneDNN, which disableOnednn turned off`);
+  }
+  if (format === 'pdmodel' && config.has('EnableNewIR') && !config.has('EnableNewExecutor')) {
+    throw refuse('enableNewIr needs enableNewExecutor for a .pdmodel program: Paddle would give empty outputs');
+  }
+  if (format === 'json' && config.has('EnableMemoryOptim')) {
+    throw refuse('enableMemoryOptim takes .pdmodel programs only; leave it out for this .json, which plans its memory');
   }
   if (!config.has('EnableOpenVINOEngine')) return;
   if (config.has('EnableUseGpu')) {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger } from '../../validate';
+import { checkInteger } from '../../validate';
 import { ModelConfig } from './model-config';
 import { type Precision, precisionCode } from './precision';
 import { checkNames } from './recorder';
@@ -101,36 +101,5 @@ export abstract class CpuConfig extends ModelConfig {
   /** ONNX Runtime's own optimisations. Paddle 2.6, 3.x; only builds with ONNX Runtime. */
   enableOrtOptimization(): void {
     this.record('EnableORTOptimization');
-  }
-
-  /** Runs subgraphs on Paddle Lite. Paddle 2.6; only builds with Paddle Lite, which the official wheels are not. */
-  enableLiteEngine(
-    precision: Precision = 'fp32',
-    zeroCopy = false,
-    passesFilter: readonly string[] = [],
-    opsFilter: readonly string[] = [],
-  ): void {
-    const filters = [checkNames('passesFilter', passesFilter), checkNames('opsFilter', opsFilter)];
-    this.record(
-      'EnableLiteEngine',
-      precisionCode('precision', precision),
-      checkBoolean('zeroCopy', zeroCopy),
-      ...filters,
-    );
-  }
-
-  /** Whether Paddle Lite is used, read back from Paddle. Paddle 2.6. */
-  liteEngineEnabled(): Promise<boolean> {
-    return this.flag('lite_engine_enabled');
-  }
-
-  /** Paddle Lite on OpenCL. Paddle 2.6; only builds with Paddle Lite. */
-  enableOpencl(): void {
-    this.record('EnableOpenCL');
-  }
-
-  /** Whether OpenCL is used, read back from Paddle. Paddle 2.6. */
-  useOpencl(): Promise<boolean> {
-    return this.flag('use_opencl');
   }
 }

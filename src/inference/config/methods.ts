@@ -1,8 +1,8 @@
 /** What a runtime must be built with for a method to count. */
-export type BuildNeed = 'any' | 'gpu' | 'tensorrt' | 'openvino' | 'onnxruntime' | 'lite' | 'opencl' | 'cinn' | 'device';
+export type BuildNeed = 'any' | 'gpu' | 'tensorrt' | 'openvino' | 'onnxruntime' | 'cinn' | 'device';
 
-/** Which of the Paddle versions that are supported have a method: 2.6 and 3.x, 3.x alone, or 2.6 alone. */
-export type VersionRange = '2.6+' | '3.0+' | '2.6';
+/** Which of the Paddle versions that are supported have a method: 2.6 and 3.x, or 3.x alone. */
+export type VersionRange = '2.6+' | '3.0+';
 
 export interface ConfigMethodFacts {
   readonly versions: VersionRange;
@@ -30,8 +30,6 @@ export const configMethods: ReadonlyMap<string, ConfigMethodFacts> = new Map([
   ...group('3.0+', 'openvino', 'EnableOpenVINOEngine'),
   ...group('2.6+', 'onnxruntime', 'EnableONNXRuntime', 'EnableORTOptimization'),
   ...group('2.6+', 'any', 'DisableONNXRuntime'),
-  ...group('2.6', 'lite', 'EnableLiteEngine'),
-  ...group('2.6', 'opencl', 'EnableOpenCL'),
   ...group('2.6+', 'gpu', 'EnableUseGpu', 'EnableCUDNN', 'EnableGpuMultiStream', 'Exp_EnableMixedPrecisionOps'),
   ...group('2.6+', 'gpu', 'Exp_DisableMixedPrecisionOps', 'EnableLowPrecisionIO', 'Exp_EnableUseCutlass'),
   ...group('3.0+', 'gpu', 'Exp_SparseConvUsingBuffer'),
@@ -53,8 +51,6 @@ export const configGetters: ReadonlyMap<string, VersionRange> = new Map<string, 
   ['onednn_int8_enabled', '2.6+'],
   ['openvino_engine_enabled', '3.0+'],
   ['onnxruntime_enabled', '2.6+'],
-  ['lite_engine_enabled', '2.6'],
-  ['use_opencl', '2.6'],
   ['use_gpu', '2.6+'],
   ['gpu_device_id', '2.6+'],
   ['memory_pool_init_size_mb', '2.6+'],
@@ -84,5 +80,5 @@ export const configGetters: ReadonlyMap<string, VersionRange> = new Map<string, 
 /** Whether a Paddle of this version is in the range. */
 export function isInRange(version: string, range: VersionRange): boolean {
   const major = Number.parseInt(version, 10);
-  return range === '2.6+' || (range === '3.0+' ? major >= 3 : major < 3);
+  return range === '2.6+' || major >= 3;
 }

@@ -3,7 +3,7 @@ import { type ConfigStep, loadBinding, type NativeConfigReport } from '../../nat
 import { type LoadedLibrary, loadLibrary } from '../library';
 import { paddleMessage } from '../paddle-message';
 import { checkMethods, checkTakenUp } from '../settings-check';
-import { configGetters, configMethods } from './methods';
+import { configMethods } from './methods';
 
 /** A configuration as Paddle itself understands it. */
 export class ConfigReading {
@@ -39,8 +39,10 @@ export class ConfigReading {
   private value(getter: string): boolean | number {
     const value = this.report.values[getter];
     if (value !== undefined) return value;
-    const range = configGetters.get(getter) === '3.0+' ? 'Paddle 3 has' : 'Paddle 2.6 has';
-    throw new PaddleLabError('METHOD_UNAVAILABLE', `Paddle ${this.version} has no Config getter ${getter}; ${range}`);
+    throw new PaddleLabError(
+      'METHOD_UNAVAILABLE',
+      `Paddle ${this.version} has no Config getter ${getter}; Paddle 3 has`,
+    );
   }
 }
 
