@@ -50,7 +50,8 @@ export {
   type VersionNumbers,
   type XpuOptions,
 } from './inference';
-export type { Engine, EngineOptions, EngineSettings } from './inference/engine';
+export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './inference/engine';
+export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { Model, type ModelRuntime } from './model/model';
 export type { ModelSpec, Task } from './model/spec';

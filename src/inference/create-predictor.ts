@@ -6,11 +6,12 @@ import { readConfig } from './config/read';
 import { stepsOf } from './config-steps';
 import { refuseCrash } from './engine-trial/guard';
 import { type LoadedLibrary, loadLibrary } from './library';
-import { closeModel, type OpenedModel, openModel } from './model-source';
+import { type OpenedModel, openModel, RereadFiles } from './model-source';
 import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
 import { declaredPorts } from './program-ports';
 import { checkSettings, mayBePassedOver } from './settings-check';
+import type { TemporaryFolder } from './temporary-folder';
 
 export interface CreatePredictorOptions {
   /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
@@ -34,9 +35,7 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   const trial = checkBoolean('trial', options.trial ?? true);
   const model = await openModel(config);
   try {
-    const predictor = await createFor(model, options.runtime, trial);
-    await closeModel(model);
-    return predictor;
+    return await createFor(model, options.runtime, trial);
   } catch (error) {
     await model.folder?.release();
     throw error;
@@ -44,12 +43,13 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
 }
 
 async function createFor(model: OpenedModel, runtime: string | undefined, trial: boolean): Promise<Predictor> {
-  const { config, format, outline, program, folder } = model;
+  const { config, format, outline, program } = model;
   const library = await loadLibrary(runtime);
   await checkSettings(config, library, format);
   const steps = await stepsOf(config);
   if (mayBePassedOver(steps)) await readConfig(steps, library);
   if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
+  const reread = await RereadFiles.of(model);
   const native = new (loadBinding().Predictor)();
   const info = await create(native, steps, program, library);
   return new Predictor({
@@ -59,8 +59,16 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
     settings: toSettings(info),
     runtime: library.runtime,
     format,
-    folder,
+    folder: await keepFolder(model),
+    reread,
   });
+}
+
+/** Files that were made for Paddle stay as long as clones may read them again. */
+async function keepFolder({ format, folder }: OpenedModel): Promise<TemporaryFolder | undefined> {
+  if (format === 'json') return folder;
+  await folder?.release();
+  return undefined;
 }
 
 async function create(

@@ -3,6 +3,7 @@ import { PaddleLabError } from '../errors';
 import { checkInteger, checkOneOf, invalidArgument } from '../validate';
 import { Config, type Precision } from './config';
 import type { ProgramFormat } from './model-files';
+import { addTensorRt, resolveTensorRt, type TensorRtOptions } from './tensorrt-options';
 
 /** What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds. */
 export type Engine = 'plain' | 'onednn' | 'openvino';
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly precision?: Precision;
   /** CPU threads; by default all that this process may use. */
   readonly threads?: number;
+  /** Runs subgraphs on TensorRT, on a GPU: `true` for its defaults. Off by default. */
+  readonly tensorrt?: boolean | TensorRtOptions;
 }
 
 /** The options with every default filled in. */
@@ -31,9 +34,11 @@ export interface EngineSettings {
   readonly engine: Engine;
   readonly precision: Precision;
   readonly threads: number;
+  /** Absent without TensorRT. */
+  readonly tensorrt?: TensorRtOptions;
 }
 
-export const engineOptionKeys = ['device', 'engine', 'precision', 'threads'] as const;
+export const engineOptionKeys = ['device', 'engine', 'precision', 'threads', 'tensorrt'] as const;
 
 export const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
 
@@ -51,17 +56,25 @@ export function resolveEngine(options: EngineOptions, format: ProgramFormat): En
   const engine = asked === 'auto' ? defaultEngine(device, format) : asked;
   const precision = checkOneOf('precision', options.precision ?? 'fp32', ['fp32', 'fp16', 'bf16', 'int8']);
   const threads = checkInteger('threads', options.threads ?? os.availableParallelism(), 1);
-  if (device !== 'cpu' && engine !== 'plain') {
-    throw new PaddleLabError('ENGINE_UNAVAILABLE', `Engine "${engine}" runs on the CPU only; use device: "cpu"`);
+  const tensorrt = resolveTensorRt(options.tensorrt);
+  const settings = tensorrt === undefined ? {} : { tensorrt };
+  checkConflicts({ device, engine, precision, threads, ...settings });
+  return { device, engine, precision, threads, ...settings };
+}
+
+function checkConflicts({ device, engine, precision, tensorrt }: EngineSettings): void {
+  const refuse = (why: string): PaddleLabError => new PaddleLabError('ENGINE_UNAVAILABLE', why);
+  if (device !== 'cpu') {
+    if (engine !== 'plain') throw refuse(`Engine "${engine}" runs on the CPU only; use device: "cpu"`);
+    if (precision === 'int8' && tensorrt === undefined) {
+      throw refuse('A GPU has precision "int8" through TensorRT only; use tensorrt: true as well');
+    }
+    return;
   }
-  if (device === 'cpu' && !cpuPrecisions[engine].includes(precision)) {
-    const known = cpuPrecisions[engine].join(', ');
-    throw new PaddleLabError(
-      'ENGINE_UNAVAILABLE',
-      `Engine "${engine}" has no precision "${precision}" on a CPU; it has ${known}`,
-    );
-  }
-  return { device, engine, precision, threads };
+  if (tensorrt !== undefined) throw refuse('TensorRT runs on a GPU only; use device: "gpu"');
+  if (cpuPrecisions[engine].includes(precision)) return;
+  const known = cpuPrecisions[engine].join(', ');
+  throw refuse(`Engine "${engine}" has no precision "${precision}" on a CPU; it has ${known}`);
 }
 
 /**
@@ -76,7 +89,7 @@ function defaultEngine(device: EngineSettings['device'], format: ProgramFormat):
 export function toConfig(program: string, params: string, format: ProgramFormat, settings: EngineSettings): Config {
   const config = new Config(program, params);
   if (settings.device === 'cpu') addCpu(config, settings);
-  else config.enableUseGpu(200, Number(settings.device.slice('gpu:'.length)), settings.precision);
+  else addGpu(config, settings);
   // Paddle refuses it for PIR programs, which plan their memory anyway.
   if (format === 'pdmodel') config.enableMemoryOptim();
   return config;
@@ -89,6 +102,12 @@ function addCpu(config: Config, { engine, precision, threads }: EngineSettings):
   if (engine === 'onednn') config.enableOnednn();
   if (engine === 'onednn' && precision === 'bf16') config.enableOnednnBfloat16();
   if (engine === 'openvino') config.enableOpenvinoEngine(precision);
+}
+
+function addGpu(config: Config, { device, precision, tensorrt }: EngineSettings): void {
+  // With TensorRT the precision is its own; Paddle's mixed precision would come on top.
+  config.enableUseGpu(200, Number(device.slice('gpu:'.length)), tensorrt === undefined ? precision : 'fp32');
+  if (tensorrt !== undefined) addTensorRt(config, tensorrt, precision);
 }
 
 function checkDevice(device: unknown): EngineSettings['device'] {

@@ -44,7 +44,8 @@ export async function readProgram(program: string): Promise<CheckedModel> {
 /** A model is checked by whoever loads it and by each predictor; only the first time takes work. */
 let lastChecked: { readonly state: string; readonly model: CheckedModel } | undefined;
 
-async function stateOf(file: string): Promise<string> {
+/** Changes whenever a file is replaced or written to. */
+export async function stateOf(file: string): Promise<string> {
   const found = await stat(file, { bigint: true }).catch(() => undefined);
   return found === undefined ? file : `${file} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }

@@ -1,9 +1,16 @@
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { Config } from './config';
 import type { ModelBytes, ModelSource } from './config/model-config';
-import { type CheckedModel, checkModelFiles, checkParamsFile, formatOfBytes, readProgram } from './model-files';
+import {
+  type CheckedModel,
+  checkModelFiles,
+  checkParamsFile,
+  formatOfBytes,
+  readProgram,
+  stateOf,
+} from './model-files';
 import { TemporaryFolder } from './temporary-folder';
 
 /** A model as files that were checked. */
@@ -13,7 +20,7 @@ export interface OpenedModel extends CheckedModel {
   readonly program: string;
   /** The parameter file; the program itself where each parameter has a file of its own. */
   readonly params: string;
-  /** Where files lie that were made for Paddle. Clones of a Paddle 3 program read it again. */
+  /** Where files lie that were made for Paddle. */
   readonly folder?: TemporaryFolder;
 }
 
@@ -35,9 +42,35 @@ export async function openModel(config: Config): Promise<OpenedModel> {
   return openLink(config, checked, program, params);
 }
 
-/** Removes the parameters, which are read once, and leaves the program where it may be read again. */
-export async function closeModel({ folder, params }: OpenedModel): Promise<void> {
-  if (folder !== undefined) await rm(path.join(folder.path, path.basename(params)), { force: true });
+/** What Paddle reads again for each clone: the files of a Paddle 3 program. */
+export class RereadFiles {
+  private constructor(
+    private readonly files: readonly string[],
+    private readonly state: string,
+  ) {}
+
+  static async of({ format, program, params }: OpenedModel): Promise<RereadFiles> {
+    const files = format === 'json' ? [program, params] : [];
+    return new RereadFiles(files, await stateOfAll(files));
+  }
+
+  /**
+   * Refuses files that have changed: a clone would compute with other weights, or with none.
+   *
+   * @throws PaddleLabError MODEL_DAMAGED
+   */
+  async check(): Promise<void> {
+    if ((await stateOfAll(this.files)) === this.state) return;
+    throw new PaddleLabError(
+      'MODEL_DAMAGED',
+      `Expected the files that this predictor was made of, because Paddle reads them again for a clone, but ` +
+        `${this.files.join(' or ')} has changed since; create a new predictor`,
+    );
+  }
+}
+
+async function stateOfAll(files: readonly string[]): Promise<string> {
+  return (await Promise.all(files.map(stateOf))).join('\n');
 }
 
 /** Paddle goes by the name of a program, and crashes where its content is of the other format. */

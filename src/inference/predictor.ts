@@ -7,6 +7,7 @@ import { cancelable } from './cancel';
 import { checkInputs, findDeclared, type RunInputs } from './feeds';
 import { InputHandle, type PredictorAccess } from './input-handle';
 import type { ProgramFormat } from './model-files';
+import type { RereadFiles } from './model-source';
 import { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
@@ -43,6 +44,7 @@ interface PredictorParts {
   readonly format: ProgramFormat;
   /** Where the program lies that clones read, if it was made for Paddle. */
   readonly folder?: TemporaryFolder;
+  readonly reread: RereadFiles;
 }
 
 /**
@@ -140,11 +142,14 @@ export class Predictor {
 
   /**
    * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once. The
-   * weights stay until the last of them is disposed, in any order.
+   * weights stay until the last of them is disposed, in any order. Of a `.json` program Paddle reads the weights again
+   * for each clone. Paddle 2.6, 3.x.
    *
-   * @throws PaddleLabError DISPOSED, PREDICTOR_CREATE_FAILED
+   * @throws PaddleLabError DISPOSED, MODEL_DAMAGED (the files of a `.json` program have changed), PREDICTOR_CREATE_FAILED
    */
   async clone(): Promise<Predictor> {
+    this.refuseDisposed();
+    await this.parts.reread.check();
     this.refuseDisposed();
     const native = new (loadBinding().Predictor)();
     this.parts.folder?.retain();
