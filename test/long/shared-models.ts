@@ -12,7 +12,8 @@ export interface ReadyModel {
 
 interface Check {
   readonly dir: string;
-  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** Absent where the check itself failed. */
+  readonly inputs?: Readonly<Record<string, readonly number[]>>;
 }
 
 const demoImages: Readonly<Record<string, readonly number[]>> = {
@@ -31,7 +32,7 @@ export async function readyModels(folder: string, python: string): Promise<Ready
   if (shared === undefined) return undefined;
   const ready: ReadyModel[] = [];
   const checks: Check[] = JSON.parse(await readFile(path.join(shared, 'arch', 'CHECK.json'), 'utf8'));
-  const shapesOf = new Map(checks.map(({ dir, inputs }) => [path.basename(dir), inputs]));
+  const shapesOf = new Map(checks.flatMap(({ dir, inputs }) => (inputs ? [[path.basename(dir), inputs]] : [])));
   for (const [name, shapes] of shapesOf) {
     const home = path.join(folder, name);
     await cp(path.join(shared, 'arch', name), home, { recursive: true });
