@@ -187,7 +187,7 @@ function readOperator(reader: WireReader, walk: Walk): Operator {
 function readArguments(reader: WireReader, names: string[]): void {
   let slot = false;
   while (reader.next()) {
-    if (reader.field === 1) slot = reader.text() !== '';
+    if (reader.field === 1) slot = reader.textIs('') !== undefined;
     else if (reader.field === 2) names.push(reader.text());
     else reader.skip();
   }
@@ -196,24 +196,26 @@ function readArguments(reader: WireReader, names: string[]): void {
 
 /** Checks an attribute; its value if it is `col`. */
 function readAttribute(reader: WireReader, walk: Walk): number | undefined {
-  let name: string | undefined;
+  let isColumn: boolean | undefined;
   let kind = -1;
   let value: number | undefined;
-  const blocks: number[] = [];
+  let blocks: number[] | undefined;
   while (reader.next()) {
-    if (reader.field === 1) name = reader.text();
+    if (reader.field === 1) isColumn = reader.textIs('col');
     else if (reader.field === 2) kind = number(reader);
     else if (reader.field === 3) value = number(reader);
-    else if (reader.field === 12 || reader.field === 14) reader.integers(blocks);
-    else reader.skip();
+    else if (reader.field === 12 || reader.field === 14) {
+      blocks ??= [];
+      reader.integers(blocks);
+    } else reader.skip();
   }
-  if (name === undefined || name === '') throw reader.damage('an attribute without a name');
-  if (kind < 0 || kind >= attributeKinds) throw reader.damage(`attribute ${name} of unknown kind ${kind}`);
-  for (const block of blocks) {
+  if (isColumn === undefined) throw reader.damage('an attribute without a name');
+  if (kind < 0 || kind >= attributeKinds) throw reader.damage(`an attribute of unknown kind ${kind}`);
+  for (const block of blocks ?? []) {
     if (block < 0) throw reader.damage(`a reference to block ${block}`);
     walk.highestBlock = Math.max(walk.highestBlock, block);
   }
-  return name === 'col' ? value : undefined;
+  return isColumn ? value : undefined;
 }
 
 function number(reader: WireReader): number {

@@ -69,6 +69,18 @@ export class WireReader {
     return this.bytes.toString('utf8', start, end);
   }
 
+  /** Whether a text is this ASCII one; undefined for an empty text. Unlike `text`, it makes no string. */
+  textIs(wanted: string): boolean | undefined {
+    const size = this.varint();
+    const start = this.position;
+    this.expectType(2);
+    this.advance(size);
+    if (size === 0) return undefined;
+    if (size !== wanted.length) return false;
+    for (let i = 0; i < size; i++) if (this.bytes[start + i] !== wanted.charCodeAt(i)) return false;
+    return true;
+  }
+
   /** A repeated int64 field, packed or not; appends to `into`. */
   integers(into: number[]): void {
     if (this.wireType === 0) {
