@@ -1,5 +1,7 @@
 #include "predictor.h"
 
+#include <malloc.h>
+
 namespace paddlelab {
 namespace {
 
@@ -72,6 +74,8 @@ Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorI
 Predictor::~Predictor() {
   std::lock_guard<std::mutex> lock(LifeMutex());
   predictor_.reset();
+  // Otherwise freed weights stay with the C library's allocator, and the next predictor's thread takes new memory.
+  malloc_trim(0);
 }
 
 std::unique_ptr<Predictor> Predictor::Clone() {
