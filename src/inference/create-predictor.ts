@@ -9,6 +9,7 @@ import { type LoadedLibrary, loadLibrary } from './library';
 import { type OpenedModel, openModel, RereadFiles } from './model-source';
 import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
+import { PredictorFamily } from './predictor-family';
 import { declaredPorts } from './program-ports';
 import { checkSettings, mayBePassedOver } from './settings-check';
 import type { TemporaryFolder } from './temporary-folder';
@@ -59,8 +60,7 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
     settings: toSettings(info),
     runtime: library.runtime,
     format,
-    folder: await keepFolder(model),
-    reread,
+    family: new PredictorFamily(native, reread, await keepFolder(model)),
   });
 }
 

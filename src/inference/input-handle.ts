@@ -147,6 +147,11 @@ export class InputHandle {
     this.fed = false;
   }
 
+  /** @internal Paddle has let go of what was in the input, unless something new came meanwhile. */
+  settleEmpty(): void {
+    if (!this.fed) this.unpin(undefined);
+  }
+
   /** @internal Nothing is fed any more, and nothing is read. */
   forget(): void {
     this.fed = false;

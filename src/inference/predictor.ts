@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import { loadBinding, type NativeFeed, type NativePredictor, type NativeStrings } from '../native/binding';
+import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
@@ -7,11 +7,10 @@ import { cancelable } from './cancel';
 import { checkInputs, findDeclared, type RunInputs } from './feeds';
 import { InputHandle, type PredictorAccess } from './input-handle';
 import type { ProgramFormat } from './model-files';
-import type { RereadFiles } from './model-source';
 import { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
+import type { PredictorFamily } from './predictor-family';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
-import type { TemporaryFolder } from './temporary-folder';
 import { type Tensor, toTensor } from './tensor';
 
 /** What a predictor really runs on, read back from Paddle. */
@@ -42,9 +41,7 @@ interface PredictorParts {
   readonly settings: PredictorSettings;
   readonly runtime: PaddleRuntime;
   readonly format: ProgramFormat;
-  /** Where the program lies that clones read, if it was made for Paddle. */
-  readonly folder?: TemporaryFolder;
-  readonly reread: RereadFiles;
+  readonly family: PredictorFamily;
 }
 
 /**
@@ -149,15 +146,8 @@ export class Predictor {
    */
   async clone(): Promise<Predictor> {
     this.refuseDisposed();
-    await this.parts.reread.check();
-    this.refuseDisposed();
-    const native = new (loadBinding().Predictor)();
-    this.parts.folder?.retain();
-    try {
-      await native.cloneFrom(this.native);
-    } catch (error) {
-      await native.dispose();
-      await this.parts.folder?.release();
+    const native = await this.parts.family.cloneOf(this.native).catch((error: unknown) => {
+      if (error instanceof PaddleLabError) throw error;
       throw new PaddleLabError(
         'PREDICTOR_CREATE_FAILED',
         `Paddle can't clone this predictor: ${paddleMessage(error)}`,
@@ -165,7 +155,7 @@ export class Predictor {
           cause: error,
         },
       );
-    }
+    });
     return new Predictor({ ...this.parts, native });
   }
 
@@ -183,22 +173,24 @@ export class Predictor {
         'Paddle can clear the tensors of .pdmodel programs only; use tryShrinkMemory for this .json',
       );
     }
-    for (const handle of this.inputHandles.values()) handle.forget();
-    this.ran = false;
-    await this.call((native) => native.clearIntermediateTensor());
+    await this.cleared((native) => native.clearIntermediateTensor());
   }
 
   /**
-   * Gives memory that Paddle keeps for later back to the system. Paddle 2.6, 3.x.
+   * Gives memory that Paddle keeps for later back to the system, the tensors of the last run included: inputs must be
+   * fed again. Paddle 2.6, 3.x.
    *
    * @returns the bytes that were freed
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */
   tryShrinkMemory(): Promise<number> {
-    return this.call((native) => native.tryShrinkMemory());
+    return this.cleared((native) => native.tryShrinkMemory());
   }
 
-  /** Destroys the predictor once the runs before are done; more calls do nothing. */
+  /**
+   * Destroys the predictor once the runs before are done; more calls do nothing. Where clones are alive its working
+   * memory goes at once, and the rest with the last of them.
+   */
   dispose(): Promise<void> {
     this.disposal ??= this.end();
     return this.disposal;
@@ -240,10 +232,20 @@ export class Predictor {
     }
   }
 
+  /** Work after which neither inputs nor outputs hold anything. */
+  private async cleared<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
+    this.refuseDisposed();
+    const handles = [...this.inputHandles.values()];
+    for (const handle of handles) handle.doubt();
+    this.ran = false;
+    const result = await this.call(work);
+    for (const handle of handles) handle.settleEmpty();
+    return result;
+  }
+
   private async end(): Promise<void> {
-    await this.native.dispose();
+    await this.parts.family.leave(this.native);
     for (const handle of this.inputHandles.values()) handle.forget();
-    await this.parts.folder?.release();
   }
 
   private refuseDisposed(): void {

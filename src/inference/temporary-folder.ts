@@ -5,10 +5,8 @@ import path from 'node:path';
 
 const present = new Set<string>();
 
-/** A folder of this process that goes when its last user has released it, or when the process ends. */
+/** A folder of this process that goes when it is released, or when the process ends. */
 export class TemporaryFolder {
-  private users = 1;
-
   private constructor(readonly path: string) {}
 
   static async create(): Promise<TemporaryFolder> {
@@ -18,13 +16,7 @@ export class TemporaryFolder {
     return new TemporaryFolder(folder);
   }
 
-  /** One more user. */
-  retain(): void {
-    this.users++;
-  }
-
   async release(): Promise<void> {
-    if (--this.users > 0) return;
     await rm(this.path, { recursive: true, force: true });
     present.delete(this.path);
     if (present.size === 0) process.removeListener('exit', removeAll);

@@ -67,7 +67,11 @@ describe('a predictor', () => {
 
   test.each<[string, () => Record<string, TensorInput>, RegExp]>([
     ['a missing input', () => ({ image: inputsOf(1).image! }), /Expected a tensor for input "scale_factor"/],
-    ['an unknown input', () => ({ ...inputsOf(1), imagee: inputsOf(1).image! }), /no input "imagee"; did you mean "image"/],
+    [
+      'an unknown input',
+      () => ({ ...inputsOf(1), imagee: inputsOf(1).image! }),
+      /no input "imagee"; did you mean "image"/,
+    ],
     [
       'too few elements',
       () => ({ ...inputsOf(1), image: { shape: [1, 3, 256, 256], data: new Float32Array(7) } }),
@@ -137,7 +141,9 @@ describe('what can not work is refused with a code and a next step', () => {
     config.enableUseGpu(100);
     const failure = createPredictor(config);
     await expect(failure).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
-    await expect(failure).rejects.toThrow(/built for CPUs only; fetch a GPU build with `npx paddlelab runtime install --gpu`/);
+    await expect(failure).rejects.toThrow(
+      /built for CPUs only; fetch a GPU build with `npx paddlelab runtime install --gpu`/,
+    );
   });
 
   test('a program that is not there', async () => {
@@ -174,7 +180,9 @@ describe('what can not work is refused with a code and a next step', () => {
   });
 
   test('a second Paddle in the same process', async () => {
-    await expect(createPredictor(plainConfig(), { runtime: '2.6.2' })).rejects.toMatchObject({ code: 'RUNTIME_CONFLICT' });
+    await expect(createPredictor(plainConfig(), { runtime: '2.6.2' })).rejects.toMatchObject({
+      code: 'RUNTIME_CONFLICT',
+    });
   });
 });
 
