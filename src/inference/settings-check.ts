@@ -110,9 +110,9 @@ export function checkTakenUp(
   }
 }
 
-/** Whether Paddle could pass over one of these calls in silence. */
+/** Whether Paddle could pass over one of these calls in silence, or say only now that it lacks the device. */
 export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
-  return steps.some(({ method }) => takenUp[method] !== undefined);
+  return steps.some(({ method }) => takenUp[method] !== undefined || configMethods.get(method)?.needs === 'device');
 }
 
 /** What a setting counts with only; Paddle would take it and do nothing. */

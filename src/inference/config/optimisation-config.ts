@@ -63,7 +63,9 @@ export abstract class OptimisationConfig extends DeviceConfig {
 
   /** Leaves one optimisation pass out, by its name. Paddle 2.6, 3.x; any build. */
   deletePass(name: string): void {
+    // Paddle 3 keeps one list for `.json` programs and the builder's for `.pdmodel`.
     this.record('DeletePass', checkString('name', name));
+    this.passBuilder().deletePass(name);
   }
 
   /** Reuses the memory of intermediate tensors; `.pdmodel` programs only. Paddle 2.6, 3.x; any build. */

@@ -52,7 +52,7 @@ export class PassBuilder {
     this.record('TurnOnDebug');
   }
 
-  /** Adds an analysis pass at the end. */
+  /** Adds an analysis pass before the last one, which makes the program again. */
   appendAnalysisPass(name: string): void {
     this.record('AppendAnalysisPass', checkString('name', name));
   }
