@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 
 #include "paddle_abi.h"
 
@@ -57,8 +58,12 @@ std::string Config::Summary() const {
 ConfigReport Config::Report() const {
   ConfigReport report;
   for (const ConfigGetter& getter : ConfigGetters()) {
-    if (void* address = FindConfigGetter(library_, getter)) {
+    void* address = FindConfigGetter(library_, getter);
+    if (address == nullptr) continue;
+    try {
       report.values[getter.name] = CallConfigGetter(address, getter.kind, storage_.get());
+    } catch (const std::exception& error) {
+      report.failures[getter.name] = error.what();
     }
   }
   report.summary = Summary();

@@ -19,6 +19,8 @@ struct ConfigStep {
 // What Paddle says of a configuration before a predictor is made of it.
 struct ConfigReport {
   std::map<std::string, ConfigValue> values;
+  // What Paddle threw instead of answering a getter.
+  std::map<std::string, std::string> failures;
   std::string summary;
   std::vector<std::string> passes;
   std::vector<std::string> analysis_passes;

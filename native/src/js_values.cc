@@ -168,8 +168,11 @@ Napi::Value FromReport(Napi::Env env, const ConfigReport& report) {
       values.Set(name, std::get<double>(value));
     }
   }
+  auto failures = Napi::Object::New(env);
+  for (const auto& [name, message] : report.failures) failures.Set(name, message);
   auto object = Napi::Object::New(env);
   object.Set("values", values);
+  object.Set("failures", failures);
   object.Set("summary", report.summary);
   object.Set("passes", FromStrings(env, report.passes));
   object.Set("analysisPasses", FromStrings(env, report.analysis_passes));

@@ -1,4 +1,4 @@
-import { PaddleLabError } from '../errors';
+import { messageOf, PaddleLabError } from '../errors';
 import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
 import { checkBoolean, checkOptions, invalidArgument } from '../validate';
 import { Config } from './config';
@@ -81,9 +81,13 @@ async function create(
     return await native.create(steps);
   } catch (error) {
     await native.dispose();
+    const message = paddleMessage(error);
+    const noDevice = /must be less than GPU count|no CUDA-capable device|CUDA driver/i.test(messageOf(error));
     throw new PaddleLabError(
-      'PREDICTOR_CREATE_FAILED',
-      `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${paddleMessage(error)}`,
+      noDevice ? 'DEVICE_UNAVAILABLE' : 'PREDICTOR_CREATE_FAILED',
+      noDevice
+        ? `Paddle ${library.runtime.version} finds no such GPU on this machine (${message}); use device: "cpu"`
+        : `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${message}`,
       { cause: error },
     );
   }

@@ -60,7 +60,11 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
 /** The C++ package's library does not say where its own dependencies are, so that they are opened first. */
 async function dependencies(runtime: PaddleRuntime): Promise<string[]> {
   if (runtime.kind === 'wheel') return [];
-  const order = ['libiomp5.so', 'libmklml_intel.so', 'libdnnl.so', 'libcommon.so', 'libphi_core.so', 'libphi.so'];
+  const order = [
+    ...['libiomp5.so', 'libmklml_intel.so', 'libdnnl.so', 'libtbb.so', 'libopenvino.so'],
+    'libopenvino_paddle_frontend.so',
+    ...['libcommon.so', 'libphi_core.so', 'libphi.so'],
+  ];
   const files: string[] = [];
   for (const folder of runtime.libraryPath) {
     for (const name of await readdir(folder).catch(() => [])) files.push(path.join(folder, name));

@@ -78,7 +78,7 @@ export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrar
           'fetch a GPU build with `npx paddlelab runtime install --gpu`, or use device: "cpu"',
       );
     }
-    if (needs === 'tensorrt' && build.tensorrt === undefined) {
+    if (needs === 'tensorrt' && library.trtCompileVersion.every((number) => number === 0)) {
       throw new PaddleLabError(
         'ENGINE_UNAVAILABLE',
         `TensorRT was asked for (${method}), but this Paddle ${version} was built without it`,
@@ -105,7 +105,7 @@ export function checkTakenUp(
       needs === 'gpu' || needs === 'device' ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE';
     throw new PaddleLabError(
       code,
-      `Paddle ${version} does nothing on ${method}: its build has not ${needNames[needs]}`,
+      `Paddle ${version} does nothing on ${method}: its build does not have ${needNames[needs]}`,
     );
   }
 }

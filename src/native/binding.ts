@@ -19,6 +19,8 @@ export interface ConfigStep {
 /** What Paddle says of a configuration, getters by their C++ names. */
 export interface NativeConfigReport {
   readonly values: Readonly<Record<string, boolean | number>>;
+  /** What Paddle threw instead of answering a getter. */
+  readonly failures: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly passes: readonly string[];
   readonly analysisPasses: readonly string[];

@@ -39,6 +39,10 @@ export class ConfigReading {
   private value(getter: string): boolean | number {
     const value = this.report.values[getter];
     if (value !== undefined) return value;
+    const failure = this.report.failures[getter];
+    if (failure !== undefined) {
+      throw new PaddleLabError('DEVICE_UNAVAILABLE', `Paddle ${this.version} can't tell ${getter}: ${failure}`);
+    }
     throw new PaddleLabError(
       'METHOD_UNAVAILABLE',
       `Paddle ${this.version} has no Config getter ${getter}; Paddle 3 has`,
@@ -66,9 +70,10 @@ export async function readConfig(steps: readonly ConfigStep[], loaded?: LoadedLi
 
 function refused(steps: readonly ConfigStep[], version: string, error: unknown): PaddleLabError {
   const device = steps.some(({ method }) => ['gpu', 'device'].includes(configMethods.get(method)?.needs ?? 'any'));
+  const message = paddleMessage(error);
   return new PaddleLabError(
-    device ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE',
-    `Paddle ${version} refuses these settings: ${paddleMessage(error)}`,
+    device && !/TensorRT/.test(message) ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE',
+    `Paddle ${version} refuses these settings: ${message}`,
     { cause: error },
   );
 }
