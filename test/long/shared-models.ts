@@ -23,6 +23,9 @@ const demoImages: Readonly<Record<string, readonly number[]>> = {
   shapes_seg_ppliteseg: [1, 3, 256, 256],
 };
 
+/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take 20 GB. */
+const smallImage = [1, 3, 128, 160];
+
 /**
  * Every model of the shared material with inputs for it. The architectures are kept without their weights, which are
  * made here; undefined, with a loud line, where the material is missing.
@@ -39,7 +42,8 @@ export async function readyModels(folder: string, python: string): Promise<Ready
     const filled = await runProcess(python, [path.join(shared, 'fill_params.py'), home]);
     if (filled.code !== 0) throw new Error(`fill_params.py: ${filled.stderr}`);
     const stem = path.join(home, name === 'ResNet50' || name.startsWith('MobileNet') ? 'inference' : 'model');
-    const inputs = await writeInputs(path.join(home, 'inputs'), shapes);
+    const sized = name.startsWith('solov2') ? { ...shapes, image: smallImage } : shapes;
+    const inputs = await writeInputs(path.join(home, 'inputs'), sized);
     for (const format of ['pdmodel', 'json'] as const) {
       const request = { program: `${stem}.${format}`, params: `${stem}.pdiparams`, inputs };
       ready.push({ name: `${name}.${format}`, format, request });
