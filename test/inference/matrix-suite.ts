@@ -27,7 +27,8 @@ const values: readonly [DataType, TensorData, TensorData?][] = [
 
 /** What must hold with every supported CPU wheel of Paddle. A process loads one, so that each has a file of its own. */
 export function testRuntime(version: string): void {
-  const pir = Number.parseInt(version, 10) >= 3;
+  // The demo model was exported by Paddle 3.3, whose .json the 3.0 refuses ("Type of attribute: strides is not right").
+  const json = isInRange(version, '3.3+');
 
   describe(`Paddle ${version}`, () => {
     let library: LoadedLibrary;
@@ -86,7 +87,7 @@ export function testRuntime(version: string): void {
       await expect(numbers).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     });
 
-    test.each(pir ? ['pdmodel', 'json'] : ['pdmodel'])(
+    test.each(json ? ['pdmodel', 'json'] : ['pdmodel'])(
       'runs a real .%s the same from files and from memory',
       async (format) => {
         const [program, params] = [path.join(shapes, `model.${format}`), path.join(shapes, 'model.pdiparams')];

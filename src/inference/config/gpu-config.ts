@@ -65,7 +65,7 @@ export abstract class GpuConfig extends CpuConfig {
     this.record('Exp_EnableUseCutlass');
   }
 
-  /** Reuses buffers of sparse convolutions with these kernels and strides. Paddle 3.x; GPU builds. */
+  /** Reuses buffers of sparse convolutions with these kernels and strides. Paddle 3.3; GPU builds. */
   expSparseConvUsingBuffer(kernels: readonly (readonly number[])[], strides: readonly (readonly number[])[]): void {
     this.record('Exp_SparseConvUsingBuffer', checkLists('kernels', kernels), checkLists('strides', strides));
   }

@@ -1,8 +1,8 @@
 /** What a runtime must be built with for a method to count. */
 export type BuildNeed = 'any' | 'gpu' | 'tensorrt' | 'openvino' | 'onnxruntime' | 'cinn' | 'device';
 
-/** Which of the Paddle versions that are supported have a method: 2.6 and 3.x, or 3.x alone. */
-export type VersionRange = '2.6+' | '3.0+';
+/** Which of the Paddle versions that are supported have a method: 2.6 and 3.x, 3.x alone, or 3.3. */
+export type VersionRange = '2.6+' | '3.0+' | '3.3+';
 
 export interface ConfigMethodFacts {
   readonly versions: VersionRange;
@@ -32,7 +32,7 @@ export const configMethods: ReadonlyMap<string, ConfigMethodFacts> = new Map([
   ...group('2.6+', 'any', 'DisableONNXRuntime'),
   ...group('2.6+', 'gpu', 'EnableUseGpu', 'EnableCUDNN', 'EnableGpuMultiStream', 'Exp_EnableMixedPrecisionOps'),
   ...group('2.6+', 'gpu', 'Exp_DisableMixedPrecisionOps', 'EnableLowPrecisionIO', 'Exp_EnableUseCutlass'),
-  ...group('3.0+', 'gpu', 'Exp_SparseConvUsingBuffer'),
+  ...group('3.3+', 'gpu', 'Exp_SparseConvUsingBuffer'),
   ...group('2.6+', 'cinn', 'EnableCINN'),
   ...group('2.6+', 'tensorrt', 'EnableTensorRtEngine', 'SetTRTDynamicShapeInfo', 'EnableTunedTensorRtDynamicShape'),
   ...group('2.6+', 'tensorrt', 'SetTensorRtOptimizationLevel', 'EnableTensorRtDLA', 'EnableVarseqlen'),
@@ -79,6 +79,7 @@ export const configGetters: ReadonlyMap<string, VersionRange> = new Map<string, 
 
 /** Whether a Paddle of this version is in the range. */
 export function isInRange(version: string, range: VersionRange): boolean {
-  const major = Number.parseInt(version, 10);
-  return range === '2.6+' || major >= 3;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = range.replace('+', '').split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
