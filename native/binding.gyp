@@ -8,6 +8,7 @@
         "src/config.cc",
         "src/config_getters.cc",
         "src/config_methods.cc",
+        "src/hooks.cc",
         "src/image_tensor.cc",
         "src/image_tensor_api.cc",
         "src/js_values.cc",

@@ -159,6 +159,20 @@ Napi::Value FromInfo(Napi::Env env, const PredictorInfo& info) {
   return object;
 }
 
+Napi::Value FromEvents(Napi::Env env, const std::vector<HookEvent>& events) {
+  auto array = Napi::Array::New(env, events.size());
+  for (uint32_t i = 0; i < events.size(); i++) {
+    auto object = Napi::Object::New(env);
+    object.Set("isInput", events[i].is_input);
+    object.Set("op", events[i].op);
+    object.Set("variable", events[i].variable);
+    object.Set("type", events[i].type);
+    object.Set("shape", FromNumbers(env, events[i].shape));
+    array.Set(i, object);
+  }
+  return array;
+}
+
 Napi::Value FromReport(Napi::Env env, const ConfigReport& report) {
   auto values = Napi::Object::New(env);
   for (const auto& [name, value] : report.values) {

@@ -25,6 +25,7 @@ Napi::Value FromTensorInfo(Napi::Env env, const TensorInfo& info);
 // Hands the tensor's memory over.
 Napi::Value FromFetch(Napi::Env env, FetchTensor& tensor);
 Napi::Value FromInfo(Napi::Env env, const PredictorInfo& info);
+Napi::Value FromEvents(Napi::Env env, const std::vector<HookEvent>& events);
 Napi::Value FromReport(Napi::Env env, const ConfigReport& report);
 
 }  // namespace paddlelab

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config.h"
+#include "hooks.h"
 #include "paddle_abi.h"
 #include "paddle_library.h"
 #include "tensor.h"
@@ -59,6 +60,10 @@ class Predictor {
   // Feed, execute and fetch in one.
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& inputs);
 
+  // Notes from now on what every operator takes or makes.
+  void Watch(bool of_inputs) { hooks_.Register(library_, predictor_.get(), of_inputs); }
+  std::vector<HookEvent> TakeEvents() { return hooks_.Take(); }
+
   void ClearIntermediateTensor();
   // Bytes given back to the system.
   uint64_t TryShrinkMemory();
@@ -72,8 +77,9 @@ class Predictor {
   abi::Tensor* OutputHandle(const std::string& name);
 
   const PaddleLibrary& library_;
-  // Memory that Paddle reads as its own; declared first, so that it outlives the predictor.
+  // Memory that Paddle reads as its own; declared first, as the hooks are, so that both outlive the predictor.
   std::map<std::string, Memory> lent_;
+  Hooks hooks_;
   Pointer predictor_;
   PredictorInfo info_;
   bool (*run_)(abi::Predictor*);

@@ -121,6 +121,17 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
                   });
   }
 
+  Napi::Value Watch(const Napi::CallbackInfo& info) {
+    return SubmitQuiet(
+        info, [of_inputs = info[0].As<Napi::Boolean>().Value()](Predictor& predictor) { predictor.Watch(of_inputs); });
+  }
+
+  Napi::Value TakeEvents(const Napi::CallbackInfo& info) {
+    return Submit(info, kRunFailed, [slot = slot_.get()]() -> Completion::MakeValue {
+      return [events = slot->predictor->TakeEvents()](Napi::Env env) { return FromEvents(env, events); };
+    });
+  }
+
   Napi::Value ClearIntermediateTensor(const Napi::CallbackInfo& info) {
     return SubmitQuiet(info, [](Predictor& predictor) { predictor.ClearIntermediateTensor(); });
   }
@@ -186,7 +197,8 @@ void RegisterPredictor(Napi::Env env, Napi::Object exports) {
            Object::InstanceMethod("run", &Object::Run), Object::InstanceMethod("execute", &Object::Execute),
            Object::InstanceMethod("feed", &Object::Feed), Object::InstanceMethod("share", &Object::Share),
            Object::InstanceMethod("setInputLod", &Object::SetInputLod), Object::InstanceMethod("fetch", &Object::Fetch),
-           Object::InstanceMethod("describe", &Object::Describe),
+           Object::InstanceMethod("describe", &Object::Describe), Object::InstanceMethod("watch", &Object::Watch),
+           Object::InstanceMethod("takeEvents", &Object::TakeEvents),
            Object::InstanceMethod("clearIntermediateTensor", &Object::ClearIntermediateTensor),
            Object::InstanceMethod("tryShrinkMemory", &Object::TryShrinkMemory),
            Object::InstanceMethod("dispose", &Object::Dispose)}));

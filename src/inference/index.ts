@@ -7,6 +7,7 @@ export type { DynamicShape, TensorRtEngineOptions } from './config/tensorrt-conf
 export { type CreatePredictorOptions, createPredictor } from './create-predictor';
 export { type DataType, getNumBytesOfDataType, type TensorData } from './data-type';
 export type { RunInputs } from './feeds';
+export type { HookedTensor, TensorHook } from './hooks';
 export { InputHandle } from './input-handle';
 export type { ProgramFormat } from './model-files';
 export { OutputHandle } from './output-handle';

@@ -33,12 +33,12 @@ export class PredictorFamily {
     }
   }
 
-  /** Ends a member's use, after what is queued on it. */
-  async leave(member: NativePredictor): Promise<void> {
+  /** Ends a member's use, after what is queued on it. One with hooks can't serve again: hooks are for good. */
+  async leave(member: NativePredictor, reusable: boolean): Promise<void> {
     if (this.live > 1) {
       // What can't be given back stays until the end.
       await member.tryShrinkMemory().catch(() => undefined);
-      this.idle.push(member);
+      if (reusable) this.idle.push(member);
     }
     await this.countDown();
   }

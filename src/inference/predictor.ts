@@ -5,6 +5,7 @@ import type { PaddleRuntime } from '../runtime';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
 import { cancelable } from './cancel';
 import { checkInputs, findDeclared, type RunInputs } from './feeds';
+import { PredictorHooks, type TensorHook } from './hooks';
 import { InputHandle, type PredictorAccess } from './input-handle';
 import type { ProgramFormat } from './model-files';
 import { OutputHandle } from './output-handle';
@@ -65,6 +66,7 @@ export class Predictor {
   private readonly outputHandles: ReadonlyMap<string, OutputHandle>;
   private disposal: Promise<void> | undefined;
   private ran = false;
+  private readonly hooks = new PredictorHooks();
 
   /** @internal Use `createPredictor`. */
   constructor(private readonly parts: PredictorParts) {
@@ -130,7 +132,7 @@ export class Predictor {
     const feeds = inputs === undefined ? this.checkFed() : checkInputs(this.inputs, inputs);
     throwIfAborted(signal);
     if (feeds === undefined) {
-      await this.call((native) => cancelable(signal, (cancel) => native.execute(cancel)));
+      await this.callRun((native) => cancelable(signal, (cancel) => native.execute(cancel)));
       this.ran = true;
       return undefined;
     }
@@ -157,6 +159,26 @@ export class Predictor {
       );
     });
     return new Predictor({ ...this.parts, native });
+  }
+
+  /**
+   * Has every later run tell of each tensor that an operator takes: after the run, before it is answered. It slows runs
+   * down, and is not taken over by clones. Paddle 2.6, 3.x.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED
+   */
+  registerInputHook(hook: TensorHook): Promise<void> {
+    return this.call((native) => this.hooks.register(native, hook, true));
+  }
+
+  /**
+   * Has every later run tell of each tensor that an operator makes; as `registerInputHook`.
+   *
+   * @example
+   * await predictor.registerOutputHook((op, name, { dtype, shape }) => console.log(op, name, dtype, shape));
+   */
+  registerOutputHook(hook: TensorHook): Promise<void> {
+    return this.call((native) => this.hooks.register(native, hook, false));
   }
 
   /**
@@ -209,7 +231,7 @@ export class Predictor {
     const handles = [...this.inputHandles.values()];
     const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput));
     try {
-      const fetched = await this.call((native) => cancelable(signal, (cancel) => native.run(feeds, cancel)));
+      const fetched = await this.callRun((native) => cancelable(signal, (cancel) => native.run(feeds, cancel)));
       for (const done of settle) done();
       this.ran = true;
       return fetched.map(toTensor);
@@ -217,6 +239,10 @@ export class Predictor {
       for (const handle of handles) handle.doubt();
       throw error;
     }
+  }
+
+  private callRun<T>(start: (native: NativePredictor) => Promise<T>): Promise<T> {
+    return this.call((native) => this.hooks.around(native, start));
   }
 
   /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
@@ -244,7 +270,7 @@ export class Predictor {
   }
 
   private async end(): Promise<void> {
-    await this.parts.family.leave(this.native);
+    await this.parts.family.leave(this.native, !this.hooks.any);
     for (const handle of this.inputHandles.values()) handle.forget();
   }
 

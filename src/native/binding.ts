@@ -70,6 +70,15 @@ export interface NativeFetch extends NativeTensorInfo {
   readonly data: ArrayBuffer;
 }
 
+/** A tensor that an operator took or made; `type` is phi's number. */
+export interface NativeHookEvent {
+  readonly isInput: boolean;
+  readonly op: string;
+  readonly variable: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
 /**
  * A predictor on a native thread of its own; calls are queued there in order. The byte `cancel` becomes 1 when a run
  * that still waits in the queue is not wanted any more.
@@ -86,6 +95,9 @@ export interface NativePredictor {
   execute(cancel?: Uint8Array): Promise<void>;
   fetch(name: string): Promise<NativeFetch[]>;
   describe(name: string): Promise<NativeTensorInfo>;
+  /** Notes from now on what operators take (or make); `takeEvents` hands it out. */
+  watch(inputs: boolean): Promise<void>;
+  takeEvents(): Promise<NativeHookEvent[]>;
   clearIntermediateTensor(): Promise<void>;
   tryShrinkMemory(): Promise<number>;
   /** Destroys the predictor after the runs queued before; to be called once. */

@@ -135,6 +135,20 @@ export function testRuntime(version: string): void {
       }
     });
 
+    test('tells hooks of every tensor of a run', async () => {
+      await using predictor = await createPredictor(identityConfig('int64'), { trial: false });
+      const seen: unknown[] = [];
+      await predictor.registerInputHook((op, name, tensor) => seen.push(['in', op, name, tensor]));
+      await predictor.registerOutputHook((op, name, tensor) => seen.push(['out', op, name, tensor]));
+      const x = { shape: [1, 2], data: BigInt64Array.of(1n, 2n) };
+      await Promise.all([predictor.run({ x }), predictor.run({ x })]);
+      expect(seen).toContainEqual(['in', 'assign', 'x', { dtype: 'int64', shape: [1, 2] }]);
+      expect(seen.filter((event) => (event as string[])[2] === 'y')).toEqual(
+        Array(2).fill(['out', 'assign', 'y', { dtype: 'int64', shape: [1, 2] }]),
+      );
+      await expect(predictor.registerOutputHook(7 as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+
     test('shares weights among clones that run at once, whichever ends first', async () => {
       const config = new Config(path.join(shapes, 'model.pdmodel'), path.join(shapes, 'model.pdiparams'));
       config.disableOnednn();

@@ -206,6 +206,18 @@ describe('a process with predictors alive', () => {
     expect(ended).toMatchObject({ code: 7, signal: null });
   });
 
+  test.each(['', 'await predictor.dispose();', 'predictor.clone(); predictor.run(inputs(1));'])(
+    'ends cleanly with clones that run: %s',
+    async (before) => {
+      const ended = await runScript(`${createInScript}
+        const clone = await predictor.clone(), second = await clone.clone();
+        ${before}
+        clone.run(inputs(8)); second.run(inputs(8));
+        setImmediate(() => process.exit(7));`);
+      expect(ended).toMatchObject({ code: 7, signal: null });
+    },
+  );
+
   test('waits for a run that is wanted', async () => {
     const ended = await runScript(`${createInScript} predictor.run(inputs(8)).then(() => console.log('done'));`);
     expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });
