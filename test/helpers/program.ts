@@ -55,7 +55,12 @@ export function makeProgram(spec: ProgramSpec): { program: Buffer; params: Reado
     ...spec.operators.map((it) => operator(it.type, it.inputs, it.outputs, it.attributes ?? {})),
     ...spec.fetches.map((name, col) => operator('fetch', { X: name }, { Out: 'fetch' }, { col })),
   ];
-  const block = [integer(1, 0), integer(2, -1), ...variables.map((it) => bytes(3, it)), ...operators.map((it) => bytes(4, it))];
+  const block = [
+    integer(1, 0),
+    integer(2, -1),
+    ...variables.map((it) => bytes(3, it)),
+    ...operators.map((it) => bytes(4, it)),
+  ];
   const program = Buffer.concat([bytes(1, Buffer.concat(block)), bytes(4, integer(1, 0))]);
   const params = Object.entries(spec.variables)
     .filter(([, { values }]) => values !== undefined)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, symlink } from 'node:fs/promises';
+import { copyFile, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../src';
 import { configMethods } from '../../src/inference/config/methods';
 import { ConfigRecorder } from '../../src/inference/config/recorder';
+import { checkCustomDevice } from '../../src/inference/custom-device';
 import { resolveEngine, toConfig } from '../../src/inference/engine';
 import { demoModel } from '../helpers/project';
 import { identityConfig, makeFolder } from '../helpers/tiny-model';
@@ -181,6 +182,18 @@ describe('a Config', () => {
     set(config);
     await expect(createPredictor(config, { trial: false })).rejects.toMatchObject({ code });
     await expect(createPredictor(config, { trial: false })).rejects.toThrow(message);
+  });
+
+  test('takes a custom device for real only where a plug-in for it lies', async () => {
+    const folder = await makeFolder();
+    await writeFile(path.join(folder, 'libnpu.so'), 'ELF \0npu\0 …', 'latin1');
+    vi.stubEnv('CUSTOM_DEVICE_ROOT', folder);
+    try {
+      await expect(checkCustomDevice('npu')).resolves.toBeUndefined();
+      await expect(checkCustomDevice('mlu')).rejects.toThrow(/needs a plug-in of Paddle for it, but there is none in/);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test.each<[string, () => unknown]>([
