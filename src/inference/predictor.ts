@@ -1,16 +1,17 @@
 import { PaddleLabError } from '../errors';
-import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
+import type { NativePredictor } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
 import { cancelable } from './cancel';
-import { checkInputs, findDeclared, type RunInputs } from './feeds';
+import { checkInputs, type RunInputs } from './feeds';
 import { PredictorHooks, type TensorHook } from './hooks';
-import { InputHandle, type PredictorAccess } from './input-handle';
+import type { InputHandle } from './input-handle';
 import type { ProgramFormat } from './model-files';
-import { OutputHandle } from './output-handle';
+import type { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
 import type { PredictorFamily } from './predictor-family';
+import { PredictorHandles } from './predictor-handles';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
 import { type Tensor, toTensor } from './tensor';
 
@@ -31,8 +32,6 @@ export interface RunOptions {
    */
   readonly signal?: AbortSignal;
 }
-
-type NativeInput = NativeFeed | NativeStrings;
 
 /** What a predictor is made of. */
 interface PredictorParts {
@@ -62,10 +61,8 @@ export class Predictor {
   readonly runtime: PaddleRuntime;
   readonly format: ProgramFormat;
   private readonly native: NativePredictor;
-  private readonly inputHandles: ReadonlyMap<string, InputHandle>;
-  private readonly outputHandles: ReadonlyMap<string, OutputHandle>;
+  private readonly handles: PredictorHandles;
   private disposal: Promise<void> | undefined;
-  private ran = false;
   private readonly hooks = new PredictorHooks();
 
   /** @internal Use `createPredictor`. */
@@ -76,9 +73,7 @@ export class Predictor {
     this.settings = parts.settings;
     this.runtime = parts.runtime;
     this.format = parts.format;
-    const access: PredictorAccess = { call: (work) => this.call(work), ran: () => this.ran };
-    this.inputHandles = new Map(parts.inputs.map((port) => [port.name, new InputHandle(port, access)]));
-    this.outputHandles = new Map(parts.outputs.map((port) => [port.name, new OutputHandle(port, access)]));
+    this.handles = new PredictorHandles(parts.inputs, parts.outputs, (work) => this.call(work));
   }
 
   /** Names of the inputs, in the program's order (`get_input_names`). */
@@ -97,8 +92,7 @@ export class Predictor {
    * @throws PaddleLabError INVALID_ARGUMENT
    */
   getInputHandle(name: string): InputHandle {
-    findDeclared(this.inputs, name);
-    return this.inputHandles.get(name) as InputHandle;
+    return this.handles.input(name);
   }
 
   /**
@@ -107,8 +101,7 @@ export class Predictor {
    * @throws PaddleLabError INVALID_ARGUMENT
    */
   getOutputHandle(name: string): OutputHandle {
-    findDeclared(this.outputs, name, 'output');
-    return this.outputHandles.get(name) as OutputHandle;
+    return this.handles.output(name);
   }
 
   /**
@@ -129,14 +122,15 @@ export class Predictor {
     const { signal } = options;
     if (signal !== undefined) checkSignal('signal', signal);
     this.refuseDisposed();
-    const feeds = inputs === undefined ? this.checkFed() : checkInputs(this.inputs, inputs);
+    const feeds = inputs === undefined ? undefined : checkInputs(this.inputs, inputs);
+    if (feeds === undefined) this.handles.checkFed();
     throwIfAborted(signal);
     if (feeds === undefined) {
-      await this.callRun((native) => cancelable(signal, (cancel) => native.execute(cancel)));
-      this.ran = true;
+      await this.handles.running(() => this.callRun(signal, (native, cancel) => native.execute(cancel)));
       return undefined;
     }
-    return this.runWith(feeds, signal);
+    const run = () => this.callRun(signal, (native, cancel) => native.run(feeds, cancel));
+    return (await this.handles.feeding(feeds, run)).map(toTensor);
   }
 
   /**
@@ -195,7 +189,7 @@ export class Predictor {
         'Paddle can clear the tensors of .pdmodel programs only; use tryShrinkMemory for this .json',
       );
     }
-    await this.cleared((native) => native.clearIntermediateTensor());
+    await this.handles.clearing(() => this.call((native) => native.clearIntermediateTensor()));
   }
 
   /**
@@ -205,8 +199,9 @@ export class Predictor {
    * @returns the bytes that were freed
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */
-  tryShrinkMemory(): Promise<number> {
-    return this.cleared((native) => native.tryShrinkMemory());
+  async tryShrinkMemory(): Promise<number> {
+    this.refuseDisposed();
+    return this.handles.clearing(() => this.call((native) => native.tryShrinkMemory()));
   }
 
   /**
@@ -227,22 +222,13 @@ export class Predictor {
     return `Predictor (Paddle ${this.runtime.version}, ${this.settings.device}) ${inputs} → ${this.outputNames}`;
   }
 
-  private async runWith(feeds: readonly NativeInput[], signal: AbortSignal | undefined): Promise<Tensor[]> {
-    const handles = [...this.inputHandles.values()];
-    const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput));
-    try {
-      const fetched = await this.callRun((native) => cancelable(signal, (cancel) => native.run(feeds, cancel)));
-      for (const done of settle) done();
-      this.ran = true;
-      return fetched.map(toTensor);
-    } catch (error) {
-      for (const handle of handles) handle.doubt();
-      throw error;
-    }
-  }
-
-  private callRun<T>(start: (native: NativePredictor) => Promise<T>): Promise<T> {
-    return this.call((native) => this.hooks.around(native, start));
+  private callRun<T>(
+    signal: AbortSignal | undefined,
+    start: (native: NativePredictor, cancel: Uint8Array | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.call((native) =>
+      this.hooks.around(native, () => cancelable(signal, (cancel) => start(native, cancel))),
+    );
   }
 
   /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
@@ -258,27 +244,12 @@ export class Predictor {
     }
   }
 
-  /** Work after which neither inputs nor outputs hold anything. */
-  private async cleared<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
-    this.refuseDisposed();
-    const handles = [...this.inputHandles.values()];
-    for (const handle of handles) handle.doubt();
-    this.ran = false;
-    const result = await this.call(work);
-    for (const handle of handles) handle.settleEmpty();
-    return result;
-  }
-
   private async end(): Promise<void> {
     await this.parts.family.leave(this.native, !this.hooks.any);
-    for (const handle of this.inputHandles.values()) handle.forget();
+    this.handles.forget();
   }
 
   private refuseDisposed(): void {
     if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This predictor was disposed before');
-  }
-
-  private checkFed(): undefined {
-    for (const handle of this.inputHandles.values()) handle.checkReady();
   }
 }
