@@ -1,7 +1,7 @@
 import type { ConfigStep } from '../../native/binding';
 import { abortError } from '../../validate';
 import { memoryFile, recall, remember } from './memory';
-import type { TrialFailure, TrialInput } from './protocol';
+import type { TrialFailure, TrialInput, TrialRequest } from './protocol';
 import { circumstancesOf, settingsOf, type TrialSubject } from './subject';
 import { type TrialOutcome, TrialProcess } from './trial-process';
 
@@ -30,11 +30,20 @@ export async function verdictOn(
   const file = await verdictFile(subject, steps, inputs);
   const known = await recall<Verdict>(file);
   if (known !== undefined) return known;
-  const process = new TrialProcess();
   const request = { runtime: subject.library.runtime.root, steps, inputs };
-  const outcome = await process.ask(request, { timeoutMs: trialTimeoutMs, signal });
-  process.end();
+  let outcome = await tryOnce(request, signal);
+  // Killed for another's lack of memory, for example.
+  if (outcome.kind === 'crashed' && !outcome.lasting) outcome = await tryOnce(request, signal);
   return keep(file, outcome, signal);
+}
+
+async function tryOnce(request: TrialRequest, signal: AbortSignal | undefined): Promise<TrialOutcome> {
+  const process = new TrialProcess();
+  try {
+    return await process.ask(request, { timeoutMs: trialTimeoutMs, signal });
+  } finally {
+    process.end();
+  }
 }
 
 export async function verdictFile(
