@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/long/**', 'node_modules/**'],
+    exclude: ['test/long/**', 'test/gpu/**', 'node_modules/**'],
     globalSetup: ['test/helpers/global-setup.ts'],
     // Processes, not threads: each test file may load a Paddle of its own.
     pool: 'forks',

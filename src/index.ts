@@ -16,20 +16,44 @@ export { decodeImage, type ImageInput, type RgbImage } from './image/image';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export {
   Config,
+  ConfigSummary,
   type CreatePredictorOptions,
+  convertToMixedPrecision,
   createPredictor,
   type DataType,
   type DeclaredInput,
+  type DeclaredOutput,
+  type DynamicShape,
+  getNumBytesOfDataType,
+  getTrtCompileVersion,
+  getTrtRuntimeVersion,
+  getVersion,
+  type HookedTensor,
+  InputHandle,
+  type IpuOptions,
+  type MixedPrecisionOptions,
+  type ModelBytes,
+  OutputHandle,
+  PassBuilder,
   type Precision,
   Predictor,
+  PredictorPool,
   type PredictorSettings,
   type ProgramFormat,
+  type RunInputs,
   type RunOptions,
+  type StringsInput,
+  type SummaryRow,
   type Tensor,
   type TensorData,
+  type TensorHook,
   type TensorInput,
+  type TensorRtEngineOptions,
+  type VersionNumbers,
+  type XpuOptions,
 } from './inference';
-export type { Engine, EngineOptions, EngineSettings } from './inference/engine';
+export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './inference/engine';
+export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { Model, type ModelRuntime } from './model/model';
 export type { ModelSpec, Task } from './model/spec';

@@ -2,6 +2,7 @@
 
 #include "environment.h"
 #include "image_tensor_api.h"
+#include "library_api.h"
 #include "masks_api.h"
 #include "predictor_api.h"
 
@@ -14,6 +15,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   // called back.
   env.AddCleanupHook([](paddlelab::Environment* environment) { environment->Shutdown(); },
                      &paddlelab::GetEnvironment(env));
+  paddlelab::RegisterLibrary(env, exports);
   paddlelab::RegisterPredictor(env, exports);
   paddlelab::RegisterImageTensor(env, exports);
   paddlelab::RegisterMasks(env, exports);

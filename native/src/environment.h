@@ -4,21 +4,9 @@
 #include <vector>
 
 #include "completion.h"
-#include "predictor.h"
-#include "worker.h"
+#include "predictor_slot.h"
 
 namespace paddlelab {
-
-// A predictor and the thread that it lives on. The worker is declared last: it ends before the predictor's memory goes.
-struct PredictorSlot {
-  std::unique_ptr<Predictor> predictor;
-  Worker worker;
-
-  // Queued runs of an environment that ends are dropped; the predictor is destroyed on its own thread all the same.
-  void Finish(Worker::Queued queued) {
-    worker.Finish(queued, [this] { predictor.reset(); });
-  }
-};
 
 // What the addon keeps for each JavaScript environment (main thread or worker_thread).
 class Environment {

@@ -1,15 +1,9 @@
 #include "predictor.h"
 
-#include <mutex>
+#include <malloc.h>
 
 namespace paddlelab {
 namespace {
-
-// Creating and destroying touch registries of Paddle that are shared by all predictors of the process.
-std::mutex& LifeMutex() {
-  static std::mutex mutex;
-  return mutex;
-}
 
 constexpr char kGetInputHandle[] = "_ZN12paddle_infer9Predictor14GetInputHandleERK" PADDLELAB_STRING;
 constexpr char kGetOutputHandle[] = "_ZN12paddle_infer9Predictor15GetOutputHandleERK" PADDLELAB_STRING;
@@ -39,26 +33,58 @@ std::vector<PortInfo> MakePorts(const abi::Names& names, const abi::Shapes& shap
   return ports;
 }
 
+constexpr char kRun[] = "_ZN12paddle_infer9Predictor3RunEv";
+
+// A clone comes as a bare pointer to an object that holds nothing but the pointer to the implementation; the destructor
+// of the outer one is not exported, so that both are taken down by hand.
+void DestroyClone(const PaddleLibrary& library, abi::Predictor* clone) {
+  void* implementation = *reinterpret_cast<void**>(clone);
+  library.Require<void(void*)>("_ZN6paddle17AnalysisPredictorD0Ev")(implementation);
+  ::operator delete(clone);
+}
+
 }  // namespace
 
-Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>& steps) : library_(library) {
+std::mutex& LifeMutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>& steps)
+    : library_(library), run_(library.Require<bool(abi::Predictor*)>(kRun)) {
   std::lock_guard<std::mutex> lock(LifeMutex());
-  Config config(library);
-  for (const ConfigStep& step : steps) config.Apply(step);
-  info_.use_gpu = config.Flag("7use_gpuEv");
-  info_.onednn = config.Flag("14onednn_enabledEv") || config.Flag("14mkldnn_enabledEv");
-  info_.openvino = config.Flag("23openvino_engine_enabledEv");
-  info_.tensorrt = config.Flag("23tensorrt_engine_enabledEv");
+  Config config(library, steps);
+  info_.use_gpu = config.Flag("use_gpu");
+  info_.onednn = config.Flag("onednn_enabled");
+  info_.openvino = config.Flag("openvino_engine_enabled");
+  info_.tensorrt = config.Flag("tensorrt_engine_enabled");
   info_.summary = config.Summary();
-  predictor_ = library.Require<std::shared_ptr<abi::Predictor>(const void*)>(
-      "_ZN12paddle_infer15CreatePredictorERKN6paddle14AnalysisConfigE")(config.get());
+  predictor_ = library.Require<Pointer(const void*)>("_ZN12paddle_infer15CreatePredictorERKN6paddle14AnalysisConfigE")(
+      config.get());
   if (predictor_ == nullptr) throw NativeError("PREDICTOR_CREATE_FAILED", "Paddle returned no predictor");
   ReadPorts();
 }
 
+Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info)
+    : library_(library),
+      predictor_(std::move(predictor)),
+      info_(std::move(info)),
+      run_(library.Require<bool(abi::Predictor*)>(kRun)) {}
+
 Predictor::~Predictor() {
   std::lock_guard<std::mutex> lock(LifeMutex());
   predictor_.reset();
+  // Otherwise freed weights stay with the C library's allocator, and the next predictor's thread takes new memory.
+  malloc_trim(0);
+}
+
+std::unique_ptr<Predictor> Predictor::Clone() {
+  std::lock_guard<std::mutex> lock(LifeMutex());
+  abi::Predictor* clone = nullptr;
+  library_.Require<void(abi::Predictor**, abi::Predictor*, void*)>("_ZN12paddle_infer9Predictor5CloneEPv")(
+      &clone, predictor_.get(), nullptr);
+  Pointer pointer(clone, [&library = library_](abi::Predictor* old) { DestroyClone(library, old); });
+  return std::unique_ptr<Predictor>(new Predictor(library_, std::move(pointer), info_));
 }
 
 void Predictor::ReadPorts() {
@@ -85,14 +111,50 @@ abi::Tensor* Predictor::OutputHandle(const std::string& name) {
   return handle;
 }
 
-std::vector<FetchTensor> Predictor::Run(const std::vector<FeedTensor>& inputs) {
-  for (const FeedTensor& input : inputs) Feed(library_, InputHandle(input.name), input);
-  if (!library_.Require<bool(abi::Predictor*)>("_ZN12paddle_infer9Predictor3RunEv")(predictor_.get())) {
-    throw NativeError("PREDICTOR_RUN_FAILED", "Paddle's Run() returned false");
+void Predictor::Feed(const FeedTensor& tensor) {
+  auto lent = lent_.find(tensor.name);
+  if (lent == lent_.end()) {
+    CopyIn(library_, InputHandle(tensor.name), tensor);
+    return;
   }
+  // Once memory was shared, a copy through Paddle would write into it, although it belongs to somebody else.
+  Memory copy = CopyOf(tensor);
+  FeedTensor own = tensor;
+  own.data = copy.get();
+  ShareIn(library_, InputHandle(tensor.name), own);
+  lent->second = std::move(copy);
+}
+
+void Predictor::Share(const FeedTensor& tensor) {
+  ShareIn(library_, InputHandle(tensor.name), tensor);
+  lent_[tensor.name] = nullptr;
+}
+
+void Predictor::SetInputLod(const std::string& name, const abi::Lod& lod) { SetLod(library_, InputHandle(name), lod); }
+
+void Predictor::Execute() {
+  if (!run_(predictor_.get())) throw NativeError("PREDICTOR_RUN_FAILED", "Paddle's Run() returned false");
+}
+
+FetchTensor Predictor::Output(const std::string& name) { return Fetch(library_, OutputHandle(name), name); }
+
+TensorInfo Predictor::DescribeOutput(const std::string& name) { return Describe(library_, OutputHandle(name), name); }
+
+std::vector<FetchTensor> Predictor::Run(const std::vector<FeedTensor>& inputs) {
+  for (const FeedTensor& input : inputs) Feed(input);
+  Execute();
   std::vector<FetchTensor> outputs;
-  for (const PortInfo& port : info_.outputs) outputs.push_back(Fetch(library_, OutputHandle(port.name), port.name));
+  for (const PortInfo& port : info_.outputs) outputs.push_back(Output(port.name));
   return outputs;
+}
+
+void Predictor::ClearIntermediateTensor() {
+  library_.Require<void(abi::Predictor*)>("_ZN12paddle_infer9Predictor23ClearIntermediateTensorEv")(predictor_.get());
+}
+
+uint64_t Predictor::TryShrinkMemory() {
+  return library_.Require<uint64_t(abi::Predictor*)>("_ZN12paddle_infer9Predictor15TryShrinkMemoryEv")(
+      predictor_.get());
 }
 
 }  // namespace paddlelab

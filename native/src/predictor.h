@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "config.h"
+#include "hooks.h"
 #include "paddle_abi.h"
 #include "paddle_library.h"
 #include "tensor.h"
@@ -29,8 +32,11 @@ struct PredictorInfo {
   std::string summary;
 };
 
+// Creating and destroying touch registries of Paddle that are shared by all predictors of the process.
+std::mutex& LifeMutex();
+
 // A paddle_infer::Predictor. Every method, the constructor and the destructor included, runs on one and the same
-// thread.
+// thread; only a clone is made on its parent's.
 class Predictor {
  public:
   Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>& steps);
@@ -38,17 +44,45 @@ class Predictor {
   Predictor(const Predictor&) = delete;
   Predictor& operator=(const Predictor&) = delete;
 
+  // Another predictor on the same weights, to be handed to a thread of its own. It must be destroyed before this one.
+  std::unique_ptr<Predictor> Clone();
+
   const PredictorInfo& info() const { return info_; }
+
+  // Copies a tensor in.
+  void Feed(const FeedTensor& tensor);
+  // Lets Paddle read the tensor's memory until this input is fed with something else.
+  void Share(const FeedTensor& tensor);
+  void SetInputLod(const std::string& name, const abi::Lod& lod);
+  void Execute();
+  FetchTensor Output(const std::string& name);
+  TensorInfo DescribeOutput(const std::string& name);
+  // Feed, execute and fetch in one.
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& inputs);
 
+  // Notes from now on what every operator takes or makes.
+  void Watch(bool of_inputs) { hooks_.Register(library_, predictor_.get(), of_inputs); }
+  std::vector<HookEvent> TakeEvents() { return hooks_.Take(); }
+
+  void ClearIntermediateTensor();
+  // Bytes given back to the system.
+  uint64_t TryShrinkMemory();
+
  private:
+  using Pointer = std::shared_ptr<abi::Predictor>;
+
+  Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info);
   void ReadPorts();
   abi::Tensor* InputHandle(const std::string& name);
   abi::Tensor* OutputHandle(const std::string& name);
 
   const PaddleLibrary& library_;
-  std::shared_ptr<abi::Predictor> predictor_;
+  // Memory that Paddle reads as its own; declared first, as the hooks are, so that both outlive the predictor.
+  std::map<std::string, Memory> lent_;
+  Hooks hooks_;
+  Pointer predictor_;
   PredictorInfo info_;
+  bool (*run_)(abi::Predictor*);
   // Paddle exports no destructor for its tensor handles: each is taken once and kept as long as the predictor.
   std::map<std::string, abi::Tensor*> input_handles_;
   std::map<std::string, abi::Tensor*> output_handles_;

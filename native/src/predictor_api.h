@@ -4,7 +4,7 @@
 
 namespace paddlelab {
 
-// Adds `loadLibrary`, `shutdown` and the class `Predictor` to the exports.
+// Adds the class `Predictor` to the exports.
 void RegisterPredictor(Napi::Env env, Napi::Object exports);
 
 }  // namespace paddlelab

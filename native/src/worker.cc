@@ -25,7 +25,7 @@ void Worker::Finish(Queued queued, Job last) {
   if (queued == Queued::kDrop) jobs_.clear();
   if (closing_) return;
   closing_ = true;
-  if (last) jobs_.push_back(std::move(last));
+  last_ = std::move(last);
   wake_.notify_one();
 }
 
@@ -46,6 +46,11 @@ void Worker::Loop() {
     job = nullptr;
     lock.lock();
   }
+  // Kept apart from the queue, so that dropping what is queued never drops the end itself.
+  lock.unlock();
+  if (last_) last_();
+  last_ = nullptr;
+  lock.lock();
   finished_ = true;
 }
 

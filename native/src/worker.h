@@ -34,6 +34,7 @@ class Worker {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
+  Job last_;
   bool closing_ = false;
   bool finished_ = false;
   std::thread thread_;

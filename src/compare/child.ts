@@ -11,7 +11,7 @@ const fewestRuns = 3;
 async function measure(request: MeasureRequest): Promise<MeasureReply> {
   const { image, warmup, runs, maxSeconds, threshold } = request;
   const started = performance.now();
-  const model = await loadModel(request.directory, request.options);
+  const model = await loadModel(request.directory, { ...request.options, trial: false });
   const loaded = performance.now();
   const inputs = networkInputs(model, await runPipeline(image, model.spec.preprocess));
   const beforeFirst = performance.now();

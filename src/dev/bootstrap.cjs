@@ -109,6 +109,9 @@ function main([task, ...args]) {
     if (args.length === 0) check();
     vitest('vitest.config.mts', args);
   } else if (task === 'test:long') vitest('test/long/vitest.config.mts', args);
+  else if (task === 'test:gpu') vitest('test/gpu/vitest.config.mts', args);
+  else if (task === 'bench')
+    spawnSync(process.execPath, ['test/bench/bench.mjs', ...args], { cwd: root, stdio: 'inherit' });
   else throw new Error(`Unknown task ${task}`);
 }
 

@@ -1,5 +1,5 @@
-import { PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
+import { packBfloat16, packFloat16, widenBfloat16, widenFloat16 } from './half-floats';
 
 /** Element types of Paddle's tensors. */
 export type DataType = 'float32' | 'int64' | 'int32' | 'uint8' | 'int8' | 'float16' | 'bool' | 'float64' | 'bfloat16';
@@ -12,8 +12,10 @@ interface DataTypeRow {
   readonly code: number;
   /** From the bytes that Paddle gave, without a copy where the element type exists in JavaScript. */
   readonly wrap: (buffer: ArrayBuffer) => TensorData;
-  /** The array class that an input of this type must be; none where inputs of the type can't be given yet. */
-  readonly input?: { new (length: number): TensorData; readonly name: string };
+  /** The array class that an input of this type must be. */
+  readonly input: { new (length: number): TensorData; readonly name: string };
+  /** What Paddle reads, where it is another than what JavaScript has. */
+  readonly pack?: (data: TensorData) => ArrayBufferView;
 }
 
 const rows: Record<DataType, DataTypeRow> = {
@@ -22,10 +24,10 @@ const rows: Record<DataType, DataTypeRow> = {
   int32: { code: 2, wrap: (buffer) => new Int32Array(buffer), input: Int32Array },
   uint8: { code: 3, wrap: (buffer) => new Uint8Array(buffer), input: Uint8Array },
   int8: { code: 4, wrap: (buffer) => new Int8Array(buffer), input: Int8Array },
-  float16: { code: 5, wrap: widenFloat16 },
+  float16: { code: 5, wrap: widenFloat16, input: Float32Array, pack: packFloat16 },
   bool: { code: 6, wrap: (buffer) => new Uint8Array(buffer), input: Uint8Array },
   float64: { code: 7, wrap: (buffer) => new Float64Array(buffer), input: Float64Array },
-  bfloat16: { code: 8, wrap: widenBfloat16 },
+  bfloat16: { code: 8, wrap: widenBfloat16, input: Float32Array, pack: packBfloat16 },
 };
 
 const names = Object.keys(rows) as DataType[];
@@ -49,36 +51,37 @@ export function wrapTensorData(dtype: DataType, buffer: ArrayBuffer): TensorData
 export function checkTensorData(name: string, dtype: DataType, data: unknown): TensorData {
   const row = rows[dtype];
   if (row === undefined) throw invalidArgument(`${name}.dtype`, `one of ${names.join(', ')}`, dtype);
-  if (row.input === undefined) {
-    throw new PaddleLabError('INVALID_ARGUMENT', `Inputs of type ${dtype} can't be given; give float32 for ${name}`);
-  }
   if (!(data instanceof row.input)) throw invalidArgument(`${name}.data`, `${row.input.name} (${dtype})`, data);
+  // A C++ bool that is neither 0 nor 1 means anything.
+  if (dtype === 'bool' && (data as Uint8Array).some((value) => value > 1)) {
+    throw invalidArgument(`${name}.data`, 'Uint8Array of 0 and 1 (bool)', data);
+  }
   return data;
 }
 
 /** The data type that an array stands for when none is named; `Uint8Array` is uint8. */
 export function dataTypeOfArray(data: unknown): DataType | undefined {
-  return names.find((name) => {
-    const input = rows[name].input;
-    return input !== undefined && data instanceof input;
-  });
+  return names.find((name) => data instanceof rows[name].input);
 }
 
-function widenBfloat16(buffer: ArrayBuffer): Float32Array {
-  const halves = new Uint16Array(buffer);
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] as number) << 16;
-  return new Float32Array(bits.buffer);
+/** Whether an array may hold elements of a type: `Float32Array` also float16 and bfloat16, `Uint8Array` also bool. */
+export function holdsDataType(data: unknown, dtype: DataType): boolean {
+  return rows[dtype] !== undefined && data instanceof rows[dtype].input;
 }
 
-function widenFloat16(buffer: ArrayBuffer): Float32Array {
-  const halves = new Uint16Array(buffer);
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 0x3ff;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
+/** The bytes that Paddle reads: the array itself, or a packed copy of it. */
+export function packTensorData(dtype: DataType, data: TensorData): ArrayBufferView {
+  return rows[dtype].pack?.(data) ?? data;
+}
+
+/**
+ * Bytes of an element. Paddle's own function answers −1 for most types.
+ *
+ * @example
+ * paddle.getNumBytesOfDataType('int64'); // 8
+ */
+export function getNumBytesOfDataType(dtype: DataType): number {
+  const row = rows[dtype];
+  if (row === undefined) throw invalidArgument('dtype', `one of ${names.join(', ')}`, dtype);
+  return packTensorData(dtype, new row.input(1)).byteLength;
 }

@@ -1,12 +1,25 @@
 export { Config, type Precision } from './config';
-export type { DataType, TensorData } from './data-type';
+export type { IpuOptions, XpuOptions } from './config/device-config';
+export type { ModelBytes } from './config/model-config';
+export { PassBuilder } from './config/pass-builder';
+export { ConfigSummary, type SummaryRow } from './config/summary';
+export type { DynamicShape, TensorRtEngineOptions } from './config/tensorrt-config';
+export { type CreatePredictorOptions, createPredictor } from './create-predictor';
+export { type DataType, getNumBytesOfDataType, type TensorData } from './data-type';
+export type { RunInputs } from './feeds';
+export type { HookedTensor, TensorHook } from './hooks';
+export { InputHandle } from './input-handle';
 export type { ProgramFormat } from './model-files';
+export { OutputHandle } from './output-handle';
 export {
-  type CreatePredictorOptions,
-  createPredictor,
-  Predictor,
-  type PredictorSettings,
-  type RunOptions,
-} from './predictor';
-export type { DeclaredInput } from './program-ports';
-export type { Tensor, TensorInput } from './tensor';
+  convertToMixedPrecision,
+  getTrtCompileVersion,
+  getTrtRuntimeVersion,
+  getVersion,
+  type MixedPrecisionOptions,
+  type VersionNumbers,
+} from './paddle-info';
+export { Predictor, type PredictorSettings, type RunOptions } from './predictor';
+export { PredictorPool } from './predictor-pool';
+export type { DeclaredInput, DeclaredOutput } from './program-ports';
+export type { StringsInput, Tensor, TensorInput } from './tensor';

@@ -9,6 +9,9 @@ export interface LoadedLibrary {
   readonly runtime: PaddleRuntime;
   /** The configuration methods that this Paddle has, by their C++ names. */
   readonly configMethods: ReadonlySet<string>;
+  /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
+  readonly versionText: string;
+  readonly trtCompileVersion: readonly [number, number, number];
 }
 
 let loaded: LoadedLibrary | undefined;
@@ -50,13 +53,18 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
       { cause: error },
     );
   }
-  return { runtime, configMethods: new Set(info.configMethods) };
+  const { configMethods, version, trtCompileVersion } = info;
+  return { runtime, configMethods: new Set(configMethods), versionText: version, trtCompileVersion };
 }
 
 /** The C++ package's library does not say where its own dependencies are, so that they are opened first. */
 async function dependencies(runtime: PaddleRuntime): Promise<string[]> {
   if (runtime.kind === 'wheel') return [];
-  const order = ['libiomp5.so', 'libmklml_intel.so', 'libdnnl.so', 'libcommon.so', 'libphi_core.so', 'libphi.so'];
+  const order = [
+    ...['libiomp5.so', 'libmklml_intel.so', 'libdnnl.so', 'libtbb.so', 'libopenvino.so'],
+    'libopenvino_paddle_frontend.so',
+    ...['libcommon.so', 'libphi_core.so', 'libphi.so'],
+  ];
   const files: string[] = [];
   for (const folder of runtime.libraryPath) {
     for (const name of await readdir(folder).catch(() => [])) files.push(path.join(folder, name));

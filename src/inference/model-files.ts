@@ -1,39 +1,108 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { PaddleLabError } from '../errors';
+import { checkParameterStream } from './program-check/parameter-stream';
+import { checkPirProgram } from './program-check/pir-program';
+import { checkProgramDesc, type ProgramOutline } from './program-check/program-desc';
+import { Damage } from './program-check/wire';
 
 /** `pdmodel`: protobuf program of Paddle 1.x and 2.x; `json`: PIR program of Paddle 3. */
 export type ProgramFormat = 'pdmodel' | 'json';
 
-/** A parameter stream begins with three version fields, all zero. */
-const paramsHeaderBytes = 16;
+/** What a model's files were found to be. */
+export interface CheckedModel {
+  readonly format: ProgramFormat;
+  readonly outline: ProgramOutline;
+}
+
+/** Protobuf's own limit for one message. */
+const largestProgram = 2 ** 31 - 1;
+
+const advice =
+  'export or copy the model again (a Git LFS pointer, an unfinished download and swapped files look like this)';
+
+/**
+ * Checks the structure of a program and of its parameters, and that the two belong together. Paddle trusts its files,
+ * and crashes on some that it should not.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED
+ */
+export async function checkModelFiles(program: string, params: string): Promise<CheckedModel> {
+  const state = `${await stateOf(program)} ${await stateOf(params)}`;
+  if (lastChecked?.state === state) return lastChecked.model;
+  const model = await readProgram(program);
+  await checkParamsFile(params, model.outline);
+  lastChecked = { state, model };
+  return model;
+}
+
+/** Checks a program alone. */
+export async function readProgram(program: string): Promise<CheckedModel> {
+  const format = await programFormat(program);
+  return { format, outline: await readOutline(program, format) };
+}
+
+/** A model is checked by whoever loads it and by each predictor; only the first time takes work. */
+let lastChecked: { readonly state: string; readonly model: CheckedModel } | undefined;
+
+/** Changes whenever a file is replaced or written to. */
+export async function stateOf(file: string): Promise<string> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found === undefined ? file : `${file} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
+}
 
 /** The format of a program by its content, which counts more than its name. */
 export async function programFormat(file: string): Promise<ProgramFormat> {
   const head = await readHead(file, 64, 'program');
-  const text = head.toString('latin1').trimStart();
-  if (text.startsWith('{')) return 'json';
-  // Field 1, length-delimited: the first block of a ProgramDesc.
-  if (head[0] === 0x0a) return 'pdmodel';
-  throw damaged(file, 'a Paddle program (.pdmodel protobuf or Paddle 3 .json)', head);
+  const format = formatOfBytes(head);
+  if (format !== undefined) return format;
+  throw damaged(file, 'a Paddle program (.pdmodel protobuf or Paddle 3 .json)', describeStart(head));
 }
 
-/** Refuses what is no parameter file, because Paddle may crash on it. */
-export async function checkParamsFile(file: string): Promise<void> {
-  const head = await readHead(file, paramsHeaderBytes, 'parameters');
-  if (head.length < paramsHeaderBytes || head.some((byte) => byte !== 0)) {
-    throw damaged(file, 'Paddle parameters (.pdiparams)', head);
+/** The format by the first bytes of a program; undefined if it is none. */
+export function formatOfBytes(head: Uint8Array): ProgramFormat | undefined {
+  const text = Buffer.from(head.subarray(0, 64)).toString('latin1').trimStart();
+  if (text.startsWith('{')) return 'json';
+  // Field 1, length-delimited: the first block of a ProgramDesc.
+  return head[0] === 0x0a ? 'pdmodel' : undefined;
+}
+
+/** Checks a parameter file, against its program where that was read. */
+export async function checkParamsFile(file: string, outline?: ProgramOutline): Promise<void> {
+  const { handle, size } = await openFile(file, 'parameters');
+  try {
+    if (size === 0 && outline?.parameters.length !== 0) throw new Damage('an empty file');
+    await checkParameterStream(handle, size, outline?.parameters);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    const head = buffer.subarray(0, bytesRead);
+    // What begins like something else is described by that: "version 1986356271 …" helps nobody.
+    const what = head.length > 0 && !startsLikeParams(head) ? describeStart(head) : error.message;
+    throw damaged(file, 'Paddle parameters (.pdiparams)', what, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Checks a program that is in memory. */
+export function outlineOf(bytes: Buffer, format: ProgramFormat): ProgramOutline {
+  return format === 'json' ? checkPirProgram(bytes.toString('utf8')) : checkProgramDesc(bytes);
+}
+
+async function readOutline(file: string, format: ProgramFormat): Promise<ProgramOutline> {
+  const { size } = await stat(file);
+  try {
+    if (size > largestProgram) throw new Damage(`${size} bytes`);
+    return outlineOf(await readFile(file), format);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    const expected = format === 'json' ? 'a Paddle 3 program (.json)' : 'a Paddle program (.pdmodel protobuf)';
+    throw damaged(file, expected, error.message, error);
   }
 }
 
 async function readHead(file: string, bytes: number, what: string): Promise<Buffer> {
-  const found = await stat(file).catch((error: unknown) => {
-    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} at ${file} but there is no such file`, {
-      cause: error,
-    });
-  });
-  if (!found.isFile())
-    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} is no file`);
-  const handle = await open(file, 'r');
+  const { handle } = await openFile(file, what);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
     return buffer.subarray(0, bytesRead);
@@ -42,13 +111,34 @@ async function readHead(file: string, bytes: number, what: string): Promise<Buff
   }
 }
 
-function damaged(file: string, expected: string, head: Buffer): PaddleLabError {
-  const start = head.length === 0 ? 'an empty file' : `a file that starts with ${showBytes(head)}`;
-  return new PaddleLabError(
-    'MODEL_DAMAGED',
-    `Expected ${expected} in ${file} but received ${start}; export or copy the model again (a Git LFS pointer, ` +
-      'an unfinished download and swapped files look like this)',
-  );
+async function openFile(file: string, what: string): Promise<{ handle: FileHandle; size: number }> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} at ${file} but there is no such file`, {
+      cause: error,
+    });
+  });
+  if (!found.isFile())
+    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} is no file`);
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} can't be read`, {
+      cause: error,
+    });
+  });
+  return { handle, size: found.size };
+}
+
+function startsLikeParams(head: Buffer): boolean {
+  return head.length >= 4 && head.readUInt32LE(0) === 0;
+}
+
+function damaged(file: string, expected: string, received: string, cause?: Error): PaddleLabError {
+  return new PaddleLabError('MODEL_DAMAGED', `Expected ${expected} in ${file} but received ${received}; ${advice}`, {
+    cause,
+  });
+}
+
+function describeStart(head: Buffer): string {
+  return head.length === 0 ? 'an empty file' : `a file that starts with ${showBytes(head)}`;
 }
 
 function showBytes(head: Buffer): string {

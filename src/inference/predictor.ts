@@ -1,24 +1,19 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
-import {
-  type ConfigStep,
-  loadBinding,
-  type NativeFetch,
-  type NativePredictor,
-  type NativePredictorInfo,
-} from '../native/binding';
+import { PaddleLabError } from '../errors';
+import type { NativePredictor } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
-import { cacheFolder } from '../runtime/cache';
-import { abortError, checkOptions, checkSignal, nearest, throwIfAborted } from '../validate';
-import type { Config } from './config';
-import { type DataType, dataTypeCode, dataTypeFromCode, wrapTensorData } from './data-type';
-import { type LoadedLibrary, loadLibrary } from './library';
-import { checkParamsFile, type ProgramFormat, programFormat } from './model-files';
-import { type DeclaredInput, readPirInputs } from './program-ports';
-import { checkSettings } from './settings-check';
-import { checkTensorInput, type Tensor, type TensorInput } from './tensor';
+import { checkOptions, checkSignal, throwIfAborted } from '../validate';
+import { cancelable } from './cancel';
+import { checkInputs, type RunInputs } from './feeds';
+import { PredictorHooks, type TensorHook } from './hooks';
+import type { InputHandle } from './input-handle';
+import type { ProgramFormat } from './model-files';
+import type { OutputHandle } from './output-handle';
+import { paddleMessage } from './paddle-message';
+import type { PredictorFamily } from './predictor-family';
+import { PredictorHandles } from './predictor-handles';
+import type { DeclaredInput, DeclaredOutput } from './program-ports';
+import { type Tensor, toTensor } from './tensor';
 
 /** What a predictor really runs on, read back from Paddle. */
 export interface PredictorSettings {
@@ -30,14 +25,23 @@ export interface PredictorSettings {
   readonly summary: string;
 }
 
-export interface CreatePredictorOptions {
-  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
-  readonly runtime?: string;
+export interface RunOptions {
+  /**
+   * Gives the run up: the promise rejects at once. A run that still waits in the queue is skipped; one that has begun
+   * ends in the background and its result is dropped.
+   */
+  readonly signal?: AbortSignal;
 }
 
-export interface RunOptions {
-  /** Gives the run up: the promise rejects at once, the native run ends in the background and its result is dropped. */
-  readonly signal?: AbortSignal;
+/** What a predictor is made of. */
+interface PredictorParts {
+  readonly native: NativePredictor;
+  readonly inputs: readonly DeclaredInput[];
+  readonly outputs: readonly DeclaredOutput[];
+  readonly settings: PredictorSettings;
+  readonly runtime: PaddleRuntime;
+  readonly format: ProgramFormat;
+  readonly family: PredictorFamily;
 }
 
 /**
@@ -52,48 +56,163 @@ export interface RunOptions {
  * await predictor.dispose();
  */
 export class Predictor {
+  /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
+  readonly inputs: readonly DeclaredInput[];
+  /** Outputs that the program declares, in its order. */
+  readonly outputs: readonly DeclaredOutput[];
+  readonly settings: PredictorSettings;
+  readonly runtime: PaddleRuntime;
+  readonly format: ProgramFormat;
+  private readonly native: NativePredictor;
+  private readonly handles: PredictorHandles;
   private disposal: Promise<void> | undefined;
+  private readonly hooks = new PredictorHooks();
 
   /** @internal Use `createPredictor`. */
-  constructor(
-    private readonly native: NativePredictor,
-    /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
-    readonly inputs: readonly DeclaredInput[],
-    /** Names of the outputs, in the program's order. */
-    readonly outputNames: readonly string[],
-    readonly settings: PredictorSettings,
-    readonly runtime: PaddleRuntime,
-    readonly format: ProgramFormat,
-  ) {}
+  constructor(private readonly parts: PredictorParts) {
+    this.native = parts.native;
+    this.inputs = parts.inputs;
+    this.outputs = parts.outputs;
+    this.settings = parts.settings;
+    this.runtime = parts.runtime;
+    this.format = parts.format;
+    this.handles = new PredictorHandles(parts.inputs, parts.outputs, (work) => this.call(work));
+  }
 
+  /** Names of the inputs, in the program's order (`get_input_names`). */
   get inputNames(): readonly string[] {
     return this.inputs.map((input) => input.name);
   }
 
+  /** Names of the outputs, in the program's order (`get_output_names`). */
+  get outputNames(): readonly string[] {
+    return this.outputs.map((output) => output.name);
+  }
+
+  /**
+   * The input of this name, to be fed before `run()` without arguments.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  getInputHandle(name: string): InputHandle {
+    return this.handles.input(name);
+  }
+
+  /**
+   * The output of this name, to be read after `run()` without arguments.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  getOutputHandle(name: string): OutputHandle {
+    return this.handles.output(name);
+  }
+
+  /**
+   * Runs the model once on what the input handles were fed with; the output handles hold the results.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
+   */
+  run(inputs?: undefined, options?: RunOptions): Promise<undefined>;
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
    * transferred until the promise settles: Paddle copies them on its own thread.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    */
-  async run(inputs: Readonly<Record<string, TensorInput>>, options: RunOptions = {}): Promise<Tensor[]> {
+  run(inputs: RunInputs, options?: RunOptions): Promise<Tensor[]>;
+  async run(inputs?: RunInputs, options: RunOptions = {}): Promise<Tensor[] | undefined> {
     checkOptions('run', options, ['signal']);
-    if (options.signal !== undefined) checkSignal('signal', options.signal);
-    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This predictor was disposed before');
-    const feeds = this.checkInputs(inputs);
-    throwIfAborted(options.signal);
-    const fetched = await giveUpOn(options.signal, this.native.run(feeds)).catch((error: unknown) => {
-      if (error instanceof PaddleLabError) throw error;
-      throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle failed to run the model: ${firstLine(error)}`, {
-        cause: error,
-      });
-    });
-    return fetched.map(toTensor);
+    const { signal } = options;
+    if (signal !== undefined) checkSignal('signal', signal);
+    this.refuseDisposed();
+    const feeds = inputs === undefined ? undefined : checkInputs(this.inputs, inputs);
+    if (feeds === undefined) this.handles.checkFed();
+    throwIfAborted(signal);
+    if (feeds === undefined) {
+      await this.handles.running(() => this.callRun(signal, (native, cancel) => native.execute(cancel)));
+      return undefined;
+    }
+    const run = () => this.callRun(signal, (native, cancel) => native.run(feeds, cancel));
+    return (await this.handles.feeding(feeds, run)).map(toTensor);
   }
 
-  /** Destroys the predictor once the runs before are done; more calls do nothing. */
+  /**
+   * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once. The
+   * weights stay until the last of them is disposed, in any order. Of a `.json` program Paddle reads the weights again
+   * for each clone. Paddle 2.6, 3.x.
+   *
+   * @throws PaddleLabError DISPOSED, MODEL_DAMAGED (the files of a `.json` program have changed), PREDICTOR_CREATE_FAILED
+   */
+  async clone(): Promise<Predictor> {
+    this.refuseDisposed();
+    const native = await this.parts.family.cloneOf(this.native).catch((error: unknown) => {
+      if (error instanceof PaddleLabError) throw error;
+      throw new PaddleLabError(
+        'PREDICTOR_CREATE_FAILED',
+        `Paddle can't clone this predictor: ${paddleMessage(error)}`,
+        {
+          cause: error,
+        },
+      );
+    });
+    return new Predictor({ ...this.parts, native });
+  }
+
+  /**
+   * Has every later run tell of each tensor that an operator takes: after the run, before it is answered. It slows runs
+   * down, and is not taken over by clones. Paddle 2.6, 3.x.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED
+   */
+  registerInputHook(hook: TensorHook): Promise<void> {
+    return this.call((native) => this.hooks.register(native, hook, true));
+  }
+
+  /**
+   * Has every later run tell of each tensor that an operator makes; as `registerInputHook`.
+   *
+   * @example
+   * await predictor.registerOutputHook((op, name, { dtype, shape }) => console.log(op, name, dtype, shape));
+   */
+  registerOutputHook(hook: TensorHook): Promise<void> {
+    return this.call((native) => this.hooks.register(native, hook, false));
+  }
+
+  /**
+   * Frees the tensors between the layers, and the inputs and outputs with them: inputs must be fed again. Paddle 2.6,
+   * 3.x; `.pdmodel` programs only.
+   *
+   * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
+   */
+  async clearIntermediateTensor(): Promise<void> {
+    this.refuseDisposed();
+    if (this.format === 'json') {
+      throw new PaddleLabError(
+        'MODEL_UNSUPPORTED',
+        'Paddle can clear the tensors of .pdmodel programs only; use tryShrinkMemory for this .json',
+      );
+    }
+    await this.handles.clearing(() => this.call((native) => native.clearIntermediateTensor()));
+  }
+
+  /**
+   * Gives memory that Paddle keeps for later back to the system, the tensors of the last run included: inputs must be
+   * fed again. Paddle 2.6, 3.x.
+   *
+   * @returns the bytes that were freed
+   * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
+   */
+  async tryShrinkMemory(): Promise<number> {
+    this.refuseDisposed();
+    return this.handles.clearing(() => this.call((native) => native.tryShrinkMemory()));
+  }
+
+  /**
+   * Destroys the predictor once the runs before are done; more calls do nothing. Where clones are alive its working
+   * memory goes at once, and the rest with the last of them.
+   */
   dispose(): Promise<void> {
-    this.disposal ??= this.native.dispose();
+    this.disposal ??= this.end();
     return this.disposal;
   }
 
@@ -106,124 +225,34 @@ export class Predictor {
     return `Predictor (Paddle ${this.runtime.version}, ${this.settings.device}) ${inputs} → ${this.outputNames}`;
   }
 
-  private checkInputs(inputs: Readonly<Record<string, TensorInput>>): NativeFeedList {
-    for (const name of Object.keys(inputs)) {
-      if (this.inputNames.includes(name)) continue;
-      const near = nearest(name, this.inputNames);
-      const hint = near === undefined ? `inputs: ${this.inputNames.join(', ')}` : `did you mean "${near}"?`;
-      throw new PaddleLabError('INVALID_ARGUMENT', `This model has no input "${name}"; ${hint}`);
+  private callRun<T>(
+    signal: AbortSignal | undefined,
+    start: (native: NativePredictor, cancel: Uint8Array | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.call((native) =>
+      this.hooks.around(native, () => cancelable(signal, (cancel) => start(native, cancel))),
+    );
+  }
+
+  /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
+  private async call<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
+    this.refuseDisposed();
+    try {
+      return await work(this.native);
+    } catch (error) {
+      if (error instanceof PaddleLabError) throw error;
+      throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle failed to run the model: ${paddleMessage(error)}`, {
+        cause: error,
+      });
     }
-    return this.inputs.map((declared) => toFeed(declared, inputs[declared.name]));
   }
-}
 
-type NativeFeedList = Parameters<NativePredictor['run']>[0];
-
-/**
- * Creates a predictor with these settings, loading Paddle first where needed.
- *
- * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
- * ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
- */
-export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
-  checkOptions('createPredictor', options, ['runtime']);
-  const format = await programFormat(config.progFile);
-  await checkParamsFile(config.paramsFile);
-  const declared = format === 'json' ? await readPirInputs(config.progFile) : undefined;
-  const library = await loadLibrary(options.runtime);
-  await checkSettings(config, library, format);
-  const cacheSteps = await engineCache(config);
-  const native = new (loadBinding().Predictor)();
-  const info = await create(native, [...config.steps(), ...cacheSteps], config.progFile, library);
-  const settings = toSettings(info);
-  if (config.has('EnableUseGpu') && settings.device !== 'gpu') {
-    await native.dispose();
-    throw new PaddleLabError('DEVICE_UNAVAILABLE', 'A GPU was asked for, but Paddle went on with the CPU');
+  private async end(): Promise<void> {
+    await this.parts.family.leave(this.native, !this.hooks.any);
+    this.handles.forget();
   }
-  const names = info.outputs.map((port) => port.name);
-  return new Predictor(native, declared ?? info.inputs.map(toDeclared), names, settings, library.runtime, format);
-}
 
-/** The OpenVINO engine keeps compiled models, by default in the working directory, where nobody wants them. */
-async function engineCache(config: Config): Promise<ConfigStep[]> {
-  if (!config.has('EnableOpenVINOEngine') || config.has('SetOptimCacheDir')) return [];
-  const folder = path.join(cacheFolder(), 'openvino');
-  await mkdir(folder, { recursive: true });
-  return [{ method: 'SetOptimCacheDir', arguments: [folder] }];
-}
-
-async function create(
-  native: NativePredictor,
-  steps: readonly ConfigStep[],
-  program: string,
-  library: LoadedLibrary,
-): Promise<NativePredictorInfo> {
-  try {
-    return await native.create(steps);
-  } catch (error) {
-    await native.dispose();
-    throw new PaddleLabError(
-      'PREDICTOR_CREATE_FAILED',
-      `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${firstLine(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-function toSettings(info: NativePredictorInfo): PredictorSettings {
-  const { onednn, openvino, tensorrt, summary } = info;
-  return { device: info.useGpu ? 'gpu' : 'cpu', onednn, openvino, tensorrt, summary };
-}
-
-function toDeclared(port: NativePredictorInfo['inputs'][number]): DeclaredInput {
-  return { name: port.name, dtype: dataTypeFromCode(port.type) ?? ('unknown' as DataType), shape: port.shape };
-}
-
-function toFeed(declared: DeclaredInput, input: TensorInput | undefined): NativeFeedList[number] {
-  const { name } = declared;
-  if (input === undefined) throw new PaddleLabError('INVALID_ARGUMENT', `Expected a tensor for input "${name}"`);
-  const { dtype, shape, data } = checkTensorInput(name, input);
-  if (dtype !== declared.dtype) {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `Expected ${declared.dtype} for input "${name}" but received ${dtype}`,
-    );
-  }
-  if (declared.shape.length > 0 && declared.shape.length !== shape.length) {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `Expected shape [${declared.shape}] (−1 is any) for input "${name}" but received [${shape}]`,
-    );
-  }
-  return { name, type: dataTypeCode(dtype), shape, data };
-}
-
-function toTensor(fetched: NativeFetch): Tensor {
-  const dtype = dataTypeFromCode(fetched.type);
-  if (dtype === undefined) throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Unknown data type of ${fetched.name}`);
-  const { name, shape, lod } = fetched;
-  return { name, dtype, shape, lod, data: wrapTensorData(dtype, fetched.data) };
-}
-
-/** Paddle's texts end in a long native stack; its own summary line is what a person wants to read. */
-function firstLine(error: unknown): string {
-  const lines = messageOf(error)
-    .split('\n')
-    .map((line) => line.trim());
-  const hint = lines.find((line) => /^\(?\w+\)? ?\w*Error: |^\([A-Z]\w+\) /.test(line));
-  return hint ?? lines.find((line) => line !== '') ?? 'unknown error';
-}
-
-async function giveUpOn<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
-  if (signal === undefined) return work;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortError(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  private refuseDisposed(): void {
+    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This predictor was disposed before');
   }
 }

@@ -1,48 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { messageOf, PaddleLabError } from '../errors';
-import type { DataType } from './data-type';
+import type { NativePort } from '../native/binding';
+import { type DataType, dataTypeFromCode } from './data-type';
+import type { OutlineInput } from './program-check/program-desc';
 
-/** An input as the program file declares it; −1 marks a dynamic extent. */
+/** An input or output as the program file declares it; −1 marks a dynamic extent. */
 export interface DeclaredInput {
   readonly name: string;
-  readonly dtype: DataType;
+  /** `string` for an input of texts (see `StringsInput`), `unknown` for a type that this library has no name for. */
+  readonly dtype: DataType | 'string' | 'unknown';
   readonly shape: readonly number[];
 }
 
-interface PirAttribute {
-  N: string;
-  AT: { D: unknown };
-}
-
-interface PirOp {
-  '#': string;
-  A?: PirAttribute[];
-}
+/** An output as the program file declares it. */
+export type DeclaredOutput = DeclaredInput;
 
 /**
- * Reads the inputs of a Paddle 3 `.json` program. Paddle's own query answers float32 for every input of such a model,
- * so that the file is the only source of the types.
+ * Names come from Paddle, in its order; types and shapes from the program file where it says them. Paddle's own query
+ * answers float32 for every input of a Paddle 3 program, and throws for some outputs of older ones.
  */
-export async function readPirInputs(file: string): Promise<DeclaredInput[]> {
-  let ops: PirOp[];
-  try {
-    const model = JSON.parse(await readFile(file, 'utf8'));
-    ops = model.program.regions[0].blocks[0].ops;
-    return ops.filter((op) => op['#'] === '1.data').map(toInput);
-  } catch (error) {
-    throw new PaddleLabError(
-      'MODEL_DAMAGED',
-      `Expected a Paddle 3 program in ${file} but reading it failed: ${messageOf(error)}; export the model again`,
-      { cause: error },
-    );
-  }
-}
-
-function toInput(op: PirOp): DeclaredInput {
-  const attributes = new Map((op.A ?? []).map((attribute) => [attribute.N, attribute.AT.D]));
-  return {
-    name: String(attributes.get('name')),
-    dtype: attributes.get('dtype') as DataType,
-    shape: (attributes.get('shape') as number[]).map(Number),
-  };
+export function declaredPorts(ports: readonly NativePort[], outline: readonly OutlineInput[]): DeclaredInput[] {
+  const described = new Map(outline.map((port) => [port.name, port]));
+  return ports.map(({ name, type, shape }) => {
+    const found = described.get(name);
+    const dtype = found?.dtype ?? dataTypeFromCode(type) ?? 'unknown';
+    return { name, dtype, shape: found?.shape ?? shape };
+  });
 }

@@ -1,12 +1,33 @@
-import { PaddleLabError } from '../errors';
+import { PaddleLabError, type PaddleLabErrorCode } from '../errors';
+import type { ConfigStep } from '../native/binding';
 import { findDevices } from '../runtime/devices';
 import type { Config } from './config';
+import { type BuildNeed, configMethods } from './config/methods';
+import { checkCustomDevice } from './custom-device';
 import type { LoadedLibrary } from './library';
 import type { ProgramFormat } from './model-files';
 
-/** Methods that need a GPU build, and those for which a missing method means that the engine is not in this runtime. */
-const gpuMethods = ['EnableUseGpu', 'EnableTensorRtEngine'];
-const engineNames: Readonly<Record<string, string>> = { EnableOpenVINOEngine: 'the OpenVINO engine' };
+/** What to call things that a runtime can lack, in messages. */
+const needNames: Readonly<Record<BuildNeed, string>> = {
+  any: 'this',
+  gpu: 'A GPU',
+  tensorrt: 'TensorRT',
+  openvino: 'the OpenVINO engine',
+  onnxruntime: 'ONNX Runtime',
+  cinn: 'CINN',
+  device: 'the device',
+};
+
+/** Getters that tell whether Paddle took a setting up; where it only logs that it can't, they stay false. */
+const takenUp: Readonly<Record<string, string>> = {
+  EnableUseGpu: 'use_gpu',
+  EnableTensorRtEngine: 'tensorrt_engine_enabled',
+  EnableOpenVINOEngine: 'openvino_engine_enabled',
+  EnableONNXRuntime: 'onnxruntime_enabled',
+  EnableORTOptimization: 'onnxruntime_enabled',
+  EnableCINN: 'cinn_enabled',
+  EnableXpu: 'use_xpu',
+};
 
 /**
  * Refuses settings that this runtime or machine can't honour. Paddle itself would only log some of them and go on
@@ -15,7 +36,7 @@ const engineNames: Readonly<Record<string, string>> = { EnableOpenVINOEngine: 't
  * @throws PaddleLabError MODEL_UNSUPPORTED, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE
  */
 export async function checkSettings(config: Config, library: LoadedLibrary, format: ProgramFormat): Promise<void> {
-  const { version, build } = library.runtime;
+  const { version } = library.runtime;
   if (format === 'json' && Number.parseInt(version, 10) < 3) {
     throw new PaddleLabError(
       'MODEL_UNSUPPORTED',
@@ -23,32 +44,122 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
         '`npx paddlelab runtime install`); or export the model as .pdmodel',
     );
   }
-  for (const method of gpuMethods) {
-    if (config.has(method) && build.device !== 'gpu') {
+  const steps = config.steps();
+  checkMethods(steps, library);
+  checkCompanions(config);
+  checkCombination(config, format);
+  for (const { method, arguments: values } of steps) {
+    if (method === 'EnableCustomDevice') await checkCustomDevice(String(values[0]));
+  }
+  if (config.has('EnableOnednnBfloat16')) await checkBfloat16();
+}
+
+/**
+ * Refuses methods that this Paddle does not have, and those that do nothing in its build.
+ *
+ * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE
+ */
+export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrary): void {
+  const { version, build } = library.runtime;
+  for (const { method } of steps) {
+    const facts = configMethods.get(method);
+    const needs = facts?.needs ?? 'any';
+    if (!library.configMethods.has(method)) {
+      const engine = needs === 'openvino';
+      throw new PaddleLabError(
+        engine ? 'ENGINE_UNAVAILABLE' : 'METHOD_UNAVAILABLE',
+        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has (\`npx paddlelab runtime install --version 3.3.1\`)`,
+      );
+    }
+    if ((needs === 'gpu' || needs === 'tensorrt') && build.device !== 'gpu') {
       throw new PaddleLabError(
         'DEVICE_UNAVAILABLE',
-        `A GPU was asked for, but this Paddle ${version} was built for CPUs only; ` +
+        `${needNames[needs]} was asked for (${method}), but this Paddle ${version} was built for CPUs only; ` +
           'fetch a GPU build with `npx paddlelab runtime install --gpu`, or use device: "cpu"',
       );
     }
+    if (needs === 'tensorrt' && library.trtCompileVersion.every((number) => number === 0)) {
+      throw new PaddleLabError(
+        'ENGINE_UNAVAILABLE',
+        `TensorRT was asked for (${method}), but this Paddle ${version} was built without it`,
+      );
+    }
   }
-  for (const { method } of config.steps()) {
-    if (library.configMethods.has(method)) continue;
-    const engine = engineNames[method];
+}
+
+/**
+ * Refuses what Paddle has silently not taken up, by what its getters say.
+ *
+ * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE
+ */
+export function checkTakenUp(
+  steps: readonly ConfigStep[],
+  values: Readonly<Record<string, boolean | number>>,
+  version: string,
+): void {
+  for (const { method } of steps) {
+    const getter = takenUp[method];
+    if (getter === undefined || values[getter] !== false) continue;
+    const needs = configMethods.get(method)?.needs ?? 'any';
+    const code: PaddleLabErrorCode =
+      needs === 'gpu' || needs === 'device' ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE';
     throw new PaddleLabError(
-      engine === undefined ? 'METHOD_UNAVAILABLE' : 'ENGINE_UNAVAILABLE',
-      `Paddle ${version} has no ${engine ?? `Config method ${method}`}; ` +
-        'Paddle 3.3.1 has (`npx paddlelab runtime install --version 3.3.1`)',
+      code,
+      `Paddle ${version} does nothing on ${method}: its build does not have ${needNames[needs]}`,
     );
   }
-  if (config.has('EnableOpenVINOEngine') && format === 'json') {
+}
+
+/** Whether Paddle could pass over one of these calls in silence, or say only now that it lacks the device. */
+export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
+  return steps.some(({ method }) => takenUp[method] !== undefined || configMethods.get(method)?.needs === 'device');
+}
+
+/** What a setting counts with only; Paddle would take it and do nothing. */
+const companions: readonly (readonly [needed: string, ...settings: string[]])[] = [
+  ['EnableXpu', 'SetXpuDeviceId'],
+  ['EnableIpu', 'SetIpuConfig', 'SetIpuCustomInfo', 'LoadIpuConfig'],
+  ['EnableOnednnBfloat16', 'SetBfloat16Op'],
+];
+
+function checkCompanions(config: Config): void {
+  const needed = [...companions];
+  for (const [method, { needs }] of configMethods) {
+    if (needs === 'tensorrt') needed.push(['EnableTensorRtEngine', method]);
+    if (needs === 'gpu' || needs === 'tensorrt') needed.push(['EnableUseGpu', method]);
+  }
+  for (const [companion, ...settings] of needed) {
+    const lone = config.has(companion) ? undefined : settings.find((setting) => config.has(setting));
+    if (lone === undefined) continue;
+    throw new PaddleLabError('INVALID_ARGUMENT', `${lone} does nothing without ${companion}; call that as well`);
+  }
+}
+
+/** Settings that contradict each other or the model. */
+function checkCombination(config: Config, format: ProgramFormat): void {
+  const refuse = (why: string): PaddleLabError => new PaddleLabError('INVALID_ARGUMENT', why);
+  const switches = config.steps().filter(({ method }) => /^(En|Dis)ableONEDNN$/.test(method));
+  const onednnOff = switches.at(-1)?.method === 'DisableONEDNN';
+  for (const method of ['EnableOnednnInt8', 'EnableOnednnBfloat16']) {
+    if (onednnOff && config.has(method)) throw refuse(`${method} needs oneDNN, which disableOnednn turned off`);
+  }
+  if (format === 'pdmodel' && config.has('EnableNewIR') && !config.has('EnableNewExecutor')) {
+    throw refuse('enableNewIr needs enableNewExecutor for a .pdmodel program: Paddle would give empty outputs');
+  }
+  if (format === 'json' && config.has('EnableMemoryOptim')) {
+    throw refuse('enableMemoryOptim takes .pdmodel programs only; leave it out for this .json, which plans its memory');
+  }
+  if (!config.has('EnableOpenVINOEngine')) return;
+  if (config.has('EnableUseGpu')) {
+    throw new PaddleLabError('ENGINE_UNAVAILABLE', 'The OpenVINO engine runs on the CPU only; leave enableUseGpu out');
+  }
+  if (format === 'json') {
     throw new PaddleLabError(
       'ENGINE_UNAVAILABLE',
       'The OpenVINO engine takes .pdmodel programs only, and Paddle would go on with oneDNN for this .json; ' +
         'export the model as .pdmodel, or use engine: "onednn"',
     );
   }
-  if (config.has('EnableOnednnBfloat16')) await checkBfloat16();
 }
 
 async function checkBfloat16(): Promise<void> {

@@ -1,5 +1,16 @@
+import { PaddleLabError } from '../errors';
+import type { NativeFetch } from '../native/binding';
 import { invalidArgument } from '../validate';
-import { checkTensorData, type DataType, dataTypeOfArray, type TensorData } from './data-type';
+import {
+  checkTensorData,
+  type DataType,
+  dataTypeFromCode,
+  dataTypeOfArray,
+  holdsDataType,
+  type TensorData,
+  wrapTensorData,
+} from './data-type';
+import { checkLod } from './lod';
 
 /** A tensor as plain data, row-major. */
 export interface Tensor {
@@ -13,11 +24,21 @@ export interface Tensor {
   readonly lod: readonly (readonly number[])[];
 }
 
-/** A tensor to feed; `dtype` may be left out where the array's class says it. */
+/**
+ * A tensor to feed. `dtype` may be left out: it is what the model declares if the array may hold that (`Float32Array` for
+ * float16 and bfloat16 too, `Uint8Array` for bool too), else what the array's class says.
+ */
 export interface TensorInput {
   readonly dtype?: DataType;
   readonly shape: readonly number[];
   readonly data: TensorData;
+  /** Offsets of the sequences, one list a level, for models that want them (1.x). */
+  readonly lod?: readonly (readonly number[])[];
+}
+
+/** Texts to feed into an input of strings. */
+export interface StringsInput {
+  readonly strings: readonly string[];
 }
 
 /** An input that was checked: as many elements as its shape says, of its data type. */
@@ -25,6 +46,7 @@ export interface CheckedInput {
   readonly dtype: DataType;
   readonly shape: readonly number[];
   readonly data: TensorData;
+  readonly lod: readonly (readonly number[])[];
 }
 
 /** More elements than this don't fit into one ArrayBuffer anyway. */
@@ -35,18 +57,35 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /** @throws PaddleLabError INVALID_ARGUMENT */
-export function checkTensorInput(name: string, input: TensorInput): CheckedInput {
+export function checkTensorInput(name: string, input: TensorInput, declared?: DataType): CheckedInput {
   if (typeof input !== 'object' || input === null) throw invalidArgument(name, 'tensor { shape, data }', input);
-  const { shape, data } = input;
-  const valid = Array.isArray(shape) && shape.every((extent) => Number.isSafeInteger(extent) && extent > 0);
-  if (!valid || elementCount(shape) > maximumElements) {
-    throw invalidArgument(`${name}.shape`, 'array of integers ≥ 1', JSON.stringify(shape));
-  }
-  const dtype = input.dtype ?? dataTypeOfArray(data);
+  const { shape, data, lod = [] } = input;
+  checkShape(`${name}.shape`, shape);
+  const dtype = input.dtype ?? dataTypeFor(data, declared);
   if (dtype === undefined) throw invalidArgument(`${name}.data`, 'typed array', data);
   const checked = checkTensorData(name, dtype, data);
   if (checked.length !== elementCount(shape)) {
     throw invalidArgument(`${name}.data.length`, `${elementCount(shape)} (shape [${shape}])`, checked.length);
   }
-  return { dtype, shape, data: checked };
+  checkLod(`${name}.lod`, lod, shape[0] ?? 1);
+  return { dtype, shape, data: checked, lod };
+}
+
+/** @throws PaddleLabError INVALID_ARGUMENT */
+export function checkShape(name: string, shape: readonly number[]): readonly number[] {
+  const valid = Array.isArray(shape) && shape.every((extent) => Number.isSafeInteger(extent) && extent > 0);
+  if (valid && elementCount(shape) <= maximumElements) return shape;
+  throw invalidArgument(name, 'array of integers ≥ 1', JSON.stringify(shape));
+}
+
+/** Makes a tensor of what came out of Paddle. */
+export function toTensor(fetched: NativeFetch): Tensor {
+  const dtype = dataTypeFromCode(fetched.type);
+  if (dtype === undefined) throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Unknown data type of ${fetched.name}`);
+  const { name, shape, lod } = fetched;
+  return { name, dtype, shape, lod, data: wrapTensorData(dtype, fetched.data) };
+}
+
+function dataTypeFor(data: unknown, declared: DataType | undefined): DataType | undefined {
+  return declared !== undefined && holdsDataType(data, declared) ? declared : dataTypeOfArray(data);
 }

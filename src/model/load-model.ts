@@ -1,8 +1,9 @@
 import { PaddleLabError } from '../errors';
+import { createPredictor } from '../inference/create-predictor';
 import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
-import { createPredictor } from '../inference/predictor';
-import { checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import { checkBoolean, checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
 import { Model } from './model';
 
@@ -11,7 +12,13 @@ export interface LoadModelOptions extends EngineOptions {
   readonly format?: ProgramFormat;
   /** Which Paddle to load: a folder or an installed version; by default the one that is found. */
   readonly runtime?: string;
-  /** Gives up between the steps of loading. */
+  /**
+   * `true` by default: what is new for this model, Paddle, CPU and number of threads is tried in processes of their own
+   * first, once; later loads remember it. With `engine: "auto"` that finds the fastest engine, and with any it keeps a
+   * crash inside Paddle from ending this process. `false` leaves both out.
+   */
+  readonly trial?: boolean;
+  /** Gives up: at once during a trial, else between the steps of loading. In a notebook an interrupt does the same. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,8 +29,9 @@ export type AnyModel = Model<'detection'> | Model<'instance-segmentation'>;
  * Loads an exported model of PaddleDetection 2.x from its folder (`infer_cfg.yml` with `model.pdmodel` or
  * `model.json`) and prepares it to run.
  *
- * Defaults: CPU with all its threads, fp32, the engine by the program's format. The first call of a process also loads
- * Paddle itself. Dispose the model when it is not needed any more.
+ * Defaults: CPU with all its threads, fp32, and the engine that is fastest for this model on this machine, which a
+ * trial of some seconds finds out the first time (`model.runtime.engineReason` tells). The first call of a process also
+ * loads Paddle itself. Dispose the model when it is not needed any more.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
  * RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
@@ -35,16 +43,22 @@ export type AnyModel = Model<'detection'> | Model<'instance-segmentation'>;
  */
 export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
-  checkOptions('loadModel', options, [...engineOptionKeys, 'format', 'runtime', 'signal']);
+  checkOptions('loadModel', options, [...engineOptionKeys, 'format', 'runtime', 'trial', 'signal']);
   const { format, runtime, signal } = options;
+  const trial = checkBoolean('trial', options.trial ?? true);
   if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
   if (signal !== undefined) checkSignal('signal', signal);
   const spec = await readModelSpec(directory, { format });
   throwIfAborted(signal);
   const { program, params, format: found } = spec.files;
-  const settings = resolveEngine(options, found);
-  const predictor = await createPredictor(toConfig(program, params, found, settings), { runtime });
-  const modelRuntime = { ...settings, paddle: predictor.runtime.version };
+  const wanted = resolveEngine(options, found);
+  const choice = await settleEngine(spec, wanted, { engine: options.engine, runtime, trial, signal });
+  throwIfAborted(signal);
+  const settings = { ...wanted, engine: choice.engine };
+  const config = toConfig(program, params, found, settings);
+  const predictor = await createPredictor(config, { runtime, trial: false });
+  const { reason: engineReason, rows: engineTrial } = choice;
+  const modelRuntime = { ...settings, paddle: predictor.runtime.version, engineReason, engineTrial };
   if (signal?.aborted) await predictor.dispose();
   throwIfAborted(signal);
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;

@@ -1,4 +1,5 @@
 import type { EngineSettings } from '../inference/engine';
+import type { EngineTrialRow } from '../inference/engine-trial/choose-engine';
 import type { Predictor } from '../inference/predictor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import type { ModelSpec, Task } from './spec';
@@ -7,6 +8,10 @@ import type { ModelSpec, Task } from './spec';
 export interface ModelRuntime extends EngineSettings {
   /** Version of Paddle. */
   readonly paddle: string;
+  /** Why this engine: it was asked for, is the default, or won a trial (with the times of all). */
+  readonly engineReason: string;
+  /** How each engine did, where a trial decided; `reason` tells in full why one was out of the question. */
+  readonly engineTrial?: readonly EngineTrialRow[];
 }
 
 /**
@@ -39,10 +44,10 @@ export class Model<T extends Task = Task> {
 
   [inspectCustom](): string {
     const { arch, labels, files } = this.spec;
-    const { device, engine, precision, threads, paddle } = this.runtime;
+    const { device, engine, precision, threads, paddle, engineReason } = this.runtime;
     return (
       `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on Paddle ${paddle}: ` +
-      `${device}, ${engine}, ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+      `${device}, ${engine} (${engineReason}), ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
     );
   }
 
@@ -63,10 +68,11 @@ export class Model<T extends Task = Task> {
       ['classes', spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', ')],
       ['inputs', predictor.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape.join(', ')}]`).join('; ')],
       ['preprocessing', spec.preprocess.map(showStep).join(' → ')],
-      [
-        'runs on',
-        `Paddle ${runtime.paddle}, ${runtime.device}, ${runtime.engine}, ${runtime.precision}, threads: ${runtime.threads}`,
-      ],
+      ['runs on', `Paddle ${runtime.paddle}, ${runtime.device}, ${runtime.precision}, threads: ${runtime.threads}`],
+      ['engine', `${runtime.engine} (${runtime.engineReason})`],
+      ...(runtime.engineTrial ?? []).flatMap((row): [string, string][] =>
+        row.outcome === 'measured' ? [] : [[`not ${row.engine}`, `${row.outcome}: ${row.reason}`]],
+      ),
       ['program', `.${spec.files.format}`],
     ];
   }

@@ -2,10 +2,29 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
 
+/** A value for a method of Paddle's configuration; the native side makes the C++ type of it. */
+export type ConfigArgument =
+  | boolean
+  | number
+  | string
+  | readonly ConfigArgument[]
+  | { readonly [key: string]: ConfigArgument };
+
 /** One call on Paddle's configuration, by its C++ name: `EnableUseGpu(100, 0, 0)`. */
 export interface ConfigStep {
   readonly method: string;
-  readonly arguments: readonly (boolean | number | string | readonly string[])[];
+  readonly arguments: readonly ConfigArgument[];
+}
+
+/** What Paddle says of a configuration, getters by their C++ names. */
+export interface NativeConfigReport {
+  readonly values: Readonly<Record<string, boolean | number>>;
+  /** What Paddle threw instead of answering a getter. */
+  readonly failures: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly passes: readonly string[];
+  readonly analysisPasses: readonly string[];
+  readonly passesText: string;
 }
 
 /** An input or output as Paddle tells it before a run; `type` is Paddle's number, −1 where unknown. */
@@ -25,25 +44,62 @@ export interface NativePredictorInfo {
   readonly summary: string;
 }
 
+/** Numbers for an input. */
 export interface NativeFeed {
   readonly name: string;
   readonly type: number;
   readonly shape: readonly number[];
   readonly data: ArrayBufferView;
+  readonly lod?: readonly (readonly number[])[];
 }
 
-export interface NativeFetch {
+/** Texts for an input of strings. */
+export interface NativeStrings {
+  readonly name: string;
+  readonly strings: readonly string[];
+}
+
+export interface NativeTensorInfo {
   readonly name: string;
   readonly type: number;
   readonly shape: readonly number[];
   readonly lod: readonly (readonly number[])[];
+}
+
+export interface NativeFetch extends NativeTensorInfo {
   readonly data: ArrayBuffer;
 }
 
-/** A predictor on a native thread of its own; calls are queued there in order. */
+/** A tensor that an operator took or made; `type` is phi's number. */
+export interface NativeHookEvent {
+  readonly isInput: boolean;
+  readonly op: string;
+  readonly variable: string;
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A predictor on a native thread of its own; calls are queued there in order. The byte `cancel` becomes 1 when a run
+ * that still waits in the queue is not wanted any more.
+ */
 export interface NativePredictor {
   create(steps: readonly ConfigStep[]): Promise<NativePredictorInfo>;
-  run(inputs: readonly NativeFeed[]): Promise<NativeFetch[]>;
+  /** Instead of `create`: a predictor on the weights of another, which keeps them until this one is gone. */
+  cloneFrom(parent: NativePredictor): Promise<NativePredictorInfo>;
+  run(inputs: readonly (NativeFeed | NativeStrings)[], cancel?: Uint8Array): Promise<NativeFetch[]>;
+  feed(input: NativeFeed | NativeStrings): Promise<void>;
+  /** Lets Paddle read the memory itself; it must stay until the input is fed with something else. */
+  share(input: NativeFeed): Promise<void>;
+  setInputLod(name: string, lod: readonly (readonly number[])[]): Promise<void>;
+  execute(cancel?: Uint8Array): Promise<void>;
+  fetch(name: string): Promise<NativeFetch[]>;
+  describe(name: string): Promise<NativeTensorInfo>;
+  /** Notes from now on what operators take (or make); `takeEvents` hands it out. */
+  watch(inputs: boolean): Promise<void>;
+  takeEvents(): Promise<NativeHookEvent[]>;
+  clearIntermediateTensor(): Promise<void>;
+  tryShrinkMemory(): Promise<number>;
   /** Destroys the predictor after the runs queued before; to be called once. */
   dispose(): Promise<void>;
 }
@@ -76,13 +132,34 @@ export interface NativeImageTensor {
 export interface NativeLibraryInfo {
   /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
   readonly version: string;
+  /** Methods and getters of the configuration that this Paddle has, by their C++ names. */
   readonly configMethods: readonly string[];
+  /** 0, 0, 0 in a build without TensorRT. */
+  readonly trtCompileVersion: readonly [number, number, number];
+}
+
+export interface NativeMixedPrecision {
+  readonly model: string;
+  readonly params: string;
+  readonly mixedModel: string;
+  readonly mixedParams: string;
+  /** Paddle's PrecisionType. */
+  readonly precision: number;
+  /** Paddle's PlaceType. */
+  readonly backend: number;
+  readonly keepIoTypes: boolean;
+  readonly blackList: readonly string[];
+  readonly whiteList: readonly string[];
 }
 
 /** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
 export interface NativeBinding {
   readonly Predictor: new () => NativePredictor;
   loadLibrary(library: string, pythonSymbols: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
+  /** Makes a configuration of the steps and reads it back, without a predictor. */
+  readConfig(steps: readonly ConfigStep[]): Promise<NativeConfigReport>;
+  trtRuntimeVersion(): Promise<[number, number, number]>;
+  convertToMixedPrecision(options: NativeMixedPrecision): Promise<void>;
   /** Ends every predictor of this thread and waits for the runs in progress; only to be called on exit. */
   shutdown(): void;
   imageToTensor(source: Uint8Array, spec: NativeImageTensor, target: Float32Array): Promise<void>;

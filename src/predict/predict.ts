@@ -86,7 +86,10 @@ async function predictOne<T extends Task>(
 }
 
 /** The program lists which of the usual inputs it wants; which ones is decided when a model is exported. */
-export function networkInputs(model: Model, tensors: NetworkImage): Record<string, TensorInput> {
+export function networkInputs(
+  model: { readonly predictor: { readonly inputNames: readonly string[] } },
+  tensors: NetworkImage,
+): Record<string, TensorInput> {
   const pair = (values: readonly [number, number]): TensorInput => ({
     shape: [1, 2],
     data: Float32Array.from(values),

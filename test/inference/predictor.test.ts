@@ -170,7 +170,7 @@ describe('what can not work is refused with a code and a next step', () => {
     await copyFile(params, file);
     const { truncate } = await import('node:fs/promises');
     await truncate(file, 100_000);
-    await expect(createPredictor(new Config(program, file))).rejects.toMatchObject({ code: 'PREDICTOR_CREATE_FAILED' });
+    await expect(createPredictor(new Config(program, file))).rejects.toMatchObject({ code: 'MODEL_DAMAGED' });
   });
 
   test('the OpenVINO engine for a .json program', async () => {
@@ -205,6 +205,18 @@ describe('a process with predictors alive', () => {
     const ended = await runScript(`${createInScript} predictor.run(inputs(8)); setImmediate(() => process.exit(7));`);
     expect(ended).toMatchObject({ code: 7, signal: null });
   });
+
+  test.each(['', 'await predictor.dispose();', 'predictor.clone(); predictor.run(inputs(1));'])(
+    'ends cleanly with clones that run: %s',
+    async (before) => {
+      const ended = await runScript(`${createInScript}
+        const clone = await predictor.clone(), second = await clone.clone();
+        ${before}
+        clone.run(inputs(8)); second.run(inputs(8));
+        setImmediate(() => process.exit(7));`);
+      expect(ended).toMatchObject({ code: 7, signal: null });
+    },
+  );
 
   test('waits for a run that is wanted', async () => {
     const ended = await runScript(`${createInScript} predictor.run(inputs(8)).then(() => console.log('done'));`);

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <napi.h>
+
+namespace paddlelab {
+
+// Adds what concerns Paddle as a whole to the exports: loading it, its versions, reading a configuration back,
+// converting models, and the end.
+void RegisterLibrary(Napi::Env env, Napi::Object exports);
+
+}  // namespace paddlelab

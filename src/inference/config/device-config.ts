@@ -1,0 +1,125 @@
+import { checkBoolean, checkInteger, checkNumber, checkOptions, checkString, invalidArgument } from '../../validate';
+import { type Precision, precisionCode } from './precision';
+import { checkNames } from './recorder';
+import { TensorRtConfig } from './tensorrt-config';
+
+/** How a Kunlun XPU is used. */
+export interface XpuOptions {
+  /** Bytes of on-chip memory; 16 MiB by default. */
+  readonly l3Size?: number;
+  readonly l3Locked?: boolean;
+  readonly convAutotune?: boolean;
+  readonly convAutotuneFile?: string;
+  /** `int16` by default. */
+  readonly transformerEncoderPrecision?: string;
+  readonly transformerEncoderAdaptiveSeqlen?: boolean;
+  readonly enableMultiStream?: boolean;
+}
+
+const xpuKeys = [
+  ...['l3Size', 'l3Locked', 'convAutotune', 'convAutotuneFile', 'transformerEncoderPrecision'],
+  ...['transformerEncoderAdaptiveSeqlen', 'enableMultiStream'],
+];
+
+/** How a Graphcore IPU is used. */
+export interface IpuOptions {
+  readonly enableFp16?: boolean;
+  readonly replicaNum?: number;
+  /** Share of the IPU's memory, 0 to 1; all by default. */
+  readonly availableMemoryProportion?: number;
+  readonly enableHalfPartial?: boolean;
+  readonly enableModelRuntimeExecutor?: boolean;
+}
+
+const ipuKeys = [
+  ...['enableFp16', 'replicaNum', 'availableMemoryProportion'],
+  ...['enableHalfPartial', 'enableModelRuntimeExecutor'],
+];
+
+/** Devices other than CPUs and NVIDIA's GPUs. Each needs a build of Paddle for it, which the official wheels are not. */
+export abstract class DeviceConfig extends TensorRtConfig {
+  /** Runs on a Kunlun XPU. Paddle 2.6, 3.x; XPU builds, DEVICE_UNAVAILABLE elsewhere. */
+  enableXpu(options: XpuOptions = {}): void {
+    checkOptions('enableXpu', options, xpuKeys);
+    const file = options.convAutotuneFile ?? '';
+    if (typeof file !== 'string') throw invalidArgument('convAutotuneFile', 'string', file);
+    this.record(
+      'EnableXpu',
+      checkInteger('l3Size', options.l3Size ?? 0x1000000, 0),
+      checkBoolean('l3Locked', options.l3Locked ?? false),
+      checkBoolean('convAutotune', options.convAutotune ?? false),
+      file,
+      checkString('transformerEncoderPrecision', options.transformerEncoderPrecision ?? 'int16'),
+      checkBoolean('transformerEncoderAdaptiveSeqlen', options.transformerEncoderAdaptiveSeqlen ?? false),
+      checkBoolean('enableMultiStream', options.enableMultiStream ?? false),
+    );
+  }
+
+  /** Which XPU; 0 by default. Paddle 2.6, 3.x; XPU builds. */
+  setXpuDeviceId(deviceId = 0): void {
+    this.record('SetXpuDeviceId', checkInteger('deviceId', deviceId, 0));
+  }
+
+  /** Whether an XPU is used, read back from Paddle. */
+  useXpu(): Promise<boolean> {
+    return this.flag('use_xpu');
+  }
+
+  /** The XPU's number, read back from Paddle. */
+  xpuDeviceId(): Promise<number> {
+    return this.number('xpu_device_id');
+  }
+
+  /**
+   * Runs on a device of a plug-in by its name: `npu`, `mlu`, `gcu`, `metax_gpu`, `iluvatar_gpu` … Refused with
+   * DEVICE_UNAVAILABLE unless a plug-in for it lies in a folder of `CUSTOM_DEVICE_ROOT`, because Paddle ends the process
+   * without one. Paddle 2.6, 3.x; any build that takes plug-ins.
+   */
+  enableCustomDevice(deviceType: string, deviceId = 0, precision: Precision = 'fp32'): void {
+    checkString('deviceType', deviceType);
+    checkInteger('deviceId', deviceId, 0);
+    this.record('EnableCustomDevice', deviceType, deviceId, precisionCode('precision', precision));
+  }
+
+  /** Runs on Graphcore IPUs. Paddle 2.6, 3.x; IPU builds, DEVICE_UNAVAILABLE elsewhere. */
+  enableIpu(deviceNum = 1, microBatchSize = 1, enablePipelining = false, batchesPerStep = 1): void {
+    checkInteger('deviceNum', deviceNum, 1);
+    checkInteger('microBatchSize', microBatchSize, 1);
+    checkBoolean('enablePipelining', enablePipelining);
+    this.record(
+      'EnableIpu',
+      deviceNum,
+      microBatchSize,
+      enablePipelining,
+      checkInteger('batchesPerStep', batchesPerStep, 1),
+    );
+  }
+
+  /** Settings of an IPU. Paddle 2.6, 3.x; IPU builds. */
+  setIpuConfig(options: IpuOptions = {}): void {
+    checkOptions('setIpuConfig', options, ipuKeys);
+    this.record(
+      'SetIpuConfig',
+      checkBoolean('enableFp16', options.enableFp16 ?? false),
+      checkInteger('replicaNum', options.replicaNum ?? 1, 1),
+      checkNumber('availableMemoryProportion', options.availableMemoryProportion ?? 1, 0, 1),
+      checkBoolean('enableHalfPartial', options.enableHalfPartial ?? false),
+      checkBoolean('enableModelRuntimeExecutor', options.enableModelRuntimeExecutor ?? false),
+    );
+  }
+
+  /** Custom operators and patterns of an IPU. Paddle 2.6, 3.x; IPU builds. */
+  setIpuCustomInfo(
+    customOps: readonly (readonly string[])[] = [],
+    customPatterns: Readonly<Record<string, boolean>> = {},
+  ): void {
+    const operators = customOps.map((operator, i) => checkNames(`customOps[${i}]`, operator));
+    for (const [name, enabled] of Object.entries(customPatterns)) checkBoolean(name, enabled);
+    this.record('SetIpuCustomInfo', operators, { ...customPatterns });
+  }
+
+  /** Reads an IPU's settings from a file. Paddle 2.6, 3.x; IPU builds. */
+  loadIpuConfig(file: string): void {
+    this.record('LoadIpuConfig', checkString('file', file));
+  }
+}

@@ -1,0 +1,79 @@
+import { PaddleLabError } from '../../errors';
+import { type ConfigStep, loadBinding, type NativeConfigReport } from '../../native/binding';
+import { type LoadedLibrary, loadLibrary } from '../library';
+import { paddleMessage } from '../paddle-message';
+import { checkMethods, checkTakenUp } from '../settings-check';
+import { configMethods } from './methods';
+
+/** A configuration as Paddle itself understands it. */
+export class ConfigReading {
+  constructor(
+    private readonly report: NativeConfigReport,
+    private readonly version: string,
+  ) {}
+
+  flag(getter: string): boolean {
+    return this.value(getter) === true;
+  }
+
+  number(getter: string): number {
+    return Number(this.value(getter));
+  }
+
+  get summary(): string {
+    return this.report.summary;
+  }
+
+  get passes(): readonly string[] {
+    return this.report.passes;
+  }
+
+  get analysisPasses(): readonly string[] {
+    return this.report.analysisPasses;
+  }
+
+  get passesText(): string {
+    return this.report.passesText;
+  }
+
+  private value(getter: string): boolean | number {
+    const value = this.report.values[getter];
+    if (value !== undefined) return value;
+    const failure = this.report.failures[getter];
+    if (failure !== undefined) {
+      throw new PaddleLabError('DEVICE_UNAVAILABLE', `Paddle ${this.version} can't tell ${getter}: ${failure}`);
+    }
+    throw new PaddleLabError(
+      'METHOD_UNAVAILABLE',
+      `Paddle ${this.version} has no Config getter ${getter}; Paddle 3 has`,
+    );
+  }
+}
+
+/**
+ * Makes a configuration of these calls in the loaded Paddle and reads it back; no model is touched.
+ *
+ * @throws PaddleLabError METHOD_UNAVAILABLE, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, RUNTIME_NOT_FOUND
+ */
+export async function readConfig(steps: readonly ConfigStep[], loaded?: LoadedLibrary): Promise<ConfigReading> {
+  const library = loaded ?? (await loadLibrary());
+  const { version } = library.runtime;
+  checkMethods(steps, library);
+  const report = await loadBinding()
+    .readConfig(steps)
+    .catch((error: unknown) => {
+      throw refused(steps, version, error);
+    });
+  checkTakenUp(steps, report.values, version);
+  return new ConfigReading(report, version);
+}
+
+function refused(steps: readonly ConfigStep[], version: string, error: unknown): PaddleLabError {
+  const device = steps.some(({ method }) => ['gpu', 'device'].includes(configMethods.get(method)?.needs ?? 'any'));
+  const message = paddleMessage(error);
+  return new PaddleLabError(
+    device && !/TensorRT/.test(message) ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE',
+    `Paddle ${version} refuses these settings: ${message}`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,42 @@
+import type { ConfigArgument, ConfigStep } from '../../native/binding';
+import { invalidArgument } from '../../validate';
+import { type ConfigReading, readConfig } from './read';
+
+/** Records the calls that make Paddle's own configuration, and reads Paddle's answers back. */
+export abstract class ConfigRecorder {
+  /** @internal Calls after the model's, in order. */
+  protected recorded: ConfigStep[] = [];
+
+  /** The calls that make Paddle's own configuration, in order. */
+  abstract steps(): readonly ConfigStep[];
+
+  /** Whether a setting was recorded, by Paddle's C++ name. */
+  has(method: string): boolean {
+    return this.recorded.some((step) => step.method === method);
+  }
+
+  protected record(method: string, ...values: ConfigArgument[]): void {
+    this.recorded.push({ method, arguments: values });
+  }
+
+  /** Paddle's answer to a getter. */
+  protected async flag(getter: string): Promise<boolean> {
+    return (await this.read()).flag(getter);
+  }
+
+  protected async number(getter: string): Promise<number> {
+    return (await this.read()).number(getter);
+  }
+
+  /** Makes a configuration of these settings in Paddle and reads everything of it. */
+  protected read(): Promise<ConfigReading> {
+    return readConfig(this.steps());
+  }
+}
+
+/** Names of operators, passes or variables. */
+export function checkNames(name: string, value: readonly string[]): readonly string[] {
+  const valid = Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
+  if (!valid) throw invalidArgument(name, 'array of non-empty strings', value);
+  return [...value];
+}

@@ -1,0 +1,99 @@
+import { messageOf, PaddleLabError } from '../errors';
+import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
+import { checkBoolean, checkOptions, invalidArgument } from '../validate';
+import { Config } from './config';
+import { readConfig } from './config/read';
+import { stepsOf } from './config-steps';
+import { refuseCrash } from './engine-trial/guard';
+import { type LoadedLibrary, loadLibrary } from './library';
+import { type OpenedModel, openModel, RereadFiles } from './model-source';
+import { paddleMessage } from './paddle-message';
+import { Predictor, type PredictorSettings } from './predictor';
+import { PredictorFamily } from './predictor-family';
+import { declaredPorts } from './program-ports';
+import { checkSettings, mayBePassedOver } from './settings-check';
+import type { TemporaryFolder } from './temporary-folder';
+
+export interface CreatePredictorOptions {
+  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
+  readonly runtime?: string;
+  /**
+   * Whether settings that are new for this model, Paddle and CPU are tried in another process first, so that a crash
+   * inside Paddle is an error and not this process's end. `true` by default; not done for a GPU.
+   */
+  readonly trial?: boolean;
+}
+
+/**
+ * Creates a predictor with these settings, loading Paddle first where needed.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
+ * ENGINE_UNAVAILABLE (also where the engine crashes with this model), METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
+ */
+export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
+  if (!(config instanceof Config)) throw invalidArgument('config', 'Config', config);
+  checkOptions('createPredictor', options, ['runtime', 'trial']);
+  const trial = checkBoolean('trial', options.trial ?? true);
+  const model = await openModel(config);
+  try {
+    return await createFor(model, options.runtime, trial);
+  } catch (error) {
+    await model.folder?.release();
+    throw error;
+  }
+}
+
+async function createFor(model: OpenedModel, runtime: string | undefined, trial: boolean): Promise<Predictor> {
+  const { config, format, outline, program } = model;
+  const library = await loadLibrary(runtime);
+  await checkSettings(config, library, format);
+  const steps = await stepsOf(config);
+  if (mayBePassedOver(steps)) await readConfig(steps, library);
+  if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
+  const reread = await RereadFiles.of(model);
+  const native = new (loadBinding().Predictor)();
+  const info = await create(native, steps, program, library);
+  return new Predictor({
+    native,
+    inputs: declaredPorts(info.inputs, outline.inputs),
+    outputs: declaredPorts(info.outputs, outline.outputs),
+    settings: toSettings(info),
+    runtime: library.runtime,
+    format,
+    family: new PredictorFamily(native, reread, await keepFolder(model)),
+  });
+}
+
+/** Files that were made for Paddle stay as long as clones may read them again. */
+async function keepFolder({ format, folder }: OpenedModel): Promise<TemporaryFolder | undefined> {
+  if (format === 'json') return folder;
+  await folder?.release();
+  return undefined;
+}
+
+async function create(
+  native: NativePredictor,
+  steps: readonly ConfigStep[],
+  program: string,
+  library: LoadedLibrary,
+): Promise<NativePredictorInfo> {
+  try {
+    return await native.create(steps);
+  } catch (error) {
+    await native.dispose();
+    const message = paddleMessage(error);
+    const noDevice = /must be less than GPU count|no CUDA-capable device|CUDA driver/i.test(messageOf(error));
+    throw new PaddleLabError(
+      noDevice ? 'DEVICE_UNAVAILABLE' : 'PREDICTOR_CREATE_FAILED',
+      noDevice
+        ? `Paddle ${library.runtime.version} finds no such GPU on this machine (${message}); use device: "cpu"`
+        : `Paddle ${library.runtime.version} can't create a predictor for ${program}: ${message}`,
+      { cause: error },
+    );
+  }
+}
+
+function toSettings(info: NativePredictorInfo): PredictorSettings {
+  const { onednn, openvino, tensorrt, summary } = info;
+  return { device: info.useGpu ? 'gpu' : 'cpu', onednn, openvino, tensorrt, summary };
+}

@@ -1,0 +1,58 @@
+// One engine is tried with one model in a process of its own: if it crashes, this process is all that dies.
+import { writeFileSync } from 'node:fs';
+import { messageOf, PaddleLabError } from '../../errors';
+import { loadBinding, type NativePredictor } from '../../native/binding';
+import { loadLibrary } from '../library';
+import { sampleTensor } from './agreement';
+import type { TimeRequest, TrialFailure, TrialReply, TrialRequest } from './protocol';
+
+let stage: TrialFailure['stage'] = 'load';
+let predictor: NativePredictor | undefined;
+let request: TrialRequest | undefined;
+
+async function prepare(asked: TrialRequest): Promise<TrialReply> {
+  request = asked;
+  await loadLibrary(asked.runtime);
+  stage = 'create';
+  predictor = new (loadBinding().Predictor)();
+  await predictor.create(asked.steps);
+  if (asked.inputs === undefined) return { kind: 'ready', outputs: [] };
+  stage = 'run';
+  const outputs = await predictor.run(asked.inputs);
+  return { kind: 'ready', outputs: outputs.map(sampleTensor) };
+}
+
+async function time({ runs, maxMs, hopelessMs }: TimeRequest): Promise<TrialReply> {
+  let bestMs = Number.POSITIVE_INFINITY;
+  const deadline = performance.now() + maxMs;
+  for (let run = 0; run < runs && (run === 0 || performance.now() < deadline); run++) {
+    const before = performance.now();
+    await predictor?.run(request?.inputs ?? []);
+    const took = performance.now() - before;
+    bestMs = Math.min(bestMs, took);
+    if (took > hopelessMs) break;
+  }
+  return { kind: 'timed', bestMs };
+}
+
+function toFailure(error: unknown): TrialFailure {
+  const code = error instanceof PaddleLabError ? error.code : undefined;
+  return { kind: 'failed', stage, code, message: messageOf(error) };
+}
+
+/** A model that asks for more memory than there is should end this process and none of the others. */
+function volunteerForLackOfMemory(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Some sandboxes don't allow it; the kernel then chooses by size alone.
+  }
+}
+
+volunteerForLackOfMemory();
+process.on('message', (message: TrialRequest | TimeRequest) => {
+  const work = 'kind' in message ? time(message) : prepare(message);
+  work.catch(toFailure).then((reply) => process.send?.(reply));
+});
+// The parent has what it wanted, or is gone; Paddle's own clean-up is of no use then.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

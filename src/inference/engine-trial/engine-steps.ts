@@ -1,0 +1,35 @@
+import type { ConfigStep } from '../../native/binding';
+import type { Engine } from '../engine';
+
+/** Calls that decide which engine computes on a CPU. */
+const engineMethods = [
+  'EnableONEDNN',
+  'DisableONEDNN',
+  'EnableOnednnBfloat16',
+  'EnableOnednnInt8',
+  'EnableOpenVINOEngine',
+];
+
+const float32 = 0;
+
+const callsOf: Readonly<Record<Engine, readonly ConfigStep[]>> = {
+  plain: [{ method: 'DisableONEDNN', arguments: [] }],
+  onednn: [{ method: 'EnableONEDNN', arguments: [] }],
+  openvino: [{ method: 'EnableOpenVINOEngine', arguments: [float32] }],
+};
+
+/** The engine that these calls lead to; Paddle's own default on a CPU is oneDNN. */
+export function engineOfSteps(steps: readonly ConfigStep[]): Engine {
+  let engine: Engine = 'onednn';
+  for (const { method } of steps) {
+    if (method === 'EnableOpenVINOEngine') return 'openvino';
+    if (method === 'EnableONEDNN') engine = 'onednn';
+    if (method === 'DisableONEDNN') engine = 'plain';
+  }
+  return engine;
+}
+
+/** The same settings with another engine, in float32. */
+export function stepsWithEngine(steps: readonly ConfigStep[], engine: Engine): ConfigStep[] {
+  return [...steps.filter(({ method }) => !engineMethods.includes(method)), ...callsOf[engine]];
+}

@@ -1,0 +1,73 @@
+import { PaddleLabError } from '../../errors';
+import type { ConfigStep } from '../../native/binding';
+import { type Engine, engines } from '../engine';
+import { engineOfSteps, stepsWithEngine } from './engine-steps';
+import type { TrialInput } from './protocol';
+import { guessedSides, guessInputs, leavesSizesOpen, type TrialSubject } from './subject';
+import { type Verdict, verdictOn } from './verdict';
+
+/**
+ * Refuses settings that would take this process down with the model: they are tried in another process first. What
+ * Paddle merely refuses is let through, because it says so itself.
+ *
+ * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, ABORTED
+ */
+export async function refuseCrash(
+  subject: TrialSubject,
+  steps: readonly ConfigStep[],
+  options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const { inputs, verdict } = await tryInputs(subject, steps, options);
+  if (verdict.kind !== 'crashed' && verdict.kind !== 'hung') return;
+  const engine = engineOfSteps(steps);
+  const working: Engine[] = [];
+  for (const other of otherEngines(engine, subject)) {
+    const { kind } = await verdictOn(subject, stepsWithEngine(steps, other), inputs, options.signal);
+    if (kind === 'sound') working.push(other);
+  }
+  throw crashError(subject, engine, verdict, working);
+}
+
+/** A crash on made-up sizes may be the fault of those, so that it counts only if others crash as well. */
+async function tryInputs(
+  subject: TrialSubject,
+  steps: readonly ConfigStep[],
+  options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal },
+): Promise<{ inputs: readonly TrialInput[] | undefined; verdict: Verdict }> {
+  const declared = subject.outline.inputs;
+  const sides = options.inputs === undefined && leavesSizesOpen(declared) ? guessedSides : guessedSides.slice(0, 1);
+  for (const [i, side] of sides.entries()) {
+    const inputs = options.inputs ?? guessInputs(declared, side);
+    const verdict = await verdictOn(subject, steps, inputs, options.signal);
+    if (verdict.kind !== 'crashed' || i === sides.length - 1) return { inputs, verdict };
+  }
+  throw new Error('No sizes to try');
+}
+
+function otherEngines(engine: Engine, { format, library }: TrialSubject): Engine[] {
+  const openvino = format === 'pdmodel' && library.configMethods.has('EnableOpenVINOEngine');
+  return engines.filter((other) => other !== engine && (other !== 'openvino' || openvino));
+}
+
+export function crashError(
+  { program, library }: Pick<TrialSubject, 'program' | 'library'>,
+  engine: Engine,
+  verdict: Extract<Verdict, { kind: 'crashed' | 'hung' }>,
+  working: readonly Engine[],
+): PaddleLabError {
+  const paddle = `Paddle ${library.runtime.version}`;
+  const what = verdict.kind === 'crashed' ? `crashes: ${verdict.reason}` : `gives no result in ${verdict.seconds} s`;
+  if (working.length === 0) {
+    return new PaddleLabError(
+      'MODEL_DAMAGED',
+      `Expected a model that ${paddle} can run in ${program}, but tried in a process of its own it ${what}, and no ` +
+        'other engine takes it either; export or copy the model again',
+    );
+  }
+  const names = working.map((name) => `"${name}"`).join(' and ');
+  return new PaddleLabError(
+    'ENGINE_UNAVAILABLE',
+    `Engine "${engine}" of ${paddle} can't run ${program}: tried in a process of its own it ${what}. ` +
+      `For this model ${names} ${working.length === 1 ? 'works' : 'work'}; use engine: "${working[0]}" or "auto"`,
+  );
+}

@@ -1,0 +1,67 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from '../../runtime/cache';
+
+/** Raise when a verdict's form or meaning changes, so that old ones are not asked any more. */
+const edition = 1;
+
+const contents = new Map<string, Promise<string>>();
+
+/** The file of what was found out about these circumstances, under the user's cache folder. */
+export function memoryFile(circumstances: unknown): string {
+  return path.join(cacheFolder(), 'trials', `${digest(JSON.stringify([edition, circumstances]))}.json`);
+}
+
+/** What was found out before; undefined if nothing was, or if it can't be read. */
+export async function recall<T>(file: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what was found out; where the cache can't be written to, the next process will find out again. */
+export async function remember(file: string, verdict: unknown): Promise<void> {
+  const staging = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(staging, JSON.stringify(verdict));
+    await rename(staging, file);
+  } catch {
+    // Only time is lost.
+  }
+}
+
+/**
+ * A digest of a file's content. It is computed once, and remembered by the file's place, size and times: a file whose
+ * content changes gets another change time, whoever sets its modification time back.
+ */
+export async function contentDigest(file: string): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+  const place = `${await realpath(file)} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  let content = contents.get(place);
+  if (content === undefined) {
+    content = recallOrHash(place, file);
+    contents.set(place, content);
+    content.catch(() => contents.delete(place));
+  }
+  return content;
+}
+
+async function recallOrHash(place: string, file: string): Promise<string> {
+  const memory = path.join(cacheFolder(), 'trials', 'contents', digest(place));
+  const known = await recall<string>(memory);
+  if (typeof known === 'string') return known;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
+  const content = hash.digest('hex');
+  await remember(memory, content);
+  return content;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 40);
+}

@@ -1,0 +1,38 @@
+import type { MimeBundle } from '../../notebook/display';
+import { currentDisplay, type LiveOutput } from '../../notebook/live';
+
+export interface TrialProgress {
+  update(text: string): void;
+  end(): void;
+}
+
+/** Says what is being tried: in a notebook below the cell, on a terminal in one line, nothing elsewhere. */
+export function trialProgress(what: string): TrialProgress {
+  const display = currentDisplay();
+  if (display !== undefined) return notebookProgress((text) => display.create(bundle(`${what}: ${text} …`)), what);
+  if (process.stderr.isTTY) return terminalProgress(process.stderr, what);
+  return { update: () => undefined, end: () => undefined };
+}
+
+function notebookProgress(create: (text: string) => LiveOutput, what: string): TrialProgress {
+  let output: LiveOutput | undefined;
+  return {
+    update(text) {
+      if (output === undefined) output = create(text);
+      else output.update(bundle(`${what}: ${text} …`));
+    },
+    // The model itself says which engine was chosen and why.
+    end: () => output?.update(bundle('')),
+  };
+}
+
+function terminalProgress(terminal: NodeJS.WriteStream, what: string): TrialProgress {
+  return {
+    update: (text) => void terminal.write(`\r\x1b[K${what}: ${text} …`),
+    end: () => void terminal.write('\r\x1b[K'),
+  };
+}
+
+function bundle(text: string): MimeBundle {
+  return { 'text/plain': text };
+}

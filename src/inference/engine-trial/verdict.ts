@@ -1,0 +1,83 @@
+import type { ConfigStep } from '../../native/binding';
+import { abortError } from '../../validate';
+import { memoryFile, recall, remember } from './memory';
+import type { TrialFailure, TrialInput, TrialRequest } from './protocol';
+import { circumstancesOf, settingsOf, type TrialSubject } from './subject';
+import { type TrialOutcome, TrialProcess } from './trial-process';
+
+/** What a trial found out about one engine. */
+export type Verdict =
+  | { readonly kind: 'sound' }
+  | TrialFailure
+  | { readonly kind: 'crashed'; readonly reason: string }
+  | { readonly kind: 'hung'; readonly seconds: number };
+
+/** Creating a predictor for a large model takes some ten seconds; this is beyond all doubt. */
+export const trialTimeoutMs = 180_000;
+
+/**
+ * Whether these settings survive this model: created, and run once on the inputs if there are any, in a process of its
+ * own. What was found out before is not tried again.
+ *
+ * @throws PaddleLabError ABORTED
+ */
+export async function verdictOn(
+  subject: TrialSubject,
+  steps: readonly ConfigStep[],
+  inputs: readonly TrialInput[] | undefined,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const file = await verdictFile(subject, steps, inputs);
+  const known = await recall<Verdict>(file);
+  if (known !== undefined) return known;
+  const request = { runtime: subject.library.runtime.root, steps, inputs };
+  let outcome = await tryOnce(request, signal);
+  // Killed for another's lack of memory, for example.
+  if (outcome.kind === 'crashed' && !outcome.lasting) outcome = await tryOnce(request, signal);
+  return keep(file, outcome, signal);
+}
+
+async function tryOnce(request: TrialRequest, signal: AbortSignal | undefined): Promise<TrialOutcome> {
+  const process = new TrialProcess();
+  try {
+    return await process.ask(request, { timeoutMs: trialTimeoutMs, signal });
+  } finally {
+    process.end();
+  }
+}
+
+export async function verdictFile(
+  subject: TrialSubject,
+  steps: readonly ConfigStep[],
+  inputs: readonly TrialInput[] | undefined,
+): Promise<string> {
+  return memoryFile({ ...(await circumstancesOf(subject, inputs)), settings: settingsOf(steps) });
+}
+
+/** Remembers a verdict that would be the same tomorrow; lack of memory and of time might pass. */
+export async function keep(file: string, outcome: TrialOutcome, signal: AbortSignal | undefined): Promise<Verdict> {
+  const verdict = verdictOf(outcome, signal);
+  if (isLasting(outcome)) await remember(file, verdict);
+  return verdict;
+}
+
+/** Whether another trial would end in the same way. */
+export function isLasting(outcome: TrialOutcome): boolean {
+  if (outcome.kind === 'crashed') return outcome.lasting;
+  if (outcome.kind === 'failed') return outcome.stage !== 'load';
+  return outcome.kind === 'ready' || outcome.kind === 'timed';
+}
+
+export function verdictOf(outcome: TrialOutcome, signal: AbortSignal | undefined): Verdict {
+  switch (outcome.kind) {
+    case 'interrupted':
+      throw abortError(signal);
+    case 'ready':
+    case 'timed':
+      return { kind: 'sound' };
+    case 'crashed':
+      return { kind: 'crashed', reason: outcome.reason };
+    default:
+      return outcome;
+  }
+}

@@ -1,0 +1,61 @@
+import type { NativeHookEvent, NativePredictor } from '../native/binding';
+import { invalidArgument } from '../validate';
+import type { DataType } from './data-type';
+
+/** A tensor that an operator took or made. */
+export interface HookedTensor {
+  /** `unknown` for a type that this library has no name for, or where the tensor holds nothing. */
+  readonly dtype: DataType | 'unknown';
+  readonly shape: readonly number[];
+}
+
+/** Is told of a tensor, in the order of the run: the operator's type, the variable's name, the tensor. */
+export type TensorHook = (opType: string, variable: string, tensor: HookedTensor) => void;
+
+/** Element types by phi's numbers, which are not those of the inference API. */
+const phiTypes: Readonly<Record<number, DataType>> = {
+  1: 'bool',
+  2: 'uint8',
+  3: 'int8',
+  7: 'int32',
+  9: 'int64',
+  10: 'float32',
+  11: 'float64',
+  15: 'float16',
+  16: 'bfloat16',
+};
+
+/** The hooks of one predictor. */
+export class PredictorHooks {
+  private readonly ofInputs: TensorHook[] = [];
+  private readonly ofOutputs: TensorHook[] = [];
+
+  get any(): boolean {
+    return this.ofInputs.length + this.ofOutputs.length > 0;
+  }
+
+  async register(native: NativePredictor, hook: TensorHook, isInput: boolean): Promise<void> {
+    if (typeof hook !== 'function') throw invalidArgument('hook', 'function', hook);
+    const hooks = isInput ? this.ofInputs : this.ofOutputs;
+    hooks.push(hook);
+    if (hooks.length === 1) await native.watch(isInput);
+  }
+
+  /** Starts a run, and tells the hooks what happened in it before it is answered. */
+  async around<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
+    if (!this.any) return start(native);
+    // Both are queued at once, so that no other run comes between.
+    const run = start(native);
+    const noted = native.takeEvents();
+    const [result] = await Promise.allSettled([run, noted]);
+    for (const event of await noted) this.tell(event);
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  }
+
+  private tell({ isInput, op, variable, type, shape }: NativeHookEvent): void {
+    for (const hook of isInput ? this.ofInputs : this.ofOutputs) {
+      hook(op, variable, { dtype: phiTypes[type] ?? 'unknown', shape });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { Config } from './config';
+import type { ModelBytes, ModelSource } from './config/model-config';
+import {
+  type CheckedModel,
+  checkModelFiles,
+  checkParamsFile,
+  formatOfBytes,
+  readProgram,
+  stateOf,
+} from './model-files';
+import { TemporaryFolder } from './temporary-folder';
+
+/** A model as files that were checked. */
+export interface OpenedModel extends CheckedModel {
+  /** The configuration, on files that Paddle takes. */
+  readonly config: Config;
+  readonly program: string;
+  /** The parameter file; the program itself where each parameter has a file of its own. */
+  readonly params: string;
+  /** Where files lie that were made for Paddle. */
+  readonly folder?: TemporaryFolder;
+}
+
+/**
+ * Makes files of the model and checks them.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED
+ */
+export async function openModel(config: Config): Promise<OpenedModel> {
+  const source = config.modelSource;
+  if (source.kind === 'none') {
+    throw new PaddleLabError('INVALID_ARGUMENT', 'This Config has no model; call setModel or setModelBuffer first');
+  }
+  if (source.kind === 'bytes') return openBytes(config, source.bytes);
+  if (source.kind === 'directory') return openDirectory(config, source);
+  const { program, params } = source;
+  const checked = await checkModelFiles(program, params);
+  if (isNamedAs(program, checked)) return { ...checked, config, program, params };
+  return openLink(config, checked, program, params);
+}
+
+/** What Paddle reads again for each clone: the files of a Paddle 3 program. */
+export class RereadFiles {
+  private constructor(
+    private readonly files: readonly string[],
+    private readonly state: string,
+  ) {}
+
+  static async of({ format, program, params }: OpenedModel): Promise<RereadFiles> {
+    const files = format === 'json' ? [program, params] : [];
+    return new RereadFiles(files, await stateOfAll(files));
+  }
+
+  /**
+   * Refuses files that have changed: a clone would compute with other weights, or with none.
+   *
+   * @throws PaddleLabError MODEL_DAMAGED
+   */
+  async check(): Promise<void> {
+    if ((await stateOfAll(this.files)) === this.state) return;
+    throw new PaddleLabError(
+      'MODEL_DAMAGED',
+      `Expected the files that this predictor was made of, because Paddle reads them again for a clone, but ` +
+        `${this.files.join(' or ')} has changed since; create a new predictor`,
+    );
+  }
+}
+
+async function stateOfAll(files: readonly string[]): Promise<string> {
+  return (await Promise.all(files.map(stateOf))).join('\n');
+}
+
+/** Paddle goes by the name of a program, and crashes where its content is of the other format. */
+function isNamedAs(program: string, { format }: CheckedModel): boolean {
+  return program.endsWith('.json') === (format === 'json');
+}
+
+async function openLink(config: Config, checked: CheckedModel, program: string, params: string): Promise<OpenedModel> {
+  const folder = await TemporaryFolder.create();
+  const link = path.join(folder.path, `model.${checked.format}`);
+  await symlink(path.resolve(program), link);
+  return { ...checked, config: onFiles(config, link, params), program: link, params, folder };
+}
+
+/** Each parameter of the program is a file of its name. */
+async function openDirectory(
+  config: Config,
+  { directory, program }: Extract<ModelSource, { kind: 'directory' }>,
+): Promise<OpenedModel> {
+  const checked = await readProgram(program);
+  for (const slot of checked.outline.parameters) {
+    await checkParamsFile(path.join(directory, slot.name), { ...checked.outline, parameters: [slot] });
+  }
+  return { ...checked, config, program, params: program };
+}
+
+async function openBytes(config: Config, bytes: ModelBytes): Promise<OpenedModel> {
+  const folder = await TemporaryFolder.create();
+  try {
+    const extension = formatOfBytes(bytes.program) ?? 'pdmodel';
+    const [program, params] = ['model', 'params'].map((name) => path.join(folder.path, name)) as [string, string];
+    const named = `${program}.${extension}`;
+    await Promise.all([writeFile(named, bytes.program), writeFile(params, bytes.params)]);
+    const checked = await checkModelFiles(named, params);
+    return { ...checked, config: onFiles(config, named, params), program: named, params, folder };
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+function onFiles(config: Config, program: string, params: string): Config {
+  const copy = new Config(config);
+  copy.setModel(program, params);
+  return copy;
+}

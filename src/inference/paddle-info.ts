@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { loadBinding } from '../native/binding';
+import { checkBoolean, checkOneOf, checkOptions, checkString } from '../validate';
+import { type Precision, precisionCode } from './config/precision';
+import { checkNames } from './config/recorder';
+import { loadLibrary } from './library';
+import { checkModelFiles } from './model-files';
+import { paddleMessage } from './paddle-message';
+
+/** Major, minor and patch number; 0, 0, 0 where there is none. */
+export type VersionNumbers = readonly [number, number, number];
+
+/** What Paddle says of itself: `version: 3.3.1`, `commit: …`, `branch: …`, a line each. */
+export async function getVersion(): Promise<string> {
+  return (await loadLibrary()).versionText;
+}
+
+/** The TensorRT that the loaded Paddle was built with; 0, 0, 0 without. */
+export async function getTrtCompileVersion(): Promise<VersionNumbers> {
+  return (await loadLibrary()).trtCompileVersion;
+}
+
+/** The TensorRT that is there to be used; 0, 0, 0 in a build without. */
+export async function getTrtRuntimeVersion(): Promise<VersionNumbers> {
+  const { trtCompileVersion } = await loadLibrary();
+  // A build without TensorRT has nothing to look for.
+  if (trtCompileVersion.every((number) => number === 0)) return trtCompileVersion;
+  try {
+    return await loadBinding().trtRuntimeVersion();
+  } catch (error) {
+    throw new PaddleLabError('ENGINE_UNAVAILABLE', `TensorRT's library can't be used: ${paddleMessage(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+export interface MixedPrecisionOptions {
+  /** Inputs and outputs stay float32; `true` by default. */
+  readonly keepIoTypes?: boolean;
+  /** Operator types that stay in float32. */
+  readonly blackList?: readonly string[];
+  /** Operator types that are converted although Paddle would not. */
+  readonly whiteList?: readonly string[];
+}
+
+/** Paddle's PlaceType numbers. */
+const backends = { gpu: 1, xpu: 2, custom: 4 } as const;
+
+/**
+ * Converts a `.pdmodel` model to float16 or bfloat16, for a device to run it; the folder of the result is made. Paddle
+ * 2.6, 3.x; any build.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED, PREDICTOR_CREATE_FAILED
+ */
+export async function convertToMixedPrecision(
+  modelFile: string,
+  paramsFile: string,
+  mixedModelFile: string,
+  mixedParamsFile: string,
+  mixedPrecision: Extract<Precision, 'fp16' | 'bf16'>,
+  backend: keyof typeof backends = 'gpu',
+  options: MixedPrecisionOptions = {},
+): Promise<void> {
+  checkOptions('convertToMixedPrecision', options, ['keepIoTypes', 'blackList', 'whiteList']);
+  const request = {
+    model: checkString('modelFile', modelFile),
+    params: checkString('paramsFile', paramsFile),
+    mixedModel: checkString('mixedModelFile', mixedModelFile),
+    mixedParams: checkString('mixedParamsFile', mixedParamsFile),
+    precision: precisionCode('mixedPrecision', checkOneOf('mixedPrecision', mixedPrecision, ['fp16', 'bf16'])),
+    backend: backends[checkOneOf('backend', backend, ['gpu', 'xpu', 'custom'])],
+    keepIoTypes: checkBoolean('keepIoTypes', options.keepIoTypes ?? true),
+    blackList: checkNames('blackList', options.blackList ?? []),
+    whiteList: checkNames('whiteList', options.whiteList ?? []),
+  };
+  const { format } = await checkModelFiles(modelFile, paramsFile);
+  if (format === 'json') {
+    throw new PaddleLabError(
+      'MODEL_UNSUPPORTED',
+      `Paddle converts .pdmodel programs only, and ${modelFile} is a Paddle 3 program; export it as .pdmodel`,
+    );
+  }
+  await loadLibrary();
+  for (const file of [mixedModelFile, mixedParamsFile])
+    await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+  await loadBinding()
+    .convertToMixedPrecision(request)
+    .catch((error: unknown) => {
+      throw new PaddleLabError(
+        'PREDICTOR_CREATE_FAILED',
+        `Paddle can't convert ${modelFile} to ${mixedPrecision}: ${paddleMessage(error)}`,
+        { cause: error },
+      );
+    });
+}

@@ -1,0 +1,76 @@
+import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
+import { findDeclared } from './feeds';
+import { InputHandle } from './input-handle';
+import { OutputHandle } from './output-handle';
+import type { DeclaredInput, DeclaredOutput } from './program-ports';
+
+/** What goes into an input. */
+export type NativeInput = NativeFeed | NativeStrings;
+
+/** The inputs and outputs of one predictor, and what is in them. */
+export class PredictorHandles {
+  private readonly inputHandles: ReadonlyMap<string, InputHandle>;
+  private readonly outputHandles: ReadonlyMap<string, OutputHandle>;
+  /** Whether the outputs hold something. */
+  private ran = false;
+
+  constructor(
+    private readonly inputs: readonly DeclaredInput[],
+    private readonly outputs: readonly DeclaredOutput[],
+    call: <T>(work: (native: NativePredictor) => Promise<T>) => Promise<T>,
+  ) {
+    const access = { call, ran: () => this.ran };
+    this.inputHandles = new Map(inputs.map((port) => [port.name, new InputHandle(port, access)]));
+    this.outputHandles = new Map(outputs.map((port) => [port.name, new OutputHandle(port, access)]));
+  }
+
+  input(name: string): InputHandle {
+    findDeclared(this.inputs, name);
+    return this.inputHandles.get(name) as InputHandle;
+  }
+
+  output(name: string): OutputHandle {
+    findDeclared(this.outputs, name, 'output');
+    return this.outputHandles.get(name) as OutputHandle;
+  }
+
+  /** Refuses a run as long as an input was not fed. */
+  checkFed(): void {
+    for (const handle of this.inputHandles.values()) handle.checkReady();
+  }
+
+  /** A run on what the inputs hold. */
+  async running<T>(run: () => Promise<T>): Promise<T> {
+    const result = await run();
+    this.ran = true;
+    return result;
+  }
+
+  /** A run that feeds all inputs first. */
+  async feeding<T>(feeds: readonly NativeInput[], run: () => Promise<T>): Promise<T> {
+    const handles = [...this.inputHandles.values()];
+    const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput));
+    try {
+      const result = await this.running(run);
+      for (const done of settle) done();
+      return result;
+    } catch (error) {
+      for (const handle of handles) handle.doubt();
+      throw error;
+    }
+  }
+
+  /** Work after which neither inputs nor outputs hold anything. */
+  async clearing<T>(work: () => Promise<T>): Promise<T> {
+    for (const handle of this.inputHandles.values()) handle.doubt();
+    this.ran = false;
+    const result = await work();
+    for (const handle of this.inputHandles.values()) handle.settleEmpty();
+    return result;
+  }
+
+  /** Lets go of memory that was shared, because nothing reads it any more. */
+  forget(): void {
+    for (const handle of this.inputHandles.values()) handle.forget();
+  }
+}

@@ -1,0 +1,76 @@
+import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
+import type { Config, Precision } from './config';
+import { checkNames } from './config/recorder';
+import type { DynamicShape } from './config/tensorrt-config';
+
+/** How TensorRT runs a model, as plain data. */
+export interface TensorRtOptions {
+  /** Bytes of scratch memory; 1 GiB by default. */
+  readonly workspaceSize?: number;
+  /** Largest batch of a model with fixed shapes; 1 by default. */
+  readonly maxBatchSize?: number;
+  /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
+  readonly minSubgraphSize?: number;
+  /** Collects int8 ranges while running; counts with `precision: 'int8'`. `false` by default. */
+  readonly calibrate?: boolean;
+  /** Records runs as a CUDA graph; `false` by default. */
+  readonly cudaGraph?: boolean;
+  /** Folder to keep built engines in, so that the next start is fast; none by default. */
+  readonly cacheDir?: string;
+  /** Smallest, largest and most frequent shapes by name, for models with dynamic shapes. */
+  readonly shapes?: Readonly<Record<string, DynamicShape>>;
+  /** A file of `collectShapeRangeInfo` instead of `shapes`. */
+  readonly shapeFile?: string;
+  /** Operator types that stay with Paddle. */
+  readonly disabledOps?: readonly string[];
+  /** 0 to 5; 3 by default. */
+  readonly optimizationLevel?: number;
+}
+
+const keys = [
+  ...['workspaceSize', 'maxBatchSize', 'minSubgraphSize', 'calibrate', 'cudaGraph'],
+  ...['cacheDir', 'shapes', 'shapeFile', 'disabledOps', 'optimizationLevel'],
+];
+
+/**
+ * Checks the options, of which `true` stands for the defaults; undefined if TensorRT is not wanted.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
+export function resolveTensorRt(options: boolean | TensorRtOptions | undefined): TensorRtOptions | undefined {
+  if (options === undefined || options === false) return undefined;
+  if (options === true) return {};
+  checkOptions('tensorrt', options, keys);
+  if (options.shapes !== undefined && options.shapeFile !== undefined) {
+    throw invalidArgument('tensorrt', 'either shapes or shapeFile, because both say the same', options);
+  }
+  for (const key of ['workspaceSize', 'maxBatchSize', 'minSubgraphSize'] as const) {
+    if (options[key] !== undefined) checkInteger(`tensorrt.${key}`, options[key], 1);
+  }
+  for (const key of ['calibrate', 'cudaGraph'] as const) {
+    if (options[key] !== undefined) checkBoolean(`tensorrt.${key}`, options[key]);
+  }
+  for (const key of ['cacheDir', 'shapeFile'] as const) {
+    if (options[key] !== undefined) checkString(`tensorrt.${key}`, options[key]);
+  }
+  if (options.disabledOps !== undefined) checkNames('tensorrt.disabledOps', options.disabledOps);
+  return options;
+}
+
+/** Records the calls that these options stand for. */
+export function addTensorRt(config: Config, options: TensorRtOptions, precision: Precision): void {
+  config.enableTensorrtEngine({
+    workspaceSize: options.workspaceSize,
+    maxBatchSize: options.maxBatchSize,
+    minSubgraphSize: options.minSubgraphSize,
+    precision,
+    useStatic: options.cacheDir !== undefined,
+    useCalibMode: options.calibrate ?? false,
+    useCudaGraph: options.cudaGraph,
+  });
+  if (options.cacheDir !== undefined) config.setOptimCacheDir(options.cacheDir);
+  if (options.shapes !== undefined) config.setTrtDynamicShapeInfo(options.shapes);
+  if (options.shapeFile !== undefined) config.enableTunedTensorrtDynamicShape(options.shapeFile);
+  if (options.disabledOps !== undefined) config.expDisableTensorrtOps(options.disabledOps);
+  if (options.optimizationLevel !== undefined) config.setTensorrtOptimizationLevel(options.optimizationLevel);
+}

@@ -1,0 +1,70 @@
+import { stepsOf } from '../inference/config-steps';
+import type { Engine, EngineOptions, EngineSettings } from '../inference/engine';
+import { toConfig } from '../inference/engine';
+import { chooseEngine, type EngineTrialRow } from '../inference/engine-trial/choose-engine';
+import { refuseCrash } from '../inference/engine-trial/guard';
+import { trialProgress } from '../inference/engine-trial/progress';
+import type { TrialSubject } from '../inference/engine-trial/subject';
+import { loadLibrary } from '../inference/library';
+import { checkModelFiles } from '../inference/model-files';
+import { checkSettings } from '../inference/settings-check';
+import { currentCellSignal } from '../notebook/live';
+import { sampleInputs } from './sample-inputs';
+import type { ModelSpec } from './spec';
+
+/** The engine that a model gets, and why. */
+export interface EngineDecision {
+  readonly engine: Engine;
+  readonly reason: string;
+  /** How each did, where a trial decided. */
+  readonly rows?: readonly EngineTrialRow[];
+}
+
+export interface DecideOptions {
+  readonly engine: EngineOptions['engine'];
+  readonly runtime: string | undefined;
+  readonly trial: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Decides which engine a model runs on. One that was named is only tried, for its crashes; `auto` takes the fastest.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, ENGINE_UNAVAILABLE, ABORTED
+ */
+export async function settleEngine(
+  spec: ModelSpec,
+  settings: EngineSettings,
+  options: DecideOptions,
+): Promise<EngineDecision> {
+  const { engine, device, precision } = settings;
+  const automatic = options.engine === undefined || options.engine === 'auto';
+  if (device !== 'cpu') return { engine, reason: automatic ? 'the only one on a GPU' : 'asked for' };
+  if (!options.trial) return { engine, reason: automatic ? 'default without a trial' : 'asked for' };
+  const subject = await subjectOf(spec, options.runtime);
+  const inputs = await sampleInputs(spec, subject.outline.inputs);
+  const signal = options.signal ?? currentCellSignal();
+  if (automatic && precision === 'fp32' && inputs !== undefined) {
+    const progress = trialProgress(`finding the fastest engine for ${spec.arch}`);
+    try {
+      return await chooseEngine(subject, settings, inputs, { signal, progress });
+    } finally {
+      progress.end();
+    }
+  }
+  const config = toConfig(spec.files.program, spec.files.params, spec.files.format, settings);
+  await checkSettings(config, subject.library, subject.format);
+  await refuseCrash(subject, await stepsOf(config), { inputs, signal });
+  if (!automatic) return { engine, reason: 'asked for' };
+  const why = precision === 'fp32' ? 'the sizes of its inputs are unknown' : `${precision} is not tried`;
+  return { engine, reason: `default, ${why}` };
+}
+
+/** The library is loaded while the files are read, because neither needs the other. */
+async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialSubject> {
+  const { program, params } = spec.files;
+  const loading = loadLibrary(runtime);
+  loading.catch(() => undefined);
+  const checked = await checkModelFiles(program, params);
+  return { ...checked, program, params, library: await loading };
+}

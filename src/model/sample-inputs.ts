@@ -1,0 +1,52 @@
+import type { RgbImage } from '../image/image';
+import { dataTypeCode } from '../inference/data-type';
+import type { TrialInput } from '../inference/engine-trial/protocol';
+import { guessInputs } from '../inference/engine-trial/subject';
+import type { OutlineInput } from '../inference/program-check/program-desc';
+import { checkTensorInput } from '../inference/tensor';
+import { networkInputs } from '../predict/predict';
+import { runPipeline } from '../preprocess/pipeline';
+import type { ModelSpec } from './spec';
+
+const width = 640;
+const height = 480;
+
+/**
+ * Inputs to try a model on: a made-up picture through the model's own preprocessing, or else what the program
+ * declares; undefined if that leaves sizes open.
+ */
+export async function sampleInputs(
+  spec: ModelSpec,
+  declared: readonly OutlineInput[],
+): Promise<readonly TrialInput[] | undefined> {
+  try {
+    const tensors = await runPipeline(samplePicture(), spec.preprocess);
+    const inputNames = declared.map((input) => input.name);
+    const inputs = networkInputs({ predictor: { inputNames } }, tensors);
+    return declared.map(({ name, dtype }) => {
+      if (dtype === 'string') throw new Error('No picture becomes text');
+      const checked = checkTensorInput(name, { dtype, ...inputs[name]! });
+      return { name, type: dataTypeCode(checked.dtype), shape: checked.shape, lod: [], data: checked.data };
+    });
+  } catch {
+    // What the model can't do with a picture shows when it is given one.
+    return guessInputs(declared);
+  }
+}
+
+/** Coloured discs and rectangles on a gradient: something to find, the same everywhere. */
+function samplePicture(): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const disc = (x % 213) - 106;
+      const row = (y % 240) - 120;
+      const inside = x < 426 ? disc ** 2 + row ** 2 < 70 ** 2 : Math.abs(disc) < 60 && Math.abs(row) < 50;
+      const at = (y * width + x) * 3;
+      data[at] = inside ? 220 : (x * 160) / width + 40;
+      data[at + 1] = inside ? 40 + (x >> 3) : (y * 160) / height + 60;
+      data[at + 2] = inside ? 60 : 200 - ((x + y) >> 3);
+    }
+  }
+  return { width, height, data };
+}

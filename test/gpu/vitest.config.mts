@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Checks of GPU builds and, where there is a device, on it: `npm run test:gpu`. */
+export default defineConfig({
+  test: {
+    include: ['test/gpu/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 1_800_000,
+    reporters: ['default', './test/helpers/closing-line-reporter.mts'],
+  },
+});

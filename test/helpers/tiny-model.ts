@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Config } from '../../src';
+import { identityProgram, type VariableSpec } from './program';
+
+/** A configuration, on plain kernels, for a made-up model whose output `y` is its input `x`. */
+export function identityConfig(dtype: VariableSpec['dtype'] = 'float32', shape: readonly number[] = [-1, 2]): Config {
+  const { program, params } = identityProgram(dtype, shape);
+  const config = new Config();
+  config.setModelBuffer(program, params);
+  config.disableGpu();
+  config.disableOnednn();
+  return config;
+}
+
+/** A folder for one test's files. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'paddlelab-test-'));
+}
+
+/** Writes files into a new folder. */
+export async function writeFiles(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
+  const folder = await makeFolder();
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(folder, name), bytes);
+  return folder;
+}

@@ -1,0 +1,3 @@
+import { testRuntime } from './matrix-suite';
+
+testRuntime('2.6.2');

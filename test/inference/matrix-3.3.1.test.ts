@@ -1,0 +1,3 @@
+import { testRuntime } from './matrix-suite';
+
+testRuntime('3.3.1');

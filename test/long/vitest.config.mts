@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of many minutes: `npm run test:long`. */
+export default defineConfig({
+  test: {
+    include: ['test/long/**/*.test.ts'],
+    globalSetup: ['test/long/setup.ts'],
+    // One at a time: memory and processes are what is measured.
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 3_600_000,
+    hookTimeout: 1_800_000,
+    reporters: ['default', './test/helpers/closing-line-reporter.mts'],
+  },
+});

@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectCustom, jupyterDisplay, loadModel } from '../../src';
+import { setLiveDisplay } from '../../src/notebook/live';
+import { runtimesFolder } from '../../src/runtime/cache';
+import { demoModel } from '../helpers/project';
+
+const directory = demoModel('shapes_det_picodet');
+
+let folder: string;
+const cacheBefore = process.env.PADDLELAB_CACHE;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-engines-'));
+  await mkdir(path.join(folder, 'cache'));
+  await symlink(runtimesFolder(), path.join(folder, 'cache', 'runtimes'));
+  process.env.PADDLELAB_CACHE = path.join(folder, 'cache');
+});
+afterAll(async () => {
+  if (cacheBefore === undefined) delete process.env.PADDLELAB_CACHE;
+  else process.env.PADDLELAB_CACHE = cacheBefore;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What a notebook would have shown meanwhile. */
+async function shownDuring<T>(work: () => Promise<T>): Promise<{ result: T; shown: string[] }> {
+  const shown: string[] = [];
+  const show = (bundle: object): void => void shown.push(String((bundle as { 'text/plain': string })['text/plain']));
+  setLiveDisplay({
+    create: (bundle) => {
+      show(bundle);
+      return { update: show };
+    },
+  });
+  try {
+    return { result: await work(), shown };
+  } finally {
+    setLiveDisplay(undefined);
+  }
+}
+
+test('by default the fastest engine that works and agrees is taken, once, and the model tells why', async () => {
+  const first = await shownDuring(() => loadModel(directory));
+  const { engine, engineReason, engineTrial = [] } = first.result.runtime;
+  const measured = engineTrial.flatMap((row) => (row.outcome === 'measured' ? [row] : []));
+  expect(measured.map((row) => row.engine).sort()).toEqual(['onednn', 'openvino', 'plain']);
+  expect(engine).toBe(measured.reduce((best, row) => (row.bestMs < best.bestMs ? row : best)).engine);
+  expect(engineReason).toMatch(/^fastest of (\w+ [\d.]+ ms(, )?){3}$/);
+  expect(first.result[inspectCustom]()).toContain(`${engine} (${engineReason})`);
+  expect(first.result[jupyterDisplay]()['text/html']).toContain(engineReason);
+  expect(first.shown).toContain('finding the fastest engine for GFL: trying engine plain …');
+  expect(first.shown.at(-1)).toBe('');
+  await first.result.dispose();
+
+  const second = await shownDuring(() => loadModel(directory, { engine: 'auto' }));
+  expect(second.result.runtime).toEqual(first.result.runtime);
+  expect(second.shown).toEqual([]);
+  await second.result.dispose();
+});
+
+test('an engine that fails on the model is out of the question, and the display says why', async () => {
+  const model = await loadModel(directory, { format: 'json' });
+  expect(model.runtime.engine).toBe('plain');
+  expect(model.runtime.engineReason).toMatch(/^plain [\d.]+ ms; openvino unavailable, onednn fails$/);
+  const html = String(model[jupyterDisplay]()['text/html']);
+  expect(html).toContain('The OpenVINO engine takes .pdmodel programs only');
+  expect(html).toMatch(/not onednn<\/th><td[^>]*>fails: run: /);
+  await model.dispose();
+});
+
+test('without a trial the default is taken', async () => {
+  for (const [format, engine] of [
+    ['pdmodel', 'onednn'],
+    ['json', 'plain'],
+  ] as const) {
+    const model = await loadModel(directory, { format, trial: false });
+    expect(model.runtime).toMatchObject({ engine, engineReason: 'default without a trial', engineTrial: undefined });
+    await model.dispose();
+  }
+});
+
+test('an engine that is asked for is never replaced', async () => {
+  const model = await loadModel(directory, { engine: 'plain' });
+  expect(model.runtime).toMatchObject({ engine: 'plain', engineReason: 'asked for' });
+  expect(model.predictor.settings.onednn).toBe(false);
+  await model.dispose();
+  await expect(loadModel(directory, { engine: 'openvino', format: 'json' })).rejects.toMatchObject({
+    code: 'ENGINE_UNAVAILABLE',
+    message: expect.stringMatching(/OpenVINO engine takes .pdmodel programs only/),
+  });
+});
+
+test('a trial is given up when its signal fires', async () => {
+  const aborter = new AbortController();
+  const { shown } = await shownDuring(async () => {
+    const loading = loadModel(directory, { threads: 1, signal: aborter.signal });
+    setLiveDisplay({
+      create: () => {
+        aborter.abort();
+        return { update: () => undefined };
+      },
+    });
+    await expect(loading).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+  expect(shown).toEqual([]);
+});
+
+test('wrong options are refused', async () => {
+  await expect(loadModel(directory, { trial: 'no' as never })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: 'Expected boolean for trial but received "no" (string)',
+  });
+  await expect(loadModel(directory, { engine: 'fastest' as never })).rejects.toMatchObject({
+    message: expect.stringMatching(/one of "plain", "onednn", "openvino", "auto" for engine/),
+  });
+});
