@@ -20,9 +20,12 @@ const packedTypes: readonly string[] = ['float16', 'bfloat16'];
  * An input of a predictor, as Paddle's Tensor.
  *
  * @example
- * const input = predictor.getInputHandle('x');
- * input.reshape([1, 3, 64, 64]);
- * await input.copyFromCpu(new Float32Array(3 * 64 * 64));
+ * const image = predictor.getInputHandle('image');
+ * image.reshape([1, 3, 256, 256]);
+ * await image.copyFromCpu(new Float32Array(3 * 256 * 256));
+ * const scale = predictor.getInputHandle('scale_factor');
+ * scale.reshape([1, 2]);
+ * await scale.copyFromCpu(new Float32Array([1, 1]));
  * await predictor.run();
  */
 export class InputHandle {

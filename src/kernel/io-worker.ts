@@ -37,6 +37,7 @@ const queues: Record<Channel, SendQueue> = {
 };
 
 let mainIsReady = false;
+let announced = false;
 let markSubscribed: () => void = () => {};
 const subscribed = new Promise<void>((resolve) => {
   markSubscribed = resolve;
@@ -125,6 +126,9 @@ async function serveSubscriptions(): Promise<void> {
       parent: {},
       content: { subscription: topic.toString() },
     });
+    // After the welcome, which comes first of all; before there is a subscriber nobody would see it.
+    if (!announced) publish(undefined, 'status', { execution_state: 'starting' });
+    announced = true;
     markSubscribed();
   }
 }
@@ -157,7 +161,6 @@ async function start(): Promise<void> {
   }
   parentPort?.on('message', onMainMessage);
   watchParent(shutDown);
-  publish(undefined, 'status', { execution_state: 'starting' });
   await Promise.all([serveHeartbeat(), serveSubscriptions(), serveControl(), serveStdin(), serveShell()]);
 }
 

@@ -31,6 +31,16 @@ const preamble = `
   const result = await predict(model, 'shapes.png');
   const picture = await visualize('shapes.png', result);`;
 
+/** Made anew before each example that uses them, because examples dispose what they use. */
+const fresh = `
+  const config = new paddle.Config('model.pdmodel', 'model.pdiparams');
+  config.disableOnednn();
+  const predictor = await paddle.createPredictor(config, { trial: false });
+  const inputs = [{
+    image: { shape: [1, 3, 256, 256], data: new Float32Array(3 * 256 * 256) },
+    scale_factor: { shape: [1, 2], data: new Float32Array([1, 1]) },
+  }];`;
+
 test('the examples of the docstrings compile and run as cells', async () => {
   const folder = emptyFolder();
   symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
@@ -42,10 +52,13 @@ test('the examples of the docstrings compile and run as cells', async () => {
   }
   const examples = findExamples();
   expect(examples.length).toBeGreaterThan(8);
-  const [prepared, ...results] = await drive([preamble, ...examples.map((example) => example.code)], folder);
+  const steps = examples.map(({ code }) => (/\b(predictor|config|inputs)\b/.test(code) ? [fresh, code] : [code]));
+  const [prepared, ...ran] = await drive([preamble, ...steps.flat()], folder);
   expect(errorOf(prepared)).toBeUndefined();
-  const failures = results.flatMap((ran, i) => {
-    const error = errorOf(ran);
+  // The last cell of each example's steps is the example.
+  const results = steps.map((cells) => ran.splice(0, cells.length).at(-1));
+  const failures = results.flatMap((result, i) => {
+    const error = errorOf(result);
     return error === undefined ? [] : [`${examples[i]?.place}: ${error.evalue}\n${examples[i]?.code}`];
   });
   expect(failures).toEqual([]);
