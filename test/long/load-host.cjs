@@ -16,7 +16,7 @@ async function load({ program, params, engine, runtime, threads = 1, inputs, sav
   const predictor = await lab.createPredictor(config, { runtime });
   try {
     const feeds = {};
-    for (const port of predictor.inputs) feeds[port.name] = inputs ? readInput(inputs[port.name]) : makeInput(port);
+    for (const port of predictor.inputs) feeds[port.name] = inputs ? readInput(port, inputs) : makeInput(port);
     const outputs = await predictor.run(feeds);
     return { kind: 'works', outputs: outputs.map((output, i) => describe(output, save && `${save}.${i}`)) };
   } finally {
@@ -24,9 +24,11 @@ async function load({ program, params, engine, runtime, threads = 1, inputs, sav
   }
 }
 
-function readInput({ shape, file }) {
-  const bytes = Uint8Array.from(readFileSync(file));
-  return { shape, data: new Float32Array(bytes.buffer) };
+/** Files hold float32; sizes are whole numbers, and a few models want them as int32. */
+function readInput({ name, dtype }, inputs) {
+  const { shape, file } = inputs[name];
+  const data = new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
+  return { shape, data: dtype === 'int32' ? Int32Array.from(data) : data };
 }
 
 const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array };

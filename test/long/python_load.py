@@ -45,7 +45,9 @@ def value_of(case, name):
     if "inputs" not in case:
         return np.full(SHAPES.get(name, [1, 3, 64, 64]), 0.5, "float32")
     given = case["inputs"][name]
-    return np.fromfile(given["file"], "float32").reshape(given["shape"])
+    # Sizes are whole numbers, and this input of 1.x models wants them as such.
+    dtype = "int32" if name == "im_size" else "float32"
+    return np.fromfile(given["file"], "float32").astype(dtype).reshape(given["shape"])
 
 
 def describe(array, save, index):

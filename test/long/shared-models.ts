@@ -71,7 +71,7 @@ async function demos(shared: string, folder: string): Promise<ReadyModel[]> {
     const home = path.join(shared, 'demo', name, 'v1');
     const first = await writeInputs(path.join(folder, `${name}-v1`), {
       ...shapes,
-      ...(name === 'shapes_ins_maskrcnn' ? { im_info: [1, 3], im_shape: [1, 3] } : {}),
+      ...(name === 'shapes_ins_maskrcnn' ? { im_info: [1, 3], im_shape: [1, 3] } : { im_size: [1, 2] }),
     });
     const request = { program: path.join(home, '__model__'), params: path.join(home, '__params__'), inputs: first };
     ready.push({ name: `${name}/v1`, format: 'pdmodel', request });
