@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedState } from './thread-messages';
@@ -5,6 +6,10 @@ import type { SharedState } from './thread-messages';
 /** How long the main thread may keep silent before the next, stronger means. */
 const PATIENCE_MS = 200;
 const POLL_MS = 10;
+/** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
+const LOOPING_MS = 50;
+/** After this long it is stopped by force, whatever it is at. */
+const AT_LAST_MS = 2000;
 
 /**
  * Stops what runs in the main thread, from the I/O thread, without losing the state of the notebook.
@@ -22,19 +27,29 @@ export class Interrupter {
   ) {}
 
   async interrupt(): Promise<void> {
-    const beats = this.state.beats;
+    const { beats, turns } = this.state;
+    // What is meant is the code that runs now: once it has ended by itself, stronger means would hit the next cell.
+    const ended = (): boolean => this.state.beats !== beats || this.state.turns !== turns;
     this.askMainThread();
-    if (await this.answered(beats)) return;
+    if (await this.becomes(ended)) return;
+    const before = mainThreadMs();
     signalGroup();
-    if (await this.answered(beats)) return;
+    if (await this.becomes(ended)) return;
+    // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.
+    const looping = (): boolean => mainThreadMs() - before >= LOOPING_MS;
+    if (await this.becomes(ended, looping, AT_LAST_MS)) return;
     this.terminate();
-    await this.answered(beats);
+    await this.becomes(ended);
   }
 
-  private async answered(before: number): Promise<boolean> {
-    for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+  private async becomes(
+    ended: () => boolean,
+    hopeless: () => boolean = () => false,
+    patience: number = PATIENCE_MS,
+  ): Promise<boolean> {
+    for (let waited = 0; waited < patience && !hopeless(); waited += POLL_MS) {
       await sleep(POLL_MS);
-      if (this.state.beats !== before) return true;
+      if (ended()) return true;
       // Stopping the compiler half-way would leave it unusable; it comes back by itself.
       if (this.state.compiling) waited = 0;
     }
@@ -48,6 +63,18 @@ export class Interrupter {
       this.session.post('Runtime.enable');
     }
     this.session.post('Runtime.terminateExecution');
+  }
+}
+
+/** Processor time of the main thread; endless where the system does not tell. */
+function mainThreadMs(): number {
+  try {
+    const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8');
+    // After the name in parentheses, which may hold anything: state is field 3, user and system time are 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

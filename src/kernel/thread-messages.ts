@@ -24,11 +24,11 @@ export type FromIoThread =
   | { kind: 'shutdown' }
   | { kind: 'fence' };
 
-/** Two counters in shared memory, which tell the I/O thread what the main thread is at when it does not answer. */
+/** Counters in shared memory, which tell the I/O thread what the main thread is at when it does not answer. */
 export class SharedState {
   private readonly cells: Int32Array;
 
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(8)) {
+  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(12)) {
     this.cells = new Int32Array(buffer);
   }
 
@@ -39,6 +39,15 @@ export class SharedState {
 
   beat(): void {
     Atomics.add(this.cells, 0, 1);
+  }
+
+  /** Changes whenever code of the user's begins or ends. */
+  get turns(): number {
+    return Atomics.load(this.cells, 2);
+  }
+
+  turn(): void {
+    Atomics.add(this.cells, 2, 1);
   }
 
   /** Whether the compiler is at work, which must not be stopped half-way. */

@@ -89,9 +89,11 @@ export class TypeScriptSession {
     const interrupted = new Promise<never>((_, reject) => {
       this.rejectRunning = reject;
     });
+    this.state.turn();
     try {
       return await Promise.race([start(), interrupted]);
     } finally {
+      this.state.turn();
       this.rejectRunning = undefined;
     }
   }
