@@ -91,7 +91,11 @@ export async function readYaml(file: string): Promise<YamlNode> {
   if (bytes.length > maximumBytes) {
     throw new PaddleLabError('CONFIG_INVALID', `${file}: Expected a YAML file of at most 16 MiB`);
   }
-  const text = bytes.toString('utf8');
+  return parseYaml(bytes.toString('utf8'), file);
+}
+
+/** The root node of YAML text; `file` is what complaints call it. */
+export function parseYaml(text: string, file: string): YamlNode {
   try {
     // Aliases occur in exported files, but never many; the limit keeps a YAML bomb from unfolding.
     const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });

@@ -1,3 +1,4 @@
+import type { ModelFamily } from '../model/spec';
 import type { YamlNode } from '../model/yaml-file';
 import { nearest } from '../validate';
 import type { PreprocessOperator } from './operator';
@@ -12,8 +13,12 @@ import type { PreprocessStep } from './pipeline';
 /** Every operator that configurations of PaddleDetection 2.x may name; a new one is added here and nowhere else. */
 const operators: readonly PreprocessOperator[] = [resize, letterBoxResize, normalizeImage, permute, padStride, pad];
 
-/** Reads the `Preprocess` list of an `infer_cfg.yml`. */
-export function readPreprocess(node: YamlNode): PreprocessStep[] {
+/**
+ * Reads the list of preprocessing operators of a configuration.
+ *
+ * @param arch as the configuration names it; in PaddleDetection 1.x it decides whether `Resize` keeps the ratio
+ */
+export function readPreprocess(node: YamlNode, _family: ModelFamily, _arch: string): PreprocessStep[] {
   const items = node.list();
   const steps = items.map(readStep);
   const normalized = steps.findIndex((step) => step.type === 'NormalizeImage');

@@ -59,7 +59,7 @@ async function readModel(
       .require('label_list')
       .list()
       .map((node) => node.label()),
-    preprocess: readPreprocess(root.require('Preprocess')),
+    preprocess: readPreprocess(root.require('Preprocess'), 'PaddleDetection 2.x', arch.string()),
     files: {
       directory,
       config: file,
