@@ -31,6 +31,11 @@ export class YamlNode {
     return node;
   }
 
+  /** The mapping under a key; an empty one where the key stands without a value, as in `- ToCHWImage:`. */
+  options(key: string): YamlNode {
+    return this.get(key) ?? new YamlNode(this.document, [...this.keys, key], {});
+  }
+
   mapping(): Record<string, unknown> {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.expected('mapping');

@@ -1,22 +1,29 @@
+import { type Interpolation, resizeByFactors } from '../geometry';
 import { type PreprocessOperator, readInterpolation, readSize } from '../operator';
-import { currentSize, type Interpolation, type PipelineState } from '../pipeline';
+import { checkOrder } from '../planes';
 import { rint } from '../rounding';
+import { currentSize, type PipelineState } from '../state';
 
 /** PaddleDetection 2.x `Resize`: to a size, or keeping the ratio between a short and a long side. */
-export const resize: PreprocessOperator = {
-  type: 'Resize',
-  keys: ['target_size', 'keep_ratio', 'interp'],
-  read(node) {
-    const targetSize = readSize(node.require('target_size'));
-    const keepRatio = node.get('keep_ratio')?.boolean() ?? true;
-    const interpolation = readInterpolation(node.get('interp'));
-    return {
-      type: 'Resize',
-      parameters: { targetSize, keepRatio, interpolation },
-      apply: (state) => applyResize(state, targetSize, keepRatio, interpolation),
-    };
-  },
-};
+export const resize: PreprocessOperator = resizeNamed('Resize');
+
+/** The same operator under the name that another family gives it. */
+export function resizeNamed(type: string): PreprocessOperator {
+  return {
+    type,
+    keys: ['target_size', 'keep_ratio', 'interp'],
+    read(node) {
+      const targetSize = readSize(node.require('target_size'));
+      const keepRatio = node.get('keep_ratio')?.boolean() ?? true;
+      const interpolation = readInterpolation(node.get('interp'));
+      return {
+        type,
+        parameters: { targetSize, keepRatio, interpolation },
+        apply: (state) => applyResize(state, targetSize, keepRatio, interpolation),
+      };
+    },
+  };
+}
 
 function applyResize(
   state: PipelineState,
@@ -24,13 +31,12 @@ function applyResize(
   keepRatio: boolean,
   interpolation: Interpolation,
 ): PipelineState {
+  checkOrder(state, 'Resize', false);
   const { width, height } = currentSize(state);
   const [scaleY, scaleX] = scales(width, height, target, keepRatio);
-  const resized = { width: rint(width * scaleX), height: rint(height * scaleY) };
+  const resized = { width: Math.max(1, rint(width * scaleX)), height: Math.max(1, rint(height * scaleY)) };
   return {
-    ...state,
-    // The scripts call OpenCV with factors, so that it samples at 1/factor and not at the ratio of the sizes.
-    resize: { ...state.resize, ...resized, stepX: 1 / scaleX, stepY: 1 / scaleY, interpolation },
+    ...resizeByFactors(state, resized, { x: scaleX, y: scaleY }, interpolation),
     imShape: [resized.height, resized.width],
     // The factors asked for, not the ones that rounding gave.
     scaleFactor: [scaleY, scaleX],

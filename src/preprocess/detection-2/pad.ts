@@ -1,6 +1,7 @@
 import { PaddleLabError } from '../../errors';
 import { type PreprocessOperator, readSize, readTriple } from '../operator';
-import { currentSize } from '../pipeline';
+import { checkOrder } from '../planes';
+import { currentSize, pad as padTo, toFloats } from '../state';
 
 /** PaddleDetection 2.4+ `Pad`: the image at the top left of a canvas of fixed size. */
 export const pad: PreprocessOperator = {
@@ -14,6 +15,7 @@ export const pad: PreprocessOperator = {
       type: 'Pad',
       parameters: { height, width, fill },
       apply(state) {
+        checkOrder(state, 'Pad', false);
         const size = currentSize(state);
         if (size.width > width || size.height > height) {
           throw new PaddleLabError(
@@ -21,7 +23,7 @@ export const pad: PreprocessOperator = {
             `Expected an image of at most ${width}×${height} for Pad but received ${size.width}×${size.height}`,
           );
         }
-        return { ...state, canvas: { width, height, left: 0, top: 0, fill } };
+        return padTo(toFloats(state), { width, height }, fill);
       },
     };
   },
