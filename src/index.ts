@@ -13,6 +13,7 @@ export { type BackendName, type CompareOptions, compareBackends } from './compar
 export type { Agreement, BackendReport, BackendRow } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { decodeImage, type ImageInput, type RgbImage } from './image/image';
+export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export {
   Config,
@@ -32,21 +33,42 @@ export {
 export type { Engine, EngineOptions, EngineSettings } from './inference/engine';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { Model, type ModelRuntime } from './model/model';
-export type { ModelSpec, Task } from './model/spec';
+export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task } from './model/spec';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
-export type { ResultByTask } from './postprocess/registry';
 export { type PredictOptions, predict } from './predict/predict';
+export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
 export type { PreprocessStep } from './preprocess/pipeline';
 export type {
+  AnyDetectionResult,
   Box,
+  Classification,
+  ClassificationResult,
   Detection,
   DetectionResult,
   InstanceDetection,
   InstanceSegmentationResult,
+  Keypoint,
+  KeypointsResult,
+  Person,
   PredictResult,
+  RawTensors,
+  ResultByTask,
   RleMask,
+  RotatedDetection,
+  RotatedDetectionResult,
+  Segment,
+  SemanticSegmentationResult,
+  TensorsResult,
   Timings,
 } from './results';
+export {
+  type CocoKeypoints,
+  type CocoObject,
+  type CocoRecord,
+  type CocoSegment,
+  type ToCocoOptions,
+  toCoco,
+} from './results-coco';
 export type {
   FindRuntimeOptions,
   InstalledRuntime,

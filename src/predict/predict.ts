@@ -1,16 +1,18 @@
-import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput } from '../image/image';
-import type { TensorInput } from '../inference/tensor';
 import { Model } from '../model/model';
 import type { Task } from '../model/spec';
-import { postprocessorFor, type ResultByTask } from '../postprocess/registry';
-import { type NetworkImage, runPipeline } from '../preprocess/pipeline';
-import { checkNumber, checkOptions, checkSignal, invalidArgument, throwIfAborted } from '../validate';
-import { presentResult } from './present-result';
+import type { ResultByTask } from '../results';
+import { checkBoolean, checkNumber, checkOptions, checkSignal, invalidArgument, throwIfAborted } from '../validate';
+import { prepareImage, readOutputs } from './stages';
 
 export interface PredictOptions {
-  /** Only objects with a score above this are kept, 0 to 1; 0.5 by default, as in Paddle's scripts. */
+  /**
+   * What has a score above this is kept, 0 to 1. By default 0.5 for objects, as in Paddle's scripts; what the
+   * configuration says for classes; nothing is left out of keypoints. Segmentation knows no threshold.
+   */
   readonly threshold?: number;
+  /** Also returns the tensors that went in and came out, as `result.raw`; false by default. */
+  readonly raw?: boolean;
   /** Gives up: the promise rejects at once, a run that has begun ends in the background. */
   readonly signal?: AbortSignal;
 }
@@ -44,67 +46,43 @@ export async function predict<T extends Task>(
   options: PredictOptions = {},
 ): Promise<ResultByTask[T] | ResultByTask[T][]> {
   if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions('predict', options, ['threshold', 'signal']);
-  const threshold = checkNumber('threshold', options.threshold ?? 0.5, 0, 1);
-  if (options.signal !== undefined) checkSignal('signal', options.signal);
-  if (!Array.isArray(input)) return predictOne(model, input as ImageInput, threshold, options.signal);
+  checkOptions('predict', options, ['threshold', 'raw', 'signal']);
+  const { threshold, raw = false, signal } = options;
+  if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
+  checkBoolean('raw', raw);
+  if (signal !== undefined) checkSignal('signal', signal);
+  const checked = { threshold, raw, signal };
+  if (!Array.isArray(input)) return predictOne(model, input as ImageInput, checked);
   const results: ResultByTask[T][] = [];
-  for (const image of input) results.push(await predictOne(model, image, threshold, options.signal));
+  for (const image of input) results.push(await predictOne(model, image, checked));
   return results;
+}
+
+interface CheckedOptions {
+  readonly threshold: number | undefined;
+  readonly raw: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function predictOne<T extends Task>(
   model: Model<T>,
   input: ImageInput,
-  threshold: number,
-  signal: AbortSignal | undefined,
+  { threshold, raw, signal }: CheckedOptions,
 ): Promise<ResultByTask[T]> {
   throwIfAborted(signal);
+  const { spec, predictor } = model;
   const started = performance.now();
   const image = await decodeImage(input);
   const decoded = performance.now();
-  const tensors = await runPipeline(image, model.spec.preprocess);
+  const prepared = await prepareImage(spec, predictor.inputNames, image);
   const preprocessed = performance.now();
-  const outputs = await model.predictor.run(networkInputs(model, tensors), { signal });
+  const outputs = await predictor.run(prepared.inputs, { signal });
   const ran = performance.now();
-  const size = { width: image.width, height: image.height };
-  const context = { spec: model.spec, image: size, threshold };
-  const detections = await postprocessorFor(model.kind).detections(outputs, context);
-  return presentResult({
-    kind: model.kind,
-    image: size,
-    threshold,
-    labels: model.spec.labels,
-    detections,
-    timings: {
-      decodeMs: decoded - started,
-      preprocessMs: preprocessed - decoded,
-      inferenceMs: ran - preprocessed,
-      postprocessMs: performance.now() - ran,
-    },
-  } as unknown as ResultByTask[T]);
-}
-
-/** The program lists which of the usual inputs it wants; which ones is decided when a model is exported. */
-export function networkInputs(model: Model, tensors: NetworkImage): Record<string, TensorInput> {
-  const pair = (values: readonly [number, number]): TensorInput => ({
-    shape: [1, 2],
-    data: Float32Array.from(values),
-  });
-  const available: Readonly<Record<string, TensorInput>> = {
-    image: tensors.image,
-    x: tensors.image,
-    im_shape: pair(tensors.imShape),
-    scale_factor: pair(tensors.scaleFactor),
+  const timings = {
+    decodeMs: decoded - started,
+    preprocessMs: preprocessed - decoded,
+    inferenceMs: ran - preprocessed,
   };
-  const inputs: Record<string, TensorInput> = {};
-  for (const name of model.predictor.inputNames) {
-    const tensor = available[name];
-    if (tensor === undefined) {
-      const known = Object.keys(available).join(', ');
-      throw new PaddleLabError('MODEL_UNSUPPORTED', `Expected inputs among ${known} but the model wants "${name}"`);
-    }
-    inputs[name] = tensor;
-  }
-  return inputs;
+  const tensors = raw || model.kind === 'tensors' ? { inputs: prepared.inputs, outputs } : undefined;
+  return readOutputs(spec, model.kind, outputs, { image: prepared.image, threshold, timings, raw: tensors });
 }

@@ -4,17 +4,17 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AnyModel, decodeRle, jupyterDisplay, loadModel, type MimeBundle, predict, rleArea } from '../../src';
+import { decodeRle, jupyterDisplay, loadModel, type MimeBundle, type Model, predict, rleArea } from '../../src';
 import { readNpz } from '../helpers/npz';
 import { demoModel, goldenImage, projectRoot } from '../helpers/project';
 
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 
-let detector: AnyModel;
-let segmenter: AnyModel;
+let detector: Model<'detection'>;
+let segmenter: Model<'instance-segmentation'>;
 beforeAll(async () => {
-  detector = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
-  segmenter = await loadModel(demoModel('shapes_ins_maskrcnn'), { engine: 'plain' });
+  detector = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain', task: 'detection' });
+  segmenter = await loadModel(demoModel('shapes_ins_maskrcnn'), { engine: 'plain', task: 'instance-segmentation' });
 });
 afterAll(async () => {
   await detector.dispose();
