@@ -76,16 +76,22 @@ Axis<float> AreaGrowAxis(int length, int source_length, bool horizontal) {
   return axis;
 }
 
-Axis<double> AreaShrinkAxis(int length, int source_length, double step) {
-  Axis<double> axis(length, static_cast<int>(std::ceil(step)) + 2);
+Axis<float> AreaShrinkAxis(int length, int source_length, double step) {
+  Axis<float> axis(length, static_cast<int>(std::ceil(step)) + 2);
   for (int d = 0; d < length; d++) {
     const double begin = d * step;
-    const double end = std::min(begin + step, static_cast<double>(source_length));
+    const double end = begin + step;
     const double cell = std::min(step, source_length - begin);
+    const int last = std::min(static_cast<int>(std::floor(end)), source_length - 1);
+    const int whole = std::min(static_cast<int>(std::ceil(begin)), last);
+    const int first = whole - begin > 1e-3 ? whole - 1 : whole;
     for (int k = 0; k < axis.taps; k++) {
-      const int pixel = static_cast<int>(std::floor(begin)) + k;
-      const double overlap = std::min(end, pixel + 1.0) - std::max(begin, static_cast<double>(pixel));
-      axis.Set(d, k, std::clamp(pixel, 0, source_length - 1), overlap > 1e-3 ? overlap / cell : 0.0);
+      const int pixel = first + k;
+      double weight = 0;
+      if (pixel < whole) weight = (whole - begin) / cell;
+      if (pixel >= whole && pixel < last) weight = 1.0 / cell;
+      if (pixel == last && end - last > 1e-3) weight = std::min(std::min(end - last, 1.0), cell) / cell;
+      axis.Set(d, k, std::clamp(pixel, 0, source_length - 1), static_cast<float>(weight));
     }
   }
   return axis;

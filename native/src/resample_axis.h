@@ -43,8 +43,9 @@ Axis<float> LinearFloatAxis(int length, int source_length, double step);
 // INTER_AREA where an axis grows: bilinear with positions counted from the pixels' edges. Weights in floating point.
 Axis<float> AreaGrowAxis(int length, int source_length, bool horizontal);
 
-// INTER_AREA where both axes shrink: every source pixel weighted by its overlap with the destination cell.
-Axis<double> AreaShrinkAxis(int length, int source_length, double step);
+// INTER_AREA where both axes shrink: every source pixel weighted by its overlap with the destination cell,
+// with OpenCV's tolerances.
+Axis<float> AreaShrinkAxis(int length, int source_length, double step);
 
 Axis<double> CubicAxis(int length, int source_length, double step);
 Axis<double> LanczosAxis(int length, int source_length, double step);

@@ -1,5 +1,7 @@
 #include "resize.h"
 
+#include <smmintrin.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,13 +13,16 @@ namespace {
 uint8_t Saturate(double value) { return static_cast<uint8_t>(std::clamp(std::nearbyint(value), 0.0, 255.0)); }
 uint8_t Saturate(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 255)); }
 
+// Room behind the rows of sums for vector code to run over.
+constexpr size_t kRowMargin = 16;
+
 // Rows after the horizontal pass, each computed once: neighbouring destination rows share most of them.
 template <typename Pixel, typename Weight>
 class RowCache {
  public:
   RowCache(const ImageView& source, const Axis<Weight>& axis, RowPass<Pixel, Weight> pass, int rows)
       : source_(source), axis_(axis), pass_(pass), held_(rows, -1), buffer_(rows) {
-    for (auto& row : buffer_) row.resize(static_cast<size_t>(axis.Length()) * source.channels);
+    for (auto& row : buffer_) row.resize(static_cast<size_t>(axis.Length()) * source.channels + kRowMargin);
   }
 
   const Weight* Row(int y) {
@@ -42,7 +47,7 @@ template <typename Pixel, typename Weight, typename Combine>
 void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, const Axis<Weight>& vertical,
                      RowPass<Pixel, Weight> pass, const RowSink& sink, Combine combine) {
   const size_t samples = static_cast<size_t>(horizontal.Length()) * source.channels;
-  std::vector<Pixel> out(samples);
+  std::vector<Pixel> out(samples + kRowMargin);
   RowCache<Pixel, Weight> cache(source, horizontal, pass, vertical.taps + 1);
   std::vector<const Weight*> rows(vertical.taps);
   for (int y = 0; y < vertical.Length(); y++) {
@@ -85,15 +90,28 @@ void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Ax
   ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, sink, combine);
 }
 
-// In double and rounded at the end.
-void ResizeExact(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical,
-                 const RowSink& sink) {
-  std::vector<double> sums(static_cast<size_t>(horizontal.Length()) * source.channels);
-  auto combine = [&](const double* const* rows, const double* weights, int, size_t samples, uint8_t* out) {
+// To the nearest integer, half to even. Rows have room for 16 samples more than they hold.
+void RoundRow(const float* sums, size_t samples, uint8_t* out) {
+  for (size_t start = 0; start < samples; start += 16) {
+    __m128i quarters[4];
+    for (int k = 0; k < 4; k++) quarters[k] = _mm_cvtps_epi32(_mm_loadu_ps(sums + start + k * 4));
+    const __m128i bytes =
+        _mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + start), bytes);
+  }
+}
+
+// In float32, summed in OpenCV's order and rounded at the end.
+void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical,
+                const RowSink& sink) {
+  std::vector<float> sums(static_cast<size_t>(horizontal.Length()) * source.channels + kRowMargin);
+  auto combine = [&](const float* const* rows, const float* weights, int, size_t samples, uint8_t* out) {
     SumRows(rows, weights, vertical.taps, samples, sums.data());
-    for (size_t i = 0; i < samples; i++) out[i] = Saturate(sums[i]);
+    RoundRow(sums.data(), samples, out);
   };
-  ResizeSeparable<uint8_t, double>(source, horizontal, vertical, sink, combine);
+  const RowPass<uint8_t, float> pass =
+      source.channels == 3 ? ManyTapsPassRgb : PlainPassFor<uint8_t, float>(source.channels);
+  ResizeSeparable<uint8_t, float>(source, horizontal, vertical, pass, sink, combine);
 }
 
 // One sample in double, for where float32 can't tell how to round.
@@ -114,36 +132,60 @@ uint8_t ExactSample(const ImageView& source, const Axis<double>& horizontal, con
   return Saturate(sum);
 }
 
-// Rounds sums to 8 bits; returns whether any of them is so near to a tie that its error may decide.
-bool RoundRow(const float* sums, size_t samples, uint8_t* out) {
-  // The sum of 16 products of at most 255 · 1.2² in float32 is off by less than 2e-4.
-  constexpr float near_tie = 0.499f;
-  int doubtful = 0;
-  for (size_t i = 0; i < samples; i++) {
-    const float value = std::min(std::max(sums[i], 0.0f), 255.0f);
-    const int rounded = static_cast<int>(value + 0.5f);
-    doubtful |= std::abs(value - rounded) > near_tie;
-    out[i] = static_cast<uint8_t>(rounded);
-  }
-  return doubtful != 0;
-}
+// The sum of 16 products of at most 255 · 1.2² is off by less than 3e-4 in float32; nearer to a tie it can't be
+// trusted to round as the exact sum does.
+constexpr float kNearTie = 0.4995f;
 
-// Rounded as if computed in double, at the cost of float32.
-void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical,
-                 const RowSink& sink) {
-  constexpr size_t block = 64;
-  const Axis<float> columns = ConvertAxis<float>(horizontal);
-  const Axis<float> lines = ConvertAxis<float>(vertical);
-  std::vector<float> sums(static_cast<size_t>(horizontal.Length()) * source.channels);
-  auto combine = [&](const float* const* rows, const float* weights, int y, size_t samples, uint8_t* out) {
-    SumRows(rows, weights, 4, samples, sums.data());
-    for (size_t start = 0; start < samples; start += block) {
-      const size_t count = std::min(block, samples - start);
-      if (!RoundRow(&sums[start], count, out + start)) continue;
-      for (size_t i = start; i < start + count; i++) {
-        if (RoundRow(&sums[i], 1, out + i)) out[i] = ExactSample(source, horizontal, vertical, i, y);
+// Four weighted rows, four samples at a time: rounded to integers, and whether any sum is doubtful.
+struct CubicRows {
+  const float* rows[4];
+  __m128 weights[4];
+
+  CubicRows(const float* const* source, const float* weight) {
+    for (int k = 0; k < 4; k++) {
+      rows[k] = source[k];
+      weights[k] = _mm_set1_ps(weight[k]);
+    }
+  }
+  __m128 Term(int k, size_t i) const { return _mm_mul_ps(_mm_loadu_ps(rows[k] + i), weights[k]); }
+  __m128i Round(size_t i, __m128* doubtful) const {
+    const __m128 sum = _mm_add_ps(_mm_add_ps(Term(0, i), Term(1, i)), _mm_add_ps(Term(2, i), Term(3, i)));
+    const __m128 value = _mm_min_ps(_mm_max_ps(sum, _mm_setzero_ps()), _mm_set1_ps(255));
+    const __m128i rounded = _mm_cvtps_epi32(value);
+    const __m128 error = _mm_andnot_ps(_mm_set1_ps(-0.0f), _mm_sub_ps(value, _mm_cvtepi32_ps(rounded)));
+    *doubtful = _mm_or_ps(*doubtful, _mm_cmpgt_ps(error, _mm_set1_ps(kNearTie)));
+    return rounded;
+  }
+};
+
+// Rounded as if computed in double, at the cost of float32. Rows have room for 16 samples more than they hold.
+template <typename Exact>
+void RoundCubicRow(const CubicRows& sums, size_t samples, uint8_t* out, Exact exact) {
+  for (size_t start = 0; start < samples; start += 16) {
+    __m128 doubtful[4] = {_mm_setzero_ps(), _mm_setzero_ps(), _mm_setzero_ps(), _mm_setzero_ps()};
+    __m128i quarters[4];
+    for (int k = 0; k < 4; k++) quarters[k] = sums.Round(start + k * 4, &doubtful[k]);
+    const __m128i bytes =
+        _mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + start), bytes);
+    for (int k = 0; k < 4; k++) {
+      const int lanes = _mm_movemask_ps(doubtful[k]);
+      for (int lane = 0; lanes >> lane != 0; lane++) {
+        const size_t i = start + k * 4 + lane;
+        if ((lanes >> lane & 1) != 0 && i < samples) out[i] = exact(i);
       }
     }
+  }
+}
+
+// Rounded as if computed in double.
+void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical,
+                 const RowSink& sink) {
+  const Axis<float> columns = ConvertAxis<float>(horizontal);
+  const Axis<float> lines = ConvertAxis<float>(vertical);
+  auto combine = [&](const float* const* rows, const float* weights, int y, size_t samples, uint8_t* out) {
+    RoundCubicRow(CubicRows(rows, weights), samples, out,
+                  [&](size_t i) { return ExactSample(source, horizontal, vertical, i, y); });
   };
   const RowPass<uint8_t, float> pass =
       source.channels == 3 ? CubicPassRgb : PlainPassFor<uint8_t, float>(source.channels);
@@ -205,7 +247,7 @@ void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink
       return axes(cubic, [&](const auto& x, const auto& y) { ResizeCubic(source, x, y, sink); });
     case Interpolation::kArea:
       if (source.floats) return shrinks ? axes(area, floats) : axes(grow, floats);
-      if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeExact(source, x, y, sink); });
+      if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeArea(source, x, y, sink); });
       return axes(grow, [&](const auto& x, const auto& y) {
         ResizeLinear(source, FixedAxis(x, 2048.0f), FixedAxis(y, 2048.0f), sink);
       });
