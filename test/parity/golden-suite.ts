@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AnyModel, type Bitmap, decodeLabelMap, decodeRle, encodeRle, loadModel, predict } from '../../src';
+import {
+  type AnyModel,
+  type Bitmap,
+  decodeLabelMap,
+  decodeRle,
+  encodeRle,
+  loadModel,
+  predict,
+  type RleMask,
+} from '../../src';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { projectRoot, sharedPath } from '../helpers/project';
 
@@ -96,7 +105,9 @@ async function checkBoxes(model: AnyModel, image: string, golden: ReadonlyMap<st
       masks === undefined
         ? decodeRle({ size: [size.height, size.width], counts: oldMasks[path.parse(image).name]![i]! })
         : cropMask(masks, index, size);
-    expect(intersectionOverUnion(decodeRle(detection.mask), expected)).toBeGreaterThanOrEqual(tolerances.iou);
+    expect(intersectionOverUnion(decodeRle(detection.mask as RleMask), expected)).toBeGreaterThanOrEqual(
+      tolerances.iou,
+    );
   });
 }
 
