@@ -34,7 +34,7 @@ double Kernel(PillowFilter filter, double t) {
       return t > -0.5 && t <= 0.5 ? 1.0 : 0.0;
     case PillowFilter::kHamming:
       if (t == 0) return 1;
-      return std::abs(t) >= 1 ? 0.0 : Sinc(t) * (0.54 + 0.46 * std::cos(M_PI * t));
+      return std::abs(t) >= 1 ? 0.0 : Sinc(t) * (0.54f + 0.46f * std::cos(M_PI * t));
     default:
       return std::max(0.0, 1 - std::abs(t));
   }
@@ -100,17 +100,25 @@ std::vector<uint8_t> Horizontal(const ImageView& source, int width, PillowFilter
   return out;
 }
 
+// Positions are added up one by one as Pillow does, rounding errors included.
+std::vector<int> NearestPositions(int length, int source_length) {
+  const double step = static_cast<double>(source_length) / length;
+  std::vector<int> positions(length);
+  double position = step * 0.5;
+  for (int d = 0; d < length; d++, position += step) {
+    positions[d] = std::min(static_cast<int>(position), source_length - 1);
+  }
+  return positions;
+}
+
 void Nearest(const ImageView& source, int width, int height, const RowSink& sink) {
-  const double step_x = static_cast<double>(source.width) / width;
-  const double step_y = static_cast<double>(source.height) / height;
+  const std::vector<int> columns = NearestPositions(width, source.width);
+  const std::vector<int> rows = NearestPositions(height, source.height);
   std::vector<uint8_t> out(static_cast<size_t>(width) * source.channels);
   for (int y = 0; y < height; y++) {
-    const uint8_t* row = source.Row<uint8_t>(std::min(static_cast<int>((y + 0.5) * step_y), source.height - 1));
+    const uint8_t* row = source.Row<uint8_t>(rows[y]);
     uint8_t* target = out.data();
-    for (int x = 0; x < width; x++) {
-      const int column = std::min(static_cast<int>((x + 0.5) * step_x), source.width - 1);
-      target = std::copy_n(row + column * source.channels, source.channels, target);
-    }
+    for (int column : columns) target = std::copy_n(row + column * source.channels, source.channels, target);
     sink(y, out.data());
   }
 }

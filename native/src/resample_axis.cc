@@ -60,8 +60,7 @@ Axis<float> LinearFloatAxis(int length, int source_length, double step) {
   return axis;
 }
 
-Axis<float> AreaGrowAxis(int length, int source_length, bool horizontal) {
-  const double step = 1.0 / (static_cast<double>(length) / source_length);
+Axis<float> AreaGrowAxis(int length, int source_length, double step, bool horizontal) {
   Axis<float> axis(length, 2);
   for (int d = 0; d < length; d++) {
     int first = static_cast<int>(std::floor(d * step));

@@ -41,7 +41,7 @@ Axis<int> LinearAxis(int length, int source_length, double step, bool horizontal
 Axis<float> LinearFloatAxis(int length, int source_length, double step);
 
 // INTER_AREA where an axis grows: bilinear with positions counted from the pixels' edges. Weights in floating point.
-Axis<float> AreaGrowAxis(int length, int source_length, bool horizontal);
+Axis<float> AreaGrowAxis(int length, int source_length, double step, bool horizontal);
 
 // INTER_AREA where both axes shrink: every source pixel weighted by its overlap with the destination cell,
 // with OpenCV's tolerances.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "horizontal_pass.h"
 
@@ -210,6 +211,40 @@ void ResizeFloat(const ImageView& source, const Axis<float>& horizontal, const A
   ResizeSeparable<float, float>(source, horizontal, vertical, sink, combine);
 }
 
+// Cells of whole pixels: their plain mean. At the border there may be less of them in a cell.
+template <typename Pixel>
+void ResizeWholeCells(const ImageView& source, const ResizeSpec& spec, const RowSink& sink) {
+  const int across = static_cast<int>(spec.step_x), down = static_cast<int>(spec.step_y), channels = source.channels;
+  const bool quarters = across == 2 && down == 2 && channels != 2;
+  const float share = 1.0f / (across * down);
+  std::vector<Pixel> out(static_cast<size_t>(spec.width) * channels);
+  for (int y = 0; y < spec.height; y++) {
+    const int rows = std::min(down, source.height - y * down);
+    for (int i = 0; i < spec.width * channels; i++) {
+      const int x = i / channels;
+      const int columns = std::min(across, source.width - x * across);
+      std::conditional_t<std::is_same_v<Pixel, float>, float, int> sum = 0;
+      for (int row = 0; row < rows; row++) {
+        const Pixel* pixel = source.Row<Pixel>(y * down + row) + x * across * channels + i % channels;
+        for (int column = 0; column < columns; column++) sum += pixel[column * channels];
+      }
+      const bool whole = rows == down && columns == across;
+      const float mean = whole ? sum * share : static_cast<float>(sum) / (rows * columns);
+      if constexpr (std::is_same_v<Pixel, float>) {
+        out[i] = mean;
+      } else {
+        out[i] = whole && quarters ? static_cast<uint8_t>((sum + 2) >> 2) : Saturate(static_cast<double>(mean));
+      }
+    }
+    sink(y, out.data());
+  }
+}
+
+bool HasWholeCells(const ResizeSpec& spec) {
+  const auto whole = [](double step) { return step >= 1 && step == std::floor(step); };
+  return whole(spec.step_x) && whole(spec.step_y);
+}
+
 template <typename Pixel>
 void ResizeNearest(const ImageView& source, const ResizeSpec& spec, const RowSink& sink) {
   std::vector<Pixel> out(static_cast<size_t>(spec.width) * source.channels);
@@ -235,7 +270,6 @@ void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink
   const auto cubic = [](int to, int from, double step, bool) { return CubicAxis(to, from, step); };
   const auto lanczos = [](int to, int from, double step, bool) { return LanczosAxis(to, from, step); };
   const auto area = [](int to, int from, double step, bool) { return AreaShrinkAxis(to, from, step); };
-  const auto grow = [](int to, int from, double, bool flat) { return AreaGrowAxis(to, from, flat); };
   const auto floats = [&](const auto& x, const auto& y) {
     ResizeFloat(source, ConvertAxis<float>(x), ConvertAxis<float>(y), sink);
   };
@@ -246,9 +280,13 @@ void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink
       if (source.floats) return axes(cubic, floats);
       return axes(cubic, [&](const auto& x, const auto& y) { ResizeCubic(source, x, y, sink); });
     case Interpolation::kArea:
-      if (source.floats) return shrinks ? axes(area, floats) : axes(grow, floats);
+      if (HasWholeCells(spec)) {
+        return source.floats ? ResizeWholeCells<float>(source, spec, sink)
+                             : ResizeWholeCells<uint8_t>(source, spec, sink);
+      }
+      if (source.floats) return shrinks ? axes(area, floats) : axes(AreaGrowAxis, floats);
       if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeArea(source, x, y, sink); });
-      return axes(grow, [&](const auto& x, const auto& y) {
+      return axes(AreaGrowAxis, [&](const auto& x, const auto& y) {
         ResizeLinear(source, FixedAxis(x, 2048.0f), FixedAxis(y, 2048.0f), sink);
       });
     case Interpolation::kLanczos4:
@@ -257,6 +295,8 @@ void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink
         ResizeLanczos(source, FixedAxis(x, 2048.0), FixedAxis(y, 2048.0), sink);
       });
     default:
+      // OpenCV takes means of 2×2 pixels here, too.
+      if (!source.floats && spec.step_x == 2 && spec.step_y == 2) return ResizeWholeCells<uint8_t>(source, spec, sink);
       if (source.floats) {
         return axes([](int to, int from, double step, bool) { return LinearFloatAxis(to, from, step); }, floats);
       }

@@ -19,9 +19,9 @@ struct ResizeSpec {
   Interpolation interpolation;
 };
 
-// Resizes as OpenCV's x86-64 builds (4.5 to 5.0) do: 8-bit pixels bit for bit, but for cubic. Cubic is computed exactly
-// where OpenCV uses float32: samples within 1e-5 of a tie may round the other way, about 1 in 100 000. Float32 pixels
-// agree within 5e-5 of 255 for linear.
+// Resizes as OpenCV's x86-64 builds (4.5 to 4.10) do. 8 bits: nearest, linear and area to the bit; cubic (exact where
+// OpenCV uses float32) and lanczos are off by at most 1, in less than 1 of 1000 samples, cubic of two channels in more.
+// Float32: linear within 6e-5 of 255.
 void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink);
 
 }  // namespace paddlelab

@@ -2,39 +2,52 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
 namespace paddlelab {
 namespace {
 
-template <typename Pixel>
-float At(const ImageView& source, int x, int y, int channel) {
-  if (x < 0 || y < 0 || x >= source.width || y >= source.height) return 0;
-  return source.Row<Pixel>(y)[static_cast<size_t>(x) * source.channels + channel];
+// Positions have 10 fractional bits while they are added up and 5 when they are used.
+constexpr double kScale = 1024;
+constexpr int kHalf = 16;
+constexpr int kSteps = 32;
+
+int64_t Round(double value) {
+  return static_cast<int64_t>(std::nearbyint(std::clamp(value, -2147483648.0, 2147483647.0)));
 }
 
 template <typename Pixel>
-Pixel Store(float value) {
-  if constexpr (std::is_same_v<Pixel, float>) return value;
-  return static_cast<Pixel>(std::clamp(std::nearbyint(value), 0.0f, 255.0f));
+const Pixel* At(const ImageView& source, int64_t x, int64_t y, const Pixel* outside) {
+  if (x < 0 || y < 0 || x >= source.width || y >= source.height) return outside;
+  return source.Row<Pixel>(static_cast<int>(y)) + x * source.channels;
+}
+
+uint8_t Blend(const uint8_t* const* corners, int c, int fx, int fy) {
+  const int above = corners[0][c] * (kSteps - fx) + corners[1][c] * fx;
+  const int below = corners[2][c] * (kSteps - fx) + corners[3][c] * fx;
+  return static_cast<uint8_t>(((above * (kSteps - fy) + below * fy) * kSteps + (1 << 14)) >> 15);
+}
+
+float Blend(const float* const* corners, int c, int fx, int fy) {
+  const float x = static_cast<float>(fx) / kSteps, y = static_cast<float>(fy) / kSteps;
+  return corners[0][c] * ((1 - y) * (1 - x)) + corners[1][c] * ((1 - y) * x) + corners[2][c] * (y * (1 - x)) +
+         corners[3][c] * (y * x);
 }
 
 template <typename Pixel>
 void Warp(const ImageView& source, int width, int height, const std::array<double, 6>& m, const RowSink& sink) {
+  const Pixel outside[4] = {};
   std::vector<Pixel> out(static_cast<size_t>(width) * source.channels);
-  // Positions further outside than this show nothing but zeros, however far they are.
-  const double right = source.width + 1.0, bottom = source.height + 1.0;
   for (int y = 0; y < height; y++) {
+    const int64_t row_x = Round((m[1] * y + m[2]) * kScale) + kHalf;
+    const int64_t row_y = Round((m[4] * y + m[5]) * kScale) + kHalf;
     for (int x = 0; x < width; x++) {
-      const double source_x = std::clamp(m[0] * x + m[1] * y + m[2], -2.0, right);
-      const double source_y = std::clamp(m[3] * x + m[4] * y + m[5], -2.0, bottom);
-      const int left = static_cast<int>(std::floor(source_x)), top = static_cast<int>(std::floor(source_y));
-      const float fx = static_cast<float>(source_x - left), fy = static_cast<float>(source_y - top);
+      const int64_t source_x = (row_x + Round(m[0] * x * kScale)) >> 5;
+      const int64_t source_y = (row_y + Round(m[3] * x * kScale)) >> 5;
+      const int64_t left = source_x >> 5, top = source_y >> 5;
+      const Pixel* const corners[4] = {At(source, left, top, outside), At(source, left + 1, top, outside),
+                                       At(source, left, top + 1, outside), At(source, left + 1, top + 1, outside)};
       for (int c = 0; c < source.channels; c++) {
-        const float above = At<Pixel>(source, left, top, c) * (1 - fx) + At<Pixel>(source, left + 1, top, c) * fx;
-        const float below =
-            At<Pixel>(source, left, top + 1, c) * (1 - fx) + At<Pixel>(source, left + 1, top + 1, c) * fx;
-        out[static_cast<size_t>(x) * source.channels + c] = Store<Pixel>(above * (1 - fy) + below * fy);
+        out[static_cast<size_t>(x) * source.channels + c] = Blend(corners, c, source_x & 31, source_y & 31);
       }
     }
     sink(y, out.data());

@@ -7,7 +7,7 @@
 namespace paddlelab {
 
 // Bilinear warp, zeros outside: destination (x, y) shows the source at (a·x + b·y + c, d·x + e·y + f) for the
-// matrix {a, b, c, d, e, f}. In floating point, as OpenCV 5; OpenCV 4's fixed point differs by at most 1.
+// matrix {a, b, c, d, e, f}. Positions are cut to 1/32 of a pixel as OpenCV up to 4 does, to the bit; OpenCV 5 doesn't.
 void WarpAffine(const ImageView& source, int width, int height, const std::array<double, 6>& matrix,
                 const RowSink& sink);
 

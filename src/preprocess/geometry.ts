@@ -58,11 +58,13 @@ export function crop(
 
 /** Warps bilinearly, zeros outside; the matrix leads from the image to the result. */
 export function warp(state: PipelineState, width: number, height: number, affine: Affine): PipelineState {
-  return { ...move(state, { kind: 'warp', width, height, matrix: invert(affine) }), affine };
+  return { ...move(state, { kind: 'warp', width, height, matrix: invertAffine(affine) }), affine };
 }
 
-function invert([a, b, c, d, e, f]: Affine): Affine {
-  const determinant = a * e - b * d;
-  const [ia, ib, id, ie] = [e / determinant, -b / determinant, -d / determinant, a / determinant];
-  return [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)];
+/** The way back. */
+export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
+  // In OpenCV's order, so that positions are the same to the last bit.
+  const reciprocal = 1 / (a * e - b * d);
+  const [ia, ib, id, ie] = [e * reciprocal, b * -reciprocal, d * -reciprocal, a * reciprocal];
+  return [ia, ib, -ia * c - ib * f, id, ie, -id * c - ie * f];
 }
