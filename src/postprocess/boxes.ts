@@ -42,7 +42,7 @@ export function readBoxes(outputs: readonly Tensor[], context: PostprocessContex
 export function readRows(outputs: readonly Tensor[], columns: number, context: PostprocessContext): ScoredRow[] {
   const { spec } = context;
   const table = outputs[0];
-  const empty = table !== undefined && table.data.length < columns;
+  const empty = table !== undefined && table.data.length <= 1;
   if (table?.dtype !== 'float32' || (!empty && table.shape[table.shape.length - 1] !== columns)) {
     throw unsupported(`boxes as float32 [N,${columns}] in the first output`, outputs);
   }

@@ -24,7 +24,7 @@ export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
     const segments = encodeLabelMap({ ...image, data: map }).map(({ classId, area, mask }): Segment => {
       return { classId, label: labelOf(classId, spec), area, fraction: area / total, mask };
     });
-    return { threshold: 0, segments: segments.sort((a, b) => b.area - a.area) };
+    return { threshold: 0, segments: segments.sort((a, b) => b.area - a.area || a.classId - b.classId) };
   },
 };
 
