@@ -12,8 +12,9 @@ export const paddle: typeof inference & {
 export { type BackendName, type CompareOptions, compareBackends } from './compare/compare-backends';
 export type { Agreement, BackendReport, BackendRow } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
-export { decodeImage, type ImageInput, type RgbImage } from './image/image';
+export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
+export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export {
   Config,
@@ -34,10 +35,14 @@ export type { Engine, EngineOptions, EngineSettings } from './inference/engine';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { Model, type ModelRuntime } from './model/model';
 export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task } from './model/spec';
+export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
 export { type PredictOptions, predict } from './predict/predict';
 export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
-export type { PreprocessStep } from './preprocess/pipeline';
+export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
+export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
+export { type OperatorFamily, registerOperator } from './preprocess/registry';
+export type { PipelineState } from './preprocess/state';
 export type {
   AnyDetectionResult,
   Box,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareKernels, drawJob, type Job, randomNumbers } from './kernel-properties';
-import { ensureOpenCv } from './opencv-env.mjs';
+import { ensureOpenCv } from './opencv';
 
 interface Bound {
   /** Largest difference from OpenCV or Pillow. */

@@ -47,3 +47,5 @@ function run([program, ...args]) {
   const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' });
   return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1));
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(ensureOpenCv() ?? '');
