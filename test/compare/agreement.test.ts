@@ -37,3 +37,25 @@ test('a moved, missing, extra or differently named object is disagreement', () =
     expect(agreesFully(compare(baseline, other))).toBe(false);
   }
 });
+
+test('other kinds agree by pixels, first classes, joints or values', () => {
+  const person = (x: number) => ({ score: 1, box: [0, 0, 1, 1] as const, keypoints: [{ x, y: 0, score: 1 }] });
+  const tensor = (value: number) => {
+    return { name: 'x', dtype: 'float32' as const, shape: [2], lod: [], data: Float32Array.of(value, 10) };
+  };
+  const named = (classId: number, score: number) => ({ classId, label: '', score });
+  const joints = agreementOf({ kind: 'joints', people: [person(1)] }, { kind: 'joints', people: [person(4)] })!;
+  expect(joints).toEqual({ kind: 'joints', maxDistance: 3 });
+  expect(agreesFully(joints)).toBe(false);
+  const missing = agreementOf({ kind: 'joints', people: [person(1)] }, { kind: 'joints', people: [] })!;
+  expect(agreesFully(missing)).toBe(false);
+  const values = agreementOf({ kind: 'tensors', outputs: [tensor(1)] }, { kind: 'tensors', outputs: [tensor(1.01)] })!;
+  expect(values).toEqual({ kind: 'tensors', maxDifference: expect.closeTo(0.001, 5) });
+  expect(agreesFully(values)).toBe(true);
+  const classes = agreementOf(
+    { kind: 'classes', classes: [named(1, 0.75), named(0, 0.25)] },
+    { kind: 'classes', classes: [named(1, 0.5), named(2, 0.5)] },
+  );
+  expect(classes).toEqual({ kind: 'classes', same: true, maxScoreDifference: 0.25 });
+  expect(agreementOf({ kind: 'classes', classes: [] }, { kind: 'tensors', outputs: [] })).toBeUndefined();
+});

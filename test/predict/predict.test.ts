@@ -111,7 +111,7 @@ describe('what can not work is refused with a code and a next step', () => {
   test('arguments of the wrong kind', async () => {
     await expect(predict('model' as never, image)).rejects.toThrow(/Expected model from loadModel for model/);
     await expect(predict(detector, 5 as never)).rejects.toThrow(
-      /Expected file path, Buffer or sharp instance for image/,
+      /Expected file path, .*sharp instance.* for image/,
     );
     await expect(predict(detector, image, { threshold: 2 })).rejects.toThrow(
       /Expected number from 0 to 1 for threshold/,

@@ -32,7 +32,9 @@ export async function describeModel(
   return { layout, ...description, inputSize, files: { ...files, config: file } };
 }
 
-/** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x writes a key that 2.x has not. */
+/** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x has a key and an operator that 2.x has not. */
 function isOld(root: ModelConfig['root']): boolean {
-  return root.get('use_python_inference') !== undefined || root.get('use_dynamic_shape') === undefined;
+  if (root.get('use_python_inference') !== undefined) return true;
+  const steps = root.get('Preprocess')?.value;
+  return Array.isArray(steps) && steps.some((step) => step?.type === 'Normalize');
 }

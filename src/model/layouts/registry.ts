@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { PaddleLabError } from '../../errors';
+import { messageOf, PaddleLabError } from '../../errors';
 import { resolvePath } from '../../image/image';
 import type { ProgramFormat } from '../../inference/model-files';
 import type { ModelSpec } from '../spec';
@@ -95,5 +95,15 @@ async function readConfig(config: string | object): Promise<ModelConfig> {
     return { root: await readYaml(file), file };
   }
   // JSON is YAML, so that complaints about an object name its line, too.
-  return { root: parseYaml(JSON.stringify(config, undefined, 2), 'config'), file: undefined };
+  return { root: parseYaml(toJson(config), 'config'), file: undefined };
+}
+
+function toJson(config: object): string {
+  try {
+    return JSON.stringify(config, undefined, 2);
+  } catch (error) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `Expected plain data for config but ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }
