@@ -1,9 +1,11 @@
-import { decodeImage, type ImageInput } from '../image/image';
+import { PaddleLabError } from '../errors';
+import type { ImageInput } from '../image/image';
+import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { Model } from '../model/model';
 import type { Task } from '../model/spec';
 import type { ResultByTask } from '../results';
-import { checkBoolean, checkNumber, checkOptions, checkSignal, invalidArgument, throwIfAborted } from '../validate';
-import { prepareImage, readOutputs } from './stages';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
+import { type CheckedOptions, predictBatch } from './predict-batch';
 
 export interface PredictOptions {
   /**
@@ -13,12 +15,18 @@ export interface PredictOptions {
   readonly threshold?: number;
   /** Also returns the tensors that went in and came out, as `result.raw`; false by default. */
   readonly raw?: boolean;
+  /**
+   * How many images go through the network at once, 1 by default. As in Paddle's scripts, images of detectors are padded
+   * to the largest of their batch, which may move results a little. Models that take one image a run are given one.
+   */
+  readonly batchSize?: number;
   /** Gives up: the promise rejects at once, a run that has begun ends in the background. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs a model on one image, or on several in order: image in, result out; array in, array out.
+ * Runs a model on one image, or on several in order: image in, result out; array in, array out. Members of an array may
+ * stand for several images: a folder, a pattern such as `images/*.png`, a `.txt` file of paths.
  *
  * Images are decoded as OpenCV does for Paddle's scripts (EXIF orientation applied) and preprocessed as the model's
  * configuration says. Boxes are in pixels of the original image, origin top left, and may reach beyond its borders.
@@ -45,44 +53,27 @@ export async function predict<T extends Task>(
   input: ImageInput | readonly ImageInput[],
   options: PredictOptions = {},
 ): Promise<ResultByTask[T] | ResultByTask[T][]> {
+  const checked = checkPredictArguments('predict', model, options);
+  if (Array.isArray(input)) return predictBatch(model, await resolveImages(input), checked);
+  const image = input as ImageInput;
+  if (typeof image === 'string' && (await namesManyImages(image))) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected one image but ${image} stands for several; give an array, which gives an array: predict(model, ["${image}"])`,
+    );
+  }
+  const [result] = await predictBatch(model, [image], checked);
+  return result as ResultByTask[T];
+}
+
+/** @internal */
+export function checkPredictArguments(name: string, model: unknown, options: PredictOptions): CheckedOptions {
   if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions('predict', options, ['threshold', 'raw', 'signal']);
-  const { threshold, raw = false, signal } = options;
+  checkOptions(name, options, ['threshold', 'raw', 'batchSize', 'signal']);
+  const { threshold, raw = false, batchSize = 1, signal } = options;
   if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
   checkBoolean('raw', raw);
+  checkInteger('batchSize', batchSize, 1);
   if (signal !== undefined) checkSignal('signal', signal);
-  const checked = { threshold, raw, signal };
-  if (!Array.isArray(input)) return predictOne(model, input as ImageInput, checked);
-  const results: ResultByTask[T][] = [];
-  for (const image of input) results.push(await predictOne(model, image, checked));
-  return results;
-}
-
-interface CheckedOptions {
-  readonly threshold: number | undefined;
-  readonly raw: boolean;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function predictOne<T extends Task>(
-  model: Model<T>,
-  input: ImageInput,
-  { threshold, raw, signal }: CheckedOptions,
-): Promise<ResultByTask[T]> {
-  throwIfAborted(signal);
-  const { spec, predictor } = model;
-  const started = performance.now();
-  const image = await decodeImage(input);
-  const decoded = performance.now();
-  const prepared = await prepareImage(spec, predictor.inputNames, image);
-  const preprocessed = performance.now();
-  const outputs = await predictor.run(prepared.inputs, { signal });
-  const ran = performance.now();
-  const timings = {
-    decodeMs: decoded - started,
-    preprocessMs: preprocessed - decoded,
-    inferenceMs: ran - preprocessed,
-  };
-  const tensors = raw || model.kind === 'tensors' ? { inputs: prepared.inputs, outputs } : undefined;
-  return readOutputs(spec, model.kind, outputs, { image: prepared.image, threshold, timings, raw: tensors });
+  return { threshold, raw, batchSize, signal };
 }

@@ -105,14 +105,12 @@ describe('what can not work is refused with a code and a next step', () => {
     await expect(predict(detector, text)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
     await expect(predict(detector, text)).rejects.toThrow(/Can't decode image .*text\.png.*expected a JPEG, PNG/);
     await expect(predict(detector, half)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
-    await expect(predict(detector, folder)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+    await expect(predict(detector, folder)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   test('arguments of the wrong kind', async () => {
     await expect(predict('model' as never, image)).rejects.toThrow(/Expected model from loadModel for model/);
-    await expect(predict(detector, 5 as never)).rejects.toThrow(
-      /Expected file path, .*sharp instance.* for image/,
-    );
+    await expect(predict(detector, 5 as never)).rejects.toThrow(/Expected file path, .*sharp instance.* for image/);
     await expect(predict(detector, image, { threshold: 2 })).rejects.toThrow(
       /Expected number from 0 to 1 for threshold/,
     );
