@@ -75,7 +75,7 @@ export function trainingOperator(type: string): PreprocessOperator {
     type,
     keys: 'any',
     read(node) {
-      throw node.error(
+      throw (node.get('type') ?? node).error(
         `${type} changes images at random for training; a model can't be run with it`,
         'MODEL_UNSUPPORTED',
       );
