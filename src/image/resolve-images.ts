@@ -27,7 +27,8 @@ export async function namesManyImages(input: ImageInput | readonly ImageInput[])
  * @throws PaddleLabError FILE_NOT_FOUND where nothing is found
  *
  * @example
- * const files = await resolveImages('images/*.png');
+ * import { resolveImages } from 'paddlelab';
+ * const files = await resolveImages('*.png');
  */
 export async function resolveImages(input: ImageInput | readonly ImageInput[]): Promise<ImageInput[]> {
   if (Array.isArray(input)) {

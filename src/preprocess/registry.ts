@@ -76,6 +76,7 @@ const registered = new Map<OperatorFamily, PreprocessOperator[]>();
  * @throws PaddleLabError INVALID_ARGUMENT
  *
  * @example
+ * import { registerOperator } from 'paddlelab';
  * registerOperator('PaddleDetection 2.x', {
  *   type: 'Invert',
  *   keys: [],
