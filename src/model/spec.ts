@@ -39,6 +39,8 @@ export type ClassificationRule =
 
 /** What a configuration says about the outputs; absent where it says nothing or the task has no such thing. */
 export interface OutputSettings {
+  /** What PaddleX takes for a threshold where none is given: `draw_threshold` of an `inference.yml`. */
+  readonly threshold?: number;
   /** Side of the square masks of Mask R-CNN in PaddleDetection 1.x. */
   readonly maskResolution?: number;
   /** Output boxes are fractions of the image's size: SSD and Face of PaddleDetection 1.x. */

@@ -4,8 +4,12 @@ import type { Detection } from '../results';
 import { labelOf } from './labels';
 import type { PostprocessContext } from './postprocessor';
 
-/** Objects with a score above this are kept, as in Paddle's scripts. */
-export const defaultThreshold = 0.5;
+/** Objects with a score above this are kept where nothing else is said, as in Paddle's scripts. */
+const defaultThreshold = 0.5;
+
+export function thresholdOf({ threshold, spec }: PostprocessContext): number {
+  return threshold ?? spec.outputs.threshold ?? defaultThreshold;
+}
 
 /** A detection with the row that it stands in. */
 export interface BoxRow {
@@ -49,7 +53,7 @@ export function readRows(outputs: readonly Tensor[], columns: number, context: P
   const data = table.data as Float32Array;
   const rows = Math.floor(data.length / columns);
   const count = spec.family === 'PaddleDetection 1.x' ? rows : rowCount(outputs, rows);
-  const threshold = Math.fround(context.threshold ?? defaultThreshold);
+  const threshold = Math.fround(thresholdOf(context));
   const kept: ScoredRow[] = [];
   for (let row = 0; row < count; row++) {
     const start = row * columns;

@@ -1,4 +1,4 @@
-import { defaultThreshold, readBoxes } from './boxes';
+import { readBoxes, thresholdOf } from './boxes';
 import { decodePicodet, isRawPicodet } from './picodet';
 import type { Postprocessor } from './postprocessor';
 
@@ -7,6 +7,6 @@ export const detection: Postprocessor<'detection'> = {
   async read(outputs, context) {
     const table = isRawPicodet(outputs, context) ? [decodePicodet(outputs, context)] : outputs;
     const detections = readBoxes(table, context).map((row) => row.detection);
-    return { threshold: context.threshold ?? defaultThreshold, detections };
+    return { threshold: thresholdOf(context), detections };
   },
 };

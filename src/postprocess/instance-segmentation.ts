@@ -1,7 +1,7 @@
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import type { InstanceDetection } from '../results';
-import { defaultThreshold, readBoxes, unsupported } from './boxes';
+import { readBoxes, thresholdOf, unsupported } from './boxes';
 import { pasteMask } from './paste-mask';
 import type { PostprocessContext, Postprocessor } from './postprocessor';
 import { readSegments } from './solov2';
@@ -9,7 +9,7 @@ import { readSegments } from './solov2';
 /** Instance segmentation of PaddleDetection: Mask R-CNN of 1.x and 2.x, SOLOv2. */
 export const instanceSegmentation: Postprocessor<'instance-segmentation'> = {
   async read(outputs, context) {
-    const threshold = context.threshold ?? defaultThreshold;
+    const threshold = thresholdOf(context);
     return { threshold, detections: await readInstances(outputs, context) };
   },
 };

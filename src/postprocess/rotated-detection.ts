@@ -1,5 +1,5 @@
 import type { Box } from '../results';
-import { defaultThreshold, readRows } from './boxes';
+import { readRows, thresholdOf } from './boxes';
 import type { Postprocessor } from './postprocessor';
 
 /** Rotated boxes of PaddleDetection 2.x (S2ANet, FCOSR, PP-YOLOE-R): class, score and four corners a row. */
@@ -8,7 +8,7 @@ export const rotatedDetection: Postprocessor<'rotated-detection'> = {
     const detections = readRows(outputs, 10, context).map(({ classId, label, score, coordinates }) => {
       return { classId, label, score, box: boxAround(coordinates), corners: coordinates };
     });
-    return { threshold: context.threshold ?? defaultThreshold, detections };
+    return { threshold: thresholdOf(context), detections };
   },
 };
 

@@ -1,7 +1,7 @@
 import { encodeRle } from '../image/rle';
 import type { Tensor } from '../inference/tensor';
 import type { Box, InstanceDetection } from '../results';
-import { defaultThreshold, unsupported } from './boxes';
+import { thresholdOf, unsupported } from './boxes';
 import { labelOf } from './labels';
 import type { PostprocessContext } from './postprocessor';
 
@@ -19,7 +19,7 @@ export function readSegments(outputs: readonly Tensor[], context: PostprocessCon
   if (masks === undefined || scores === undefined || labels === undefined || masks.data instanceof BigInt64Array) {
     throw unsupported('masks [N,H,W], classes and scores of SOLOv2', outputs);
   }
-  const threshold = Math.fround(context.threshold ?? defaultThreshold);
+  const threshold = Math.fround(thresholdOf(context));
   const [count = 0, height = 0, width = 0] = masks.shape;
   const offset = spec.family === 'PaddleDetection 1.x' ? 1 : 0;
   const found: InstanceDetection[] = [];

@@ -9,8 +9,8 @@ import { type CheckedOptions, predictBatch } from './predict-batch';
 
 export interface PredictOptions {
   /**
-   * What has a score above this is kept, 0 to 1. By default 0.5 for objects, as in Paddle's scripts; what the
-   * configuration says for classes; nothing is left out of keypoints. Segmentation knows no threshold.
+   * What has a score above this is kept, 0 to 1. By default 0.5 for objects, as in Paddle's scripts (what
+   * `draw_threshold` says in an `inference.yml`, as in PaddleX); what the configuration says for classes; nothing is left out of keypoints. Segmentation knows no threshold.
    */
   readonly threshold?: number;
   /** Also returns the tensors that went in and came out, as `result.raw`; false by default. */

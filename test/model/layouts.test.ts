@@ -47,6 +47,7 @@ Global: {model_name: RT-DETR-L}
 Hpi: {backend_configs: {paddle_infer: {trt_dynamic_shapes: {image: [[1, 3, 640, 640], [1, 3, 640, 640], [8, 3, 640, 640]]}}}}
 arch: DETR
 min_subgraph_size: 3
+draw_threshold: 0.4
 use_dynamic_shape: false
 Preprocess:
 - {interp: 2, keep_ratio: false, target_size: &id001 [640, 640], type: Resize}
@@ -106,7 +107,7 @@ describe('a folder says what it is', () => {
     [
       'PaddleX',
       { 'inference.yml': detectionX, 'inference.json': '', 'inference.pdiparams': '' },
-      { family: 'PaddleX', task: 'detection', arch: 'DETR', inputSize: [640, 640] },
+      { family: 'PaddleX', task: 'detection', arch: 'DETR', inputSize: [640, 640], outputs: { threshold: 0.4 } },
     ],
     [
       'PaddleSeg',
@@ -179,6 +180,23 @@ describe('a folder says what it is', () => {
       ...{ 'model.json': 'serving_server/__model__' },
     });
     expect((await readModelSpec(folder)).layout).toBe('PaddleDetection 2.x');
+  });
+
+  test('a YAML file of PaddleClas names the folder of its model', async () => {
+    const folder = await folderOf({ 'inference_cls.yaml': classification, 'models/inference.pdmodel': '' });
+    const spec = await readModelSpec(path.join(folder, 'inference_cls.yaml'));
+    expect(spec).toMatchObject({
+      task: 'classification',
+      labels: [],
+      files: { directory: path.join(folder, 'models') },
+    });
+    const lost = await folderOf({ 'inference_cls.yaml': classification });
+    await expect(readModelSpec(path.join(lost, 'inference_cls.yaml'))).rejects.toThrow(
+      /inference_cls\.yaml:2: Global\.inference_model_dir: Expected a model's folder but there is no \.\/models/,
+    );
+    await expect(readModelSpec(path.join(folder, 'models/inference.pdmodel'))).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    });
   });
 
   test.each([

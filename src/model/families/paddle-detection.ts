@@ -47,7 +47,7 @@ export const paddleDetection: Family = {
       labels: readLabels(root),
       // PaddleX's own arithmetic differs in the last bit; its models were trained and checked with the deploy scripts'.
       preprocess: readPreprocess(root.require('Preprocess'), paddlex ? 'PaddleDetection 2.x' : family, name),
-      outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name),
+      outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };
   },
 };
@@ -83,9 +83,12 @@ function oldOutputs(root: YamlNode, arch: string): OutputSettings {
   };
 }
 
-function newOutputs(root: YamlNode, arch: string): OutputSettings {
+function newOutputs(root: YamlNode, arch: string, paddlex: boolean): OutputSettings {
+  // The deploy scripts write this key, but only PaddleX reads it; there it may also be a mapping by class.
+  const drawn = paddlex ? root.get('draw_threshold') : undefined;
+  const threshold = typeof drawn?.value === 'number' ? { threshold: drawn.number(0, 1) } : {};
   const strides = root.get('fpn_stride');
-  if (!arch.includes('PicoDet') || strides === undefined) return {};
+  if (!arch.includes('PicoDet') || strides === undefined) return threshold;
   const nmsThreshold = root.require('NMS').require('nms_threshold').number(0, 1);
-  return { picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
+  return { ...threshold, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
 }
