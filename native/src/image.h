@@ -22,7 +22,13 @@ struct ImageView {
   }
 };
 
-// Takes the finished rows of an image from the top; the samples are of the type that the producer works in.
+// Rows of a result that are to be made; bands of rows are made side by side.
+struct RowRange {
+  int begin;
+  int end;
+};
+
+// Takes the finished rows of an image in order; the samples are of the type that the producer works in.
 using RowSink = std::function<void(int y, const void* row)>;
 
 }  // namespace paddlelab

@@ -49,21 +49,21 @@ MapWriter::MapWriter(const MapSpec& spec, const ImageView& format, void* out)
       Apply(spec, channel, table, 256);
     }
   }
-  if (format.width != spec.width || format.height != spec.height) Fill();
 }
 
-void MapWriter::Fill() {
-  const size_t pixels = static_cast<size_t>(spec_.width) * spec_.height;
-  const size_t channels = spec_.order.size();
+void FillCanvas(const MapSpec& spec, int width, int height, void* out) {
+  if (width == spec.width && height == spec.height) return;
+  const size_t pixels = static_cast<size_t>(spec.width) * spec.height;
+  const size_t channels = spec.order.size();
   for (size_t channel = 0; channel < channels; channel++) {
-    const size_t start = spec_.planes ? channel * pixels : channel;
-    const size_t stride = spec_.planes ? 1 : channels;
-    const float value = spec_.fill[channel];
+    const size_t start = spec.planes ? channel * pixels : channel;
+    const size_t stride = spec.planes ? 1 : channels;
+    const float value = spec.fill[channel];
     for (size_t i = 0; i < pixels; i++) {
-      if (spec_.bytes) {
-        static_cast<uint8_t*>(out_)[start + i * stride] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
+      if (spec.bytes) {
+        static_cast<uint8_t*>(out)[start + i * stride] = static_cast<uint8_t>(std::clamp(value, 0.0f, 255.0f));
       } else {
-        static_cast<float*>(out_)[start + i * stride] = value;
+        static_cast<float*>(out)[start + i * stride] = value;
       }
     }
   }
@@ -104,7 +104,14 @@ bool MapWriter::ThreePlanesOfBytes() const {
 void MapWriter::WriteThreePlanes(const uint8_t* row, int y) {
   const size_t canvas = static_cast<size_t>(spec_.width) * spec_.height;
   float* plane = static_cast<float*>(out_) + static_cast<size_t>(y + spec_.top) * spec_.width + spec_.left;
-  for (size_t channel = 0; channel < 3; channel++) RowOfBytes(row, channel, plane + channel * canvas);
+  float *first = plane, *second = plane + canvas, *third = plane + 2 * canvas;
+  const float* table = lookup_.data();
+  const uint8_t *a = row + spec_.order[0], *b = row + spec_.order[1], *c = row + spec_.order[2];
+  for (int x = 0; x < format_.width; x++) {
+    first[x] = table[a[x * 3]];
+    second[x] = table[256 + b[x * 3]];
+    third[x] = table[512 + c[x * 3]];
+  }
 }
 
 void MapWriter::Row(int y, const void* row) {

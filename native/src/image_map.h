@@ -32,6 +32,9 @@ struct MapSpec {
   bool bytes;
 };
 
+// Fills the canvas in `out`, unless the image covers it.
+void FillCanvas(const MapSpec& spec, int width, int height, void* out);
+
 // Writes the rows that it is given to their places in `out`, which has room for the canvas.
 class MapWriter {
  public:
@@ -39,7 +42,6 @@ class MapWriter {
   void Row(int y, const void* row);
 
  private:
-  void Fill();
   void RowOfBytes(const uint8_t* row, size_t channel, float* line) const;
   void RowOfFloats(const float* row, size_t channel, float* line) const;
   template <typename Pixel>

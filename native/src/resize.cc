@@ -46,12 +46,12 @@ class RowCache {
 // `combine(rows, weights, y, samples, out)` makes one row of output of the horizontal results.
 template <typename Pixel, typename Weight, typename Combine>
 void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, const Axis<Weight>& vertical,
-                     RowPass<Pixel, Weight> pass, const RowSink& sink, Combine combine) {
+                     RowPass<Pixel, Weight> pass, RowRange range, const RowSink& sink, Combine combine) {
   const size_t samples = static_cast<size_t>(horizontal.Length()) * source.channels;
   std::vector<Pixel> out(samples + kRowMargin);
   RowCache<Pixel, Weight> cache(source, horizontal, pass, vertical.taps + 1);
   std::vector<const Weight*> rows(vertical.taps);
-  for (int y = 0; y < vertical.Length(); y++) {
+  for (int y = range.begin; y < range.end; y++) {
     const size_t first = static_cast<size_t>(y) * vertical.taps;
     for (int k = 0; k < vertical.taps; k++) rows[k] = cache.Row(vertical.index[first + k]);
     combine(rows.data(), &vertical.weight[first], y, samples, out.data());
@@ -61,9 +61,9 @@ void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, co
 
 template <typename Pixel, typename Weight, typename Combine>
 void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, const Axis<Weight>& vertical,
-                     const RowSink& sink, Combine combine) {
-  ResizeSeparable<Pixel, Weight>(source, horizontal, vertical, PlainPassFor<Pixel, Weight>(source.channels), sink,
-                                 combine);
+                     RowRange range, const RowSink& sink, Combine combine) {
+  ResizeSeparable<Pixel, Weight>(source, horizontal, vertical, PlainPassFor<Pixel, Weight>(source.channels), range,
+                                 sink, combine);
 }
 
 // Weighted sum of whole rows, row by row so that the compiler makes vector code of it.
@@ -77,7 +77,7 @@ void SumRows(const Weight* const* rows, const Weight* weights, int taps, size_t 
   }
 }
 
-void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical,
+void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical, RowRange range,
                   const RowSink& sink) {
   // OpenCV's vector code drops low bits before the sum; the textbook form differs by one in places.
   auto combine = [](const int* const* rows, const int* weights, int, size_t samples, uint8_t* out) {
@@ -88,7 +88,7 @@ void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Ax
     }
   };
   const RowPass<uint8_t, int> pass = source.channels == 3 ? LinearPassRgb : PlainPassFor<uint8_t, int>(source.channels);
-  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, sink, combine);
+  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
 // To the nearest integer, half to even. Rows have room for 16 samples more than they hold.
@@ -103,7 +103,7 @@ void RoundRow(const float* sums, size_t samples, uint8_t* out) {
 }
 
 // In float32, summed in OpenCV's order and rounded at the end.
-void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical,
+void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical, RowRange range,
                 const RowSink& sink) {
   std::vector<float> sums(static_cast<size_t>(horizontal.Length()) * source.channels + kRowMargin);
   auto combine = [&](const float* const* rows, const float* weights, int, size_t samples, uint8_t* out) {
@@ -112,7 +112,7 @@ void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Ax
   };
   const RowPass<uint8_t, float> pass =
       source.channels == 3 ? ManyTapsPassRgb : PlainPassFor<uint8_t, float>(source.channels);
-  ResizeSeparable<uint8_t, float>(source, horizontal, vertical, pass, sink, combine);
+  ResizeSeparable<uint8_t, float>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
 // One sample in double, for where float32 can't tell how to round.
@@ -180,7 +180,7 @@ void RoundCubicRow(const CubicRows& sums, size_t samples, uint8_t* out, Exact ex
 }
 
 // Rounded as if computed in double.
-void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical,
+void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical, RowRange range,
                  const RowSink& sink) {
   const Axis<float> columns = ConvertAxis<float>(horizontal);
   const Axis<float> lines = ConvertAxis<float>(vertical);
@@ -190,35 +190,35 @@ void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const 
   };
   const RowPass<uint8_t, float> pass =
       source.channels == 3 ? CubicPassRgb : PlainPassFor<uint8_t, float>(source.channels);
-  ResizeSeparable<uint8_t, float>(source, columns, lines, pass, sink, combine);
+  ResizeSeparable<uint8_t, float>(source, columns, lines, pass, range, sink, combine);
 }
 
-void ResizeLanczos(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical,
+void ResizeLanczos(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical, RowRange range,
                    const RowSink& sink) {
   std::vector<int> sums(static_cast<size_t>(horizontal.Length()) * source.channels);
   auto combine = [&](const int* const* rows, const int* weights, int, size_t samples, uint8_t* out) {
     SumRows(rows, weights, 8, samples, sums.data());
     for (size_t i = 0; i < samples; i++) out[i] = Saturate((sums[i] + (1 << 21)) >> 22);
   };
-  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, sink, combine);
+  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, range, sink, combine);
 }
 
-void ResizeFloat(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical,
+void ResizeFloat(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical, RowRange range,
                  const RowSink& sink) {
   auto combine = [&](const float* const* rows, const float* weights, int, size_t samples, float* out) {
     SumRows(rows, weights, vertical.taps, samples, out);
   };
-  ResizeSeparable<float, float>(source, horizontal, vertical, sink, combine);
+  ResizeSeparable<float, float>(source, horizontal, vertical, range, sink, combine);
 }
 
 // Cells of whole pixels: their plain mean. At the border there may be less of them in a cell.
 template <typename Pixel>
-void ResizeWholeCells(const ImageView& source, const ResizeSpec& spec, const RowSink& sink) {
+void ResizeWholeCells(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
   const int across = static_cast<int>(spec.step_x), down = static_cast<int>(spec.step_y), channels = source.channels;
   const bool quarters = across == 2 && down == 2 && channels != 2;
   const float share = 1.0f / (across * down);
   std::vector<Pixel> out(static_cast<size_t>(spec.width) * channels);
-  for (int y = 0; y < spec.height; y++) {
+  for (int y = range.begin; y < range.end; y++) {
     const int rows = std::min(down, source.height - y * down);
     for (int i = 0; i < spec.width * channels; i++) {
       const int x = i / channels;
@@ -246,13 +246,13 @@ bool HasWholeCells(const ResizeSpec& spec) {
 }
 
 template <typename Pixel>
-void ResizeNearest(const ImageView& source, const ResizeSpec& spec, const RowSink& sink) {
+void ResizeNearest(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
   std::vector<Pixel> out(static_cast<size_t>(spec.width) * source.channels);
   std::vector<int> columns(spec.width);
   for (int x = 0; x < spec.width; x++) {
     columns[x] = std::min(static_cast<int>(std::floor(x * spec.step_x)), source.width - 1) * source.channels;
   }
-  for (int y = 0; y < spec.height; y++) {
+  for (int y = range.begin; y < range.end; y++) {
     const Pixel* row = source.Row<Pixel>(std::min(static_cast<int>(std::floor(y * spec.step_y)), source.height - 1));
     Pixel* target = out.data();
     for (int x = 0; x < spec.width; x++) target = std::copy_n(row + columns[x], source.channels, target);
@@ -262,7 +262,7 @@ void ResizeNearest(const ImageView& source, const ResizeSpec& spec, const RowSin
 
 }  // namespace
 
-void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink) {
+void Resize(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
   const auto axes = [&](auto make, auto use) {
     use(make(spec.width, source.width, spec.step_x, true), make(spec.height, source.height, spec.step_y, false));
   };
@@ -271,36 +271,38 @@ void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink
   const auto lanczos = [](int to, int from, double step, bool) { return LanczosAxis(to, from, step); };
   const auto area = [](int to, int from, double step, bool) { return AreaShrinkAxis(to, from, step); };
   const auto floats = [&](const auto& x, const auto& y) {
-    ResizeFloat(source, ConvertAxis<float>(x), ConvertAxis<float>(y), sink);
+    ResizeFloat(source, ConvertAxis<float>(x), ConvertAxis<float>(y), range, sink);
   };
   switch (spec.interpolation) {
     case Interpolation::kNearest:
-      return source.floats ? ResizeNearest<float>(source, spec, sink) : ResizeNearest<uint8_t>(source, spec, sink);
+      return source.floats ? ResizeNearest<float>(source, spec, range, sink)
+                           : ResizeNearest<uint8_t>(source, spec, range, sink);
     case Interpolation::kCubic:
       if (source.floats) return axes(cubic, floats);
-      return axes(cubic, [&](const auto& x, const auto& y) { ResizeCubic(source, x, y, sink); });
+      return axes(cubic, [&](const auto& x, const auto& y) { ResizeCubic(source, x, y, range, sink); });
     case Interpolation::kArea:
       if (HasWholeCells(spec)) {
-        return source.floats ? ResizeWholeCells<float>(source, spec, sink)
-                             : ResizeWholeCells<uint8_t>(source, spec, sink);
+        return source.floats ? ResizeWholeCells<float>(source, spec, range, sink)
+                             : ResizeWholeCells<uint8_t>(source, spec, range, sink);
       }
       if (source.floats) return shrinks ? axes(area, floats) : axes(AreaGrowAxis, floats);
-      if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeArea(source, x, y, sink); });
+      if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeArea(source, x, y, range, sink); });
       return axes(AreaGrowAxis, [&](const auto& x, const auto& y) {
-        ResizeLinear(source, FixedAxis(x, 2048.0f), FixedAxis(y, 2048.0f), sink);
+        ResizeLinear(source, FixedAxis(x, 2048.0f), FixedAxis(y, 2048.0f), range, sink);
       });
     case Interpolation::kLanczos4:
       if (source.floats) return axes(lanczos, floats);
       return axes(lanczos, [&](const auto& x, const auto& y) {
-        ResizeLanczos(source, FixedAxis(x, 2048.0), FixedAxis(y, 2048.0), sink);
+        ResizeLanczos(source, FixedAxis(x, 2048.0), FixedAxis(y, 2048.0), range, sink);
       });
     default:
       // OpenCV takes means of 2×2 pixels here, too.
-      if (!source.floats && spec.step_x == 2 && spec.step_y == 2) return ResizeWholeCells<uint8_t>(source, spec, sink);
+      if (!source.floats && spec.step_x == 2 && spec.step_y == 2)
+        return ResizeWholeCells<uint8_t>(source, spec, range, sink);
       if (source.floats) {
         return axes([](int to, int from, double step, bool) { return LinearFloatAxis(to, from, step); }, floats);
       }
-      return axes(LinearAxis, [&](const auto& x, const auto& y) { ResizeLinear(source, x, y, sink); });
+      return axes(LinearAxis, [&](const auto& x, const auto& y) { ResizeLinear(source, x, y, range, sink); });
   }
 }
 

@@ -22,6 +22,6 @@ struct ResizeSpec {
 // Resizes as OpenCV's x86-64 builds (4.5 to 4.10) do. 8 bits: nearest, linear and area to the bit; cubic (exact where
 // OpenCV uses float32) and lanczos are off by at most 1, in less than 1 of 1000 samples, cubic of two channels in more.
 // Float32: linear within 6e-5 of 255.
-void Resize(const ImageView& source, const ResizeSpec& spec, const RowSink& sink);
+void Resize(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink);
 
 }  // namespace paddlelab

@@ -34,10 +34,10 @@ float Blend(const float* const* corners, int c, int fx, int fy) {
 }
 
 template <typename Pixel>
-void Warp(const ImageView& source, int width, int height, const std::array<double, 6>& m, const RowSink& sink) {
+void Warp(const ImageView& source, int width, const std::array<double, 6>& m, RowRange range, const RowSink& sink) {
   const Pixel outside[4] = {};
   std::vector<Pixel> out(static_cast<size_t>(width) * source.channels);
-  for (int y = 0; y < height; y++) {
+  for (int y = range.begin; y < range.end; y++) {
     const int64_t row_x = Round((m[1] * y + m[2]) * kScale) + kHalf;
     const int64_t row_y = Round((m[4] * y + m[5]) * kScale) + kHalf;
     for (int x = 0; x < width; x++) {
@@ -56,10 +56,10 @@ void Warp(const ImageView& source, int width, int height, const std::array<doubl
 
 }  // namespace
 
-void WarpAffine(const ImageView& source, int width, int height, const std::array<double, 6>& matrix,
+void WarpAffine(const ImageView& source, int width, const std::array<double, 6>& matrix, RowRange range,
                 const RowSink& sink) {
-  if (source.floats) return Warp<float>(source, width, height, matrix, sink);
-  return Warp<uint8_t>(source, width, height, matrix, sink);
+  if (source.floats) return Warp<float>(source, width, matrix, range, sink);
+  return Warp<uint8_t>(source, width, matrix, range, sink);
 }
 
 }  // namespace paddlelab
