@@ -1,6 +1,7 @@
 import { decodeImage, type ImageInput } from '../image/image';
 import type { Model } from '../model/model';
 import type { Task } from '../model/spec';
+import { inExportOrder } from '../postprocess/export-order';
 import type { ResultByTask } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
@@ -55,7 +56,7 @@ async function runGroup<T extends Task>(
   const outputs = await predictor.run(stackInputs(images), { signal });
   const inferenceMs = (performance.now() - started) / images.length;
   const results: ResultByTask[T][] = [];
-  for (const [n, own] of splitOutputs(spec, outputs, images.length).entries()) {
+  for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {
     const { inputs, image, decodeMs, preprocessMs } = images[n] as TimedImage;
     const timings = { decodeMs, preprocessMs, inferenceMs };
     const tensors = raw || kind === 'tensors' ? { inputs, outputs: own } : undefined;

@@ -3,6 +3,7 @@ import type { RgbImage } from '../image/image';
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { geometryOf } from '../model/network-geometry';
 import type { ModelSpec, Task } from '../model/spec';
+import { inExportOrder } from '../postprocess/export-order';
 import { postprocessorFor } from '../postprocess/registry';
 import { runPipeline } from '../preprocess/pipeline';
 import type { RawTensors, ResultByTask, Timings } from '../results';
@@ -49,7 +50,7 @@ export async function readOutputs<T extends Task>(
   const started = performance.now();
   const { image, threshold, timings, raw } = options;
   const network = geometryOf(spec.preprocess, image);
-  const content = await postprocessorFor(kind).read(outputs, { spec, image, threshold, network });
+  const content = await postprocessorFor(kind).read(inExportOrder(spec, outputs), { spec, image, threshold, network });
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
   const result = { kind, image, labels: spec.labels, ...content, timings: spent };

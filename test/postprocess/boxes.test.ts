@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inExportOrder } from '../../src/postprocess/export-order';
 import { readAs, tensor } from '../helpers/postprocess';
 
 const old = { family: 'PaddleDetection 1.x' } as const;
@@ -123,4 +124,15 @@ describe('PicoDet without its post-processing', () => {
     const outputs = [tensor('float32', [1, 6], [0, 0.9, 1, 2, 3, 4]), tensor('int32', [1], [1])];
     expect((await readAs('detection', outputs, { spec })).detections[0]!.box).toEqual([1, 2, 3, 4]);
   });
+});
+
+test('Paddle Serving gives the outputs in another order', () => {
+  const [boxes, number, masks] = [
+    tensor('float32', [1, 6], [0, 0.9, 1, 2, 3, 4]),
+    tensor('int32', [1], [1]),
+    tensor('int32', [1, 1, 1], [1]),
+  ];
+  const spec = { layout: 'Paddle Serving', family: 'PaddleDetection 2.x', task: 'instance-segmentation' } as never;
+  expect(inExportOrder(spec, [masks, number, boxes])).toEqual([boxes, number, masks]);
+  expect(inExportOrder({ ...(spec as object), layout: 'PaddleX' } as never, [number, boxes])).toEqual([number, boxes]);
 });
