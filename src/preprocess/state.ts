@@ -1,3 +1,4 @@
+import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { NativeArithmetic, NativeGeometry, NativeMap, NativePass } from '../native/binding';
 
@@ -95,8 +96,20 @@ export function completePass(state: PipelineState, bytes: boolean = !state.float
   };
 }
 
+/** Larger images than this, 800 MB of float32, come from a mistake: a thin picture whose short side is made long, say. */
+const maximumPixels = 2 ** 26;
+
+function checkArea({ width, height }: { width: number; height: number }): void {
+  if (width * height <= maximumPixels) return;
+  throw new PaddleLabError(
+    'CONFIG_INVALID',
+    `Expected at most ${maximumPixels} pixels after preprocessing but this image would become ${width}×${height}`,
+  );
+}
+
 /** Records a geometry; what was recorded before it in this pass is done first. */
 export function move(state: PipelineState, geometry: NativeGeometry): PipelineState {
+  checkArea(geometry);
   const ready = isUntouched(state) ? state : completePass(state);
   const { width, height } = geometry;
   return { ...ready, geometry, map: { ...ready.map, width, height } };
@@ -125,6 +138,7 @@ export function pad(
   const { width, height, left = 0, top = 0 } = canvas;
   const current = currentSize(state);
   if (current.width === width && current.height === height) return state;
+  checkArea(canvas);
   const ready = hasCanvas(state.geometry, state.map) ? completePass(state) : state;
   return { ...ready, map: { ...ready.map, width, height, left, top, fill } };
 }

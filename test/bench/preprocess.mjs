@@ -1,5 +1,6 @@
 // Preprocessing a 1920×1080 picture for a 608×608 detector (decoding excluded), against the Python script's operators
-// on the same machine. Prints the best times, which a busy machine disturbs least, and the medians: node test/bench/preprocess.mjs (needs a build).
+// on the same machine. Prints the best times, which a busy machine disturbs least, and the medians. Needs a build:
+// npm run build && node test/bench/preprocess.mjs
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';

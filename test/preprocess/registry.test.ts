@@ -80,3 +80,10 @@ describe('an operator of one’s own', () => {
     await expect(runPipeline(image, read('- type: Broken', 'PaddleSeg'))).rejects.toThrow(/for result of Broken/);
   });
 });
+
+test('an image that would become too large is refused before anything is allocated', async () => {
+  const thin = { data: new Uint8Array(3 * 9000), width: 9000, height: 1 };
+  const failure = runPipeline(thin, read('- {type: ResizeByShort, short_size: 16000}', 'PaddleSeg'));
+  await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await expect(failure).rejects.toThrow(/at most 67108864 pixels .* would become 144000000×16000/);
+});
