@@ -30,13 +30,8 @@ import { limitLong, resizeByLong, resizeByShort } from './segmentation/resize-by
 import { scalePadding } from './segmentation/scale-padding';
 import { toFloats } from './state';
 
-/** Families whose operators are listed here. */
-export type OperatorFamily = Exclude<ModelFamily, 'unknown'>;
-
-const detection2 = [
-  ...[resize, letterBoxResize, normalizeImage, permute, padStride, pad],
-  ...[warpAffine, topDownEvalAffine, evalAffine, resizeMult32, cuLaneResize],
-];
+/** Families with operators of their own; configurations of PaddleX name those of the toolkit whose keys they have. */
+export type OperatorFamily = Exclude<ModelFamily, 'PaddleX' | 'unknown'>;
 
 const segmentationTraining = [
   ...['RandomHorizontalFlip', 'RandomVerticalFlip', 'RandomCenterCrop', 'RandomPaddingCrop', 'RandomNoise'],
@@ -49,7 +44,10 @@ const classificationTraining = ['RandCropImage', 'RandFlipImage', 'AutoAugment']
 /** Every operator that configurations may name, by family; a new one is added here and nowhere else. */
 export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = {
   'PaddleDetection 1.x': [resize1, normalize1, permute1, padStride1],
-  'PaddleDetection 2.x': detection2,
+  'PaddleDetection 2.x': [
+    ...[resize, letterBoxResize, normalizeImage, permute, padStride, pad],
+    ...[warpAffine, topDownEvalAffine, evalAffine, resizeMult32, cuLaneResize],
+  ],
   PaddleSeg: [
     ...[normalizeForSegmentation, resizeForSegmentation, resizeByLong, resizeByShort, limitLong],
     ...[resizeRangeScaling, resizeStepScaling, padding, paddingByAspectRatio, scalePadding],
@@ -61,7 +59,6 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     plainOperator('DetPermute', toPlanes),
     ...classificationTraining,
   ],
-  PaddleX: detection2,
 };
 
 /** Operators that users added, which come before the ones above. */

@@ -37,6 +37,7 @@ export const paddleDetection: Family = {
   recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
   async read(root, { oldProgram, paddlex }) {
     const family: ModelFamily = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
+    const operators = oldProgram ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x';
     const arch = root.require('arch');
     const name = arch.string();
     const task = taskOf(arch, root);
@@ -46,7 +47,7 @@ export const paddleDetection: Family = {
       arch: name,
       labels: readLabels(root),
       // PaddleX's own arithmetic differs in the last bit; its models were trained and checked with the deploy scripts'.
-      preprocess: readPreprocess(root.require('Preprocess'), paddlex ? 'PaddleDetection 2.x' : family, name),
+      preprocess: readPreprocess(root.require('Preprocess'), operators, name),
       outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };
   },
