@@ -6,6 +6,7 @@
         "src/addon.cc",
         "src/completion.cc",
         "src/config.cc",
+        "src/cubic_resize.cc",
         "src/image_api.cc",
         "src/image_map.cc",
         "src/image_pipeline.cc",
