@@ -12,7 +12,9 @@ export const paddle: typeof inference & {
 export { type BackendName, type CompareOptions, compareBackends } from './compare/compare-backends';
 export type { Agreement, BackendReport, BackendRow } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
-export { decodeImage, type ImageInput, type RgbImage } from './image/image';
+export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
+export { decodeLabelMap, type LabelMap } from './image/label-map';
+export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export {
   Config,
@@ -57,21 +59,47 @@ export type { EngineTrialRow } from './inference/engine-trial/choose-engine';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { Model, type ModelRuntime } from './model/model';
-export type { ModelSpec, Task } from './model/spec';
+export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task } from './model/spec';
+export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
-export type { ResultByTask } from './postprocess/registry';
 export { type PredictOptions, predict } from './predict/predict';
-export type { PreprocessStep } from './preprocess/pipeline';
+export { predictStream } from './predict/predict-stream';
+export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
+export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
+export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
+export { type OperatorFamily, registerOperator } from './preprocess/registry';
+export type { PipelineState } from './preprocess/state';
 export type {
+  AnyDetectionResult,
   Box,
+  Classification,
+  ClassificationResult,
   Detection,
   DetectionResult,
   InstanceDetection,
   InstanceSegmentationResult,
+  Keypoint,
+  KeypointsResult,
+  Person,
   PredictResult,
+  RawTensors,
+  ResultByTask,
   RleMask,
+  RotatedDetection,
+  RotatedDetectionResult,
+  Segment,
+  SemanticSegmentationResult,
+  TensorsResult,
   Timings,
 } from './results';
+export {
+  type CocoKeypoints,
+  type CocoObject,
+  type CocoRecord,
+  type CocoSegment,
+  type ToCocoOptions,
+  toCoco,
+} from './results-coco';
 export type {
   FindRuntimeOptions,
   InstalledRuntime,

@@ -1,3 +1,5 @@
+import type { Tensor, TensorInput } from './inference/tensor';
+
 /** Corners of an axis-aligned box, `[x1, y1, x2, y2]`, in pixels of the original (EXIF-upright) image, origin top left. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
@@ -22,6 +24,51 @@ export interface InstanceDetection extends Detection {
   readonly mask: RleMask;
 }
 
+/** One object found in an image at any angle; `box` is the upright box around it. */
+export interface RotatedDetection extends Detection {
+  /** The corners in order, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
+  readonly corners: readonly number[];
+}
+
+/** A joint, in pixels of the original (EXIF-upright) image. */
+export interface Keypoint {
+  readonly x: number;
+  readonly y: number;
+  /** The heat map's value there: about 0 to 1. */
+  readonly score: number;
+}
+
+/** The joints of one person. */
+export interface Person {
+  /** Mean of the joints' scores. */
+  readonly score: number;
+  /** In the model's order: 17 joints are COCO's, 16 are MPII's. */
+  readonly keypoints: readonly Keypoint[];
+  /** Where the person was looked for. */
+  readonly box: Box;
+}
+
+/** All pixels of one class. */
+export interface Segment {
+  /** Index into the model's labels. */
+  readonly classId: number;
+  readonly label: string;
+  /** Pixels of the original image. */
+  readonly area: number;
+  /** Part of the image, 0 to 1. */
+  readonly fraction: number;
+  readonly mask: RleMask;
+}
+
+/** A class that a classifier gives an image. */
+export interface Classification {
+  /** Index into the model's labels. */
+  readonly classId: number;
+  readonly label: string;
+  /** As the network gives it: a probability, or a logit where the model was exported without its softmax. */
+  readonly score: number;
+}
+
 /** Where the time of one prediction went, in milliseconds. */
 export interface Timings {
   readonly decodeMs: number;
@@ -30,27 +77,93 @@ export interface Timings {
   readonly postprocessMs: number;
 }
 
+/** What went into the network and what came out. */
+export interface RawTensors {
+  readonly inputs: Readonly<Record<string, TensorInput>>;
+  readonly outputs: readonly Tensor[];
+}
+
+/** Content that other kinds of result have: absent, but named, so that a cell need not narrow by `kind` first. */
+type Without<Names extends string> = { readonly [Name in Names]?: undefined };
+
 interface ResultBase {
   /** Size of the original (EXIF-upright) image in pixels. */
   readonly image: { readonly width: number; readonly height: number };
-  /** Detections with `score` above this were kept. */
+  /** What has a score above this was kept; 0 where nothing is left out by score. */
   readonly threshold: number;
   /** The model's class names; `classId` indexes them. */
   readonly labels: readonly string[];
   readonly timings: Timings;
+  /** With `raw: true` only; not enumerable, so that the result stays plain JSON data without it. */
+  readonly raw?: RawTensors;
 }
 
 /** What an object detector found in one image, best score first. */
-export interface DetectionResult extends ResultBase {
+export interface DetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
   readonly kind: 'detection';
   readonly detections: readonly Detection[];
 }
 
+/** What a detector of objects at any angle found in one image, best score first. */
+export interface RotatedDetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
+  readonly kind: 'rotated-detection';
+  readonly detections: readonly RotatedDetection[];
+}
+
 /** What an instance segmenter found in one image, best score first. */
-export interface InstanceSegmentationResult extends ResultBase {
+export interface InstanceSegmentationResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
   readonly kind: 'instance-segmentation';
   readonly detections: readonly InstanceDetection[];
 }
 
+/** The joints that a pose model found. */
+export interface KeypointsResult extends ResultBase, Without<'detections' | 'segments' | 'classes'> {
+  readonly kind: 'keypoints';
+  readonly people: readonly Person[];
+}
+
+/**
+ * The class of every pixel of one image, as a segment a class, largest first; `decodeLabelMap` makes a map of numbers
+ * of it. It has the size of the original image: the network's own map is reverted (bars cut off, then scaled by
+ * nearest neighbours, as PaddleX does); PaddleSeg's deploy script leaves it at the network's size, and so do the tensors
+ * of `raw: true`.
+ */
+export interface SemanticSegmentationResult extends ResultBase, Without<'detections' | 'people' | 'classes'> {
+  readonly kind: 'semantic-segmentation';
+  readonly segments: readonly Segment[];
+}
+
+/** The classes of one image, best score first (several at once: in the order of their numbers, as PaddleClas). */
+export interface ClassificationResult extends ResultBase, Without<'detections' | 'people' | 'segments'> {
+  readonly kind: 'classification';
+  readonly classes: readonly Classification[];
+}
+
+/** Nothing is known of what the outputs mean: they are in `raw`. */
+export interface TensorsResult extends ResultBase, Without<'detections' | 'people' | 'segments' | 'classes'> {
+  readonly kind: 'tensors';
+  /** Type and shape of each output, such as `float32[1,1000]`. */
+  readonly outputs: readonly string[];
+}
+
+/** The results whose `detections` are objects with boxes. */
+export type AnyDetectionResult = DetectionResult | RotatedDetectionResult | InstanceSegmentationResult;
+
 /** The result of `predict`; narrow it by `kind`. */
-export type PredictResult = DetectionResult | InstanceSegmentationResult;
+export type PredictResult =
+  | AnyDetectionResult
+  | KeypointsResult
+  | SemanticSegmentationResult
+  | ClassificationResult
+  | TensorsResult;
+
+/** The result that each task gives. */
+export interface ResultByTask {
+  readonly detection: DetectionResult;
+  readonly 'rotated-detection': RotatedDetectionResult;
+  readonly 'instance-segmentation': InstanceSegmentationResult;
+  readonly keypoints: KeypointsResult;
+  readonly 'semantic-segmentation': SemanticSegmentationResult;
+  readonly classification: ClassificationResult;
+  readonly tensors: TensorsResult;
+}

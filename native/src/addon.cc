@@ -1,7 +1,7 @@
 #include <napi.h>
 
 #include "environment.h"
-#include "image_tensor_api.h"
+#include "image_api.h"
 #include "library_api.h"
 #include "masks_api.h"
 #include "predictor_api.h"
@@ -17,7 +17,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
                      &paddlelab::GetEnvironment(env));
   paddlelab::RegisterLibrary(env, exports);
   paddlelab::RegisterPredictor(env, exports);
-  paddlelab::RegisterImageTensor(env, exports);
+  paddlelab::RegisterImages(env, exports);
   paddlelab::RegisterMasks(env, exports);
   return exports;
 }

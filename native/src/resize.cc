@@ -1,278 +1,165 @@
 #include "resize.h"
 
+#include <smmintrin.h>
+
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
+
+#include "cubic_resize.h"
+#include "separable_resize.h"
 
 namespace paddlelab {
 namespace {
 
-// For each destination position `taps` source positions (already clamped) with their weights.
-template <typename Weight>
-struct Axis {
-  int taps = 0;
-  std::vector<int> index;
-  std::vector<Weight> weight;
-
-  Axis(int length, int taps_each) : taps(taps_each) {
-    index.resize(static_cast<size_t>(length) * taps);
-    weight.resize(index.size());
-  }
-  void Set(int position, int tap, int source, Weight value) {
-    const size_t at = static_cast<size_t>(position) * taps + tap;
-    index[at] = source;
-    weight[at] = value;
-  }
-};
-
-uint8_t Saturate(double value) { return static_cast<uint8_t>(std::clamp(std::nearbyint(value), 0.0, 255.0)); }
-uint8_t Saturate(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 255)); }
-
-// Horizontal pass of one source row.
-template <typename Weight, int Channels>
-void HorizontalRow(const uint8_t* row, const Axis<Weight>& axis, int width, Weight* out) {
-  for (int x = 0; x < width; x++) {
-    const int* index = &axis.index[static_cast<size_t>(x) * axis.taps];
-    const Weight* weight = &axis.weight[static_cast<size_t>(x) * axis.taps];
-    Weight sum[Channels] = {};
-    for (int k = 0; k < axis.taps; k++) {
-      const uint8_t* pixel = row + index[k] * Channels;
-      for (int c = 0; c < Channels; c++) sum[c] += weight[k] * pixel[c];
-    }
-    for (int c = 0; c < Channels; c++) out[x * Channels + c] = sum[c];
-  }
-}
-
-template <typename Weight>
-using RowPass = void (*)(const uint8_t*, const Axis<Weight>&, int, Weight*);
-
-template <typename Weight>
-RowPass<Weight> RowPassFor(int channels) {
-  switch (channels) {
-    case 1:
-      return HorizontalRow<Weight, 1>;
-    case 2:
-      return HorizontalRow<Weight, 2>;
-    case 4:
-      return HorizontalRow<Weight, 4>;
-    default:
-      return HorizontalRow<Weight, 3>;
-  }
-}
-
-// Rows after the horizontal pass, each computed once: neighbouring destination rows share most of them.
-template <typename Weight>
-class RowCache {
- public:
-  RowCache(const uint8_t* source, const ResizeSpec& spec, const Axis<Weight>& axis, int rows)
-      : source_(source),
-        spec_(spec),
-        axis_(axis),
-        pass_(RowPassFor<Weight>(spec.channels)),
-        held_(rows, -1),
-        buffer_(rows) {
-    for (auto& row : buffer_) row.resize(static_cast<size_t>(spec.width) * spec.channels);
-  }
-
-  const Weight* Row(int y) {
-    const size_t slot = static_cast<size_t>(y) % held_.size();
-    if (held_[slot] != y) {
-      pass_(source_ + static_cast<size_t>(y) * spec_.source_width * spec_.channels, axis_, spec_.width,
-            buffer_[slot].data());
-      held_[slot] = y;
-    }
-    return buffer_[slot].data();
-  }
-
- private:
-  const uint8_t* source_;
-  const ResizeSpec& spec_;
-  const Axis<Weight>& axis_;
-  RowPass<Weight> pass_;
-  std::vector<int> held_;
-  std::vector<std::vector<Weight>> buffer_;
-};
-
-// `combine(rows, weights, taps, i)` makes one output sample of the horizontal results.
-template <typename Weight, typename Combine>
-std::vector<uint8_t> ResizeSeparable(const uint8_t* source, const ResizeSpec& spec, const Axis<Weight>& horizontal,
-                                     const Axis<Weight>& vertical, Combine combine) {
-  const size_t row_samples = static_cast<size_t>(spec.width) * spec.channels;
-  std::vector<uint8_t> out(row_samples * spec.height);
-  RowCache<Weight> cache(source, spec, horizontal, vertical.taps + 1);
-  std::vector<const Weight*> rows(vertical.taps);
-  for (int y = 0; y < spec.height; y++) {
-    const size_t first = static_cast<size_t>(y) * vertical.taps;
-    for (int k = 0; k < vertical.taps; k++) rows[k] = cache.Row(vertical.index[first + k]);
-    const Weight* weights = &vertical.weight[first];
-    uint8_t* target = &out[y * row_samples];
-    for (size_t i = 0; i < row_samples; i++) target[i] = combine(rows.data(), weights, vertical.taps, i);
-  }
-  return out;
-}
-
-// One bilinear position, as 11-bit fixed point.
-void SetLinear(Axis<int>* axis, int position, int first, int second, float fraction) {
-  axis->Set(position, 0, first, static_cast<int>(std::nearbyint(2048.0f * (1.0f - fraction))));
-  axis->Set(position, 1, second, static_cast<int>(std::nearbyint(2048.0f * fraction)));
-}
-
-// Centre-aligned positions. Horizontally a position outside takes the border pixel whole; vertically it keeps its
-// fraction and takes the border row twice, which rounds differently.
-Axis<int> LinearAxis(int length, int source_length, double step, bool horizontal) {
-  Axis<int> axis(length, 2);
-  for (int d = 0; d < length; d++) {
-    const float position = static_cast<float>((d + 0.5) * step - 0.5);
-    int first = static_cast<int>(std::floor(position));
-    float fraction = position - first;
-    if (horizontal && (first < 0 || first >= source_length - 1)) {
-      first = first < 0 ? 0 : source_length - 1;
-      fraction = 0;
-    }
-    SetLinear(&axis, d, std::clamp(first, 0, source_length - 1), std::clamp(first + 1, 0, source_length - 1), fraction);
-  }
-  return axis;
-}
-
-// INTER_AREA where an axis grows: bilinear with positions counted from the pixels' edges.
-Axis<int> AreaGrowAxis(int length, int source_length, bool horizontal) {
-  const double step = 1.0 / (static_cast<double>(length) / source_length);
-  Axis<int> axis(length, 2);
-  for (int d = 0; d < length; d++) {
-    int first = static_cast<int>(std::floor(d * step));
-    float fraction = static_cast<float>((d + 1) - (first + 1) / step);
-    fraction = fraction <= 0 ? 0.0f : fraction - std::floor(fraction);
-    if (horizontal && first >= source_length - 1) {
-      first = source_length - 1;
-      fraction = 0;
-    }
-    SetLinear(&axis, d, first, std::min(first + 1, source_length - 1), fraction);
-  }
-  return axis;
-}
-
-std::vector<uint8_t> ResizeLinear(const uint8_t* source, const ResizeSpec& spec, const Axis<int>& horizontal,
-                                  const Axis<int>& vertical) {
+void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical, RowRange range,
+                  const RowSink& sink) {
   // OpenCV's vector code drops low bits before the sum; the textbook form differs by one in places.
-  auto combine = [](const int* const* rows, const int* weights, int, size_t i) {
-    return Saturate((((weights[0] * (rows[0][i] >> 4)) >> 16) + ((weights[1] * (rows[1][i] >> 4)) >> 16) + 2) >> 2);
+  auto combine = [](const int* const* rows, const int* weights, int, size_t samples, uint8_t* out) {
+    const int *row0 = rows[0], *row1 = rows[1];
+    const int weight0 = weights[0], weight1 = weights[1];
+    for (size_t i = 0; i < samples; i++) {
+      out[i] = Saturate((((weight0 * (row0[i] >> 4)) >> 16) + ((weight1 * (row1[i] >> 4)) >> 16) + 2) >> 2);
+    }
   };
-  return ResizeSeparable<int>(source, spec, horizontal, vertical, combine);
+  const RowPass<uint8_t, int> pass = source.channels == 3 ? LinearPassRgb : PlainPassFor<uint8_t, int>(source.channels);
+  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
-uint8_t CombineDouble(const double* const* rows, const double* weights, int taps, size_t i) {
-  double sum = 0;
-  for (int k = 0; k < taps; k++) sum += weights[k] * rows[k][i];
-  return Saturate(sum);
-}
-
-double CubicWeight(double distance) {
-  constexpr double a = -0.75;
-  const double t = std::abs(distance);
-  if (t <= 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
-  if (t < 2) return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
-  return 0;
-}
-
-Axis<double> CubicAxis(int length, int source_length, double step) {
-  Axis<double> axis(length, 4);
-  for (int d = 0; d < length; d++) {
-    const double position = (d + 0.5) * step - 0.5;
-    const int first = static_cast<int>(std::floor(position)) - 1;
-    for (int k = 0; k < 4; k++) {
-      axis.Set(d, k, std::clamp(first + k, 0, source_length - 1), CubicWeight(position - (first + k)));
-    }
+// To the nearest integer, half to even. Rows have room for 16 samples more than they hold.
+void RoundRow(const float* sums, size_t samples, uint8_t* out) {
+  for (size_t start = 0; start < samples; start += 16) {
+    __m128i quarters[4];
+    for (int k = 0; k < 4; k++) quarters[k] = _mm_cvtps_epi32(_mm_loadu_ps(sums + start + k * 4));
+    const __m128i bytes =
+        _mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + start), bytes);
   }
-  return axis;
 }
 
-double Sinc(double x) { return x == 0 ? 1.0 : std::sin(M_PI * x) / (M_PI * x); }
-
-Axis<int> LanczosAxis(int length, int source_length, double step) {
-  Axis<int> axis(length, 8);
-  for (int d = 0; d < length; d++) {
-    const double position = (d + 0.5) * step - 0.5;
-    const int first = static_cast<int>(std::floor(position)) - 3;
-    double weights[8];
-    double sum = 0;
-    for (int k = 0; k < 8; k++) {
-      const double t = position - (first + k);
-      sum += weights[k] = Sinc(t) * Sinc(t / 4);
-    }
-    for (int k = 0; k < 8; k++) {
-      axis.Set(d, k, std::clamp(first + k, 0, source_length - 1),
-               static_cast<int>(std::nearbyint(2048 * weights[k] / sum)));
-    }
-  }
-  return axis;
-}
-
-// INTER_AREA where both axes shrink: every source pixel weighted by its overlap with the destination cell.
-Axis<double> AreaShrinkAxis(int length, int source_length, double step) {
-  Axis<double> axis(length, static_cast<int>(std::ceil(step)) + 2);
-  for (int d = 0; d < length; d++) {
-    const double begin = d * step;
-    const double end = std::min(begin + step, static_cast<double>(source_length));
-    const double cell = std::min(step, source_length - begin);
-    for (int k = 0; k < axis.taps; k++) {
-      const int pixel = static_cast<int>(std::floor(begin)) + k;
-      const double overlap = std::min(end, pixel + 1.0) - std::max(begin, static_cast<double>(pixel));
-      axis.Set(d, k, std::clamp(pixel, 0, source_length - 1), overlap > 1e-3 ? overlap / cell : 0.0);
-    }
-  }
-  return axis;
-}
-
-std::vector<uint8_t> ResizeArea(const uint8_t* source, const ResizeSpec& spec) {
-  if (spec.step_x >= 1 && spec.step_y >= 1) {
-    return ResizeSeparable<double>(source, spec, AreaShrinkAxis(spec.width, spec.source_width, spec.step_x),
-                                   AreaShrinkAxis(spec.height, spec.source_height, spec.step_y), CombineDouble);
-  }
-  return ResizeLinear(source, spec, AreaGrowAxis(spec.width, spec.source_width, true),
-                      AreaGrowAxis(spec.height, spec.source_height, false));
-}
-
-std::vector<uint8_t> ResizeLanczos(const uint8_t* source, const ResizeSpec& spec) {
-  auto combine = [](const int* const* rows, const int* weights, int taps, size_t i) {
-    int sum = 1 << 21;
-    for (int k = 0; k < taps; k++) sum += weights[k] * rows[k][i];
-    return Saturate(sum >> 22);
+// In float32, summed in OpenCV's order and rounded at the end.
+void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical, RowRange range,
+                const RowSink& sink) {
+  std::vector<float> sums(static_cast<size_t>(horizontal.Length()) * source.channels + kRowMargin);
+  auto combine = [&](const float* const* rows, const float* weights, int, size_t samples, uint8_t* out) {
+    SumRows(rows, weights, vertical.taps, samples, sums.data());
+    RoundRow(sums.data(), samples, out);
   };
-  return ResizeSeparable<int>(source, spec, LanczosAxis(spec.width, spec.source_width, spec.step_x),
-                              LanczosAxis(spec.height, spec.source_height, spec.step_y), combine);
+  const RowPass<uint8_t, float> pass =
+      source.channels == 3 ? ManyTapsPassRgb : PlainPassFor<uint8_t, float>(source.channels);
+  ResizeSeparable<uint8_t, float>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
-std::vector<uint8_t> ResizeNearest(const uint8_t* source, const ResizeSpec& spec) {
-  std::vector<uint8_t> out(static_cast<size_t>(spec.width) * spec.height * spec.channels);
-  const double step_x = static_cast<double>(spec.source_width) / spec.width;
-  const double step_y = static_cast<double>(spec.source_height) / spec.height;
-  uint8_t* target = out.data();
-  for (int y = 0; y < spec.height; y++) {
-    const int row = std::min(static_cast<int>(std::floor(y * step_y)), spec.source_height - 1);
-    for (int x = 0; x < spec.width; x++) {
-      const int column = std::min(static_cast<int>(std::floor(x * step_x)), spec.source_width - 1);
-      const uint8_t* pixel = source + (static_cast<size_t>(row) * spec.source_width + column) * spec.channels;
-      target = std::copy_n(pixel, spec.channels, target);
+void ResizeLanczos(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical, RowRange range,
+                   const RowSink& sink) {
+  std::vector<int> sums(static_cast<size_t>(horizontal.Length()) * source.channels);
+  auto combine = [&](const int* const* rows, const int* weights, int, size_t samples, uint8_t* out) {
+    SumRows(rows, weights, 8, samples, sums.data());
+    for (size_t i = 0; i < samples; i++) out[i] = Saturate((sums[i] + (1 << 21)) >> 22);
+  };
+  ResizeSeparable<uint8_t, int>(source, horizontal, vertical, range, sink, combine);
+}
+
+void ResizeFloat(const ImageView& source, const Axis<float>& horizontal, const Axis<float>& vertical, RowRange range,
+                 const RowSink& sink) {
+  auto combine = [&](const float* const* rows, const float* weights, int, size_t samples, float* out) {
+    SumRows(rows, weights, vertical.taps, samples, out);
+  };
+  ResizeSeparable<float, float>(source, horizontal, vertical, range, sink, combine);
+}
+
+// Cells of whole pixels: their plain mean. At the border there may be less of them in a cell.
+template <typename Pixel>
+void ResizeWholeCells(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
+  const int across = static_cast<int>(spec.step_x), down = static_cast<int>(spec.step_y), channels = source.channels;
+  const bool quarters = across == 2 && down == 2 && channels != 2;
+  const float share = 1.0f / (across * down);
+  std::vector<Pixel> out(static_cast<size_t>(spec.width) * channels);
+  for (int y = range.begin; y < range.end; y++) {
+    const int rows = std::min(down, source.height - y * down);
+    for (int i = 0; i < spec.width * channels; i++) {
+      const int x = i / channels;
+      const int columns = std::min(across, source.width - x * across);
+      std::conditional_t<std::is_same_v<Pixel, float>, float, int> sum = 0;
+      for (int row = 0; row < rows; row++) {
+        const Pixel* pixel = source.Row<Pixel>(y * down + row) + x * across * channels + i % channels;
+        for (int column = 0; column < columns; column++) sum += pixel[column * channels];
+      }
+      const bool whole = rows == down && columns == across;
+      const float mean = whole ? sum * share : static_cast<float>(sum) / (rows * columns);
+      if constexpr (std::is_same_v<Pixel, float>) {
+        out[i] = mean;
+      } else {
+        out[i] = whole && quarters ? static_cast<uint8_t>((sum + 2) >> 2) : Saturate(static_cast<double>(mean));
+      }
     }
+    sink(y, out.data());
   }
-  return out;
+}
+
+bool HasWholeCells(const ResizeSpec& spec) {
+  const auto whole = [](double step) { return step >= 1 && step == std::floor(step); };
+  return whole(spec.step_x) && whole(spec.step_y);
+}
+
+template <typename Pixel>
+void ResizeNearest(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
+  std::vector<Pixel> out(static_cast<size_t>(spec.width) * source.channels);
+  std::vector<int> columns(spec.width);
+  for (int x = 0; x < spec.width; x++) {
+    columns[x] = std::min(static_cast<int>(std::floor(x * spec.step_x)), source.width - 1) * source.channels;
+  }
+  for (int y = range.begin; y < range.end; y++) {
+    const Pixel* row = source.Row<Pixel>(std::min(static_cast<int>(std::floor(y * spec.step_y)), source.height - 1));
+    Pixel* target = out.data();
+    for (int x = 0; x < spec.width; x++) target = std::copy_n(row + columns[x], source.channels, target);
+    sink(y, out.data());
+  }
 }
 
 }  // namespace
 
-std::vector<uint8_t> Resize(const uint8_t* source, const ResizeSpec& spec) {
+void Resize(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
+  const auto axes = [&](auto make, auto use) {
+    use(make(spec.width, source.width, spec.step_x, true), make(spec.height, source.height, spec.step_y, false));
+  };
+  const bool shrinks = spec.step_x >= 1 && spec.step_y >= 1;
+  const auto cubic = [](int to, int from, double step, bool) { return CubicAxis(to, from, step); };
+  const auto lanczos = [](int to, int from, double step, bool) { return LanczosAxis(to, from, step); };
+  const auto area = [](int to, int from, double step, bool) { return AreaShrinkAxis(to, from, step); };
+  const auto floats = [&](const auto& x, const auto& y) {
+    ResizeFloat(source, ConvertAxis<float>(x), ConvertAxis<float>(y), range, sink);
+  };
   switch (spec.interpolation) {
     case Interpolation::kNearest:
-      return ResizeNearest(source, spec);
+      return source.floats ? ResizeNearest<float>(source, spec, range, sink)
+                           : ResizeNearest<uint8_t>(source, spec, range, sink);
     case Interpolation::kCubic:
-      return ResizeSeparable<double>(source, spec, CubicAxis(spec.width, spec.source_width, spec.step_x),
-                                     CubicAxis(spec.height, spec.source_height, spec.step_y), CombineDouble);
+      if (source.floats) return axes(cubic, floats);
+      return axes(cubic, [&](const auto& x, const auto& y) { ResizeCubic(source, x, y, range, sink); });
     case Interpolation::kArea:
-      return ResizeArea(source, spec);
+      if (HasWholeCells(spec)) {
+        return source.floats ? ResizeWholeCells<float>(source, spec, range, sink)
+                             : ResizeWholeCells<uint8_t>(source, spec, range, sink);
+      }
+      if (source.floats) return shrinks ? axes(area, floats) : axes(AreaGrowAxis, floats);
+      if (shrinks) return axes(area, [&](const auto& x, const auto& y) { ResizeArea(source, x, y, range, sink); });
+      return axes(AreaGrowAxis, [&](const auto& x, const auto& y) {
+        ResizeLinear(source, FixedAxis(x, 2048.0f), FixedAxis(y, 2048.0f), range, sink);
+      });
     case Interpolation::kLanczos4:
-      return ResizeLanczos(source, spec);
+      if (source.floats) return axes(lanczos, floats);
+      return axes(lanczos, [&](const auto& x, const auto& y) {
+        ResizeLanczos(source, FixedAxis(x, 2048.0), FixedAxis(y, 2048.0), range, sink);
+      });
     default:
-      return ResizeLinear(source, spec, LinearAxis(spec.width, spec.source_width, spec.step_x, true),
-                          LinearAxis(spec.height, spec.source_height, spec.step_y, false));
+      // OpenCV takes means of 2×2 pixels here, too.
+      if (!source.floats && spec.step_x == 2 && spec.step_y == 2)
+        return ResizeWholeCells<uint8_t>(source, spec, range, sink);
+      if (source.floats) {
+        return axes([](int to, int from, double step, bool) { return LinearFloatAxis(to, from, step); }, floats);
+      }
+      return axes(LinearAxis, [&](const auto& x, const auto& y) { ResizeLinear(source, x, y, range, sink); });
   }
 }
 

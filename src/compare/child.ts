@@ -1,9 +1,7 @@
 // One backend is measured in a process of its own: nothing is shared with the others, and a crash is only this one's.
 import { messageOf, PaddleLabError } from '../errors';
 import { loadModel } from '../model/load-model';
-import { postprocessorFor } from '../postprocess/registry';
-import { networkInputs } from '../predict/predict';
-import { runPipeline } from '../preprocess/pipeline';
+import { findingsOf } from './agreement';
 import type { MeasureReply, MeasureRequest } from './protocol';
 
 const fewestRuns = 3;
@@ -13,7 +11,7 @@ async function measure(request: MeasureRequest): Promise<MeasureReply> {
   const started = performance.now();
   const model = await loadModel(request.directory, { ...request.options, trial: false });
   const loaded = performance.now();
-  const inputs = networkInputs(model, await runPipeline(image, model.spec.preprocess));
+  const { inputs, image: size } = await model.preprocess(image);
   const beforeFirst = performance.now();
   const outputs = await model.predictor.run(inputs);
   const firstRunMs = performance.now() - beforeFirst;
@@ -25,10 +23,16 @@ async function measure(request: MeasureRequest): Promise<MeasureReply> {
     await model.predictor.run(inputs);
     latenciesMs.push(performance.now() - before);
   }
-  const context = { spec: model.spec, image: { width: image.width, height: image.height }, threshold };
-  const detections = await postprocessorFor(model.kind).detections(outputs, context);
+  const result = await model.postprocess(outputs, { image: size, threshold });
   const { paddle } = model.runtime;
-  return { kind: 'measured', latenciesMs, loadMs: loaded - started, firstRunMs, detections, paddle };
+  return {
+    kind: 'measured',
+    latenciesMs,
+    loadMs: loaded - started,
+    firstRunMs,
+    findings: findingsOf(result, outputs),
+    paddle,
+  };
 }
 
 function toReply(error: unknown): MeasureReply {

@@ -36,8 +36,10 @@ export interface CompareOptions {
   readonly timeoutSeconds?: number;
   /** CPU threads; by default all that this process may use. */
   readonly threads?: number;
-  /** Objects with a score above this are compared; 0.5 by default. */
+  /** What has a score above this is compared; by default as `predict` does. */
   readonly threshold?: number;
+  /** A configuration that counts instead of the folder's own, as `loadModel` takes it. */
+  readonly config?: string | object;
   /** Which program to take where the folder has both; `pdmodel` by default. */
   readonly format?: ProgramFormat;
   /** Which Paddle to use: a folder or an installed version. */
@@ -54,6 +56,7 @@ const optionKeys = [
   'timeoutSeconds',
   'threads',
   'threshold',
+  'config',
   'format',
   'runtime',
   'signal',
@@ -108,22 +111,24 @@ async function makePlan(model: string | Model, image: ImageInput, options: Compa
   if (wanted !== undefined) checkOneOf('format', wanted, ['pdmodel', 'json']);
   if (options.signal !== undefined) checkSignal('signal', options.signal);
   const threads = checkInteger('threads', options.threads ?? os.availableParallelism(), 1);
+  if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
   const request = {
+    threshold: options.threshold,
     warmup: checkInteger('warmup', options.warmup ?? 3, 1),
     runs: checkInteger('runs', options.runs ?? 20, 1),
     maxSeconds: checkNumber('maxSeconds', options.maxSeconds ?? 10, 0, 86_400),
-    threshold: checkNumber('threshold', options.threshold ?? 0.5, 0, 1),
   };
   const timeoutMs = 1000 * checkNumber('timeoutSeconds', options.timeoutSeconds ?? 300, 0.001, 86_400);
   const backends = checkBackends(options.backends);
-  const spec = await readModelSpec(directory, { format: wanted });
+  const config = options.config ?? loaded?.config;
+  const spec = await readModelSpec(directory, { format: wanted, config });
   const runtime = (
     await findRuntime({
       runtime: options.runtime ?? (model instanceof Model ? model.predictor.runtime.root : undefined),
     })
   ).root;
   const pixels = await decodeImage(image);
-  const loadOptions = { format: spec.files.format, threads, runtime };
+  const loadOptions = { format: spec.files.format, config, threads, runtime };
   return { backends, threads, timeoutMs, request: { ...request, directory, image: pixels, options: loadOptions } };
 }
 
@@ -188,7 +193,7 @@ function makeMeasured(backend: BackendName, outcome: MeasuredReply, baseline: Me
     loadMs: outcome.loadMs,
     firstRunMs: outcome.firstRunMs,
     speedup: baseline && median(baseline.latenciesMs) / medianMs,
-    agreement: baseline && agreementOf(baseline.detections, outcome.detections),
+    agreement: baseline && agreementOf(baseline.findings, outcome.findings),
   };
 }
 

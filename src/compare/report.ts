@@ -1,8 +1,8 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
-import { type Agreement, agreesFully } from './agreement';
+import { type Agreement, agreesFully, type ObjectAgreement } from './agreement';
 import type { BackendName } from './backends';
 
-export type { Agreement } from './agreement';
+export type { Agreement, ObjectAgreement } from './agreement';
 
 /** What became of one backend. */
 export type BackendRow =
@@ -101,10 +101,25 @@ export class BackendReport {
 const header = ['backend', 'median', 'speed', 'agreement with plain'];
 
 function showAgreement(agreement: Agreement): string {
-  const { matched, expected, extra, maxScoreDifference } = agreement;
+  const warning = agreesFully(agreement) ? '' : '⚠ ';
+  switch (agreement.kind) {
+    case 'objects':
+      return warning + showObjects(agreement);
+    case 'pixels':
+      return `${warning}${(100 * agreement.equal).toFixed(3)} % of pixels`;
+    case 'classes':
+      return `${warning}${agreement.same ? 'same' : 'other'} class, scores ± ${showDifference(agreement.maxScoreDifference)}`;
+    case 'joints':
+      return `${warning}joints ± ${agreement.maxDistance.toFixed(2)} px`;
+    case 'tensors':
+      return `${warning}values ± ${showDifference(agreement.maxDifference)}`;
+  }
+}
+
+function showObjects({ matched, expected, extra, maxScoreDifference }: ObjectAgreement): string {
   const objects = `${matched} of ${expected} objects${extra > 0 ? `, ${extra} extra` : ''}`;
   const scores = matched === 0 ? '' : `, scores ± ${showDifference(maxScoreDifference)}`;
-  return `${agreesFully(agreement) ? '' : '⚠ '}${objects}${scores}`;
+  return `${objects}${scores}`;
 }
 
 function showDifference(value: number): string {

@@ -5,58 +5,82 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
+import { cmykToRgb } from './cmyk';
+import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
 
-/** 8-bit RGB pixels, rows from the top, `data.length === width * height * 3`. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+export type { RawPixels, RgbImage } from './raw-pixels';
 
-/** What `predict` and `visualize` take as an image: a file path, the bytes of an image file, or a sharp instance. */
-export type ImageInput = string | Uint8Array | sharp.Sharp;
+/**
+ * What `predict` and `visualize` take as an image: a file path, a `data:` URL, the bytes of an image file, a sharp
+ * instance, or raw pixels.
+ */
+export type ImageInput = string | Uint8Array | sharp.Sharp | RawPixels;
 
 /** sharp's own limit is kept: a decompression bomb is refused, not decoded. */
 const openOptions: sharp.SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
 
 /**
  * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
- * without blending, grey as three equal channels, 16-bit samples cut to their high byte, no colour management.
+ * without blending, grey as three equal channels, 16-bit samples cut to their high byte, the first frame of an
+ * animation, no colour management.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE, INVALID_ARGUMENT
  */
 export async function decodeImage(input: ImageInput): Promise<RgbImage> {
-  const name = typeof input === 'string' ? input : input instanceof Uint8Array ? `${input.length} bytes` : 'sharp';
+  if (isRawPixels(input)) return rawToRgb(input);
   const source = await openImage(input);
   try {
+    const { space, format } = await source.metadata();
+    if (space === 'cmyk') return await cmykToRgb(source, format);
     const { data, info } = await toRgb(source).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data };
   } catch (error) {
     throw new PaddleLabError(
       'IMAGE_UNREADABLE',
-      `Can't decode image ${name}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF or AVIF file`,
+      `Can't decode image ${describeInput(input)}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF or AVIF file`,
       { cause: error },
     );
   }
+}
+
+function describeInput(input: Exclude<ImageInput, RawPixels>): string {
+  if (typeof input === 'string') return input.startsWith('data:') ? 'from data URL' : input;
+  return input instanceof Uint8Array ? `${input.length} bytes` : 'sharp';
 }
 
 function toRgb(image: sharp.Sharp): sharp.Sharp {
   return image.autoOrient().removeAlpha().toColourspace('srgb');
 }
 
-async function openImage(input: ImageInput): Promise<sharp.Sharp> {
+async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp> {
   if (typeof input === 'string') {
-    const file = resolvePath(input);
-    const found = await stat(file).catch(() => undefined);
-    if (found === undefined) {
-      throw new PaddleLabError('FILE_NOT_FOUND', `Image ${input} does not exist (looked for ${file})`);
-    }
-    if (!found.isFile()) throw new PaddleLabError('IMAGE_UNREADABLE', `Expected an image file but ${file} is none`);
-    return sharp(file, openOptions);
+    return input.startsWith('data:')
+      ? sharp(readDataUrl(input), openOptions)
+      : sharp(await findFile(input), openOptions);
   }
   if (input instanceof Uint8Array) return sharp(input, openOptions);
   if (isSharp(input)) return input.clone();
-  throw invalidArgument('image', 'file path, Buffer or sharp instance', input);
+  throw invalidArgument('image', 'file path, data URL, Buffer, sharp instance or raw pixels', input);
+}
+
+async function findFile(input: string): Promise<string> {
+  const file = resolvePath(input);
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Image ${input} does not exist (looked for ${file})`);
+  }
+  if (!found.isFile()) throw new PaddleLabError('IMAGE_UNREADABLE', `Expected an image file but ${file} is none`);
+  return file;
+}
+
+/** `data:image/png;base64,…`, or percent-encoded without `;base64`. */
+function readDataUrl(url: string): Buffer {
+  const comma = url.indexOf(',');
+  if (comma < 0) throw invalidArgument('image', 'data URL with a comma before its data', url);
+  const body = url.slice(comma + 1);
+  if (/;\s*base64$/i.test(url.slice(0, comma))) return Buffer.from(decodeURIComponent(body), 'base64');
+  const text = body.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(text, 'latin1');
 }
 
 function isSharp(value: unknown): value is sharp.Sharp {

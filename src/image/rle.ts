@@ -71,7 +71,8 @@ function readRuns(counts: string): number[] {
   return runs;
 }
 
-function writeRuns(runs: readonly number[]): string {
+/** Run lengths, zeros first, as pycocotools writes them. */
+export function writeRuns(runs: readonly number[]): string {
   let text = '';
   runs.forEach((run, index) => {
     let value = index > 2 ? run - (runs[index - 2] ?? 0) : run;

@@ -6,8 +6,19 @@ import { checkBoolean, checkOneOf, checkOptions, checkSignal, checkString, throw
 import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
 import { Model } from './model';
+import { type ModelSpec, type Task, tasks } from './spec';
 
 export interface LoadModelOptions extends EngineOptions {
+  /**
+   * A configuration that counts instead of the folder's own, for folders that have none: the path of a YAML file, or
+   * its content as an object, with the keys of `infer_cfg.yml`, `deploy.yaml` or PaddleClas' `inference_cls.yaml`.
+   */
+  readonly config?: string | object;
+  /**
+   * The task that is expected; another one is refused, and TypeScript knows the results. `tensors` leaves the outputs
+   * of any model as they are.
+   */
+  readonly task?: Task;
   /** Which program to take where the folder has both; `pdmodel` by default. */
   readonly format?: ProgramFormat;
   /** Which Paddle to load: a folder or an installed version; by default the one that is found. */
@@ -23,11 +34,12 @@ export interface LoadModelOptions extends EngineOptions {
 }
 
 /** A model of any task; narrow it by `kind`. */
-export type AnyModel = Model<'detection'> | Model<'instance-segmentation'>;
+export type AnyModel = { [T in Task]: Model<T> }[Task];
 
 /**
- * Loads an exported model of PaddleDetection 2.x from its folder (`infer_cfg.yml` with `model.pdmodel` or
- * `model.json`) and prepares it to run.
+ * Loads an exported model from its folder and prepares it to run: of PaddleDetection 1.x and 2.x (`infer_cfg.yml`),
+ * PaddleSeg (`deploy.yaml`), PaddleClas and PaddleX (`inference.yml`), Paddle Serving, or a bare program. A YAML file
+ * may be given in place of the folder. `model.spec` is what was found.
  *
  * Defaults: CPU with all its threads, fp32, and the engine that is fastest for this model on this machine, which a
  * trial of some seconds finds out the first time (`model.runtime.engineReason` tells). The first call of a process also
@@ -41,27 +53,42 @@ export type AnyModel = Model<'detection'> | Model<'instance-segmentation'>;
  * const model = await loadModel('models/shapes_det_picodet', { engine: 'openvino' });
  * model.spec.labels; // [ 'circle', 'square', 'triangle', 'star', 'heart' ]
  */
+export async function loadModel<T extends Task>(
+  directory: string,
+  options: LoadModelOptions & { readonly task: T },
+): Promise<Model<T>>;
+export async function loadModel(directory: string, options?: LoadModelOptions): Promise<AnyModel>;
 export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
-  checkOptions('loadModel', options, [...engineOptionKeys, 'format', 'runtime', 'trial', 'signal']);
-  const { format, runtime, signal } = options;
+  checkOptions('loadModel', options, [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal']);
+  const { config, task, format, runtime, signal } = options;
   const trial = checkBoolean('trial', options.trial ?? true);
+  if (config !== undefined && typeof config !== 'object') checkString('config', config);
+  if (task !== undefined) checkOneOf('task', task, tasks);
   if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
   if (signal !== undefined) checkSignal('signal', signal);
-  const spec = await readModelSpec(directory, { format });
+  const spec = withTask(await readModelSpec(directory, { format, config }), task);
   throwIfAborted(signal);
   const { program, params, format: found } = spec.files;
   const wanted = resolveEngine(options, found);
   const choice = await settleEngine(spec, wanted, { engine: options.engine, runtime, trial, signal });
   throwIfAborted(signal);
   const settings = { ...wanted, engine: choice.engine };
-  const config = toConfig(program, params, found, settings);
-  const predictor = await createPredictor(config, { runtime, trial: false });
+  const predictor = await createPredictor(toConfig(program, params, found, settings), { runtime, trial: false });
   const { reason: engineReason, rows: engineTrial } = choice;
   const modelRuntime = { ...settings, paddle: predictor.runtime.version, engineReason, engineTrial };
   if (signal?.aborted) await predictor.dispose();
   throwIfAborted(signal);
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
+}
+
+function withTask(spec: ModelSpec, task: Task | undefined): ModelSpec {
+  if (task === undefined || task === spec.task) return spec;
+  if (task === 'tensors') return { ...spec, task };
+  throw new PaddleLabError(
+    'MODEL_UNSUPPORTED',
+    `Expected a model for ${task} but ${spec.files.directory} is for ${spec.task}`,
+  );
 }
 
 /**

@@ -1,7 +1,12 @@
+import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { EngineSettings } from '../inference/engine';
 import type { EngineTrialRow } from '../inference/engine-trial/choose-engine';
 import type { Predictor } from '../inference/predictor';
+import type { Tensor } from '../inference/tensor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { type PreparedImage, prepareImage, type ReadOutputsOptions, readOutputs } from '../predict/stages';
+import type { ResultByTask } from '../results';
+import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
 import type { ModelSpec, Task } from './spec';
 
 /** What a model really runs on. */
@@ -31,6 +36,30 @@ export class Model<T extends Task = Task> {
     readonly runtime: ModelRuntime,
   ) {
     this.kind = kind;
+  }
+
+  /**
+   * What `predict` does before the network runs: the tensors that an image becomes, by the names of the inputs.
+   *
+   * @example
+   * const { inputs, image } = await model.preprocess('shapes.png');
+   * const outputs = await model.predictor.run(inputs);
+   * const { detections } = await model.postprocess(outputs, { image, threshold: 0.6 });
+   */
+  async preprocess(image: ImageInput | RgbImage): Promise<PreparedImage> {
+    return prepareImage(this.spec, this.predictor.inputNames, isPixels(image) ? image : await decodeImage(image));
+  }
+
+  /** What `predict` does after the network has run: the result that the outputs stand for. */
+  async postprocess(outputs: readonly Tensor[], options: ReadOutputsOptions): Promise<ResultByTask[T]> {
+    checkOptions('postprocess', options, ['image', 'threshold']);
+    if (!Array.isArray(outputs)) throw invalidArgument('outputs', 'array of tensors', outputs);
+    const { width, height } = options?.image ?? {};
+    checkInteger('image.width', width, 1);
+    checkInteger('image.height', height, 1);
+    if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
+    const image = { width, height } as { width: number; height: number };
+    return readOutputs(this.spec, this.kind, outputs, { image, threshold: options.threshold });
   }
 
   /** Frees the predictor once the predictions before are done; more calls do nothing. */
@@ -65,7 +94,12 @@ export class Model<T extends Task = Task> {
     const { spec, runtime, predictor } = this;
     return [
       ['task', `${spec.task} (${spec.family}, ${spec.arch})`],
-      ['classes', spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', ')],
+      ['layout', spec.layout],
+      [
+        'classes',
+        spec.labels.length === 0 || spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', '),
+      ],
+      ['image size', spec.inputSize === undefined ? 'follows the image' : `${spec.inputSize[1]}×${spec.inputSize[0]}`],
       ['inputs', predictor.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape.join(', ')}]`).join('; ')],
       ['preprocessing', spec.preprocess.map(showStep).join(' → ')],
       ['runs on', `Paddle ${runtime.paddle}, ${runtime.device}, ${runtime.precision}, threads: ${runtime.threads}`],
@@ -76,6 +110,11 @@ export class Model<T extends Task = Task> {
       ['program', `.${spec.files.format}`],
     ];
   }
+}
+
+function isPixels(image: ImageInput | RgbImage): image is RgbImage {
+  const { width, height, data } = (image ?? {}) as Partial<RgbImage>;
+  return data instanceof Uint8Array && data.length === (width ?? 0) * (height ?? 0) * 3;
 }
 
 function showStep({ type, parameters }: ModelSpec['preprocess'][number]): string {

@@ -4,7 +4,7 @@ import type { TrialInput } from '../inference/engine-trial/protocol';
 import { guessInputs } from '../inference/engine-trial/subject';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput } from '../inference/tensor';
-import { networkInputs } from '../predict/predict';
+import { networkInputs } from '../predict/network-inputs';
 import { runPipeline } from '../preprocess/pipeline';
 import type { ModelSpec } from './spec';
 
@@ -22,7 +22,7 @@ export async function sampleInputs(
   try {
     const tensors = await runPipeline(samplePicture(), spec.preprocess);
     const inputNames = declared.map((input) => input.name);
-    const inputs = networkInputs({ predictor: { inputNames } }, tensors);
+    const inputs = networkInputs(spec, inputNames, tensors);
     return declared.map(({ name, dtype }) => {
       if (dtype === 'string') throw new Error('No picture becomes text');
       const checked = checkTensorInput(name, { dtype, ...inputs[name]! });

@@ -1,22 +1,73 @@
 import type { ProgramFormat } from '../inference/model-files';
 import type { PreprocessStep } from '../preprocess/pipeline';
 
+/** The toolkit whose deploy script a model was exported for; it decides what its preprocessing operators mean. */
+export type ModelFamily =
+  | 'PaddleDetection 1.x'
+  | 'PaddleDetection 2.x'
+  | 'PaddleSeg'
+  | 'PaddleClas'
+  /** An `inference.yml` of PaddleX with the keys of one of the others. */
+  | 'PaddleX';
+
 /** What a model does; the `kind` of the model and of its results. */
-export type Task = 'detection' | 'instance-segmentation';
+export type Task =
+  | 'detection'
+  | 'rotated-detection'
+  | 'instance-segmentation'
+  | 'keypoints'
+  | 'semantic-segmentation'
+  | 'classification'
+  /** No configuration says what the outputs mean: `predict` gives the tensors. */
+  | 'tensors';
+
+export const tasks: readonly Task[] = [
+  'detection',
+  'rotated-detection',
+  'instance-segmentation',
+  'keypoints',
+  'semantic-segmentation',
+  'classification',
+  'tensors',
+];
+
+/** How a classifier's scores become classes: an entry of `PostProcess` in PaddleClas. */
+export type ClassificationRule =
+  | { readonly type: 'Topk'; readonly topk: number }
+  | { readonly type: 'ThreshOutput'; readonly threshold: number; readonly defaultLabelIndex: number }
+  | { readonly type: 'MultiLabelThreshOutput'; readonly threshold: number };
+
+/** What a configuration says about the outputs; absent where it says nothing or the task has no such thing. */
+export interface OutputSettings {
+  /** What PaddleX takes for a threshold where none is given: `draw_threshold` of an `inference.yml`. */
+  readonly threshold?: number;
+  /** Side of the square masks of Mask R-CNN in PaddleDetection 1.x. */
+  readonly maskResolution?: number;
+  /** Output boxes are fractions of the image's size: SSD and Face of PaddleDetection 1.x. */
+  readonly normalizedBoxes?: boolean;
+  /** PicoDet without its post-processing: strides of the levels, and IoU of suppression. */
+  readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };
+  readonly classification?: ClassificationRule;
+}
 
 /** Everything that a model's folder says about it. */
 export interface ModelSpec {
-  /** The toolkit and layout that the folder was exported in. */
-  readonly family: 'PaddleDetection 2.x';
+  /** How the folder is laid out, such as `PaddleSeg` or `Paddle Serving`. */
+  readonly layout: string;
+  readonly family: ModelFamily | 'unknown';
   readonly task: Task;
-  /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`. */
+  /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`; `unknown` where it did not. */
   readonly arch: string;
-  /** Class names; a result's `classId` indexes them. */
+  /** Class names; a result's `classId` indexes them. Empty where the configuration has none. */
   readonly labels: readonly string[];
+  /** `[height, width]` that every image is brought to; undefined where it follows the image. */
+  readonly inputSize: readonly [height: number, width: number] | undefined;
   readonly preprocess: readonly PreprocessStep[];
+  readonly outputs: OutputSettings;
   readonly files: {
     readonly directory: string;
-    readonly config: string;
+    /** The YAML file that was read; undefined for a bare program and for a configuration given as an object. */
+    readonly config: string | undefined;
     readonly program: string;
     readonly params: string;
     readonly format: ProgramFormat;

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EVENT_ID, type Event, load, parseEvents, YAML11_SCHEMA, YAMLException } from 'js-yaml';
-import { PaddleLabError } from '../errors';
+import { messageOf, PaddleLabError } from '../errors';
 import { describeValue } from '../validate';
 
 /** Enough for any exported configuration; more is a trap, not a model. */
 const maximumBytes = 16 * 2 ** 20;
+
+/** Values that a configuration may hold, those behind an alias counted every time. */
+const maximumValues = 1e6;
 
 type Key = string | number;
 
@@ -29,6 +32,11 @@ export class YamlNode {
     const node = this.get(key);
     if (node === undefined) throw this.error(`Expected key "${key}" but it is missing`);
     return node;
+  }
+
+  /** The mapping under a key; an empty one where the key stands without a value, as in `- ToCHWImage:`. */
+  options(key: string): YamlNode {
+    return this.get(key) ?? new YamlNode(this.document, [...this.keys, key], {});
   }
 
   mapping(): Record<string, unknown> {
@@ -91,16 +99,32 @@ export async function readYaml(file: string): Promise<YamlNode> {
   if (bytes.length > maximumBytes) {
     throw new PaddleLabError('CONFIG_INVALID', `${file}: Expected a YAML file of at most 16 MiB`);
   }
-  const text = bytes.toString('utf8');
+  return parseYaml(bytes.toString('utf8'), file);
+}
+
+/** The root node of YAML text; `file` is what complaints call it. */
+export function parseYaml(text: string, file: string): YamlNode {
   try {
     // Aliases occur in exported files, but never many; the limit keeps a YAML bomb from unfolding.
     const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });
+    if (unfoldedSize(value) > maximumValues) throw new Error('its aliases unfold to more than a million values');
     return new YamlNode(new YamlDocument(file, text), [], value);
   } catch (error) {
-    const reason = error instanceof YAMLException ? error.reason : String(error);
+    const reason = error instanceof YAMLException ? error.reason : messageOf(error);
     const line = error instanceof YAMLException ? (error.mark?.line ?? 0) + 1 : 1;
     throw new PaddleLabError('CONFIG_INVALID', `${file}:${line}: Expected YAML but ${reason}`, { cause: error });
   }
+}
+
+/** How many values there are if every alias is followed; infinitely many where one leads back to itself. */
+function unfoldedSize(value: unknown, known: Map<object, number> = new Map()): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  known.set(value, Number.POSITIVE_INFINITY);
+  const size = Object.values(value).reduce<number>((sum, item) => sum + unfoldedSize(item, known), 1);
+  known.set(value, size);
+  return size;
 }
 
 /** Text of a YAML file and the lines of its keys, which are looked for only when an error needs one. */

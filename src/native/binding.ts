@@ -104,29 +104,59 @@ export interface NativePredictor {
   dispose(): Promise<void>;
 }
 
-export interface NativeResize {
-  readonly sourceWidth: number;
-  readonly sourceHeight: number;
-  readonly channels: number;
-  readonly width: number;
-  readonly height: number;
-  /** Source pixels per destination pixel. */
-  readonly stepX: number;
-  readonly stepY: number;
-  /** OpenCV's code: 0 nearest, 1 linear, 2 cubic, 3 area, 4 lanczos4. */
-  readonly interpolation: number;
+/** How pixels move in a pass; `width` and `height` are those of the result. */
+export type NativeGeometry = { readonly width: number; readonly height: number } & (
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'resize';
+      /** Source pixels per destination pixel. */
+      readonly stepX: number;
+      readonly stepY: number;
+      /** OpenCV's code: 0 nearest, 1 linear, 2 cubic, 3 area, 4 lanczos4. */
+      readonly interpolation: number;
+    }
+  /** Pillow's code: 0 nearest, 1 lanczos, 2 bilinear, 3 bicubic, 4 box, 5 hamming. */
+  | { readonly kind: 'pillow'; readonly filter: number }
+  /** From destination to source: `[a, b, c, d, e, f]` for x = a·x + b·y + c, y = d·x + e·y + f. */
+  | { readonly kind: 'warp'; readonly matrix: readonly number[] }
+  | { readonly kind: 'crop'; readonly left: number; readonly top: number }
+);
+
+/** Arithmetic with a constant for each channel, stored as float32 after computing in float32 or in double. */
+export interface NativeArithmetic {
+  readonly kind: 'multiply' | 'divide' | 'add' | 'subtract';
+  readonly double: boolean;
+  readonly values: readonly number[];
 }
 
-export interface NativeImageTensor {
-  readonly resize: NativeResize;
-  /** 256 values for each output plane. */
-  readonly lookup: Float32Array;
-  readonly channelOrder: readonly number[];
-  readonly canvasWidth: number;
-  readonly canvasHeight: number;
+/** What becomes of the pixels in a pass: channels, arithmetic, padding, order in memory. */
+export interface NativeMap {
+  /** Source channel of each channel of the result; −1 for zeros. */
+  readonly order: readonly number[];
+  readonly arithmetic: readonly NativeArithmetic[];
+  /** The canvas; the image stands at `left`, `top`, the rest is `fill` (one value for each channel). */
+  readonly width: number;
+  readonly height: number;
   readonly left: number;
   readonly top: number;
-  readonly fill: Float32Array;
+  readonly fill: readonly number[];
+  /** Channels one after the other instead of interleaved. */
+  readonly planes: boolean;
+  /** Cut to 8 bits instead of float32. */
+  readonly bytes: boolean;
+}
+
+export interface NativePass {
+  readonly geometry: NativeGeometry;
+  readonly map: NativeMap;
+}
+
+/** Interleaved pixels, 1 to 4 channels. */
+export interface NativePixels {
+  readonly data: Uint8Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
 }
 
 export interface NativeLibraryInfo {
@@ -162,8 +192,8 @@ export interface NativeBinding {
   convertToMixedPrecision(options: NativeMixedPrecision): Promise<void>;
   /** Ends every predictor of this thread and waits for the runs in progress; only to be called on exit. */
   shutdown(): void;
-  imageToTensor(source: Uint8Array, spec: NativeImageTensor, target: Float32Array): Promise<void>;
-  resizeImage(source: Uint8Array, spec: NativeResize): Promise<Uint8Array>;
+  /** Passes over an image off the event loop; the last one writes straight into `target`. */
+  runPasses(source: NativePixels, passes: readonly NativePass[], target: Uint8Array | Float32Array): Promise<void>;
   /** Run lengths of some of the masks `[N, ...size]`, cut or padded to the image; sizes are `[height, width]`. */
   encodeMasks(
     masks: Int32Array,

@@ -1,5 +1,5 @@
 import { rleArea } from '../image/rle';
-import type { Detection, InstanceDetection, PredictResult } from '../results';
+import type { AnyDetectionResult, Detection, InstanceDetection, Timings } from '../results';
 import { classColor, toHex } from '../visualize/palette';
 import { escapeHtml, type MimeBundle } from './display';
 
@@ -21,7 +21,7 @@ interface Row {
  *
  * Boxes are x1, y1, x2, y2 and areas are pixels, in the original, EXIF-upright image.
  */
-export function detectionTable(result: PredictResult): MimeBundle {
+export function detectionTable(result: AnyDetectionResult): MimeBundle {
   const headline = headlineOf(result);
   const rows = result.detections.slice(0, maxRows).map(rowOf);
   const hidden = result.detections.length - rows.length;
@@ -30,11 +30,14 @@ export function detectionTable(result: PredictResult): MimeBundle {
 }
 
 /** `4 detections in 640×480, 23.1 ms`. */
-function headlineOf({ detections, image, timings }: PredictResult): string {
-  const { decodeMs, preprocessMs, inferenceMs, postprocessMs } = timings;
-  const total = decodeMs + preprocessMs + inferenceMs + postprocessMs;
+function headlineOf({ detections, image, timings }: AnyDetectionResult): string {
   const count = detections.length === 0 ? 'no detections' : `${detections.length} detections`;
-  return `${detections.length === 1 ? '1 detection' : count} in ${image.width}×${image.height}, ${total.toFixed(1)} ms`;
+  return `${detections.length === 1 ? '1 detection' : count} in ${image.width}×${image.height}, ${totalMs(timings)}`;
+}
+
+/** `23.1 ms`, everything together. */
+export function totalMs({ decodeMs, preprocessMs, inferenceMs, postprocessMs }: Timings): string {
+  return `${(decodeMs + preprocessMs + inferenceMs + postprocessMs).toFixed(1)} ms`;
 }
 
 function rowOf(detection: Detection | InstanceDetection): Row {
@@ -85,22 +88,22 @@ function textTable(headline: string, rows: readonly Row[], more: string): string
   ];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
   const aligned = lines.map((line) =>
-    line.map((text, column) => pad(text, widths[column] ?? 0, column === 1)).join('  '),
+    line.map((text, column) => padText(text, widths[column] ?? 0, column === 1)).join('  '),
   );
   return [headline, ...aligned.map((line) => line.trimEnd()), ...(more === '' ? [] : [more])].join('\n');
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-function pad(text: string, width: number, toTheLeft: boolean): string {
+export function padText(text: string, width: number, toTheLeft: boolean): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return toTheLeft ? text + space : space + text;
 }
 
 /** Columns on a terminal: East Asian characters take two. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   const wide =
     /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
   return Array.from(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);

@@ -1,21 +1,24 @@
 import type { Task } from '../model/spec';
-import type { Detection, DetectionResult, InstanceSegmentationResult } from '../results';
+import { classification } from './classification';
 import { detection } from './detection';
 import { instanceSegmentation } from './instance-segmentation';
+import { keypoints } from './keypoints';
 import type { Postprocessor } from './postprocessor';
+import { rotatedDetection } from './rotated-detection';
+import { semanticSegmentation } from './semantic-segmentation';
+import { tensors } from './tensors';
 
-/** The result that each task gives. */
-export interface ResultByTask {
-  readonly detection: DetectionResult;
-  readonly 'instance-segmentation': InstanceSegmentationResult;
-}
-
-/** One postprocessor a task; a new task is added here and in `ResultByTask`. */
-const postprocessors: Readonly<Record<Task, Postprocessor<Detection>>> = {
+/** One postprocessor a task; a new task is added here, in `Task` and in `ResultByTask`. */
+const postprocessors: { readonly [T in Task]: Postprocessor<T> } = {
   detection,
+  'rotated-detection': rotatedDetection,
   'instance-segmentation': instanceSegmentation,
+  keypoints,
+  'semantic-segmentation': semanticSegmentation,
+  classification,
+  tensors,
 };
 
-export function postprocessorFor(task: Task): Postprocessor<Detection> {
+export function postprocessorFor<T extends Task>(task: T): Postprocessor<T> {
   return postprocessors[task];
 }

@@ -1,22 +1,32 @@
 import { PaddleLabError } from '../errors';
-import { decodeImage, type ImageInput } from '../image/image';
-import type { TensorInput } from '../inference/tensor';
+import type { ImageInput } from '../image/image';
+import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { Model } from '../model/model';
 import type { Task } from '../model/spec';
-import { postprocessorFor, type ResultByTask } from '../postprocess/registry';
-import { type NetworkImage, runPipeline } from '../preprocess/pipeline';
-import { checkNumber, checkOptions, checkSignal, invalidArgument, throwIfAborted } from '../validate';
-import { presentResult } from './present-result';
+import type { ResultByTask } from '../results';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
+import { type CheckedOptions, predictBatch } from './predict-batch';
 
 export interface PredictOptions {
-  /** Only objects with a score above this are kept, 0 to 1; 0.5 by default, as in Paddle's scripts. */
+  /**
+   * What has a score above this is kept, 0 to 1. By default 0.5 for objects, as in Paddle's scripts (what
+   * `draw_threshold` says in an `inference.yml`, as in PaddleX); what the configuration says for classes; nothing is left out of keypoints. Segmentation knows no threshold.
+   */
   readonly threshold?: number;
+  /** Also returns the tensors that went in and came out, as `result.raw`; false by default. */
+  readonly raw?: boolean;
+  /**
+   * How many images go through the network at once, 1 by default. As in Paddle's scripts, images of detectors are padded
+   * to the largest of their batch, which may move results a little. Models that take one image a run are given one.
+   */
+  readonly batchSize?: number;
   /** Gives up: the promise rejects at once, a run that has begun ends in the background. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs a model on one image, or on several in order: image in, result out; array in, array out.
+ * Runs a model on one image, or on several in order: image in, result out; array in, array out. Members of an array may
+ * stand for several images: a folder, a pattern such as `images/*.png`, a `.txt` file of paths.
  *
  * Images are decoded as OpenCV does for Paddle's scripts (EXIF orientation applied) and preprocessed as the model's
  * configuration says. Boxes are in pixels of the original image, origin top left, and may reach beyond its borders.
@@ -43,71 +53,27 @@ export async function predict<T extends Task>(
   input: ImageInput | readonly ImageInput[],
   options: PredictOptions = {},
 ): Promise<ResultByTask[T] | ResultByTask[T][]> {
-  if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions('predict', options, ['threshold', 'signal']);
-  const threshold = checkNumber('threshold', options.threshold ?? 0.5, 0, 1);
-  if (options.signal !== undefined) checkSignal('signal', options.signal);
-  if (!Array.isArray(input)) return predictOne(model, input as ImageInput, threshold, options.signal);
-  const results: ResultByTask[T][] = [];
-  for (const image of input) results.push(await predictOne(model, image, threshold, options.signal));
-  return results;
-}
-
-async function predictOne<T extends Task>(
-  model: Model<T>,
-  input: ImageInput,
-  threshold: number,
-  signal: AbortSignal | undefined,
-): Promise<ResultByTask[T]> {
-  throwIfAborted(signal);
-  const started = performance.now();
-  const image = await decodeImage(input);
-  const decoded = performance.now();
-  const tensors = await runPipeline(image, model.spec.preprocess);
-  const preprocessed = performance.now();
-  const outputs = await model.predictor.run(networkInputs(model, tensors), { signal });
-  const ran = performance.now();
-  const size = { width: image.width, height: image.height };
-  const context = { spec: model.spec, image: size, threshold };
-  const detections = await postprocessorFor(model.kind).detections(outputs, context);
-  return presentResult({
-    kind: model.kind,
-    image: size,
-    threshold,
-    labels: model.spec.labels,
-    detections,
-    timings: {
-      decodeMs: decoded - started,
-      preprocessMs: preprocessed - decoded,
-      inferenceMs: ran - preprocessed,
-      postprocessMs: performance.now() - ran,
-    },
-  } as unknown as ResultByTask[T]);
-}
-
-/** The program lists which of the usual inputs it wants; which ones is decided when a model is exported. */
-export function networkInputs(
-  model: { readonly predictor: { readonly inputNames: readonly string[] } },
-  tensors: NetworkImage,
-): Record<string, TensorInput> {
-  const pair = (values: readonly [number, number]): TensorInput => ({
-    shape: [1, 2],
-    data: Float32Array.from(values),
-  });
-  const available: Readonly<Record<string, TensorInput>> = {
-    image: tensors.image,
-    x: tensors.image,
-    im_shape: pair(tensors.imShape),
-    scale_factor: pair(tensors.scaleFactor),
-  };
-  const inputs: Record<string, TensorInput> = {};
-  for (const name of model.predictor.inputNames) {
-    const tensor = available[name];
-    if (tensor === undefined) {
-      const known = Object.keys(available).join(', ');
-      throw new PaddleLabError('MODEL_UNSUPPORTED', `Expected inputs among ${known} but the model wants "${name}"`);
-    }
-    inputs[name] = tensor;
+  const checked = checkPredictArguments('predict', model, options);
+  if (Array.isArray(input)) return predictBatch(model, await resolveImages(input), checked);
+  const image = input as ImageInput;
+  if (typeof image === 'string' && (await namesManyImages(image))) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected one image but ${image} stands for several; give an array, which gives an array: predict(model, ["${image}"])`,
+    );
   }
-  return inputs;
+  const [result] = await predictBatch(model, [image], checked);
+  return result as ResultByTask[T];
+}
+
+/** @internal */
+export function checkPredictArguments(name: string, model: unknown, options: PredictOptions): CheckedOptions {
+  if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
+  checkOptions(name, options, ['threshold', 'raw', 'batchSize', 'signal']);
+  const { threshold, raw = false, batchSize = 1, signal } = options;
+  if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
+  checkBoolean('raw', raw);
+  checkInteger('batchSize', batchSize, 1);
+  if (signal !== undefined) checkSignal('signal', signal);
+  return { threshold, raw, batchSize, signal };
 }

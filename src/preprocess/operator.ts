@@ -1,28 +1,41 @@
 import type { YamlNode } from '../model/yaml-file';
-import type { Interpolation, PreprocessStep } from './pipeline';
+import type { Interpolation } from './geometry';
+import type { PreprocessStep } from './pipeline';
+import type { PipelineState } from './state';
+
+/** What an operator may want to know of the model besides its own arguments. */
+export interface OperatorContext {
+  /** Architecture as the configuration names it. */
+  readonly arch: string;
+}
 
 /** How one operator is read from a configuration. */
 export interface PreprocessOperator {
   /** Its name in the configuration. */
   readonly type: string;
-  /** The keys that it knows, `type` aside. */
-  readonly keys: readonly string[];
+  /** The keys that it knows, `type` aside; `any` where they don't matter. */
+  readonly keys: readonly string[] | 'any';
   /** Reads and checks its arguments. */
-  read(node: YamlNode): PreprocessStep;
+  read(node: YamlNode, context: OperatorContext): PreprocessStep;
 }
 
 /** Sides beyond this are a mistake in the configuration, not a network. */
-const maximumSide = 16384;
+export const maximumSide = 16384;
 
 /** `[height, width]` from an integer or a list of two. */
-export function readSize(node: YamlNode): [number, number] {
+export function readSize(node: YamlNode, order = '[height, width]'): [number, number] {
   if (!Array.isArray(node.value)) {
     const side = node.integer(1, maximumSide);
     return [side, side];
   }
-  const [height, width, ...rest] = node.list();
-  if (height === undefined || width === undefined || rest.length > 0) throw node.expected('integer or [height, width]');
-  return [height.integer(1, maximumSide), width.integer(1, maximumSide)];
+  return readPair(node, `integer or ${order}`);
+}
+
+/** A list of two sides. */
+export function readPair(node: YamlNode, expected: string): [number, number] {
+  const [first, second, ...rest] = node.list();
+  if (first === undefined || second === undefined || rest.length > 0) throw node.expected(expected);
+  return [first.integer(1, maximumSide), second.integer(1, maximumSide)];
 }
 
 export function readTriple(node: YamlNode): [number, number, number] {
@@ -32,6 +45,40 @@ export function readTriple(node: YamlNode): [number, number, number] {
   return [a.number(), b.number(), c.number()];
 }
 
-export function readInterpolation(node: YamlNode | undefined): Interpolation {
-  return node === undefined ? 1 : (node.integer(0, 4) as Interpolation);
+/** Three numbers that something is divided by. */
+export function readDivisors(node: YamlNode): [number, number, number] {
+  const values = readTriple(node);
+  if (values.includes(0)) throw node.expected('3 numbers other than 0');
+  return values;
+}
+
+export function readInterpolation(node: YamlNode | undefined, fallback: Interpolation = 1): Interpolation {
+  return node === undefined ? fallback : (node.integer(0, 4) as Interpolation);
+}
+
+/** One of some names, as its position among them. */
+export function readName<const T extends string>(node: YamlNode | undefined, names: readonly T[], fallback: T): T {
+  if (node === undefined) return fallback;
+  const name = node.string();
+  if (!(names as readonly string[]).includes(name)) throw node.expected(`one of ${names.join(', ')}`);
+  return name as T;
+}
+
+/** An operator without arguments that only records one thing. */
+export function plainOperator(type: string, apply: (state: PipelineState) => PipelineState): PreprocessOperator {
+  return { type, keys: [], read: () => ({ type, parameters: {}, apply }) };
+}
+
+/** An operator that occurs in configurations but makes no sense outside training. */
+export function trainingOperator(type: string): PreprocessOperator {
+  return {
+    type,
+    keys: 'any',
+    read(node) {
+      throw (node.get('type') ?? node).error(
+        `${type} changes images at random for training; a model can't be run with it`,
+        'MODEL_UNSUPPORTED',
+      );
+    },
+  };
 }

@@ -1,103 +1,113 @@
 import type { RgbImage } from '../image/image';
-import { loadBinding, type NativeResize } from '../native/binding';
+import { loadBinding, type NativePixels } from '../native/binding';
+import { invalidArgument } from '../validate';
+import { type Affine, channelCount, currentSize, type PipelineState, type Shape, startState } from './state';
 
-/** OpenCV's interpolation codes, as the configurations write them. */
-export type Interpolation = 0 | 1 | 2 | 3 | 4;
+export type { PipelineState } from './state';
 
-/** Where the resized image stands on a larger canvas. */
-export interface Canvas {
+/** Interleaved pixels, 8-bit until an operator makes them float32. */
+export interface Pixels {
+  readonly data: Uint8Array | Float32Array;
   readonly width: number;
   readonly height: number;
-  readonly left: number;
-  readonly top: number;
-  /** One value for each of the three planes, after whatever normalisation followed. */
-  readonly fill: readonly [number, number, number];
+  readonly channels: number;
 }
 
-/**
- * An image on its way into a network. Operators only record what is to be done, and one native pass at the end does
- * resizing, normalising, reordering and padding at once.
- */
-export interface PipelineState {
-  readonly source: RgbImage;
-  readonly resize: NativeResize;
-  /** What each 8-bit sample becomes, 256 entries for each channel. */
-  readonly lookup: Float32Array;
-  /** Whether any operator has changed `lookup`, after which pixels are no 8-bit samples any more. */
-  readonly normalized: boolean;
-  readonly canvas: Canvas | undefined;
-  /** `[height, width]` as the network is told it. */
-  readonly imShape: readonly [number, number];
-  /** `[y, x]` factors as the network is told them. */
-  readonly scaleFactor: readonly [number, number];
-}
-
-/** One step of preprocessing with its arguments, as read from a configuration. */
-export interface PreprocessStep {
+interface StepDescription {
   /** The operator's name in the configuration. */
   readonly type: string;
   /** Its arguments, for people to read. */
   readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A step that records what the native passes are to do. */
+export interface RecordedStep extends StepDescription {
   apply(state: PipelineState): PipelineState;
 }
 
+/** A step that calculates on pixels in JavaScript, such as one that a user writes. */
+export interface PixelStep extends StepDescription {
+  transform(pixels: Pixels): Pixels;
+}
+
+/** One step of preprocessing with its arguments, as read from a configuration. */
+export type PreprocessStep = RecordedStep | PixelStep;
+
 /** The tensors that an image became. */
 export interface NetworkImage {
-  /** Planes, `[1, 3, height, width]`. */
+  /** Planes `[1, channels, height, width]`, or rows of pixels where no operator asked for planes. */
   readonly image: { readonly shape: readonly number[]; readonly data: Float32Array };
-  readonly imShape: readonly [number, number];
+  /** `[height, width]` after resizing. */
+  readonly imShape: Shape;
+  /** `[y, x]`. */
   readonly scaleFactor: readonly [number, number];
-}
-
-/** The size that the image has at this point, on its canvas if there is one. */
-export function currentSize(state: PipelineState): { width: number; height: number } {
-  return state.canvas ?? state.resize;
-}
-
-export function startPipeline(source: RgbImage): PipelineState {
-  const { width, height } = source;
-  return {
-    source,
-    resize: {
-      sourceWidth: width,
-      sourceHeight: height,
-      channels: 3,
-      width,
-      height,
-      stepX: 1,
-      stepY: 1,
-      interpolation: 1,
-    },
-    lookup: Float32Array.from({ length: 768 }, (_, i) => i % 256),
-    normalized: false,
-    canvas: undefined,
-    imShape: [height, width],
-    scaleFactor: [1, 1],
-  };
+  /** `[height, width]` of the decoded image. */
+  readonly origShape: Shape;
+  /** PaddleDetection 1.x: `[height, width]` after resizing, not rounded. */
+  readonly resizeShape: Shape;
+  /** PaddleDetection 1.x: `[height, width]` after PadStride, if it ran. */
+  readonly padShape: Shape | undefined;
+  /** From the decoded image to the network's, by rows, where an operator warps (keypoints). */
+  readonly affine: Affine | undefined;
 }
 
 /** Runs the steps on an image; the pixel work happens off the event loop. */
 export async function runPipeline(source: RgbImage, steps: readonly PreprocessStep[]): Promise<NetworkImage> {
-  const state = steps.reduce((current, step) => step.apply(current), startPipeline(source));
+  let pixels: Pixels = { data: source.data, width: source.width, height: source.height, channels: 3 };
+  let state = startState(pixels);
+  for (const step of steps) {
+    if ('transform' in step) {
+      pixels = checkPixels(step, step.transform(await runToPixels(pixels, state)));
+      const { origShape, imShape, scaleFactor, resizeShape, padShape, affine } = state;
+      const carried = { origShape, imShape, scaleFactor, resizeShape, padShape, affine };
+      state = { ...startState(pixels, pixels.data instanceof Float32Array), ...carried, planes: state.planes };
+    } else {
+      state = step.apply(state);
+    }
+  }
   const { width, height } = currentSize(state);
-  const data = new Float32Array(3 * width * height);
-  await loadBinding().imageToTensor(
-    source.data,
-    {
-      resize: state.resize,
-      lookup: state.lookup,
-      channelOrder: [0, 1, 2],
-      canvasWidth: width,
-      canvasHeight: height,
-      left: state.canvas?.left ?? 0,
-      top: state.canvas?.top ?? 0,
-      fill: Float32Array.from(state.canvas?.fill ?? [0, 0, 0]),
-    },
-    data,
-  );
-  return {
-    image: { shape: [1, 3, height, width], data },
-    imShape: state.imShape,
-    scaleFactor: state.scaleFactor,
-  };
+  const { imShape, scaleFactor, origShape, resizeShape, padShape, affine } = state;
+  const data = unfilledFloats(channelCount(state) * width * height);
+  await runNative(pixels, state, data, state.planes);
+  const shape = state.planes ? [1, channelCount(state), height, width] : [1, height, width, channelCount(state)];
+  return { image: { shape, data }, imShape, scaleFactor, origShape, resizeShape, padShape, affine };
+}
+
+/** Without the zeros of `new Float32Array`, which cost as much as a good part of the work: every value gets written. */
+function unfilledFloats(length: number): Float32Array {
+  const bytes = Buffer.allocUnsafeSlow(length * Float32Array.BYTES_PER_ELEMENT);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, length);
+}
+
+/** The pixels as they are at this point of the pipeline. */
+async function runToPixels(source: NativePixels, state: PipelineState): Promise<Pixels> {
+  const size = { ...currentSize(state), channels: channelCount(state) };
+  const samples = size.width * size.height * size.channels;
+  const data = state.floats ? new Float32Array(samples) : new Uint8Array(samples);
+  await runNative(source, state, data, false);
+  return { ...size, data };
+}
+
+function runNative(
+  source: NativePixels,
+  state: PipelineState,
+  target: Uint8Array | Float32Array,
+  planes: boolean,
+): Promise<void> {
+  const last = { geometry: state.geometry, map: { ...state.map, planes, bytes: target instanceof Uint8Array } };
+  return loadBinding().runPasses(source, [...state.passes, last], target);
+}
+
+function checkPixels(step: PreprocessStep, pixels: Pixels): Pixels {
+  const samples = pixels?.width * pixels?.height * pixels?.channels;
+  const { data } = pixels ?? {};
+  const fits = (data instanceof Uint8Array || data instanceof Float32Array) && data.length === samples && samples > 0;
+  if (!fits || pixels.channels > 4) {
+    throw invalidArgument(
+      `result of ${step.type}`,
+      'pixels { data, width, height, channels } that fit together',
+      pixels,
+    );
+  }
+  return pixels;
 }

@@ -1,45 +1,152 @@
+import type { ModelFamily } from '../model/spec';
 import type { YamlNode } from '../model/yaml-file';
-import { nearest } from '../validate';
-import type { PreprocessOperator } from './operator';
-import { letterBoxResize } from './operators/letter-box-resize';
-import { normalizeImage } from './operators/normalize-image';
-import { pad } from './operators/pad';
-import { padStride } from './operators/pad-stride';
-import { permute } from './operators/permute';
-import { resize } from './operators/resize';
+import { checkOneOf, checkString, invalidArgument, nearest } from '../validate';
+import { cropImage } from './classification/crop-image';
+import { decodeImage } from './classification/decode-image';
+import { normalizeImage as normalizeForClassification } from './classification/normalize-image';
+import { resizeImage } from './classification/resize-image';
+import { toChwImage } from './classification/to-chw-image';
+import { normalize as normalize1 } from './detection-1/normalize';
+import { padStride as padStride1 } from './detection-1/pad-stride';
+import { permute as permute1 } from './detection-1/permute';
+import { resize as resize1 } from './detection-1/resize';
+import { evalAffine, topDownEvalAffine, warpAffine } from './detection-2/affine';
+import { cuLaneResize } from './detection-2/cu-lane-resize';
+import { letterBoxResize } from './detection-2/letter-box-resize';
+import { normalizeImage, normalizeNamed } from './detection-2/normalize-image';
+import { pad } from './detection-2/pad';
+import { padStride, padStrideNamed } from './detection-2/pad-stride';
+import { permute } from './detection-2/permute';
+import { resize, resizeNamed } from './detection-2/resize';
+import { resizeMult32 } from './detection-2/resize-mult32';
+import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import type { PreprocessStep } from './pipeline';
+import { toPlanes } from './planes';
+import { normalize as normalizeForSegmentation } from './segmentation/normalize';
+import { padding, paddingByAspectRatio } from './segmentation/padding';
+import { resize as resizeForSegmentation } from './segmentation/resize';
+import { resizeRangeScaling, resizeStepScaling } from './segmentation/resize-at-random';
+import { limitLong, resizeByLong, resizeByShort } from './segmentation/resize-by-side';
+import { scalePadding } from './segmentation/scale-padding';
+import { toFloats } from './state';
 
-/** Every operator that configurations of PaddleDetection 2.x may name; a new one is added here and nowhere else. */
-const operators: readonly PreprocessOperator[] = [resize, letterBoxResize, normalizeImage, permute, padStride, pad];
+/** Families with operators of their own; configurations of PaddleX name those of the toolkit whose keys they have. */
+export type OperatorFamily = Exclude<ModelFamily, 'PaddleX' | 'unknown'>;
 
-/** Reads the `Preprocess` list of an `infer_cfg.yml`. */
-export function readPreprocess(node: YamlNode): PreprocessStep[] {
-  const items = node.list();
-  const steps = items.map(readStep);
-  const normalized = steps.findIndex((step) => step.type === 'NormalizeImage');
-  const resized = steps.findIndex((step) => step.type === 'Resize' || step.type === 'LetterBoxResize');
-  if (normalized >= 0 && resized > normalized) {
-    throw (items[resized] as YamlNode).error(
-      'Resizing after NormalizeImage (SOLOv2) is not supported yet',
-      'MODEL_UNSUPPORTED',
-    );
-  }
-  return steps;
+const segmentationTraining = [
+  ...['RandomHorizontalFlip', 'RandomVerticalFlip', 'RandomCenterCrop', 'RandomPaddingCrop', 'RandomNoise'],
+  ...['RandomBlur', 'RandomRotation', 'RandomScaleAspect', 'RandomDistort', 'RandomAffine'],
+  ...['GenerateInstanceTargets', 'AddMultiLabelAuxiliaryCategory', 'AddEdgeLabel'],
+].map(trainingOperator);
+
+const classificationTraining = ['RandCropImage', 'RandFlipImage', 'AutoAugment'].map(trainingOperator);
+
+/** Every operator that configurations may name, by family; a new one is added here and nowhere else. */
+export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = {
+  'PaddleDetection 1.x': [resize1, normalize1, permute1, padStride1],
+  'PaddleDetection 2.x': [
+    ...[resize, letterBoxResize, normalizeImage, permute, padStride, pad],
+    ...[warpAffine, topDownEvalAffine, evalAffine, resizeMult32, cuLaneResize],
+  ],
+  PaddleSeg: [
+    ...[normalizeForSegmentation, resizeForSegmentation, resizeByLong, resizeByShort, limitLong],
+    ...[resizeRangeScaling, resizeStepScaling, padding, paddingByAspectRatio, scalePadding],
+    ...segmentationTraining,
+  ],
+  PaddleClas: [
+    ...[decodeImage, resizeImage, cropImage, normalizeForClassification, toChwImage],
+    ...[resizeNamed('DetResize'), normalizeNamed('DetNormalizeImage'), padStrideNamed('DetPadStride')],
+    plainOperator('DetPermute', toPlanes),
+    ...classificationTraining,
+  ],
+};
+
+/** Operators that users added, which come before the ones above. */
+const registered = new Map<OperatorFamily, PreprocessOperator[]>();
+
+/**
+ * Adds a preprocessing operator to what configurations of a family may name; one of the same name is replaced.
+ *
+ * `read` checks its arguments and returns the step: `transform` gets the pixels as they are at that point and returns
+ * new ones.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT
+ *
+ * @example
+ * import { registerOperator } from 'paddlelab';
+ * registerOperator('PaddleDetection 2.x', {
+ *   type: 'Invert',
+ *   keys: [],
+ *   read: () => ({
+ *     type: 'Invert',
+ *     parameters: {},
+ *     transform: (pixels) => ({ ...pixels, data: pixels.data.map((value) => 255 - value) }),
+ *   }),
+ * });
+ */
+export function registerOperator(family: OperatorFamily, operator: PreprocessOperator): void {
+  checkOneOf('family', family, Object.keys(operators) as OperatorFamily[]);
+  checkString('operator.type', operator?.type);
+  if (!Array.isArray(operator.keys) && operator.keys !== 'any')
+    throw invalidArgument('operator.keys', 'list of key names or "any"', operator.keys);
+  if (typeof operator.read !== 'function') throw invalidArgument('operator.read', 'function', operator.read);
+  const others = (registered.get(family) ?? []).filter((known) => known.type !== operator.type);
+  registered.set(family, [operator, ...others]);
 }
 
-function readStep(node: YamlNode): PreprocessStep {
-  const type = node.require('type').string();
-  const operator = operators.find((candidate) => candidate.type === type);
+/**
+ * Reads the list of preprocessing operators of a configuration.
+ *
+ * @param arch as the configuration names it; in PaddleDetection 1.x it decides whether `Resize` keeps the ratio
+ */
+export function readPreprocess(node: YamlNode, family: OperatorFamily, arch: string): PreprocessStep[] {
+  const steps = node.list().map((item) => readStep(item, family, { arch }));
+  // PaddleSeg makes every image float32 before its transforms and planes after them, without saying so.
+  return family === 'PaddleSeg' ? [toFloat32, ...steps, transpose] : steps;
+}
+
+const toFloat32: PreprocessStep = { type: 'ToFloat32', parameters: {}, apply: toFloats };
+const transpose: PreprocessStep = { type: 'Transpose', parameters: {}, apply: toPlanes };
+
+function readStep(node: YamlNode, family: OperatorFamily, context: OperatorContext): PreprocessStep {
+  const { type, name, options } = family === 'PaddleClas' ? namedByKey(node) : namedByType(node);
+  const known = [...(registered.get(family) ?? []), ...operators[family]];
+  const operator = known.find((candidate) => candidate.type === type);
   if (operator === undefined) {
-    const names = operators.map((candidate) => candidate.type);
+    const names = known.map((candidate) => candidate.type);
     const near = nearest(type, names);
     const hint = near === undefined ? `known: ${names.join(', ')}` : `did you mean "${near}"?`;
-    throw node.require('type').error(`Unknown preprocessing operator "${type}"; ${hint}`, 'MODEL_UNSUPPORTED');
+    throw name.error(`Unknown preprocessing operator "${type}"; ${hint}`, 'MODEL_UNSUPPORTED');
   }
-  for (const key of Object.keys(node.mapping())) {
-    if (key !== 'type' && !operator.keys.includes(key)) {
-      throw node.error(`Unknown key "${key}" for ${type}; known: ${operator.keys.join(', ') || 'none'}`);
-    }
-  }
-  return operator.read(node);
+  checkKeys(options, operator, options === node ? ['type'] : []);
+  return operator.read(options, context);
+}
+
+function checkKeys(options: YamlNode, { type, keys }: PreprocessOperator, besides: readonly string[]): void {
+  const given = Object.keys(options.mapping());
+  if (keys === 'any') return;
+  const unknown = given.find((key) => !keys.includes(key) && !besides.includes(key));
+  if (unknown === undefined) return;
+  throw options.error(`Unknown key "${unknown}" for ${type}; known: ${keys.join(', ') || 'none'}`);
+}
+
+interface NamedStep {
+  readonly type: string;
+  /** Where the name stands. */
+  readonly name: YamlNode;
+  /** Where the arguments stand. */
+  readonly options: YamlNode;
+}
+
+/** `- type: Resize` with the arguments beside it. */
+function namedByType(node: YamlNode): NamedStep {
+  const name = node.require('type');
+  return { type: name.string(), name, options: node };
+}
+
+/** `- ResizeImage:` with the arguments under it. */
+function namedByKey(node: YamlNode): NamedStep {
+  const [type, ...others] = Object.keys(node.mapping());
+  if (type === undefined || others.length > 0) throw node.expected('one operator with its arguments');
+  return { type, name: node, options: node.options(type) };
 }

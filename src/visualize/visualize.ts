@@ -1,9 +1,9 @@
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
-import type { PredictResult } from '../results';
+import type { AnyDetectionResult, PredictResult } from '../results';
 import { checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
 import type { Annotator, Style } from './annotators/annotator';
-import { type AnnotatorName, annotators, defaultAnnotators } from './annotators/registry';
+import { type AnnotatorName, annotators, type DrawableResult, defaultAnnotators } from './annotators/registry';
 import { Canvas } from './canvas';
 import { classColor, type PaletteName, paletteNames } from './palette';
 import { Picture } from './picture';
@@ -27,6 +27,7 @@ const optionNames: readonly (keyof VisualizeOptions)[] = ['annotators', 'thresho
 /**
  * Draws a prediction on its image and returns the picture; neither the image nor the result is changed.
  *
+ * Objects, instances and the classes of a semantic segmentation can be drawn; of rotated boxes the upright ones are.
  * Boxes and masks are in pixels of the original, EXIF-upright image, origin top left. Each class has its colour, the
  * same in every picture. Text is drawn from outlines, so it looks the same on a machine without fonts.
  *
@@ -54,16 +55,19 @@ export async function visualize(
 
   const pixels = isRgbImage(image) ? image : await decodeImage(image);
   checkSize(pixels, result);
-  const shown = options.threshold === undefined ? result : aboveThreshold(result, threshold);
+  const objects = asObjects(result);
+  const shown = options.threshold === undefined ? objects : aboveThreshold(objects, threshold);
   const style: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette) };
   const canvas = new Canvas(pixels);
   for (const annotate of chosen) annotate(canvas, { result: shown, style });
 
   const data = await canvas.render();
   const count = shown.detections.length;
+  const what = result.kind === 'semantic-segmentation' ? 'class' : 'detection';
+  const plural = what === 'class' ? 'es' : 's';
   return new Picture(
     { width: canvas.width, height: canvas.height, data },
-    `${count} detection${count === 1 ? '' : 's'}`,
+    `${count} ${what}${count === 1 ? '' : plural}`,
   );
 }
 
@@ -84,15 +88,30 @@ function chooseAnnotators(wanted: unknown): Annotator[] {
   );
 }
 
-function checkResult(result: unknown): asserts result is PredictResult {
-  const { kind, detections, image } = (result ?? {}) as Partial<PredictResult>;
-  const known = typeof kind === 'string' && Object.hasOwn(defaultAnnotators, kind);
-  if (!known || !Array.isArray(detections) || image === undefined) {
-    throw invalidArgument('result', 'one result of predict', result);
+function checkResult(result: unknown): asserts result is DrawableResult {
+  const { kind, image } = (result ?? {}) as Partial<PredictResult>;
+  if (typeof kind !== 'string' || image === undefined) throw invalidArgument('result', 'one result of predict', result);
+  const drawable = Object.keys(defaultAnnotators);
+  if (!drawable.includes(kind)) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected a result that can be drawn (${drawable.join(', ')}) for result but received kind "${kind}"`,
+    );
   }
+  const { detections, segments } = result as Partial<DrawableResult>;
+  if (!Array.isArray(detections ?? segments)) throw invalidArgument('result', 'one result of predict', result);
 }
 
-function checkSize(image: RgbImage, { image: { width, height } }: PredictResult): void {
+/** Segments as instances that lie on the whole image, which is what annotators draw. */
+function asObjects(result: DrawableResult): AnyDetectionResult {
+  if (result.kind !== 'semantic-segmentation') return result;
+  const { segments, image, threshold, labels, timings } = result;
+  const box = [0, 0, image.width, image.height] as const;
+  const detections = segments.map(({ classId, label, mask }) => ({ classId, label, score: 1, box, mask }));
+  return { kind: 'instance-segmentation', image, threshold, labels, timings, detections };
+}
+
+function checkSize(image: RgbImage, { image: { width, height } }: DrawableResult): void {
   if (image.width === width && image.height === height) return;
   throw refuseImage(`image of ${width}×${height} pixels, the size of the result`, `${image.width}×${image.height}`);
 }
@@ -109,9 +128,7 @@ function refuseImage(expected: string, received: string): PaddleLabError {
   return new PaddleLabError('INVALID_ARGUMENT', `Expected ${expected} for image but received ${received}`);
 }
 
-function aboveThreshold(result: PredictResult, threshold: number): PredictResult {
-  if (result.kind === 'detection') {
-    return { ...result, detections: result.detections.filter(({ score }) => score > threshold) };
-  }
-  return { ...result, detections: result.detections.filter(({ score }) => score > threshold) };
+function aboveThreshold(result: AnyDetectionResult, threshold: number): AnyDetectionResult {
+  const detections = result.detections.filter(({ score }) => score > threshold);
+  return { ...result, detections } as AnyDetectionResult;
 }

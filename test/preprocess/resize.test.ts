@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { loadBinding } from '../../src/native/binding';
+import { runGeometry } from '../helpers/passes';
 
 /** A picture whose pixels follow a formula: v(y, x, c) = (37y + 59x + 83c + 11xy) mod 256. */
 function testImage(height: number, width: number): Uint8Array {
@@ -37,7 +37,46 @@ test.each(cases)('resizing %i×%i to %i×%i, interpolation %i, factor %f, is Ope
   const [sourceHeight, sourceWidth, height, width, interpolation, factor, crc] = row;
   const stepX = factor === 0 ? 1 / (width / sourceWidth) : 1 / factor;
   const stepY = factor === 0 ? 1 / (height / sourceHeight) : 1 / factor;
-  const spec = { sourceWidth, sourceHeight, channels: 3, width, height, stepX, stepY, interpolation };
-  const resized = await loadBinding().resizeImage(testImage(sourceHeight, sourceWidth), spec);
-  expect(names[interpolation] + crc32(resized).toString(16).padStart(8, '0')).toBe(names[interpolation] + crc);
+  const source = {
+    data: testImage(sourceHeight, sourceWidth),
+    width: sourceWidth,
+    height: sourceHeight,
+    channels: 3,
+  };
+  const resized = await runGeometry(source, { kind: 'resize', width, height, stepX, stepY, interpolation });
+  expect(
+    names[interpolation] +
+      crc32(resized as Uint8Array)
+        .toString(16)
+        .padStart(8, '0'),
+  ).toBe(names[interpolation] + crc);
+});
+
+test('resizing float32 is OpenCV within 5e-5', async () => {
+  const source = { data: Float32Array.from(testImage(37, 53)), width: 53, height: 37, channels: 3 };
+  const [stepX, stepY] = [53 / 64, 37 / 64];
+  const resized = await runGeometry(source, { kind: 'resize', width: 64, height: 64, stepX, stepY, interpolation: 1 });
+  expect((resized as Float32Array).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1571089.53125, 0);
+  const pixel = [139.163879, 127.804504, 180.445129];
+  pixel.forEach((value, c) => {
+    expect(Math.abs((resized[(3 * 64 + 4) * 3 + c] as number) - value)).toBeLessThan(5e-5);
+  });
+});
+
+const pillowCases: [string, number, string][] = [
+  ['bilinear', 2, '0574291a'],
+  ['bicubic', 3, '6c337b8f'],
+  ['lanczos', 1, '40ee2580'],
+  ['box', 4, '9f3814fb'],
+  ['hamming', 5, 'cfc2fa5b'],
+];
+
+test.each(pillowCases)('resizing with filter %s is Pillow to the bit', async (_, filter, crc) => {
+  const source = { data: testImage(37, 53), width: 53, height: 37, channels: 3 };
+  const resized = await runGeometry(source, { kind: 'pillow', width: 64, height: 48, filter });
+  expect(
+    crc32(resized as Uint8Array)
+      .toString(16)
+      .padStart(8, '0'),
+  ).toBe(crc);
 });

@@ -51,6 +51,10 @@ test('cells see the types: results narrow by kind, options complete, everything 
     if (result.kind === 'instance-segmentation') { const counts: string = result.detections[0].mask.counts; counts.length; }
     export const many = await predict(model, ['a.png', Buffer.from('')]);
     many[0].detections[0].box[3].toFixed(1);
+    export const segmenter = await loadModel('s', { task: 'semantic-segmentation' });
+    const pixels: number = (await predict(segmenter, 'x.png')).segments[0].area; pixels.toFixed();
+    const { raw, classes } = await predict(model, 'x.png', { raw: true });
+    const first: string = classes[0].label + raw.outputs[0].dtype; first.length;
     export const picture = await visualize('x.png', result);
     await picture.save('y.png');
     export const report = await compareBackends(model, 'x.png', { backends: ['plain', 'onednn'] });

@@ -1,9 +1,22 @@
 import type { ProgramFormat } from '../../inference/model-files';
 import type { ModelSpec } from '../spec';
+import type { YamlNode } from '../yaml-file';
 
-export interface ReadLayoutOptions {
+/** A model's folder, and what the user said beside it. */
+export interface ModelFolder {
+  readonly directory: string;
+  /** Names of what it holds. */
+  readonly names: ReadonlySet<string>;
   /** Which program to take where the folder has both. */
-  readonly format?: ProgramFormat;
+  readonly format: ProgramFormat | undefined;
+  /** A configuration that counts instead of the folder's own. */
+  readonly config: ModelConfig | undefined;
+}
+
+/** A configuration and the file that it stands in; no file where it was given as an object. */
+export interface ModelConfig {
+  readonly root: YamlNode;
+  readonly file: string | undefined;
 }
 
 /** One way in which toolkits lay a model out on disk. */
@@ -12,5 +25,5 @@ export interface ModelLayout {
   /** What it is recognised by, for the message that none was. */
   readonly expects: string;
   recognises(names: ReadonlySet<string>): boolean;
-  read(directory: string, names: ReadonlySet<string>, options: ReadLayoutOptions): Promise<ModelSpec>;
+  read(folder: ModelFolder): Promise<ModelSpec>;
 }

@@ -1,4 +1,4 @@
-import type { PredictResult } from '../../results';
+import type { AnyDetectionResult } from '../../results';
 import type { Canvas } from '../canvas';
 import type { Rgb } from '../palette';
 
@@ -14,9 +14,9 @@ export interface Style {
   color(classId: number): Rgb;
 }
 
-/** What an annotator is told: the result, holding only what is to be drawn, and the style. */
+/** What an annotator is told: the result (segments as instances of the whole image), holding only what is to be drawn, and the style. */
 export interface Scene {
-  readonly result: PredictResult;
+  readonly result: AnyDetectionResult;
   readonly style: Style;
 }
 

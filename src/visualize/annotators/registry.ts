@@ -1,4 +1,4 @@
-import type { PredictResult } from '../../results';
+import type { AnyDetectionResult, SemanticSegmentationResult } from '../../results';
 import type { Annotator } from './annotator';
 import { drawBoxes } from './box';
 import { drawLabels } from './label';
@@ -13,8 +13,13 @@ export const annotators = {
 
 export type AnnotatorName = keyof typeof annotators;
 
+/** The results that there are pictures of. */
+export type DrawableResult = AnyDetectionResult | SemanticSegmentationResult;
+
 /** What is drawn of each kind of result when nothing else is asked for. */
-export const defaultAnnotators: { readonly [Kind in PredictResult['kind']]: readonly AnnotatorName[] } = {
+export const defaultAnnotators: { readonly [Kind in DrawableResult['kind']]: readonly AnnotatorName[] } = {
   detection: ['box', 'label'],
+  'rotated-detection': ['box', 'label'],
   'instance-segmentation': ['mask', 'box', 'label'],
+  'semantic-segmentation': ['mask'],
 };

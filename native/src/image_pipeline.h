@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "image.h"
+#include "image_map.h"
+#include "pillow_resize.h"
+#include "resize.h"
+
+namespace paddlelab {
+
+// How pixels move: at most one of these in a pass.
+struct Geometry {
+  enum class Kind { kNone, kResize, kPillow, kWarp, kCrop };
+  Kind kind = Kind::kNone;
+  // Size of the result.
+  int width = 0;
+  int height = 0;
+  ResizeSpec resize;
+  PillowFilter filter;
+  std::array<double, 6> matrix;
+  int left = 0;
+  int top = 0;
+};
+
+// Geometry and arithmetic together: each row is finished while it is still in the cache.
+struct Pass {
+  Geometry geometry;
+  MapSpec map;
+};
+
+// Runs the passes one after the other; the last one writes straight into `out`.
+void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out);
+
+}  // namespace paddlelab

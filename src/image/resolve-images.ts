@@ -1,0 +1,72 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { findMatches, hasWildcards } from './glob';
+import { type ImageInput, resolvePath } from './image';
+
+/** What is taken as an image in a folder or by a pattern. */
+const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
+
+/**
+ * Whether an input stands for a list of images: an array, a folder, a pattern with wildcards (unless a file has just
+ * that name), or a list file (`.txt`).
+ */
+export async function namesManyImages(input: ImageInput | readonly ImageInput[]): Promise<boolean> {
+  if (Array.isArray(input)) return true;
+  if (typeof input !== 'string' || input.startsWith('data:')) return false;
+  const found = await stat(resolvePath(input)).catch(() => undefined);
+  if (found === undefined) return hasWildcards(input);
+  return found.isDirectory() || isListFile(input);
+}
+
+/**
+ * The images that an input stands for, in order: a folder's image files sorted by name, a pattern's matches sorted by
+ * path, a list file's lines (paths relative to the list; what follows the first blank, such as a label, is left out),
+ * or the members of an array, each of which may be any of these.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND where nothing is found
+ *
+ * @example
+ * import { resolveImages } from 'paddlelab';
+ * const files = await resolveImages('*.png');
+ */
+export async function resolveImages(input: ImageInput | readonly ImageInput[]): Promise<ImageInput[]> {
+  if (Array.isArray(input)) {
+    const lists = await Promise.all((input as readonly ImageInput[]).map(resolveImages));
+    return lists.flat();
+  }
+  const single = input as ImageInput;
+  if (typeof single !== 'string' || !(await namesManyImages(single))) return [single];
+  const file = resolvePath(single);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory()) return some(single, await listFolder(file));
+  if (found !== undefined) return some(single, await readList(file));
+  return some(single, (await findMatches(file)).filter(isImageFile));
+}
+
+function some(input: string, files: string[]): string[] {
+  if (files.length > 0) return files;
+  throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${input} (${extensions.join(', ')})`);
+}
+
+function isImageFile(file: string): boolean {
+  return extensions.includes(path.extname(file).toLowerCase());
+}
+
+function isListFile(file: string): boolean {
+  return path.extname(file).toLowerCase() === '.txt';
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter(isImageFile)
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+async function readList(file: string): Promise<string[]> {
+  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  const folder = path.dirname(file);
+  return lines.filter((line) => line !== '').map((line) => path.resolve(folder, line.split(/\s+/)[0] as string));
+}

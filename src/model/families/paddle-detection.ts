@@ -1,0 +1,95 @@
+import { readPreprocess } from '../../preprocess/registry';
+import type { ModelFamily, OutputSettings, Task } from '../spec';
+import type { YamlNode } from '../yaml-file';
+import type { Family } from './family';
+
+/** Matched as substrings, as the deploy scripts do. */
+const boxArchitectures = [
+  'YOLO',
+  'PPYOLOE',
+  'RCNN',
+  'SSD',
+  'Face',
+  'FCOS',
+  'SOLOv2',
+  'TTF',
+  'GFL',
+  'PicoDet',
+  'CenterNet',
+  'TOOD',
+  'RetinaNet',
+  'EfficientDet',
+  'YOLOX',
+  'YOLOF',
+  'DETR',
+  'S2ANet',
+];
+
+/** Bottom-up estimation groups the joints of several people by tags, which is work of its own. */
+const keypointArchitectures = ['HRNet'];
+
+const supported = [...boxArchitectures, ...keypointArchitectures];
+
+/** `infer_cfg.yml` of PaddleDetection 1.x (0.3 to 0.5) and 2.x, and the same keys in an `inference.yml`. */
+export const paddleDetection: Family = {
+  name: 'PaddleDetection 2.x',
+  expects: 'arch and Preprocess',
+  recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
+  async read(root, { oldProgram, paddlex }) {
+    const family: ModelFamily = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
+    const operators = oldProgram ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x';
+    const arch = root.require('arch');
+    const name = arch.string();
+    const task = taskOf(arch, root);
+    return {
+      family,
+      task,
+      arch: name,
+      labels: readLabels(root),
+      // PaddleX's own arithmetic differs in the last bit; its models were trained and checked with the deploy scripts'.
+      preprocess: readPreprocess(root.require('Preprocess'), operators, name),
+      outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
+    };
+  },
+};
+
+function readLabels(root: YamlNode): string[] {
+  return root
+    .require('label_list')
+    .list()
+    .map((node) => node.label());
+}
+
+function taskOf(arch: YamlNode, root: YamlNode): Task {
+  const name = arch.string();
+  const metric = root.get('metric')?.value;
+  if (name.includes('HigherHRNet')) {
+    throw arch.error('Bottom-up keypoints (HigherHRNet) are not supported yet', 'MODEL_UNSUPPORTED');
+  }
+  if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
+  if (!boxArchitectures.some((known) => name.includes(known))) {
+    const text = `Architecture "${name}" is not supported yet; supported: ${supported.join(', ')}`;
+    throw arch.error(text, 'MODEL_UNSUPPORTED');
+  }
+  if (metric === 'RBOX' || name.includes('S2ANet') || name.includes('FCOSR')) return 'rotated-detection';
+  const masks = root.get('mask')?.boolean() || root.get('mask_resolution') !== undefined;
+  return masks || name.includes('SOLOv2') ? 'instance-segmentation' : 'detection';
+}
+
+/** PaddleDetection 1.x: the script compares SSD and Face exactly, not as substrings. */
+function oldOutputs(root: YamlNode, arch: string): OutputSettings {
+  return {
+    ...(root.get('mask_resolution') && { maskResolution: root.require('mask_resolution').integer(1, 1024) }),
+    ...((arch === 'SSD' || arch === 'Face') && { normalizedBoxes: true }),
+  };
+}
+
+function newOutputs(root: YamlNode, arch: string, paddlex: boolean): OutputSettings {
+  // The deploy scripts write this key, but only PaddleX reads it; there it may also be a mapping by class.
+  const drawn = paddlex ? root.get('draw_threshold') : undefined;
+  const threshold = typeof drawn?.value === 'number' ? { threshold: drawn.number(0, 1) } : {};
+  const strides = root.get('fpn_stride');
+  if (!arch.includes('PicoDet') || strides === undefined) return threshold;
+  const nmsThreshold = root.require('NMS').require('nms_threshold').number(0, 1);
+  return { ...threshold, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
+}

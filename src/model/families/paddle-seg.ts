@@ -1,0 +1,28 @@
+import { readPreprocess } from '../../preprocess/registry';
+import { parseYaml } from '../yaml-file';
+import type { Family } from './family';
+
+/**
+ * `deploy.yaml` of PaddleSeg 2.x, and the same in an `inference.yml`. Labels are no part of what PaddleSeg writes; a
+ * `label_list` beside `Deploy` is taken where there is one.
+ */
+export const paddleSeg: Family = {
+  name: 'PaddleSeg',
+  expects: 'Deploy',
+  recognises: (root) => root.get('Deploy') !== undefined,
+  async read(root, { paddlex }) {
+    const deploy = root.require('Deploy');
+    const labels = root.get('label_list') ?? deploy.get('label_list');
+    const name = root.get('Global')?.get('model_name');
+    // `transforms` may be missing or null, at which the original fails: nothing to do.
+    const transforms = deploy.get('transforms') ?? parseYaml('[]', 'transforms');
+    return {
+      family: paddlex ? 'PaddleX' : 'PaddleSeg',
+      task: 'semantic-segmentation',
+      arch: name?.string() ?? 'unknown',
+      labels: labels?.list().map((node) => node.label()) ?? [],
+      preprocess: readPreprocess(transforms, 'PaddleSeg', 'unknown'),
+      outputs: {},
+    };
+  },
+};

@@ -1,0 +1,21 @@
+import { describeModel } from '../families/registry';
+import { ownConfig } from './config-file';
+import type { ModelLayout } from './layout';
+import { classificationPrograms, findProgram } from './programs';
+
+const config = 'inference.yml';
+
+/**
+ * `inference.yml` beside `inference.json` or `inference.pdmodel`: PaddleClas, and whatever PaddleX and FastDeploy
+ * take of PaddleDetection and PaddleSeg.
+ */
+export const inferenceYml: ModelLayout = {
+  name: 'PaddleClas or PaddleX',
+  expects: 'inference.yml with inference.json or inference.pdmodel and inference.pdiparams',
+  recognises: (names) => names.has(config),
+  async read(folder) {
+    const own = folder.config ?? (await ownConfig(folder, config));
+    const spec = await describeModel(this.name, own, findProgram(folder, classificationPrograms));
+    return { ...spec, layout: spec.family === 'PaddleX' ? 'PaddleX' : spec.family };
+  },
+};

@@ -1,0 +1,18 @@
+import type { Tensor } from '../inference/tensor';
+import type { ModelSpec } from '../model/spec';
+
+/** Ranks of boxes, their numbers, and masks, in the order of PaddleDetection 2.x' exports. */
+const ranks = [2, 1, 3];
+
+/**
+ * The outputs in the order that PaddleDetection exports them in. Paddle Serving sorts them by the names of variables,
+ * so that only their ranks tell them apart.
+ */
+export function inExportOrder(spec: ModelSpec, outputs: readonly Tensor[]): readonly Tensor[] {
+  const boxes = spec.task === 'detection' || spec.task === 'rotated-detection' || spec.task === 'instance-segmentation';
+  const told = new Set(outputs.map(({ shape }) => shape.length)).size === outputs.length;
+  const known = outputs.length <= ranks.length && outputs.every(({ shape }) => ranks.includes(shape.length));
+  if (spec.layout !== 'Paddle Serving' || spec.family === 'PaddleDetection 1.x' || !boxes || !told || !known)
+    return outputs;
+  return [...outputs].sort((a, b) => ranks.indexOf(a.shape.length) - ranks.indexOf(b.shape.length));
+}

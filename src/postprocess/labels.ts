@@ -1,0 +1,14 @@
+import { PaddleLabError } from '../errors';
+import type { ModelSpec } from '../model/spec';
+
+/** The name of a class; its number where the configuration names no classes at all. */
+export function labelOf(classId: number, spec: ModelSpec): string {
+  const { labels, files } = spec;
+  if (labels.length === 0) return String(classId);
+  const label = labels[classId];
+  if (label !== undefined) return label;
+  throw new PaddleLabError(
+    'CONFIG_INVALID',
+    `${files.config ?? 'config'}: The model answered class ${classId}, but there are ${labels.length} labels (label_list)`,
+  );
+}

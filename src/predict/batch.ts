@@ -1,0 +1,105 @@
+import type { Tensor, TensorInput } from '../inference/tensor';
+import type { ModelSpec } from '../model/spec';
+import { unsupported } from '../postprocess/boxes';
+import type { PreparedImage } from './stages';
+
+/** Whether images of different sizes may share a run: zeros at the right and bottom, as PaddleDetection 2.x does. */
+function mayPad({ family, task }: ModelSpec): boolean {
+  return (family === 'PaddleDetection 2.x' || family === 'PaddleX') && task !== 'semantic-segmentation';
+}
+
+/** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */
+export function mayBatch(spec: ModelSpec, declared: readonly { readonly shape: readonly number[] }[]): boolean {
+  if (spec.task === 'tensors' || spec.family === 'PaddleDetection 1.x' || spec.arch.includes('SOLOv2')) return false;
+  return declared.every(({ shape }) => shape[0] === undefined || shape[0] < 0);
+}
+
+/** Splits images into runs, in their order: all that fit together, at most `size` a run. */
+export function groupImages<I extends PreparedImage>(spec: ModelSpec, images: readonly I[], size: number): I[][] {
+  const groups: I[][] = [];
+  for (const image of images) {
+    const last = groups.at(-1);
+    const fits = last !== undefined && last.length < size && (mayPad(spec) || shapeOf(last[0]) === shapeOf(image));
+    if (fits) last.push(image);
+    else groups.push([image]);
+  }
+  return groups;
+}
+
+function shapeOf(image: PreparedImage | undefined): string {
+  return JSON.stringify(Object.values(image?.inputs ?? {}).map(({ shape }) => shape));
+}
+
+/** The inputs of several images as one run's. */
+export function stackInputs(images: readonly PreparedImage[]): Readonly<Record<string, TensorInput>> {
+  const [first] = images;
+  if (first === undefined || images.length === 1) return first?.inputs ?? {};
+  const names = Object.keys(first.inputs);
+  return Object.fromEntries(
+    names.map((name) => [name, stack(images.map(({ inputs }) => inputs[name] as TensorInput))]),
+  );
+}
+
+/** Tensors `[1,C,H,W]` padded with zeros to the largest one; tensors of less rank have equal shapes. */
+function stack(tensors: readonly TensorInput[]): TensorInput {
+  const { shape } = tensors[0] as TensorInput;
+  const [, channels = 1, firstHeight = 1, firstWidth = 1] = shape;
+  const [height, width] =
+    shape.length < 4
+      ? [firstHeight, firstWidth]
+      : ([2, 3].map((axis) => Math.max(...tensors.map((one) => one.shape[axis] as number))) as [number, number]);
+  const data = new Float32Array(tensors.length * channels * height * width);
+  tensors.forEach((tensor, n) => {
+    const [ownHeight, ownWidth] = shape.length < 4 ? [height, width] : (tensor.shape.slice(2) as [number, number]);
+    const source = tensor.data as Float32Array;
+    for (let row = 0; row < channels * ownHeight; row++) {
+      const channel = Math.floor(row / ownHeight);
+      const to = ((n * channels + channel) * height + (row % ownHeight)) * width;
+      data.set(source.subarray(row * ownWidth, (row + 1) * ownWidth), to);
+    }
+  });
+  return { shape: [tensors.length, ...[channels, height, width].slice(0, shape.length - 1)], data };
+}
+
+/** Each image's own part of what a run answered. */
+export function splitOutputs(spec: ModelSpec, outputs: readonly Tensor[], images: number): Tensor[][] {
+  if (images === 1) return [[...outputs]];
+  const hasBoxes = spec.task.includes('detection') || spec.task === 'instance-segmentation';
+  if (hasBoxes && outputs[0]?.shape.length === 2) return splitRows(outputs, images);
+  if (outputs.some(({ shape }) => shape[0] !== images)) throw unsupported(`outputs for ${images} images`, outputs);
+  return Array.from({ length: images }, (_, n) => outputs.map((output) => slice(output, n, n + 1)));
+}
+
+/** Rows of boxes (and masks) stand one image after another, as many each as output 1 says. */
+function splitRows(outputs: readonly Tensor[], images: number): Tensor[][] {
+  const [boxes, numbers, ...others] = outputs as [Tensor, Tensor | undefined, ...Tensor[]];
+  const counts = Array.from(numbers?.data ?? [], Number);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  // Nothing in any image may be told by a single row of −1.
+  if (counts.length !== images || rows > (boxes.shape[0] as number)) {
+    throw unsupported(`the numbers of boxes of ${images} images in the second output`, outputs);
+  }
+  let start = 0;
+  return counts.map((count, n) => {
+    const end = start + count;
+    const own = [slice(boxes, start, end), slice(numbers as Tensor, n, n + 1)];
+    const masks = others.map((other) => withoutFill(slice(other, start, end)));
+    start = end;
+    return [...own, ...masks];
+  });
+}
+
+function slice(tensor: Tensor, start: number, end: number): Tensor {
+  const size = tensor.shape.slice(1).reduce((product, extent) => product * extent, 1);
+  return {
+    ...tensor,
+    shape: [end - start, ...tensor.shape.slice(1)],
+    data: tensor.data.slice(start * size, end * size),
+  };
+}
+
+/** Masks of a batch have the size of its largest image, and −1 where their own has no pixel. */
+function withoutFill(tensor: Tensor): Tensor {
+  if (!(tensor.data instanceof Int32Array)) return tensor;
+  return { ...tensor, data: tensor.data.map((value) => Math.max(0, value)) };
+}

@@ -1,0 +1,58 @@
+import { PaddleLabError } from '../errors';
+import type { RgbImage } from '../image/image';
+import type { Tensor, TensorInput } from '../inference/tensor';
+import { geometryOf } from '../model/network-geometry';
+import type { ModelSpec, Task } from '../model/spec';
+import { inExportOrder } from '../postprocess/export-order';
+import { postprocessorFor } from '../postprocess/registry';
+import { runPipeline } from '../preprocess/pipeline';
+import type { RawTensors, ResultByTask, Timings } from '../results';
+import { networkInputs } from './network-inputs';
+import { presentResult } from './present-result';
+
+/** An image as the network takes it. */
+export interface PreparedImage {
+  /** Tensors by the names of the program's inputs. */
+  readonly inputs: Readonly<Record<string, TensorInput>>;
+  /** Size of the original (EXIF-upright) image in pixels. */
+  readonly image: { readonly width: number; readonly height: number };
+}
+
+/** What must be known of an image to read the network's answer for it. */
+export interface ReadOutputsOptions {
+  /** Size of the original (EXIF-upright) image in pixels. */
+  readonly image: { readonly width: number; readonly height: number };
+  /** What has a score above this is kept, 0 to 1; by default the task's own. */
+  readonly threshold?: number;
+}
+
+/** Preprocesses a decoded image for the inputs that a program lists. */
+export async function prepareImage(spec: ModelSpec, names: readonly string[], image: RgbImage): Promise<PreparedImage> {
+  if (spec.preprocess.length === 0 && spec.task === 'tensors') {
+    throw new PaddleLabError(
+      'MODEL_UNSUPPORTED',
+      `Nothing says how ${spec.files.directory} wants its images; give loadModel a config (the path of a YAML file, or ` +
+        'an object such as { PreProcess: { transform_ops: [...] } }), or feed tensors by model.predictor.run',
+    );
+  }
+  const tensors = await runPipeline(image, spec.preprocess);
+  const size = { width: image.width, height: image.height };
+  return { inputs: networkInputs(spec, names, tensors), image: size };
+}
+
+/** Reads what the network answered for one image. */
+export async function readOutputs<T extends Task>(
+  spec: ModelSpec,
+  kind: T,
+  outputs: readonly Tensor[],
+  options: ReadOutputsOptions & { readonly timings?: Omit<Timings, 'postprocessMs'>; readonly raw?: RawTensors },
+): Promise<ResultByTask[T]> {
+  const started = performance.now();
+  const { image, threshold, timings, raw } = options;
+  const network = geometryOf(spec.preprocess, image);
+  const content = await postprocessorFor(kind).read(inExportOrder(spec, outputs), { spec, image, threshold, network });
+  const postprocessMs = performance.now() - started;
+  const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
+  const result = { kind, image, labels: spec.labels, ...content, timings: spent };
+  return presentResult(result as unknown as ResultByTask[T], raw);
+}

@@ -1,0 +1,72 @@
+import type { YamlNode } from '../../model/yaml-file';
+import { type Interpolation, type PillowFilter, resizeToSize, resizeWithPillow } from '../geometry';
+import { maximumSide, type PreprocessOperator, readName, readSize } from '../operator';
+import { checkOrder } from '../planes';
+import { rint } from '../rounding';
+import { currentSize, type PipelineState, toBytes } from '../state';
+
+/** By OpenCV's code. */
+const opencvNames = ['nearest', 'bilinear', 'bicubic', 'area', 'lanczos'] as const;
+/** By Pillow's code. */
+const pillowNames = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'] as const;
+
+interface Parameters {
+  readonly target: { readonly resizeShort: number } | { readonly width: number; readonly height: number };
+  readonly backend: 'cv2' | 'pil';
+  readonly interpolation: number;
+}
+
+/** PaddleClas `ResizeImage`: to `[width, height]`, or the short side to a length; with OpenCV or Pillow. */
+export const resizeImage: PreprocessOperator = {
+  type: 'ResizeImage',
+  keys: ['size', 'resize_short', 'interpolation', 'backend', 'return_numpy'],
+  read(node) {
+    const backend = readName(node.get('backend'), ['cv2', 'pil'], 'cv2');
+    const parameters: Parameters = {
+      target: readTarget(node),
+      backend,
+      interpolation: readInterpolation(node.get('interpolation'), backend),
+    };
+    const { target, interpolation } = parameters;
+    return {
+      type: 'ResizeImage',
+      parameters: { ...target, backend, interpolation },
+      apply: (state) => applyResize(state, parameters),
+    };
+  },
+};
+
+function readTarget(node: YamlNode): Parameters['target'] {
+  const short = node.get('resize_short');
+  const resizeShort = short?.integer(0, maximumSide) ?? 0;
+  if (resizeShort > 0) return { resizeShort };
+  const [width, height] = readSize(node.require('size'), '[width, height]');
+  return { width, height };
+}
+
+/** A name, or the code of the library. */
+function readInterpolation(node: YamlNode | undefined, backend: Parameters['backend']): number {
+  const names: readonly string[] = backend === 'cv2' ? opencvNames : pillowNames;
+  if (typeof node?.value === 'number') return node.integer(0, names.length - 1);
+  return names.indexOf(readName(node, names, 'bilinear'));
+}
+
+function applyResize(state: PipelineState, { target, backend, interpolation }: Parameters): PipelineState {
+  checkOrder(state, 'ResizeImage', false);
+  const from = currentSize(state);
+  const { width, height } = sizeFor(from, target);
+  const resized =
+    backend === 'pil'
+      ? resizeWithPillow(toBytes(state), width, height, interpolation as PillowFilter)
+      : resizeToSize(state, width, height, interpolation as Interpolation);
+  return { ...resized, imShape: [height, width], scaleFactor: [height / from.height, width / from.width] };
+}
+
+function sizeFor(
+  from: { width: number; height: number },
+  target: Parameters['target'],
+): { width: number; height: number } {
+  if (!('resizeShort' in target)) return target;
+  const ratio = target.resizeShort / Math.min(from.width, from.height);
+  return { width: Math.max(1, rint(from.width * ratio)), height: Math.max(1, rint(from.height * ratio)) };
+}

@@ -1,0 +1,188 @@
+import { PaddleLabError } from '../errors';
+import type { RgbImage } from '../image/image';
+import type { NativeArithmetic, NativeGeometry, NativeMap, NativePass } from '../native/binding';
+
+/** `[height, width]`. */
+export type Shape = readonly [number, number];
+
+/** A 2×3 matrix by rows. */
+export type Affine = readonly [number, number, number, number, number, number];
+
+/**
+ * An image on its way into a network. Operators only record what is to be done; native passes do the pixels at the end,
+ * resizing, normalising, reordering and padding at once where the order of the operators lets them.
+ */
+export interface PipelineState {
+  /** Passes that are complete. */
+  readonly passes: readonly NativePass[];
+  /** The pass that operators still add to. */
+  readonly geometry: NativeGeometry;
+  readonly map: NativeMap;
+  /** Whether the current pass reads float32, and whether pixels are float32 at this point. */
+  readonly readsFloats: boolean;
+  readonly floats: boolean;
+  /** Whether an operator has turned rows of pixels into planes. */
+  readonly planes: boolean;
+  /** Size of the decoded image. */
+  readonly origShape: Shape;
+  /** `[height, width]` as networks of PaddleDetection 2.x are told it. */
+  readonly imShape: Shape;
+  /** `[y, x]` factors as the network is told them. */
+  readonly scaleFactor: readonly [number, number];
+  /** What PaddleDetection 1.x calls `resize_shape` and `pad_shape`. */
+  readonly resizeShape: Shape;
+  readonly padShape: Shape | undefined;
+  /** From the decoded image to the network's, where an operator warps. */
+  readonly affine: Affine | undefined;
+}
+
+/** The size that the image has at this point, on its canvas if there is one. */
+export function currentSize(state: PipelineState): { width: number; height: number } {
+  return { width: state.map.width, height: state.map.height };
+}
+
+/** Channels at this point. */
+export function channelCount(state: PipelineState): number {
+  return state.map.order.length;
+}
+
+export function startState(
+  source: Pick<RgbImage, 'width' | 'height'> & { readonly channels?: number },
+  floats = false,
+): PipelineState {
+  const { width, height, channels = 3 } = source;
+  return {
+    ...freshPass(width, height, channels, floats),
+    passes: [],
+    planes: false,
+    origShape: [height, width],
+    imShape: [height, width],
+    scaleFactor: [1, 1],
+    resizeShape: [height, width],
+    padShape: undefined,
+    affine: undefined,
+  };
+}
+
+function freshPass(
+  width: number,
+  height: number,
+  channels: number,
+  floats: boolean,
+): Pick<PipelineState, 'geometry' | 'map' | 'readsFloats' | 'floats'> {
+  return {
+    geometry: { kind: 'none', width, height },
+    map: {
+      order: Array.from({ length: channels }, (_, i) => i),
+      arithmetic: [],
+      ...{ width, height, left: 0, top: 0 },
+      fill: Array<number>(channels).fill(0),
+      planes: false,
+      bytes: false,
+    },
+    readsFloats: floats,
+    floats,
+  };
+}
+
+/** Completes the current pass, so that the next operator sees its result. */
+export function completePass(state: PipelineState, bytes: boolean = !state.floats): PipelineState {
+  const { width, height } = currentSize(state);
+  const pass = { geometry: state.geometry, map: { ...state.map, bytes } };
+  return {
+    ...state,
+    ...freshPass(width, height, channelCount(state), !bytes),
+    passes: [...state.passes, pass],
+  };
+}
+
+/** Larger images than this, 800 MB of float32, come from a mistake: a thin picture whose short side is made long, say. */
+const maximumPixels = 2 ** 26;
+
+function checkArea({ width, height }: { width: number; height: number }): void {
+  if (width * height <= maximumPixels) return;
+  throw new PaddleLabError(
+    'CONFIG_INVALID',
+    `Expected at most ${maximumPixels} pixels after preprocessing but this image would become ${width}×${height}`,
+  );
+}
+
+/** Records a geometry; what was recorded before it in this pass is done first. */
+export function move(state: PipelineState, geometry: NativeGeometry): PipelineState {
+  checkArea(geometry);
+  const ready = isUntouched(state) ? state : completePass(state);
+  const { width, height } = geometry;
+  return { ...ready, geometry, map: { ...ready.map, width, height } };
+}
+
+function isUntouched({ geometry, map, floats, readsFloats }: PipelineState): boolean {
+  return (
+    geometry.kind === 'none' &&
+    map.arithmetic.length === 0 &&
+    floats === readsFloats &&
+    !hasCanvas(geometry, map) &&
+    map.order.every((channel, i) => channel === i)
+  );
+}
+
+function hasCanvas(geometry: NativeGeometry, map: NativeMap): boolean {
+  return map.width !== geometry.width || map.height !== geometry.height;
+}
+
+/** Puts the image on a larger canvas; `fill` has one value for every channel. */
+export function pad(
+  state: PipelineState,
+  canvas: { width: number; height: number; left?: number; top?: number },
+  fill: readonly number[],
+): PipelineState {
+  const { width, height, left = 0, top = 0 } = canvas;
+  const current = currentSize(state);
+  if (current.width === width && current.height === height) return state;
+  checkArea(canvas);
+  const ready = hasCanvas(state.geometry, state.map) ? completePass(state) : state;
+  return { ...ready, map: { ...ready.map, width, height, left, top, fill } };
+}
+
+/** Makes pixels float32. */
+export function toFloats(state: PipelineState): PipelineState {
+  return { ...state, floats: true };
+}
+
+/** Makes pixels 8-bit, dropping fractions, as numpy's `astype('uint8')` does. */
+export function toBytes(state: PipelineState): PipelineState {
+  return state.floats ? completePass(state, true) : state;
+}
+
+/** Calculates with a constant for each channel; pixels are float32 afterwards. */
+export function calculate(
+  state: PipelineState,
+  kind: NativeArithmetic['kind'],
+  values: readonly number[],
+  precision: 'single' | 'double',
+): PipelineState {
+  const channels = channelCount(state);
+  const step = {
+    kind,
+    double: precision === 'double',
+    values: Array.from({ length: channels }, (_, i) => values[i % values.length] as number),
+  };
+  const fill = state.map.fill.map((value, i) => calculateOne(step, value, i));
+  return { ...state, floats: true, map: { ...state.map, arithmetic: [...state.map.arithmetic, step], fill } };
+}
+
+function calculateOne({ kind, double, values }: NativeArithmetic, left: number, channel: number): number {
+  const value = values[channel] as number;
+  const right = double ? value : Math.fround(value);
+  if (kind === 'multiply') return Math.fround(left * right);
+  if (kind === 'divide') return Math.fround(left / right);
+  return Math.fround(kind === 'add' ? left + right : left - right);
+}
+
+/** Reorders channels; −1 makes one of zeros. */
+export function reorder(state: PipelineState, order: readonly number[]): PipelineState {
+  const ready = order.includes(-1) ? completePass(state) : state;
+  const pick = <T>(values: readonly T[], missing: T): T[] => order.map((i) => (i < 0 ? missing : (values[i] as T)));
+  const { map } = ready;
+  const arithmetic = map.arithmetic.map((step) => ({ ...step, values: pick(step.values, 0) }));
+  return { ...ready, map: { ...map, order: pick(map.order, -1), arithmetic, fill: pick(map.fill, 0) } };
+}

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What the Python scripts are held against; the golden vectors were made with the same OpenCV. */
+const packages = ['opencv-python-headless==4.6.0.66', 'numpy<2', 'pillow==10.4.0'];
+
+/** Ways to make an environment and to fill it; the first that works is taken. */
+const makers = [
+  {
+    create: (prefix) => ['python3', '-m', 'venv', prefix],
+    install: (python) => [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
+  },
+  {
+    create: (prefix) => ['uv', 'venv', '--quiet', prefix],
+    install: (python) => ['uv', 'pip', 'install', '--quiet', '--python', python, ...packages],
+  },
+];
+
+/**
+ * The interpreter of a private environment with OpenCV, numpy and Pillow, made on first use; undefined, with a loud
+ * line, where it can't be made.
+ */
+export function ensureOpenCv() {
+  const prefix = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.cache/python-opencv');
+  const python = path.join(prefix, 'bin', 'python');
+  const stamp = path.join(prefix, 'packages.txt');
+  if (existsSync(stamp)) return python;
+  mkdirSync(path.dirname(prefix), { recursive: true });
+  const failures = [];
+  for (const { create, install } of makers) {
+    rmSync(prefix, { recursive: true, force: true });
+    const failure = run(create(prefix)) ?? run(install(python));
+    if (failure === undefined) {
+      // Last of all: without it, the next run starts over.
+      writeFileSync(stamp, packages.join('\n'));
+      return python;
+    }
+    failures.push(failure);
+  }
+  process.stderr.write(`SKIPPED: no Python environment with OpenCV could be made (${failures.join('; ')})\n`);
+  return undefined;
+}
+
+function run([program, ...args]) {
+  const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(ensureOpenCv() ?? '');

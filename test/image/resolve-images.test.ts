@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ImageInput } from '../../src/image/image';
+import { namesManyImages, resolveImages } from '../../src/image/resolve-images';
+
+let folder: string;
+const files = ['b.png', 'a.JPG', 'notes.md', '.hidden.png', 'deep/c.png', 'deep/er/d.webp', 'list.txt', '[odd].png'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-inputs-'));
+  await mkdir(path.join(folder, 'deep/er'), { recursive: true });
+  await mkdir(path.join(folder, 'empty'));
+  for (const file of files) await writeFile(path.join(folder, file), '');
+  await writeFile(path.join(folder, 'list.txt'), 'deep/c.png 3\r\n\n./b.png\n/elsewhere/x.png\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.each<[string, string[]]>([
+  ['', ['.hidden.png', '[odd].png', 'a.JPG', 'b.png']],
+  ['*.png', ['[odd].png', 'b.png']],
+  ['{a,b}.*', ['a.JPG', 'b.png']],
+  ['?.png', ['b.png']],
+  ['[a-b].*', ['a.JPG', 'b.png']],
+  ['[!b].*', ['a.JPG']],
+  ['**/*.png', ['[odd].png', 'b.png', 'deep/c.png']],
+  ['deep/**', ['deep/c.png', 'deep/er/d.webp']],
+  ['*/er/d.*', ['deep/er/d.webp']],
+  ['list.txt', ['deep/c.png', 'b.png', '/elsewhere/x.png']],
+])('"%s" stands for several images', async (input, expected) => {
+  const full = path.join(folder, input);
+  expect(await namesManyImages(full)).toBe(true);
+  expect(await resolveImages(full)).toEqual(expected.map((name) => path.resolve(folder, name)));
+});
+
+test('one image stays as it is given, also with a name that looks like a pattern', async () => {
+  const odd = path.join(folder, '[odd].png');
+  const bytes = new Uint8Array(3);
+  for (const input of [odd, 'no/such.png', 'data:image/png;base64,AA', bytes] as ImageInput[]) {
+    expect(await namesManyImages(input)).toBe(false);
+    expect(await resolveImages(input)).toEqual([input]);
+  }
+});
+
+test('an array keeps its order, its members may stand for several', async () => {
+  const list = ['x.png', path.join(folder, 'deep'), new Uint8Array(1)];
+  expect(await resolveImages(list)).toEqual(['x.png', path.join(folder, 'deep/c.png'), list[2]]);
+});
+
+test.each(['empty', '*.bmp'])('"%s" stands for nothing', async (input) => {
+  await expect(resolveImages(path.join(folder, input))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});

@@ -1,0 +1,3 @@
+import { describeKernels } from '../helpers/kernel-suite';
+
+describeKernels({ jobs: 250, side: 250, seeds: [11, 12] });

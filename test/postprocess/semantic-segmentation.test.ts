@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { decodeLabelMap, type Segment } from '../../src';
+import { encodeLabelMap } from '../../src/image/label-map';
+import { readAs, tensor } from '../helpers/postprocess';
+
+const labels = [0, 0, 1, 2, 2, 1];
+const image = { width: 3, height: 2 };
+
+function mapOf(segments: readonly Segment[], size = image): number[] {
+  return [...decodeLabelMap({ image: size, segments }).data];
+}
+
+describe('the class of each pixel', () => {
+  test.each(['int32', 'int64', 'uint8', 'float32'] as const)('from labels as %s', async (dtype) => {
+    const { segments } = await readAs('semantic-segmentation', [tensor(dtype, [1, 2, 3], labels)], { image });
+    expect(mapOf(segments)).toEqual(labels);
+    expect(segments.map(({ label, area, fraction }) => [label, area, fraction])).toEqual([
+      ['a', 2, 1 / 3],
+      ['b', 2, 1 / 3],
+      ['c', 2, 1 / 3],
+    ]);
+  });
+
+  test('from maps of logits or probabilities, the first of equal ones', async () => {
+    const maps = [...[0.5, 0.9, 0, 0, 0, 0.1], ...[0.5, 0.1, 0.7, 0.2, 0.1, 0.8], ...[0.1, 0.1, 0.3, 0.9, 0.9, 0.8]];
+    const { segments } = await readAs('semantic-segmentation', [tensor('float32', [1, 3, 2, 3], maps)], { image });
+    expect(mapOf(segments)).toEqual(labels);
+  });
+
+  test('is brought to the image by nearest neighbours, without the padding', async () => {
+    const padded = [0, 1, 9, 2, 0, 9, 9, 9, 9];
+    const size = { width: 4, height: 2 };
+    const { segments } = await readAs('semantic-segmentation', [tensor('int32', [1, 3, 3], padded)], {
+      ...{ image: size, size: [6, 6], content: [4, 4] },
+    });
+    expect(mapOf(segments, size)).toEqual([0, 0, 1, 1, 2, 2, 0, 0]);
+  });
+
+  test('has numbers for names where the configuration has none', async () => {
+    const outputs = [tensor('int32', [1, 2, 3], [0, 0, 0, 300, 300, 300])];
+    const { segments } = await readAs('semantic-segmentation', outputs, { image, spec: { labels: [] } });
+    expect(segments.map(({ label }) => label)).toEqual(['0', '300']);
+    expect(mapOf(segments)).toEqual([0, 0, 0, 300, 300, 300]);
+  });
+
+  test('is refused of outputs that are no map', async () => {
+    const failure = readAs('semantic-segmentation', [tensor('float32', [1, 5], [0, 0, 0, 0, 0])]);
+    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+});
+
+test('maps and their run lengths are the same thing', () => {
+  let seed = 1;
+  const random = (): number => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  for (let round = 0; round < 30; round++) {
+    const size = { width: 1 + Math.floor(random() * 20), height: 1 + Math.floor(random() * 20) };
+    const data = Array.from({ length: size.width * size.height }, () => Math.floor(random() * 4));
+    const segments = encodeLabelMap({ ...size, data }).map(({ classId, area, mask }) => {
+      return { classId, label: '', area, fraction: 0, mask };
+    });
+    expect(mapOf(segments, size)).toEqual(data);
+    expect(segments.reduce((sum, { area }) => sum + area, 0)).toBe(data.length);
+  }
+});

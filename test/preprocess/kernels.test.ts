@@ -1,0 +1,3 @@
+import { describeKernels } from '../helpers/kernel-suite';
+
+describeKernels({ jobs: 60, side: 90, seeds: [7] });
