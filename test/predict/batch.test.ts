@@ -1,8 +1,8 @@
 import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { type PredictResult, predict, predictStream, withModel } from '../../src';
+import { describe, expect, test, vi } from 'vitest';
+import { type PredictResult, predict, predictStream, type TensorInput, withModel } from '../../src';
 import { splitOutputs, stackInputs } from '../../src/predict/batch';
 import { tensor } from '../helpers/postprocess';
 import { demoModel, goldenImage, sharedPath } from '../helpers/project';
@@ -32,12 +32,11 @@ describe('several images in a run', () => {
           const alone = (await predict(model, images)) as PredictResult[];
           const runs: number[] = [];
           const { predictor } = model;
-          const run = predictor.run.bind(predictor);
-          predictor.run = (inputs, options) => {
-            runs.push(Object.values(inputs)[0]!.shape[0]!);
-            return run(inputs, options);
-          };
+          const run = vi.spyOn(predictor, 'run');
           const together = (await predict(model, images, { batchSize: 3 })) as PredictResult[];
+          for (const [inputs] of run.mock.calls as unknown as [Record<string, TensorInput>][]) {
+            runs.push(Object.values(inputs)[0]!.shape[0]!);
+          }
           expect(runs).toEqual(expectedRuns);
           expect(together.map(({ image }) => image)).toEqual(alone.map(({ image }) => image));
           const [rounded, expected] = [together, alone].map((results) =>
