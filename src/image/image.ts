@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
+import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
 import { cmykToRgb } from './cmyk';
+import { loadSharp } from './load-sharp';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
 
 export type { RawPixels, RgbImage } from './raw-pixels';
@@ -55,10 +56,10 @@ function toRgb(image: sharp.Sharp): sharp.Sharp {
 async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp> {
   if (typeof input === 'string') {
     return input.startsWith('data:')
-      ? sharp(readDataUrl(input), openOptions)
-      : sharp(await findFile(input), openOptions);
+      ? loadSharp()(readDataUrl(input), openOptions)
+      : loadSharp()(await findFile(input), openOptions);
   }
-  if (input instanceof Uint8Array) return sharp(input, openOptions);
+  if (input instanceof Uint8Array) return loadSharp()(input, openOptions);
   if (isSharp(input)) return input.clone();
   throw invalidArgument('image', 'file path, data URL, Buffer, sharp instance or raw pixels', input);
 }

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { decodeLabelMap } from '../image/label-map';
+import { loadSharp } from '../image/load-sharp';
 import type { PredictResult, SemanticSegmentationResult } from '../results';
 import { classColor, toHex } from '../visualize/palette';
 import { detectionTable, displayWidth, oneLine, padText, totalMs } from './detection-table';
@@ -118,7 +118,7 @@ async function withPicture(bundle: MimeBundle, result: SemanticSegmentationResul
   });
   const scale = Math.min(1, pictureSide / Math.max(width, height));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+  const png = await loadSharp()(pixels, { raw: { width, height, channels: 3 } })
     .resize({ ...size, kernel: 'nearest', fit: 'fill' })
     .png({ palette: true })
     .toBuffer();

@@ -1,5 +1,6 @@
-import sharp from 'sharp';
+import type sharp from 'sharp';
 import type { RgbImage } from '../image/image';
+import { loadSharp } from '../image/load-sharp';
 
 /** The renderer of SVG takes no side longer than 32767 pixels, so a larger image is drawn in tiles. */
 const tileSide = 16384;
@@ -35,7 +36,7 @@ export class Canvas {
   async render(): Promise<Uint8Array> {
     if (this.#vectors.length === 0) return this.pixels;
     const { width, height } = this;
-    return await sharp(this.pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    return await loadSharp()(this.pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
       .composite(this.#tiles())
       .removeAlpha()
       .raw()

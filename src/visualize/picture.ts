@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
+import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { type RgbImage, resolvePath } from '../image/image';
+import { loadSharp } from '../image/load-sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 
@@ -76,7 +77,7 @@ export class Picture implements RgbImage {
   /** The picture as a sharp instance, to go on with. */
   toSharp(): sharp.Sharp {
     const raw = { width: this.width, height: this.height, channels: 3 } as const;
-    return sharp(this.data, { raw, limitInputPixels: false });
+    return loadSharp()(this.data, { raw, limitInputPixels: false });
   }
 
   /** `Picture 640×480 (3 detections)`. */
