@@ -15,14 +15,15 @@ export function trialProgress(what: string): TrialProgress {
 }
 
 function notebookProgress(create: (text: string) => LiveOutput, what: string): TrialProgress {
+  const started = performance.now();
   let output: LiveOutput | undefined;
   return {
     update(text) {
       if (output === undefined) output = create(text);
       else output.update(bundle(`${what}: ${text} …`));
     },
-    // The model itself says which engine was chosen and why.
-    end: () => output?.update(bundle('')),
+    // An output can't be taken back; the model itself says which engine was chosen and why.
+    end: () => output?.update(bundle(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`)),
   };
 }
 
