@@ -2,6 +2,7 @@ import { decodeImage, type ImageInput } from '../image/image';
 import type { Model } from '../model/model';
 import type { Task } from '../model/spec';
 import { inExportOrder } from '../postprocess/export-order';
+import { giveFloatsBack } from '../preprocess/float-memory';
 import type { ResultByTask } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
@@ -46,6 +47,10 @@ async function prepare(model: Model, input: ImageInput): Promise<TimedImage> {
   return { ...prepared, decodeMs: decoded - started, preprocessMs: performance.now() - decoded };
 }
 
+function giveBack(inputs: PreparedImage['inputs']): void {
+  for (const { data } of Object.values(inputs)) giveFloatsBack(data);
+}
+
 async function runGroup<T extends Task>(
   model: Model<T>,
   images: readonly TimedImage[],
@@ -55,11 +60,14 @@ async function runGroup<T extends Task>(
   const started = performance.now();
   const outputs = await predictor.run(stackInputs(images), { signal });
   const inferenceMs = (performance.now() - started) / images.length;
+  const shown = raw || kind === 'tensors';
+  // The run is over, not given up: Paddle has its own copy, and nobody else has seen these.
+  if (!shown) for (const { inputs } of images) giveBack(inputs);
   const results: ResultByTask[T][] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {
     const { inputs, image, decodeMs, preprocessMs } = images[n] as TimedImage;
     const timings = { decodeMs, preprocessMs, inferenceMs };
-    const tensors = raw || kind === 'tensors' ? { inputs, outputs: own } : undefined;
+    const tensors = shown ? { inputs, outputs: own } : undefined;
     results.push(await readOutputs(spec, kind, own, { image, threshold, timings, raw: tensors }));
   }
   return results;

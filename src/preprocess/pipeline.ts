@@ -1,6 +1,7 @@
 import type { RgbImage } from '../image/image';
 import { loadBinding, type NativePixels } from '../native/binding';
 import { invalidArgument } from '../validate';
+import { takeFloats } from './float-memory';
 import { type Affine, channelCount, currentSize, type PipelineState, type Shape, startState } from './state';
 
 export type { PipelineState } from './state';
@@ -67,16 +68,10 @@ export async function runPipeline(source: RgbImage, steps: readonly PreprocessSt
   }
   const { width, height } = currentSize(state);
   const { imShape, scaleFactor, origShape, resizeShape, padShape, affine } = state;
-  const data = unfilledFloats(channelCount(state) * width * height);
+  const data = takeFloats(channelCount(state) * width * height);
   await runNative(pixels, state, data, state.planes);
   const shape = state.planes ? [1, channelCount(state), height, width] : [1, height, width, channelCount(state)];
   return { image: { shape, data }, imShape, scaleFactor, origShape, resizeShape, padShape, affine };
-}
-
-/** Without the zeros of `new Float32Array`, which cost as much as a good part of the work: every value gets written. */
-function unfilledFloats(length: number): Float32Array {
-  const bytes = Buffer.allocUnsafeSlow(length * Float32Array.BYTES_PER_ELEMENT);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, length);
 }
 
 /** The pixels as they are at this point of the pipeline. */

@@ -10,6 +10,7 @@ import { ensureOpenCv } from '../helpers/opencv-env.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
+const { giveFloatsBack } = require('../../dist/preprocess/float-memory.js');
 const { runPipeline } = require('../../dist/preprocess/pipeline.js');
 const { readPreprocess } = require('../../dist/preprocess/registry.js');
 const { parseYaml } = require('../../dist/model/yaml-file.js');
@@ -48,7 +49,9 @@ function startNode(image, interpolation) {
     const started = performance.now();
     const { image: tensor } = await runPipeline(image, steps);
     const ms = performance.now() - started;
-    return { ms, sum: () => tensor.data.reduce((total, value) => total + value, 0) };
+    const sum = () => tensor.data.reduce((total, value) => total + value, 0);
+    // As `predict` does after its run.
+    return { ms, sum, done: () => giveFloatsBack(tensor.data) };
   };
 }
 
@@ -78,6 +81,7 @@ for (const [code, name] of Object.entries(interpolations)) {
     const inPython = await theirs.run();
     const inNode = await ours();
     if (turn === -warmUp) difference = Math.abs(inPython.sum() - inNode.sum());
+    inNode.done();
     if (turn < 0) continue;
     found.python.push(inPython.ms);
     found.node.push(inNode.ms);

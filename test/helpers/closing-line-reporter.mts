@@ -2,13 +2,15 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Ends the run with one plain line that says how many tests ran, for machines and hurried people. */
 export default class ClosingLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     for (const module of modules) {
       for (const test of module.children.allTests()) counts[test.result().state]++;
       // A file that does not even load holds no tests, but it is a failure all the same.
       counts.failed += module.errors().length;
     }
+    // A worker that died, for example, with tests that never ran.
+    counts.failed += errors.length;
     const skipped = counts.skipped + counts.pending;
     // After whatever the other reporters print when they end.
     process.once('exit', () => {

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { predict, withModel } from '../../src';
+import { giveFloatsBack, takeFloats } from '../../src/preprocess/float-memory';
+import { demoModel, goldenImage, projectRoot } from '../helpers/project';
+
+// Compared by identity alone: `toBe` would look into large arrays, element by element.
+test('memory is lent to one at a time, and again once it was given back', () => {
+  const first = takeFloats(1001);
+  expect(takeFloats(1001) === first).toBe(false);
+  giveFloatsBack(first);
+  giveFloatsBack(first);
+  expect(takeFloats(1001) === first).toBe(true);
+  expect(takeFloats(1001) === first).toBe(false);
+});
+
+test('memory of others is not taken, and no more is kept than 64 MiB', () => {
+  const mine = new Float32Array(1003);
+  giveFloatsBack(mine);
+  expect(takeFloats(1003) === mine).toBe(false);
+  const large = takeFloats(2 ** 24);
+  const larger = takeFloats(2 ** 24);
+  giveFloatsBack(large);
+  giveFloatsBack(larger);
+  expect(takeFloats(2 ** 24) === larger).toBe(true);
+  expect(takeFloats(2 ** 24) === large).toBe(false);
+});
+
+test('predictions side by side and with raw tensors keep what is theirs', async () => {
+  const images = [path.join(projectRoot, 'notebooks/images/shapes.png'), goldenImage('a_rgb_402x270.png')];
+  await withModel(
+    demoModel('shapes_det_picodet'),
+    async (model) => {
+      const [first, second] = await predict(model, images);
+      const raw = await predict(model, images[0]!, { raw: true });
+      const kept = Object.values(raw.raw!.inputs).map(({ data }) => Array.from(data as Float32Array));
+      const together = await Promise.all([...images, ...images].map((image) => predict(model, image)));
+      const boxes = [first, second, first, second].map((result) => ('detections' in result! ? result.detections : []));
+      expect(together.map((result) => ('detections' in result ? result.detections : []))).toEqual(boxes);
+      expect(Object.values(raw.raw!.inputs).map(({ data }) => Array.from(data as Float32Array))).toEqual(kept);
+    },
+    { engine: 'plain', threads: 1 },
+  );
+});
