@@ -36,7 +36,7 @@
     {
       "target_name": "python_symbols",
       "type": "loadable_module",
-      "sources": ["src/python_symbols.c"],
+      "sources": ["src/mkl_buffers.c", "src/python_symbols.c"],
       "cflags": ["-fvisibility=default", "-Wno-builtin-declaration-mismatch"]
     }
   ]

@@ -34,15 +34,20 @@ void Completion::Settle(uint64_t ticket, MakeValue make_value) {
 }
 
 void Completion::Deliver(Napi::Env env, uint64_t ticket, const MakeValue& make_value) {
+  turn_ = Clock::now();
   auto found = pending_.find(ticket);
   if (found == pending_.end()) return;
   Pending pending = std::move(found->second);
   pending_.erase(found);
   if (pending_.empty()) channel_.Unref(env);
+  Answer(env, pending.deferred, make_value);
+}
+
+void Completion::Answer(Napi::Env env, const Napi::Promise::Deferred& deferred, const MakeValue& make_value) {
   try {
-    pending.deferred.Resolve(make_value(env));
+    deferred.Resolve(make_value(env));
   } catch (const Napi::Error& error) {
-    pending.deferred.Reject(error.Value());
+    deferred.Reject(error.Value());
   }
 }
 
@@ -52,13 +57,11 @@ Napi::Error MakeError(Napi::Env env, const char* code, const std::string& messag
   return error;
 }
 
-void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket, const char* failure_code,
-                  const std::function<Completion::MakeValue()>& work) {
+Completion::MakeValue Attempt(const char* failure_code, const std::function<Completion::MakeValue()>& work) {
   std::string code = failure_code;
   std::string message;
   try {
-    completion->Settle(ticket, work());
-    return;
+    return work();
   } catch (const NativeError& error) {
     code = error.code();
     message = error.what();
@@ -67,8 +70,12 @@ void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket
   } catch (...) {
     message = "Unknown native exception";
   }
-  completion->Settle(ticket,
-                     [code, message](Napi::Env env) -> Napi::Value { throw MakeError(env, code.c_str(), message); });
+  return [code, message](Napi::Env env) -> Napi::Value { throw MakeError(env, code.c_str(), message); };
+}
+
+void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket, const char* failure_code,
+                  const std::function<Completion::MakeValue()>& work) {
+  completion->Settle(ticket, Attempt(failure_code, work));
 }
 
 }  // namespace paddlelab

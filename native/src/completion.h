@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,10 +25,18 @@ class Completion : public std::enable_shared_from_this<Completion> {
   uint64_t Open(Napi::Env env, Napi::Value keep_alive, Napi::Promise* promise);
   // From any thread; does nothing once the environment is going away.
   void Settle(uint64_t ticket, MakeValue make_value);
+  // Whether the event loop had its turn a moment ago: then what is quick may be done, and answered, at once.
+  bool TurnIsYoung() const { return Clock::now() - turn_ < kTurn; }
+  // Settles a promise with what `make_value` answers or throws. JavaScript thread only.
+  static void Answer(Napi::Env env, const Napi::Promise::Deferred& deferred, const MakeValue& make_value);
   // Lets go of everything of JavaScript; called when the environment ends.
   void Close() { pending_.clear(); }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  // A loop of awaited quick runs never leaves JavaScript's microtasks: after so long one is answered through the loop.
+  static constexpr std::chrono::milliseconds kTurn{4};
+
   struct Pending {
     Napi::Promise::Deferred deferred;
     Napi::ObjectReference keep_alive;
@@ -38,12 +47,16 @@ class Completion : public std::enable_shared_from_this<Completion> {
   Napi::ThreadSafeFunction channel_;
   std::unordered_map<uint64_t, Pending> pending_;
   uint64_t next_ticket_ = 1;
+  Clock::time_point turn_ = Clock::now();
 };
 
 // An Error with `code`, as TypeScript expects it.
 Napi::Error MakeError(Napi::Env env, const char* code, const std::string& message);
 
-// Runs `work` and settles the ticket with what it returns or throws; `work` returns a MakeValue.
+// What `work` returns, or what makes an error of what it throws.
+Completion::MakeValue Attempt(const char* failure_code, const std::function<Completion::MakeValue()>& work);
+
+// Runs `work` and settles the ticket with what it returns or throws.
 void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket, const char* failure_code,
                   const std::function<Completion::MakeValue()>& work);
 

@@ -31,9 +31,19 @@ Napi::Array FromNumbers(Napi::Env env, const std::vector<Number>& numbers) {
   return array;
 }
 
-// Hands malloc'ed memory over to JavaScript; copies only where the host forbids external memory (Electron).
+// Up to so many bytes a copy costs less than the bookkeeping of memory that is JavaScript's only on loan.
+constexpr size_t kCheapCopy = 1024;
+
+Napi::ArrayBuffer CopyBuffer(Napi::Env env, const FetchTensor& tensor) {
+  auto copy = Napi::ArrayBuffer::New(env, tensor.bytes);
+  std::copy_n(static_cast<const uint8_t*>(tensor.data.get()), tensor.bytes, static_cast<uint8_t*>(copy.Data()));
+  return copy;
+}
+
+// Hands malloc'ed memory over to JavaScript; copies what is small, and where the host forbids external memory
+// (Electron).
 Napi::ArrayBuffer TakeBuffer(Napi::Env env, FetchTensor& tensor) {
-  if (tensor.bytes == 0) return Napi::ArrayBuffer::New(env, 0);
+  if (tensor.bytes <= kCheapCopy) return CopyBuffer(env, tensor);
   napi_value buffer;
   auto finalize = [](napi_env, void* memory, void*) { std::free(memory); };
   napi_status status =
@@ -42,9 +52,7 @@ Napi::ArrayBuffer TakeBuffer(Napi::Env env, FetchTensor& tensor) {
     tensor.data.release();
     return Napi::ArrayBuffer(env, buffer);
   }
-  auto copy = Napi::ArrayBuffer::New(env, tensor.bytes);
-  std::copy_n(static_cast<const uint8_t*>(tensor.data.get()), tensor.bytes, static_cast<uint8_t*>(copy.Data()));
-  return copy;
+  return CopyBuffer(env, tensor);
 }
 
 Napi::Value FromPorts(Napi::Env env, const std::vector<PortInfo>& ports) {
@@ -104,7 +112,8 @@ FeedTensor ToFeed(const Napi::Value& value) {
   auto object = value.As<Napi::Object>();
   FeedTensor feed;
   feed.name = object.Get("name").As<Napi::String>().Utf8Value();
-  if (object.Has("strings")) {
+  Napi::Value data = object.Get("data");
+  if (data.IsUndefined()) {
     feed.is_text = true;
     feed.strings = ToStrings(object.Get("strings"));
     return feed;
@@ -112,8 +121,8 @@ FeedTensor ToFeed(const Napi::Value& value) {
   feed.type = static_cast<abi::DataType>(object.Get("type").As<Napi::Number>().Int32Value());
   auto shape = object.Get("shape").As<Napi::Array>();
   for (uint32_t k = 0; k < shape.Length(); k++) feed.shape.push_back(shape.Get(k).As<Napi::Number>().Int32Value());
-  feed.data = DataOf(object.Get("data"));
-  if (object.Has("lod")) feed.lod = ToLod(object.Get("lod"));
+  feed.data = DataOf(data);
+  if (Napi::Value lod = object.Get("lod"); !lod.IsUndefined()) feed.lod = ToLod(lod);
   return feed;
 }
 

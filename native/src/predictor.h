@@ -30,6 +30,8 @@ struct PredictorInfo {
   bool openvino = false;
   bool tensorrt = false;
   std::string summary;
+
+  bool PlainCpu() const { return !use_gpu && !onednn && !openvino && !tensorrt; }
 };
 
 // Creating and destroying touch registries of Paddle that are shared by all predictors of the process.

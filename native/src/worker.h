@@ -9,7 +9,8 @@
 namespace paddlelab {
 
 // A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool
-// for each), so that everything about one predictor happens on the worker that it belongs to.
+// for each), so that everything about one predictor happens on the worker that it belongs to, but for the quickest
+// runs.
 class Worker {
  public:
   using Job = std::function<void()>;
@@ -21,6 +22,9 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   void Post(Job job);
+  // True if nothing runs or waits: the caller then has the worker's things to itself, on its own thread, until `Leave`.
+  bool TryEnter();
+  void Leave();
   enum class Queued { kRun, kDrop };
   // Takes no more jobs, deals with the queued ones, runs `last`, then ends. Returns at once.
   void Finish(Queued queued, Job last);
@@ -35,6 +39,7 @@ class Worker {
   std::condition_variable wake_;
   std::deque<Job> jobs_;
   Job last_;
+  bool busy_ = false;
   bool closing_ = false;
   bool finished_ = false;
   std::thread thread_;

@@ -4,11 +4,14 @@ import { abortError } from '../validate';
  * Runs native work that a signal may give up: the promise rejects at once, and work that still waits in the queue is
  * skipped there. Work that has begun goes on, and its result is dropped.
  */
-export async function cancelable<T>(
+export function cancelable<T>(
   signal: AbortSignal | undefined,
   start: (cancel: Uint8Array | undefined) => Promise<T>,
 ): Promise<T> {
-  if (signal === undefined) return start(undefined);
+  return signal === undefined ? start(undefined) : untilAborted(signal, start);
+}
+
+async function untilAborted<T>(signal: AbortSignal, start: (cancel: Uint8Array) => Promise<T>): Promise<T> {
   const cancel = new Uint8Array(1);
   let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -42,8 +42,11 @@ export class PredictorHooks {
   }
 
   /** Starts a run, and tells the hooks what happened in it before it is answered. */
-  async around<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
-    if (!this.any) return start(native);
+  around<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
+    return this.any ? this.toldAfter(native, start) : start(native);
+  }
+
+  private async toldAfter<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
     // Both are queued at once, so that no other run comes between.
     const run = start(native);
     const noted = native.takeEvents();

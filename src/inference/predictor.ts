@@ -115,7 +115,9 @@ export class Predictor {
   run(inputs?: undefined, options?: RunOptions): Promise<undefined>;
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
-   * transferred until the promise settles: Paddle copies them on its own thread.
+   * transferred until the promise settles: Paddle copies them on its own thread. A small model on plain CPU kernels, whose
+   * last runs on these shapes took at most 50 µs each, runs on the calling thread, since handing it over takes longer;
+   * the event loop gets its turn every 4 ms all the same.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    */
