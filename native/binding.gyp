@@ -21,6 +21,7 @@
         "src/predictor.cc",
         "src/predictor_api.cc",
         "src/resample_axis.cc",
+        "src/resident_code.cc",
         "src/resize.cc",
         "src/run_length.cc",
         "src/tensor.cc",

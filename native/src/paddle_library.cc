@@ -2,8 +2,11 @@
 
 #include <dlfcn.h>
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
+
+#include "resident_code.h"
 
 namespace paddlelab {
 namespace {
@@ -42,6 +45,15 @@ const PaddleLibrary& PaddleLibrary::Get() {
   std::lock_guard<std::mutex> lock(load_mutex);
   if (loaded == nullptr) throw NativeError("RUNTIME_NOT_FOUND", "No Paddle library is loaded");
   return *loaded;
+}
+
+void PaddleLibrary::ReleaseLoadingCode() const {
+  std::call_once(released_, [this] {
+    std::error_code failed;
+    const auto file = std::filesystem::canonical(path_, failed);
+    // Paddle's dependencies lie in a folder beside its own.
+    if (!failed) ReleaseResidentCode(file.parent_path().parent_path().string() + "/");
+  });
 }
 
 void* PaddleLibrary::Find(const std::vector<const char*>& names) const {

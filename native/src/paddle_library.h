@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ class PaddleLibrary {
   const std::string& path() const { return path_; }
   const std::string& version() const { return version_; }
 
+  // Makes the process smaller after the first predictor was made; does nothing after later ones.
+  void ReleaseLoadingCode() const;
+
   // The first of the names that this Paddle exports, or null.
   void* Find(const std::vector<const char*>& names) const;
 
@@ -46,6 +50,7 @@ class PaddleLibrary {
   std::string path_;
   void* handle_;
   std::string version_;
+  mutable std::once_flag released_;
 };
 
 }  // namespace paddlelab

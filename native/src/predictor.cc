@@ -63,6 +63,7 @@ Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>
       config.get());
   if (predictor_ == nullptr) throw NativeError("PREDICTOR_CREATE_FAILED", "Paddle returned no predictor");
   ReadPorts();
+  library.ReleaseLoadingCode();
 }
 
 Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info)

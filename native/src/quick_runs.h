@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -13,13 +14,15 @@ class QuickRuns {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Whether the last runs, on inputs of the same shapes, were all quick.
-  bool Expect(const std::vector<FeedTensor>& feeds) const { return streak_ >= kProof && ShapesOf(feeds) == shapes_; }
+  // Whether runs on inputs of the same shapes have been quick of late.
+  bool Expect(const std::vector<FeedTensor>& feeds) const { return trust_ >= kProof && ShapesOf(feeds) == shapes_; }
 
   void Note(const std::vector<FeedTensor>& feeds, Clock::duration took) {
     std::vector<int> shapes = ShapesOf(feeds);
-    const bool quick = took <= kQuick && !shapes.empty();
-    streak_ = !quick ? 0 : shapes == shapes_ ? streak_ + 1 : 1;
+    if (shapes != shapes_) trust_ = 0;
+    // One slow run may be the system's doing, which had taken the processor away; two in a row count.
+    trust_ = took <= kQuick ? std::min(trust_ + 1, 2 * kProof) : trust_ / 2;
+    if (shapes.empty()) trust_ = 0;
     shapes_ = std::move(shapes);
   }
 
@@ -38,7 +41,7 @@ class QuickRuns {
     return shapes;
   }
 
-  int streak_ = 0;
+  int trust_ = 0;
   std::vector<int> shapes_;
 };
 
