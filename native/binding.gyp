@@ -26,6 +26,7 @@
         "src/run_length.cc",
         "src/tensor.cc",
         "src/warp_affine.cc",
+        "src/wide_pass.cc",
         "src/worker.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

@@ -3,6 +3,7 @@
 #include <smmintrin.h>
 
 #include "separable_resize.h"
+#include "wide_pass.h"
 
 namespace paddlelab {
 namespace {
@@ -81,9 +82,7 @@ void ResizeCubic(const ImageView& source, const Axis<double>& horizontal, const 
     RoundCubicRow(CubicRows(rows, weights), samples, out,
                   [&](size_t i) { return ExactSample(source, horizontal, vertical, i, y); });
   };
-  const RowPass<uint8_t, float> pass =
-      source.channels == 3 ? CubicPassRgb : PlainPassFor<uint8_t, float>(source.channels);
-  ResizeSeparable<uint8_t, float>(source, columns, lines, pass, range, sink, combine);
+  ResizeSeparable<uint8_t, float>(source, columns, lines, BytePass(source.channels, columns), range, sink, combine);
 }
 
 }  // namespace paddlelab

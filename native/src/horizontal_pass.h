@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 
 #include "resample_axis.h"
 
@@ -11,7 +12,7 @@ namespace paddlelab {
 
 // The horizontal half of a separable resize: one source row to one row of weighted sums.
 template <typename Pixel, typename Weight>
-using RowPass = void (*)(const Pixel* row, int source_width, const Axis<Weight>& axis, Weight* out);
+using RowPass = std::function<void(const Pixel* row, int source_width, const Axis<Weight>& axis, Weight* out)>;
 
 template <typename Pixel, typename Weight, int Channels>
 inline void SumTaps(const Pixel* row, const Axis<Weight>& axis, int x, Weight* out) {
@@ -64,23 +65,6 @@ inline void LinearPassRgb(const uint8_t* row, int source_width, const Axis<int>&
     const __m128i pixels = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(source));
     const __m128i sums = _mm_madd_epi16(_mm_shuffle_epi8(pixels, pairs), weights);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(target), sums);
-  });
-}
-
-template <int Byte>
-inline __m128 PixelAt(__m128i bytes) {
-  return _mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_srli_si128(bytes, Byte)));
-}
-
-// Four taps of three 8-bit channels, a pixel to a register.
-inline void CubicPassRgb(const uint8_t* row, int source_width, const Axis<float>& axis, float* out) {
-  PassRgb(row, source_width, axis, 16, out, [](const uint8_t* source, const float* weight, float* target) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source));
-    const __m128 first = _mm_add_ps(_mm_mul_ps(PixelAt<0>(bytes), _mm_set1_ps(weight[0])),
-                                    _mm_mul_ps(PixelAt<3>(bytes), _mm_set1_ps(weight[1])));
-    const __m128 second = _mm_add_ps(_mm_mul_ps(PixelAt<6>(bytes), _mm_set1_ps(weight[2])),
-                                     _mm_mul_ps(PixelAt<9>(bytes), _mm_set1_ps(weight[3])));
-    _mm_storeu_ps(target, _mm_add_ps(first, second));
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include "cubic_resize.h"
 #include "separable_resize.h"
+#include "wide_pass.h"
 
 namespace paddlelab {
 namespace {
@@ -22,7 +23,8 @@ void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Ax
       out[i] = Saturate((((weight0 * (row0[i] >> 4)) >> 16) + ((weight1 * (row1[i] >> 4)) >> 16) + 2) >> 2);
     }
   };
-  const RowPass<uint8_t, int> pass = source.channels == 3 ? LinearPassRgb : PlainPassFor<uint8_t, int>(source.channels);
+  RowPass<uint8_t, int> pass = PlainPassFor<uint8_t, int>(source.channels);
+  if (source.channels == 3) pass = LinearPassRgb;
   ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
@@ -45,8 +47,7 @@ void ResizeArea(const ImageView& source, const Axis<float>& horizontal, const Ax
     SumRows(rows, weights, vertical.taps, samples, sums.data());
     RoundRow(sums.data(), samples, out);
   };
-  const RowPass<uint8_t, float> pass =
-      source.channels == 3 ? ManyTapsPassRgb : PlainPassFor<uint8_t, float>(source.channels);
+  const auto pass = BytePass(source.channels, horizontal);
   ResizeSeparable<uint8_t, float>(source, horizontal, vertical, pass, range, sink, combine);
 }
 

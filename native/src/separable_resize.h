@@ -20,7 +20,7 @@ constexpr size_t kRowMargin = 16;
 template <typename Pixel, typename Weight>
 class RowCache {
  public:
-  RowCache(const ImageView& source, const Axis<Weight>& axis, RowPass<Pixel, Weight> pass, int rows)
+  RowCache(const ImageView& source, const Axis<Weight>& axis, const RowPass<Pixel, Weight>& pass, int rows)
       : source_(source), axis_(axis), pass_(pass), held_(rows, -1), buffer_(rows) {
     for (auto& row : buffer_) row.resize(static_cast<size_t>(axis.Length()) * source.channels + kRowMargin);
   }
@@ -37,7 +37,7 @@ class RowCache {
  private:
   const ImageView& source_;
   const Axis<Weight>& axis_;
-  RowPass<Pixel, Weight> pass_;
+  const RowPass<Pixel, Weight>& pass_;
   std::vector<int> held_;
   std::vector<std::vector<Weight>> buffer_;
 };
@@ -45,7 +45,7 @@ class RowCache {
 // `combine(rows, weights, y, samples, out)` makes one row of output of the horizontal results.
 template <typename Pixel, typename Weight, typename Combine>
 void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, const Axis<Weight>& vertical,
-                     RowPass<Pixel, Weight> pass, RowRange range, const RowSink& sink, Combine combine) {
+                     const RowPass<Pixel, Weight>& pass, RowRange range, const RowSink& sink, Combine combine) {
   const size_t samples = static_cast<size_t>(horizontal.Length()) * source.channels;
   std::vector<Pixel> out(samples + kRowMargin);
   RowCache<Pixel, Weight> cache(source, horizontal, pass, vertical.taps + 1);
