@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
@@ -33,6 +34,15 @@ export async function checkModelFiles(program: string, params: string): Promise<
   await checkParamsFile(params, model.outline);
   lastChecked = { state, model };
   return model;
+}
+
+/** The same where each parameter is a file of its own, by its name, in a folder (Paddle 1.x). */
+export async function checkSeparateFiles(program: string, directory: string): Promise<CheckedModel> {
+  const checked = await readProgram(program);
+  for (const slot of checked.outline.parameters) {
+    await checkParamsFile(path.join(directory, slot.name), { ...checked.outline, parameters: [slot] });
+  }
+  return checked;
 }
 
 /** Checks a program alone. */

@@ -69,6 +69,7 @@ export interface ModelSpec {
     /** The YAML file that was read; undefined for a bare program and for a configuration given as an object. */
     readonly config: string | undefined;
     readonly program: string;
+    /** The parameter file; the program's folder where each parameter is a file of its own (Paddle 1.x). */
     readonly params: string;
     readonly format: ProgramFormat;
   };

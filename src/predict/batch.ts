@@ -4,8 +4,8 @@ import { unsupported } from '../postprocess/boxes';
 import type { PreparedImage } from './stages';
 
 /** Whether images of different sizes may share a run: zeros at the right and bottom, as PaddleDetection 2.x does. */
-function mayPad({ family, task }: ModelSpec): boolean {
-  return (family === 'PaddleDetection 2.x' || family === 'PaddleX') && task !== 'semantic-segmentation';
+function mayPad({ family }: ModelSpec): boolean {
+  return family === 'PaddleDetection 2.x';
 }
 
 /** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */

@@ -28,19 +28,20 @@ export const paddleClas: Family = {
   name: 'PaddleClas',
   expects: 'PreProcess with transform_ops',
   recognises: (root) => root.get('PreProcess') !== undefined,
-  async read(root, { directory }) {
+  async read(root, { directory, paddlex }) {
     const name = root.get('Global')?.get('model_name');
     const post = root.get('PostProcess');
     if (post?.get('name') !== undefined) {
       throw post.require('name').error('PaddleOCR models are not supported yet', 'MODEL_UNSUPPORTED');
     }
     const rule = post && mainRule(post);
+    const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
     return {
-      family: 'PaddleClas',
+      family: paddlex ? 'PaddleX' : 'PaddleClas',
       task: 'classification',
       arch: name?.string() ?? 'unknown',
       labels: rule === undefined ? [] : await readLabels(rule.type, rule.node, directory),
-      preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), 'PaddleClas', 'unknown'),
+      preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), operators, 'unknown'),
       outputs: { classification: rule ? readRule(rule.type, rule.node) : { type: 'Topk', topk: 1 } },
     };
   },

@@ -1,5 +1,5 @@
 import { readPreprocess } from '../../preprocess/registry';
-import type { ModelFamily, OutputSettings, Task } from '../spec';
+import type { OutputSettings, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
 import type { Family } from './family';
 
@@ -36,8 +36,8 @@ export const paddleDetection: Family = {
   expects: 'arch and Preprocess',
   recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
   async read(root, { oldProgram, paddlex }) {
-    const family: ModelFamily = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
-    const operators = oldProgram ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x';
+    const family = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
+    const operators = family === 'PaddleX' ? 'PaddleX detection' : family;
     const arch = root.require('arch');
     const name = arch.string();
     const task = taskOf(arch, root);
@@ -46,7 +46,6 @@ export const paddleDetection: Family = {
       task,
       arch: name,
       labels: readLabels(root),
-      // PaddleX's own arithmetic differs in the last bit; its models were trained and checked with the deploy scripts'.
       preprocess: readPreprocess(root.require('Preprocess'), operators, name),
       outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };

@@ -21,7 +21,7 @@ export const paddleSeg: Family = {
       task: 'semantic-segmentation',
       arch: name?.string() ?? 'unknown',
       labels: labels?.list().map((node) => node.label()) ?? [],
-      preprocess: readPreprocess(transforms, 'PaddleSeg', 'unknown'),
+      preprocess: readPreprocess(transforms, paddlex ? 'PaddleX segmentation' : 'PaddleSeg', 'unknown'),
       outputs: {},
     };
   },

@@ -26,10 +26,17 @@ export async function describeModel(
   const description = await family.read(root, {
     directory: file === undefined ? undefined : path.dirname(file),
     oldProgram: path.basename(files.program) === '__model__' && family === paddleDetection && isOld(root),
-    paddlex: file !== undefined && path.basename(file) === 'inference.yml',
+    paddlex: file !== undefined && path.basename(file) === 'inference.yml' && namesModel(root),
   });
   const inputSize = fixedInputSize(description.preprocess);
   return { layout, ...description, inputSize, files: { ...files, config: file } };
+}
+
+function namesModel(root: ModelConfig['root']): boolean {
+  const { value } = root.get('Global') ?? {};
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { model_name?: unknown }).model_name === 'string'
+  );
 }
 
 /** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x has a key and an operator that 2.x has not. */

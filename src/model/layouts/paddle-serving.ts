@@ -34,7 +34,9 @@ export const paddleServing: ModelLayout = {
     if (held.has('encrypt_model')) {
       throw new PaddleLabError('MODEL_UNSUPPORTED', `The model in ${inside} is encrypted; export it without a key`);
     }
-    const programs = servingPrograms.filter(({ name, params }) => !held.has(name) || held.has(params));
+    const programs = servingPrograms.filter(
+      ({ name, params }) => !held.has(name) || held.has(params) || name === '__model__',
+    );
     const files = findProgram({ ...folder, directory: inside, names: held }, programs);
     const config = folder.config ?? (await exportedConfig(inside, held));
     if (config === undefined) return describeTensors(this.name, files);

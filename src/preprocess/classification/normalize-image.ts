@@ -36,7 +36,7 @@ export const normalizeImage: PreprocessOperator = {
 };
 
 /** A number, or a quotient as text: the scripts evaluate `1.0/255.0`. */
-function readScale(node: YamlNode | undefined): number {
+export function readScale(node: YamlNode | undefined): number {
   if (node === undefined) return 1 / 255;
   if (typeof node.value !== 'string') return node.number();
   const found = /^\s*(\d+\.?\d*)\s*\/\s*(\d+\.?\d*)\s*$/.exec(node.value);
