@@ -40,7 +40,14 @@ export async function checkModelFiles(program: string, params: string): Promise<
 export async function checkSeparateFiles(program: string, directory: string): Promise<CheckedModel> {
   const checked = await readProgram(program);
   for (const slot of checked.outline.parameters) {
-    await checkParamsFile(path.join(directory, slot.name), { ...checked.outline, parameters: [slot] });
+    const file = path.join(directory, slot.name);
+    if ((await stat(file).catch(() => undefined)) === undefined) {
+      throw new PaddleLabError(
+        'FILE_NOT_FOUND',
+        `Expected __params__, or a file for each parameter, beside ${program} but there is no ${slot.name}`,
+      );
+    }
+    await checkParamsFile(file, { ...checked.outline, parameters: [slot] });
   }
   return checked;
 }

@@ -1,4 +1,5 @@
 import { readBoxes, thresholdOf } from './boxes';
+import { arrangeLayout } from './paddlex-layout';
 import { decodePicodet, isRawPicodet } from './picodet';
 import type { Postprocessor } from './postprocessor';
 
@@ -6,7 +7,8 @@ import type { Postprocessor } from './postprocessor';
 export const detection: Postprocessor<'detection'> = {
   async read(outputs, context) {
     const table = isRawPicodet(outputs, context) ? [decodePicodet(outputs, context)] : outputs;
-    const detections = readBoxes(table, context).map((row) => row.detection);
-    return { threshold: thresholdOf(context), detections };
+    const rows = readBoxes(table, context);
+    const arranged = context.spec.family === 'PaddleX' ? arrangeLayout(rows, context) : rows;
+    return { threshold: thresholdOf(context), detections: arranged.map((row) => row.detection) };
   },
 };

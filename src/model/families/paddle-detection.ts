@@ -2,6 +2,7 @@ import { readPreprocess } from '../../preprocess/registry';
 import type { OutputSettings, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
 import type { Family } from './family';
+import { readPaddlexOutputs } from './paddlex-outputs';
 
 /** Matched as substrings, as the deploy scripts do. */
 const boxArchitectures = [
@@ -84,11 +85,9 @@ function oldOutputs(root: YamlNode, arch: string): OutputSettings {
 }
 
 function newOutputs(root: YamlNode, arch: string, paddlex: boolean): OutputSettings {
-  // The deploy scripts write this key, but only PaddleX reads it; there it may also be a mapping by class.
-  const drawn = paddlex ? root.get('draw_threshold') : undefined;
-  const threshold = typeof drawn?.value === 'number' ? { threshold: drawn.number(0, 1) } : {};
+  const settings = paddlex ? readPaddlexOutputs(root) : {};
   const strides = root.get('fpn_stride');
-  if (!arch.includes('PicoDet') || strides === undefined) return threshold;
+  if (!arch.includes('PicoDet') || strides === undefined) return settings;
   const nmsThreshold = root.require('NMS').require('nms_threshold').number(0, 1);
-  return { ...threshold, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
+  return { ...settings, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
 }

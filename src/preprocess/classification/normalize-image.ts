@@ -25,11 +25,11 @@ export const normalizeImage: PreprocessOperator = {
       order: (node.get('order')?.string() ?? 'chw') === 'chw' ? 'chw' : 'hwc',
       channels: readChannels(node.get('channel_num')),
     };
-    const half = node.get('output_fp16');
-    if (half?.boolean()) throw half.error('Networks that read float16 are not supported', 'MODEL_UNSUPPORTED');
+    // The tensor becomes float16 when it is fed, because then its network declares that.
+    const outputFp16 = node.get('output_fp16')?.boolean() ?? false;
     return {
       type: 'NormalizeImage',
-      parameters: { ...parameters },
+      parameters: { ...parameters, ...(outputFp16 && { outputFp16 }) },
       apply: (state) => applyNormalize(state, parameters),
     };
   },
