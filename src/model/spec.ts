@@ -1,4 +1,5 @@
 import type { ProgramFormat } from '../inference/model-files';
+import type { CustomTask } from '../postprocess/custom-task';
 import type { PreprocessStep } from '../preprocess/pipeline';
 
 /** The toolkit whose deploy script a model was exported for; it decides what its preprocessing operators mean. */
@@ -18,10 +19,13 @@ export type Task =
   | 'keypoints'
   | 'semantic-segmentation'
   | 'classification'
+  /** A task that a user registered, or gave `loadModel`. */
+  | 'custom'
   /** No configuration says what the outputs mean: `predict` gives the tensors. */
   | 'tensors';
 
-export const tasks: readonly Task[] = [
+/** What can be asked for by name. */
+export const tasks: readonly Exclude<Task, 'custom'>[] = [
   'detection',
   'rotated-detection',
   'instance-segmentation',
@@ -58,6 +62,8 @@ export interface OutputSettings {
   readonly maskResolution?: number;
   /** Output boxes are fractions of the image's size: SSD and Face of PaddleDetection 1.x. */
   readonly normalizedBoxes?: boolean;
+  /** Faces with points: PaddleDetection 1.x `with_lmk`. */
+  readonly landmarks?: boolean;
   /** PicoDet without its post-processing: strides of the levels, and IoU of suppression. */
   readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };
   readonly classification?: ClassificationRule;
@@ -70,6 +76,8 @@ export interface ModelSpec {
   readonly layout: string;
   readonly family: ModelFamily | 'unknown';
   readonly task: Task;
+  /** Where `task` is `custom`. */
+  readonly customTask?: CustomTask;
   /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`; `unknown` where it did not. */
   readonly arch: string;
   /** Class names; a result's `classId` indexes them. Empty where the configuration has none. */

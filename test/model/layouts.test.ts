@@ -227,11 +227,6 @@ describe('a folder says what it is', () => {
       /inference\.yml:2: PostProcess\.name: PaddleOCR models are not supported yet/,
     ],
     [
-      'bottom-up keypoints',
-      { 'infer_cfg.yml': keypoints.replace('HRNet', 'HigherHRNet'), 'model.json': '' },
-      /infer_cfg\.yml:2: arch: Bottom-up keypoints/,
-    ],
-    [
       'attributes',
       {
         'inference.yml': classification.replace(/PostProcess:.*/s, 'PostProcess: {PersonAttribute: {threshold: 0.5}}'),

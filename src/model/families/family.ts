@@ -15,6 +15,8 @@ export interface FamilyContext {
   readonly oldProgram: boolean;
   /** An `inference.yml` that names a model of PaddleX (`Global.model_name`), without which PaddleX takes none. */
   readonly paddlex: boolean;
+  /** An architecture or an ending that is not known is let pass: the task is the tensors then. */
+  readonly anyArchitecture: boolean;
 }
 
 /** The configuration of one toolkit. */

@@ -1,3 +1,4 @@
+import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
 import type { OutputSettings, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
@@ -26,7 +27,7 @@ const boxArchitectures = [
   'S2ANet',
 ];
 
-/** Bottom-up estimation groups the joints of several people by tags, which is work of its own. */
+/** HRNet, Lite-HRNet, HigherHRNet. */
 const keypointArchitectures = ['HRNet'];
 
 const supported = [...boxArchitectures, ...keypointArchitectures];
@@ -36,17 +37,18 @@ export const paddleDetection: Family = {
   name: 'PaddleDetection 2.x',
   expects: 'arch and Preprocess',
   recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
-  async read(root, { oldProgram, paddlex }) {
+  async read(root, { oldProgram, paddlex, anyArchitecture }) {
     const family = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
     const operators = family === 'PaddleX' ? 'PaddleX detection' : family;
     const arch = root.require('arch');
     const name = arch.string();
-    const task = taskOf(arch, root);
+    const tolerant = anyArchitecture || taskForArchitecture(name) !== undefined;
+    const task = taskOf(arch, root, tolerant);
     return {
       family,
       task,
       arch: name,
-      labels: readLabels(root),
+      labels: tolerant && root.get('label_list') === undefined ? [] : readLabels(root),
       preprocess: readPreprocess(root.require('Preprocess'), operators, name),
       outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };
@@ -60,14 +62,12 @@ function readLabels(root: YamlNode): string[] {
     .map((node) => node.label());
 }
 
-function taskOf(arch: YamlNode, root: YamlNode): Task {
+function taskOf(arch: YamlNode, root: YamlNode, tolerant: boolean): Task {
   const name = arch.string();
   const metric = root.get('metric')?.value;
-  if (name.includes('HigherHRNet')) {
-    throw arch.error('Bottom-up keypoints (HigherHRNet) are not supported yet', 'MODEL_UNSUPPORTED');
-  }
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
+    if (tolerant) return 'tensors';
     const text = `Architecture "${name}" is not supported yet; supported: ${supported.join(', ')}`;
     throw arch.error(text, 'MODEL_UNSUPPORTED');
   }
@@ -81,6 +81,7 @@ function oldOutputs(root: YamlNode, arch: string): OutputSettings {
   return {
     ...(root.get('mask_resolution') && { maskResolution: root.require('mask_resolution').integer(1, 1024) }),
     ...((arch === 'SSD' || arch === 'Face') && { normalizedBoxes: true }),
+    ...(root.get('with_lmk')?.boolean() && { landmarks: true }),
   };
 }
 

@@ -41,7 +41,7 @@ export const paddleServing: ModelLayout = {
     const config = folder.config ?? (await exportedConfig(inside, held));
     if (config === undefined) return describeTensors(this.name, files);
     // Kept as it was given, so that the model can be loaded again by it.
-    const spec = await describeModel(this.name, config, files);
+    const spec = await describeModel(this.name, config, files, folder);
     return { ...spec, files: { ...spec.files, directory: folder.directory } };
   },
 };
