@@ -69,7 +69,7 @@ describe('a task of one’s own', () => {
     expect(await shown(result)).toMatchObject({ 'text/html': expect.stringContaining('<pre>means in 2×2') });
     const [first, second] = await predict(model, [pixels, pixels], { batchSize: 2 });
     expect([first!.content.means, second!.content.means]).toEqual([expected, expected]);
-    for await (const { kind } of predictStream(model, [pixels])) expect(kind).toBe('custom');
+    for await (const { content } of predictStream(model, [pixels])) expect(content.means).toEqual(expected);
     const { inputs, image } = await model.preprocess(pixels as never);
     expect((await model.postprocess(await model.predictor.run(inputs), { image })).content).toMatchObject({
       means: expected,
