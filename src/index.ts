@@ -58,10 +58,21 @@ export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './infe
 export type { EngineTrialRow } from './inference/engine-trial/choose-engine';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
-export { Model, type ModelRuntime } from './model/model';
-export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task } from './model/spec';
+export { type CustomModel, Model, type ModelRuntime } from './model/model';
+export type { NetworkGeometry } from './model/network-geometry';
+export type {
+  ClassificationRule,
+  LayoutMergeMode,
+  ModelFamily,
+  ModelSpec,
+  OutputSettings,
+  PaddlexSettings,
+  Task,
+} from './model/spec';
 export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
+export { type CustomTask, registerTask } from './postprocess/custom-task';
+export type { PostprocessContext } from './postprocess/postprocessor';
 export { type PredictOptions, predict } from './predict/predict';
 export { predictStream } from './predict/predict-stream';
 export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
@@ -74,6 +85,7 @@ export type {
   Box,
   Classification,
   ClassificationResult,
+  CustomResult,
   Detection,
   DetectionResult,
   InstanceDetection,
@@ -82,6 +94,7 @@ export type {
   KeypointsResult,
   Person,
   PredictResult,
+  ProbabilityMaps,
   RawTensors,
   ResultByTask,
   RleMask,

@@ -17,6 +17,8 @@ export interface Detection {
   /** Confidence, 0 to 1. */
   readonly score: number;
   readonly box: Box;
+  /** Of faces, where the model finds them (PaddleDetection 1.x `with_lmk`): eyes, nose, corners of the mouth. */
+  readonly landmarks?: readonly (readonly [x: number, y: number])[];
 }
 
 /** One object found in an image, with its mask over the whole image. */
@@ -44,7 +46,7 @@ export interface Person {
   readonly score: number;
   /** In the model's order: 17 joints are COCO's, 16 are MPII's. */
   readonly keypoints: readonly Keypoint[];
-  /** Where the person was looked for. */
+  /** Where the person was looked for; around the joints found, for models that find several people at once. */
   readonly box: Box;
 }
 
@@ -58,6 +60,15 @@ export interface Segment {
   /** Part of the image, 0 to 1. */
   readonly fraction: number;
   readonly mask: RleMask;
+}
+
+/** How probable each class is in each pixel of the original image. */
+export interface ProbabilityMaps {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: number;
+  /** 0 to 1, one map of `width` × `height` a class, rows from the top: `data[(classId * height + y) * width + x]`. */
+  readonly data: Float32Array;
 }
 
 /** A class that a classifier gives an image. */
@@ -131,6 +142,8 @@ export interface KeypointsResult extends ResultBase, Without<'detections' | 'seg
 export interface SemanticSegmentationResult extends ResultBase, Without<'detections' | 'people' | 'classes'> {
   readonly kind: 'semantic-segmentation';
   readonly segments: readonly Segment[];
+  /** With `probabilities: true` only; not enumerable, as `raw`. */
+  readonly probabilities?: ProbabilityMaps;
 }
 
 /** The classes of one image, best score first (several at once: in the order of their numbers, as PaddleClas). */
@@ -146,6 +159,17 @@ export interface TensorsResult extends ResultBase, Without<'detections' | 'peopl
   readonly outputs: readonly string[];
 }
 
+/** What a task of one's own found in one image. */
+export interface CustomResult<C = unknown>
+  extends ResultBase,
+    Without<'detections' | 'people' | 'segments' | 'classes'> {
+  readonly kind: 'custom';
+  /** The task's name. */
+  readonly task: string;
+  /** What its `read` returned. */
+  readonly content: C;
+}
+
 /** The results whose `detections` are objects with boxes. */
 export type AnyDetectionResult = DetectionResult | RotatedDetectionResult | InstanceSegmentationResult;
 
@@ -155,6 +179,7 @@ export type PredictResult =
   | KeypointsResult
   | SemanticSegmentationResult
   | ClassificationResult
+  | CustomResult
   | TensorsResult;
 
 /** The result that each task gives. */
@@ -165,5 +190,6 @@ export interface ResultByTask {
   readonly keypoints: KeypointsResult;
   readonly 'semantic-segmentation': SemanticSegmentationResult;
   readonly classification: ClassificationResult;
+  readonly custom: CustomResult;
   readonly tensors: TensorsResult;
 }

@@ -50,6 +50,7 @@ export function findingsOf(result: PredictResult, outputs: readonly Tensor[]): F
       return { kind: 'classes', classes: result.classes };
     case 'keypoints':
       return { kind: 'joints', people: result.people };
+    case 'custom':
     case 'tensors':
       return { kind: 'tensors', outputs };
     default:

@@ -121,14 +121,17 @@ async function makePlan(model: string | Model, image: ImageInput, options: Compa
   const timeoutMs = 1000 * checkNumber('timeoutSeconds', options.timeoutSeconds ?? 300, 0.001, 86_400);
   const backends = checkBackends(options.backends);
   const config = options.config ?? loaded?.config;
-  const spec = await readModelSpec(directory, { format: wanted, config });
+  const own = model instanceof Model && (model.kind === 'custom' || model.kind === 'tensors');
+  const spec = await readModelSpec(directory, { format: wanted, config, anyArchitecture: own });
   const runtime = (
     await findRuntime({
       runtime: options.runtime ?? (model instanceof Model ? model.predictor.runtime.root : undefined),
     })
   ).root;
   const pixels = await decodeImage(image);
-  const loadOptions = { format: spec.files.format, config, threads, runtime };
+  // A task of the user's is not known to other processes, which compare its tensors.
+  const task = own || spec.task === 'custom' ? ('tensors' as const) : undefined;
+  const loadOptions = { format: spec.files.format, config, threads, runtime, task };
   return { backends, threads, timeoutMs, request: { ...request, directory, image: pixels, options: loadOptions } };
 }
 

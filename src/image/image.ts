@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
+import { decodeBmp, isBmp } from './bmp';
 import { cmykToRgb } from './cmyk';
 import { loadSharp } from './load-sharp';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
@@ -31,6 +32,7 @@ export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   if (isRawPixels(input)) return rawToRgb(input);
   const source = await openImage(input);
   try {
+    if (source instanceof Uint8Array) return decodeBmp(source);
     const { space, format } = await source.metadata();
     if (space === 'cmyk') return await cmykToRgb(source, format);
     const { data, info } = await toRgb(source).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -38,7 +40,7 @@ export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   } catch (error) {
     throw new PaddleLabError(
       'IMAGE_UNREADABLE',
-      `Can't decode image ${describeInput(input)}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF or AVIF file`,
+      `Can't decode image ${describeInput(input)}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file`,
       { cause: error },
     );
   }
@@ -53,15 +55,28 @@ function toRgb(image: sharp.Sharp): sharp.Sharp {
   return image.autoOrient().removeAlpha().toColourspace('srgb');
 }
 
-async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp> {
-  if (typeof input === 'string') {
-    return input.startsWith('data:')
-      ? loadSharp()(readDataUrl(input), openOptions)
-      : loadSharp()(await findFile(input), openOptions);
+/** An image for sharp, or the bytes of one that sharp can't read but this library can. */
+async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp | Uint8Array> {
+  if (typeof input === 'string' && !input.startsWith('data:')) {
+    const file = await findFile(input);
+    return isBmp(await readHead(file)) ? readFile(file) : loadSharp()(file, openOptions);
   }
-  if (input instanceof Uint8Array) return loadSharp()(input, openOptions);
+  if (typeof input === 'string' || input instanceof Uint8Array) {
+    const bytes = typeof input === 'string' ? readDataUrl(input) : input;
+    return isBmp(bytes) ? bytes : loadSharp()(bytes, openOptions);
+  }
   if (isSharp(input)) return input.clone();
   throw invalidArgument('image', 'file path, data URL, Buffer, sharp instance or raw pixels', input);
+}
+
+async function readHead(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(26), 0, 26, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function findFile(input: string): Promise<string> {

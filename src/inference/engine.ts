@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { checkInteger, checkOneOf, invalidArgument } from '../validate';
 import { Config, type Precision } from './config';
@@ -85,9 +86,14 @@ function defaultEngine(device: EngineSettings['device'], format: ProgramFormat):
   return device === 'cpu' && format === 'pdmodel' ? 'onednn' : 'plain';
 }
 
-/** Paddle's configuration for these settings. */
+/**
+ * Paddle's configuration for these settings.
+ *
+ * @param params the parameter file; the program's folder where each parameter has a file of its own
+ */
 export function toConfig(program: string, params: string, format: ProgramFormat, settings: EngineSettings): Config {
-  const config = new Config(program, params);
+  const separate = params === path.dirname(program);
+  const config = separate ? new Config(params) : new Config(program, params);
   if (settings.device === 'cpu') addCpu(config, settings);
   else addGpu(config, settings);
   // Paddle refuses it for PIR programs, which plan their memory anyway.

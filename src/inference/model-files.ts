@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
@@ -33,6 +34,22 @@ export async function checkModelFiles(program: string, params: string): Promise<
   await checkParamsFile(params, model.outline);
   lastChecked = { state, model };
   return model;
+}
+
+/** The same where each parameter is a file of its own, by its name, in a folder (Paddle 1.x). */
+export async function checkSeparateFiles(program: string, directory: string): Promise<CheckedModel> {
+  const checked = await readProgram(program);
+  for (const slot of checked.outline.parameters) {
+    const file = path.join(directory, slot.name);
+    if ((await stat(file).catch(() => undefined)) === undefined) {
+      throw new PaddleLabError(
+        'FILE_NOT_FOUND',
+        `Expected __params__, or a file for each parameter, beside ${program} but there is no ${slot.name}`,
+      );
+    }
+    await checkParamsFile(file, { ...checked.outline, parameters: [slot] });
+  }
+  return checked;
 }
 
 /** Checks a program alone. */

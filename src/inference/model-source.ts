@@ -3,14 +3,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { Config } from './config';
 import type { ModelBytes, ModelSource } from './config/model-config';
-import {
-  type CheckedModel,
-  checkModelFiles,
-  checkParamsFile,
-  formatOfBytes,
-  readProgram,
-  stateOf,
-} from './model-files';
+import { type CheckedModel, checkModelFiles, checkSeparateFiles, formatOfBytes, stateOf } from './model-files';
 import { TemporaryFolder } from './temporary-folder';
 
 /** A model as files that were checked. */
@@ -18,7 +11,7 @@ export interface OpenedModel extends CheckedModel {
   /** The configuration, on files that Paddle takes. */
   readonly config: Config;
   readonly program: string;
-  /** The parameter file; the program itself where each parameter has a file of its own. */
+  /** The parameter file; the folder where each parameter has a file of its own. */
   readonly params: string;
   /** Where files lie that were made for Paddle. */
   readonly folder?: TemporaryFolder;
@@ -90,11 +83,7 @@ async function openDirectory(
   config: Config,
   { directory, program }: Extract<ModelSource, { kind: 'directory' }>,
 ): Promise<OpenedModel> {
-  const checked = await readProgram(program);
-  for (const slot of checked.outline.parameters) {
-    await checkParamsFile(path.join(directory, slot.name), { ...checked.outline, parameters: [slot] });
-  }
-  return { ...checked, config, program, params: program };
+  return { ...(await checkSeparateFiles(program, directory)), config, program, params: directory };
 }
 
 async function openBytes(config: Config, bytes: ModelBytes): Promise<OpenedModel> {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { stepsOf } from '../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../inference/engine';
 import { toConfig } from '../inference/engine';
@@ -6,7 +7,7 @@ import { refuseCrash } from '../inference/engine-trial/guard';
 import { trialProgress } from '../inference/engine-trial/progress';
 import type { TrialSubject } from '../inference/engine-trial/subject';
 import { loadLibrary } from '../inference/library';
-import { checkModelFiles } from '../inference/model-files';
+import { checkModelFiles, checkSeparateFiles } from '../inference/model-files';
 import { checkSettings } from '../inference/settings-check';
 import { currentCellSignal } from '../notebook/live';
 import { sampleInputs } from './sample-inputs';
@@ -65,6 +66,7 @@ async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);
   loading.catch(() => undefined);
-  const checked = await checkModelFiles(program, params);
+  const separate = params === path.dirname(program);
+  const checked = await (separate ? checkSeparateFiles(program, params) : checkModelFiles(program, params));
   return { ...checked, program, params, library: await loading };
 }

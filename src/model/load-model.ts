@@ -2,10 +2,11 @@ import { PaddleLabError } from '../errors';
 import { createPredictor } from '../inference/create-predictor';
 import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
+import { type CustomTask, checkTask } from '../postprocess/custom-task';
 import { checkBoolean, checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
 import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
-import { Model } from './model';
+import { type CustomModel, Model } from './model';
 import { type ModelSpec, type Task, tasks } from './spec';
 
 export interface LoadModelOptions extends EngineOptions {
@@ -16,9 +17,9 @@ export interface LoadModelOptions extends EngineOptions {
   readonly config?: string | object;
   /**
    * The task that is expected; another one is refused, and TypeScript knows the results. `tensors` leaves the outputs
-   * of any model as they are.
+   * of any model as they are, and so does a task of your own (`registerTask`), which reads them.
    */
-  readonly task?: Task;
+  readonly task?: Exclude<Task, 'custom'> | CustomTask;
   /** Which program to take where the folder has both; `pdmodel` by default. */
   readonly format?: ProgramFormat;
   /** Which Paddle to load: a folder or an installed version; by default the one that is found. */
@@ -53,7 +54,11 @@ export type AnyModel = { [T in Task]: Model<T> }[Task];
  * const model = await loadModel('models/shapes_det_picodet', { engine: 'openvino' });
  * model.spec.labels; // [ 'circle', 'square', 'triangle', 'star', 'heart' ]
  */
-export async function loadModel<T extends Task>(
+export async function loadModel<C>(
+  directory: string,
+  options: LoadModelOptions & { readonly task: CustomTask<C> },
+): Promise<CustomModel<C>>;
+export async function loadModel<T extends Exclude<Task, 'custom'>>(
   directory: string,
   options: LoadModelOptions & { readonly task: T },
 ): Promise<Model<T>>;
@@ -64,10 +69,11 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   const { config, task, format, runtime, signal } = options;
   const trial = checkBoolean('trial', options.trial ?? true);
   if (config !== undefined && typeof config !== 'object') checkString('config', config);
-  if (task !== undefined) checkOneOf('task', task, tasks);
+  if (typeof task === 'object') checkTask('task', task);
+  else if (task !== undefined) checkOneOf('task', task, tasks);
   if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
   if (signal !== undefined) checkSignal('signal', signal);
-  const spec = withTask(await readModelSpec(directory, { format, config }), task);
+  const spec = withTask(await readModelSpec(directory, { format, config, anyArchitecture: leavesOutputs(task) }), task);
   throwIfAborted(signal);
   const { program, params, format: found } = spec.files;
   const wanted = resolveEngine(options, found);
@@ -82,9 +88,15 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
 }
 
-function withTask(spec: ModelSpec, task: Task | undefined): ModelSpec {
+/** Whether what the configuration says of the outputs does not matter. */
+function leavesOutputs(task: LoadModelOptions['task']): boolean {
+  return task === 'tensors' || typeof task === 'object';
+}
+
+function withTask(spec: ModelSpec, task: LoadModelOptions['task']): ModelSpec {
   if (task === undefined || task === spec.task) return spec;
-  if (task === 'tensors') return { ...spec, task };
+  if (typeof task === 'object') return { ...spec, task: 'custom', customTask: task };
+  if (task === 'tensors') return { ...spec, task, customTask: undefined };
   throw new PaddleLabError(
     'MODEL_UNSUPPORTED',
     `Expected a model for ${task} but ${spec.files.directory} is for ${spec.task}`,

@@ -4,7 +4,14 @@ import type { EngineTrialRow } from '../inference/engine-trial/choose-engine';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
-import { type PreparedImage, prepareImage, type ReadOutputsOptions, readOutputs } from '../predict/stages';
+import type { CustomTask } from '../postprocess/custom-task';
+import {
+  checkProbabilities,
+  type PreparedImage,
+  prepareImage,
+  type ReadOutputsOptions,
+  readOutputs,
+} from '../predict/stages';
 import type { ResultByTask } from '../results';
 import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
 import type { ModelSpec, Task } from './spec';
@@ -52,14 +59,16 @@ export class Model<T extends Task = Task> {
 
   /** What `predict` does after the network has run: the result that the outputs stand for. */
   async postprocess(outputs: readonly Tensor[], options: ReadOutputsOptions): Promise<ResultByTask[T]> {
-    checkOptions('postprocess', options, ['image', 'threshold']);
+    checkOptions('postprocess', options, ['image', 'threshold', 'probabilities']);
     if (!Array.isArray(outputs)) throw invalidArgument('outputs', 'array of tensors', outputs);
     const { width, height } = options?.image ?? {};
     checkInteger('image.width', width, 1);
     checkInteger('image.height', height, 1);
     if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
     const image = { width, height } as { width: number; height: number };
-    return readOutputs(this.spec, this.kind, outputs, { image, threshold: options.threshold });
+    const { threshold } = options;
+    const probabilities = checkProbabilities(this.kind, options.probabilities);
+    return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities });
   }
 
   /** Frees the predictor once the predictions before are done; more calls do nothing. */
@@ -93,7 +102,7 @@ export class Model<T extends Task = Task> {
   private rows(): [string, string][] {
     const { spec, runtime, predictor } = this;
     return [
-      ['task', `${spec.task} (${spec.family}, ${spec.arch})`],
+      ['task', `${spec.customTask?.name ?? spec.task} (${spec.family}, ${spec.arch})`],
       ['layout', spec.layout],
       [
         'classes',
@@ -111,6 +120,9 @@ export class Model<T extends Task = Task> {
     ];
   }
 }
+
+/** A model with a task of the user's; `predict` knows the type of what it finds. */
+export type CustomModel<C> = Model<'custom'> & { readonly spec: { readonly customTask: CustomTask<C> } };
 
 function isPixels(image: ImageInput | RgbImage): image is RgbImage {
   const { width, height, data } = (image ?? {}) as Partial<RgbImage>;

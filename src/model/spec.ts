@@ -1,4 +1,5 @@
 import type { ProgramFormat } from '../inference/model-files';
+import type { CustomTask } from '../postprocess/custom-task';
 import type { PreprocessStep } from '../preprocess/pipeline';
 
 /** The toolkit whose deploy script a model was exported for; it decides what its preprocessing operators mean. */
@@ -18,10 +19,13 @@ export type Task =
   | 'keypoints'
   | 'semantic-segmentation'
   | 'classification'
+  /** A task that a user registered, or gave `loadModel`. */
+  | 'custom'
   /** No configuration says what the outputs mean: `predict` gives the tensors. */
   | 'tensors';
 
-export const tasks: readonly Task[] = [
+/** What can be asked for by name. */
+export const tasks: readonly Exclude<Task, 'custom'>[] = [
   'detection',
   'rotated-detection',
   'instance-segmentation',
@@ -37,6 +41,19 @@ export type ClassificationRule =
   | { readonly type: 'ThreshOutput'; readonly threshold: number; readonly defaultLabelIndex: number }
   | { readonly type: 'MultiLabelThreshOutput'; readonly threshold: number };
 
+/** How PaddleX treats boxes that lie in one another: all stay, the outer ones stay, the inner ones stay. */
+export type LayoutMergeMode = 'union' | 'large' | 'small';
+
+/** What PaddleX reads of an `inference.yml` for the boxes of detectors; its layout models have most of it. */
+export interface PaddlexSettings {
+  /** Thresholds by class, 0.5 for classes that are not named. */
+  readonly thresholds?: Readonly<Record<number, number>>;
+  readonly layoutNms: boolean;
+  readonly merge?: LayoutMergeMode | Readonly<Record<number, LayoutMergeMode>>;
+  /** Factors of the width and the height of boxes, for all or by class. */
+  readonly unclip?: readonly [number, number] | Readonly<Record<number, readonly [number, number]>>;
+}
+
 /** What a configuration says about the outputs; absent where it says nothing or the task has no such thing. */
 export interface OutputSettings {
   /** What PaddleX takes for a threshold where none is given: `draw_threshold` of an `inference.yml`. */
@@ -45,9 +62,12 @@ export interface OutputSettings {
   readonly maskResolution?: number;
   /** Output boxes are fractions of the image's size: SSD and Face of PaddleDetection 1.x. */
   readonly normalizedBoxes?: boolean;
+  /** Faces with points: PaddleDetection 1.x `with_lmk`. */
+  readonly landmarks?: boolean;
   /** PicoDet without its post-processing: strides of the levels, and IoU of suppression. */
   readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };
   readonly classification?: ClassificationRule;
+  readonly paddlex?: PaddlexSettings;
 }
 
 /** Everything that a model's folder says about it. */
@@ -56,6 +76,8 @@ export interface ModelSpec {
   readonly layout: string;
   readonly family: ModelFamily | 'unknown';
   readonly task: Task;
+  /** Where `task` is `custom`. */
+  readonly customTask?: CustomTask;
   /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`; `unknown` where it did not. */
   readonly arch: string;
   /** Class names; a result's `classId` indexes them. Empty where the configuration has none. */
@@ -69,6 +91,7 @@ export interface ModelSpec {
     /** The YAML file that was read; undefined for a bare program and for a configuration given as an object. */
     readonly config: string | undefined;
     readonly program: string;
+    /** The parameter file; the program's folder where each parameter is a file of its own (Paddle 1.x). */
     readonly params: string;
     readonly format: ProgramFormat;
   };

@@ -7,14 +7,25 @@ import type { PostprocessContext } from './postprocessor';
 /** Objects with a score above this are kept where nothing else is said, as in Paddle's scripts. */
 const defaultThreshold = 0.5;
 
+/** What a result says its threshold was; the lowest one where classes have their own (PaddleX). */
 export function thresholdOf({ threshold, spec }: PostprocessContext): number {
-  return threshold ?? spec.outputs.threshold ?? defaultThreshold;
+  const { threshold: configured, paddlex } = spec.outputs;
+  const lowest = Math.min(defaultThreshold, ...Object.values(paddlex?.thresholds ?? {}));
+  return threshold ?? configured ?? lowest;
+}
+
+function thresholdOfClass(classId: number, context: PostprocessContext): number {
+  const { thresholds } = context.spec.outputs.paddlex ?? {};
+  const own = context.threshold === undefined && thresholds !== undefined;
+  return own ? (thresholds[classId] ?? defaultThreshold) : thresholdOf(context);
 }
 
 /** A detection with the row that it stands in. */
 export interface BoxRow {
   readonly row: number;
   readonly detection: Detection;
+  /** Columns after the box, of models that tell a reading order (PaddleX). */
+  readonly order?: readonly number[];
 }
 
 /** A row of a table of boxes: class and score, then coordinates. */
@@ -35,7 +46,8 @@ export function readBoxes(outputs: readonly Tensor[], context: PostprocessContex
   const scale = spec.outputs.normalizedBoxes ? [image.width, image.height] : undefined;
   return readRows(outputs, 6, context).map(({ row, classId, label, score, coordinates }) => {
     const [x1, y1, x2, y2] = coordinates.map((value, i) => (scale ? Math.fround(value * scale[i % 2]!) : value));
-    return { row, detection: { classId, label, score, box: [x1!, y1!, x2!, y2!] as const } };
+    const detection = { classId, label, score, box: [x1!, y1!, x2!, y2!] as const };
+    return { row, detection, ...(coordinates.length > 4 && { order: coordinates.slice(4) }) };
   });
 }
 
@@ -47,20 +59,23 @@ export function readRows(outputs: readonly Tensor[], columns: number, context: P
   const { spec } = context;
   const table = outputs[0];
   const empty = table !== undefined && table.data.length <= 1;
-  if (table?.dtype !== 'float32' || (!empty && table.shape[table.shape.length - 1] !== columns)) {
+  const width = table?.shape.at(-1) ?? 0;
+  // PaddleX has models with one or two columns more, for a reading order.
+  const fits = width === columns || (spec.family === 'PaddleX' && columns === 6 && (width === 7 || width === 8));
+  if (table?.dtype !== 'float32' || !(empty || fits)) {
     throw unsupported(`boxes as float32 [N,${columns}] in the first output`, outputs);
   }
   const data = table.data as Float32Array;
-  const rows = Math.floor(data.length / columns);
+  const stride = empty ? columns : width;
+  const rows = Math.floor(data.length / stride);
   const count = spec.family === 'PaddleDetection 1.x' ? rows : rowCount(outputs, rows);
-  const threshold = Math.fround(thresholdOf(context));
   const kept: ScoredRow[] = [];
   for (let row = 0; row < count; row++) {
-    const start = row * columns;
+    const start = row * stride;
     const classId = data[start] as number;
     const score = data[start + 1] as number;
-    if (!(score > threshold && classId > -1)) continue;
-    const coordinates = Array.from(data.subarray(start + 2, start + columns));
+    if (!(score > Math.fround(thresholdOfClass(classId, context)) && classId > -1)) continue;
+    const coordinates = Array.from(data.subarray(start + 2, start + stride));
     kept.push({ row, classId, label: labelOf(classId, spec), score, coordinates });
   }
   return kept.sort((a, b) => b.score - a.score);

@@ -4,6 +4,8 @@ import { unsupported } from './boxes';
 import { labelOf } from './labels';
 import type { Postprocessor } from './postprocessor';
 
+const floats: readonly string[] = ['float32', 'float16', 'bfloat16'];
+
 /**
  * Classification of PaddleClas: `Topk`, `ThreshOutput` and `MultiLabelThreshOutput` on output 0, which are
  * probabilities unless the model was exported without softmax; nothing is applied to them here, either.
@@ -13,8 +15,8 @@ export const classification: Postprocessor<'classification'> = {
   async read(outputs, { spec, threshold }) {
     const scores = outputs[0];
     const batch = scores?.shape[0] ?? 0;
-    if (scores?.dtype !== 'float32' || batch !== 1 || scores.data.length === 0) {
-      throw unsupported('scores of classes as float32 [1,C] in the first output', outputs);
+    if (scores === undefined || !floats.includes(scores.dtype) || batch !== 1 || scores.data.length === 0) {
+      throw unsupported('scores of classes as float32 or float16 [1,C] in the first output', outputs);
     }
     const rule = spec.outputs.classification ?? { type: 'Topk', topk: 1 };
     const chosen = choose(scores.data as Float32Array, rule, threshold);

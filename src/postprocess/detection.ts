@@ -1,12 +1,22 @@
-import { readBoxes, thresholdOf } from './boxes';
+import type { Tensor } from '../inference/tensor';
+import { type BoxRow, readBoxes, thresholdOf } from './boxes';
+import { withLandmarks } from './landmarks';
+import { arrangeLayout } from './paddlex-layout';
 import { decodePicodet, isRawPicodet } from './picodet';
-import type { Postprocessor } from './postprocessor';
+import type { PostprocessContext, Postprocessor } from './postprocessor';
 
 /** Object detection of PaddleDetection, with its boxes ready or (PicoDet without post-processing) as raw maps. */
 export const detection: Postprocessor<'detection'> = {
   async read(outputs, context) {
     const table = isRawPicodet(outputs, context) ? [decodePicodet(outputs, context)] : outputs;
-    const detections = readBoxes(table, context).map((row) => row.detection);
-    return { threshold: thresholdOf(context), detections };
+    const rows = arrange(readBoxes(table, context), outputs, context);
+    return { threshold: thresholdOf(context), detections: rows.map((row) => row.detection) };
   },
 };
+
+function arrange(rows: BoxRow[], outputs: readonly Tensor[], context: PostprocessContext): BoxRow[] {
+  const { family, outputs: settings } = context.spec;
+  if (family === 'PaddleX') return arrangeLayout(rows, context);
+  // With nothing found there are no points either.
+  return settings.landmarks && rows.length > 0 ? withLandmarks(rows, outputs, context) : rows;
+}

@@ -1,7 +1,10 @@
+import { decodeRle, encodeRle } from '../image/rle';
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
-import type { InstanceDetection } from '../results';
+import { rint } from '../preprocess/rounding';
+import type { Box, InstanceDetection, RleMask } from '../results';
 import { readBoxes, thresholdOf, unsupported } from './boxes';
+import { clipBoxes } from './paddlex-layout';
 import { pasteMask } from './paste-mask';
 import type { PostprocessContext, Postprocessor } from './postprocessor';
 import { readSegments } from './solov2';
@@ -31,7 +34,9 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
   if (masks?.dtype !== 'int32' || maskHeight === undefined || maskWidth === undefined) {
     throw unsupported('masks as int32 [N,height,width] in the third output', outputs);
   }
-  const rows = readBoxes(outputs, context);
+  const paddlex = context.spec.family === 'PaddleX';
+  const found = readBoxes(outputs, context);
+  const rows = paddlex ? clipBoxes(found, context.image) : found;
   const indices = rows.map((row) => row.row);
   const encoded = await loadBinding().encodeMasks(
     masks.data as Int32Array,
@@ -39,10 +44,21 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
     [maskHeight, maskWidth],
     [height, width],
   );
-  return rows.map(({ detection }, i) => ({
-    ...detection,
-    mask: { size: [height, width] as const, counts: encoded[i] as string },
-  }));
+  return rows.map(({ detection }, i) => {
+    const mask = { size: [height, width] as const, counts: encoded[i] as string };
+    return { ...detection, mask: paddlex ? cropMask(mask, detection.box) : mask };
+  });
+}
+
+/** PaddleX keeps of a mask what lies in its box, rounded to whole pixels. */
+function cropMask(mask: RleMask, [x1, y1, x2, y2]: Box): RleMask {
+  const { width, height, data } = decodeRle(mask);
+  const [left, right] = [rint(x1), rint(x2)];
+  for (let y = 0; y < height; y++) {
+    if (y < rint(y1) || y >= rint(y2)) data.fill(0, y * width, (y + 1) * width);
+    data.fill(0, y * width, y * width + left).fill(0, y * width + right, (y + 1) * width);
+  }
+  return encodeRle({ width, height, data });
 }
 
 /** 1.x: output 1 has for each row and class the probabilities inside the box. */

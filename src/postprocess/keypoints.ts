@@ -1,16 +1,20 @@
 import type { Tensor } from '../inference/tensor';
 import { rint } from '../preprocess/rounding';
 import type { Keypoint } from '../results';
+import { readBottomUp } from './bottom-up';
 import { unsupported } from './boxes';
 import { refinePeak } from './dark';
 import type { Postprocessor } from './postprocessor';
 
 /**
- * Top-down keypoints of PaddleDetection 2.x (HRNet, Lite-HRNet, TinyPose) with DARK's refinement, which is the
+ * Keypoints of PaddleDetection 2.x: of several people at once (HigherHRNet), or top-down (HRNet, Lite-HRNet, TinyPose) with DARK's refinement, which is the
  * script's default. The image is taken as the crop of one person. As in the script, the width's ratio serves both axes.
  */
 export const keypoints: Postprocessor<'keypoints'> = {
-  async read(outputs, { image, threshold = 0 }) {
+  async read(outputs, { spec, image, threshold = 0 }) {
+    if (spec.arch.includes('HigherHRNet')) {
+      return { threshold, people: readBottomUp(outputs, image).filter(({ score }) => score >= threshold) };
+    }
     const maps = outputs[0];
     const [, joints = 0, height = 0, width = 0] = maps?.shape ?? [];
     if (maps?.dtype !== 'float32' || maps.shape.length !== 4 || maps.shape[0] !== 1 || width * height === 0) {

@@ -9,6 +9,8 @@ export interface PostprocessContext {
   readonly image: { readonly width: number; readonly height: number };
   /** What the user asked for; undefined: the task's own. */
   readonly threshold: number | undefined;
+  /** Whether maps of probabilities were asked for. */
+  readonly probabilities?: boolean;
   /** What preprocessing told the network, or would have. */
   readonly network: NetworkGeometry;
 }
@@ -20,7 +22,7 @@ export type Content<T extends Task> = Pick<
   ResultByTask[T],
   Extract<
     Exclude<keyof ResultByTask[T], Common>,
-    'threshold' | 'detections' | 'people' | 'segments' | 'classes' | 'outputs'
+    'threshold' | 'detections' | 'people' | 'segments' | 'classes' | 'outputs' | 'probabilities' | 'task' | 'content'
   >
 >;
 

@@ -1,5 +1,6 @@
 import type { Task } from '../model/spec';
 import { classification } from './classification';
+import { custom } from './custom';
 import { detection } from './detection';
 import { instanceSegmentation } from './instance-segmentation';
 import { keypoints } from './keypoints';
@@ -16,6 +17,7 @@ const postprocessors: { readonly [T in Task]: Postprocessor<T> } = {
   keypoints,
   'semantic-segmentation': semanticSegmentation,
   classification,
+  custom,
   tensors,
 };
 

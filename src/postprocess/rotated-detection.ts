@@ -1,16 +1,23 @@
 import type { Box } from '../results';
 import { readRows, thresholdOf } from './boxes';
-import type { Postprocessor } from './postprocessor';
+import type { PostprocessContext, Postprocessor } from './postprocessor';
 
 /** Rotated boxes of PaddleDetection 2.x (S2ANet, FCOSR, PP-YOLOE-R): class, score and four corners a row. */
 export const rotatedDetection: Postprocessor<'rotated-detection'> = {
   async read(outputs, context) {
+    const { spec, image } = context;
     const detections = readRows(outputs, 10, context).map(({ classId, label, score, coordinates }) => {
-      return { classId, label, score, box: boxAround(coordinates), corners: coordinates };
+      const corners = spec.family === 'PaddleX' ? clamp(coordinates, image) : coordinates;
+      return { classId, label, score, box: boxAround(corners), corners };
     });
     return { threshold: thresholdOf(context), detections };
   },
 };
+
+/** PaddleX brings every corner into the image. */
+function clamp(corners: readonly number[], { width, height }: PostprocessContext['image']): number[] {
+  return corners.map((value, i) => Math.min(Math.max(0, value), i % 2 === 0 ? width : height));
+}
 
 function boxAround(corners: readonly number[]): Box {
   const xs = corners.filter((_, i) => i % 2 === 0);

@@ -4,6 +4,7 @@ import type { Segment } from '../results';
 import { unsupported } from './boxes';
 import { labelOf } from './labels';
 import type { Postprocessor } from './postprocessor';
+import { probabilityMaps } from './probability-maps';
 
 /**
  * Semantic segmentation of PaddleSeg. Output 0 has labels `[1,H,W]` of any type, or float maps `[1,C,H,W]` of which the
@@ -11,7 +12,7 @@ import type { Postprocessor } from './postprocessor';
  * size; here padding is cut off and the labels are brought to the image's size by nearest neighbours.
  */
 export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
-  async read(outputs, { spec, image, network }) {
+  async read(outputs, { spec, image, network, probabilities }) {
     const [height, width] = sizeOf(outputs);
     const labels = readLabels(outputs[0] as Tensor, width * height);
     // Networks may answer at a fraction of their input's size.
@@ -24,7 +25,9 @@ export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
     const segments = encodeLabelMap({ ...image, data: map }).map(({ classId, area, mask }): Segment => {
       return { classId, label: labelOf(classId, spec), area, fraction: area / total, mask };
     });
-    return { threshold: 0, segments: segments.sort((a, b) => b.area - a.area || a.classId - b.classId) };
+    segments.sort((a, b) => b.area - a.area || a.classId - b.classId);
+    if (!probabilities) return { threshold: 0, segments };
+    return { threshold: 0, segments, probabilities: await probabilityMaps(mapsOf(outputs), content, image) };
   },
 };
 
@@ -36,11 +39,24 @@ function sizeOf(outputs: readonly Tensor[]): [height: number, width: number] {
   return shape.slice(-2) as [number, number];
 }
 
+function mapsOf(outputs: readonly Tensor[]): Tensor {
+  const [maps] = outputs;
+  if (maps !== undefined && maps.shape.length === 4 && (maps.shape[1] as number) > 1 && isFloat(maps)) return maps;
+  throw unsupported(
+    'maps of probabilities or logits as float32 [1,C,H,W], which exports with output_op softmax or none have,',
+    outputs,
+  );
+}
+
+function isFloat({ dtype }: Tensor): boolean {
+  return dtype.startsWith('float') || dtype === 'bfloat16';
+}
+
 /** The class of each pixel of the network's answer. */
-function readLabels({ shape, dtype, data }: Tensor, pixels: number): Int32Array {
+function readLabels(output: Tensor, pixels: number): Int32Array {
+  const { shape, data } = output;
   const channels = shape.length === 4 ? (shape[1] as number) : 1;
-  const float = dtype.startsWith('float') || dtype === 'bfloat16';
-  if (channels === 1 || !float) return Int32Array.from(data.subarray(0, pixels) as ArrayLike<number>, Number);
+  if (channels === 1 || !isFloat(output)) return Int32Array.from(data.subarray(0, pixels) as ArrayLike<number>, Number);
   const labels = new Int32Array(pixels);
   const best = Float32Array.from((data as Float32Array).subarray(0, pixels));
   for (let channel = 1; channel < channels; channel++) {

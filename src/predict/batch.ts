@@ -4,13 +4,14 @@ import { unsupported } from '../postprocess/boxes';
 import type { PreparedImage } from './stages';
 
 /** Whether images of different sizes may share a run: zeros at the right and bottom, as PaddleDetection 2.x does. */
-function mayPad({ family, task }: ModelSpec): boolean {
-  return (family === 'PaddleDetection 2.x' || family === 'PaddleX') && task !== 'semantic-segmentation';
+function mayPad({ family }: ModelSpec): boolean {
+  return family === 'PaddleDetection 2.x';
 }
 
 /** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */
 export function mayBatch(spec: ModelSpec, declared: readonly { readonly shape: readonly number[] }[]): boolean {
-  if (spec.task === 'tensors' || spec.family === 'PaddleDetection 1.x' || spec.arch.includes('SOLOv2')) return false;
+  const own = spec.task === 'tensors' || spec.task === 'custom';
+  if (own || spec.family === 'PaddleDetection 1.x' || spec.arch.includes('SOLOv2')) return false;
   return declared.every(({ shape }) => shape[0] === undefined || shape[0] < 0);
 }
 

@@ -12,6 +12,7 @@ import { type PreparedImage, prepareImage, readOutputs } from './stages';
 export interface CheckedOptions {
   readonly threshold: number | undefined;
   readonly raw: boolean;
+  readonly probabilities: boolean;
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -54,7 +55,7 @@ function giveBack(inputs: PreparedImage['inputs']): void {
 async function runGroup<T extends Task>(
   model: Model<T>,
   images: readonly TimedImage[],
-  { threshold, raw, signal }: CheckedOptions,
+  { threshold, raw, probabilities, signal }: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
   const { spec, predictor, kind } = model;
   const started = performance.now();
@@ -68,7 +69,7 @@ async function runGroup<T extends Task>(
     const { inputs, image, decodeMs, preprocessMs } = images[n] as TimedImage;
     const timings = { decodeMs, preprocessMs, inferenceMs };
     const tensors = shown ? { inputs, outputs: own } : undefined;
-    results.push(await readOutputs(spec, kind, own, { image, threshold, timings, raw: tensors }));
+    results.push(await readOutputs(spec, kind, own, { image, threshold, probabilities, timings, raw: tensors }));
   }
   return results;
 }

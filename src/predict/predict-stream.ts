@@ -1,7 +1,7 @@
 import type { ImageInput } from '../image/image';
-import type { Model } from '../model/model';
+import type { CustomModel, Model } from '../model/model';
 import type { Task } from '../model/spec';
-import type { ResultByTask } from '../results';
+import type { CustomResult, ResultByTask } from '../results';
 import { invalidArgument } from '../validate';
 import { checkPredictArguments, type PredictOptions } from './predict';
 import { predictBatch } from './predict-batch';
@@ -18,6 +18,16 @@ import { predictBatch } from './predict-batch';
  *   console.log(detections.length);
  * }
  */
+export function predictStream<C>(
+  model: CustomModel<C>,
+  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  options?: PredictOptions,
+): AsyncGenerator<CustomResult<C>, void, undefined>;
+export function predictStream<T extends Task>(
+  model: Model<T>,
+  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  options?: PredictOptions,
+): AsyncGenerator<ResultByTask[T], void, undefined>;
 export async function* predictStream<T extends Task>(
   model: Model<T>,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,

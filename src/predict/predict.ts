@@ -1,11 +1,12 @@
 import { PaddleLabError } from '../errors';
 import type { ImageInput } from '../image/image';
 import { namesManyImages, resolveImages } from '../image/resolve-images';
-import { Model } from '../model/model';
+import { type CustomModel, Model } from '../model/model';
 import type { Task } from '../model/spec';
-import type { ResultByTask } from '../results';
+import type { CustomResult, ResultByTask } from '../results';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
 import { type CheckedOptions, predictBatch } from './predict-batch';
+import { checkProbabilities } from './stages';
 
 export interface PredictOptions {
   /**
@@ -15,6 +16,11 @@ export interface PredictOptions {
   readonly threshold?: number;
   /** Also returns the tensors that went in and came out, as `result.raw`; false by default. */
   readonly raw?: boolean;
+  /**
+   * Also returns how probable each class is in each pixel, as `result.probabilities`, of semantic segmentation whose
+   * network answers that (exports with `output_op` softmax or none, not argmax); false by default.
+   */
+  readonly probabilities?: boolean;
   /**
    * How many images go through the network at once, 1 by default. As in Paddle's scripts, images of detectors are padded
    * to the largest of their batch, which may move results a little. Models that take one image a run are given one.
@@ -38,6 +44,16 @@ export interface PredictOptions {
  * const result = await predict(model, 'shapes.png', { threshold: 0.6 });
  * for (const { label, score, box } of result.detections) console.log(label, score, box);
  */
+export async function predict<C>(
+  model: CustomModel<C>,
+  images: readonly ImageInput[],
+  options?: PredictOptions,
+): Promise<CustomResult<C>[]>;
+export async function predict<C>(
+  model: CustomModel<C>,
+  image: ImageInput,
+  options?: PredictOptions,
+): Promise<CustomResult<C>>;
 export async function predict<T extends Task>(
   model: Model<T>,
   images: readonly ImageInput[],
@@ -69,11 +85,12 @@ export async function predict<T extends Task>(
 /** @internal */
 export function checkPredictArguments(name: string, model: unknown, options: PredictOptions): CheckedOptions {
   if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions(name, options, ['threshold', 'raw', 'batchSize', 'signal']);
+  checkOptions(name, options, ['threshold', 'raw', 'probabilities', 'batchSize', 'signal']);
   const { threshold, raw = false, batchSize = 1, signal } = options;
+  const probabilities = checkProbabilities(model.kind, options.probabilities);
   if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
   checkBoolean('raw', raw);
   checkInteger('batchSize', batchSize, 1);
   if (signal !== undefined) checkSignal('signal', signal);
-  return { threshold, raw, batchSize, signal };
+  return { threshold, raw, probabilities, batchSize, signal };
 }

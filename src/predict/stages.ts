@@ -6,7 +6,8 @@ import type { ModelSpec, Task } from '../model/spec';
 import { inExportOrder } from '../postprocess/export-order';
 import { postprocessorFor } from '../postprocess/registry';
 import { runPipeline } from '../preprocess/pipeline';
-import type { RawTensors, ResultByTask, Timings } from '../results';
+import type { ProbabilityMaps, RawTensors, ResultByTask, Timings } from '../results';
+import { checkBoolean, invalidArgument } from '../validate';
 import { networkInputs } from './network-inputs';
 import { presentResult } from './present-result';
 
@@ -24,6 +25,8 @@ export interface ReadOutputsOptions {
   readonly image: { readonly width: number; readonly height: number };
   /** What has a score above this is kept, 0 to 1; by default the task's own. */
   readonly threshold?: number;
+  /** As of `predict`. */
+  readonly probabilities?: boolean;
 }
 
 /** Preprocesses a decoded image for the inputs that a program lists. */
@@ -48,11 +51,20 @@ export async function readOutputs<T extends Task>(
   options: ReadOutputsOptions & { readonly timings?: Omit<Timings, 'postprocessMs'>; readonly raw?: RawTensors },
 ): Promise<ResultByTask[T]> {
   const started = performance.now();
-  const { image, threshold, timings, raw } = options;
+  const { image, threshold, timings, raw, probabilities: wanted } = options;
   const network = geometryOf(spec.preprocess, image);
-  const content = await postprocessorFor(kind).read(inExportOrder(spec, outputs), { spec, image, threshold, network });
+  const context = { spec, image, threshold, network, probabilities: wanted };
+  const content = await postprocessorFor(kind).read(inExportOrder(spec, outputs), context);
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
-  const result = { kind, image, labels: spec.labels, ...content, timings: spent };
-  return presentResult(result as unknown as ResultByTask[T], raw);
+  const { probabilities, ...plain } = content as typeof content & { readonly probabilities?: ProbabilityMaps };
+  const result = { kind, image, labels: spec.labels, ...plain, timings: spent };
+  return presentResult(result as unknown as ResultByTask[T], { task: spec.customTask, raw, probabilities });
+}
+
+/** Maps of probabilities are asked for in vain of any other task. */
+export function checkProbabilities(kind: Task, wanted: unknown = false): boolean {
+  const asked = checkBoolean('probabilities', wanted);
+  if (!asked || kind === 'semantic-segmentation') return asked;
+  throw invalidArgument('probabilities', `false for a model for ${kind} (only semantic-segmentation has maps)`, wanted);
 }

@@ -93,6 +93,11 @@ function runNative(
   return loadBinding().runPasses(source, [...state.passes, last], target);
 }
 
+/** Runs what a state has recorded on pixels, into rows of pixels of its size. */
+export function runState(source: NativePixels, state: PipelineState, target: Float32Array): Promise<void> {
+  return runNative(source, state, target, false);
+}
+
 function checkPixels(step: PreprocessStep, pixels: Pixels): Pixels {
   const samples = pixels?.width * pixels?.height * pixels?.channels;
   const { data } = pixels ?? {};

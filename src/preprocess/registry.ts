@@ -10,7 +10,7 @@ import { normalize as normalize1 } from './detection-1/normalize';
 import { padStride as padStride1 } from './detection-1/pad-stride';
 import { permute as permute1 } from './detection-1/permute';
 import { resize as resize1 } from './detection-1/resize';
-import { evalAffine, topDownEvalAffine, warpAffine } from './detection-2/affine';
+import { evalAffine, topDownEvalAffine, warpAffine, warpWithDefault } from './detection-2/affine';
 import { cuLaneResize } from './detection-2/cu-lane-resize';
 import { letterBoxResize } from './detection-2/letter-box-resize';
 import { normalizeImage, normalizeNamed } from './detection-2/normalize-image';
@@ -20,6 +20,8 @@ import { permute } from './detection-2/permute';
 import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
+import * as paddlex from './paddlex';
+import { inFixedOrder } from './paddlex/order';
 import type { PreprocessStep } from './pipeline';
 import { toPlanes } from './planes';
 import { normalize as normalizeForSegmentation } from './segmentation/normalize';
@@ -30,8 +32,22 @@ import { limitLong, resizeByLong, resizeByShort } from './segmentation/resize-by
 import { scalePadding } from './segmentation/scale-padding';
 import { toFloats } from './state';
 
-/** Families with operators of their own; configurations of PaddleX name those of the toolkit whose keys they have. */
-export type OperatorFamily = Exclude<ModelFamily, 'PaddleX' | 'unknown'>;
+/**
+ * Families with operators of their own: the toolkits, and what PaddleX makes of their `inference.yml`, which has the
+ * same operators with other arithmetic.
+ */
+export type OperatorFamily =
+  | Exclude<ModelFamily, 'PaddleX'>
+  | 'PaddleX detection'
+  | 'PaddleX segmentation'
+  | 'PaddleX classification';
+
+/** The toolkit whose configurations these are; operators that users registered for it count here, too. */
+const toolkits: { readonly [Family in OperatorFamily]?: OperatorFamily } = {
+  'PaddleX detection': 'PaddleDetection 2.x',
+  'PaddleX segmentation': 'PaddleSeg',
+  'PaddleX classification': 'PaddleClas',
+};
 
 const segmentationTraining = [
   ...['RandomHorizontalFlip', 'RandomVerticalFlip', 'RandomCenterCrop', 'RandomPaddingCrop', 'RandomNoise'],
@@ -57,6 +73,16 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     ...[decodeImage, resizeImage, cropImage, normalizeForClassification, toChwImage],
     ...[resizeNamed('DetResize'), normalizeNamed('DetNormalizeImage'), padStrideNamed('DetPadStride')],
     plainOperator('DetPermute', toPlanes),
+    ...classificationTraining,
+  ],
+  // Keypoints and rotated boxes have modules of their own in PaddleX, with the toolkit's operators.
+  'PaddleX detection': [
+    ...[paddlex.detectionResize, paddlex.detectionNormalize, permute, paddlex.detectionPad, padStride],
+    ...[warpWithDefault(true), letterBoxResize, topDownEvalAffine, evalAffine],
+  ],
+  'PaddleX segmentation': [paddlex.segmentationResize, paddlex.segmentationNormalize, ...segmentationTraining],
+  'PaddleX classification': [
+    ...[decodeImage, paddlex.classificationResize, cropImage, paddlex.classificationNormalize, toChwImage],
     ...classificationTraining,
   ],
 };
@@ -101,16 +127,26 @@ export function registerOperator(family: OperatorFamily, operator: PreprocessOpe
  */
 export function readPreprocess(node: YamlNode, family: OperatorFamily, arch: string): PreprocessStep[] {
   const steps = node.list().map((item) => readStep(item, family, { arch }));
-  // PaddleSeg makes every image float32 before its transforms and planes after them, without saying so.
-  return family === 'PaddleSeg' ? [toFloat32, ...steps, transpose] : steps;
+  switch (family) {
+    // PaddleSeg makes every image float32 before its transforms and planes after them, without saying so.
+    case 'PaddleSeg':
+      return [toFloat32, ...steps, transpose];
+    case 'PaddleX segmentation':
+      return inFixedOrder(steps, ['Resize', 'Normalize']);
+    case 'PaddleX classification':
+      return inFixedOrder(steps, ['ResizeImage', 'CropImage', 'NormalizeImage']);
+    default:
+      return steps;
+  }
 }
 
 const toFloat32: PreprocessStep = { type: 'ToFloat32', parameters: {}, apply: toFloats };
 const transpose: PreprocessStep = { type: 'Transpose', parameters: {}, apply: toPlanes };
 
 function readStep(node: YamlNode, family: OperatorFamily, context: OperatorContext): PreprocessStep {
-  const { type, name, options } = family === 'PaddleClas' ? namedByKey(node) : namedByType(node);
-  const known = [...(registered.get(family) ?? []), ...operators[family]];
+  const { type, name, options } = /Clas|classification/.test(family) ? namedByKey(node) : namedByType(node);
+  const users = [family, toolkits[family] ?? family].flatMap((name) => registered.get(name) ?? []);
+  const known = [...users, ...operators[family]];
   const operator = known.find((candidate) => candidate.type === type);
   if (operator === undefined) {
     const names = known.map((candidate) => candidate.type);

@@ -21,6 +21,7 @@ export interface ReadCase {
   readonly spec?: Partial<ModelSpec>;
   readonly image?: { readonly width: number; readonly height: number };
   readonly threshold?: number;
+  readonly probabilities?: boolean;
   /** `[height, width]` of the network's input, and of the image in it; the image's size by default. */
   readonly size?: readonly [number, number];
   readonly content?: readonly [number, number];
@@ -48,5 +49,11 @@ export function readAs<T extends Task>(
     ...options.spec,
   };
   const network = { size, content: options.content ?? size, imShape: size, scaleFactor };
-  return postprocessorFor(task).read(outputs, { spec, image, threshold, network });
+  return postprocessorFor(task).read(outputs, {
+    spec,
+    image,
+    threshold,
+    network,
+    probabilities: options.probabilities,
+  });
 }

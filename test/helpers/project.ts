@@ -6,7 +6,9 @@ import path from 'node:path';
 export const projectRoot: string = path.resolve(__dirname, '../..');
 
 /** A demo model that ships with the project. */
-export function demoModel(name: 'shapes_det_picodet' | 'shapes_ins_maskrcnn'): string {
+export function demoModel(
+  name: 'shapes_det_picodet' | 'shapes_ins_maskrcnn' | 'shapes_seg_ppliteseg' | 'shapes_cls_mbv3s',
+): string {
   return path.join(projectRoot, 'notebooks/models', name);
 }
 

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareBackends, loadModel, predict, withModel } from '../../src';
+import { readProgram } from '../../src/inference/model-files';
 import { readModelSpec } from '../../src/model/layouts/registry';
 import { demoModel, projectRoot } from '../helpers/project';
 
@@ -132,8 +133,27 @@ describe('a folder says what it is', () => {
     ],
     [
       'PaddleX',
-      { 'inference.yml': segmentation, 'inference.pdmodel': '', 'inference.pdiparams': '' },
+      { 'inference.yml': `Global: {model_name: PP-LiteSeg-T}${segmentation}`, 'inference.pdmodel': '' },
       { family: 'PaddleX', task: 'semantic-segmentation' },
+    ],
+    [
+      'PaddleX',
+      {
+        'inference.yml': classification.replace('Global: {', 'Global: {model_name: PP-LCNet_x1_0, '),
+        'inference.json': '',
+      },
+      { family: 'PaddleX', task: 'classification', arch: 'PP-LCNet_x1_0' },
+    ],
+    [
+      // PaddleX takes no model that doesn't name its own; the deploy scripts do.
+      'PaddleSeg',
+      { 'inference.yml': segmentation, 'inference.pdmodel': '', 'inference.pdiparams': '' },
+      { family: 'PaddleSeg', task: 'semantic-segmentation' },
+    ],
+    [
+      'PaddleDetection 1.x',
+      { 'infer_cfg.yml': detection1, __model__: '', conv_w: '' },
+      { family: 'PaddleDetection 1.x', files: { format: 'pdmodel' } },
     ],
     [
       'PaddleClas',
@@ -200,17 +220,11 @@ describe('a folder says what it is', () => {
   });
 
   test.each([
-    ['separate parameters', { 'infer_cfg.yml': detection1, __model__: '', conv_w: '' }, /__model__ without __params__/],
     ['an encrypted export', { 'serving_server/encrypt_model': '', 'serving_server/key': '' }, /is encrypted/],
     [
       'PaddleOCR',
       { 'inference.yml': 'PreProcess: {transform_ops: []}\nPostProcess: {name: DBPostProcess}', 'inference.json': '' },
       /inference\.yml:2: PostProcess\.name: PaddleOCR models are not supported yet/,
-    ],
-    [
-      'bottom-up keypoints',
-      { 'infer_cfg.yml': keypoints.replace('HRNet', 'HigherHRNet'), 'model.json': '' },
-      /infer_cfg\.yml:2: arch: Bottom-up keypoints/,
     ],
     [
       'attributes',
@@ -262,6 +276,27 @@ describe('wherever the files are, the model is the same', () => {
     found.forEach((detection, i) => {
       expect(detection.box).toEqual(expected[i]!.box.map((value) => expect.closeTo(value, 2)));
     });
+  });
+
+  test('a file for each parameter, as Paddle 1.x kept them', async () => {
+    const folder = await renamed({ 'infer_cfg.yml': 'infer_cfg.yml', 'model.pdmodel': '__model__' });
+    const { outline } = await readProgram(path.join(folder, '__model__'));
+    const params = await readFile(path.join(picodet, 'model.pdiparams'));
+    let start = 0;
+    for (const { name, shape } of outline.parameters) {
+      // Version, levels, version, the length of the description, which all stand before the values.
+      const end = start + 20 + params.readInt32LE(start + 16) + 4 * shape.reduce((product, side) => product * side, 1);
+      await writeFile(path.join(folder, name), params.subarray(start, end));
+      start = end;
+    }
+    expect(start).toBe(params.length);
+    expect(await find(folder)).toEqual(await find(picodet));
+    const report = await compareBackends(folder, image, { backends: ['plain', 'onednn'], runs: 3 });
+    expect(report.rows.map(({ kind }) => kind)).toEqual(['measured', 'measured']);
+    await rm(path.join(folder, outline.parameters[0]!.name));
+    const failure = find(folder);
+    await expect(failure).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(failure).rejects.toThrow(/Expected __params__, or a file for each parameter, beside .*__model__/);
   });
 
   test('a relative path, a file: URL', async () => {

@@ -136,3 +136,41 @@ test('Paddle Serving gives the outputs in another order', () => {
   expect(inExportOrder(spec, [masks, number, boxes])).toEqual([boxes, number, masks]);
   expect(inExportOrder({ ...(spec as object), layout: 'PaddleX' } as never, [number, boxes])).toEqual([number, boxes]);
 });
+
+test('faces of 1.x have their points, measured across the prior as in the script', async () => {
+  const outputs = [
+    tensor('float32', [3, 6], [0, 0.2, 0, 0, 1, 1, 0, 0.9, 0.1, 0.2, 0.5, 0.6, 0, 0.8, 0.5, 0.5, 0.7, 0.9]),
+    tensor('int32', [3, 1], [0, 2, 1]),
+    tensor('float32', [3, 10], [...Array(10).fill(9), 1, 2, -1, 0, 0, 0, 3, -3, 0, 5, ...Array(10).fill(0)]),
+    tensor('float32', [3, 4], [0, 0, 1, 1, 0.2, 0.2, 0.4, 0.6, 0.5, 0.5, 0.7, 0.9]),
+  ];
+  const spec = {
+    family: 'PaddleDetection 1.x',
+    arch: 'Face',
+    outputs: { normalizedBoxes: true, landmarks: true },
+  } as const;
+  const { detections } = await readAs('detection', outputs, { spec, image: { width: 200, height: 100 } });
+  const near = (points: number[][]) => points.map((point) => point.map((value) => expect.closeTo(value, 4)));
+  // The prior of the second row is the third one: 0.2 wide, 0.4 high, its centre at 0.6, 0.7.
+  // Of the other one: 0.2 wide and 0.4 high at 0.3, 0.4, with moves of its own.
+  expect(detections[1]!.landmarks).toEqual(
+    near([
+      [68, 44],
+      [52, 40],
+      [60, 40],
+      [84, 34],
+      [60, 50],
+    ]),
+  );
+  expect(detections[0]!.landmarks).toEqual(
+    near([
+      [120, 70],
+      [120, 70],
+      [120, 70],
+      [120, 70],
+      [120, 70],
+    ]),
+  );
+  expect(detections[0]!.box).toEqual([20, 20, 100, 60].map((value) => expect.closeTo(value, 4)));
+  await expect(readAs('detection', outputs.slice(0, 1), { spec })).rejects.toThrow(/points and priors of a face/);
+});

@@ -49,6 +49,40 @@ describe('the class of each pixel', () => {
   });
 });
 
+describe('maps of probabilities', () => {
+  const options = { image: { width: 4, height: 2 }, size: [2, 4], content: [2, 2] } as const;
+  // Two classes on 4×2, of which the right half is padding.
+  const first = [0.9, 0.5, 0.3, 0.3, 0.7, 0.1, 0.3, 0.3];
+  const second = first.map((value) => 1 - value);
+  /** Bilinear from 2 to 4 columns: positions −0.25, 0.25, 0.75, 1.25. */
+  const across = ([a, b]: number[]): number[] => [a!, 0.75 * a! + 0.25 * b!, 0.25 * a! + 0.75 * b!, b!];
+  const expected = [first, second].flatMap((map) => [...across(map.slice(0, 2)), ...across(map.slice(4, 6))]);
+
+  test.each([
+    ['probabilities', (value: number) => value],
+    ['logits', (value: number) => Math.log(value) + 3],
+  ])('come of %s, at the size of the image and without the padding', async (_, make) => {
+    const maps = tensor('float32', [1, 2, 2, 4], [...first, ...second].map(make));
+    const { probabilities, segments } = await readAs('semantic-segmentation', [maps], {
+      ...options,
+      probabilities: true,
+    });
+    expect(probabilities).toMatchObject({ width: 4, height: 2, classes: 2 });
+    expect([...probabilities!.data]).toEqual(expected.map((value) => expect.closeTo(value, 5)));
+    expect(segments).toHaveLength(2);
+    expect((await readAs('semantic-segmentation', [maps], options)).probabilities).toBeUndefined();
+  });
+
+  test('are refused where the network has the labels only', async () => {
+    const failure = readAs('semantic-segmentation', [tensor('int32', [1, 2, 3], labels)], {
+      image,
+      probabilities: true,
+    });
+    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+    await expect(failure).rejects.toThrow(/output_op softmax or none have, but received outputs int32\[1,2,3\]/);
+  });
+});
+
 test('maps and their run lengths are the same thing', () => {
   let seed = 1;
   const random = (): number => {

@@ -14,6 +14,9 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleDetection 2.x': ['Resize', 'NormalizeImage', 'Permute', 'PadStride'],
   PaddleSeg: ['Resize', 'Normalize'],
   PaddleClas: ['ResizeImage', 'CropImage', 'NormalizeImage', 'ToCHWImage'],
+  'PaddleX detection': [],
+  'PaddleX segmentation': [],
+  'PaddleX classification': [],
 };
 
 /** Operators of the families' cases, with how many chains each stands in. */
@@ -46,8 +49,8 @@ function readme(): string {
     '',
     '*Chains*: in how many lists of operators the operator is held against a Python counterpart of the deploy scripts,',
     'each on pictures of several sizes (`test/preprocess/operator-cases.ts`). *Golden vectors*: held against what the',
-    "deploy scripts themselves gave a demo model's network. `inference.yml` of PaddleX is read with the operators of the",
-    'toolkit whose keys it has.',
+    "deploy scripts themselves gave a demo model's network. An `inference.yml` is read as PaddleX does where it names a",
+    'model of PaddleX (`Global.model_name`), else as the toolkit whose keys it has.',
     '',
     ...families.map(table),
   ].join('\n');

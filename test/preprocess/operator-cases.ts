@@ -64,6 +64,40 @@ export const operatorCases: readonly OperatorCase[] = [
     ['[{type: PaddingByAspectRatio, aspect_ratio: 1.9, im_padding_value: 3}, {type: Normalize}]'],
     ['[{type: ScalePadding, target_size: [64, 56]}, {type: Normalize}]', oneLevel],
   ]),
+  ...of('PaddleX detection', [
+    [`[{type: Resize, target_size: [64, 96], interp: 1}, {type: NormalizeImage, ${normalize}}, {type: Permute}]`],
+    [
+      `[{type: Resize, target_size: [80, 133], keep_ratio: true}, {type: NormalizeImage, ${normalize}, norm_type: none},
+        {type: Permute}, {type: PadStride, stride: 32}]`,
+      oneLevel,
+    ],
+    [
+      `[{type: Resize, target_size: [70, 70], keep_ratio: true, interp: 1}, {type: Pad, size: [90, 100]},
+        {type: NormalizeImage, is_scale: false}, {type: Permute}]`,
+    ],
+    ['[{type: Resize, target_size: [640, 640], interp: 0}, {type: Pad, fill_value: [1, 2, 3]}, {type: Permute}]'],
+    [`[{type: WarpAffine}, {type: NormalizeImage, ${normalize}}, {type: Permute}]`],
+    ['[{type: LetterBoxResize, target_size: [60, 88]}, {type: Permute}]'],
+    ['[{type: TopDownEvalAffine, trainsize: [48, 64]}, {type: Permute}]'],
+    ['[{type: EvalAffine, size: 100}, {type: Permute}]'],
+  ]),
+  ...of('PaddleX segmentation', [
+    ['[{type: Resize, target_size: [64, 48]}, {type: Normalize}]'],
+    [
+      '[{type: Normalize, mean: 0.4, std: 0.3}, {type: Resize, target_size: [70, 40], size_divisor: null, keep_ratio: false}]',
+    ],
+    [`[{type: Normalize, ${normalize}}, {type: Resize, target_size: 90, size_divisor: 8, interp: AREA}]`],
+    ['[{type: Resize, target_size: -1}, {type: Normalize}]'],
+    ['[{type: Normalize}]'],
+  ]),
+  ...of('PaddleX classification', [
+    [
+      `[{DecodeImage: {}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},
+        {NormalizeImage: {scale: 0.00392156862745098, order: '', channel_num: 3, ${normalize}}}, {ToCHWImage: null}]`,
+    ],
+    [`[{NormalizeImage: {}}, {ToCHWImage: null}, {ResizeImage: {size: [60, 50], interpolation: area}}]`],
+    [`[{ResizeImage: {resize_short: 50, backend: pil, interpolation: LANCZOS4}}, {NormalizeImage: {${normalize}}}]`],
+  ]),
   ...of('PaddleClas', [
     [
       `[{DecodeImage: {to_rgb: true}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},

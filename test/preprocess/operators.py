@@ -298,6 +298,76 @@ def padding(im, facts, target_size, im_padding_value=127.5):
     return pad_seg(im, *target_size, im_padding_value)
 
 
+# PaddleX 3
+
+
+def linear(im, scale, mean, std):
+    factors = [np.float32(scale / s) for s in std]
+    offsets = [np.float32(-m / s) for m, s in zip(mean, std)]
+    return im.astype(np.float32) * np.array(factors) + np.array(offsets)
+
+
+def fit_x(im, w, h, keep_ratio):
+    if not keep_ratio:
+        return w, h
+    ih, iw = im.shape[:2]
+    k = min(max(w, h) / max(iw, ih), min(w, h) / min(iw, ih))
+    return round(iw * k), round(ih * k)
+
+
+def resize_x(im, facts, target_size, keep_ratio=False, interp=2):
+    h, w = im.shape[:2]
+    im = cv2.resize(im, fit_x(im, *target_size[::-1], keep_ratio), interpolation=interp)
+    facts["imShape"] = list(im.shape[:2])
+    facts["scaleFactor"] = [im.shape[0] / h, im.shape[1] / w]
+    return im
+
+
+def normalize_x(im, facts, mean=IMAGENET[0], std=IMAGENET[1], is_scale=True, norm_type=None):
+    return linear(im, 1.0 / 255.0 if is_scale else 1, mean, std)
+
+
+def pad_x(im, facts, size=(640, 640), fill_value=(127.5, 127.5, 127.5)):
+    return pad_2(im, facts, size, fill_value)
+
+
+def warp_x(im, facts, keep_res=True, **arguments):
+    return warp_affine(im, facts, keep_res, **arguments)
+
+
+X_NAMES = {"NEAREST": 0, "LINEAR": 1, "BICUBIC": 2, "AREA": 3, "LANCZOS4": 4}
+
+
+def resize_seg_x(im, facts, target_size=-1, keep_ratio=True, size_divisor=32, interp="LINEAR"):
+    if target_size == -1:
+        return im
+    w, h = fit_x(im, *([target_size] * 2 if isinstance(target_size, int) else target_size), keep_ratio)
+    if size_divisor:
+        w, h = (math.ceil(side / size_divisor) * size_divisor for side in (w, h))
+    return cv2.resize(im, (w, h), interpolation=X_NAMES[interp])
+
+
+def normalize_seg_x(im, facts, mean=0.5, std=0.5):
+    mean, std = ([value] * 3 if isinstance(value, float) else value for value in (mean, std))
+    return linear(im, 1.0 / 255.0, mean, std)
+
+
+def resize_image_x(im, facts, interpolation="LINEAR", backend="cv2", **arguments):
+    names = {"LINEAR": "bilinear", "LANCZOS4": "lanczos"}
+    name = names.get(interpolation.upper(), interpolation.lower())
+    return resize_image(im, facts, interpolation=name, backend=backend, **arguments)
+
+
+def normalize_cls_x(im, facts, scale=1 / 255, mean=IMAGENET[0], std=IMAGENET[1], order="", channel_num=3):
+    return linear(im, scale, mean, std)
+
+
+# PaddleX has an order of its own for these, whatever the configuration says.
+ORDERS = {
+    "PaddleX segmentation": ["Resize", "Normalize"],
+    "PaddleX classification": ["DecodeImage", "ResizeImage", "CropImage", "NormalizeImage"],
+}
+
 FAMILIES = {
     "PaddleDetection 1.x": dict(Resize=resize_1, Normalize=normalize_1, Permute=permute_1, PadStride=pad_stride_1),
     "PaddleDetection 2.x": dict(
@@ -336,6 +406,25 @@ FAMILIES = {
         DetPermute=planes,
         DetPadStride=stride_2,
     ),
+    "PaddleX detection": dict(
+        Resize=resize_x,
+        NormalizeImage=normalize_x,
+        Permute=planes,
+        Pad=pad_x,
+        PadStride=stride_2,
+        WarpAffine=warp_x,
+        LetterBoxResize=letter_box,
+        TopDownEvalAffine=top_down,
+        EvalAffine=eval_affine,
+    ),
+    "PaddleX segmentation": dict(Resize=resize_seg_x, Normalize=normalize_seg_x),
+    "PaddleX classification": dict(
+        DecodeImage=decode_image,
+        ResizeImage=resize_image_x,
+        CropImage=crop_image,
+        NormalizeImage=normalize_cls_x,
+        ToCHWImage=planes,
+    ),
 }
 
 
@@ -344,7 +433,12 @@ def preprocess(job, im):
     facts = {}
     if family == "PaddleSeg":
         im = im.astype("float32")
-    for item in job["operators"]:
+    fixed = ORDERS.get(family)
+    items = job["operators"]
+    if fixed is not None:
+        named = {item.get("type") or next(iter(item)): item for item in items}
+        items = [named[name] for name in fixed if name in named]
+    for item in items:
         arguments = dict(item)
         name = arguments.pop("type", None)
         if name is None:
@@ -352,7 +446,7 @@ def preprocess(job, im):
         if family == "PaddleDetection 1.x" and name == "Resize":
             arguments["arch"] = job["arch"]
         im = FAMILIES[family][name](im, facts, **(arguments or {}))
-    if family == "PaddleSeg":
+    if family == "PaddleSeg" or fixed is not None:
         im = im.transpose((2, 0, 1))
     return np.ascontiguousarray(im, np.float32), facts
 

@@ -1,5 +1,9 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registerOperator } from '../../src';
+import { readModelSpec } from '../../src/model/layouts/registry';
 import { parseYaml } from '../../src/model/yaml-file';
 import { type Pixels, runPipeline } from '../../src/preprocess/pipeline';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/registry';
@@ -86,4 +90,24 @@ test('an image that would become too large is refused before anything is allocat
   const failure = runPipeline(thin, read('- {type: ResizeByShort, short_size: 16000}', 'PaddleSeg'));
   await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   await expect(failure).rejects.toThrow(/at most 67108864 pixels .* would become 144000000×16000/);
+});
+
+test('a network of PaddleSeg that reads grey gets one channel', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-grey-'));
+  const write = (deploy: string) => writeFile(path.join(folder, 'deploy.yaml'), `Deploy: {${deploy}}`);
+  await writeFile(path.join(folder, 'model.pdmodel'), '');
+  const files =
+    'model: model.pdmodel, params: model.pdiparams, transforms: [{type: Normalize, mean: [0.5], std: [0.5]}]';
+  for (const key of ['img_channels: 1', 'input_shape: [-1, 1, -1, -1]']) {
+    await write(`${files}, ${key}`);
+    const { preprocess } = await readModelSpec(folder);
+    expect(preprocess.map(({ type }) => type)).toEqual(['ToGrey', 'ToFloat32', 'Normalize', 'Transpose']);
+    const { image: found } = await runPipeline(image, preprocess);
+    expect(found.shape).toEqual([1, 1, 1, 2]);
+    // OpenCV's weights: 0.299, 0.587 and 0.114, of red, green and blue.
+    const grey = [0.587 * 100 + 0.114 * 200, 0.299 * 10 + 0.587 * 20 + 0.114 * 30].map(Math.round);
+    expect([...found.data]).toEqual(grey.map((value) => expect.closeTo((value / 255 - 0.5) / 0.5, 6)));
+  }
+  await write(`${files}, img_channels: 2`);
+  await expect(readModelSpec(folder)).rejects.toThrow(/deploy\.yaml:1: Deploy\.img_channels: Expected 1 or 3/);
 });

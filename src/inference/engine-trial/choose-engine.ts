@@ -10,7 +10,7 @@ import { crashError } from './guard';
 import { memoryFile, recall, remember } from './memory';
 import type { TrialProgress } from './progress';
 import type { TrialInput } from './protocol';
-import { circumstancesOf, type TrialSubject } from './subject';
+import { circumstancesOf, parameterFiles, type TrialSubject } from './subject';
 import { type TrialOutcome, TrialProcess } from './trial-process';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
 
@@ -91,7 +91,7 @@ class Trial {
 
   async run(): Promise<ChosenEngine> {
     try {
-      const together = availableParallelism() > 1 && (await stat(this.subject.params)).size < largeModelBytes;
+      const together = availableParallelism() > 1 && (await this.size()) < largeModelBytes;
       // Plain is what the others are held against, so that its process is there before they are timed.
       const started = together ? await Promise.all(engines.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
@@ -106,6 +106,12 @@ class Trial {
     } finally {
       for (const process of this.processes) process.end();
     }
+  }
+
+  private async size(): Promise<number> {
+    const files = await parameterFiles(this.subject);
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   private async start(engine: Engine): Promise<Candidate | undefined> {

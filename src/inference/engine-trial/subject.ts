@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import type { ConfigStep } from '../../native/binding';
 import { parseCpuInfo } from '../../runtime/devices';
 import { type DataType, dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
@@ -12,6 +13,7 @@ import type { TrialInput } from './protocol';
 /** What is tried: a model that was checked, and the Paddle that is to run it. */
 export interface TrialSubject extends CheckedModel {
   readonly program: string;
+  /** The parameter file; the folder where each parameter has a file of its own. */
   readonly params: string;
   readonly library: LoadedLibrary;
 }
@@ -27,7 +29,7 @@ export async function circumstancesOf(
   const { version, library } = subject.library.runtime;
   const [program, params, { size, mtimeMs }, cpu] = await Promise.all([
     contentDigest(subject.program),
-    contentDigest(subject.params),
+    parameterFiles(subject).then((files) => Promise.all(files.map(contentDigest))),
     stat(library),
     cpuIdentity(),
   ]);
@@ -35,10 +37,16 @@ export async function circumstancesOf(
   return { program, params, paddle: [version, library, size, mtimeMs], cpu, shapes };
 }
 
+/** The files that hold the parameters. */
+export async function parameterFiles({ params, outline }: Pick<TrialSubject, 'params' | 'outline'>): Promise<string[]> {
+  if (!(await stat(params)).isDirectory()) return [params];
+  return outline.parameters.map(({ name }) => path.join(params, name));
+}
+
 /** Settings without the model's paths: a copy of a model elsewhere is the same model. */
 export function settingsOf(steps: readonly ConfigStep[]): unknown {
   return steps
-    .filter((step) => step.method !== 'SetModel')
+    .filter((step) => step.method !== 'SetModel' && step.method !== 'SetModelDir')
     .map(({ method, arguments: values }) => [method, ...values].join(' '));
 }
 

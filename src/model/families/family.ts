@@ -13,8 +13,10 @@ export interface FamilyContext {
   readonly directory: string | undefined;
   /** The program is a `__model__` of PaddleDetection 1.x. */
   readonly oldProgram: boolean;
-  /** Stands in an `inference.yml`, as PaddleX and FastDeploy want it. */
+  /** An `inference.yml` that names a model of PaddleX (`Global.model_name`), without which PaddleX takes none. */
   readonly paddlex: boolean;
+  /** An architecture or an ending that is not known is let pass: the task is the tensors then. */
+  readonly anyArchitecture: boolean;
 }
 
 /** The configuration of one toolkit. */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
 import type { ClassificationRule } from '../spec';
 import type { YamlNode } from '../yaml-file';
@@ -28,19 +29,21 @@ export const paddleClas: Family = {
   name: 'PaddleClas',
   expects: 'PreProcess with transform_ops',
   recognises: (root) => root.get('PreProcess') !== undefined,
-  async read(root, { directory }) {
+  async read(root, { directory, paddlex, anyArchitecture }) {
     const name = root.get('Global')?.get('model_name');
     const post = root.get('PostProcess');
-    if (post?.get('name') !== undefined) {
+    const tolerant = anyArchitecture || taskForArchitecture(name?.string() ?? '') !== undefined;
+    if (!tolerant && post?.get('name') !== undefined) {
       throw post.require('name').error('PaddleOCR models are not supported yet', 'MODEL_UNSUPPORTED');
     }
-    const rule = post && mainRule(post);
+    const rule = post && mainRule(post, tolerant);
+    const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
     return {
-      family: 'PaddleClas',
+      family: paddlex ? 'PaddleX' : 'PaddleClas',
       task: 'classification',
       arch: name?.string() ?? 'unknown',
       labels: rule === undefined ? [] : await readLabels(rule.type, rule.node, directory),
-      preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), 'PaddleClas', 'unknown'),
+      preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), operators, 'unknown'),
       outputs: { classification: rule ? readRule(rule.type, rule.node) : { type: 'Topk', topk: 1 } },
     };
   },
@@ -53,7 +56,7 @@ interface NamedRule {
 
 const ruleTypes: readonly ClassificationRule['type'][] = ['Topk', 'ThreshOutput', 'MultiLabelThreshOutput'];
 
-function mainRule(post: YamlNode): NamedRule | undefined {
+function mainRule(post: YamlNode, tolerant: boolean): NamedRule | undefined {
   const main = post.get('main_indicator')?.string();
   const names = Object.keys(post.mapping()).filter((key) => key !== 'main_indicator');
   const name = main === undefined ? names[0] : names.find((candidate) => main.includes(candidate));
@@ -64,6 +67,7 @@ function mainRule(post: YamlNode): NamedRule | undefined {
   const node = post.get(name) ?? post;
   const type = ruleTypes.find((candidate) => candidate === name);
   if (type !== undefined) return { type, node };
+  if (tolerant) return undefined;
   const text = `Post-processing "${name}" is not supported${otherRules.includes(name) ? ' yet' : ''}`;
   throw node.error(`${text}; supported: ${ruleTypes.join(', ')}`, 'MODEL_UNSUPPORTED');
 }

@@ -1,7 +1,9 @@
+import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
-import type { ModelFamily, OutputSettings, Task } from '../spec';
+import type { OutputSettings, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
 import type { Family } from './family';
+import { readPaddlexOutputs } from './paddlex-outputs';
 
 /** Matched as substrings, as the deploy scripts do. */
 const boxArchitectures = [
@@ -25,7 +27,7 @@ const boxArchitectures = [
   'S2ANet',
 ];
 
-/** Bottom-up estimation groups the joints of several people by tags, which is work of its own. */
+/** HRNet, Lite-HRNet, HigherHRNet. */
 const keypointArchitectures = ['HRNet'];
 
 const supported = [...boxArchitectures, ...keypointArchitectures];
@@ -35,18 +37,18 @@ export const paddleDetection: Family = {
   name: 'PaddleDetection 2.x',
   expects: 'arch and Preprocess',
   recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
-  async read(root, { oldProgram, paddlex }) {
-    const family: ModelFamily = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
-    const operators = oldProgram ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x';
+  async read(root, { oldProgram, paddlex, anyArchitecture }) {
+    const family = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
+    const operators = family === 'PaddleX' ? 'PaddleX detection' : family;
     const arch = root.require('arch');
     const name = arch.string();
-    const task = taskOf(arch, root);
+    const tolerant = anyArchitecture || taskForArchitecture(name) !== undefined;
+    const task = taskOf(arch, root, tolerant);
     return {
       family,
       task,
       arch: name,
-      labels: readLabels(root),
-      // PaddleX's own arithmetic differs in the last bit; its models were trained and checked with the deploy scripts'.
+      labels: tolerant && root.get('label_list') === undefined ? [] : readLabels(root),
       preprocess: readPreprocess(root.require('Preprocess'), operators, name),
       outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };
@@ -60,14 +62,12 @@ function readLabels(root: YamlNode): string[] {
     .map((node) => node.label());
 }
 
-function taskOf(arch: YamlNode, root: YamlNode): Task {
+function taskOf(arch: YamlNode, root: YamlNode, tolerant: boolean): Task {
   const name = arch.string();
   const metric = root.get('metric')?.value;
-  if (name.includes('HigherHRNet')) {
-    throw arch.error('Bottom-up keypoints (HigherHRNet) are not supported yet', 'MODEL_UNSUPPORTED');
-  }
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
+    if (tolerant) return 'tensors';
     const text = `Architecture "${name}" is not supported yet; supported: ${supported.join(', ')}`;
     throw arch.error(text, 'MODEL_UNSUPPORTED');
   }
@@ -81,15 +81,14 @@ function oldOutputs(root: YamlNode, arch: string): OutputSettings {
   return {
     ...(root.get('mask_resolution') && { maskResolution: root.require('mask_resolution').integer(1, 1024) }),
     ...((arch === 'SSD' || arch === 'Face') && { normalizedBoxes: true }),
+    ...(root.get('with_lmk')?.boolean() && { landmarks: true }),
   };
 }
 
 function newOutputs(root: YamlNode, arch: string, paddlex: boolean): OutputSettings {
-  // The deploy scripts write this key, but only PaddleX reads it; there it may also be a mapping by class.
-  const drawn = paddlex ? root.get('draw_threshold') : undefined;
-  const threshold = typeof drawn?.value === 'number' ? { threshold: drawn.number(0, 1) } : {};
+  const settings = paddlex ? readPaddlexOutputs(root) : {};
   const strides = root.get('fpn_stride');
-  if (!arch.includes('PicoDet') || strides === undefined) return threshold;
+  if (!arch.includes('PicoDet') || strides === undefined) return settings;
   const nmsThreshold = root.require('NMS').require('nms_threshold').number(0, 1);
-  return { ...threshold, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
+  return { ...settings, picodet: { strides: strides.list().map((node) => node.integer(1, 1024)), nmsThreshold } };
 }

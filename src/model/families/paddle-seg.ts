@@ -1,5 +1,6 @@
 import { readPreprocess } from '../../preprocess/registry';
-import { parseYaml } from '../yaml-file';
+import { toGrey } from '../../preprocess/segmentation/to-grey';
+import { parseYaml, type YamlNode } from '../yaml-file';
 import type { Family } from './family';
 
 /**
@@ -21,8 +22,23 @@ export const paddleSeg: Family = {
       task: 'semantic-segmentation',
       arch: name?.string() ?? 'unknown',
       labels: labels?.list().map((node) => node.label()) ?? [],
-      preprocess: readPreprocess(transforms, 'PaddleSeg', 'unknown'),
+      preprocess: [
+        ...(readChannels(deploy) === 1 ? [toGrey] : []),
+        ...readPreprocess(transforms, paddlex ? 'PaddleX segmentation' : 'PaddleSeg', 'unknown'),
+      ],
       outputs: {},
     };
   },
 };
+
+/** `img_channels`, or what `input_shape` has where it says so: networks may read grey pictures. */
+function readChannels(deploy: YamlNode): number {
+  const own = deploy.get('img_channels');
+  if (own !== undefined) {
+    const channels = own.integer(1, 3);
+    if (channels === 2) throw own.expected('1 or 3');
+    return channels;
+  }
+  const shape = deploy.get('input_shape')?.value;
+  return Array.isArray(shape) && shape.length === 4 && shape[1] === 1 ? 1 : 3;
+}

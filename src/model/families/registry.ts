@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { ModelConfig } from '../layouts/layout';
+import { taskForArchitecture } from '../../postprocess/custom-task';
+import type { ModelConfig, ModelFolder } from '../layouts/layout';
 import { fixedInputSize } from '../network-geometry';
 import type { ModelSpec } from '../spec';
 import type { Family } from './family';
@@ -15,6 +16,7 @@ export async function describeModel(
   layout: string,
   config: ModelConfig,
   files: Omit<ModelSpec['files'], 'config'>,
+  { anyArchitecture }: Pick<ModelFolder, 'anyArchitecture'>,
 ): Promise<ModelSpec> {
   const { root, file } = config;
   root.mapping();
@@ -26,10 +28,20 @@ export async function describeModel(
   const description = await family.read(root, {
     directory: file === undefined ? undefined : path.dirname(file),
     oldProgram: path.basename(files.program) === '__model__' && family === paddleDetection && isOld(root),
-    paddlex: file !== undefined && path.basename(file) === 'inference.yml',
+    anyArchitecture,
+    paddlex: file !== undefined && path.basename(file) === 'inference.yml' && namesModel(root),
   });
   const inputSize = fixedInputSize(description.preprocess);
-  return { layout, ...description, inputSize, files: { ...files, config: file } };
+  const customTask = taskForArchitecture(description.arch);
+  const own = customTask === undefined ? {} : ({ task: 'custom', customTask } as const);
+  return { layout, ...description, ...own, inputSize, files: { ...files, config: file } };
+}
+
+function namesModel(root: ModelConfig['root']): boolean {
+  const { value } = root.get('Global') ?? {};
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { model_name?: unknown }).model_name === 'string'
+  );
 }
 
 /** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x has a key and an operator that 2.x has not. */

@@ -18,7 +18,7 @@ export const bare: ModelLayout = {
     const { config } = folder;
     if (config === undefined) return describeTensors(this.name, findProgram(folder, programs));
     const files = findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
-    return describeModel(this.name, config, files);
+    return describeModel(this.name, config, files, folder);
   },
 };
 

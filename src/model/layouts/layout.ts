@@ -11,6 +11,8 @@ export interface ModelFolder {
   readonly format: ProgramFormat | undefined;
   /** A configuration that counts instead of the folder's own. */
   readonly config: ModelConfig | undefined;
+  /** What the outputs mean is not asked of the configuration. */
+  readonly anyArchitecture: boolean;
 }
 
 /** A configuration and the file that it stands in; no file where it was given as an object. */

@@ -12,6 +12,6 @@ export const paddleDetection1: ModelLayout = {
   recognises: (names) => names.has(config) && names.has('__model__'),
   async read(folder) {
     const files = findProgram(folder, oldPrograms);
-    return describeModel(this.name, folder.config ?? (await ownConfig(folder, config)), files);
+    return describeModel(this.name, folder.config ?? (await ownConfig(folder, config)), files, folder);
   },
 };

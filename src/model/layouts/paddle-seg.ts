@@ -14,7 +14,12 @@ export const paddleSegLayout: ModelLayout = {
   recognises: (names) => names.has(config),
   async read(folder) {
     const own = folder.config ?? (await ownConfig(folder, config));
-    return describeModel(this.name, own, findProgram(folder, [...namedPrograms(own.root, folder), ...usualPrograms]));
+    return describeModel(
+      this.name,
+      own,
+      findProgram(folder, [...namedPrograms(own.root, folder), ...usualPrograms]),
+      folder,
+    );
   },
 };
 

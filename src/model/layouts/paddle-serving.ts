@@ -34,12 +34,14 @@ export const paddleServing: ModelLayout = {
     if (held.has('encrypt_model')) {
       throw new PaddleLabError('MODEL_UNSUPPORTED', `The model in ${inside} is encrypted; export it without a key`);
     }
-    const programs = servingPrograms.filter(({ name, params }) => !held.has(name) || held.has(params));
+    const programs = servingPrograms.filter(
+      ({ name, params }) => !held.has(name) || held.has(params) || name === '__model__',
+    );
     const files = findProgram({ ...folder, directory: inside, names: held }, programs);
     const config = folder.config ?? (await exportedConfig(inside, held));
     if (config === undefined) return describeTensors(this.name, files);
     // Kept as it was given, so that the model can be loaded again by it.
-    const spec = await describeModel(this.name, config, files);
+    const spec = await describeModel(this.name, config, files, folder);
     return { ...spec, files: { ...spec.files, directory: folder.directory } };
   },
 };

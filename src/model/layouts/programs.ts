@@ -49,20 +49,12 @@ export function findProgram(
     const held = [...names].slice(0, 20).join(', ') || 'nothing';
     throw new PaddleLabError('MODEL_NOT_FOUND', `Expected ${expected} in ${directory} but found ${held}`);
   }
-  if (found.name === '__model__' && !names.has(found.params)) throw separateParameters(directory);
+  // Paddle 1.x kept each parameter in a file of its name unless told otherwise.
+  const separate = found.name === '__model__' && !names.has(found.params);
   return {
     directory,
     program: path.join(directory, found.name),
-    params: path.join(directory, found.params),
+    params: separate ? directory : path.join(directory, found.params),
     format: found.format,
   };
-}
-
-function separateParameters(directory: string): PaddleLabError {
-  return new PaddleLabError(
-    'MODEL_UNSUPPORTED',
-    `${directory} keeps its parameters in separate files (__model__ without __params__), which is not supported yet; ` +
-      'save it again with one file of parameters: load_inference_model, then save_inference_model with ' +
-      "model_filename='__model__', params_filename='__params__'",
-  );
 }

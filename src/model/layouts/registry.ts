@@ -29,6 +29,8 @@ export interface ReadSpecOptions {
   readonly format?: ProgramFormat;
   /** A configuration that counts instead of the folder's own: a YAML file, or its content as an object. */
   readonly config?: string | object;
+  /** Whether an architecture that is not known is let pass, with the tensors for its task; false by default. */
+  readonly anyArchitecture?: boolean;
 }
 
 /**
@@ -51,7 +53,8 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
         `Known:\n${known}`,
     );
   }
-  return layout.read({ directory, names, format: options.format, config });
+  const { format, anyArchitecture = false } = options;
+  return layout.read({ directory, names, format, config, anyArchitecture });
 }
 
 function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {

@@ -25,18 +25,18 @@ export const normalizeImage: PreprocessOperator = {
       order: (node.get('order')?.string() ?? 'chw') === 'chw' ? 'chw' : 'hwc',
       channels: readChannels(node.get('channel_num')),
     };
-    const half = node.get('output_fp16');
-    if (half?.boolean()) throw half.error('Networks that read float16 are not supported', 'MODEL_UNSUPPORTED');
+    // The tensor becomes float16 when it is fed, because then its network declares that.
+    const outputFp16 = node.get('output_fp16')?.boolean() ?? false;
     return {
       type: 'NormalizeImage',
-      parameters: { ...parameters },
+      parameters: { ...parameters, ...(outputFp16 && { outputFp16 }) },
       apply: (state) => applyNormalize(state, parameters),
     };
   },
 };
 
 /** A number, or a quotient as text: the scripts evaluate `1.0/255.0`. */
-function readScale(node: YamlNode | undefined): number {
+export function readScale(node: YamlNode | undefined): number {
   if (node === undefined) return 1 / 255;
   if (typeof node.value !== 'string') return node.number();
   const found = /^\s*(\d+\.?\d*)\s*\/\s*(\d+\.?\d*)\s*$/.exec(node.value);

@@ -17,24 +17,45 @@ interface Parameters {
 }
 
 /** PaddleClas `ResizeImage`: to `[width, height]`, or the short side to a length; with OpenCV or Pillow. */
-export const resizeImage: PreprocessOperator = {
-  type: 'ResizeImage',
-  keys: ['size', 'resize_short', 'interpolation', 'backend', 'return_numpy'],
-  read(node) {
-    const backend = readName(node.get('backend'), ['cv2', 'pil'], 'cv2');
-    const parameters: Parameters = {
-      target: readTarget(node),
-      backend,
-      interpolation: readInterpolation(node.get('interpolation'), backend),
-    };
-    const { target, interpolation } = parameters;
-    return {
-      type: 'ResizeImage',
-      parameters: { ...target, backend, interpolation },
-      apply: (state) => applyResize(state, parameters),
-    };
-  },
-};
+export const resizeImage: PreprocessOperator = resizeWithNames(
+  { cv2: opencvNames, pil: pillowNames },
+  { cv2: 'bilinear', pil: 'bilinear' },
+);
+
+/** The names that PaddleX has for the same, with gaps where it has none. */
+const paddlexNames = {
+  cv2: ['NEAREST', 'LINEAR', 'BICUBIC', 'AREA', 'LANCZOS4'],
+  pil: ['NEAREST', 'LANCZOS4', 'BILINEAR', 'BICUBIC', 'BOX'],
+} as const;
+
+/** PaddleX `ResizeImage`: the same with names of its own, in letters of any case. */
+export const paddlexResizeImage: PreprocessOperator = resizeWithNames(paddlexNames, { cv2: 'LINEAR', pil: 'BILINEAR' });
+
+type Backend = Parameters['backend'];
+
+function resizeWithNames(
+  names: Readonly<Record<Backend, readonly string[]>>,
+  fallback: Readonly<Record<Backend, string>>,
+): PreprocessOperator {
+  return {
+    type: 'ResizeImage',
+    keys: ['size', 'resize_short', 'interpolation', 'backend', 'return_numpy'],
+    read(node) {
+      const backend = readName(node.get('backend'), ['cv2', 'pil'], 'cv2');
+      const parameters: Parameters = {
+        target: readTarget(node),
+        backend,
+        interpolation: readInterpolation(node.get('interpolation'), names[backend], fallback[backend]),
+      };
+      const { target, interpolation } = parameters;
+      return {
+        type: 'ResizeImage',
+        parameters: { ...target, backend, interpolation },
+        apply: (state) => applyResize(state, parameters),
+      };
+    },
+  };
+}
 
 function readTarget(node: YamlNode): Parameters['target'] {
   const short = node.get('resize_short');
@@ -45,10 +66,12 @@ function readTarget(node: YamlNode): Parameters['target'] {
 }
 
 /** A name, or the code of the library. */
-function readInterpolation(node: YamlNode | undefined, backend: Parameters['backend']): number {
-  const names: readonly string[] = backend === 'cv2' ? opencvNames : pillowNames;
+function readInterpolation(node: YamlNode | undefined, names: readonly string[], fallback: string): number {
   if (typeof node?.value === 'number') return node.integer(0, names.length - 1);
-  return names.indexOf(readName(node, names, 'bilinear'));
+  const wanted = node?.string() ?? fallback;
+  const found = names.findIndex((name) => name === wanted || (/^[A-Z]/.test(name) && name === wanted.toUpperCase()));
+  if (found < 0) throw node?.expected(`one of ${names.join(', ')}`);
+  return found;
 }
 
 function applyResize(state: PipelineState, { target, backend, interpolation }: Parameters): PipelineState {

@@ -10,21 +10,26 @@ function centred(k: number, from: readonly [number, number], to: readonly [numbe
 }
 
 /** PaddleDetection 2.3+ `WarpAffine` (CenterNet, FairMOT): RGB becomes BGR, the long side fits the input. */
-export const warpAffine: PreprocessOperator = {
-  type: 'WarpAffine',
-  keys: ['keep_res', 'pad', 'input_h', 'input_w', 'scale', 'shift', 'down_ratio'],
-  read(node) {
-    const keepRes = node.get('keep_res')?.boolean() ?? false;
-    const pad = node.get('pad')?.integer(0, maximumSide) ?? 31;
-    const height = node.get('input_h')?.integer(1, maximumSide) ?? 512;
-    const width = node.get('input_w')?.integer(1, maximumSide) ?? 512;
-    return {
-      type: 'WarpAffine',
-      parameters: { keepRes, ...(keepRes ? { pad } : { height, width }) },
-      apply: (state) => applyWarp(reorder(state, [2, 1, 0]), keepRes ? { pad } : { width, height }),
-    };
-  },
-};
+export const warpAffine: PreprocessOperator = warpWithDefault(false);
+
+/** The same with the default that another toolkit gives `keep_res`. */
+export function warpWithDefault(keepsResolution: boolean): PreprocessOperator {
+  return {
+    type: 'WarpAffine',
+    keys: ['keep_res', 'pad', 'input_h', 'input_w', 'scale', 'shift', 'down_ratio'],
+    read(node) {
+      const keepRes = node.get('keep_res')?.boolean() ?? keepsResolution;
+      const pad = node.get('pad')?.integer(0, maximumSide) ?? 31;
+      const height = node.get('input_h')?.integer(1, maximumSide) ?? 512;
+      const width = node.get('input_w')?.integer(1, maximumSide) ?? 512;
+      return {
+        type: 'WarpAffine',
+        parameters: { keepRes, ...(keepRes ? { pad } : { height, width }) },
+        apply: (state) => applyWarp(reorder(state, [2, 1, 0]), keepRes ? { pad } : { width, height }),
+      };
+    },
+  };
+}
 
 function applyWarp(state: PipelineState, target: { pad: number } | { width: number; height: number }): PipelineState {
   checkOrder(state, 'WarpAffine', false);

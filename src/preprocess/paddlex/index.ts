@@ -1,0 +1,4 @@
+export { paddlexResizeImage as classificationResize } from '../classification/resize-image';
+export { classificationNormalize, detectionNormalize, segmentationNormalize } from './normalize';
+export { detectionPad } from './pad';
+export { detectionResize, segmentationResize } from './resize';
