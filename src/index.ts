@@ -62,6 +62,22 @@ export { Model, type ModelRuntime } from './model/model';
 export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task } from './model/spec';
 export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
+export { Figure } from './plot/figure';
+export type {
+  Axis,
+  BarTrace,
+  BoxTrace,
+  Coordinate,
+  ErrorBars,
+  HeatmapTrace,
+  HistogramTrace,
+  Layout,
+  LayoutImage,
+  LayoutShape,
+  MarkerSymbol,
+  ScatterTrace,
+  Trace,
+} from './plot/types';
 export { type PredictOptions, predict } from './predict/predict';
 export { predictStream } from './predict/predict-stream';
 export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
