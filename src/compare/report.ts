@@ -2,7 +2,7 @@ import { PaddleLabError } from '../errors';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import type { Figure } from '../plot/figure';
 import { nearest } from '../validate';
-import type { NamedBackend } from './backends';
+import { isRival, type NamedBackend, type PaddleBackend } from './backends';
 import { benchmarkLog, type LogStyle } from './benchmark-log';
 import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
@@ -62,8 +62,10 @@ export class BackendReport {
    * The fastest of Paddle's backends that agrees with the baseline, for `loadModel(dir, { backend: report.best })`;
    * undefined where there is none.
    */
-  get best(): NamedBackend | undefined {
-    const loadable = this.measured.filter((row) => row.agrees && isLoadable(row.settings));
+  get best(): (PaddleBackend & { readonly name: string }) | undefined {
+    const loadable = this.measured.flatMap(({ agrees, medianMs, settings }) =>
+      agrees && isLoadable(settings) ? [{ medianMs, settings }] : [],
+    );
     return loadable.sort((a, b) => a.medianMs - b.medianMs)[0]?.settings;
   }
 
@@ -155,8 +157,8 @@ export class BackendReport {
   }
 }
 
-function isLoadable(backend: NamedBackend): boolean {
-  if (backend.kind !== undefined && backend.kind !== 'paddle') return false;
+function isLoadable(backend: NamedBackend): backend is PaddleBackend & { readonly name: string } {
+  if (isRival(backend)) return false;
   return (backend.clones ?? 1) === 1 && backend.model === undefined;
 }
 

@@ -138,13 +138,16 @@ export class RowMaker {
       const tolerance = tolerances[same ? 'same' : (track.backend.precision ?? 'fp32')];
       const agrees = agreement !== undefined && agreesFully(agreement, tolerance);
       // Rows of boxes may come in another order from another engine, but not from the same one.
-      const exact = !same || (outputs !== undefined && outputs.relative <= tolerance.value);
+      const exact = !same || (outputs !== undefined && outputs.relative <= sameBits);
       compared = { agreement, outputs, agrees: agrees && exact };
       this.compared.set(track, compared);
     }
     return compared;
   }
 }
+
+/** Relative difference of outputs that is none; a tenth of float32's last bit. */
+const sameBits = 1e-8;
 
 /** Whether nothing but the weights could make a difference. */
 function sameArithmetic({ backend: a, opened: x }: Track, { backend: b, opened: y }: Track): boolean {
