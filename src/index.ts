@@ -15,6 +15,7 @@ export {
   type CompareImages,
   type CompareMode,
   type CompareOptions,
+  type CompareStep,
   compareBackends,
   type NamedBackend,
   type PaddleBackend,
