@@ -88,6 +88,7 @@ export type {
   LayoutShape,
   MarkerSymbol,
   ScatterTrace,
+  TextPosition,
   Trace,
 } from './plot/types';
 export { type PredictOptions, predict } from './predict/predict';

@@ -169,7 +169,8 @@ function checkProtocol(options: CompareOptions): Protocol {
     runs,
     rounds: Math.min(runs, checkInteger('rounds', options.rounds ?? defaults.rounds, 1)),
     maxSeconds: checkNumber('maxSeconds', options.maxSeconds ?? defaults.maxSeconds, 0, day),
-    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)),
+    // What the rounds measure is batch 1.
+    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)).filter((size) => size > 1),
     seed: checkInteger('seed', options.seed ?? randomInt(2 ** 31), 0),
   };
 }

@@ -1,10 +1,10 @@
+import { Reaper } from '../runtime/reaper';
 import type { NamedBackend } from './backends';
 import type { Candidate } from './candidates';
 import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
 import type { CompareStep, Protocol } from './options';
 import { availableBytes, gpuMemoryOf } from './process-memory';
 import type { Reply, TurnRequest } from './protocol';
-import { Reaper } from './reaper';
 import { roundOrders } from './statistics';
 import type { CompareSubject } from './subject';
 

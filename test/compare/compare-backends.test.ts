@@ -88,9 +88,13 @@ test('the stages are measured apart from pixels to a result; clones, batches and
     runs: 4,
     rounds: 2,
     batchSizes: [2],
-    backends: ['openvino', { engine: 'openvino', threads: 1, clones: 2 }],
+    backends: ['openvino', { engine: 'onednn', threads: 1, clones: 2 }, { engine: 'openvino', clones: 2 }],
   });
-  expect(report.rows.map((one) => one.backend)).toEqual(['openvino', 'openvino × 2']);
+  expect(report.rows.map((one) => [one.backend, one.kind])).toEqual([
+    ['openvino', 'measured'],
+    ['onednn × 2', 'measured'],
+    ['openvino × 2', 'unavailable'],
+  ]);
   for (const { throughput } of report.measured) {
     expect(throughput).toMatchObject([{ kind: 'measured', batch: 1 }, { batch: 2 }]);
   }
