@@ -78,6 +78,11 @@ function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: Repor
  *
  * @param before,after reports, or what their `toJSON` wrote
  * @throws PaddleLabError INVALID_ARGUMENT
+ *
+ * @example
+ * import { compareReports } from 'paddlelab';
+ * const measure = () => compareBackends('models/shapes_det_picodet', 'shapes.png', { backends: ['plain', 'openvino'], runs: 4 });
+ * compareReports(JSON.stringify(await measure()), await measure());
  */
 export function compareReports(
   before: BackendReport | ReportJson | string,

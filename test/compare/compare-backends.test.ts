@@ -12,7 +12,7 @@ const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
 test('a .pdmodel has a row for each way of running it, at each thread count, with the fastest that agrees marked', async () => {
-  const report = await compareBackends(picodet, image, { runs: 5, threads: [1, 2], warmup: 1 });
+  const report = await compareBackends(picodet, image, { runs: 3, threads: [1, 2], warmup: 1 });
   const measured = report.measured.map((row) => row.backend);
   for (const engine of ['plain', 'onednn', 'openvino', 'openvino-fp16', 'openvino-bf16']) {
     expect(measured).toEqual(expect.arrayContaining([`${engine} (1 thread)`, `${engine} (2 threads)`]));
