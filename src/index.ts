@@ -9,8 +9,20 @@ export const paddle: typeof inference & {
   removeRuntime: typeof removeRuntime;
 } = { ...inference, findRuntime, installRuntime, listRuntimes, removeRuntime };
 
-export { type BackendName, type CompareOptions, compareBackends } from './compare/compare-backends';
-export type { Agreement, BackendReport, BackendRow } from './compare/report';
+export {
+  type Backend,
+  type BackendName,
+  type CompareImages,
+  type CompareMode,
+  type CompareOptions,
+  type CompareStep,
+  compareBackends,
+  type NamedBackend,
+  type PaddleBackend,
+} from './compare/compare-backends';
+export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
+export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
+export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
@@ -71,6 +83,23 @@ export type {
 } from './model/spec';
 export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
+export { Figure } from './plot/figure';
+export type {
+  Axis,
+  BarTrace,
+  BoxTrace,
+  Coordinate,
+  ErrorBars,
+  HeatmapTrace,
+  HistogramTrace,
+  Layout,
+  LayoutImage,
+  LayoutShape,
+  MarkerSymbol,
+  ScatterTrace,
+  TextPosition,
+  Trace,
+} from './plot/types';
 export { type CustomTask, registerTask } from './postprocess/custom-task';
 export type { PostprocessContext } from './postprocess/postprocessor';
 export { type PredictOptions, predict } from './predict/predict';

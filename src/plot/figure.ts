@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { checkOneOf, checkString, invalidArgument } from '../validate';
+import { traceTypes } from './marks/registry';
+import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-html';
+import { renderPng, renderSvg } from './png-chart';
+import type { Layout, Trace } from './types';
+
+/** Whether this process has put Plotly into its notebook; the page keeps it for all charts. */
+let bundled = false;
+
+/**
+ * A chart, as Plotly describes charts: in a notebook it can be zoomed and hovered over, without a network, and a still
+ * picture stands in for it wherever scripts don't run.
+ *
+ * @example
+ * import { Figure } from 'paddlelab';
+ * const figure = new Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }], { yaxis: { title: { text: 'ms' } } });
+ * await figure.save('latency.png');
+ */
+export class Figure {
+  constructor(
+    readonly data: readonly Trace[],
+    readonly layout: Layout = {},
+  ) {
+    if (!Array.isArray(data)) throw invalidArgument('data', 'array of traces', data);
+    data.forEach((trace: Trace, i) => {
+      checkOneOf(`data[${i}].type`, trace?.type, traceTypes);
+    });
+  }
+
+  /** The picture as the bytes of a PNG, twice as large as the layout. */
+  toBuffer(): Promise<Buffer> {
+    return renderPng(this.data, this.layout);
+  }
+
+  /** The picture as SVG, its texts as outlines. */
+  toSvg(): string {
+    return renderSvg(this.data, this.layout);
+  }
+
+  /** A page with the chart and all of Plotly in it. */
+  async toHtml(): Promise<string> {
+    return chartPage(await this.#chart());
+  }
+
+  /**
+   * Writes the chart as `.png`, `.svg` or `.html`.
+   *
+   * @returns the absolute path
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND
+   */
+  async save(file: string): Promise<string> {
+    const target = path.resolve(checkString('file', file));
+    const ending = checkOneOf('ending of file', path.extname(target), ['.png', '.svg', '.html']);
+    const content = await { '.png': () => this.toBuffer(), '.svg': () => this.toSvg(), '.html': () => this.toHtml() }[
+      ending
+    ]();
+    try {
+      await writeFile(target, content);
+    } catch (error) {
+      throw new PaddleLabError('FILE_NOT_FOUND', `Can't write figure ${target}: ${messageOf(error)}`, { cause: error });
+    }
+    return target;
+  }
+
+  /** Plotly's own description. */
+  toJSON(): object {
+    return { data: this.data, layout: this.layout };
+  }
+
+  /** `Figure "Latency" (2 traces)`. */
+  toString(): string {
+    const title = this.layout.title === undefined ? '' : ` ${JSON.stringify(this.layout.title.text)}`;
+    return `Figure${title} (${this.data.length} ${this.data.length === 1 ? 'trace' : 'traces'})`;
+  }
+
+  async [jupyterDisplay](): Promise<MimeBundle> {
+    const chart = await this.#chart();
+    const bundle = bundled ? '' : await plotlyBundle();
+    bundled = true;
+    return { 'text/html': chartHtml(chart, bundle), 'image/png': chart.png, 'text/plain': this.toString() };
+  }
+
+  [inspectCustom](): string {
+    return this.toString();
+  }
+
+  async #chart(): Promise<ChartHtml & { png: Buffer }> {
+    const { data, layout } = this;
+    return { data, layout, png: await this.toBuffer(), description: this.toString() };
+  }
+}

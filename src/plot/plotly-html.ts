@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { escapeHtml } from '../notebook/display';
+import { traceColor } from './png-chart';
+import type { Axis, Layout, Trace } from './types';
+
+/** A chart as HTML needs it. */
+export interface ChartHtml {
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+  /** What shows until scripts have run, and where none may. */
+  readonly png: Uint8Array;
+  /** For whoever can't see it. */
+  readonly description: string;
+}
+
+/**
+ * A chart as a part of a page. It looks for Plotly in the page, waiting for the part that carries it; until then, and
+ * in pages that run no scripts, it is the picture.
+ *
+ * @param bundle from `plotlyBundle`, for the first chart of a page; '' for the others
+ */
+export function chartHtml({ data, layout, png, description }: ChartHtml, bundle: string): string {
+  const id = `paddlelab-${randomUUID()}`;
+  const image = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  const width = layout.width ?? 720;
+  const fallback = `<img alt="${escapeHtml(description)}" style="max-width:100%;width:${width}px" src="${image}"/>`;
+  const chart = inScript({ data, layout: plotlyLayout(layout) });
+  return `<div id="${id}">${fallback}</div>${bundle}<script>(${drawInPage})(${JSON.stringify(id)}, ${chart});</script>`;
+}
+
+/** A page of its own. */
+export async function chartPage(chart: ChartHtml): Promise<string> {
+  const body = chartHtml(chart, await plotlyBundle());
+  const title = escapeHtml(chart.description);
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body}</body></html>`;
+}
+
+let bundleText: Promise<string> | undefined;
+
+/** Plotly itself as a script, compressed, so that a notebook shows charts without a network and stays small. */
+export function plotlyBundle(): Promise<string> {
+  bundleText ??= makeBundle();
+  return bundleText;
+}
+
+async function makeBundle(): Promise<string> {
+  const file = createRequire(__filename).resolve('plotly.js-cartesian-dist-min/plotly-cartesian.min.js');
+  const packed = await promisify(gzip)(await readFile(file), { level: 9 });
+  return `<script>(${unpackInPage})("${packed.toString('base64')}");</script>`;
+}
+
+/** JSON that can stand inside a script: nothing in it ends the script. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/</g, '\\u003c')
+    .replace(/\u2028/g, '\\u2028')
+    .replace(/\u2029/g, '\\u2029');
+}
+
+/** The layout for Plotly: what ours has by itself, and room for texts. */
+function plotlyLayout(layout: Layout): object {
+  const axis = (given: Axis | undefined): object => ({ automargin: true, zeroline: false, ...given });
+  return {
+    margin: { t: layout.title === undefined ? 24 : 56, r: 24, b: 48, l: 56 },
+    height: 420,
+    colorway: Array.from({ length: 7 }, (_, i) => traceColor(i)),
+    hovermode: 'closest',
+    ...layout,
+    title: layout.title === undefined ? undefined : { ...layout.title, x: 0.02, xanchor: 'left' },
+    xaxis: axis(layout.xaxis),
+    yaxis: axis(layout.yaxis),
+  };
+}
+
+/* The two functions below run in a page, as the text that they are here: they may use nothing from outside. */
+
+const drawInPage = `function (id, chart) {
+  var dark = function () {
+    var body = document.body, theme = body.getAttribute('data-jp-theme-light');
+    if (theme !== null) return theme === 'false';
+    if (/vscode-/.test(body.className)) return /vscode-(dark|high-contrast(?!-light))/.test(body.className);
+    var back = getComputedStyle(body).backgroundColor.match(/[\\d.]+/g);
+    if (back === null || (back.length > 3 && Number(back[3]) === 0)) return false;
+    return 0.3 * back[0] + 0.6 * back[1] + 0.1 * back[2] < 100;
+  };
+  var draw = function (plotly) {
+    var place = document.getElementById(id);
+    if (place === null || place.dataset.drawn) return;
+    place.dataset.drawn = 'yes';
+    var ink = dark() ? '#d5d9de' : '#343a40', grid = dark() ? '#454b52' : '#e3e6ea';
+    var colors = { paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: ink } };
+    var layout = Object.assign({}, chart.layout, colors);
+    ['xaxis', 'yaxis'].forEach(function (axis) { layout[axis] = Object.assign({ gridcolor: grid, linecolor: grid }, layout[axis]); });
+    place.textContent = '';
+    plotly.newPlot(place, chart.data, layout, { responsive: true, displaylogo: false });
+  };
+  if (window.paddlelabPlotly !== undefined) draw(window.paddlelabPlotly);
+  else document.addEventListener('paddlelab-plotly', function () { draw(window.paddlelabPlotly); });
+}`;
+
+const unpackInPage = `async function (packed) {
+  if (window.paddlelabPlotly !== undefined) return;
+  var bytes = Uint8Array.from(atob(packed), function (character) { return character.charCodeAt(0); });
+  var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  var code = await new Response(stream).text(), holder = { exports: {} };
+  new Function('module', 'exports', 'define', code).call(window, holder, holder.exports, undefined);
+  window.paddlelabPlotly = holder.exports.newPlot === undefined ? window.Plotly : holder.exports;
+  document.dispatchEvent(new Event('paddlelab-plotly'));
+}`;

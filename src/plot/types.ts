@@ -1,0 +1,154 @@
+/** A place on an axis: a number, or the name of a category. */
+export type Coordinate = number | string;
+
+/** How a point looks. */
+export type MarkerSymbol = 'circle' | 'square' | 'diamond' | 'star' | 'x';
+
+export type TextPosition = 'top center' | 'bottom center' | 'middle right' | 'middle left';
+
+/** Lengths of error bars from each point; symmetric without `arrayminus`. */
+export interface ErrorBars {
+  readonly type: 'data';
+  readonly array: readonly number[];
+  readonly arrayminus?: readonly number[];
+  /** Has to be false for `arrayminus` to count. */
+  readonly symmetric?: boolean;
+}
+
+interface TraceBase {
+  readonly name?: string;
+  /** Whether the legend lists it; `true` by default. */
+  readonly showlegend?: boolean;
+  readonly hovertemplate?: string;
+}
+
+/** Points, lines or both. */
+export interface ScatterTrace extends TraceBase {
+  readonly type: 'scatter';
+  readonly x: readonly Coordinate[];
+  readonly y: readonly Coordinate[];
+  readonly mode?: 'markers' | 'lines' | 'lines+markers' | 'markers+text' | 'text';
+  readonly text?: readonly string[];
+  /** Where `text` stands beside its point; `top center` by default. */
+  readonly textposition?: TextPosition | readonly TextPosition[];
+  readonly marker?: {
+    readonly color?: string | readonly string[];
+    /** Diameter in pixels; 8 by default. */
+    readonly size?: number;
+    readonly symbol?: MarkerSymbol | readonly MarkerSymbol[];
+  };
+  readonly line?: { readonly color?: string; readonly width?: number; readonly dash?: 'solid' | 'dash' | 'dot' };
+  /** Closes the line and fills it. */
+  readonly fill?: 'toself';
+  readonly fillcolor?: string;
+  readonly error_x?: ErrorBars;
+  readonly error_y?: ErrorBars;
+}
+
+/** Bars from zero; several traces stand side by side. */
+export interface BarTrace extends TraceBase {
+  readonly type: 'bar';
+  readonly x: readonly Coordinate[];
+  readonly y: readonly Coordinate[];
+  /** `h` has its values in `x`; `v` (default) in `y`. */
+  readonly orientation?: 'v' | 'h';
+  readonly text?: readonly string[];
+  readonly marker?: { readonly color?: string | readonly string[] };
+}
+
+/** A distribution as its quartiles, with whiskers to the farthest values within 1.5 times their distance. */
+export interface BoxTrace extends TraceBase {
+  readonly type: 'box';
+  /** Its values, for an upright box; else `x`. */
+  readonly y?: readonly number[];
+  readonly x?: readonly number[];
+  readonly boxpoints?: 'outliers' | false;
+  readonly marker?: { readonly color?: string };
+}
+
+/** Counts of values in equal bins. */
+export interface HistogramTrace extends TraceBase {
+  readonly type: 'histogram';
+  readonly x: readonly number[];
+  readonly nbinsx?: number;
+  readonly marker?: { readonly color?: string };
+}
+
+/** A grid of values as colours. */
+export interface HeatmapTrace extends TraceBase {
+  readonly type: 'heatmap';
+  /** Rows from the origin of the y axis. */
+  readonly z: readonly (readonly number[])[];
+  readonly x?: readonly Coordinate[];
+  readonly y?: readonly Coordinate[];
+  /** Stops of the colour scale from 0 to 1; a perceptual one by default. */
+  readonly colorscale?: readonly (readonly [number, string])[];
+  readonly zmin?: number;
+  readonly zmax?: number;
+  readonly text?: readonly (readonly string[])[];
+  /** `%{text}` writes the texts into the cells. */
+  readonly texttemplate?: string;
+  readonly showscale?: boolean;
+}
+
+/** One series of a chart, with the names that Plotly has for them. */
+export type Trace = ScatterTrace | BarTrace | BoxTrace | HistogramTrace | HeatmapTrace;
+
+export interface Axis {
+  readonly title?: { readonly text: string };
+  readonly type?: 'linear' | 'log' | 'category';
+  /** Both ends, as exponents of 10 on a logarithmic axis; from the data by default. */
+  readonly range?: readonly [number, number];
+  /** `reversed` lets the axis grow leftwards or downwards. */
+  readonly autorange?: boolean | 'reversed';
+  readonly ticksuffix?: string;
+  /** d3's format of the ticks, for Plotly; the picture writes numbers as short as they are. */
+  readonly tickformat?: string;
+  readonly visible?: boolean;
+  readonly showgrid?: boolean;
+  readonly zeroline?: boolean;
+  /** `y` on the x axis keeps both scales the same, as images need it. */
+  readonly scaleanchor?: 'x' | 'y';
+  readonly constrain?: 'domain' | 'range';
+  readonly automargin?: boolean;
+}
+
+/** A picture behind the traces, in the coordinates of the axes. */
+export interface LayoutImage {
+  /** A `data:` URL. */
+  readonly source: string;
+  readonly xref: 'x';
+  readonly yref: 'y';
+  /** Its top left corner. */
+  readonly x: number;
+  readonly y: number;
+  readonly sizex: number;
+  readonly sizey: number;
+  readonly sizing: 'stretch';
+  readonly layer: 'below';
+}
+
+/** A rectangle or a line in the coordinates of the axes. */
+export interface LayoutShape {
+  readonly type: 'rect' | 'line';
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly line?: { readonly color?: string; readonly width?: number; readonly dash?: 'solid' | 'dash' | 'dot' };
+  readonly fillcolor?: string;
+}
+
+export interface Layout {
+  readonly title?: { readonly text: string };
+  /** Size in pixels; 720 × 420 by default. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly xaxis?: Axis;
+  readonly yaxis?: Axis;
+  readonly showlegend?: boolean;
+  readonly images?: readonly LayoutImage[];
+  readonly shapes?: readonly LayoutShape[];
+  readonly barmode?: 'group' | 'stack';
+  readonly hovermode?: 'closest' | 'x' | 'x unified' | false;
+}
