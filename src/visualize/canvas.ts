@@ -132,7 +132,12 @@ export class Canvas {
   /** Straight RGBA pixels, laid over with their left top corner at a place. */
   layer(rgba: RgbImage, left: number, top: number, alpha = 1): void {
     const list = this.#list;
-    list.add('layer', list.buffer(rgba.data), [Math.round(left), Math.round(top), rgba.width, rgba.height], byte(alpha));
+    list.add(
+      'layer',
+      list.buffer(rgba.data),
+      [Math.round(left), Math.round(top), rgba.width, rgba.height],
+      byte(alpha),
+    );
   }
 
   /** Makes what is drawn so far unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */

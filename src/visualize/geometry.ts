@@ -74,7 +74,14 @@ export function circlePoints(x: number, y: number, radius: number): [x: number, 
 }
 
 /** Points of an arc, in degrees clockwise from the right. */
-function arcPoints(x: number, y: number, radius: number, start: number, sweep: number, steps: number): [number, number][] {
+function arcPoints(
+  x: number,
+  y: number,
+  radius: number,
+  start: number,
+  sweep: number,
+  steps: number,
+): [number, number][] {
   return Array.from({ length: steps + 1 }, (_, index) => {
     const angle = ((start + (sweep * index) / steps) * Math.PI) / 180;
     return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];

@@ -69,17 +69,6 @@ export function glyphOf(character: string): Glyph {
   return glyph;
 }
 
-/** The glyph of one character in a font of ours, by its file. */
-export function glyphIn(file: string, character: string): Glyph {
-  const key = `${file} ${character}`;
-  let glyph = glyphs.get(key);
-  if (glyph === undefined) {
-    glyph = outline(openFont(file), character);
-    glyphs.set(key, glyph);
-  }
-  return glyph;
-}
-
 function findGlyph(character: string): Glyph {
   if (/^\s$/u.test(character)) return { advance: outline(openFont(latin), ' ').advance, contours: [] };
   // Joiners, variation selectors, combining marks left over by NFC, and control characters take no room.
@@ -106,7 +95,9 @@ function flatten(commands: readonly PathCommand[]): number[][] {
     if (contour === undefined) continue;
     const controls = controlsOf(command);
     for (let step = 1; step <= (controls.length > 0 ? curveSteps : 1); step++) {
-      contour.push(...bezier([[x, y], ...controls, [command.x, command.y]], controls.length > 0 ? step / curveSteps : 1));
+      contour.push(
+        ...bezier([[x, y], ...controls, [command.x, command.y]], controls.length > 0 ? step / curveSteps : 1),
+      );
     }
     [x, y] = [command.x, command.y];
   }

@@ -18,7 +18,8 @@ const directions = [
  */
 export function traceMask(mask: RleMask, tolerance: number): Point[][] {
   const { left, top, width, height, data } = decodeRegion(mask);
-  const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
+  const inside = (x: number, y: number): boolean =>
+    x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
   // Upper edges that a border went along already; every border has one.
   const done = new Uint8Array(width * (height + 1));
   const polygons: Point[][] = [];

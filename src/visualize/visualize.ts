@@ -151,7 +151,8 @@ function checkResult(result: unknown): asserts result is DrawableResult {
     );
   }
   const { detections, segments, people, classes } = result as Partial<DrawableResult>;
-  if (!Array.isArray(detections ?? segments ?? people ?? classes)) throw invalidArgument('result', 'one result of predict', result);
+  if (!Array.isArray(detections ?? segments ?? people ?? classes))
+    throw invalidArgument('result', 'one result of predict', result);
 }
 
 function checkSize(image: RgbImage, { image: { width, height } }: DrawableResult): void {

@@ -89,7 +89,10 @@ const pixels = async (width, height) =>
 const large = { width: 1920, height: 1080, data: await pixels(1920, 1080) };
 const small = { width: 1280, height: 720, data: await pixels(1280, 720) };
 const fifty = makeObjects(1920, 1080, 10, 5).map((object) => withMask(object, 1920, 1080));
-const ten = makeObjects(1280, 720, 5, 2).map(({ ellipse, ...object }) => ({ ...object, label: `class ${object.classId}` }));
+const ten = makeObjects(1280, 720, 5, 2).map(({ ellipse, ...object }) => ({
+  ...object,
+  label: `class ${object.classId}`,
+}));
 const masked = resultOf('instance-segmentation', 1920, 1080, fifty);
 const boxed = resultOf('detection', 1280, 720, ten);
 
@@ -109,7 +112,11 @@ const rival = python === undefined ? undefined : startPython(python, folder);
 
 const times = {};
 for (let round = 0; round < rounds; round++) {
-  for (const [name, count] of [['draw', 5], ['png', 5], ['frame', 50]]) {
+  for (const [name, count] of [
+    ['draw', 5],
+    ['png', 5],
+    ['frame', 50],
+  ]) {
     times[name] ??= { ours: [], theirs: [] };
     times[name].ours.push(await median(count, ours[name]));
     if (rival !== undefined) times[name].theirs.push(await rival.ask(name));
@@ -120,7 +127,10 @@ rival?.end();
 const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const names = { draw: '50 boxes with masks, 1920×1080', png: 'the same as PNG', frame: '10 boxes, 1280×720' };
 for (const [name, { ours: mine, theirs }] of Object.entries(times)) {
-  const rest = theirs.length === 0 ? '' : `, supervision ${middle(theirs).toFixed(1)} ms, ratio ${(middle(mine) / middle(theirs)).toFixed(2)}`;
+  const rest =
+    theirs.length === 0
+      ? ''
+      : `, supervision ${middle(theirs).toFixed(1)} ms, ratio ${(middle(mine) / middle(theirs)).toFixed(2)}`;
   console.log(`${names[name]}: ${middle(mine).toFixed(1)} ms${rest}`);
 }
 const cpu = process.cpuUsage();

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../../src/image/image';
-import { encodeRle } from '../../src/image/rle';
 import { encodeLabelMap } from '../../src/image/label-map';
+import { encodeRle } from '../../src/image/rle';
 import type {
   Box,
   ClassificationResult,

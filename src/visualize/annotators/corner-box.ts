@@ -21,10 +21,12 @@ export function createCornerBox(options: CornerBoxOptions = {}): Annotator {
       const length = Math.max(line, Math.round(part * Math.min(width, height)));
       const color = style.color(classId);
       for (const x of [left, left + width - length]) {
-        for (const y of [top, top + height - line]) canvas.fillRect({ left: x, top: y, width: length, height: line }, color);
+        for (const y of [top, top + height - line])
+          canvas.fillRect({ left: x, top: y, width: length, height: line }, color);
       }
       for (const x of [left, left + width - line]) {
-        for (const y of [top, top + height - length]) canvas.fillRect({ left: x, top: y, width: line, height: length }, color);
+        for (const y of [top, top + height - length])
+          canvas.fillRect({ left: x, top: y, width: line, height: length }, color);
       }
     }
   };

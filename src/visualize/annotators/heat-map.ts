@@ -31,7 +31,8 @@ export function createHeatMap(options: HeatMapOptions = {}): Annotator {
 }
 
 function checkValues({ width, height, data }: Partial<HeatValues>): void {
-  if (data instanceof Float32Array && width !== undefined && height !== undefined && data.length === width * height) return;
+  if (data instanceof Float32Array && width !== undefined && height !== undefined && data.length === width * height)
+    return;
   throw invalidArgument('values', 'width, height, and a Float32Array of width × height for data', data);
 }
 

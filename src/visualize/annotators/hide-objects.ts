@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions } from '../../validate';
+import type { Canvas } from '../canvas';
 import { outlineOf } from '../geometry';
 import type { Annotator, Scene } from './annotator';
-import type { Canvas } from '../canvas';
 
 /** How much is left to be seen. */
 export interface HideOptions {

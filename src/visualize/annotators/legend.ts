@@ -1,6 +1,6 @@
 import { checkOneOf, checkOptions } from '../../validate';
 import type { Canvas } from '../canvas';
-import { overlapArea, outlineOf, type Rect } from '../geometry';
+import { outlineOf, overlapArea, type Rect } from '../geometry';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, Scene } from './annotator';
 
@@ -64,7 +64,12 @@ function drawLegend(
   });
 }
 
-function choosePlace(canvas: Canvas, scene: Scene, size: Pick<Rect, 'width' | 'height'>, corner: Corner | undefined): Rect {
+function choosePlace(
+  canvas: Canvas,
+  scene: Scene,
+  size: Pick<Rect, 'width' | 'height'>,
+  corner: Corner | undefined,
+): Rect {
   const margin = Math.round(scene.style.fontSize * 0.4);
   const boxes = scene.objects.flatMap(({ box, score }) => {
     const outline = score === undefined ? undefined : outlineOf(box, 0, canvas);

@@ -24,7 +24,12 @@ export function createPolygon(options: PolygonOptions = {}): Annotator {
   };
 }
 
-function drawOutline(canvas: Canvas, polygon: readonly Point[], line: number, color: readonly [number, number, number]): void {
+function drawOutline(
+  canvas: Canvas,
+  polygon: readonly Point[],
+  line: number,
+  color: readonly [number, number, number],
+): void {
   canvas.line(polygon, line, color, 1, 'closed');
   for (const [x, y] of polygon) {
     const side = 2 * line + 1;

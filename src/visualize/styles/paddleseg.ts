@@ -8,7 +8,7 @@ import { refuseKind, refuseOptions } from './refuse';
 
 /** PaddleSeg's palette: 256 colours, each the one of Paddle's formula for the number after it. */
 export function paddleSegPalette(): Uint8Array {
-  return Uint8Array.from(Array.from({ length: 256 }, (_, index) => classColor((index + 1) % 256, 'paddle')).flat());
+  return Uint8Array.from(Array.from({ length: 256 }, (_, index) => classColor(index + 1, 'paddle')).flat());
 }
 
 /**

@@ -2,7 +2,11 @@ import { PaddleLabError } from '../../errors';
 import type { VisualizeOptions } from '../visualize';
 
 /** Says no to options that a look leaves no room for, rather than ignoring them. */
-export function refuseOptions(style: string, options: VisualizeOptions, taken: readonly (keyof VisualizeOptions)[]): void {
+export function refuseOptions(
+  style: string,
+  options: VisualizeOptions,
+  taken: readonly (keyof VisualizeOptions)[],
+): void {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const wrong = given.map(([name]) => name).find((name) => name !== 'style' && !(taken as string[]).includes(name));
   if (wrong === undefined) return;
