@@ -61,8 +61,8 @@ export function measurePillowText(text: string): { readonly width: number; reado
 /** Writes as Pillow does, with the left top corner of its line of text at a place. */
 export function drawPillowText(canvas: Canvas, text: string, left: number, top: number, color: Rgb): void {
   // FreeType counts in 64ths of a pixel; a half goes to the right, and (its y grows upwards) to the top.
-  let x = Math.trunc(left) + ((sixtyFourths(left) + 32) >> 6);
-  const y = Math.trunc(top) - ((32 - sixtyFourths(top)) >> 6);
+  let x = Math.trunc(left) + ((Math.round(sixtyFourths(left)) + 32) >> 6);
+  const y = Math.trunc(top) - ((32 - Math.floor(sixtyFourths(top))) >> 6);
   for (const character of text) {
     const { advance, placed } = letterOf(character);
     if (placed !== undefined) canvas.glyph({ ...placed, left: x + placed.left, top: y + placed.top }, color);
@@ -71,5 +71,5 @@ export function drawPillowText(canvas: Canvas, text: string, left: number, top: 
 }
 
 function sixtyFourths(value: number): number {
-  return Math.floor((value - Math.trunc(value)) * 64);
+  return (value - Math.trunc(value)) * 64;
 }
