@@ -9,8 +9,19 @@ export const paddle: typeof inference & {
   removeRuntime: typeof removeRuntime;
 } = { ...inference, findRuntime, installRuntime, listRuntimes, removeRuntime };
 
-export { type BackendName, type CompareOptions, compareBackends } from './compare/compare-backends';
-export type { Agreement, BackendReport, BackendRow } from './compare/report';
+export {
+  type Backend,
+  type BackendName,
+  type CompareImages,
+  type CompareMode,
+  type CompareOptions,
+  compareBackends,
+  type NamedBackend,
+  type PaddleBackend,
+} from './compare/compare-backends';
+export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
+export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
+export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';

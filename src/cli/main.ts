@@ -4,12 +4,18 @@ import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
+import { registerCompare } from './commands/compare';
 import { registerDoctor } from './commands/doctor';
 import { registerKernel } from './commands/kernel';
 import { registerRuntime } from './commands/runtime';
 
 /** One file a command. A new command is a line here. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerRuntime, registerDoctor, registerKernel];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerRuntime,
+  registerDoctor,
+  registerKernel,
+  registerCompare,
+];
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -19,7 +25,7 @@ const EXIT_INTERRUPTED = 130;
 export function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   const program = new Command('paddlelab')
-    .description('Paddle models in TypeScript: runtimes, the notebook kernel, and a check-up')
+    .description('Paddle models in TypeScript: runtimes, the notebook kernel, a check-up, and comparing engines')
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()

@@ -1,18 +1,153 @@
 import type { EngineOptions } from '../inference/engine';
+import { checkInteger, checkOneOf, checkOptions, checkString, invalidArgument } from '../validate';
+import { type Rival, rivalKinds } from './rivals/registry';
 
-/** The ways of running a model on a CPU that have a name. */
-export type BackendName = 'plain' | 'onednn' | 'onednn-bf16' | 'openvino' | 'openvino-fp16' | 'openvino-bf16';
+/** A way of running a model on Paddle, in the words of `loadModel`. */
+export interface PaddleBackend extends EngineOptions {
+  readonly kind?: 'paddle';
+  /** How the report calls it; by default what it is. */
+  readonly name?: string;
+  /** Which Paddle: a folder or an installed version. */
+  readonly runtime?: string;
+  /** Another folder of the same network, such as a quantised export; the compared model's own by default. */
+  readonly model?: string;
+  /** Predictors on the same weights that run at once; 1 by default. Latencies are then those of each of them. */
+  readonly clones?: number;
+}
 
-/** What each stands for; `plain` is the baseline that the others are held against. */
-export const backendOptions: Readonly<Record<BackendName, EngineOptions>> = {
+/** A way of running a model, as plain data. */
+export type Backend = PaddleBackend | Rival;
+
+/** A backend with its name. */
+export type NamedBackend = Backend & { readonly name: string };
+
+/** What each name stands for; `plain` is the baseline that the others are held against. */
+const presets = {
   plain: { engine: 'plain' },
   onednn: { engine: 'onednn' },
   'onednn-bf16': { engine: 'onednn', precision: 'bf16' },
+  'onednn-int8': { engine: 'onednn', precision: 'int8' },
   openvino: { engine: 'openvino' },
   'openvino-fp16': { engine: 'openvino', precision: 'fp16' },
   'openvino-bf16': { engine: 'openvino', precision: 'bf16' },
-};
+  gpu: { device: 'gpu', engine: 'plain' },
+  'gpu-fp16': { device: 'gpu', engine: 'plain', precision: 'fp16' },
+  'gpu-bf16': { device: 'gpu', engine: 'plain', precision: 'bf16' },
+  tensorrt: { device: 'gpu', engine: 'plain', tensorrt: true },
+  'tensorrt-fp16': { device: 'gpu', engine: 'plain', tensorrt: true, precision: 'fp16' },
+  'tensorrt-int8': { device: 'gpu', engine: 'plain', tensorrt: true, precision: 'int8' },
+  'paddle-python': { kind: 'paddle-python', engine: 'onednn' },
+  'openvino-runtime': { kind: 'openvino-runtime' },
+  'openvino-runtime-bf16': { kind: 'openvino-runtime', precision: 'bf16' },
+  onnxruntime: { kind: 'onnxruntime' },
+} as const satisfies Readonly<Record<string, Backend>>;
 
-export const backendNames = Object.keys(backendOptions) as BackendName[];
+/** The backends that have a name. */
+export type BackendName = keyof typeof presets;
 
-export const baselineName: BackendName = 'plain';
+export const backendNames = Object.keys(presets) as BackendName[];
+
+/** What is compared by default: all of Paddle's own ways. */
+const paddleNames = backendNames.filter((name) => !('kind' in presets[name]));
+
+const paddleKeys = [
+  'kind',
+  'name',
+  'device',
+  'engine',
+  'precision',
+  'threads',
+  'tensorrt',
+  'runtime',
+  'model',
+  'clones',
+];
+
+/** What multiplies the backends: each runs with each of these. */
+export interface Variations {
+  readonly threads: readonly number[];
+  /** `undefined` is the Paddle that is found. */
+  readonly runtimes: readonly (string | undefined)[];
+}
+
+/**
+ * The backends of a comparison: names become what they stand for, everything varies over threads and runtimes unless it
+ * says its own, and names are made unique.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
+export function expandBackends(wanted: unknown, variations: Variations): NamedBackend[] {
+  const list = wanted === undefined ? paddleNames : wanted;
+  if (!Array.isArray(list) || list.length === 0) throw invalidArgument('backends', 'non-empty array', wanted);
+  const expanded = list.flatMap((backend, i) => vary(checkBackend(`backends[${i}]`, backend), variations));
+  const counts = new Map<string, number>();
+  return expanded.map((backend) => {
+    const count = (counts.get(backend.name) ?? 0) + 1;
+    counts.set(backend.name, count);
+    return count === 1 ? backend : { ...backend, name: `${backend.name} #${count}` };
+  });
+}
+
+/**
+ * A backend by its name or as an object.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
+export function checkBackend(name: string, backend: unknown): NamedBackend {
+  if (typeof backend === 'string') {
+    const preset = checkOneOf(name, backend, backendNames);
+    return { ...presets[preset], name: preset };
+  }
+  if (backend === null || typeof backend !== 'object') throw invalidArgument(name, 'name or options object', backend);
+  const given = backend as Backend;
+  const kind = checkOneOf(`${name}.kind`, given.kind ?? 'paddle', ['paddle', ...Object.keys(rivalKinds)]);
+  if (kind === 'paddle') checkOptions(name, given, paddleKeys);
+  else checkOptions(name, given, ['kind', 'name', ...rivalKinds[kind as keyof typeof rivalKinds].keys]);
+  for (const key of ['name', 'runtime', 'model', 'python', 'command', 'onnx'] as const) {
+    const value = (given as Record<string, unknown>)[key];
+    if (value !== undefined) checkString(`${name}.${key}`, value);
+  }
+  if ('clones' in given && given.clones !== undefined) checkInteger(`${name}.clones`, given.clones, 1);
+  if (given.threads !== undefined) checkInteger(`${name}.threads`, given.threads, 1);
+  return { ...given, name: given.name ?? nameOf(given) };
+}
+
+/** `onednn-bf16`, `gpu:1-fp16`, `openvino-runtime`. */
+function nameOf(backend: Backend): string {
+  const precision = backend.precision === undefined || backend.precision === 'fp32' ? '' : `-${backend.precision}`;
+  if (isRival(backend)) {
+    const engine = backend.kind === 'paddle-python' ? `-${backend.engine ?? 'onednn'}` : '';
+    return `${backend.kind}${engine}${precision}`;
+  }
+  const { device = 'cpu', tensorrt, engine = 'auto', clones = 1 } = backend;
+  const on =
+    device === 'cpu'
+      ? engine
+      : tensorrt === undefined || tensorrt === false
+        ? device
+        : device.replace('gpu', 'tensorrt');
+  return `${on}${precision}${clones > 1 ? ` × ${clones}` : ''}`;
+}
+
+export function isRival(backend: Backend): backend is Rival {
+  return backend.kind !== undefined && backend.kind !== 'paddle';
+}
+
+function vary(backend: NamedBackend, { threads, runtimes }: Variations): NamedBackend[] {
+  // A GPU has threads of its own, and a rival brings its own library.
+  const onCpu = isRival(backend) || (backend.device ?? 'cpu') === 'cpu';
+  const ownThreads = backend.threads === undefined && onCpu ? threads : [backend.threads ?? threads[0]!];
+  const ownRuntimes = isRival(backend) ? [undefined] : backend.runtime === undefined ? runtimes : [backend.runtime];
+  return ownRuntimes.flatMap((runtime) =>
+    ownThreads.map((count) => {
+      const notes = [
+        ...(ownThreads.length > 1 ? [`${count} ${count === 1 ? 'thread' : 'threads'}`] : []),
+        ...(ownRuntimes.length > 1 && runtime !== undefined ? [runtime] : []),
+      ];
+      const name = notes.length === 0 ? backend.name : `${backend.name} (${notes.join(', ')})`;
+      const varied =
+        runtime === undefined ? { ...backend, threads: count, name } : { ...backend, threads: count, runtime, name };
+      return varied as NamedBackend;
+    }),
+  );
+}

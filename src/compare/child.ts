@@ -1,49 +1,112 @@
 // One backend is measured in a process of its own: nothing is shared with the others, and a crash is only this one's.
 import { messageOf, PaddleLabError } from '../errors';
-import { loadModel } from '../model/load-model';
-import { findingsOf } from './agreement';
-import type { MeasureReply, MeasureRequest } from './protocol';
+import { createPredictor } from '../inference/create-predictor';
+import { toConfig } from '../inference/engine';
+import { programFormat } from '../inference/model-files';
+import type { Predictor } from '../inference/predictor';
+import type { Tensor, TensorInput } from '../inference/tensor';
+import { readModelSpec } from '../model/layouts/registry';
+import type { ModelSpec } from '../model/spec';
+import { prepareImage, readOutputs } from '../predict/stages';
+import { measureTurn } from './measure-turn';
+import type { Feed, OpenRequest, Reply, TurnRequest } from './protocol';
 
-const fewestRuns = 3;
+interface Opened {
+  readonly predictors: readonly Predictor[];
+  readonly feeds: readonly Readonly<Record<string, TensorInput>>[];
+  readonly request: OpenRequest;
+  /** Where preprocessing and postprocessing are measured as well. */
+  readonly spec: ModelSpec | undefined;
+}
 
-async function measure(request: MeasureRequest): Promise<MeasureReply> {
-  const { image, warmup, runs, maxSeconds, threshold } = request;
+let opened: Opened | undefined;
+
+async function open(request: OpenRequest): Promise<Reply> {
+  const { program, params, settings, runtime, clones, endToEnd } = request;
+  if (settings === undefined) throw new Error('No settings');
   const started = performance.now();
-  const model = await loadModel(request.directory, { ...request.options, trial: false });
-  const loaded = performance.now();
-  const { inputs, image: size } = await model.preprocess(image);
-  const beforeFirst = performance.now();
-  const outputs = await model.predictor.run(inputs);
-  const firstRunMs = performance.now() - beforeFirst;
-  for (let i = 1; i < warmup; i++) await model.predictor.run(inputs);
-  const latenciesMs: number[] = [];
-  const deadline = performance.now() + maxSeconds * 1000;
-  while (latenciesMs.length < runs && (latenciesMs.length < fewestRuns || performance.now() < deadline)) {
-    const before = performance.now();
-    await model.predictor.run(inputs);
-    latenciesMs.push(performance.now() - before);
+  const config = toConfig(program, params, await programFormat(program), settings);
+  const first = await createPredictor(config, { runtime, trial: false });
+  const predictors = [first];
+  while (predictors.length < clones) predictors.push(await first.clone());
+  const loadMs = performance.now() - started;
+  const feeds = request.feeds.map(toInputs);
+  const beforeRun = performance.now();
+  const outputs = [await first.run(feeds[0] ?? {})];
+  const firstRunMs = performance.now() - beforeRun;
+  for (const feed of feeds.slice(1, request.images)) outputs.push(await first.run(feed));
+  const spec = endToEnd === undefined ? undefined : await specOf(request);
+  opened = { predictors, feeds, request, spec };
+  const library = `Paddle ${first.runtime.version}`;
+  return { kind: 'opened', loadMs, firstRunMs, outputs: outputs.map(toFeed), library };
+}
+
+async function specOf({ endToEnd, program }: OpenRequest): Promise<ModelSpec> {
+  const { directory = '', config } = endToEnd ?? {};
+  return readModelSpec(directory, { format: await programFormat(program), config });
+}
+
+function toInputs(feed: Feed): Record<string, TensorInput> {
+  return Object.fromEntries(feed.map(({ name, dtype, shape, data }) => [name, { dtype, shape, data }]));
+}
+
+function toFeed(outputs: readonly Tensor[]): Feed {
+  return outputs.map(({ name, dtype, shape, data }) => ({ name, dtype, shape, data }));
+}
+
+async function turn(request: TurnRequest): Promise<Reply> {
+  if (opened === undefined) throw new Error('Nothing was opened');
+  const { predictors, feeds, spec } = opened;
+  if (spec !== undefined && request.feeds.every((feed) => feed < (opened?.request.images ?? 0))) {
+    return measureStages(request, predictors[0] as Predictor, spec, opened.request);
   }
-  const result = await model.postprocess(outputs, { image: size, threshold });
-  const { paddle } = model.runtime;
+  return measureTurn(request, predictors.length, async (lane, feed) => {
+    await (predictors[lane] as Predictor).run(feeds[feed] ?? {});
+  });
+}
+
+/** The whole way from pixels to a result, its stages apart. */
+async function measureStages(
+  request: TurnRequest,
+  predictor: Predictor,
+  spec: ModelSpec,
+  { endToEnd }: OpenRequest,
+): Promise<Reply> {
+  const stages = { preprocessMs: [] as number[], inferenceMs: [] as number[], postprocessMs: [] as number[] };
+  const reply = await measureTurn(request, 1, async (_lane, index) => {
+    const pixels = endToEnd?.pixels[index];
+    if (pixels === undefined) throw new Error('No pixels');
+    const started = performance.now();
+    const { inputs, image } = await prepareImage(spec, predictor.inputNames, pixels);
+    const prepared = performance.now();
+    const outputs = await predictor.run(inputs);
+    const ran = performance.now();
+    await readOutputs(spec, spec.task, outputs, { image, threshold: endToEnd?.threshold });
+    stages.preprocessMs.push(prepared - started);
+    stages.inferenceMs.push(ran - prepared);
+    stages.postprocessMs.push(performance.now() - ran);
+  });
+  const counted = (times: number[]): number[] => times.slice(request.warmup);
   return {
-    kind: 'measured',
-    latenciesMs,
-    loadMs: loaded - started,
-    firstRunMs,
-    findings: findingsOf(result, outputs),
-    paddle,
+    ...reply,
+    stages: {
+      preprocessMs: counted(stages.preprocessMs),
+      inferenceMs: counted(stages.inferenceMs),
+      postprocessMs: counted(stages.postprocessMs),
+    },
   };
 }
 
-function toReply(error: unknown): MeasureReply {
+function toReply(error: unknown): Reply {
   const code = error instanceof PaddleLabError ? error.code : undefined;
   return { kind: 'error', code, message: messageOf(error) };
 }
 
-process.once('message', (request: MeasureRequest) => {
-  measure(request)
-    .catch(toReply)
-    .then((reply) => process.send?.(reply, () => process.disconnect()));
+process.on('message', (request: OpenRequest | TurnRequest) => {
+  const work = request.kind === 'open' ? open(request) : turn(request);
+  work.catch(toReply).then((reply) => process.send?.(reply));
 });
+// Ctrl-C reaches all processes of a terminal; what becomes of this one is for the parent to say.
+process.on('SIGINT', () => undefined);
 // The parent is gone or has given up; a native run in progress can't be waited for.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -1,16 +1,19 @@
-import { jupyterDisplay } from '../notebook/display';
 import { currentDisplay, type LiveOutput } from '../notebook/live';
 import type { BackendReport } from './report';
 
 export interface CompareProgress {
-  update(report: BackendReport): void;
+  /** @param makeReport called where the rows so far are shown */
+  update(step: string, makeReport: () => BackendReport): void;
   end(report: BackendReport): void;
 }
 
-/** Shows which rows are done: a table that fills up in a notebook, a line on a terminal, nothing elsewhere. */
+/** A notebook's table is drawn again at most so often. */
+const tableMs = 500;
+
+/** Shows what is measured: a table that fills up in a notebook, a line on a terminal, nothing elsewhere. */
 export function showProgress(): CompareProgress {
   const display = currentDisplay();
-  if (display !== undefined) return notebookProgress((report) => display.create(report[jupyterDisplay]()));
+  if (display !== undefined) return notebookProgress((report) => display.create(report.tableBundle()));
   if (process.stderr.isTTY) return terminalProgress(process.stderr);
   return { update: () => undefined, end: () => undefined };
 }
@@ -18,10 +21,13 @@ export function showProgress(): CompareProgress {
 function notebookProgress(create: (report: BackendReport) => LiveOutput): CompareProgress {
   const started = performance.now();
   let output: LiveOutput | undefined;
+  let shown = Number.NEGATIVE_INFINITY;
   return {
-    update(report) {
-      if (output === undefined) output = create(report);
-      else output.update(report[jupyterDisplay]());
+    update(_step, makeReport) {
+      if (performance.now() - shown < tableMs) return;
+      shown = performance.now();
+      if (output === undefined) output = create(makeReport());
+      else output.update(makeReport().tableBundle());
     },
     // The report is the cell's result as well; two of the same table would be one too many.
     end({ rows }) {
@@ -33,13 +39,7 @@ function notebookProgress(create: (report: BackendReport) => LiveOutput): Compar
 
 function terminalProgress(terminal: NodeJS.WriteStream): CompareProgress {
   return {
-    update({ rows }) {
-      const done = rows.filter((row) => row.kind !== 'pending').length;
-      const running = rows[done]?.backend ?? '';
-      terminal.write(`\r\x1b[Kcomparing backends: ${done} of ${rows.length} done, measuring ${running}`);
-    },
-    end: () => {
-      terminal.write('\r\x1b[K');
-    },
+    update: (step) => void terminal.write(`\r\x1b[Kcomparing backends: ${step}`),
+    end: () => void terminal.write('\r\x1b[K'),
   };
 }

@@ -1,30 +1,84 @@
 import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
-import type { LoadModelOptions } from '../model/load-model';
-import type { Findings } from './agreement';
+import type { DataType, TensorData } from '../inference/data-type';
+import type { EngineSettings } from '../inference/engine';
 
-/** What the parent asks of a child process. */
-export interface MeasureRequest {
-  readonly directory: string;
-  readonly options: Omit<LoadModelOptions, 'signal'>;
-  readonly image: RgbImage;
-  readonly threshold: number | undefined;
-  readonly warmup: number;
-  readonly runs: number;
-  /** Stops before `runs` once this much time was spent on them, but never before three. */
-  readonly maxSeconds: number;
+/** A tensor on its way to or from a process that measures. */
+export interface WireTensor {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
 }
 
-/** What a child answers. */
-export type MeasureReply =
+/** The tensors of one run. */
+export type Feed = readonly WireTensor[];
+
+/** A program with its parameters. */
+export interface ProgramFiles {
+  readonly program: string;
+  readonly params: string;
+}
+
+/** Loads a model and runs it once on each of the images. */
+export interface OpenRequest extends ProgramFiles {
+  readonly kind: 'open';
+  /** Inputs of one image each, then those of the larger batches. */
+  readonly feeds: readonly Feed[];
+  /** So many of them are the images; their outputs are wanted. */
+  readonly images: number;
+  /** How many predictors run at once. */
+  readonly clones: number;
+  /** Of Paddle in this library. */
+  readonly settings?: EngineSettings;
+  readonly runtime?: string;
+  /** Has preprocessing and postprocessing measured as well, from these pixels. */
+  readonly endToEnd?: {
+    readonly directory: string;
+    readonly config: string | object | undefined;
+    readonly pixels: readonly RgbImage[];
+    readonly threshold: number | undefined;
+  };
+  /** What a rival needs beside that. */
+  readonly rival?: object;
+}
+
+/** Measures for a while. */
+export interface TurnRequest {
+  readonly kind: 'turn';
+  /** The feeds to take by turns. */
+  readonly feeds: readonly number[];
+  /** Runs that are not counted. */
+  readonly warmup: number;
+  readonly runs: number;
+  /** No new run begins after this time, though one is always counted. */
+  readonly maxMs: number;
+}
+
+/** Times of the stages, a number each run. */
+export interface StageTimes {
+  readonly preprocessMs: readonly number[];
+  readonly inferenceMs: readonly number[];
+  readonly postprocessMs: readonly number[];
+}
+
+/** What a process that measures answers. */
+export type Reply =
   | {
-      readonly kind: 'measured';
-      /** Of each counted run, model only, in milliseconds. */
-      readonly latenciesMs: readonly number[];
-      /** Reading the folder, loading Paddle and creating the predictor. */
+      readonly kind: 'opened';
+      /** Loading the library and the model. */
       readonly loadMs: number;
       readonly firstRunMs: number;
-      readonly findings: Findings;
-      readonly paddle: string;
+      /** Of each image. */
+      readonly outputs: readonly Feed[];
+      /** Such as `Paddle 3.3.1`. */
+      readonly library: string;
+    }
+  | {
+      readonly kind: 'turned';
+      readonly latenciesMs: readonly number[];
+      /** From the first counted run to the end of the last. */
+      readonly wallMs: number;
+      readonly stages?: StageTimes;
     }
   | { readonly kind: 'error'; readonly code: PaddleLabErrorCode | undefined; readonly message: string };

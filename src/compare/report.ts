@@ -1,127 +1,171 @@
-import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
-import { type Agreement, agreesFully, type ObjectAgreement } from './agreement';
-import type { BackendName } from './backends';
+import { PaddleLabError } from '../errors';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import type { Figure } from '../plot/figure';
+import { nearest } from '../validate';
+import { isRival, type NamedBackend, type PaddleBackend } from './backends';
+import { benchmarkLog, type LogStyle } from './benchmark-log';
+import type { MachineFacts } from './machine';
+import type { Protocol } from './options';
+import { agreementChart, distributionChart } from './report-charts';
+import { reportHtml, reportMarkdown, reportText, toCsv } from './report-table';
+import type { BackendRow, MeasuredRow } from './rows';
 
 export type { Agreement, ObjectAgreement } from './agreement';
+export type { BackendRow, MeasuredRow } from './rows';
 
-/** What became of one backend. */
-export type BackendRow =
-  | {
-      readonly kind: 'measured';
-      readonly backend: BackendName;
-      /** Median time of a run, model only, in milliseconds. */
-      readonly medianMs: number;
-      /** Fastest and slowest run. */
-      readonly minMs: number;
-      readonly maxMs: number;
-      readonly runs: number;
-      readonly loadMs: number;
-      readonly firstRunMs: number;
-      /** Median of the baseline divided by this one's; undefined where the baseline was not measured. */
-      readonly speedup: number | undefined;
-      /** Against the baseline; undefined where that was not measured. */
-      readonly agreement: Agreement | undefined;
-    }
-  | {
-      /**
-       * `unavailable`: this runtime or machine has it not; `failed`: Paddle refused the model; `crashed`: the process
-       * died; `timeout`: it took too long; `interrupted`: it was given up; `pending`: not measured yet.
-       */
-      readonly kind: 'unavailable' | 'failed' | 'crashed' | 'timeout' | 'interrupted' | 'pending';
-      readonly backend: BackendName;
-      readonly reason: string;
-    };
+/** What a report knows beside its rows. */
+export interface ReportFacts {
+  /** Name of the model's folder. */
+  readonly model: string;
+  /** What it finds, and its toolkit. */
+  readonly task: string;
+  readonly family: string;
+  /** Images that it was run on. */
+  readonly images: number;
+  /** Shape of the first image's first input. */
+  readonly inputShape: readonly number[];
+  readonly protocol: Protocol;
+  /** Names of the backends in the order of each round. */
+  readonly orders: readonly (readonly string[])[];
+  /** How often the interval of a ratio holds the true one, 0 to 1. */
+  readonly confidence: number;
+  readonly machine: MachineFacts;
+  /** When it began, as ISO 8601. */
+  readonly startedAt: string;
+  readonly seconds: number;
+}
 
-type Measured = Extract<BackendRow, { kind: 'measured' }>;
+/** A report as `toJSON` writes it. */
+export interface ReportJson {
+  readonly kind: 'backend-report';
+  readonly facts: ReportFacts;
+  readonly baseline: string | undefined;
+  readonly best: string | undefined;
+  readonly rows: readonly BackendRow[];
+}
 
-/** The outcome of `compareBackends`, one row a backend; shows itself as a table. */
+/** The outcome of `compareBackends`, one row a backend; shows itself as a table and charts. */
 export class BackendReport {
   constructor(
     readonly rows: readonly BackendRow[],
-    /** CPU threads of every backend. */
-    readonly threads: number,
-    /** Version of Paddle; undefined while nothing was measured. */
-    readonly paddle: string | undefined,
+    readonly facts: ReportFacts,
+    /** Name of the backend that the others are held against; undefined where it was not measured. */
+    readonly baseline: string | undefined,
   ) {}
 
-  /** The fastest backend that finds the same objects as the baseline; undefined where there is none. */
-  get best(): BackendName | undefined {
-    const agreeing = this.rows.filter(
-      (row): row is Measured => row.kind === 'measured' && (row.agreement === undefined || agreesFully(row.agreement)),
-    );
-    return agreeing.sort((a, b) => a.medianMs - b.medianMs)[0]?.backend;
+  /** The rows with times. */
+  get measured(): readonly MeasuredRow[] {
+    return this.rows.filter((row): row is MeasuredRow => row.kind === 'measured');
   }
 
-  toJSON(): object {
-    return { paddle: this.paddle, threads: this.threads, best: this.best, rows: this.rows };
+  /**
+   * The fastest of Paddle's backends that agrees with the baseline, for `loadModel(dir, { backend: report.best })`;
+   * undefined where there is none.
+   */
+  get best(): (PaddleBackend & { readonly name: string }) | undefined {
+    const loadable = this.measured.flatMap(({ agrees, medianMs, settings }) =>
+      agrees && isLoadable(settings) ? [{ medianMs, settings }] : [],
+    );
+    return loadable.sort((a, b) => a.medianMs - b.medianMs)[0]?.settings;
+  }
+
+  /** Version of the first Paddle that was measured; undefined while there is none. */
+  get paddle(): string | undefined {
+    return this.measured
+      .map(({ library }) => /^Paddle (.*)$/.exec(library)?.[1])
+      .find((version) => version !== undefined);
+  }
+
+  /** Latency against agreement; the best is a star. */
+  agreementChart(): Figure {
+    return agreementChart(this);
+  }
+
+  /** The distribution of the times of each backend. */
+  distributionChart(): Figure {
+    return distributionChart(this);
+  }
+
+  /** A table for a README, and where it was measured. */
+  toMarkdown(): string {
+    return reportMarkdown(this);
+  }
+
+  /** All numbers, a line a backend. */
+  toCsv(): string {
+    return toCsv(this);
+  }
+
+  /** What `fromJson` reads; times by round included. */
+  toJSON(): ReportJson {
+    const { facts, baseline, rows, best } = this;
+    return { kind: 'backend-report', facts, baseline, best: best?.name, rows };
+  }
+
+  /**
+   * The report that `toJSON` wrote, from its object or text.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  static fromJson(json: ReportJson | string): BackendReport {
+    const read = (typeof json === 'string' ? parse(json) : json) as Partial<ReportJson> | undefined;
+    if (read?.kind !== 'backend-report' || !Array.isArray(read.rows) || read.facts === undefined) {
+      throw new PaddleLabError(
+        'INVALID_ARGUMENT',
+        'Expected what toJSON of a report of compareBackends wrote for json',
+      );
+    }
+    return new BackendReport(read.rows, read.facts, read.baseline);
+  }
+
+  /**
+   * What Paddle's deploy scripts log with `--run_benchmark`: of PaddleDetection (`[DET]` lines) or of AutoLog, which
+   * PaddleSeg and PaddleClas use; by default that of the model's toolkit.
+   *
+   * @param backend name of a measured row; the best by default
+   * @throws PaddleLabError INVALID_ARGUMENT
+   */
+  toBenchmarkLog(backend: string | undefined = this.best?.name, style?: LogStyle): string {
+    const row = this.measured.find((one) => one.backend === backend);
+    if (row !== undefined) return benchmarkLog(row, this.facts, style);
+    const names = this.measured.map((one) => one.backend);
+    const near = nearest(String(backend), names);
+    const hint = near === undefined ? `measured: ${names.join(', ')}` : `did you mean "${near}"?`;
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected name of a measured backend but received ${JSON.stringify(backend)}; ${hint}`,
+    );
   }
 
   [inspectCustom](): string {
-    const lines = [header, ...this.rows.map((row) => this.cells(row))];
-    const widths = header.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-    const text = lines.map((cells) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-    return [this.title(), ...text].join('\n');
+    return reportText(this);
   }
 
-  [jupyterDisplay](): MimeBundle {
-    const cell = (tag: string, text: string, column: number): string => {
-      const wrap = column < header.length - 1 ? 'white-space:nowrap' : 'white-space:normal';
-      return `<${tag} style="text-align:left;${wrap}">${escapeHtml(text)}</${tag}>`;
-    };
-    const cells = (tag: string, texts: readonly string[]): string =>
-      texts.map((text, i) => cell(tag, text, i)).join('');
-    const body = this.rows.map((row) => {
-      const weight = row.backend === this.best ? ' style="font-weight:bold"' : '';
-      return `<tr${weight}>${cells('td', this.cells(row))}</tr>`;
-    });
-    const head = cells('th', header);
-    const html = `<div>${escapeHtml(this.title())}</div><table><tr>${head}</tr>${body.join('')}</table>`;
-    return { 'text/plain': this[inspectCustom](), 'text/html': html };
+  /** The table without charts, as it shows while the comparison runs. */
+  tableBundle(): MimeBundle {
+    return { 'text/plain': reportText(this), 'text/html': reportHtml(this) };
   }
 
-  private title(): string {
-    const paddle = this.paddle === undefined ? 'Backends' : `Backends of Paddle ${this.paddle}`;
-    return `${paddle}, ${this.threads} CPU ${this.threads === 1 ? 'thread' : 'threads'}`;
-  }
-
-  private cells(row: BackendRow): string[] {
-    const name = row.backend === this.best ? `${row.backend} ★` : row.backend;
-    if (row.kind !== 'measured') return [name, row.kind, '', row.reason];
-    const { medianMs, speedup, agreement } = row;
-    const ratio = speedup === undefined ? '' : `${speedup.toFixed(2)} ×`;
-    return [name, `${medianMs.toFixed(2)} ms`, ratio, agreement === undefined ? '' : showAgreement(agreement)];
+  async [jupyterDisplay](): Promise<MimeBundle> {
+    const table = this.tableBundle();
+    if (this.measured.length === 0) return table;
+    const charts = [this.agreementChart(), this.distributionChart()];
+    const bundles: MimeBundle[] = [];
+    for (const chart of charts) bundles.push(await chart[jupyterDisplay]());
+    const html = [table, ...bundles].map((bundle) => bundle['text/html']).join('\n');
+    return { ...table, 'text/html': html, 'image/png': bundles[0]?.['image/png'] ?? '' };
   }
 }
 
-const header = ['backend', 'median', 'speed', 'agreement with plain'];
+function isLoadable(backend: NamedBackend): backend is PaddleBackend & { readonly name: string } {
+  if (isRival(backend)) return false;
+  return (backend.clones ?? 1) === 1 && backend.model === undefined;
+}
 
-function showAgreement(agreement: Agreement): string {
-  const warning = agreesFully(agreement) ? '' : '⚠ ';
-  switch (agreement.kind) {
-    case 'objects':
-      return warning + showObjects(agreement);
-    case 'pixels':
-      return `${warning}${(100 * agreement.equal).toFixed(3)} % of pixels`;
-    case 'classes':
-      return `${warning}${agreement.same ? 'same' : 'other'} class, scores ± ${showDifference(agreement.maxScoreDifference)}`;
-    case 'joints':
-      return `${warning}joints ± ${agreement.maxDistance.toFixed(2)} px`;
-    case 'tensors':
-      return `${warning}values ± ${showDifference(agreement.maxDifference)}`;
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PaddleLabError('INVALID_ARGUMENT', 'Expected JSON for json', { cause: error });
   }
-}
-
-function showObjects({ matched, expected, extra, maxScoreDifference }: ObjectAgreement): string {
-  const objects = `${matched} of ${expected} objects${extra > 0 ? `, ${extra} extra` : ''}`;
-  const scores = matched === 0 ? '' : `, scores ± ${showDifference(maxScoreDifference)}`;
-  return `${objects}${scores}`;
-}
-
-function showDifference(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
 }

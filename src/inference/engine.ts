@@ -45,7 +45,7 @@ export const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
 /** Precisions that each engine has on a CPU. */
 const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
   plain: ['fp32'],
-  onednn: ['fp32', 'bf16'],
+  onednn: ['fp32', 'bf16', 'int8'],
   openvino: ['fp32', 'fp16', 'bf16'],
 };
 
@@ -101,6 +101,7 @@ function addCpu(config: Config, { engine, precision, threads }: EngineSettings):
   if (engine === 'plain') config.disableOnednn();
   if (engine === 'onednn') config.enableOnednn();
   if (engine === 'onednn' && precision === 'bf16') config.enableOnednnBfloat16();
+  if (engine === 'onednn' && precision === 'int8') config.enableOnednnInt8();
   if (engine === 'openvino') config.enableOpenvinoEngine(precision);
 }
 

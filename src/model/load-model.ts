@@ -1,14 +1,28 @@
+import { type BackendName, checkBackend, isRival, type PaddleBackend } from '../compare/backends';
 import { PaddleLabError } from '../errors';
 import { createPredictor } from '../inference/create-predictor';
 import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
-import { checkBoolean, checkOneOf, checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import {
+  checkBoolean,
+  checkOneOf,
+  checkOptions,
+  checkSignal,
+  checkString,
+  invalidArgument,
+  throwIfAborted,
+} from '../validate';
 import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
 import { Model } from './model';
 import { type ModelSpec, type Task, tasks } from './spec';
 
 export interface LoadModelOptions extends EngineOptions {
+  /**
+   * A way of running it that `compareBackends` has measured, such as `report.best`, or the name of one: stands for
+   * `device`, `engine`, `precision`, `threads`, `tensorrt` and `runtime`, which may not be given beside it.
+   */
+  readonly backend?: BackendName | PaddleBackend;
   /**
    * A configuration that counts instead of the folder's own, for folders that have none: the path of a YAML file, or
    * its content as an object, with the keys of `infer_cfg.yml`, `deploy.yaml` or PaddleClas' `inference_cls.yaml`.
@@ -60,8 +74,10 @@ export async function loadModel<T extends Task>(
 export async function loadModel(directory: string, options?: LoadModelOptions): Promise<AnyModel>;
 export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
-  checkOptions('loadModel', options, [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal']);
-  const { config, task, format, runtime, signal } = options;
+  checkOptions('loadModel', options, [...optionKeys, 'backend']);
+  const { config, task, format, signal } = options;
+  const chosen = options.backend === undefined ? options : engineOptionsOf(options.backend, options);
+  const { runtime } = chosen;
   const trial = checkBoolean('trial', options.trial ?? true);
   if (config !== undefined && typeof config !== 'object') checkString('config', config);
   if (task !== undefined) checkOneOf('task', task, tasks);
@@ -70,8 +86,8 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   const spec = withTask(await readModelSpec(directory, { format, config }), task);
   throwIfAborted(signal);
   const { program, params, format: found } = spec.files;
-  const wanted = resolveEngine(options, found);
-  const choice = await settleEngine(spec, wanted, { engine: options.engine, runtime, trial, signal });
+  const wanted = resolveEngine(chosen, found);
+  const choice = await settleEngine(spec, wanted, { engine: chosen.engine, runtime, trial, signal });
   throwIfAborted(signal);
   const settings = { ...wanted, engine: choice.engine };
   const predictor = await createPredictor(toConfig(program, params, found, settings), { runtime, trial: false });
@@ -80,6 +96,24 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   if (signal?.aborted) await predictor.dispose();
   throwIfAborted(signal);
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
+}
+
+const optionKeys = [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal'];
+
+/** The options that a backend stands for. */
+function engineOptionsOf(backend: unknown, options: LoadModelOptions): EngineOptions & { readonly runtime?: string } {
+  const checked = checkBackend('backend', backend);
+  for (const key of [...engineOptionKeys, 'runtime'] as const) {
+    if (options[key] === undefined) continue;
+    throw invalidArgument('backend', `either backend or ${key}, because a backend says both`, checked.name);
+  }
+  if (isRival(checked))
+    throw invalidArgument('backend', 'a backend of Paddle (a rival only shows its speed)', checked.name);
+  if (checked.model !== undefined) {
+    throw invalidArgument('backend', `a backend of this folder; load ${checked.model} itself`, checked.name);
+  }
+  const { device, engine, precision, threads, tensorrt, runtime } = checked;
+  return { device, engine, precision, threads, tensorrt, runtime };
 }
 
 function withTask(spec: ModelSpec, task: Task | undefined): ModelSpec {

@@ -35,7 +35,7 @@ export async function sampleInputs(
 }
 
 /** Coloured discs and rectangles on a gradient: something to find, the same everywhere. */
-function samplePicture(): RgbImage {
+export function samplePicture(): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

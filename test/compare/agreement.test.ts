@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { agreementOf, agreesFully, intersectionOverUnion, type ObjectAgreement } from '../../src/compare/agreement';
+import {
+  agreementOf,
+  agreementShare,
+  agreesFully,
+  type ObjectAgreement,
+  tolerances,
+} from '../../src/compare/agreement';
+import { intersectionOverUnion } from '../../src/compare/object-agreement';
+import { compareOutputs } from '../../src/compare/output-difference';
+import { encodeRle } from '../../src/image/rle';
 import type { Box, Detection } from '../../src/results';
 
 function found(classId: number, score: number, box: Box): Detection {
@@ -8,7 +17,7 @@ function found(classId: number, score: number, box: Box): Detection {
 
 function compare(baseline: readonly Detection[], other: readonly Detection[]): ObjectAgreement {
   const [expected, actual] = [baseline, other].map((detections) => ({ kind: 'objects' as const, detections }));
-  return agreementOf(expected!, actual!) as ObjectAgreement;
+  return agreementOf([expected!], [actual!]) as ObjectAgreement;
 }
 
 test('intersection over union', () => {
@@ -23,7 +32,10 @@ test('the same objects in another order agree fully, with the largest difference
   const agreement = compare(baseline, other);
   expect(agreement).toMatchObject({ matched: 2, expected: 2, extra: 0, maxBoxDifference: 1 });
   expect(agreement.maxScoreDifference).toBeCloseTo(0.01);
-  expect(agreesFully(agreement)).toBe(true);
+  expect(agreementShare(agreement)).toBe(1);
+  // As much as bfloat16 explains, and more than float32 does.
+  expect(agreesFully(agreement, tolerances.bf16)).toBe(true);
+  expect(agreesFully(agreement, tolerances.fp32)).toBe(false);
 });
 
 test('a moved, missing, extra or differently named object is disagreement', () => {
@@ -44,18 +56,65 @@ test('other kinds agree by pixels, first classes, joints or values', () => {
     return { name: 'x', dtype: 'float32' as const, shape: [2], lod: [], data: Float32Array.of(value, 10) };
   };
   const named = (classId: number, score: number) => ({ classId, label: '', score });
-  const joints = agreementOf({ kind: 'joints', people: [person(1)] }, { kind: 'joints', people: [person(4)] })!;
-  expect(joints).toEqual({ kind: 'joints', maxDistance: 3 });
+  const joints = agreementOf([{ kind: 'joints', people: [person(1)] }], [{ kind: 'joints', people: [person(4)] }])!;
+  expect(joints).toEqual({ kind: 'joints', maxDistance: 3, near: 0 });
   expect(agreesFully(joints)).toBe(false);
-  const missing = agreementOf({ kind: 'joints', people: [person(1)] }, { kind: 'joints', people: [] })!;
+  const missing = agreementOf([{ kind: 'joints', people: [person(1)] }], [{ kind: 'joints', people: [] }])!;
   expect(agreesFully(missing)).toBe(false);
-  const values = agreementOf({ kind: 'tensors', outputs: [tensor(1)] }, { kind: 'tensors', outputs: [tensor(1.01)] })!;
+  const values = agreementOf(
+    [{ kind: 'tensors', outputs: [tensor(1)] }],
+    [{ kind: 'tensors', outputs: [tensor(1.01)] }],
+  )!;
   expect(values).toEqual({ kind: 'tensors', maxDifference: expect.closeTo(0.001, 5) });
-  expect(agreesFully(values)).toBe(true);
-  const classes = agreementOf(
-    { kind: 'classes', classes: [named(1, 0.75), named(0, 0.25)] },
-    { kind: 'classes', classes: [named(1, 0.5), named(2, 0.5)] },
-  );
-  expect(classes).toEqual({ kind: 'classes', same: true, maxScoreDifference: 0.25 });
-  expect(agreementOf({ kind: 'classes', classes: [] }, { kind: 'tensors', outputs: [] })).toBeUndefined();
+  expect(agreesFully(values, tolerances.fp16)).toBe(true);
+  const expected = { kind: 'classes', classes: [named(1, 0.75), named(0, 0.25)] } as const;
+  const other = { kind: 'classes', classes: [named(1, 0.5), named(2, 0.5)] } as const;
+  const wrong = { kind: 'classes', classes: [named(0, 0.5)] } as const;
+  expect(agreementOf([expected, expected], [other, wrong])).toEqual({
+    kind: 'classes',
+    same: 1,
+    expected: 2,
+    maxScoreDifference: 0.25,
+  });
+  expect(agreementOf([{ kind: 'classes', classes: [] }], [{ kind: 'tensors', outputs: [] }])).toBeUndefined();
+});
+
+test('segmentations agree by pixels and by IoU of classes', () => {
+  const segments = (data: readonly number[]) => ({
+    image: { width: 2, height: 2 },
+    segments: [0, 1].map((classId) => {
+      const inside = data.map((one) => (one === classId ? 1 : 0));
+      const mask = encodeRle({ width: 2, height: 2, data: inside });
+      return { classId, label: '', area: 0, fraction: 0, mask };
+    }),
+  });
+  const [expected, other] = [segments([0, 0, 1, 1]), segments([0, 0, 0, 1])].map((result) => {
+    return { kind: 'pixels' as const, result };
+  });
+  expect(agreementOf([expected!], [other!])).toEqual({
+    kind: 'pixels',
+    equal: 0.75,
+    meanIou: expect.closeTo((2 / 3 + 1 / 2) / 2),
+  });
+});
+
+test('masks of partners agree by IoU', () => {
+  const mask = (data: readonly number[]) => encodeRle({ width: 2, height: 2, data });
+  const [expected, other] = [mask([1, 1, 1, 0]), mask([1, 1, 0, 0])].map((one) => {
+    return { kind: 'objects' as const, detections: [{ ...found(0, 1, [0, 0, 2, 2]), mask: one }] };
+  });
+  const agreement = agreementOf([expected!], [other!])!;
+  expect(agreement).toMatchObject({ matched: 1, minMaskIou: expect.closeTo(2 / 3) });
+  expect(agreesFully(agreement)).toBe(false);
+});
+
+test('outputs differ by largest and mean difference, and by the angle between them', () => {
+  const feed = (...values: number[]) => {
+    return [[{ name: 'x', dtype: 'float32' as const, shape: [values.length], data: Float32Array.from(values) }]];
+  };
+  expect(compareOutputs(feed(3, 4), feed(3, 4))).toEqual({ maxAbs: 0, meanAbs: 0, relative: 0, cosine: 1 });
+  expect(compareOutputs(feed(1, 0), feed(0, 1))).toEqual({ maxAbs: 1, meanAbs: 1, relative: 1, cosine: 0 });
+  expect(compareOutputs(feed(0, 8), feed(0, 4))).toEqual({ maxAbs: 4, meanAbs: 2, relative: 0.5, cosine: 1 });
+  expect(compareOutputs(feed(1), feed(1, 2))).toBeUndefined();
+  expect(compareOutputs(feed(1), feed(Number.NaN))?.maxAbs).toBe(Number.POSITIVE_INFINITY);
 });

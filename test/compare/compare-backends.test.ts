@@ -1,53 +1,100 @@
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { compareBackends, jupyterDisplay } from '../../src';
-import { runChild } from '../../src/compare/run-child';
-import { demoModel, projectRoot, sharedPath } from '../helpers/project';
+import { type Backend, compareBackends, jupyterDisplay, loadModel } from '../../src';
+import { damageLowBits } from '../helpers/damage-weights';
+import { demoModel, projectRoot, runScript, sharedPath } from '../helpers/project';
 import { runPython } from '../helpers/python';
 
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
-test('a .pdmodel has a row for each engine of this CPU, with the fastest that agrees marked', async () => {
-  const report = await compareBackends(picodet, image, { runs: 5, threads: 1 });
-  expect(report.rows.map((row) => row.backend)).toEqual([
-    'plain',
-    'onednn',
-    'onednn-bf16',
-    'openvino',
-    'openvino-fp16',
-    'openvino-bf16',
-  ]);
-  const measured = report.rows.filter((row) => row.kind === 'measured');
-  expect(measured.map((row) => row.backend)).toEqual(expect.arrayContaining(['plain', 'onednn', 'openvino']));
-  for (const row of measured) {
-    expect(row.medianMs).toBeGreaterThan(0);
-    expect(row.agreement).toMatchObject({ kind: 'objects', expected: expect.toSatisfy((count) => count > 0) });
+test('a .pdmodel has a row for each way of running it, at each thread count, with the fastest that agrees marked', async () => {
+  const report = await compareBackends(picodet, image, { runs: 5, threads: [1, 2], warmup: 1 });
+  const measured = report.measured.map((row) => row.backend);
+  for (const engine of ['plain', 'onednn', 'openvino', 'openvino-fp16', 'openvino-bf16']) {
+    expect(measured).toEqual(expect.arrayContaining([`${engine} (1 thread)`, `${engine} (2 threads)`]));
   }
+  for (const row of report.measured) {
+    expect(row.medianMs).toBeGreaterThan(0);
+    expect(row.p99Ms).toBeGreaterThanOrEqual(row.p90Ms);
+    expect(row.roundsMs.flat()).toHaveLength(row.runs);
+    expect(row.peakMemory).toBeGreaterThan(100e6);
+    expect(row.agreement).toMatchObject({ kind: 'objects', expected: expect.toSatisfy((count) => count > 0) });
+    expect(row.outputs?.cosine ?? 1).toBeGreaterThan(0.9);
+  }
+  expect(report.baseline).toBe('plain (1 thread)');
+  expect(report.rows.filter((row) => row.kind === 'unavailable').map((row) => row.backend)).toEqual([
+    'onednn-int8 (1 thread)',
+    'onednn-int8 (2 threads)',
+    ...['gpu', 'gpu-fp16', 'gpu-bf16', 'tensorrt', 'tensorrt-fp16', 'tensorrt-int8'],
+  ]);
+  expect(report.rows.find((row) => row.backend === 'tensorrt')).toMatchObject({
+    reason: expect.stringMatching(/built without TensorRT; npx paddlelab runtime install --gpu/),
+  });
   expect(report.paddle).toBe('3.3.1');
-  expect(inspect(report)).toContain(`${report.best} ★`);
-  expect(report[jupyterDisplay]()['text/html']).toContain('<table');
-  expect(JSON.parse(JSON.stringify(report))).toMatchObject({ best: report.best, threads: 1 });
+  expect(inspect(report)).toContain(`${report.best?.name} ★`);
+  const bundle = await report[jupyterDisplay]();
+  expect(bundle['text/html']).toContain('<table');
+  expect(bundle['image/png']).toBeInstanceOf(Uint8Array);
+  const model = await loadModel(picodet, { backend: report.best });
+  expect(model.runtime).toMatchObject({ engine: report.best?.engine, threads: report.best?.threads });
+  await model.dispose();
 });
 
 test('what a .json can not run on is a row with the reason', async () => {
   const report = await compareBackends(picodet, image, {
     format: 'json',
     runs: 3,
-    backends: ['plain', 'onednn', 'openvino'],
+    backends: ['plain', 'onednn', 'openvino', 'openvino-runtime'],
   });
-  expect(report.rows.map((row) => row.kind)).toEqual(['measured', 'failed', 'unavailable']);
+  expect(report.rows.map((row) => row.kind)).toEqual(['measured', 'failed', 'unavailable', 'unavailable']);
   expect(report.rows[2]).toMatchObject({ reason: expect.stringContaining('.pdmodel programs only') });
-  expect(report.best).toBe('plain');
+  expect(report.best?.name).toBe('plain');
 });
 
-test('another runtime is measured beside the one that this process has loaded', async () => {
-  const report = await compareBackends(picodet, image, { runtime: '2.6.2', runs: 3, backends: ['plain', 'openvino'] });
-  expect(report.paddle).toBe('2.6.2');
-  expect(report.rows.map((row) => row.kind)).toEqual(['measured', 'unavailable']);
+test('several runtimes stand side by side, whichever this process has loaded', async () => {
+  const runtime = ['3.3.1', '2.6.2', '1.2.3'];
+  const report = await compareBackends(picodet, image, { runtime, runs: 4, backends: ['plain', 'openvino'] });
+  expect(report.rows.map((row) => [row.backend, row.kind])).toEqual([
+    ['plain (3.3.1)', 'measured'],
+    ['plain (2.6.2)', 'measured'],
+    ['plain (1.2.3)', 'unavailable'],
+    ['openvino (3.3.1)', 'measured'],
+    ['openvino (2.6.2)', 'unavailable'],
+    ['openvino (1.2.3)', 'unavailable'],
+  ]);
+  expect(report.measured.map((row) => row.library)).toEqual(['Paddle 3.3.1', 'Paddle 2.6.2', 'Paddle 3.3.1']);
+  expect(report.rows[2]).toMatchObject({ reason: expect.stringContaining('runtime install --version 1.2.3') });
+});
+
+test('the stages are measured apart from pixels to a result; clones, batches and a made-up image work', async () => {
+  const stages = await compareBackends(picodet, image, {
+    mode: 'endToEnd',
+    runs: 3,
+    backends: ['plain', 'paddle-python'],
+  });
+  const [row] = stages.measured;
+  expect(row?.stages).toEqual({
+    preprocessMs: expect.any(Number),
+    inferenceMs: expect.any(Number),
+    postprocessMs: expect.any(Number),
+  });
+  expect(row!.stages!.inferenceMs).toBeLessThanOrEqual(row!.medianMs);
+  expect(stages.rows[1]).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('mode "model" only') });
+  const report = await compareBackends(picodet, undefined, {
+    runs: 4,
+    rounds: 2,
+    batchSizes: [2],
+    backends: ['openvino', { engine: 'openvino', threads: 1, clones: 2 }],
+  });
+  expect(report.rows.map((one) => one.backend)).toEqual(['openvino', 'openvino × 2']);
+  for (const { throughput } of report.measured) {
+    expect(throughput).toMatchObject([{ kind: 'measured', batch: 1 }, { batch: 2 }]);
+  }
+  expect(inspect(report)).toMatch(/images\/s/);
 });
 
 test('an engine that crashes the process is a row that says so (YOLOv3 .json under oneDNN)', async ({ skip }) => {
@@ -60,7 +107,7 @@ test('an engine that crashes the process is a row that says so (YOLOv3 .json und
   expect(filled.stderr).toBe('');
   const report = await compareBackends(folder, image, {
     format: 'json',
-    runs: 3,
+    runs: 2,
     maxSeconds: 0,
     warmup: 1,
     backends: ['plain', 'onednn'],
@@ -71,30 +118,75 @@ test('an engine that crashes the process is a row that says so (YOLOv3 .json und
   ]);
 });
 
-describe('a child that does not come to an end', () => {
-  const request = {
-    directory: picodet,
-    options: { engine: 'plain' as const },
-    image: { width: 1, height: 1, data: new Uint8Array(3) },
-    threshold: 0.5,
-    warmup: 1,
-    runs: 1_000_000,
-    maxSeconds: 86_400,
-  };
+describe('a backend that', () => {
+  function rival(behaviour: string): Backend {
+    const args = [path.join(__dirname, 'rival.cjs'), behaviour];
+    return { kind: 'command', name: behaviour, command: process.execPath, args };
+  }
 
-  test('is given up after its time', async () => {
-    await expect(runChild(request, { timeoutMs: 1 })).resolves.toEqual({ kind: 'timeout' });
+  test.each([
+    ['crash at the start', 'crashed', /SIGSEGV/],
+    ['exit at the start', 'crashed', /exit code 3: no such model/],
+    ['crash in a turn', 'crashed', /SIGABRT/],
+    ['refuse a turn', 'failed', /not today/],
+    ['talk nonsense', 'failed', /Not an answer: what\?/],
+  ])('is made to %s is a row, and the others are measured', async (behaviour, kind, reason) => {
+    const backends = ['openvino' as const, rival(behaviour)];
+    const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends });
+    expect(report.rows).toMatchObject([{ kind: 'measured' }, { kind, reason: expect.stringMatching(reason) }]);
+    expect(report.best?.name).toBe('openvino');
   });
 
-  test('is given up when the signal fires', async () => {
-    const controller = new AbortController();
-    const outcome = runChild(request, { timeoutMs: 600_000, signal: controller.signal });
-    controller.abort();
-    await expect(outcome).resolves.toEqual({ kind: 'interrupted' });
-    await expect(runChild(request, { timeoutMs: 600_000, signal: controller.signal })).resolves.toEqual({
-      kind: 'interrupted',
+  test('hangs or exhausts memory is given up', async () => {
+    const backends = ['openvino' as const, rival('hang at the start'), rival('eat memory')];
+    const limits = { timeoutSeconds: 8, memoryLimit: 1e9 };
+    const report = await compareBackends(picodet, image, {
+      runs: 2,
+      warmup: 1,
+      backends,
+      ...limits,
+      timeoutSeconds: 8,
     });
+    expect(report.rows).toMatchObject([
+      { kind: 'measured' },
+      { kind: 'timeout', reason: 'gave no result within 8 s' },
+      { kind: 'out-of-memory', reason: expect.stringMatching(/more than the limit of 0\.93 GiB/) },
+    ]);
   });
+
+  test('is any program of the user’s is measured, and what finds something else is warned of', async () => {
+    const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends: ['openvino', rival('echo')] });
+    expect(report.rows[1]).toMatchObject({ kind: 'failed', reason: expect.stringContaining("can't be read") });
+    const { rows } = await compareBackends(picodet, image, {
+      runs: 2,
+      config: undefined,
+      backends: ['openvino', { kind: 'command', name: 'none', command: '/no/such/program' }],
+    });
+    expect(rows[1]).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('/no/such/program') });
+  });
+});
+
+test('weights that were damaged in their low bits show; the same file copied does not', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-damaged-'));
+  const [copied, damaged] = [path.join(folder, 'copied'), path.join(folder, 'damaged')];
+  for (const target of [copied, damaged]) await cp(picodet, target, { recursive: true });
+  const params = path.join(damaged, 'model.pdiparams');
+  await writeFile(params, damageLowBits(await readFile(params), 8));
+  const report = await compareBackends(picodet, image, {
+    runs: 2,
+    warmup: 1,
+    backends: [
+      'plain',
+      { name: 'copied', engine: 'plain', model: copied },
+      { name: 'damaged', engine: 'plain', model: damaged },
+    ],
+  });
+  expect(report.rows).toMatchObject([
+    { backend: 'plain', agrees: true },
+    { backend: 'copied', agrees: true, outputs: { maxAbs: 0 } },
+    { backend: 'damaged', agrees: false },
+  ]);
+  expect(inspect(report)).toMatch(/damaged .*⚠/);
 });
 
 test('interrupting keeps the rows that are done', async () => {
@@ -103,12 +195,59 @@ test('interrupting keeps the rows that are done', async () => {
   const report = await compareBackends(picodet, image, { signal: controller.signal, backends: ['plain', 'onednn'] });
   expect(report.rows.map((row) => row.kind)).toEqual(['interrupted', 'interrupted']);
   expect(report.best).toBeUndefined();
+  const later = new AbortController();
+  const running = compareBackends(picodet, image, {
+    signal: later.signal,
+    backends: ['openvino', 'plain'],
+    runs: 100_000,
+    rounds: 10_000,
+    maxSeconds: 3600,
+  });
+  // Rounds are short; by then the first of them are done.
+  setTimeout(() => later.abort(), 6000);
+  const { rows } = await running;
+  expect(rows.map((row) => row.kind)).toEqual(['measured', 'measured']);
 });
 
+test('when the process is killed, so are those that it had stopped', async () => {
+  const { stdout, signal } = await runScript(`
+    const running = lab.compareBackends(${JSON.stringify(picodet)}, ${JSON.stringify(image)}, {
+      backends: ['plain', 'openvino', 'onednn'], runs: 100000, rounds: 10000, maxSeconds: 3600 });
+    running.catch(() => undefined);
+    const { readFileSync } = require('node:fs');
+    const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ');
+    const timer = setInterval(() => {
+      const pids = children();
+      const stopped = pids.filter((pid) => / T /.test(readFileSync('/proc/' + pid + '/stat', 'utf8')));
+      if (pids.length < 4 || stopped.length < 2) return;
+      clearInterval(timer);
+      require('node:fs').writeSync(1, pids.join(' '));
+      process.kill(process.pid, 'SIGKILL');
+    }, 100);
+  `);
+  expect(signal).toBe('SIGKILL');
+  const pids = stdout.trim().split(' ');
+  expect(pids.length).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => alive(pids), { timeout: 20_000 }).toEqual([]);
+});
+
+async function alive(pids: readonly string[]): Promise<string[]> {
+  const states = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  return pids.filter((_, i) => states[i] !== '' && !/\) Z /.test(states[i] ?? ''));
+}
+
 test('arguments are checked', async () => {
-  await expect(compareBackends(picodet, image, { backends: ['onedn' as never] })).rejects.toThrow(/for backends\[0\]/);
-  await expect(compareBackends(picodet, image, { rounds: 3 } as never)).rejects.toMatchObject({
-    code: 'UNKNOWN_OPTION',
-  });
+  const refused = (options: object) => expect(compareBackends(picodet, image, options as never)).rejects;
+  await refused({ backends: ['onedn'] }).toThrow(/for backends\[0\]/);
+  await refused({ backends: [{ engin: 'plain' }] }).toThrow(/Unknown option "engin" .* did you mean "engine"/);
+  await refused({ backends: [{ kind: 'onnx' }] }).toThrow(/for backends\[0\]\.kind/);
+  await refused({ backends: [] }).toThrow(/non-empty array for backends/);
+  await refused({ backends: [{ engine: 'mkl' }] }).toThrow(/for engine/);
+  await refused({ round: 3 }).toMatchObject({ code: 'UNKNOWN_OPTION' });
+  await refused({ threads: [1, 0] }).toThrow(/Expected integer ≥ 1 for threads\[1\] but received 0/);
+  await refused({ preset: 'slow' }).toThrow(/for preset/);
+  await refused({ baseline: 'onednn', backends: ['plain'] }).toThrow(/for baseline/);
   await expect(compareBackends('no/such/folder', image)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  await expect(loadModel(picodet, { backend: 'plain', engine: 'plain' })).rejects.toThrow(/either backend or engine/);
+  await expect(loadModel(picodet, { backend: 'onnxruntime' })).rejects.toThrow(/a rival only shows its speed/);
 });

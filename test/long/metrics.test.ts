@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Bitmap, type Box, decodeLabelMap, decodeRle, predict, rleArea, withModel } from '../../src';
-import { intersectionOverUnion as boxIou } from '../../src/compare/agreement';
+import { intersectionOverUnion as boxIou } from '../../src/compare/object-agreement';
 import { readPixels } from '../helpers/pictures';
 import { sharedPath } from '../helpers/project';
 import { averagePrecision } from './coco-eval';

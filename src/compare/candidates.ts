@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, PaddleLabError } from '../errors';
+import { type EngineOptions, type EngineSettings, resolveEngine } from '../inference/engine';
+import type { ProgramFormat } from '../inference/model-files';
+import { readModelSpec } from '../model/layouts/registry';
+import { findRuntime, type PaddleRuntime } from '../runtime';
+import { findDevices } from '../runtime/devices';
+import { isRival, type NamedBackend, type PaddleBackend } from './backends';
+import type { Launch } from './channel';
+import type { CheckedOptions } from './options';
+import type { OpenRequest, ProgramFiles } from './protocol';
+import { startRival } from './rivals/registry';
+import type { CompareSubject } from './subject';
+
+/** A backend that can be started, or why it can't be. */
+export type Candidate =
+  | { readonly kind: 'ready'; readonly backend: NamedBackend; readonly launch: Launch; readonly request: OpenRequest }
+  | { readonly kind: 'unavailable'; readonly backend: NamedBackend; readonly reason: string };
+
+const ownChild: Launch = { kind: 'node', script: 'compare/child.js' };
+
+/** What has to be known before anything is started: Paddle's builds, devices, and what is in the model. */
+export async function findCandidates(subject: CompareSubject, options: CheckedOptions): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const backend of options.backends) candidates.push(await findCandidate(backend, subject, options));
+  return candidates;
+}
+
+async function findCandidate(
+  backend: NamedBackend,
+  subject: CompareSubject,
+  options: CheckedOptions,
+): Promise<Candidate> {
+  const files = await filesOf(backend, subject, options);
+  const common = requestOf(files, subject, options);
+  if (isRival(backend)) return rivalCandidate(backend, common, subject, options);
+  const problem = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
+  const runtime = await runtimeOf(backend);
+  if (typeof runtime === 'string') return problem(runtime);
+  const settings = settingsOf(backend, subject.format);
+  if (typeof settings === 'string') return problem(settings);
+  const reason = (await whyNoGpu(backend, runtime)) ?? (await whyNoInt8(settings, files));
+  if (reason !== undefined) return problem(reason);
+  const request: OpenRequest = { ...common, clones: backend.clones ?? 1, settings, runtime: runtime.root };
+  const ran = { ...backend, engine: settings.engine, precision: settings.precision, threads: settings.threads };
+  return { kind: 'ready', backend: ran, launch: ownChild, request };
+}
+
+function rivalCandidate(
+  backend: NamedBackend,
+  common: OpenRequest,
+  { spec, format }: CompareSubject,
+  options: CheckedOptions,
+): Candidate {
+  if (!isRival(backend)) throw new Error('No rival');
+  if (options.protocol.mode === 'endToEnd') {
+    return { kind: 'unavailable', backend, reason: 'rivals are measured in mode "model" only' };
+  }
+  const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
+  const chosen = inPython && options.python !== undefined ? { python: options.python, ...backend } : backend;
+  const subject = { files: common, directory: spec.files.directory, format, threads: backend.threads ?? 1 };
+  const started = startRival(chosen, subject);
+  if (started.kind === 'unavailable') return { kind: 'unavailable', backend, reason: started.reason };
+  return { kind: 'ready', backend: chosen, launch: started.launch, request: { ...common, rival: started.request } };
+}
+
+function requestOf(
+  { program, params }: ProgramFiles,
+  { feeds, batches, pixels, spec }: CompareSubject,
+  { protocol, config, threshold }: CheckedOptions,
+): OpenRequest {
+  const larger = [...batches.values()].filter((batch) => typeof batch !== 'string');
+  const endToEnd = { directory: spec.files.directory, config, pixels, threshold };
+  return {
+    kind: 'open',
+    ...{ program, params, images: feeds.length, clones: 1, feeds: [...feeds, ...larger] },
+    ...(protocol.mode === 'endToEnd' ? { endToEnd } : {}),
+  };
+}
+
+async function filesOf(backend: NamedBackend, subject: CompareSubject, options: CheckedOptions): Promise<ProgramFiles> {
+  const own = isRival(backend) ? undefined : backend.model;
+  if (own === undefined) return subject.spec.files;
+  const { files } = await readModelSpec(own, { format: options.format, config: options.config });
+  return files;
+}
+
+/** Found once a runtime; a text says why it is none. */
+async function runtimeOf({ runtime }: PaddleBackend): Promise<PaddleRuntime | string> {
+  try {
+    return await findRuntime({ runtime });
+  } catch (error) {
+    if (error instanceof PaddleLabError && runtime !== undefined) return messageOf(error);
+    throw error;
+  }
+}
+
+/** What can't be combined is a row; what is mistyped is an error. */
+function settingsOf(backend: PaddleBackend, format: ProgramFormat): EngineSettings | string {
+  const { device, engine, precision, threads, tensorrt } = backend;
+  const options: EngineOptions = { device, engine, precision, threads, tensorrt };
+  try {
+    return resolveEngine(options, format);
+  } catch (error) {
+    if (error instanceof PaddleLabError && error.code === 'ENGINE_UNAVAILABLE') return error.message;
+    throw error;
+  }
+}
+
+async function whyNoGpu(
+  { device = 'cpu', tensorrt }: PaddleBackend,
+  { build, version }: PaddleRuntime,
+): Promise<string | undefined> {
+  if (device === 'cpu') return undefined;
+  const wanted = tensorrt === undefined || tensorrt === false ? 'CUDA' : 'TensorRT';
+  if (build.device === 'cpu') {
+    return `Paddle ${version} here was built without ${wanted}; npx paddlelab runtime install --gpu`;
+  }
+  const { gpus } = await findDevices();
+  const index = Number(device.split(':')[1] ?? 0);
+  if (gpus.length === 0) return 'this machine has no GPU that nvidia-smi lists';
+  return gpus.some((gpu) => gpu.index === index)
+    ? undefined
+    : `this machine has no gpu:${index}; it has ${gpus.length}`;
+}
+
+/** Without quantisation in it a program would just go on in float32. */
+async function whyNoInt8(
+  { device, precision }: EngineSettings,
+  { program }: ProgramFiles,
+): Promise<string | undefined> {
+  if (device !== 'cpu' || precision !== 'int8') return undefined;
+  const text = await readFile(program, 'latin1');
+  // Each name is in a program's table of operator versions as well, once.
+  const names = [
+    'quantize_linear',
+    'fake_quantize_abs_max',
+    'fake_quantize_moving_average',
+    'fake_channel_wise_quantize',
+  ];
+  if (names.some((name) => text.split(name).length > 2)) return undefined;
+  return 'the model is not quantised: export it after quantisation-aware training or with PaddleSlim';
+}

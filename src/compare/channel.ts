@@ -1,0 +1,103 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { type DataType, wrapTensorData } from '../inference/data-type';
+import { distFile } from '../package-root';
+import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './protocol';
+
+/** How a process that measures is started. */
+export type Launch =
+  /** A compiled script of this library, asked by Node's messages. */
+  | { readonly kind: 'node'; readonly script: string }
+  /**
+   * Any program: requests come to its standard input as JSON, a line each, and it writes a line of JSON for each to
+   * file descriptor 3. Tensors are files of raw elements, `{ name, dtype, shape, file }`.
+   */
+  | { readonly kind: 'lines'; readonly command: string; readonly args: readonly string[] };
+
+/** A started process, and how to talk to it. */
+export interface Channel {
+  readonly child: ChildProcess;
+  send(request: OpenRequest | TurnRequest): void;
+  /** Frees what the conversation needed. */
+  close(): void;
+}
+
+export function startChannel(launch: Launch, onReply: (reply: Reply) => void): Channel {
+  return launch.kind === 'node' ? startNode(launch.script, onReply) : startLines(launch, onReply);
+}
+
+function startNode(script: string, onReply: (reply: Reply) => void): Channel {
+  const child = fork(distFile(script), {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  child.on('message', (reply) => onReply(reply as Reply));
+  // A process that has just died can't be sent anything; how it died is told by its end.
+  return { child, send: (request) => void child.send(request, () => undefined), close: () => undefined };
+}
+
+function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {
+  const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-compare-'));
+  const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
+  const input = child.stdin as Writable;
+  input.on('error', () => undefined);
+  let text = '';
+  (child.stdio[3] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (text + chunk).split('\n');
+    text = lines.pop() ?? '';
+    for (const line of lines) void readReply(line).then(onReply);
+  });
+  const send = (request: OpenRequest | TurnRequest): void => {
+    const prepared = request.kind === 'open' ? withFiles(request, folder) : Promise.resolve(request);
+    prepared.then(
+      (plain) => void input.write(`${JSON.stringify(plain)}\n`),
+      (error: unknown) => onReply({ kind: 'error', code: undefined, message: String(error) }),
+    );
+  };
+  return { child, send, close: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+interface TensorFile extends Omit<WireTensor, 'data'> {
+  readonly file: string;
+}
+
+async function withFiles(request: OpenRequest, folder: string): Promise<object> {
+  const feeds = await Promise.all(
+    request.feeds.map((feed, i) =>
+      Promise.all(
+        feed.map(async ({ data, ...tensor }, j): Promise<TensorFile> => {
+          const file = path.join(folder, `input-${i}-${j}`);
+          await writeFile(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+          return { ...tensor, file };
+        }),
+      ),
+    ),
+  );
+  return { ...request, feeds, folder };
+}
+
+async function readReply(line: string): Promise<Reply> {
+  try {
+    const reply = JSON.parse(line) as Reply;
+    if (reply.kind !== 'opened') return reply;
+    const files = reply.outputs as unknown as readonly (readonly TensorFile[])[];
+    return { ...reply, outputs: await Promise.all(files.map(readFeed)) };
+  } catch (error) {
+    return { kind: 'error', code: undefined, message: `Not an answer: ${line.slice(0, 200)} (${String(error)})` };
+  }
+}
+
+function readFeed(files: readonly TensorFile[]): Promise<Feed> {
+  return Promise.all(
+    files.map(async ({ file, ...tensor }) => {
+      const bytes = await readFile(file);
+      const aligned = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      return { ...tensor, data: wrapTensorData(tensor.dtype as DataType, aligned) };
+    }),
+  );
+}

@@ -1,0 +1,159 @@
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { invalidArgument } from '../validate';
+import { BackendReport, type ReportJson } from './report';
+import type { MeasuredRow } from './rows';
+import { confidence, median, type Ratio, studentQuantile, summarize } from './statistics';
+
+/** One backend in two reports. */
+export interface ReportChange {
+  readonly backend: string;
+  /** Median times in milliseconds; undefined where it was not measured. */
+  readonly beforeMs: number | undefined;
+  readonly afterMs: number | undefined;
+  /** How many times faster it became, with its interval; undefined unless both were measured in two rounds or more. */
+  readonly speedup: Ratio | undefined;
+  /** `same`: 1 lies in the interval. */
+  readonly verdict: 'faster' | 'slower' | 'same' | 'only before' | 'only after' | 'not measured';
+  /** Whether it agreed with the baseline in both, and else in which. */
+  readonly agrees: { readonly before: boolean | undefined; readonly after: boolean | undefined };
+}
+
+/** What changed between two reports; shows itself as a table. */
+export class ReportComparison {
+  constructor(
+    readonly changes: readonly ReportChange[],
+    /** What else differs between the two, so that the times may not be compared. */
+    readonly differences: readonly string[],
+  ) {}
+
+  toJSON(): object {
+    return { changes: this.changes, differences: this.differences };
+  }
+
+  /** A table for a README. */
+  toMarkdown(): string {
+    const rows = this.changes.map((change) => `| ${cellsOf(change).join(' | ')} |`);
+    const notes = this.differences.map((text) => `\n⚠ ${text}`);
+    return [`| ${header.join(' | ')} |`, '| --- | ---: | ---: | ---: | --- |', ...rows, ...notes, ''].join('\n');
+  }
+
+  [inspectCustom](): string {
+    const lines = [header, ...this.changes.map(cellsOf)];
+    const widths = header.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
+    const text = lines.map((cells) =>
+      cells
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+    return [...text, ...this.differences.map((difference) => `⚠ ${difference}`)].join('\n');
+  }
+
+  [jupyterDisplay](): MimeBundle {
+    const row = (tag: string, cells: readonly string[]): string =>
+      `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+    const notes = this.differences.map((text) => `<div>⚠ ${escapeHtml(text)}</div>`).join('');
+    const body = this.changes.map((change) => row('td', cellsOf(change))).join('');
+    return {
+      'text/plain': this[inspectCustom](),
+      'text/html': `<table>${row('th', header)}${body}</table>${notes}`,
+    };
+  }
+}
+
+const header = ['backend', 'before', 'after', `speed (${100 * confidence} % sure)`, 'verdict'];
+
+function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: ReportChange): string[] {
+  const time = (value: number | undefined): string => (value === undefined ? '–' : `${value.toPrecision(3)} ms`);
+  const ratio =
+    speedup === undefined ? '' : `${speedup.value.toFixed(2)} × (${speedup.low.toFixed(2)}–${speedup.high.toFixed(2)})`;
+  const lost = agrees.before === true && agrees.after === false ? ' ⚠ agrees no more' : '';
+  return [backend, time(beforeMs), time(afterMs), ratio, `${verdict}${lost}`];
+}
+
+/**
+ * Holds two reports against each other, backend by backend (by name), and says what else differs: machine, versions,
+ * protocol, model.
+ *
+ * @param before,after reports, or what their `toJSON` wrote
+ * @throws PaddleLabError INVALID_ARGUMENT
+ */
+export function compareReports(
+  before: BackendReport | ReportJson | string,
+  after: BackendReport | ReportJson | string,
+): ReportComparison {
+  const [first, second] = [reportOf('before', before), reportOf('after', after)];
+  const names = [...new Set([...first.rows, ...second.rows].map(({ backend }) => backend))];
+  return new ReportComparison(
+    names.map((name) => changeOf(name, rowOf(first, name), rowOf(second, name))),
+    differencesOf(first, second),
+  );
+}
+
+function reportOf(name: string, report: BackendReport | ReportJson | string): BackendReport {
+  if (report instanceof BackendReport) return report;
+  if (typeof report !== 'string' && (report === null || typeof report !== 'object')) {
+    throw invalidArgument(name, 'report of compareBackends or its JSON', report);
+  }
+  return BackendReport.fromJson(report);
+}
+
+function rowOf({ measured }: BackendReport, name: string): MeasuredRow | undefined {
+  return measured.find(({ backend }) => backend === name);
+}
+
+function changeOf(backend: string, before: MeasuredRow | undefined, after: MeasuredRow | undefined): ReportChange {
+  const speedup = before && after && welchRatio(before, after);
+  const agrees = { before: before?.agrees, after: after?.agrees };
+  const verdict = verdictOf(before, after, speedup);
+  return { backend, beforeMs: before?.medianMs, afterMs: after?.medianMs, speedup, verdict, agrees };
+}
+
+function verdictOf(
+  before: MeasuredRow | undefined,
+  after: MeasuredRow | undefined,
+  speedup: Ratio | undefined,
+): ReportChange['verdict'] {
+  if (before === undefined) return after === undefined ? 'not measured' : 'only after';
+  if (after === undefined) return 'only before';
+  if (speedup === undefined) return 'same';
+  return speedup.low > 1 ? 'faster' : speedup.high < 1 ? 'slower' : 'same';
+}
+
+/** The rounds of two reports don't belong together in pairs: Welch's interval for the logarithms of their medians. */
+function welchRatio(before: MeasuredRow, after: MeasuredRow): Ratio | undefined {
+  const [a, b] = [before, after].map(({ roundsMs }) => roundsMs.map((times) => Math.log(median(times))));
+  if (a === undefined || b === undefined || a.length < 2 || b.length < 2) return undefined;
+  const [first, second] = [summarize(a), summarize(b)];
+  const [partA, partB] = [first.standardDeviation ** 2 / a.length, second.standardDeviation ** 2 / b.length];
+  const spread = partA + partB;
+  const degrees = spread === 0 ? 1 : spread ** 2 / (partA ** 2 / (a.length - 1) + partB ** 2 / (b.length - 1));
+  const half = studentQuantile(1 - (1 - confidence) / 2, Math.max(1, Math.floor(degrees))) * Math.sqrt(spread);
+  const difference = first.mean - second.mean;
+  return { value: Math.exp(difference), low: Math.exp(difference - half), high: Math.exp(difference + half) };
+}
+
+function differencesOf({ facts: a, ...first }: BackendReport, { facts: b, ...second }: BackendReport): string[] {
+  const facts: readonly (readonly [string, unknown, unknown])[] = [
+    ['model', a.model, b.model],
+    ['CPU', a.machine.cpu, b.machine.cpu],
+    ['CPU features', a.machine.cpuFeatures.join(' '), b.machine.cpuFeatures.join(' ')],
+    ['hardware threads', a.machine.threads, b.machine.threads],
+    ['GPUs', a.machine.gpus.join(', '), b.machine.gpus.join(', ')],
+    ['system', a.machine.system, b.machine.system],
+    ['Node', a.machine.node, b.machine.node],
+    ['paddlelab', a.machine.paddlelab, b.machine.paddlelab],
+    ['mode', a.protocol.mode, b.protocol.mode],
+    ['input shape', a.inputShape.join('×'), b.inputShape.join('×')],
+    ['baseline', first.baseline, second.baseline],
+  ];
+  const libraries = second.rows.flatMap((row): (readonly [string, unknown, unknown])[] => {
+    const other = first.rows.find(({ backend }) => backend === row.backend);
+    return row.kind === 'measured' && other?.kind === 'measured'
+      ? [[`library of ${row.backend}`, other.library, row.library]]
+      : [];
+  });
+  return [...facts, ...libraries]
+    .filter(([, before, after]) => before !== after)
+    .map(([name, before, after]) => `${name}: ${before} before, ${after} after`);
+}

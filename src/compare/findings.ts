@@ -1,0 +1,46 @@
+import type { Tensor } from '../inference/tensor';
+import type { ModelSpec } from '../model/spec';
+import { readOutputs } from '../predict/stages';
+import type {
+  Classification,
+  Detection,
+  InstanceDetection,
+  Person,
+  PredictResult,
+  SemanticSegmentationResult,
+} from '../results';
+import type { Feed } from './protocol';
+
+/** What a backend found in one image. */
+export type Findings =
+  | { readonly kind: 'objects'; readonly detections: readonly (Detection | InstanceDetection)[] }
+  | { readonly kind: 'pixels'; readonly result: Pick<SemanticSegmentationResult, 'image' | 'segments'> }
+  | { readonly kind: 'classes'; readonly classes: readonly Classification[] }
+  | { readonly kind: 'joints'; readonly people: readonly Person[] }
+  | { readonly kind: 'tensors'; readonly outputs: Feed };
+
+/** What the outputs of a network stand for. */
+export async function readFindings(
+  spec: ModelSpec,
+  outputs: Feed,
+  image: { readonly width: number; readonly height: number },
+  threshold: number | undefined,
+): Promise<Findings> {
+  const tensors = outputs.map((output): Tensor => ({ ...output, lod: [] }));
+  return findingsOf(await readOutputs(spec, spec.task, tensors, { image, threshold }), outputs);
+}
+
+function findingsOf(result: PredictResult, outputs: Feed): Findings {
+  switch (result.kind) {
+    case 'semantic-segmentation':
+      return { kind: 'pixels', result: { image: result.image, segments: result.segments } };
+    case 'classification':
+      return { kind: 'classes', classes: result.classes };
+    case 'keypoints':
+      return { kind: 'joints', people: result.people };
+    case 'tensors':
+      return { kind: 'tensors', outputs };
+    default:
+      return { kind: 'objects', detections: result.detections };
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { packageRoot } from '../package-root';
+import { findDevices } from '../runtime/devices';
+
+/** Where a comparison was made, so that two of them can be held against each other. */
+export interface MachineFacts {
+  readonly cpu: string;
+  /** Hardware threads that the process may use. */
+  readonly threads: number;
+  /** Of AVX, AVX2, AVX512, VNNI and AMX, those that the CPU has, as Linux calls them. */
+  readonly cpuFeatures: readonly string[];
+  /** Bytes. */
+  readonly memory: number;
+  readonly gpus: readonly string[];
+  /** Kernel and its release. */
+  readonly system: string;
+  readonly node: string;
+  readonly paddlelab: string;
+}
+
+let facts: Promise<MachineFacts> | undefined;
+
+export function machineFacts(): Promise<MachineFacts> {
+  facts ??= findFacts();
+  return facts;
+}
+
+async function findFacts(): Promise<MachineFacts> {
+  const { cpu, gpus } = await findDevices();
+  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return {
+    cpu: cpu.model,
+    threads: cpu.threads,
+    cpuFeatures: cpu.features,
+    memory: os.totalmem(),
+    gpus: gpus.map(({ name, driver }) => `${name} (driver ${driver})`),
+    system: `${os.type()} ${os.release()}`,
+    node: process.version,
+    paddlelab: version,
+  };
+}

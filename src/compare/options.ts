@@ -1,0 +1,158 @@
+import { randomInt } from 'node:crypto';
+import os from 'node:os';
+import type { ImageInput } from '../image/image';
+import type { ProgramFormat } from '../inference/model-files';
+import {
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkSignal,
+  checkString,
+  invalidArgument,
+} from '../validate';
+import { type Backend, type BackendName, expandBackends, type NamedBackend } from './backends';
+import { availableBytes } from './process-memory';
+
+/** What is measured: the network alone, or the whole way from pixels to a result. */
+export type CompareMode = 'model' | 'endToEnd';
+
+export interface CompareOptions {
+  /** Which backends, by name or as plain objects, in this order; by default all of Paddle's. */
+  readonly backends?: readonly (BackendName | Backend)[];
+  /** Name of the one that the others are held against; by default the first plain one, else the first in float32. */
+  readonly baseline?: string;
+  /**
+   * `quick` (default): 20 runs in 5 rounds after 3 that don't count, at most 10 seconds a backend. `paddle`: the
+   * protocol of Paddle's deploy scripts, 100 runs after 100 that don't count, batch 1, model only, without a limit.
+   */
+  readonly preset?: keyof typeof presets;
+  /** Runs before the first round that are not counted, at least 1; later rounds drop up to 2. */
+  readonly warmup?: number;
+  /** Runs that are counted. */
+  readonly runs?: number;
+  /** In so many rounds, each of which measures all backends, in an order of its own. */
+  readonly rounds?: number;
+  /** Stops a backend's counted runs after this time, though not before one a round. */
+  readonly maxSeconds?: number;
+  /** A backend that takes longer than this for loading or for a round is given up; 300 by default. */
+  readonly timeoutSeconds?: number;
+  /** Bytes that a backend's process may take; by default nine tenths of what is available at the start. */
+  readonly memoryLimit?: number;
+  /** CPU threads, or several counts to compare; by default all that this process may use. */
+  readonly threads?: number | readonly number[];
+  /** `model` (default) times the network alone, `endToEnd` also what is before and after it. */
+  readonly mode?: CompareMode;
+  /** Images a run whose throughput is measured, after the rounds and beside batch 1; none by default. */
+  readonly batchSizes?: readonly number[];
+  /** What has a score above this is compared; by default as `predict` does. */
+  readonly threshold?: number;
+  /** A configuration that counts instead of the folder's own, as `loadModel` takes it. */
+  readonly config?: string | object;
+  /** Which program to take where the folder has both; `pdmodel` by default. */
+  readonly format?: ProgramFormat;
+  /** Which Paddle to use, a folder or an installed version; or several to compare. */
+  readonly runtime?: string | readonly string[];
+  /** The Python for rivals that run in one; `python3` by default. */
+  readonly python?: string;
+  /** Decides the order in each round; by chance by default, and recorded. */
+  readonly seed?: number;
+  /** Stops; the rows that are done are kept. In a notebook an interrupt does the same. */
+  readonly signal?: AbortSignal;
+}
+
+const optionKeys = [
+  ...['backends', 'baseline', 'preset', 'warmup', 'runs', 'rounds', 'maxSeconds', 'timeoutSeconds', 'memoryLimit'],
+  ...['threads', 'mode', 'batchSizes', 'threshold', 'config', 'format', 'runtime', 'python', 'seed', 'signal'],
+];
+
+const day = 86_400;
+
+const presets = {
+  quick: { warmup: 3, runs: 20, rounds: 5, maxSeconds: 10 },
+  paddle: { warmup: 100, runs: 100, rounds: 10, maxSeconds: day },
+} as const;
+
+/** How it was measured; recorded in the report. */
+export interface Protocol {
+  readonly preset: keyof typeof presets;
+  readonly mode: CompareMode;
+  readonly warmup: number;
+  readonly runs: number;
+  readonly rounds: number;
+  readonly maxSeconds: number;
+  readonly batchSizes: readonly number[];
+  readonly seed: number;
+}
+
+/** The options, checked and with defaults. */
+export interface CheckedOptions {
+  readonly backends: readonly NamedBackend[];
+  readonly baseline: string | undefined;
+  readonly protocol: Protocol;
+  readonly timeoutMs: number;
+  readonly memoryLimit: number;
+  readonly threshold: number | undefined;
+  readonly config: string | object | undefined;
+  readonly format: ProgramFormat | undefined;
+  readonly python: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
+export function checkCompareOptions(options: CompareOptions, ownRuntime: string | undefined): CheckedOptions {
+  checkOptions('compareBackends', options, optionKeys);
+  const { threads = os.availableParallelism(), runtime = ownRuntime, timeoutSeconds = 300 } = options;
+  const counts = listOf(threads).map((count, i) => checkInteger(placeOf('threads', threads, i), count, 1));
+  const runtimes = listOf(runtime).map((one, i) => one && checkString(placeOf('runtime', runtime, i), one));
+  if (counts.length === 0) throw invalidArgument('threads', 'integer ≥ 1 or non-empty array of them', threads);
+  if (runtimes.length === 0) throw invalidArgument('runtime', 'string or non-empty array of them', runtime);
+  const backends = expandBackends(options.backends, { threads: counts, runtimes });
+  const baseline = options.baseline === undefined ? undefined : checkString('baseline', options.baseline);
+  if (baseline !== undefined)
+    checkOneOf(
+      'baseline',
+      baseline,
+      backends.map(({ name }) => name),
+    );
+  if (options.signal !== undefined) checkSignal('signal', options.signal);
+  if (options.format !== undefined) checkOneOf('format', options.format, ['pdmodel', 'json']);
+  if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
+  if (options.python !== undefined) checkString('python', options.python);
+  const { threshold, config, format, python, signal } = options;
+  return {
+    ...{ backends, baseline, threshold, config, format, python, signal },
+    protocol: checkProtocol(options),
+    timeoutMs: 1000 * checkNumber('timeoutSeconds', timeoutSeconds, 0.001, day),
+    memoryLimit: checkNumber('memoryLimit', options.memoryLimit ?? availableBytes() * 0.9, 1, 2 ** 52),
+  };
+}
+
+function checkProtocol(options: CompareOptions): Protocol {
+  const preset = checkOneOf('preset', options.preset ?? 'quick', ['quick', 'paddle']);
+  const defaults = presets[preset];
+  const batchSizes = options.batchSizes ?? [];
+  if (!Array.isArray(batchSizes)) throw invalidArgument('batchSizes', 'array of integers ≥ 1', batchSizes);
+  const runs = checkInteger('runs', options.runs ?? defaults.runs, 1);
+  return {
+    preset,
+    mode: checkOneOf('mode', options.mode ?? 'model', ['model', 'endToEnd']),
+    warmup: checkInteger('warmup', options.warmup ?? defaults.warmup, 1),
+    runs,
+    rounds: Math.min(runs, checkInteger('rounds', options.rounds ?? defaults.rounds, 1)),
+    maxSeconds: checkNumber('maxSeconds', options.maxSeconds ?? defaults.maxSeconds, 0, day),
+    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)),
+    seed: checkInteger('seed', options.seed ?? randomInt(2 ** 31), 0),
+  };
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+function placeOf(name: string, value: unknown, index: number): string {
+  return Array.isArray(value) ? `${name}[${index}]` : name;
+}
+
+/** What `compareBackends` takes as images; nothing stands for a made-up picture. */
+export type CompareImages = ImageInput | readonly ImageInput[];

@@ -1,0 +1,94 @@
+import type { LoadModelOptions } from '../model/load-model';
+import { checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
+import { isRival, type PaddleBackend } from './backends';
+import { BackendReport } from './report';
+import { type MeasuredRow, shareOf } from './rows';
+
+/** What counts: a single image's time, images a second, or memory. */
+export type Objective = 'latency' | 'throughput' | 'memory';
+
+export interface RecommendOptions {
+  /**
+   * How much of the baseline's answer a backend must give, 0 to 1: matched objects of all, equal pixels, images of the
+   * same class. Left out, only what agrees fully counts.
+   */
+  readonly minAgreement?: number;
+  /** `latency` by default. */
+  readonly objective?: Objective;
+}
+
+/** What to run a model on. */
+export interface Recommendation {
+  /** Name of the row. */
+  readonly backend: string;
+  /** For `loadModel`. */
+  readonly options: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads' | 'tensorrt' | 'runtime'>;
+  /** Predictors to run at once, by `predictor.clone()`. */
+  readonly clones: number;
+  /** Images a run, for `predict(…, { batchSize })`. */
+  readonly batchSize: number;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** How good a row is, higher is better, and in words. */
+interface Score {
+  readonly value: number;
+  readonly words: string;
+  readonly batchSize: number;
+}
+
+const scores: Readonly<Record<Objective, (row: MeasuredRow) => Score>> = {
+  latency: ({ medianMs }) => ({ value: -medianMs, words: `${medianMs.toPrecision(3)} ms a run`, batchSize: 1 }),
+  throughput: ({ throughput }) => {
+    const measured = throughput.flatMap((one) => (one.kind === 'measured' ? [one] : []));
+    const best = measured.reduce((most, one) => (one.imagesPerSecond > most.imagesPerSecond ? one : most));
+    return {
+      value: best.imagesPerSecond,
+      words: `${best.imagesPerSecond.toPrecision(3)} images/s`,
+      batchSize: best.batch,
+    };
+  },
+  memory: ({ peakMemory }) => ({ value: -peakMemory, words: `${Math.round(peakMemory / 1e6)} MB`, batchSize: 1 }),
+};
+
+/**
+ * The best of a report's backends for a purpose, as options for `loadModel`; undefined if none agrees enough.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
+ * @example
+ * import { compareBackends, loadModel, recommend } from 'paddlelab';
+ * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', { runs: 5 });
+ * const { options, reason } = recommend(report, { objective: 'latency' });
+ * const model = await loadModel('models/shapes_det_picodet', options);
+ */
+export function recommend(report: BackendReport, options: RecommendOptions = {}): Recommendation | undefined {
+  if (!(report instanceof BackendReport)) throw invalidArgument('report', 'report of compareBackends', report);
+  checkOptions('recommend', options, ['minAgreement', 'objective']);
+  const { minAgreement } = options;
+  if (minAgreement !== undefined) checkNumber('minAgreement', minAgreement, 0, 1);
+  const objective = checkOneOf('objective', options.objective ?? 'latency', ['latency', 'throughput', 'memory']);
+  const allowed = report.measured.filter((row) => {
+    if (isRival(row.settings) || row.settings.model !== undefined) return false;
+    return minAgreement === undefined ? row.agrees : shareOf(row) >= minAgreement;
+  });
+  const ranked = allowed
+    .map((row) => ({ row, score: scores[objective](row) }))
+    .sort((a, b) => b.score.value - a.score.value);
+  const [best, second] = ranked;
+  if (best === undefined) return undefined;
+  const { device, engine, precision, threads, tensorrt, runtime, clones = 1 } = best.row.settings as PaddleBackend;
+  const next = second === undefined ? '' : `; next is ${second.row.backend} with ${second.score.words}`;
+  return {
+    backend: best.row.backend,
+    options: dropUndefined({ device, engine, precision, threads, tensorrt, runtime }),
+    clones,
+    batchSize: best.score.batchSize,
+    reason: `${best.row.backend}: ${best.score.words}, ${(100 * shareOf(best.row)).toFixed(2)} % agreement${next}`,
+  };
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}

@@ -1,0 +1,73 @@
+import { Figure } from '../plot/figure';
+import type { ScatterTrace } from '../plot/types';
+import type { BackendReport } from './report';
+import { type MeasuredRow, shareOf } from './rows';
+
+const agreeing = '#0072b2';
+const wrong = '#d55e00';
+
+/** Latency against agreement: the best stands at the top left. */
+export function agreementChart({ measured, best, baseline }: BackendReport): Figure {
+  const trace = (name: string, rows: readonly MeasuredRow[], color: string): ScatterTrace => ({
+    type: 'scatter',
+    name,
+    mode: 'markers+text',
+    x: rows.map(({ medianMs }) => medianMs),
+    y: rows.map((row) => 100 * shareOf(row)),
+    text: rows.map(({ backend }) => backend),
+    // Neighbours at 100 % would write over each other.
+    textposition: 'top center',
+    marker: { color, size: 11, symbol: rows.map(({ backend }) => (backend === best?.name ? 'star' : 'circle')) },
+    error_x: {
+      type: 'data',
+      symmetric: false,
+      array: rows.map(({ p90Ms, medianMs }) => p90Ms - medianMs),
+      arrayminus: rows.map(({ minMs, medianMs }) => medianMs - minMs),
+    },
+    hovertemplate: '%{text}: %{x:.2f} ms, %{y:.2f} %<extra></extra>',
+  });
+  const parts = [
+    trace(
+      'agrees',
+      measured.filter(({ agrees }) => agrees),
+      agreeing,
+    ),
+    trace(
+      'disagrees',
+      measured.filter(({ agrees }) => !agrees),
+      wrong,
+    ),
+  ].filter(({ x }) => x.length > 0);
+  const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
+  return new Figure(parts, {
+    title: { text: 'Latency and agreement' },
+    xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log' },
+    yaxis: {
+      title: { text: baseline === undefined ? 'agreement' : `agreement with ${baseline}` },
+      ticksuffix: ' %',
+      range: low < 99 ? [Math.max(0, low - 8), 104] : [98.8, 100.4],
+    },
+    showlegend: parts.length > 1,
+  });
+}
+
+/** A box for each backend, the fastest at the top. */
+export function distributionChart({ measured, best }: BackendReport): Figure {
+  const slowestFirst = [...measured].sort((a, b) => b.medianMs - a.medianMs);
+  return new Figure(
+    slowestFirst.map(({ backend, roundsMs, agrees }) => ({
+      type: 'box',
+      name: backend === best?.name ? `${backend} ★` : backend,
+      x: roundsMs.flat(),
+      marker: { color: agrees ? agreeing : wrong },
+      boxpoints: 'outliers',
+    })),
+    {
+      title: { text: 'Distribution of times' },
+      height: 130 + 42 * measured.length,
+      xaxis: { title: { text: 'a run, ms' }, type: 'log' },
+      yaxis: { automargin: true },
+      showlegend: false,
+    },
+  );
+}

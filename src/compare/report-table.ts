@@ -1,0 +1,253 @@
+import { formatSize } from '../cli/format';
+import { escapeHtml } from '../notebook/display';
+import type { Agreement } from './agreement';
+import type { BackendReport } from './report';
+import type { BackendRow, MeasuredRow } from './rows';
+import type { Ratio } from './statistics';
+
+/** A column: its title, and a measured row's text in it. */
+interface Column {
+  readonly title: string;
+  readonly cell: (row: MeasuredRow, report: BackendReport) => string;
+  /** Texts are aligned to the left. */
+  readonly text?: true;
+}
+
+function columnsOf({ baseline, measured, facts }: BackendReport): Column[] {
+  const staged = measured.some(({ stages }) => stages !== undefined);
+  const batched = facts.protocol.batchSizes.length > 0 || measured.some((row) => clonesOf(row) > 1);
+  const stage = (title: string, key: keyof NonNullable<MeasuredRow['stages']>): Column => {
+    return { title, cell: ({ stages }) => (stages === undefined ? '' : ms(stages[key])) };
+  };
+  return [
+    { title: 'backend', cell: (row, report) => nameOf(row, report), text: true },
+    { title: 'median', cell: ({ medianMs }) => `${ms(medianMs)} ms` },
+    { title: 'p90', cell: ({ p90Ms }) => ms(p90Ms) },
+    { title: 'mean ± sd', cell: ({ meanMs, standardDeviationMs }) => `${ms(meanMs)} ± ${ms(standardDeviationMs)}` },
+    {
+      title: `speed (${percent(facts.confidence)} sure)`,
+      cell: ({ speedup }) => (speedup === undefined ? '' : ratio(speedup)),
+    },
+    ...(staged
+      ? [stage('before', 'preprocessMs'), stage('network', 'inferenceMs'), stage('after', 'postprocessMs')]
+      : []),
+    ...(batched ? [{ title: 'images/s', cell: showThroughput }] : []),
+    { title: 'load', cell: ({ loadMs }) => `${Math.round(loadMs)} ms` },
+    { title: 'memory', cell: ({ peakMemory }) => formatSize(peakMemory) },
+    {
+      title: baseline === undefined ? 'agreement' : `agreement with ${baseline}`,
+      cell: (row, report) => (row.backend === report.baseline ? 'baseline' : showAgreement(row)),
+      text: true,
+    },
+  ];
+}
+
+function nameOf(row: BackendRow, { best }: BackendReport): string {
+  return row.backend === best?.name ? `${row.backend} ★` : row.backend;
+}
+
+function clonesOf({ settings }: MeasuredRow): number {
+  return 'clones' in settings ? (settings.clones ?? 1) : 1;
+}
+
+function ms(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
+function ratio({ value, low, high }: Ratio): string {
+  return `${value.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+function showThroughput({ throughput }: MeasuredRow): string {
+  return throughput
+    .map((one) => `${one.batch}: ${one.kind === 'measured' ? one.imagesPerSecond.toPrecision(3) : '–'}`)
+    .join(', ');
+}
+
+/** What agrees, with a warning where a backend is fast and wrong. */
+export function showAgreement({ agreement, agrees, outputs }: MeasuredRow): string {
+  if (agreement === undefined) return agrees ? '' : '⚠ not to be compared';
+  const shown = describeAgreement(agreement);
+  // The same arithmetic on other weights: the objects may be the same and the numbers tell.
+  const numbers = outputs === undefined || agrees ? '' : `, outputs ± ${difference(outputs.maxAbs)}`;
+  return `${agrees ? '' : '⚠ '}${shown}${numbers}`;
+}
+
+function describeAgreement(agreement: Agreement): string {
+  switch (agreement.kind) {
+    case 'objects': {
+      const { matched, expected, extra, maxScoreDifference, minMaskIou } = agreement;
+      const objects = `${matched} of ${expected} objects${extra > 0 ? `, ${extra} extra` : ''}`;
+      const scores = matched === 0 ? '' : `, scores ± ${difference(maxScoreDifference)}`;
+      return `${objects}${scores}${minMaskIou === undefined ? '' : `, masks ≥ ${minMaskIou.toFixed(3)} IoU`}`;
+    }
+    case 'pixels':
+      return `${(100 * agreement.equal).toFixed(3)} % of pixels, IoU ${agreement.meanIou.toFixed(4)}`;
+    case 'classes': {
+      const { same, expected, maxScoreDifference } = agreement;
+      const first = expected === 1 ? (same === 1 ? 'same class' : 'other class') : `${same} of ${expected} classes`;
+      return `${first}, scores ± ${difference(maxScoreDifference)}`;
+    }
+    case 'joints':
+      return `joints ± ${agreement.maxDistance.toFixed(2)} px`;
+    case 'tensors':
+      return `values ± ${difference(agreement.maxDifference)}`;
+  }
+}
+
+function difference(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
+}
+
+/** Measured rows as they came, then the others. */
+function sortedRows({ rows }: BackendReport): BackendRow[] {
+  const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
+  return [...rows].sort((a, b) => last(a) - last(b));
+}
+
+function titleOf({ facts, paddle }: BackendReport): string {
+  const { protocol, images } = facts;
+  const what = protocol.mode === 'model' ? 'network only' : 'from pixels to results';
+  const on = images === 1 ? '' : ` on ${images} images`;
+  const version = paddle === undefined ? '' : ` on Paddle ${paddle}`;
+  return `Backends for ${facts.model}${version}: ${what}${on}, ${protocol.runs} runs in ${protocol.rounds} rounds`;
+}
+
+function machineOf({ facts }: BackendReport): string {
+  const { machine, seconds, protocol, startedAt } = facts;
+  const features = machine.cpuFeatures.join(' ');
+  const gpus = machine.gpus.length === 0 ? '' : `, ${machine.gpus.join(', ')}`;
+  return (
+    `${machine.cpu}, ${machine.threads} threads (${features})${gpus}; ${machine.system}, Node ${machine.node}, ` +
+    `paddlelab ${machine.paddlelab}; ${startedAt.slice(0, 10)}, ${seconds.toFixed(0)} s, seed ${protocol.seed}`
+  );
+}
+
+function warningsOf(report: BackendReport): string[] {
+  const base = report.measured.find(({ backend }) => backend === report.baseline);
+  const wrong = report.measured.filter((row) => !row.agrees && base !== undefined && row.medianMs < base.medianMs);
+  const reloaded = report.measured.filter(({ reloads }) => reloads > 0);
+  return [
+    ...wrong.map(({ backend }) => `⚠ ${backend} is fast, but what it finds is not what ${report.baseline} finds.`),
+    ...(reloaded.length === 0
+      ? []
+      : ['Not all fitted into memory at once: some were loaded again for each round, which can make times less even.']),
+  ];
+}
+
+/** For a terminal. */
+export function reportText(report: BackendReport): string {
+  const columns = columnsOf(report);
+  const rows = sortedRows(report);
+  const cells = rows.map((row) => (row.kind === 'measured' ? columns.map(({ cell }) => cell(row, report)) : undefined));
+  const names = rows.map((row) => nameOf(row, report));
+  const widths = columns.map(({ title }, i) => {
+    const first = i === 0 ? names : [];
+    return Math.max(title.length, ...first.map((name) => name.length), ...cells.map((line) => line?.[i]?.length ?? 0));
+  });
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, i) => (columns[i]?.text ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const body = rows.map((row, i) => {
+    if (row.kind !== 'measured') return `${(names[i] ?? '').padEnd(widths[0] ?? 0)}  ${row.kind}: ${short(row.reason)}`;
+    return line(cells[i] ?? []);
+  });
+  return [
+    titleOf(report),
+    line(columns.map(({ title }) => title)),
+    ...body,
+    ...warningsOf(report),
+    machineOf(report),
+  ].join('\n');
+}
+
+/** Paddle's texts go on over many lines. */
+function short(reason: string): string {
+  const line = reason.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
+  return line.length > 200 ? `${line.slice(0, 197)}…` : line;
+}
+
+/** Colours come from the theme, so that it reads on light and on dark. */
+export function reportHtml(report: BackendReport): string {
+  const columns = columnsOf(report);
+  const cell = (tag: string, text: string, left: boolean, rest = ''): string =>
+    `<${tag} style="text-align:${left ? 'left' : 'right'};white-space:nowrap"${rest}>${escapeHtml(text)}</${tag}>`;
+  const body = sortedRows(report).map((row) => {
+    const style = row.backend === report.best?.name ? ' style="font-weight:bold"' : '';
+    if (row.kind === 'measured') {
+      return `<tr${style}>${columns.map(({ cell: show, text }) => cell('td', show(row, report), text === true)).join('')}</tr>`;
+    }
+    const reason = `<td colspan="${columns.length - 1}" style="text-align:left;white-space:normal;opacity:.75">`;
+    const words = `${reason}${escapeHtml(`${row.kind}: ${short(row.reason)}`)}</td>`;
+    return `<tr>${cell('td', row.backend, true)}${words}</tr>`;
+  });
+  const head = columns.map(({ title, text }) => cell('th', title, text === true)).join('');
+  const look = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0';
+  const notes = warningsOf(report).map((text) => `<div>${escapeHtml(text)}</div>`);
+  const machine = `<div style="opacity:.6;font-size:smaller">${escapeHtml(machineOf(report))}</div>`;
+  const table = `<table cellpadding="4" style="${look}"><tr>${head}</tr>${body.join('\n')}</table>`;
+  return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;
+}
+
+export function reportMarkdown(report: BackendReport): string {
+  const columns = columnsOf(report);
+  const safe = (text: string): string => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
+  const line = (texts: readonly string[]): string => `| ${texts.map(safe).join(' | ')} |`;
+  const rows = sortedRows(report).map((row) => {
+    if (row.kind === 'measured') return line(columns.map(({ cell }) => cell(row, report)));
+    return line([row.backend, row.kind, ...columns.slice(3).map(() => ''), short(row.reason)]);
+  });
+  const rule = `|${columns.map(({ text }) => (text ? ' --- ' : ' ---: ')).join('|')}|`;
+  const notes = [...warningsOf(report), machineOf(report)].map((text) => `\n${text}`);
+  return [`${titleOf(report)}\n`, line(columns.map(({ title }) => title)), rule, ...rows, ...notes, ''].join('\n');
+}
+
+const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | number | boolean | undefined])[] = [
+  ['library', (row) => row.library],
+  ['threads', (row) => row.settings.threads],
+  ['precision', (row) => row.settings.precision ?? 'fp32'],
+  ['medianMs', (row) => row.medianMs],
+  ['p90Ms', (row) => row.p90Ms],
+  ['p99Ms', (row) => row.p99Ms],
+  ['meanMs', (row) => row.meanMs],
+  ['standardDeviationMs', (row) => row.standardDeviationMs],
+  ['minMs', (row) => row.minMs],
+  ['maxMs', (row) => row.maxMs],
+  ['runs', (row) => row.runs],
+  ['speedup', (row) => row.speedup?.value],
+  ['speedupLow', (row) => row.speedup?.low],
+  ['speedupHigh', (row) => row.speedup?.high],
+  ['loadMs', (row) => row.loadMs],
+  ['firstRunMs', (row) => row.firstRunMs],
+  ['preprocessMs', (row) => row.stages?.preprocessMs],
+  ['inferenceMs', (row) => row.stages?.inferenceMs],
+  ['postprocessMs', (row) => row.stages?.postprocessMs],
+  ['peakMemoryBytes', (row) => row.peakMemory],
+  ['gpuMemoryBytes', (row) => row.gpuMemory],
+  ['agrees', (row) => row.agrees],
+  ['agreement', (row) => (row.agreement === undefined ? undefined : describeAgreement(row.agreement))],
+  ['maxAbsDifference', (row) => row.outputs?.maxAbs],
+  ['meanAbsDifference', (row) => row.outputs?.meanAbs],
+  ['cosine', (row) => row.outputs?.cosine],
+  ['imagesPerSecond', (row) => showThroughput(row)],
+];
+
+export function toCsv({ rows }: BackendReport): string {
+  const quote = (value: string | number | boolean | undefined): string => {
+    const text = value === undefined ? '' : String(value);
+    return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  };
+  const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];
+  const lines = rows.map((row) => {
+    const measured = row.kind === 'measured';
+    const values = csvColumns.map(([, value]) => (measured ? value(row) : undefined));
+    return [row.backend, row.kind, ...values, measured ? undefined : row.reason].map(quote).join(',');
+  });
+  return `${[head.join(','), ...lines].join('\n')}\n`;
+}

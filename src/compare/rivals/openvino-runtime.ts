@@ -1,0 +1,25 @@
+import { pythonLaunch } from './python';
+import type { RivalBase, RivalKind } from './rival';
+
+/** OpenVINO's own runtime, of a Python interpreter's `openvino` package. */
+export interface OpenvinoRuntimeRival extends RivalBase {
+  readonly kind: 'openvino-runtime';
+  /** An interpreter that has openvino; `python3` by default. */
+  readonly python?: string;
+}
+
+export const openvinoRuntime: RivalKind<OpenvinoRuntimeRival> = {
+  keys: ['precision', 'threads', 'python'],
+  start({ precision = 'fp32', python }, { threads, format }) {
+    if (format === 'json') {
+      return { kind: 'unavailable', reason: 'OpenVINO reads .pdmodel programs only; this model is a .json program' };
+    }
+    if (precision === 'int8') {
+      return {
+        kind: 'unavailable',
+        reason: 'OpenVINO has no int8 for a model that is not quantised; use fp16 or bf16',
+      };
+    }
+    return { kind: 'launch', launch: pythonLaunch(python, 'openvino_runtime.py'), request: { precision, threads } };
+  },
+};

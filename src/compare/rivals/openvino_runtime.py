@@ -1,0 +1,35 @@
+"""A model on OpenVINO's own runtime, which reads Paddle's programs itself."""
+import sys
+
+from serve import Unavailable, serve
+
+PRECISIONS = {"fp32": "f32", "fp16": "f16", "bf16": "bf16"}
+
+
+def create(request):
+    try:
+        import openvino
+    except ImportError as error:
+        hint = f"{sys.executable} -m pip install openvino"
+        raise Unavailable(f"{sys.executable} has no openvino ({error}); {hint}, or name another with python: …") from None
+    rival = request["rival"]
+    core = openvino.Core()
+    settings = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "NUM_STREAMS": 1,
+        "INFERENCE_NUM_THREADS": rival["threads"],
+        "INFERENCE_PRECISION_HINT": PRECISIONS[rival["precision"]],
+    }
+    compiled = core.compile_model(core.read_model(request["program"]), "CPU", settings)
+    inference = compiled.create_infer_request()
+    names = [port.any_name if port.names else f"output {i}" for i, port in enumerate(compiled.outputs)]
+
+    def run(feed):
+        results = inference.infer(feed, share_inputs=True)
+        return [(name, results[i].copy()) for i, name in enumerate(names)]
+
+    return run, f"OpenVINO {openvino.__version__.split('-')[0]} (Python)"
+
+
+if __name__ == "__main__":
+    serve(create)

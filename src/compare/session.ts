@@ -1,0 +1,217 @@
+import type { NamedBackend } from './backends';
+import type { Candidate } from './candidates';
+import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
+import type { Protocol } from './options';
+import { availableBytes, gpuMemoryOf } from './process-memory';
+import type { Reply, TurnRequest } from './protocol';
+import { Reaper } from './reaper';
+import { roundOrders } from './statistics';
+import type { CompareSubject } from './subject';
+
+type Opened = Extract<Reply, { kind: 'opened' }>;
+export type Turned = Extract<Reply, { kind: 'turned' }>;
+
+/** A batch size and how many images a second it gave, or why it gave none. */
+export type Throughput =
+  | { readonly kind: 'measured'; readonly batch: number; readonly imagesPerSecond: number }
+  | { readonly kind: 'unavailable'; readonly batch: number; readonly reason: string };
+
+/** What is known of one backend so far. */
+export interface Track {
+  readonly backend: NamedBackend;
+  /** Undefined until it was loaded. */
+  opened?: Opened;
+  /** By round; a backend that was given up has fewer. */
+  readonly turns: Turned[];
+  readonly throughput: Throughput[];
+  failure?: Failure | { readonly kind: 'unavailable'; readonly reason: string };
+  peakBytes: number;
+  gpuBytes?: number;
+  /** How often it was loaded again because all together did not fit into memory. */
+  reloads: number;
+}
+
+/** Memory that has to be left for the next process, at least. */
+const leastRoomBytes = 2 ** 30;
+const laterWarmup = 2;
+
+/**
+ * Measures backends by turns. All are loaded once and kept, each in a process that is stopped while it is not its turn;
+ * where memory runs short those that wait are ended, and loaded again for their turn.
+ */
+export class Session {
+  readonly tracks: readonly Track[];
+  /** Called when a backend was loaded for the first time; nothing is measured until it is done. */
+  onOpened: (track: Track) => Promise<void> = async () => undefined;
+  /** In which order each round measures, by place in `tracks`. */
+  readonly orders: readonly (readonly number[])[];
+  private readonly reaper = new Reaper();
+  private readonly processes = new Map<Track, MeasuringProcess>();
+
+  constructor(
+    private readonly candidates: readonly Candidate[],
+    private readonly subject: CompareSubject,
+    private readonly protocol: Protocol,
+    private readonly limits: ProcessLimits,
+    /** Called before each step with what it is. */
+    private readonly onStep: (text: string, track: Track) => void,
+  ) {
+    this.tracks = candidates.map((candidate): Track => {
+      const { backend } = candidate;
+      const track: Track = { backend, turns: [], throughput: [], peakBytes: 0, reloads: 0 };
+      if (candidate.kind === 'unavailable') track.failure = { kind: 'unavailable', reason: candidate.reason };
+      return track;
+    });
+    this.orders = roundOrders(candidates.length, protocol.rounds, protocol.seed);
+  }
+
+  /** Never throws; what went wrong is in the tracks. */
+  async run(): Promise<void> {
+    try {
+      for (const track of this.live()) await this.load(track);
+      for (const [round, order] of this.orders.entries()) {
+        for (const at of order) await this.takeTurn(this.tracks[at] as Track, round);
+      }
+      for (const [i, size] of this.protocol.batchSizes.entries()) {
+        for (const at of this.orders[i % this.orders.length] ?? [])
+          await this.takeBatch(this.tracks[at] as Track, size);
+      }
+    } finally {
+      for (const process of this.processes.values()) process.end();
+      this.reaper.end();
+    }
+  }
+
+  private live(): Track[] {
+    return this.tracks.filter(({ failure }) => failure === undefined);
+  }
+
+  private async load(track: Track): Promise<void> {
+    this.onStep(`loading ${track.backend.name}`, track);
+    const process = await this.processFor(track);
+    if (process?.pid !== undefined && usesGpu(track.backend)) track.gpuBytes = await gpuMemoryOf(process.pid);
+  }
+
+  /** The backend's process, started and loaded if it is not there. */
+  private async processFor(track: Track): Promise<MeasuringProcess | undefined> {
+    const known = this.processes.get(track);
+    if (known?.alive) return known;
+    const candidate = this.candidates[this.tracks.indexOf(track)];
+    if (candidate?.kind !== 'ready') return undefined;
+    if (this.limits.signal?.aborted) {
+      this.giveUp(track, { kind: 'interrupted' });
+      return undefined;
+    }
+    this.makeRoom();
+    const process = new MeasuringProcess(candidate.launch, this.limits, this.reaper);
+    this.processes.set(track, process);
+    const outcome = await process.ask(candidate.request);
+    track.peakBytes = Math.max(track.peakBytes, process.peakBytes);
+    if (outcome.kind === 'opened') {
+      if (track.opened !== undefined) {
+        track.reloads++;
+      } else {
+        track.opened = outcome;
+        await this.onOpened(track);
+      }
+      return process;
+    }
+    this.giveUp(track, outcome);
+    return undefined;
+  }
+
+  /** Ends processes that wait, the largest need first, until another one fits. */
+  private makeRoom(): void {
+    const largest = Math.max(leastRoomBytes, ...this.tracks.map(({ peakBytes }) => peakBytes * 1.25));
+    const waiting = [...this.processes].filter(([, process]) => process.alive);
+    while (waiting.length > 0 && availableBytes() < largest) {
+      const [track, process] = waiting.shift() as [Track, MeasuringProcess];
+      process.end();
+      this.processes.delete(track);
+    }
+  }
+
+  private async takeTurn(track: Track, round: number): Promise<void> {
+    const { runs, rounds, warmup, maxSeconds } = this.protocol;
+    if (track.failure !== undefined) return;
+    this.onStep(`round ${round + 1} of ${rounds}: ${track.backend.name}`, track);
+    const fresh = this.processes.get(track)?.alive !== true || round === 0;
+    const process = await this.processFor(track);
+    if (process === undefined) return;
+    const outcome = await process.ask({
+      kind: 'turn',
+      feeds: this.subject.feeds.map((_, i) => i),
+      // The run that loading ended with was the first of these.
+      warmup: fresh ? Math.max(0, warmup - 1) : Math.min(laterWarmup, warmup),
+      runs: Math.floor(((round + 1) * runs) / rounds) - Math.floor((round * runs) / rounds),
+      maxMs: (1000 * maxSeconds) / rounds,
+    });
+    this.note(track, process, outcome, (turned) => track.turns.push(turned));
+  }
+
+  private async takeBatch(track: Track, batch: number): Promise<void> {
+    if (track.failure !== undefined) return;
+    const inputs = this.subject.batches.get(batch);
+    if (inputs === undefined || typeof inputs === 'string') {
+      track.throughput.push({ kind: 'unavailable', batch, reason: inputs ?? 'no inputs' });
+      return;
+    }
+    this.onStep(`batch ${batch}: ${track.backend.name}`, track);
+    const process = await this.processFor(track);
+    if (process === undefined) return;
+    const larger = [...this.subject.batches].filter(([, feed]) => typeof feed !== 'string').map(([size]) => size);
+    const outcome = await process.ask(this.batchRequest(larger.indexOf(batch)));
+    if (outcome.kind === 'turned') {
+      const imagesPerSecond = (1000 * batch * outcome.latenciesMs.length) / outcome.wallMs;
+      track.throughput.push({ kind: 'measured', batch, imagesPerSecond });
+      track.peakBytes = Math.max(track.peakBytes, process.peakBytes);
+      return;
+    }
+    // The rows at batch 1 stay what they are.
+    const failure = outcome.kind === 'opened' ? 'answered out of turn' : describeFailure(outcome);
+    track.throughput.push({ kind: 'unavailable', batch, reason: failure });
+  }
+
+  private batchRequest(place: number): TurnRequest {
+    const { runs, rounds, maxSeconds } = this.protocol;
+    return {
+      kind: 'turn',
+      feeds: [this.subject.feeds.length + place],
+      warmup: laterWarmup,
+      runs: Math.max(3, Math.ceil(runs / rounds)),
+      maxMs: (1000 * maxSeconds) / rounds,
+    };
+  }
+
+  private note(track: Track, process: MeasuringProcess, outcome: Outcome, take: (turned: Turned) => void): void {
+    track.peakBytes = Math.max(track.peakBytes, process.peakBytes);
+    if (outcome.kind === 'turned') take(outcome);
+    else this.giveUp(track, outcome);
+  }
+
+  private giveUp(track: Track, outcome: Outcome): void {
+    this.processes.get(track)?.end();
+    track.failure =
+      outcome.kind === 'opened' || outcome.kind === 'turned'
+        ? { kind: 'error', code: undefined, message: 'answered out of turn' }
+        : outcome;
+  }
+}
+
+function usesGpu(backend: NamedBackend): boolean {
+  return 'device' in backend && (backend.device ?? 'cpu') !== 'cpu';
+}
+
+/** What happened, in a sentence. */
+export function describeFailure(failure: NonNullable<Track['failure']>): string {
+  switch (failure.kind) {
+    case 'error':
+      return failure.message;
+    case 'timeout':
+      return `gave no result within ${failure.seconds} s`;
+    case 'interrupted':
+      return 'given up';
+    default:
+      return failure.reason;
+  }
+}

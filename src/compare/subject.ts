@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { decodeImage, type RgbImage } from '../image/image';
+import { resolveImages } from '../image/resolve-images';
+import type { TensorData } from '../inference/data-type';
+import { type ProgramFormat, readProgram } from '../inference/model-files';
+import type { OutlineInput } from '../inference/program-check/program-desc';
+import { checkTensorInput, type TensorInput } from '../inference/tensor';
+import { readModelSpec } from '../model/layouts/registry';
+import { samplePicture } from '../model/sample-inputs';
+import type { ModelSpec } from '../model/spec';
+import { mayBatch, stackInputs } from '../predict/batch';
+import { type PreparedImage, prepareImage } from '../predict/stages';
+import type { CompareImages } from './options';
+import type { Feed, WireTensor } from './protocol';
+
+/** The model that is compared, and what it is run on. */
+export interface CompareSubject {
+  readonly spec: ModelSpec;
+  readonly format: ProgramFormat;
+  readonly pixels: readonly RgbImage[];
+  /** One a picture. */
+  readonly feeds: readonly Feed[];
+  /** Inputs of the larger batches, by their size; a text says why there are none. */
+  readonly batches: ReadonlyMap<number, Feed | string>;
+}
+
+/** Reads the model's folder, decodes the images and does what comes before the network, once for all backends. */
+export async function readSubject(
+  directory: string,
+  images: CompareImages | undefined,
+  options: {
+    readonly format: ProgramFormat | undefined;
+    readonly config: string | object | undefined;
+    readonly batchSizes: readonly number[];
+  },
+): Promise<CompareSubject> {
+  const spec = await readModelSpec(directory, options);
+  const { format, outline } = await readProgram(spec.files.program);
+  const pixels = await decodeAll(images);
+  const names = outline.inputs.map(({ name }) => name);
+  const prepared: PreparedImage[] = [];
+  for (const image of pixels) prepared.push(await prepareImage(spec, names, image));
+  const feeds = prepared.map(({ inputs }) => toFeed(outline.inputs, inputs));
+  const batches = new Map(
+    options.batchSizes.map((size) => [size, batchOf(spec, outline.inputs, prepared, size)] as const),
+  );
+  return { spec, format, pixels, feeds, batches };
+}
+
+async function decodeAll(images: CompareImages | undefined): Promise<RgbImage[]> {
+  if (images === undefined) return [samplePicture()];
+  const pixels: RgbImage[] = [];
+  for (const image of await resolveImages(images)) pixels.push(await decodeImage(image));
+  return pixels;
+}
+
+function batchOf(
+  spec: ModelSpec,
+  declared: readonly OutlineInput[],
+  prepared: readonly PreparedImage[],
+  size: number,
+): Feed | string {
+  if (size > 1 && !mayBatch(spec, declared)) return 'the model takes one image a run';
+  const images = Array.from({ length: size }, (_, i) => prepared[i % prepared.length] as PreparedImage);
+  return toFeed(declared, stackInputs(images));
+}
+
+function toFeed(declared: readonly OutlineInput[], inputs: Readonly<Record<string, TensorInput>>): Feed {
+  return declared.map(({ name, dtype }): WireTensor => {
+    const wanted = dtype === undefined || dtype === 'string' ? undefined : dtype;
+    const checked = checkTensorInput(name, inputs[name] as TensorInput, wanted);
+    return { name, dtype: checked.dtype, shape: checked.shape, data: checked.data as TensorData };
+  });
+}
+
+/** A folder or file as the report names it. */
+export function modelName({ files }: ModelSpec): string {
+  return path.basename(files.directory);
+}
