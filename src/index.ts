@@ -142,6 +142,9 @@ export type {
   PaddleBuild,
   PaddleRuntime,
 } from './runtime';
+export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
+export { Video, type VideoFormat } from './video/video';
+export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
 export type { Annotator, Scene, SceneObject, Style } from './visualize/annotators/annotator';
 export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/registry';
 export type { Canvas, HeatValues, MaskPaint, Point } from './visualize/canvas';
