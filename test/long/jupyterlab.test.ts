@@ -113,7 +113,9 @@ async function openPage(): Promise<{ page: Page; requests: string[] }> {
 /** How many objects can be seen: areas whose trace is not transparent. */
 async function visibleAreas(page: Page): Promise<number> {
   const traces = page.locator('.js-plotly-plot .scatterlayer .trace:has(.js-fill)');
-  const opacities = await traces.evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).opacity));
+  const opacities = await traces.evaluateAll((nodes) =>
+    nodes.map((node) => node.computedStyleMap().get('opacity')?.toString()),
+  );
   return opacities.filter((opacity) => opacity !== '0').length;
 }
 
@@ -157,6 +159,6 @@ test('nbconvert’s page is interactive, and the picture where no script runs', 
   const plain = await still.newPage();
   await plain.goto(page);
   const picture = plain.locator('.jp-OutputArea-output img').first();
-  expect(await picture.evaluate((node: HTMLImageElement) => node.src.startsWith('data:image/png'))).toBe(true);
+  expect((await picture.getAttribute('src'))?.startsWith('data:image/png')).toBe(true);
   await plain.screenshot({ path: path.join(screenshots, 'nbconvert-no-script.png') });
 }, 60_000);

@@ -66,8 +66,8 @@ export async function plotResult(
     const [label, own] = [objects.find((item) => item.classId === classId)?.label ?? '', toHex(color(classId))];
     return {
       type: 'scatter',
-      x: [-1],
-      y: [-1],
+      x: [Number.NaN],
+      y: [Number.NaN],
       mode: 'markers',
       name: label,
       legendgroup: label,
