@@ -15,6 +15,7 @@ export {
   type CompareImages,
   type CompareMode,
   type CompareOptions,
+  type CompareStep,
   compareBackends,
   type NamedBackend,
   type PaddleBackend,
@@ -94,6 +95,7 @@ export type {
   LayoutShape,
   MarkerSymbol,
   ScatterTrace,
+  TextPosition,
   Trace,
 } from './plot/types';
 export { type PredictOptions, predict } from './predict/predict';

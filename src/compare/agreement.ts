@@ -107,9 +107,9 @@ export interface Tolerance {
 export const tolerances: Readonly<Record<Precision | 'same', Tolerance>> = {
   same: { value: 1e-7, boxPixels: 1e-3, maskIou: 0.99999, pixels: 1, jointPixels: 1e-3 },
   fp32: { value: 1e-4, boxPixels: 0.05, maskIou: 0.999, pixels: 0.9999, jointPixels: 0.5 },
-  fp16: { value: 1e-2, boxPixels: 2, maskIou: 0.97, pixels: 0.998, jointPixels: 1 },
-  bf16: { value: 5e-2, boxPixels: 4, maskIou: 0.95, pixels: 0.99, jointPixels: 2 },
-  int8: { value: 1e-1, boxPixels: 6, maskIou: 0.9, pixels: 0.98, jointPixels: 3 },
+  fp16: { value: 1e-2, boxPixels: 2, maskIou: 0.97, pixels: 0.999, jointPixels: 1 },
+  bf16: { value: 5e-2, boxPixels: 4, maskIou: 0.95, pixels: 0.999, jointPixels: 2 },
+  int8: { value: 1e-1, boxPixels: 6, maskIou: 0.9, pixels: 0.995, jointPixels: 3 },
 };
 
 /** Whether both found the same, within what the precision explains. */

@@ -39,6 +39,9 @@ async function findCandidate(
   if (typeof runtime === 'string') return problem(runtime);
   const settings = settingsOf(backend, subject.format);
   if (typeof settings === 'string') return problem(settings);
+  if (settings.engine === 'openvino' && (backend.clones ?? 1) > 1) {
+    return problem("clones can't run at once: Paddle's OpenVINO engine has one inference for all of them");
+  }
   const reason = (await whyNoGpu(backend, runtime)) ?? (await whyNoInt8(settings, files));
   if (reason !== undefined) return problem(reason);
   const request: OpenRequest = { ...common, clones: backend.clones ?? 1, settings, runtime: runtime.root };

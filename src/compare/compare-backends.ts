@@ -15,7 +15,7 @@ import { confidence } from './statistics';
 import { type CompareSubject, modelName, readSubject } from './subject';
 
 export type { Backend, BackendName, NamedBackend, PaddleBackend } from './backends';
-export type { CompareImages, CompareMode, CompareOptions, Protocol } from './options';
+export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
 
 /**
  * Measures a model on every way that this machine and its runtimes have of running it, by turns and each in a process
@@ -74,6 +74,7 @@ class Comparison {
       { timeoutMs, memoryLimit, signal },
       (step, track) => {
         this.running = track;
+        this.options.onProgress?.(step);
         this.progress.update(step, () => this.report(session));
       },
     );

@@ -21,6 +21,7 @@ export interface ReportChange {
 /** What changed between two reports; shows itself as a table. */
 export class ReportComparison {
   constructor(
+    /** Of each backend that was measured in one of them at least. */
     readonly changes: readonly ReportChange[],
     /** What else differs between the two, so that the times may not be compared. */
     readonly differences: readonly string[],
@@ -84,8 +85,9 @@ export function compareReports(
 ): ReportComparison {
   const [first, second] = [reportOf('before', before), reportOf('after', after)];
   const names = [...new Set([...first.rows, ...second.rows].map(({ backend }) => backend))];
+  const changes = names.map((name) => changeOf(name, rowOf(first, name), rowOf(second, name)));
   return new ReportComparison(
-    names.map((name) => changeOf(name, rowOf(first, name), rowOf(second, name))),
+    changes.filter(({ verdict }) => verdict !== 'not measured'),
     differencesOf(first, second),
   );
 }

@@ -1,8 +1,8 @@
 import type { PaddleLabErrorCode } from '../errors';
+import type { Reaper } from '../runtime/reaper';
 import { type Channel, type Launch, startChannel } from './channel';
 import { availableBytes, memoryOf } from './process-memory';
 import type { OpenRequest, Reply, TurnRequest } from './protocol';
-import type { Reaper } from './reaper';
 
 /** Why a backend has no times; for people. */
 export type Failure =

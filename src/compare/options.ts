@@ -14,6 +14,16 @@ import {
 import { type Backend, type BackendName, expandBackends, type NamedBackend } from './backends';
 import { availableBytes } from './process-memory';
 
+/** What a comparison does next. */
+export interface CompareStep {
+  readonly phase: 'load' | 'round' | 'batch';
+  /** From 1, of `count`: the backends that are loaded, the rounds, or the batch sizes. */
+  readonly number: number;
+  readonly count: number;
+  /** Name of the backend whose turn it is. */
+  readonly backend: string;
+}
+
 /** What is measured: the network alone, or the whole way from pixels to a result. */
 export type CompareMode = 'model' | 'endToEnd';
 
@@ -57,13 +67,27 @@ export interface CompareOptions {
   readonly python?: string;
   /** Decides the order in each round; by chance by default, and recorded. */
   readonly seed?: number;
+  /** Called before each step of the comparison; the notebook and the terminal show them by themselves. */
+  readonly onProgress?: (step: CompareStep) => void;
   /** Stops; the rows that are done are kept. In a notebook an interrupt does the same. */
   readonly signal?: AbortSignal;
 }
 
 const optionKeys = [
   ...['backends', 'baseline', 'preset', 'warmup', 'runs', 'rounds', 'maxSeconds', 'timeoutSeconds', 'memoryLimit'],
-  ...['threads', 'mode', 'batchSizes', 'threshold', 'config', 'format', 'runtime', 'python', 'seed', 'signal'],
+  ...[
+    'threads',
+    'mode',
+    'batchSizes',
+    'threshold',
+    'config',
+    'format',
+    'runtime',
+    'python',
+    'seed',
+    'signal',
+    'onProgress',
+  ],
 ];
 
 const day = 86_400;
@@ -97,6 +121,7 @@ export interface CheckedOptions {
   readonly format: ProgramFormat | undefined;
   readonly python: string | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((step: CompareStep) => void) | undefined;
 }
 
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
@@ -119,9 +144,12 @@ export function checkCompareOptions(options: CompareOptions, ownRuntime: string 
   if (options.format !== undefined) checkOneOf('format', options.format, ['pdmodel', 'json']);
   if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
   if (options.python !== undefined) checkString('python', options.python);
-  const { threshold, config, format, python, signal } = options;
+  const { threshold, config, format, python, signal, onProgress } = options;
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw invalidArgument('onProgress', 'function', onProgress);
+  }
   return {
-    ...{ backends, baseline, threshold, config, format, python, signal },
+    ...{ backends, baseline, threshold, config, format, python, signal, onProgress },
     protocol: checkProtocol(options),
     timeoutMs: 1000 * checkNumber('timeoutSeconds', timeoutSeconds, 0.001, day),
     memoryLimit: checkNumber('memoryLimit', options.memoryLimit ?? availableBytes() * 0.9, 1, 2 ** 52),
@@ -141,7 +169,8 @@ function checkProtocol(options: CompareOptions): Protocol {
     runs,
     rounds: Math.min(runs, checkInteger('rounds', options.rounds ?? defaults.rounds, 1)),
     maxSeconds: checkNumber('maxSeconds', options.maxSeconds ?? defaults.maxSeconds, 0, day),
-    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)),
+    // What the rounds measure is batch 1.
+    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)).filter((size) => size > 1),
     seed: checkInteger('seed', options.seed ?? randomInt(2 ** 31), 0),
   };
 }

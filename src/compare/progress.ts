@@ -1,10 +1,17 @@
 import { currentDisplay, type LiveOutput } from '../notebook/live';
+import type { CompareStep } from './options';
 import type { BackendReport } from './report';
 
 export interface CompareProgress {
   /** @param makeReport called where the rows so far are shown */
-  update(step: string, makeReport: () => BackendReport): void;
+  update(step: CompareStep, makeReport: () => BackendReport): void;
   end(report: BackendReport): void;
+}
+
+/** `round 2 of 5: onednn`. */
+export function describeStep({ phase, number, count, backend }: CompareStep): string {
+  const words = { load: 'loading', round: 'round', batch: 'batch size' } as const;
+  return `${words[phase]} ${number} of ${count}: ${backend}`;
 }
 
 /** A notebook's table is drawn again at most so often. */
@@ -39,7 +46,7 @@ function notebookProgress(create: (report: BackendReport) => LiveOutput): Compar
 
 function terminalProgress(terminal: NodeJS.WriteStream): CompareProgress {
   return {
-    update: (step) => void terminal.write(`\r\x1b[Kcomparing backends: ${step}`),
+    update: (step) => void terminal.write(`\r\x1b[Kcomparing backends: ${describeStep(step)}`),
     end: () => void terminal.write('\r\x1b[K'),
   };
 }

@@ -1,5 +1,5 @@
 import { Figure } from '../plot/figure';
-import type { ScatterTrace } from '../plot/types';
+import type { ScatterTrace, TextPosition } from '../plot/types';
 import type { BackendReport } from './report';
 import { type MeasuredRow, shareOf } from './rows';
 
@@ -8,6 +8,7 @@ const wrong = '#d55e00';
 
 /** Latency against agreement: the best stands at the top left. */
 export function agreementChart({ measured, best, baseline }: BackendReport): Figure {
+  const places = labelPlaces(measured);
   const trace = (name: string, rows: readonly MeasuredRow[], color: string): ScatterTrace => ({
     type: 'scatter',
     name,
@@ -15,8 +16,7 @@ export function agreementChart({ measured, best, baseline }: BackendReport): Fig
     x: rows.map(({ medianMs }) => medianMs),
     y: rows.map((row) => 100 * shareOf(row)),
     text: rows.map(({ backend }) => backend),
-    // Neighbours at 100 % would write over each other.
-    textposition: 'top center',
+    textposition: rows.map((row) => places.get(row) ?? 'top center'),
     marker: { color, size: 11, symbol: rows.map(({ backend }) => (backend === best?.name ? 'star' : 'circle')) },
     error_x: {
       type: 'data',
@@ -49,6 +49,12 @@ export function agreementChart({ measured, best, baseline }: BackendReport): Fig
     },
     showlegend: parts.length > 1,
   });
+}
+
+/** Neighbours would write over each other, so that their names stand above and below by turns. */
+function labelPlaces(rows: readonly MeasuredRow[]): Map<MeasuredRow, TextPosition> {
+  const sorted = [...rows].sort((a, b) => a.medianMs - b.medianMs);
+  return new Map(sorted.map((row, i) => [row, i % 2 === 0 ? 'top center' : 'bottom center']));
 }
 
 /** A box for each backend, the fastest at the top. */

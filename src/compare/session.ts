@@ -1,10 +1,10 @@
+import { Reaper } from '../runtime/reaper';
 import type { NamedBackend } from './backends';
 import type { Candidate } from './candidates';
 import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
-import type { Protocol } from './options';
+import type { CompareStep, Protocol } from './options';
 import { availableBytes, gpuMemoryOf } from './process-memory';
 import type { Reply, TurnRequest } from './protocol';
-import { Reaper } from './reaper';
 import { roundOrders } from './statistics';
 import type { CompareSubject } from './subject';
 
@@ -54,7 +54,7 @@ export class Session {
     private readonly protocol: Protocol,
     private readonly limits: ProcessLimits,
     /** Called before each step with what it is. */
-    private readonly onStep: (text: string, track: Track) => void,
+    private readonly onStep: (step: CompareStep, track: Track) => void,
   ) {
     this.tracks = candidates.map((candidate): Track => {
       const { backend } = candidate;
@@ -68,7 +68,7 @@ export class Session {
   /** Never throws; what went wrong is in the tracks. */
   async run(): Promise<void> {
     try {
-      for (const track of this.live()) await this.load(track);
+      for (const [i, track] of this.live().entries()) await this.load(track, i + 1);
       for (const [round, order] of this.orders.entries()) {
         for (const at of order) await this.takeTurn(this.tracks[at] as Track, round);
       }
@@ -86,8 +86,9 @@ export class Session {
     return this.tracks.filter(({ failure }) => failure === undefined);
   }
 
-  private async load(track: Track): Promise<void> {
-    this.onStep(`loading ${track.backend.name}`, track);
+  private async load(track: Track, number: number): Promise<void> {
+    const count = this.candidates.filter(({ kind }) => kind === 'ready').length;
+    this.onStep({ phase: 'load', number, count, backend: track.backend.name }, track);
     const process = await this.processFor(track);
     if (process?.pid !== undefined && usesGpu(track.backend)) track.gpuBytes = await gpuMemoryOf(process.pid);
   }
@@ -134,7 +135,7 @@ export class Session {
   private async takeTurn(track: Track, round: number): Promise<void> {
     const { runs, rounds, warmup, maxSeconds } = this.protocol;
     if (track.failure !== undefined) return;
-    this.onStep(`round ${round + 1} of ${rounds}: ${track.backend.name}`, track);
+    this.onStep({ phase: 'round', number: round + 1, count: rounds, backend: track.backend.name }, track);
     const fresh = this.processes.get(track)?.alive !== true || round === 0;
     const process = await this.processFor(track);
     if (process === undefined) return;
@@ -156,7 +157,9 @@ export class Session {
       track.throughput.push({ kind: 'unavailable', batch, reason: inputs ?? 'no inputs' });
       return;
     }
-    this.onStep(`batch ${batch}: ${track.backend.name}`, track);
+    const { batchSizes } = this.protocol;
+    const number = batchSizes.indexOf(batch) + 1;
+    this.onStep({ phase: 'batch', number, count: batchSizes.length, backend: track.backend.name }, track);
     const process = await this.processFor(track);
     if (process === undefined) return;
     const larger = [...this.subject.batches].filter(([, feed]) => typeof feed !== 'string').map(([size]) => size);

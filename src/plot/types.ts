@@ -4,6 +4,8 @@ export type Coordinate = number | string;
 /** How a point looks. */
 export type MarkerSymbol = 'circle' | 'square' | 'diamond' | 'star' | 'x';
 
+export type TextPosition = 'top center' | 'bottom center' | 'middle right' | 'middle left';
+
 /** Lengths of error bars from each point; symmetric without `arrayminus`. */
 export interface ErrorBars {
   readonly type: 'data';
@@ -36,7 +38,7 @@ export interface ScatterTrace extends TraceBase {
   readonly hoveron?: 'points' | 'fills';
   readonly hoverinfo?: 'text' | 'skip';
   /** Where `text` stands beside its point; `top center` by default. */
-  readonly textposition?: 'top center' | 'bottom center' | 'middle right' | 'middle left';
+  readonly textposition?: TextPosition | readonly TextPosition[];
   readonly marker?: {
     readonly color?: string | readonly string[];
     /** Diameter in pixels; 8 by default. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
-import type { CompareMode, CompareOptions } from '../../compare/options';
+import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
+import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
 
@@ -70,6 +71,8 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
       ...(backends === undefined ? {} : { backends: backends as readonly BackendName[] }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       signal: interrupted.signal,
+      // A terminal shows each step by itself; a log gets a line for each backend and each round.
+      ...(process.stderr.isTTY ? {} : { onProgress: lineView() }),
     };
     const report = await compareBackends(model, images.length === 0 ? undefined : images, options);
     if (chart !== undefined && report.measured.length > 0) await report.agreementChart().save(chart);
@@ -78,6 +81,15 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
   } finally {
     process.off('SIGINT', onInterrupt);
   }
+}
+
+function lineView(): (step: CompareStep) => void {
+  let last = '';
+  return (step) => {
+    const line = step.phase === 'load' ? describeStep(step) : `${step.phase} ${step.number} of ${step.count}`;
+    if (line !== last) process.stderr.write(`${line}\n`);
+    last = line;
+  };
 }
 
 function format(report: BackendReport, flags: Pick<Flags, 'markdown' | 'csv' | 'json' | 'log'>): string {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { messageOf } from '../../errors';
 import type { ConfigStep } from '../../native/binding';
+import { Reaper } from '../../runtime/reaper';
 import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
@@ -38,10 +39,12 @@ export interface ChooseOptions {
   readonly progress: TrialProgress;
 }
 
-const runs = 5;
-const timedMs = 500;
-/** How many times slower than the best so far an engine is given up after one run. */
-const hopeless = 1.5;
+/** Engines are timed by turns, so that a machine that is busy for a moment does not decide. */
+const rounds = 4;
+const runsOfRound = 4;
+const timedMs = 200;
+/** How many times slower than the best so far an engine may be to have another turn. */
+const hopeless = 2;
 /** Models with larger parameters are tried one engine after the other, so that they are in memory once. */
 const largeModelBytes = 256 * 2 ** 20;
 
@@ -66,7 +69,7 @@ export async function chooseEngine(
   options: ChooseOptions,
 ): Promise<ChosenEngine> {
   const { threads } = settings;
-  const file = memoryFile({ ...(await circumstancesOf(subject, inputs)), choice: { threads } });
+  const file = memoryFile({ ...(await circumstancesOf(subject, inputs)), choice: { threads, rounds } });
   const known = await recall<ChosenEngine>(file);
   if (known !== undefined) return known;
   const trial = new Trial(subject, settings, inputs, options);
@@ -81,6 +84,8 @@ class Trial {
   private readonly rows: EngineTrialRow[] = [];
   private readonly verdicts = new Map<Engine, Verdict>();
   private readonly processes: TrialProcess[] = [];
+  private readonly reaper = new Reaper();
+  private baseline: TrialOutcome | undefined;
 
   constructor(
     private readonly subject: TrialSubject,
@@ -95,16 +100,18 @@ class Trial {
       // Plain is what the others are held against, so that its process is there before they are timed.
       const started = together ? await Promise.all(engines.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
-      let baseline: TrialOutcome | undefined;
+      const sound: Candidate[] = [];
       for (const [i, engine] of engines.entries()) {
         const candidate = together ? started[i] : await this.start(engine);
-        if (candidate === undefined) continue;
-        const outcome = await this.measure(candidate, baseline);
-        if (engine === 'plain') baseline = outcome;
+        if (candidate === undefined || !(await this.isSound(candidate))) continue;
+        if (together) sound.push(candidate);
+        else await this.race([candidate]);
       }
+      await this.race(sound);
       return this.choose();
     } finally {
       for (const process of this.processes) process.end();
+      this.reaper.end();
     }
   }
 
@@ -118,42 +125,60 @@ class Trial {
       return undefined;
     }
     const steps = await stepsOf(config);
-    const process = new TrialProcess();
+    const process = new TrialProcess(this.reaper);
     this.processes.push(process);
     const request = { runtime: library.runtime.root, steps, inputs: this.inputs };
     this.options.progress.update(`trying engine ${engine}`);
     return { engine, steps, process, prepared: process.ask(request, this.limits) };
   }
 
-  /** Times a candidate that is sound and agrees; answers what its first run was. */
-  private async measure(candidate: Candidate, baseline: TrialOutcome | undefined): Promise<TrialOutcome> {
-    const { engine, steps, process } = candidate;
-    const first = await candidate.prepared;
+  /** Whether a candidate survives the model and agrees with plain; what does not is a row. */
+  private async isSound({ engine, steps, process, prepared }: Candidate): Promise<boolean> {
+    const first = await prepared;
     const verdict = await keep(await verdictFile(this.subject, steps, this.inputs), first, this.options.signal);
     this.verdicts.set(engine, verdict);
     this.lasting &&= isLasting(first);
-    if (first.kind !== 'ready') {
-      this.rows.push({ engine, ...problemOf(verdict) });
-    } else if (baseline?.kind === 'ready' && !agree(baseline.outputs, first.outputs)) {
-      this.rows.push({
-        engine,
-        outcome: 'disagrees with plain',
-        reason: 'another result than plain on the same input',
-      });
+    if (engine === 'plain') this.baseline = first;
+    if (first.kind === 'ready') {
+      if (this.baseline?.kind !== 'ready' || agree(this.baseline.outputs, first.outputs)) return true;
+      const reason = 'another result than plain on the same input';
+      this.rows.push({ engine, outcome: 'disagrees with plain', reason });
     } else {
-      this.rows.push(await this.time(engine, process));
+      this.rows.push({ engine, ...problemOf(verdict) });
     }
     process.end();
-    return first;
+    return false;
   }
 
-  private async time(engine: Engine, process: TrialProcess): Promise<EngineTrialRow> {
+  /** Times candidates by turns, those that fall far behind only once; the fastest run of each counts. */
+  private async race(candidates: readonly Candidate[]): Promise<void> {
+    const best = new Map<Candidate, number>();
+    let running = [...candidates];
+    for (let round = 0; round < rounds && running.length > 0; round++) {
+      for (const candidate of running) {
+        const ms = await this.time(candidate);
+        if (ms !== undefined) best.set(candidate, Math.min(ms, best.get(candidate) ?? ms));
+      }
+      const limit = hopeless * Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
+      // Backwards, so that whoever was first is last.
+      running = running.filter((candidate) => (best.get(candidate) ?? Number.POSITIVE_INFINITY) <= limit).reverse();
+    }
+    for (const [{ engine, process }, bestMs] of best) {
+      process.end();
+      if (!this.rows.some((row) => row.engine === engine)) this.rows.push({ engine, outcome: 'measured', bestMs });
+    }
+  }
+
+  /** Undefined where the engine failed after all, which is a row then. */
+  private async time({ engine, process }: Candidate): Promise<number | undefined> {
     this.options.progress.update(`measuring engine ${engine}`);
-    const hopelessMs = hopeless * Math.min(...this.rows.filter(isMeasured).map((row) => row.bestMs));
-    const timed = await process.ask({ kind: 'time', runs, maxMs: timedMs, hopelessMs }, this.limits);
-    if (timed.kind === 'timed') return { engine, outcome: 'measured', bestMs: timed.bestMs };
+    const timed = await process.ask({ kind: 'time', runs: runsOfRound, maxMs: timedMs }, this.limits);
+    if (timed.kind === 'timed') return timed.bestMs;
     this.lasting = false;
-    return { engine, ...problemOf(verdictOf(timed, this.options.signal)) };
+    if (!this.rows.some((row) => row.engine === engine)) {
+      this.rows.push({ engine, ...problemOf(verdictOf(timed, this.options.signal)) });
+    }
+    return undefined;
   }
 
   private choose(): ChosenEngine {

@@ -28,8 +28,6 @@ export interface TimeRequest {
   readonly runs: number;
   /** Stops before `runs` once this much time was spent on them. */
   readonly maxMs: number;
-  /** Stops as well when a run took longer: another engine is far ahead. */
-  readonly hopelessMs: number;
 }
 
 /** What a trial's process answers. */

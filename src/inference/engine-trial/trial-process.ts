@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { distFile } from '../../package-root';
+import type { Reaper } from '../../runtime/reaper';
 import type { TimeRequest, TrialReply, TrialRequest } from './protocol';
 
 /** How a step of a trial ended; nothing is ever thrown. */
@@ -23,19 +24,23 @@ const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
   SIGILL: 'instruction that this CPU lacks',
 };
 
-/** A process that creates and runs one predictor on behalf of this one. */
+/**
+ * A process that creates and runs one predictor on behalf of this one. With a reaper it is stopped as soon as it has
+ * answered: Paddle's threads spin for a while after a run, which would slow down whoever is timed next.
+ */
 export class TrialProcess {
   private readonly child: ChildProcess;
   private ending: TrialOutcome | undefined;
   private awaited: ((outcome: TrialOutcome) => void) | undefined;
   private complaints = '';
 
-  constructor() {
+  constructor(private readonly reaper?: Reaper) {
     this.child = fork(distFile('inference/engine-trial/child.js'), {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    if (this.child.pid !== undefined) reaper?.watch(this.child.pid);
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.complaints = (this.complaints + text).slice(-4000);
     });
@@ -57,6 +62,7 @@ export class TrialProcess {
         signal?.removeEventListener('abort', onAbort);
         resolve(outcome);
       };
+      if (this.reaper !== undefined) this.child.kill('SIGCONT');
       // A process that has just died can't be sent anything; how it died is told by its end.
       this.child.send(request, () => undefined);
     });
@@ -64,6 +70,7 @@ export class TrialProcess {
 
   /** Ends the process, whatever it does. */
   end(outcome: TrialOutcome = { kind: 'interrupted' }): TrialOutcome {
+    if (this.ending === undefined && this.child.pid !== undefined) this.reaper?.forget(this.child.pid);
     this.ending ??= outcome;
     this.child.kill('SIGKILL');
     this.settle(this.ending);
@@ -73,6 +80,7 @@ export class TrialProcess {
   private settle(outcome: TrialOutcome): void {
     const { awaited } = this;
     this.awaited = undefined;
+    if (this.reaper !== undefined && this.ending === undefined) this.child.kill('SIGSTOP');
     awaited?.(outcome);
   }
 

@@ -59,9 +59,10 @@ function errorBars({ x, y, error_x, error_y }: ScatterTrace, plot: Plot, color: 
 }
 
 function pointLabel({ text, textposition = 'top center', marker }: ScatterTrace, [x, y]: Point, i: number): string {
+  const position = typeof textposition === 'string' ? textposition : (textposition[i] ?? 'top center');
   const written = text?.[i] ?? '';
   const away = (marker?.size ?? 8) / 2 + 4;
-  switch (textposition) {
+  switch (position) {
     case 'top center':
       return label(written, x, y - away, 'middle');
     case 'bottom center':

@@ -1,0 +1,189 @@
+// Holds compareBackends, and the engine that loadModel picks, against what they claim.
+//
+//   node test/bench/compare.mjs same               the same backend under two names: is 1 in the interval?
+//   node test/bench/compare.mjs python [model…]    medians against Python's paddle.inference in the same run
+//   node test/bench/compare.mjs openvino [model…]  the best row against OpenVINO's own runtime at the same precision
+//   node test/bench/compare.mjs default [model…]   the engine that loadModel picks against the fastest that agrees
+//
+// Needs the compiled package (`npm run build`) and, but for `same` and `default`, `.cache/python-paddle` with
+// paddlepaddle 3.3.1 (`npm run test:long` makes it) and openvino 2025.0.0, the one that Paddle 3.3.1 carries.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const root = path.resolve(here, '../..');
+const lab = createRequire(import.meta.url)(root);
+const shared = path.resolve(root, '../shared/models');
+const python = path.join(root, '.cache/python-paddle/bin/python');
+const image = path.join(root, 'notebooks/images/shapes.png');
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-compare-bench-'));
+
+/** Every model of the shared material: architectures get made-up weights, demo models have their own. */
+function allModels() {
+  if (!existsSync(shared)) throw new Error('The shared material is not on this machine');
+  const folders = (folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const archs = folders(path.join(shared, 'arch')).map(({ name }) => name);
+  const demos = folders(path.join(shared, 'demo')).flatMap(({ name }) =>
+    folders(path.join(shared, 'demo', name)).map((layout) => `${name}/${layout.name}`),
+  );
+  return { archs, demos };
+}
+
+function folderOf(name) {
+  if (name.includes('/')) return path.join(shared, 'demo', name);
+  const folder = path.join(scratch, name);
+  if (existsSync(folder)) return folder;
+  cpSync(path.join(shared, 'arch', name), folder, { recursive: true });
+  const interpreter = existsSync(python) ? python : path.join(root, '.cache/python/bin/python');
+  const filled = spawnSync(interpreter, [path.join(shared, 'fill_params.py'), folder], { stdio: 'pipe' });
+  if (filled.status !== 0) throw new Error(`Making weights for ${name} failed: ${filled.stderr}`);
+  return folder;
+}
+
+/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take 20 GB. */
+function imageFor(name) {
+  if (!name.startsWith('solov2')) return image;
+  return { width: 160, height: 128, channels: 3, data: new Uint8Array(160 * 128 * 3).fill(90) };
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** How many times longer a row takes than another: the median over the rounds, which both were measured in. */
+function ratioOf(row, other) {
+  const ratios = row.roundsMs.map((times, round) => median(times) / median(other.roundsMs[round]));
+  return median(ratios);
+}
+
+async function same() {
+  const results = [];
+  for (let i = 0; i < 10; i++) {
+    const backends = [
+      { name: 'one', engine: 'openvino' },
+      { name: 'other', engine: 'openvino' },
+    ];
+    const options = { backends, runs: 25, rounds: 5, seed: i };
+    const report = await lab.compareBackends(path.join(root, 'notebooks/models/shapes_det_picodet'), image, options);
+    const { value, low, high } = report.measured[1].speedup;
+    const inside = low <= 1 && high >= 1;
+    results.push({ run: i + 1, ratio: value.toFixed(3), low: low.toFixed(3), high: high.toFixed(3), inside });
+  }
+  console.table(results);
+  console.log(`1 lies in ${results.filter(({ inside }) => inside).length} of 10 intervals (wanted: 9 or more)`);
+}
+
+async function againstPython(names) {
+  const rows = [];
+  for (const name of names.length > 0 ? names : ['ResNet50', 'picodet_s_320_coco_lcnet', 'shapes_seg_ppliteseg/old']) {
+    const engines = ['plain', 'onednn', 'openvino'];
+    const backends = engines.flatMap((engine) => [engine, { kind: 'paddle-python', engine, name: `python ${engine}` }]);
+    const options = { backends, python, runs: 45, rounds: 15, maxSeconds: 12 };
+    const { measured } = await lab.compareBackends(folderOf(name), imageFor(name), options);
+    for (const engine of engines) {
+      const [ours, theirs] = [engine, `python ${engine}`].map((one) => measured.find((row) => row.backend === one));
+      if (ours === undefined || theirs === undefined) continue;
+      const ratio = ratioOf(ours, theirs);
+      rows.push({
+        model: name,
+        engine,
+        ...times(ours, theirs),
+        ratio: ratio.toFixed(3),
+        met: Math.abs(ratio - 1) <= 0.03,
+      });
+    }
+  }
+  console.table(rows);
+}
+
+function times(ours, theirs) {
+  return { paddlelab: `${ours.medianMs.toPrecision(4)} ms`, other: `${theirs.medianMs.toPrecision(4)} ms` };
+}
+
+async function againstOpenvino(names) {
+  const rows = [];
+  for (const name of names.length > 0 ? names : allModels().archs) {
+    for (const precision of ['fp32', 'bf16']) {
+      const backends = [
+        ...(precision === 'fp32' ? ['plain', 'onednn', 'openvino'] : ['onednn-bf16', 'openvino-bf16']),
+        { kind: 'openvino-runtime', precision, name: 'own' },
+      ];
+      const options = { backends, python, runs: 21, rounds: 7, maxSeconds: 8, warmup: 2, timeoutSeconds: 120 };
+      const report = await lab.compareBackends(folderOf(name), imageFor(name), options);
+      const taken = report.measured.some((row) => row.backend.startsWith('openvino'));
+      const own = report.measured.find((row) => row.backend === 'own');
+      const [best] = report.measured.filter((row) => row !== own).sort((a, b) => a.medianMs - b.medianMs);
+      if (!taken || own === undefined || best === undefined) {
+        const missing = report.rows.filter((row) => row.kind !== 'measured').map((row) => `${row.backend} ${row.kind}`);
+        rows.push({ model: name, precision, best: `not compared: ${missing.join(', ')}` });
+        continue;
+      }
+      const ratio = ratioOf(best, own);
+      rows.push({
+        model: name,
+        precision,
+        best: best.backend,
+        ...times(best, own),
+        ratio: ratio.toFixed(3),
+        met: ratio <= 1.05,
+      });
+    }
+  }
+  console.table(rows);
+}
+
+async function defaultEngine(names) {
+  const { archs, demos } = allModels();
+  const rows = [];
+  const chosen = names.length > 0 ? names : [...demos, ...archs.flatMap((name) => [`${name}:pdmodel`, `${name}:json`])];
+  for (const model of chosen) {
+    const [name, format] = model.split(':');
+    const folder = folderOf(name);
+    const picked = await lab.loadModel(folder, { format }).catch((error) => error);
+    if (picked instanceof Error) {
+      rows.push({ model, picked: `not loaded: ${picked.message.slice(0, 60)}` });
+      continue;
+    }
+    const { engine, engineReason } = picked.runtime;
+    await picked.dispose();
+    const options = {
+      backends: ['plain', 'onednn', 'openvino'],
+      format,
+      runs: 15,
+      rounds: 5,
+      maxSeconds: 6,
+      warmup: 2,
+    };
+    const report = await lab.compareBackends(folder, imageFor(name), options);
+    const own = report.measured.find((row) => row.backend === engine);
+    const best = report.measured.find((row) => row.backend === report.best?.name);
+    const ratio = own === undefined || best === undefined ? Number.NaN : ratioOf(own, best);
+    const met = own === best || (own?.agrees === true && ratio <= 1.1);
+    rows.push({
+      model,
+      picked: engine,
+      fastest: best?.backend,
+      ratio: ratio.toFixed(3),
+      met,
+      why: engineReason.slice(0, 70),
+    });
+    console.error(JSON.stringify(rows.at(-1)));
+  }
+  console.table(rows);
+  console.log(`${rows.filter(({ met }) => met).length} of ${rows.length} within 10 %`);
+}
+
+const commands = { same, python: againstPython, openvino: againstOpenvino, default: defaultEngine };
+
+try {
+  const [command, ...names] = process.argv.slice(2);
+  if (commands[command] === undefined) throw new Error(`Expected one of ${Object.keys(commands).join(', ')}`);
+  await commands[command](names);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
