@@ -24,6 +24,7 @@ export { compareReports, type ReportChange, ReportComparison } from './compare/c
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
+export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';
@@ -84,6 +85,12 @@ export type {
 export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
 export { Figure } from './plot/figure';
+export { plotClassCounts } from './plot/figures/class-counts';
+export { type ConfusionOptions, plotConfusionMatrix } from './plot/figures/confusion-matrix';
+export { type ImageFigureOptions, plotResult } from './plot/figures/image-figure';
+export { plotLatencies } from './plot/figures/latencies';
+export { type PrecisionRecallOptions, plotPrecisionRecall } from './plot/figures/precision-recall';
+export { plotScores, type ScoresOptions } from './plot/figures/scores';
 export type {
   Axis,
   BarTrace,
@@ -150,10 +157,20 @@ export type {
   PaddleBuild,
   PaddleRuntime,
 } from './runtime';
-export type { Annotator, Scene, Style } from './visualize/annotators/annotator';
-export type { AnnotatorName } from './visualize/annotators/registry';
-export type { Canvas } from './visualize/canvas';
+export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
+export { Video, type VideoFormat } from './video/video';
+export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
+export type { Annotator, Scene, SceneObject, Style } from './visualize/annotators/annotator';
+export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/registry';
+export type { Canvas, HeatValues, MaskPaint, Point } from './visualize/canvas';
 export type { PaletteName } from './visualize/palette';
 export { Picture, type PictureFormat } from './visualize/picture';
+export type { PictureStyle } from './visualize/styles/registry';
+export { visualizeBesideTruth } from './visualize/views/beside-truth';
+export { type DifferenceOptions, visualizeDifference } from './visualize/views/difference';
+export { type GalleryOptions, gallery } from './visualize/views/gallery';
+export type { ViewImage } from './visualize/views/mosaic';
+export { type SideBySideOptions, sideBySide } from './visualize/views/side-by-side';
+export { type SliderOptions, SliderView, slider } from './visualize/views/slider';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
 export { findRuntime, installRuntime, listRuntimes, removeRuntime };

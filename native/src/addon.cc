@@ -1,5 +1,6 @@
 #include <napi.h>
 
+#include "draw_api.h"
 #include "environment.h"
 #include "image_api.h"
 #include "library_api.h"
@@ -19,6 +20,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   paddlelab::RegisterPredictor(env, exports);
   paddlelab::RegisterImages(env, exports);
   paddlelab::RegisterMasks(env, exports);
+  paddlelab::RegisterDrawing(env, exports);
   return exports;
 }
 

@@ -7,24 +7,57 @@ export interface Bitmap {
   readonly data: Uint8Array;
 }
 
+/** The part of a mask inside its bounding rectangle, in pixels of the image; empty if the mask is. */
+export interface MaskRegion extends Bitmap {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Decodes COCO's compressed run-length encoding (pycocotools) into a row-major bitmap. */
 export function decodeRle(mask: RleMask): Bitmap {
   const [height, width] = mask.size;
   const data = new Uint8Array(width * height);
-  let value = 0;
-  let column = 0;
-  let row = 0;
-  for (const run of readRuns(mask.counts)) {
-    for (let i = 0; i < run; i++) {
-      if (value === 1) data[row * width + column] = 1;
-      if (++row === height) {
-        row = 0;
-        column++;
+  forEachColumnRun(mask, (x, begin, end) => {
+    for (let index = begin * width + x; index < end * width; index += width) data[index] = 1;
+  });
+  return { width, height, data };
+}
+
+/** Decodes only the rectangle that holds all set pixels. */
+export function decodeRegion(mask: RleMask): MaskRegion {
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0];
+  forEachColumnRun(mask, (x, begin, end) => {
+    left = Math.min(left, x);
+    right = Math.max(right, x + 1);
+    top = Math.min(top, begin);
+    bottom = Math.max(bottom, end);
+  });
+  if (right === 0) return { left: 0, top: 0, width: 0, height: 0, data: new Uint8Array(0) };
+  const width = right - left;
+  const height = bottom - top;
+  const data = new Uint8Array(width * height);
+  forEachColumnRun(mask, (x, begin, end) => {
+    for (let y = begin - top; y < end - top; y++) data[y * width + x - left] = 1;
+  });
+  return { left, top, width, height, data };
+}
+
+/** Calls for each run of set pixels within a column, from row `begin` up to `end`. */
+function forEachColumnRun(mask: RleMask, visit: (x: number, begin: number, end: number) => void): void {
+  const [height, width] = mask.size;
+  let position = 0;
+  readRuns(mask.counts).forEach((run, index) => {
+    const end = Math.min(position + run, width * height);
+    if (index % 2 === 1) {
+      for (let at = position; at < end; ) {
+        const x = Math.floor(at / height);
+        const next = Math.min(end, (x + 1) * height);
+        visit(x, at - x * height, next - x * height);
+        at = next;
       }
     }
-    value = 1 - value;
-  }
-  return { width, height, data };
+    position = end;
+  });
 }
 
 /** Number of set pixels, without decoding the mask. */

@@ -1,4 +1,4 @@
-import { setCellSignal } from '../notebook/live';
+import { setCellSignal, setCurrentCell } from '../notebook/live';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
 import { bundleOf } from './mime';
@@ -34,13 +34,14 @@ export class CellRunner {
     private readonly history: History,
   ) {}
 
-  async run(parent: Header, content: JsonObject): Promise<CellReply> {
+  async run(parent: Header, content: JsonObject, cellId?: string): Promise<CellReply> {
     const settings = readSettings(content);
     this.output.begin(parent, settings.silent);
     if (settings.storeHistory) {
       this.count += 1;
       this.history.add(this.count, settings.code);
     }
+    setCurrentCell({ id: cellId, run: parent.msg_id });
     this.output.publish('execute_input', { code: settings.code, execution_count: this.count });
     const finished = await this.interruptible(() => this.execute(settings, parent));
     if ('failure' in finished) {

@@ -69,7 +69,7 @@ export class ShellServer {
   }
 
   private async execute(request: Request): Promise<void> {
-    const { content, stop } = await this.parts.runner.run(request.header, request.content);
+    const { content, stop } = await this.parts.runner.run(request.header, request.content, cellIdOf(request));
     this.reply(request, content);
     if (!stop) return;
     // What was sent together with the cell that failed may still be on its way from the I/O thread.
@@ -105,4 +105,9 @@ export class ShellServer {
   private publishState(state: 'busy' | 'idle', request: Request): void {
     this.parts.io.publish('status', { execution_state: state }, request.header);
   }
+}
+
+/** JupyterLab and VS Code name the cell that they run. */
+function cellIdOf({ metadata }: Request): string | undefined {
+  return typeof metadata?.cellId === 'string' ? metadata.cellId : undefined;
 }

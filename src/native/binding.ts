@@ -159,6 +159,21 @@ export interface NativePixels {
   readonly channels: number;
 }
 
+/** A picture to be drawn: `source` is copied to `target` unless it is the same memory, then the operations are done. */
+export interface NativeDrawing {
+  /** RGB, 8 bits each, rows from the top; as long as `target`. */
+  readonly source: Uint8Array;
+  readonly target: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** Operations, one after the other, as `DisplayList` writes them. */
+  readonly numbers: Float64Array;
+  /** Memory that operations refer to by index. */
+  readonly buffers: readonly (Uint8Array | Float32Array)[];
+  /** Run lengths of masks that operations refer to by index. */
+  readonly strings: readonly string[];
+}
+
 export interface NativeLibraryInfo {
   /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
   readonly version: string;
@@ -201,6 +216,12 @@ export interface NativeBinding {
     size: readonly [number, number],
     image: readonly [number, number],
   ): Promise<string[]>;
+  /** Draws off the event loop. */
+  draw(drawing: NativeDrawing): Promise<void>;
+  /** Rows for a PNG: a byte for the filter, then each byte less the one `distance` before it. */
+  filterRows(pixels: Uint8Array, rowBytes: number, rows: number, distance: number): Promise<Uint8Array>;
+  /** How much of each pixel closed contours cover, 0 to 255; `ends` are the points up to each contour's end. */
+  rasterizePath(points: Float64Array, ends: Uint32Array, width: number, height: number): Uint8Array;
 }
 
 let binding: NativeBinding | undefined;

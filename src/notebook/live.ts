@@ -12,6 +12,13 @@ export interface LiveDisplay {
 
 let display: LiveDisplay | undefined;
 let cellSignal: AbortSignal | undefined;
+let cell: RunningCell | undefined;
+
+/** The cell that runs: `id` is the front end's name for it, the same when it runs again; `run` is this run's. */
+export interface RunningCell {
+  readonly id: string | undefined;
+  readonly run: string;
+}
 
 /** The display of the notebook that this process is the kernel of; undefined in any other process. */
 export function currentDisplay(): LiveDisplay | undefined {
@@ -29,4 +36,13 @@ export function currentCellSignal(): AbortSignal | undefined {
 
 export function setCellSignal(signal: AbortSignal | undefined): void {
   cellSignal = signal;
+}
+
+/** Undefined when no cell runs. */
+export function currentCell(): RunningCell | undefined {
+  return cell;
+}
+
+export function setCurrentCell(running: RunningCell | undefined): void {
+  cell = running;
 }

@@ -2,14 +2,24 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { currentCell } from '../notebook/live';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { traceTypes } from './marks/registry';
 import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-html';
 import { renderPng, renderSvg } from './png-chart';
 import type { Layout, Trace } from './types';
 
-/** Whether this process has put Plotly into its notebook; the page keeps it for all charts. */
-let bundled = false;
+/** The cell whose output carries Plotly for all charts of the notebook; undefined before the first chart. */
+let carrier: { readonly id: string | undefined; readonly run: string } | undefined;
+
+/** Whether the next chart has to bring Plotly: the first one, and one whose cell runs again, for that loses its old output. */
+function mustCarry(): boolean {
+  const cell = currentCell() ?? { id: undefined, run: '' };
+  const again = carrier?.id !== undefined && carrier.id === cell.id && carrier.run !== cell.run;
+  if (carrier !== undefined && !again) return false;
+  carrier = cell;
+  return true;
+}
 
 /**
  * A chart, as Plotly describes charts: in a notebook it can be zoomed and hovered over, without a network, and a still
@@ -79,8 +89,7 @@ export class Figure {
 
   async [jupyterDisplay](): Promise<MimeBundle> {
     const chart = await this.#chart();
-    const bundle = bundled ? '' : await plotlyBundle();
-    bundled = true;
+    const bundle = mustCarry() ? await plotlyBundle() : '';
     return { 'text/html': chartHtml(chart, bundle), 'image/png': chart.png, 'text/plain': this.toString() };
   }
 

@@ -20,6 +20,10 @@ interface TraceBase {
   /** Whether the legend lists it; `true` by default. */
   readonly showlegend?: boolean;
   readonly hovertemplate?: string;
+  /** Traces of one group appear and vanish together by a click on the legend. */
+  readonly legendgroup?: string;
+  /** 0 to 1, of all of the trace. */
+  readonly opacity?: number;
 }
 
 /** Points, lines or both. */
@@ -28,7 +32,11 @@ export interface ScatterTrace extends TraceBase {
   readonly x: readonly Coordinate[];
   readonly y: readonly Coordinate[];
   readonly mode?: 'markers' | 'lines' | 'lines+markers' | 'markers+text' | 'text';
-  readonly text?: readonly string[];
+  /** Of each point; one text where `hoveron` is `fills`. */
+  readonly text?: readonly string[] | string;
+  /** What the reader points at: the points, or the area they enclose. */
+  readonly hoveron?: 'points' | 'fills';
+  readonly hoverinfo?: 'text' | 'skip';
   /** Where `text` stands beside its point; `top center` by default. */
   readonly textposition?: TextPosition | readonly TextPosition[];
   readonly marker?: {
@@ -139,6 +147,19 @@ export interface LayoutShape {
   readonly fillcolor?: string;
 }
 
+/** A handle on a rail; each step changes traces, in Plotly's terms. */
+export interface LayoutSlider {
+  readonly active: number;
+  readonly currentvalue?: { readonly prefix?: string };
+  readonly pad?: { readonly t?: number };
+  readonly steps: readonly {
+    readonly label: string;
+    readonly method: 'restyle';
+    /** New values of traces, one each, and the numbers of the traces. */
+    readonly args: readonly [Readonly<Record<string, readonly unknown[]>>, readonly number[]];
+  }[];
+}
+
 export interface Layout {
   readonly title?: { readonly text: string };
   /** Size in pixels; 720 × 420 by default. */
@@ -149,6 +170,7 @@ export interface Layout {
   readonly showlegend?: boolean;
   readonly images?: readonly LayoutImage[];
   readonly shapes?: readonly LayoutShape[];
+  readonly sliders?: readonly LayoutSlider[];
   readonly barmode?: 'group' | 'stack';
   readonly hovermode?: 'closest' | 'x' | 'x unified' | false;
 }

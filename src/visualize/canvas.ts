@@ -1,61 +1,213 @@
-import type sharp from 'sharp';
 import type { RgbImage } from '../image/image';
-import { loadSharp } from '../image/load-sharp';
+import { loadBinding } from '../native/binding';
+import type { RleMask } from '../results';
+import { checkMaskSize } from './checks';
+import { DisplayList } from './display-list';
+import { circlePoints, type Rect, roundedRect } from './geometry';
+import type { Rgb } from './palette';
+import { layOutText, type PlacedGlyph } from './text';
+import { renderVectors } from './vectors';
 
-/** The renderer of SVG takes no side longer than 32767 pixels, so a larger image is drawn in tiles. */
-const tileSide = 16384;
+/** A place on the canvas, in pixels, origin at the top left corner of the first pixel. */
+export type Point = readonly [x: number, y: number];
+
+/** How a mask is painted: its inside, and its pixels next to the end of it. */
+export interface MaskPaint {
+  readonly fill: Rgb;
+  /** 0 (invisible) to 1 (opaque). */
+  readonly fillAlpha: number;
+  readonly edge: Rgb;
+  readonly edgeAlpha: number;
+  /** Width of the edge in pixels. */
+  readonly edgeWidth: number;
+}
+
+/** Numbers for every place of the image, to be shown as colours. */
+export interface HeatValues {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+type Step =
+  | { readonly kind: 'list'; readonly list: DisplayList }
+  | { readonly kind: 'vectors'; readonly svg: string[] }
+  | { readonly kind: 'pixels'; readonly edit: (pixels: Uint8Array) => void };
 
 /**
- * What annotators draw on: pixels to write directly, and a vector layer above all pixels.
- *
- * It starts as a copy of the image, which itself is never changed.
+ * What annotators draw on. Everything lies above what was drawn before it, the pixels of the image at the bottom; the
+ * image itself is never changed. Colours are red, green and blue, alphas go from 0 (invisible) to 1 (opaque).
  */
 export class Canvas {
   readonly width: number;
   readonly height: number;
-  /** RGB, 8 bits each, rows from the top; free to write. */
-  readonly pixels: Uint8Array;
-  readonly #vectors: string[] = [];
+  readonly #image: RgbImage;
+  readonly #steps: Step[] = [];
 
   constructor(image: RgbImage) {
     this.width = image.width;
     this.height = image.height;
-    this.pixels = new Uint8Array(image.data);
+    this.#image = image;
+  }
+
+  /** A filled rectangle of whole pixels, with round corners if a radius is given. */
+  fillRect(rect: Rect, color: Rgb, alpha = 1, radius = 0): void {
+    if (radius > 0) this.polygon([roundedRect(rect, radius)], color, alpha);
+    else this.#list.add('rectangle', sides(rect), color, byte(alpha));
+  }
+
+  /** The outline of a rectangle, `line` pixels wide, inside of it. */
+  strokeRect(rect: Rect, line: number, color: Rgb, alpha = 1, radius = 0): void {
+    const { left, top, width, height } = rect;
+    const inner = { left: left + line, top: top + line, width: width - 2 * line, height: height - 2 * line };
+    if (inner.width <= 0 || inner.height <= 0) {
+      this.fillRect(rect, color, alpha, radius);
+    } else if (radius > 0) {
+      const hole = roundedRect(inner, Math.max(0, radius - line)).reverse();
+      this.polygon([roundedRect(rect, radius), hole], color, alpha);
+    } else {
+      this.fillRect({ left, top, width, height: line }, color, alpha);
+      this.fillRect({ left, top: top + height - line, width, height: line }, color, alpha);
+      this.fillRect({ left, top: inner.top, width: line, height: inner.height }, color, alpha);
+      this.fillRect({ left: left + width - line, top: inner.top, width: line, height: inner.height }, color, alpha);
+    }
+  }
+
+  /** A smooth line through points, with round ends; `ends: 'closed'` joins the last to the first. */
+  line(points: readonly Point[], width: number, color: Rgb, alpha = 1, ends: 'open' | 'closed' = 'open'): void {
+    if (points.length === 0 || !points.flat().every(Number.isFinite)) return;
+    const closed = ends === 'closed' ? 1 : 0;
+    this.#list.add('stroke', color, byte(alpha), width, closed, points.length, points.flat());
+  }
+
+  /** A filled area with smooth edges; contours that turn the other way cut holes. */
+  polygon(contours: readonly (readonly Point[])[], color: Rgb, alpha = 1): void {
+    if (contours.length === 0 || !contours.flat(2).every(Number.isFinite)) return;
+    const written = contours.flatMap((contour) => [contour.length, ...contour.flat()]);
+    this.#list.add('path', color, byte(alpha), contours.length, written);
+  }
+
+  circle([x, y]: Point, radius: number, color: Rgb, alpha = 1): void {
+    this.polygon([circlePoints(x, y, radius)], color, alpha);
+  }
+
+  /** A line of text; it looks the same on every machine, for the letters come with the package. */
+  text(text: string, x: number, baseline: number, fontSize: number, color: Rgb, alpha = 1): void {
+    for (const placed of layOutText(text, x, baseline, fontSize)) this.glyph(placed, color, alpha);
+  }
+
+  /** One letter of a line that is laid out already. */
+  glyph(placed: PlacedGlyph | undefined, color: Rgb, alpha = 1): void {
+    if (placed === undefined) return;
+    const { bitmap, left, top } = placed;
+    const list = this.#list;
+    list.add('coverage', list.buffer(bitmap.data), [left, top, bitmap.width, bitmap.height], color, byte(alpha));
   }
 
   /**
-   * Adds SVG elements on top, in pixels with the origin top left.
+   * Paints the pixels of a mask over the whole image.
    *
-   * Text belongs there as outlines (`textPath`), for `<text>` would depend on the fonts of the machine.
+   * @throws PaddleLabError INVALID_ARGUMENT (a mask of another size than the image)
    */
-  addVector(svg: string): void {
-    this.#vectors.push(svg);
+  mask(mask: RleMask, paint: MaskPaint): void {
+    checkMaskSize(mask, this);
+    const list = this.#list;
+    const tables = Uint8Array.from([
+      ...blendTable(paint.fill, paint.fillAlpha),
+      ...blendTable(paint.edge, paint.edgeAlpha),
+    ]);
+    list.add('mask', list.string(mask.counts), list.buffer(tables), Math.max(1, Math.round(paint.edgeWidth)));
   }
 
-  /** The pixels with the vector layer drawn over them. */
-  async render(): Promise<Uint8Array> {
-    if (this.#vectors.length === 0) return this.pixels;
-    const { width, height } = this;
-    return await loadSharp()(this.pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-      .composite(this.#tiles())
-      .removeAlpha()
-      .raw()
-      .toBuffer();
+  /** Masks as PaddleDetection's script lays them on: each channel computed in float32, cut to bytes at the end. */
+  floatMasks(masks: readonly { readonly mask: RleMask; readonly color: readonly number[] }[], alpha: number): void {
+    const list = this.#list;
+    const written = masks.flatMap(({ mask, color }) => {
+      checkMaskSize(mask, this);
+      return [list.string(mask.counts), ...color];
+    });
+    list.add('floatMasks', alpha, masks.length, written);
   }
 
-  #tiles(): sharp.OverlayOptions[] {
-    const content = this.#vectors.join('');
-    const tiles: sharp.OverlayOptions[] = [];
-    for (let top = 0; top < this.height; top += tileSide) {
-      for (let left = 0; left < this.width; left += tileSide) {
-        const width = Math.min(tileSide, this.width - left);
-        const height = Math.min(tileSide, this.height - top);
-        const frame = `width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"`;
-        const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${frame}>${content}</svg>`;
-        // `unlimited` lifts the bounds on XML size, which thousands of labels would meet.
-        tiles.push({ input: Buffer.from(svg), left, top, unlimited: true, limitInputPixels: false });
-      }
+  /** Straight RGBA pixels, laid over with their left top corner at a place. */
+  layer(rgba: RgbImage, left: number, top: number, alpha = 1): void {
+    const list = this.#list;
+    list.add(
+      'layer',
+      list.buffer(rgba.data),
+      [Math.round(left), Math.round(top), rgba.width, rgba.height],
+      byte(alpha),
+    );
+  }
+
+  /** Makes what is drawn so far unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */
+  hide(how: 'blur' | 'pixelate', where: Rect | RleMask, size: number): void {
+    const list = this.#list;
+    const pixels = Math.max(1, Math.round(size));
+    if ('counts' in where) {
+      checkMaskSize(where, this);
+      list.add(how, list.string(where.counts), [0, 0, 0, 0], pixels);
+    } else {
+      list.add(how, -1, sides(where), pixels);
     }
-    return tiles;
   }
+
+  /** Numbers stretched over the image, through a table of 256 RGBA colours from `low` to `high`. */
+  heatMap(values: HeatValues, colors: Uint8Array, low: number, high: number): void {
+    const list = this.#list;
+    const size = [values.width, values.height];
+    list.add('heatMap', list.buffer(values.data), size, low, high, list.buffer(colors));
+  }
+
+  /** SVG elements, in pixels with the origin top left. `<text>` in it would depend on the fonts of the machine. */
+  addVector(svg: string): void {
+    const last = this.#steps.at(-1);
+    if (last?.kind === 'vectors') last.svg.push(svg);
+    else this.#steps.push({ kind: 'vectors', svg: [svg] });
+  }
+
+  /** Lets a function change the pixels as they are by then: RGB, 8 bits each, rows from the top. */
+  editPixels(edit: (pixels: Uint8Array) => void): void {
+    this.#steps.push({ kind: 'pixels', edit });
+  }
+
+  /** The pixels of the image with everything drawn on them. */
+  async render(): Promise<Uint8Array> {
+    const { width, height } = this;
+    const target = new Uint8Array(Buffer.allocUnsafeSlow(width * height * 3).buffer);
+    let source = this.#image.data;
+    const draw = async (list: DisplayList): Promise<void> => {
+      await loadBinding().draw({ source, target, width, height, ...list.finish() });
+      source = target;
+    };
+    if (this.#steps[0]?.kind !== 'list') await draw(new DisplayList());
+    for (const step of this.#steps) {
+      if (step.kind === 'list') await draw(step.list);
+      else if (step.kind === 'pixels') step.edit(target);
+      else await draw(await renderVectors(step.svg, this));
+    }
+    return target;
+  }
+
+  /** The list that goes on the end. */
+  get #list(): DisplayList {
+    const last = this.#steps.at(-1);
+    if (last?.kind === 'list') return last.list;
+    const list = new DisplayList();
+    this.#steps.push({ kind: 'list', list });
+    return list;
+  }
+}
+
+function sides({ left, top, width, height }: Rect): number[] {
+  return [Math.round(left), Math.round(top), Math.round(width), Math.round(height)];
+}
+
+function byte(alpha: number): number {
+  return Math.round(Math.min(1, Math.max(0, alpha)) * 255);
+}
+
+/** For each channel, the new value of every old one. */
+function blendTable(color: Rgb, alpha: number): number[] {
+  return color.flatMap((value) => Array.from({ length: 256 }, (_, old) => Math.round(old + (value - old) * alpha)));
 }

@@ -45,3 +45,45 @@ export function overlapArea(a: Rect, b: Rect): number {
 export function clamp(value: number, minimum: number, maximum: number): number {
   return Math.max(minimum, Math.min(value, maximum));
 }
+
+/** The outline of a rectangle with round corners, clockwise. */
+export function roundedRect({ left, top, width, height }: Rect, radius: number): [x: number, y: number][] {
+  const r = Math.min(radius, width / 2, height / 2);
+  const [right, bottom] = [left + width, top + height];
+  if (r <= 0) {
+    return [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ];
+  }
+  const corners: [x: number, y: number, quarter: number][] = [
+    [left + r, top + r, 2],
+    [right - r, top + r, 3],
+    [right - r, bottom - r, 0],
+    [left + r, bottom - r, 1],
+  ];
+  const steps = Math.max(2, Math.ceil(r / 2));
+  return corners.flatMap(([x, y, quarter]) => arcPoints(x, y, r, quarter * 90, 90, steps));
+}
+
+/** A circle as a polygon that the eye can't tell from it. */
+export function circlePoints(x: number, y: number, radius: number): [x: number, y: number][] {
+  return arcPoints(x, y, radius, 0, 360, Math.max(12, Math.ceil(radius * 3)));
+}
+
+/** Points of an arc, in degrees clockwise from the right. */
+function arcPoints(
+  x: number,
+  y: number,
+  radius: number,
+  start: number,
+  sweep: number,
+  steps: number,
+): [number, number][] {
+  return Array.from({ length: steps + 1 }, (_, index) => {
+    const angle = ((start + (sweep * index) / steps) * Math.PI) / 180;
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  });
+}

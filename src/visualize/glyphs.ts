@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
+import { packageRoot } from '../package-root';
 
-/** The outline of one character, in units of the em; y grows downwards, the baseline is 0. */
+/** The outline of one character in ems; y grows downwards, the baseline is 0. */
 export interface Glyph {
   readonly advance: number;
-  /** SVG path data in font units; '' draws nothing. */
-  readonly path: string;
-  /** Ems for one font unit. */
-  readonly unit: number;
+  /** Closed contours, x and y of each point one after the other; none draws nothing. */
+  readonly contours: readonly (readonly number[])[];
 }
 
 /** The little of opentype.js that is used; its published types would pull the browser's into every build. */
@@ -18,23 +18,46 @@ interface Font {
 }
 interface FontGlyph {
   readonly advanceWidth: number;
-  getPath(x: number, y: number, fontSize: number): { toPathData(decimals: number): string };
+  getPath(x: number, y: number, fontSize: number): { readonly commands: readonly PathCommand[] };
 }
+type PathCommand =
+  | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
+  | { readonly type: 'Q'; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
+  | {
+      readonly type: 'C';
+      readonly x1: number;
+      readonly y1: number;
+      readonly x2: number;
+      readonly y2: number;
+      readonly x: number;
+      readonly y: number;
+    }
+  | { readonly type: 'Z' };
 
-/** Inter Semi Bold, in the parts the font's package ships; a part is read when a character first asks for it. */
-const subsets = ['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese'] as const;
+/** Semi Bold of Inter, in the parts its package ships, then of Noto Sans SC; a file is read when a character first asks for it. */
+const interSubsets = ['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese'];
+const fontFiles: readonly string[] = [
+  ...interSubsets.map((subset) => `@fontsource/inter/files/inter-${subset}-600-normal.woff`),
+  'noto-sans-sc-600.woff',
+];
+const latin = fontFiles[0] as string;
+
+/** Straight pieces that a curve of a letter is drawn with. */
+const curveSteps = 6;
 
 const requireHere = createRequire(__filename);
 const fonts = new Map<string, Font>();
 const glyphs = new Map<string, Glyph>();
 
-/** An empty frame for a character that the font lacks: seen to be missing, rather than silently gone. */
+/** An empty frame for a character that the fonts lack: seen to be missing, rather than silently gone. */
 const placeholder: Glyph = {
   advance: 0.84,
-  path: 'M80 -740H760V60H80ZM150 -670V-10H690V-670Z',
-  unit: 1 / 1000,
+  contours: [
+    [0.08, -0.74, 0.76, -0.74, 0.76, 0.06, 0.08, 0.06],
+    [0.15, -0.67, 0.15, -0.01, 0.69, -0.01, 0.69, -0.67],
+  ],
 };
-const nothing: Glyph = { advance: 0, path: '', unit: 1 };
+const nothing: Glyph = { advance: 0, contours: [] };
 
 /** The glyph of one character (a whole code point). */
 export function glyphOf(character: string): Glyph {
@@ -47,34 +70,68 @@ export function glyphOf(character: string): Glyph {
 }
 
 function findGlyph(character: string): Glyph {
-  if (/^\s$/u.test(character)) return spaceGlyph();
+  if (/^\s$/u.test(character)) return { advance: outline(openFont(latin), ' ').advance, contours: [] };
   // Joiners, variation selectors, combining marks left over by NFC, and control characters take no room.
   if (/^[\p{Cc}\p{Cf}\p{Mn}\p{Me}]$/u.test(character)) return nothing;
-  for (const subset of subsets) {
-    const font = openFont(subset);
+  for (const file of fontFiles) {
+    const font = openFont(file);
     if (font.charToGlyphIndex(character) > 0) return outline(font, character);
   }
   return placeholder;
 }
 
-function spaceGlyph(): Glyph {
-  const font = openFont('latin');
-  return { advance: font.charToGlyph(' ').advanceWidth / font.unitsPerEm, path: '', unit: 1 };
-}
-
 function outline(font: Font, character: string): Glyph {
   const glyph = font.charToGlyph(character);
-  const path = glyph.getPath(0, 0, font.unitsPerEm).toPathData(0);
-  return { advance: glyph.advanceWidth / font.unitsPerEm, path, unit: 1 / font.unitsPerEm };
+  return { advance: glyph.advanceWidth / font.unitsPerEm, contours: flatten(glyph.getPath(0, 0, 1).commands) };
 }
 
-function openFont(subset: string): Font {
-  let font = fonts.get(subset);
+function flatten(commands: readonly PathCommand[]): number[][] {
+  const contours: number[][] = [];
+  let [x, y] = [0, 0];
+  for (const command of commands) {
+    if (command.type === 'Z') continue;
+    if (command.type === 'M') contours.push([]);
+    const contour = contours.at(-1);
+    if (contour === undefined) continue;
+    const controls = controlsOf(command);
+    for (let step = 1; step <= (controls.length > 0 ? curveSteps : 1); step++) {
+      contour.push(
+        ...bezier([[x, y], ...controls, [command.x, command.y]], controls.length > 0 ? step / curveSteps : 1),
+      );
+    }
+    [x, y] = [command.x, command.y];
+  }
+  return contours;
+}
+
+function controlsOf(command: Exclude<PathCommand, { type: 'Z' }>): [number, number][] {
+  if (command.type === 'Q') return [[command.x1, command.y1]];
+  if (command.type !== 'C') return [];
+  return [
+    [command.x1, command.y1],
+    [command.x2, command.y2],
+  ];
+}
+
+/** A point of a Bézier curve of any degree (de Casteljau). */
+function bezier(points: readonly (readonly [number, number])[], t: number): readonly [number, number] {
+  const [first, ...rest] = points;
+  if (first === undefined || rest.length === 0) return first ?? [0, 0];
+  const next = rest.map(([x, y], index): [number, number] => {
+    const [fromX, fromY] = points[index] ?? [0, 0];
+    return [fromX + (x - fromX) * t, fromY + (y - fromY) * t];
+  });
+  return bezier(next, t);
+}
+
+function openFont(file: string): Font {
+  let font = fonts.get(file);
   if (font === undefined) {
     const { parse } = requireHere('opentype.js') as { parse(data: ArrayBuffer): Font };
-    const bytes = readFileSync(requireHere.resolve(`@fontsource/inter/files/inter-${subset}-600-normal.woff`));
+    const ours = path.join(packageRoot(), 'src', 'visualize', 'fonts', file);
+    const bytes = readFileSync(file.startsWith('@') ? requireHere.resolve(file) : ours);
     font = parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-    fonts.set(subset, font);
+    fonts.set(file, font);
   }
   return font;
 }

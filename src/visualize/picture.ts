@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
@@ -6,6 +6,7 @@ import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
+import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
 
 /** The formats that a picture is written in. */
 export const pictureFormats = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const;
@@ -29,13 +30,18 @@ export class Picture implements RgbImage {
   /** RGB, 8 bits each, rows from the top. */
   readonly data: Uint8Array;
   readonly #caption: string;
+  readonly #indexed: IndexedPixels | undefined;
 
-  /** @param caption a few words on what is drawn, for the one-line form */
-  constructor(image: RgbImage, caption: string) {
+  /**
+   * @param caption a few words on what is drawn, for the one-line form
+   * @param indexed the same pixels as numbers of a palette, which a PNG keeps
+   */
+  constructor(image: RgbImage, caption: string, indexed?: IndexedPixels) {
     this.width = image.width;
     this.height = image.height;
     this.data = image.data;
     this.#caption = caption;
+    this.#indexed = indexed;
   }
 
   /**
@@ -55,7 +61,7 @@ export class Picture implements RgbImage {
     }
     try {
       await mkdir(path.dirname(target), { recursive: true });
-      await this.#encoder(format).toFile(target);
+      await writeFile(target, await this.#encode(format));
     } catch (error) {
       throw new PaddleLabError('FILE_NOT_FOUND', `Can't write picture ${target}: ${messageOf(error)}`, {
         cause: error,
@@ -71,7 +77,7 @@ export class Picture implements RgbImage {
    * @throws PaddleLabError INVALID_ARGUMENT
    */
   async toBuffer(format: PictureFormat = 'png'): Promise<Buffer> {
-    return await this.#encoder(checkOneOf('format', format, pictureFormats)).toBuffer();
+    return await this.#encode(checkOneOf('format', format, pictureFormats));
   }
 
   /** The picture as a sharp instance, to go on with. */
@@ -93,8 +99,13 @@ export class Picture implements RgbImage {
     return this.toString();
   }
 
+  async #encode(format: PictureFormat): Promise<Buffer> {
+    if (format === 'png' && this.#indexed !== undefined) return await encodeIndexedPng(this, this.#indexed);
+    return format === 'png' ? await encodePng(this) : await this.#encoder(format).toBuffer();
+  }
+
   /** Lossy formats keep the colour at full resolution, for thin coloured lines would bleed otherwise. */
-  #encoder(format: PictureFormat): sharp.Sharp {
+  #encoder(format: Exclude<PictureFormat, 'png'>): sharp.Sharp {
     const image = this.toSharp();
     if (format === 'jpeg') return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
     if (format === 'webp') return image.webp({ quality: 95, smartSubsample: true });

@@ -1,53 +1,127 @@
+import { loadBinding } from '../native/binding';
 import { type Glyph, glyphOf } from './glyphs';
 import { type Rgb, toHex } from './palette';
 
 /** Height of a capital letter, in ems; centring by it looks right for labels. */
 export const capHeight = 0.7275;
 
+/** How much of each pixel a letter covers, 0 to 255, rows from the top. */
+interface GlyphBitmap {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+  /** From the letter's place on the baseline, in pixels. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A letter and where its bitmap goes, in pixels. */
+export interface PlacedGlyph {
+  readonly bitmap: GlyphBitmap;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Letters are drawn at quarters of a pixel; finer is not seen. */
+const quarters = 4;
+/** Bitmaps kept of a letter, by size and place within a pixel; more start over. */
+const maxSizes = 64;
+const bitmaps = new WeakMap<Glyph, Map<string, GlyphBitmap | undefined>>();
+
 /** Width of a line of text in pixels. */
 export function textWidth(text: string, fontSize: number): number {
-  return glyphsOf(text).reduce((sum, glyph) => sum + glyph.advance, 0) * fontSize;
+  return lettersOf(text).reduce((sum, letter) => sum + glyphOf(letter).advance, 0) * fontSize;
 }
 
 /**
- * A line of text as SVG outlines, so that it looks the same on every machine, with or without fonts.
+ * The letters of a line of text as bitmaps, so that it looks the same on every machine, with or without fonts.
  *
  * @param x left end of the text in pixels
  * @param baseline the line the letters stand on, in pixels from the top
  * @param fontSize height of the em in pixels
  */
+export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedGlyph[] {
+  const placed: PlacedGlyph[] = [];
+  let pen = x;
+  for (const letter of lettersOf(text)) {
+    const glyph = glyphOf(letter);
+    const one = layOutGlyph(glyph, pen, baseline, fontSize);
+    if (one !== undefined) placed.push(one);
+    pen += glyph.advance * fontSize;
+  }
+  return placed;
+}
+
+/** One letter; undefined if it draws nothing. */
+export function layOutGlyph(glyph: Glyph, x: number, baseline: number, fontSize: number): PlacedGlyph | undefined {
+  const start = Math.round(x * quarters) / quarters;
+  const bitmap = bitmapOf(glyph, fontSize, start - Math.floor(start));
+  if (bitmap === undefined) return undefined;
+  return { bitmap, left: Math.floor(start) + bitmap.left, top: Math.round(baseline) + bitmap.top };
+}
+
+/**
+ * A line of text as outlines for SVG.
+ *
+ * @param x left end of the text in pixels
+ * @param baseline the line the letters stand on, in pixels from the top
+ */
 export function textPath(text: string, x: number, baseline: number, fontSize: number, color: Rgb): string {
   const parts: string[] = [];
-  let advance = 0;
-  for (const glyph of glyphsOf(text)) {
-    if (glyph.path !== '') {
-      const scale = number(glyph.unit * fontSize);
-      const left = number(x + advance * fontSize);
-      parts.push(`<path transform="translate(${left} ${number(baseline)}) scale(${scale})" d="${glyph.path}"/>`);
+  let pen = x;
+  for (const letter of lettersOf(text)) {
+    const { contours, advance } = glyphOf(letter);
+    for (const contour of contours) {
+      const points = contour.map((value, index) => ((index % 2 === 0 ? pen : baseline) + value * fontSize).toFixed(2));
+      parts.push(`M${points.join(' ')}Z`);
     }
-    advance += glyph.advance;
+    pen += advance * fontSize;
   }
-  return `<g fill="${toHex(color)}">${parts.join('')}</g>`;
+  return `<path fill="${toHex(color)}" d="${parts.join('')}"/>`;
 }
 
 /** The text cut to a width in pixels, with an ellipsis where something went; '' if not one letter fits. */
 export function fitText(text: string, fontSize: number, maxWidth: number): string {
   if (textWidth(text, fontSize) <= maxWidth) return text;
-  const characters = [...text.normalize('NFC')];
+  const letters = lettersOf(text);
   let width = textWidth('…', fontSize);
   let count = 0;
-  for (; count < characters.length; count++) {
-    width += glyphOf(characters[count] ?? '').advance * fontSize;
+  for (; count < letters.length; count++) {
+    width += glyphOf(letters[count] ?? '').advance * fontSize;
     if (width > maxWidth) break;
   }
-  return count === 0 ? '' : `${characters.slice(0, count).join('').trimEnd()}…`;
+  return count === 0 ? '' : `${letters.slice(0, count).join('').trimEnd()}…`;
 }
 
-function glyphsOf(text: string): Glyph[] {
-  return Array.from(text.normalize('NFC'), glyphOf);
+function lettersOf(text: string): string[] {
+  return [...text.normalize('NFC')];
 }
 
-/** Short and never in exponent form, which SVG would take but people who look at it would not. */
-function number(value: number): string {
-  return String(Number(value.toFixed(5)));
+function bitmapOf(glyph: Glyph, fontSize: number, shift: number): GlyphBitmap | undefined {
+  let sizes = bitmaps.get(glyph);
+  if (sizes === undefined || sizes.size >= maxSizes) {
+    sizes = new Map();
+    bitmaps.set(glyph, sizes);
+  }
+  const key = `${fontSize} ${shift}`;
+  if (!sizes.has(key)) sizes.set(key, rasterize(glyph.contours, fontSize, shift));
+  return sizes.get(key);
+}
+
+function rasterize(contours: readonly (readonly number[])[], fontSize: number, shift: number): GlyphBitmap | undefined {
+  const points = contours.flat().map((value, index) => value * fontSize + (index % 2 === 0 ? shift : 0));
+  const xs = points.filter((_, index) => index % 2 === 0);
+  const ys = points.filter((_, index) => index % 2 === 1);
+  const left = Math.floor(Math.min(...xs));
+  const top = Math.floor(Math.min(...ys));
+  const width = Math.ceil(Math.max(...xs)) - left;
+  const height = Math.ceil(Math.max(...ys)) - top;
+  if (!(width > 0 && height > 0)) return undefined;
+  const moved = Float64Array.from(points, (value, index) => value - (index % 2 === 0 ? left : top));
+  let end = 0;
+  const ends = Uint32Array.from(contours, (contour) => {
+    end += contour.length / 2;
+    return end;
+  });
+  return { width, height, left, top, data: loadBinding().rasterizePath(moved, ends, width, height) };
 }

@@ -1,35 +1,63 @@
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
-import type { AnyDetectionResult, PredictResult } from '../results';
-import { checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
-import type { Annotator, Style } from './annotators/annotator';
-import { type AnnotatorName, annotators, type DrawableResult, defaultAnnotators } from './annotators/registry';
+import type { PredictResult } from '../results';
+import { checkBoolean, checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
+import type { Scene, Style } from './annotators/annotator';
+import {
+  type AnnotatorChoice,
+  annotators,
+  chooseAnnotators,
+  type DrawableResult,
+  defaultAnnotators,
+} from './annotators/registry';
 import { Canvas } from './canvas';
+import { objectsOf } from './objects';
 import { classColor, type PaletteName, paletteNames } from './palette';
 import { Picture } from './picture';
+import { type PictureStyle, pictureStyles, styles } from './styles/registry';
 
 /** How `visualize` draws. */
 export interface VisualizeOptions {
-  /** What is drawn, in this order; default: masks, boxes, then labels, as far as the result has them. */
-  readonly annotators?: readonly (AnnotatorName | Annotator)[];
-  /** Only detections with a score above this are drawn, 0 to 1; default: all that the result holds. */
+  /**
+   * What is drawn, each above what comes before: names (`'box'`), names with options (`{ kind: 'blur', size: 12 }`) and
+   * functions of your own; default: what suits the kind of result.
+   */
+  readonly annotators?: readonly AnnotatorChoice[];
+  /** Only objects with a score above this are drawn, 0 to 1; default: all that the result holds. */
   readonly threshold?: number;
-  /** Of mask fills, 0 (invisible) to 1 (opaque); default 0.45. */
-  readonly opacity?: number;
+  /** Names of the classes by `classId`, instead of the model's; `undefined` in it leaves the model's. */
+  readonly labels?: readonly (string | undefined)[];
   /** `default` is safe for the colour-blind; `paddle` is the palette of Paddle's Python scripts. */
   readonly palette?: PaletteName;
+  /** Of mask fills, 0 (invisible) to 1 (opaque); default 0.45. */
+  readonly opacity?: number;
   /** Multiplies the width of lines and the size of text, which follow the image's size; 0.1 to 20, default 1. */
   readonly scale?: number;
+  /** Whether the classes are named in a corner; default: only for semantic segmentations. */
+  readonly legend?: boolean;
+  /**
+   * `paddledetection` and `paddleseg` draw what the Python scripts of those toolkits do; only `threshold`, `labels`
+   * and (PaddleSeg) `opacity` go with them.
+   */
+  readonly style?: PictureStyle;
 }
 
-const optionNames: readonly (keyof VisualizeOptions)[] = ['annotators', 'threshold', 'opacity', 'palette', 'scale'];
+const optionNames: readonly (keyof VisualizeOptions)[] = [
+  'annotators',
+  'threshold',
+  'labels',
+  'palette',
+  'opacity',
+  'scale',
+  'legend',
+  'style',
+];
 
 /**
  * Draws a prediction on its image and returns the picture; neither the image nor the result is changed.
  *
- * Objects, instances and the classes of a semantic segmentation can be drawn; of rotated boxes the upright ones are.
  * Boxes and masks are in pixels of the original, EXIF-upright image, origin top left. Each class has its colour, the
- * same in every picture. Text is drawn from outlines, so it looks the same on a machine without fonts.
+ * same in every picture. Letters come with the package, so that a machine without fonts gives the same picture.
  *
  * @param image the image that was predicted on: a file path, the bytes of a file, a sharp instance, or RGB pixels
  * @param result what `predict` returned for it
@@ -47,28 +75,59 @@ export async function visualize(
 ): Promise<Picture> {
   checkResult(result);
   checkOptions('visualize', options, optionNames);
-  const chosen = chooseAnnotators(options.annotators ?? defaultAnnotators[result.kind]);
-  const threshold = checkNumber('threshold', options.threshold ?? 0, 0, 1);
-  const opacity = checkNumber('opacity', options.opacity ?? 0.45, 0, 1);
+  const style = checkOneOf('style', options.style ?? 'default', pictureStyles);
   const palette = checkOneOf('palette', options.palette ?? 'default', paletteNames);
   const scale = checkNumber('scale', options.scale ?? 1, 0.1, 20);
+  const opacity = checkNumber('opacity', options.opacity ?? 0.45, 0, 1);
+  const names = checkLabels(options.labels ?? []);
+  const chosen = chooseAnnotators(options.annotators ?? defaultAnnotators[result.kind]);
+  if (wantsLegend(options, result)) chosen.push(annotators.legend());
 
   const pixels = isRgbImage(image) ? image : await decodeImage(image);
   checkSize(pixels, result);
-  const objects = asObjects(result);
-  const shown = options.threshold === undefined ? objects : aboveThreshold(objects, threshold);
-  const style: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette) };
-  const canvas = new Canvas(pixels);
-  for (const annotate of chosen) annotate(canvas, { result: shown, style });
+  const name = (classId: number): string => names[classId] ?? result.labels[classId] ?? String(classId);
+  const objects = objectsOf(result, name, threshold(options.threshold));
+  const look: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette), name };
+  const scene: Scene = { image: pixels, result, objects, style: look };
+  if (style !== 'default') return await styles[style](scene, options);
 
+  const canvas = new Canvas(pixels);
+  for (const annotate of chosen) annotate(canvas, scene);
   const data = await canvas.render();
-  const count = shown.detections.length;
-  const what = result.kind === 'semantic-segmentation' ? 'class' : 'detection';
-  const plural = what === 'class' ? 'es' : 's';
-  return new Picture(
-    { width: canvas.width, height: canvas.height, data },
-    `${count} ${what}${count === 1 ? '' : plural}`,
-  );
+  return new Picture({ width: canvas.width, height: canvas.height, data }, captionOf(result, objects.length));
+}
+
+function threshold(wanted: number | undefined): number | undefined {
+  return wanted === undefined ? undefined : checkNumber('threshold', wanted, 0, 1);
+}
+
+/** A legend that is among the annotators already is not drawn twice. */
+function wantsLegend({ legend, annotators: chosen }: VisualizeOptions, result: DrawableResult): boolean {
+  if (legend !== undefined) checkBoolean('legend', legend);
+  const kinds = (chosen ?? defaultAnnotators[result.kind]).map((item) => (typeof item === 'object' ? item.kind : item));
+  return legend === true && !kinds.includes('legend');
+}
+
+function checkLabels(labels: unknown): readonly (string | undefined)[] {
+  if (!Array.isArray(labels)) throw invalidArgument('labels', 'array of names by classId', labels);
+  labels.forEach((label: unknown, index) => {
+    if (label !== undefined && typeof label !== 'string') throw invalidArgument(`labels[${index}]`, 'string', label);
+  });
+  return labels;
+}
+
+const nouns: { readonly [Kind in DrawableResult['kind']]: readonly [one: string, many: string] } = {
+  detection: ['detection', 'detections'],
+  'rotated-detection': ['detection', 'detections'],
+  'instance-segmentation': ['detection', 'detections'],
+  'semantic-segmentation': ['class', 'classes'],
+  keypoints: ['person', 'people'],
+  classification: ['class', 'classes'],
+};
+
+function captionOf(result: DrawableResult, objects: number): string {
+  const count = result.kind === 'classification' ? result.classes.length : objects;
+  return `${count} ${nouns[result.kind][count === 1 ? 0 : 1]}`;
 }
 
 /** Lines and text grow with the image, but more slowly: a large image is looked at from further away, not as small. */
@@ -76,16 +135,9 @@ function sizes(image: RgbImage, scale: number): { line: number; fontSize: number
   const relative = Math.sqrt(image.width * image.height) / 554; // 1 for 640×480
   return {
     line: Math.max(1, Math.round(2 * relative ** (relative < 1 ? 0.3 : 0.7) * scale)),
-    fontSize: Math.max(10, 15 * relative ** 0.6) * scale,
+    // Halves of a pixel, so that letters drawn for one picture serve the next.
+    fontSize: Math.round(Math.max(10, 15 * relative ** 0.6) * scale * 2) / 2,
   };
-}
-
-function chooseAnnotators(wanted: unknown): Annotator[] {
-  if (!Array.isArray(wanted)) throw invalidArgument('annotators', 'array of annotators', wanted);
-  const names = Object.keys(annotators) as AnnotatorName[];
-  return wanted.map((item: unknown, index) =>
-    typeof item === 'function' ? (item as Annotator) : annotators[checkOneOf(`annotators[${index}]`, item, names)],
-  );
 }
 
 function checkResult(result: unknown): asserts result is DrawableResult {
@@ -98,17 +150,9 @@ function checkResult(result: unknown): asserts result is DrawableResult {
       `Expected a result that can be drawn (${drawable.join(', ')}) for result but received kind "${kind}"`,
     );
   }
-  const { detections, segments } = result as Partial<DrawableResult>;
-  if (!Array.isArray(detections ?? segments)) throw invalidArgument('result', 'one result of predict', result);
-}
-
-/** Segments as instances that lie on the whole image, which is what annotators draw. */
-function asObjects(result: DrawableResult): AnyDetectionResult {
-  if (result.kind !== 'semantic-segmentation') return result;
-  const { segments, image, threshold, labels, timings } = result;
-  const box = [0, 0, image.width, image.height] as const;
-  const detections = segments.map(({ classId, label, mask }) => ({ classId, label, score: 1, box, mask }));
-  return { kind: 'instance-segmentation', image, threshold, labels, timings, detections };
+  const { detections, segments, people, classes } = result as Partial<DrawableResult>;
+  if (!Array.isArray(detections ?? segments ?? people ?? classes))
+    throw invalidArgument('result', 'one result of predict', result);
 }
 
 function checkSize(image: RgbImage, { image: { width, height } }: DrawableResult): void {
@@ -126,9 +170,4 @@ function isRgbImage(image: ImageInput | RgbImage): image is RgbImage {
 
 function refuseImage(expected: string, received: string): PaddleLabError {
   return new PaddleLabError('INVALID_ARGUMENT', `Expected ${expected} for image but received ${received}`);
-}
-
-function aboveThreshold(result: AnyDetectionResult, threshold: number): AnyDetectionResult {
-  const detections = result.detections.filter(({ score }) => score > threshold);
-  return { ...result, detections } as AnyDetectionResult;
 }

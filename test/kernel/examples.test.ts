@@ -47,6 +47,8 @@ test('the examples of the docstrings compile and run as cells', async () => {
   for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg']) {
     copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
   }
+  const truth = path.join(projectRoot, 'notebooks/data/shapes.coco.json');
+  copyFileSync(truth, path.join(folder, 'shapes.coco.json'));
   for (const name of ['model.pdmodel', 'model.pdiparams']) {
     copyFileSync(path.join(demoModel('shapes_det_picodet'), name), path.join(folder, name));
   }

@@ -1,10 +1,20 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PredictResult } from '../../src/results';
-import { annotators } from '../../src/visualize/annotators/registry';
 import { type VisualizeOptions, visualize } from '../../src/visualize/visualize';
 import { expectPicture } from '../helpers/pictures';
-import { detection, detectionResult, instanceResult, labels, paintImage, someDetections } from './scene';
+import {
+  bump,
+  classes,
+  detection,
+  detectionResult,
+  instanceResult,
+  labels,
+  paintImage,
+  people,
+  segmentation,
+  someDetections,
+} from './scene';
 
 const image = paintImage(320, 240);
 const instances = instanceResult(320, 240, someDetections);
@@ -16,9 +26,38 @@ async function check(name: string, result: PredictResult, options?: VisualizeOpt
 }
 
 describe('each annotator draws what it drew when the picture was approved', () => {
-  for (const name of Object.keys(annotators) as (keyof typeof annotators)[]) {
+  for (const name of ['mask', 'contour', 'segmentation', 'polygon', 'blur', 'pixelate'] as const) {
     it(name, async () => await check(name, instances, { annotators: [name] }));
   }
+  for (const name of ['box', 'roundedBox', 'cornerBox', 'label', 'legend'] as const) {
+    it(name, async () => await check(name, instances, { annotators: [name] }));
+  }
+
+  it('rotatedBox', async () => {
+    const turned = [
+      { ...detection(0, 0.95, [40, 40, 140, 140]), corners: [90, 30, 150, 90, 90, 150, 30, 90] },
+      { ...detection(3, 0.85, [160, 80, 300, 190]), corners: [165, 140, 280, 80, 300, 120, 185, 180] },
+      { ...detection(1, 0.7, [-20, 180, 60, 260]), corners: [-20, 200, 40, 180, 60, 240, 0, 260] },
+    ];
+    const base = detectionResult(320, 240, []);
+    await check('rotatedBox', { ...base, kind: 'rotated-detection', detections: turned });
+  });
+
+  it('skeleton', async () => await check('skeleton', people));
+
+  it('topClasses', async () => await check('topClasses', classes));
+
+  it('heatMap', async () => {
+    const values = { width: 32, height: 24, data: Float32Array.from({ length: 768 }, (_, index) => bump(index)) };
+    await check('heatMap', instances, { annotators: [{ kind: 'heatMap', values }] });
+  });
+
+  it('all classes of a segmentation, with a legend', async () => await check('semantic', segmentation));
+
+  it('names of your own, and a legend beside the labels', async () => {
+    const names = ['圆形', '正方形', '三角形', '星', '心'];
+    await check('names', instances, { labels: names, legend: true });
+  });
 
   it('all, as it comes', async () => await check('default', instances));
 

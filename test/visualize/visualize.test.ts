@@ -71,12 +71,33 @@ describe('visualize', () => {
   it('runs annotators of your own, and tells them what to draw', async () => {
     const seen: number[] = [];
     const own: Annotator = (canvas, scene) => {
-      seen.push(canvas.width, canvas.height, scene.result.detections.length, scene.style.opacity);
+      seen.push(canvas.width, canvas.height, scene.objects.length, scene.style.opacity);
       canvas.addVector('<rect x="10" y="10" width="5" height="5" fill="#ff0000"/>');
     };
     const { data } = await visualize(image, result, { annotators: [own], threshold: 0.9, opacity: 0.2 });
     expect(seen).toEqual([320, 240, 2, 0.2]);
     expect(Array.from(data.subarray((12 * 320 + 12) * 3, (12 * 320 + 12) * 3 + 3))).toEqual([255, 0, 0]);
+  });
+
+  it('draws each annotator above those before, pixels and vectors alike', async () => {
+    const red: Annotator = (canvas) => canvas.addVector('<rect x="10" y="10" width="9" height="9" fill="#ff0000"/>');
+    const green: Annotator = (canvas) => {
+      canvas.fillRect({ left: 12, top: 10, width: 9, height: 9 }, [0, 255, 0]);
+    };
+    const blue: Annotator = (canvas) => {
+      canvas.editPixels((pixels) => pixels.set([0, 0, 255], (14 * 320 + 14) * 3));
+    };
+    const at = async (list: Annotator[]): Promise<number[][]> => {
+      const { data } = await visualize(image, result, { annotators: list });
+      return [11, 13, 14].map((x) => Array.from(data.subarray((14 * 320 + x) * 3, (14 * 320 + x) * 3 + 3)));
+    };
+    const [r, g, b] = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ];
+    expect(await at([red, green, blue])).toEqual([r, g, b]);
+    expect(await at([blue, green, red])).toEqual([r, r, r]);
   });
 
   it('draws on images wider than the vector renderer’s limit', async () => {
@@ -130,8 +151,30 @@ describe('visualize refuses', () => {
     [
       'an unknown annotator',
       { annotators: ['box', 'masks'] },
-      'Expected one of "mask", "box", "label" for annotators[1] but received "masks" (string)',
+      'Expected one of "heatMap", "segmentation", "mask", "blur", "pixelate", "contour", "polygon", "box", "roundedBox", ' +
+        '"cornerBox", "rotatedBox", "skeleton", "label", "topClasses", "legend" for annotators[1] but received "masks" (string)',
     ],
+    [
+      'an unknown option of an annotator',
+      { annotators: [{ kind: 'blur', radius: 3 }] },
+      'Unknown option "radius" for blur; known: size',
+    ],
+    [
+      'a mistyped style',
+      { style: 'paddle' },
+      'Expected one of "default", "paddledetection", "paddleseg" for style but received "paddle" (string)',
+    ],
+    [
+      'options that a style has no use for',
+      { style: 'paddledetection', opacity: 0.3 },
+      'Option "opacity" does not go with style "paddledetection", which takes threshold, labels; leave it out',
+    ],
+    [
+      'a style for another kind of result',
+      { style: 'paddleseg' },
+      'Expected a result of kind "semantic-segmentation" for style "paddleseg" but received kind "instance-segmentation"',
+    ],
+    ['labels that are no names', { labels: [7] }, 'Expected string for labels[0] but received 7 (number)'],
     ['a number for options', 0.5, 'Expected options object for visualize but received 0.5 (number)'],
   ];
   for (const [what, options, message] of cases) {

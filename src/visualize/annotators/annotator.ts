@@ -1,4 +1,5 @@
-import type { AnyDetectionResult } from '../../results';
+import type { RgbImage } from '../../image/image';
+import type { Box, Keypoint, PredictResult, RleMask } from '../../results';
 import type { Canvas } from '../canvas';
 import type { Rgb } from '../palette';
 
@@ -12,24 +13,44 @@ export interface Style {
   readonly opacity: number;
   /** The colour of a class. */
   color(classId: number): Rgb;
+  /** The name of a class, as the pictures write it. */
+  name(classId: number): string;
 }
 
-/** What an annotator is told: the result (segments as instances of the whole image), holding only what is to be drawn, and the style. */
+/** What every kind of result has to draw: an object, a person, or all pixels of a class. */
+export interface SceneObject {
+  readonly classId: number;
+  readonly label: string;
+  /** 0 to 1; undefined for the pixels of a class, which have no score. */
+  readonly score?: number;
+  /** In pixels of the image, origin top left. */
+  readonly box: Box;
+  readonly mask?: RleMask;
+  /** Of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
+  readonly corners?: readonly number[];
+  readonly keypoints?: readonly Keypoint[];
+}
+
+/** What an annotator is told. */
 export interface Scene {
-  readonly result: AnyDetectionResult;
+  readonly image: RgbImage;
+  /** All that was predicted. */
+  readonly result: PredictResult;
+  /** Only what is to be drawn, best score first. */
+  readonly objects: readonly SceneObject[];
   readonly style: Style;
 }
 
 /**
- * Draws one aspect of a result on the canvas. Annotators run in the order given; what they write to the pixels lies
- * below everything that any of them adds as vectors.
+ * Draws one aspect of a result on the canvas. Annotators run in the order given, each above what the ones before drew.
  *
  * @example
- * const centres: Annotator = (canvas, { result }) => {
- *   for (const { box: [x1, y1, x2, y2] } of result.detections) {
- *     canvas.addVector(`<circle cx="${(x1 + x2) / 2}" cy="${(y1 + y2) / 2}" r="3" fill="red"/>`);
+ * import type { Annotator } from 'paddlelab';
+ * const centres: Annotator = (canvas, { objects, style }) => {
+ *   for (const { box: [x1, y1, x2, y2], classId } of objects) {
+ *     canvas.circle([(x1 + x2) / 2, (y1 + y2) / 2], 2 * style.line, style.color(classId));
  *   }
  * };
- * await visualize('cat.jpg', result, { annotators: ['box', centres] });
+ * await visualize('shapes.png', result, { annotators: ['box', centres] });
  */
 export type Annotator = (canvas: Canvas, scene: Scene) => void;

@@ -1,10 +1,9 @@
-import type { Detection } from '../../results';
 import type { Canvas } from '../canvas';
 import { outlineOf, type Rect } from '../geometry';
 import { placeLabel } from '../label-placement';
-import { readableOn, toHex } from '../palette';
-import { capHeight, fitText, textPath, textWidth } from '../text';
-import type { Scene } from './annotator';
+import { type Rgb, readableOn } from '../palette';
+import { capHeight, fitText, textWidth } from '../text';
+import type { Annotator, SceneObject } from './annotator';
 
 /** In ems: room left and right of the text, and the height of the whole label. */
 const padding = 0.32;
@@ -16,22 +15,24 @@ interface LabelText {
 }
 
 /**
- * Writes `name 0.98` at each detection's box on the colour of its class, in black or white, whichever reads better.
+ * Writes `name 0.98` at each object's box on the colour of its class, in black or white, whichever reads better.
  *
  * Places are given out from the best score down, and labels with better scores lie on top.
  */
-export function drawLabels(canvas: Canvas, { result, style }: Scene): void {
-  const placed: Rect[] = [];
-  const drawn: string[] = [];
-  for (const detection of result.detections) {
-    const outline = outlineOf(detection.box, style.line, canvas);
-    if (outline === undefined) continue;
-    const label = fitLabel(detection, style.fontSize, canvas);
-    const spot = placeLabel(outline, labelSize(label, canvas), canvas, placed);
-    placed.push(spot);
-    drawn.push(labelSvg(label, spot, detection.classId, style));
-  }
-  for (const svg of drawn.reverse()) canvas.addVector(svg);
+export function createLabel(): Annotator {
+  return (canvas, { objects, style }) => {
+    const placed: Rect[] = [];
+    const labels: (() => void)[] = [];
+    for (const item of objects) {
+      const outline = outlineOf(item.box, style.line, canvas);
+      if (outline === undefined) continue;
+      const label = fitLabel(item, style.fontSize, canvas);
+      const spot = placeLabel(outline, labelSize(label, canvas), canvas, placed);
+      placed.push(spot);
+      labels.push(() => drawLabel(canvas, label, spot, style.color(item.classId)));
+    }
+    for (const draw of labels.reverse()) draw();
+  };
 }
 
 function labelSize({ text, fontSize }: LabelText, canvas: Canvas): { width: number; height: number } {
@@ -42,26 +43,21 @@ function labelSize({ text, fontSize }: LabelText, canvas: Canvas): { width: numb
 }
 
 /** What fits into the image: the name is shortened first, then left out, then the text shrinks. */
-function fitLabel(detection: Detection, wanted: number, canvas: Canvas): LabelText {
-  const score = detection.score.toFixed(2);
+function fitLabel({ label, score }: SceneObject, wanted: number, canvas: Canvas): LabelText {
+  const ending = score === undefined ? '' : score.toFixed(2);
   const fontSize = Math.min(wanted, canvas.height / labelHeight);
   const room = canvas.width - 2 * padding * fontSize;
-  const name = fitText(detection.label, fontSize, room - textWidth(` ${score}`, fontSize));
-  if (name !== '') return { text: `${name} ${score}`, fontSize };
-  const scoreWidth = textWidth(score, fontSize);
-  return {
-    text: score,
-    fontSize:
-      scoreWidth > room ? fontSize * Math.max(0, canvas.width / (scoreWidth + 2 * padding * fontSize)) : fontSize,
-  };
+  const name = fitText(label, fontSize, room - textWidth(` ${ending}`, fontSize));
+  if (name !== '') return { text: `${name} ${ending}`.trimEnd(), fontSize };
+  const width = textWidth(ending, fontSize);
+  const shrink = Math.max(0, canvas.width / (width + 2 * padding * fontSize));
+  return { text: ending, fontSize: width > room ? fontSize * shrink : fontSize };
 }
 
-function labelSvg({ text, fontSize }: LabelText, spot: Rect, classId: number, style: Scene['style']): string {
-  const background = style.color(classId);
+function drawLabel(canvas: Canvas, { text, fontSize }: LabelText, spot: Rect, background: Rgb): void {
   const { left, top, width, height } = spot;
+  canvas.fillRect(spot, background, 1, Math.round(fontSize * 0.15));
   const x = left + (width - textWidth(text, fontSize)) / 2;
   const baseline = Math.round(top + (height + capHeight * fontSize) / 2);
-  const radius = Math.round(fontSize * 0.15);
-  const rect = `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="${radius}"`;
-  return `${rect} fill="${toHex(background)}"/>${textPath(text, x, baseline, fontSize, readableOn(background))}`;
+  canvas.text(text, x, baseline, fontSize, readableOn(background));
 }

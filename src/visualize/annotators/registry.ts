@@ -1,25 +1,98 @@
-import type { AnyDetectionResult, SemanticSegmentationResult } from '../../results';
+import type { PredictResult } from '../../results';
+import { checkOneOf, invalidArgument } from '../../validate';
 import type { Annotator } from './annotator';
-import { drawBoxes } from './box';
-import { drawLabels } from './label';
-import { drawMasks } from './mask';
+import { createBox } from './box';
+import { createContour } from './contour';
+import { type CornerBoxOptions, createCornerBox } from './corner-box';
+import { createHeatMap, type HeatMapOptions } from './heat-map';
+import { createBlur, createPixelate, type HideOptions } from './hide-objects';
+import { createLabel } from './label';
+import { createLegend, type LegendOptions } from './legend';
+import { createMask } from './mask';
+import { createPolygon, type PolygonOptions } from './polygon';
+import { createRotatedBox } from './rotated-box';
+import { createRoundedBox, type RoundedBoxOptions } from './rounded-box';
+import { createSegmentation } from './segmentation';
+import { createSkeleton, type SkeletonOptions } from './skeleton';
+import { createTopClasses, type TopClassesOptions } from './top-classes';
 
-/** Every annotator by the name that `visualize` takes; a new one is its file and its line here. */
-export const annotators = {
-  mask: drawMasks,
-  box: drawBoxes,
-  label: drawLabels,
-} satisfies Record<string, Annotator>;
+type NoOptions = Readonly<Record<never, never>>;
 
-export type AnnotatorName = keyof typeof annotators;
+/** The options of each annotator by the name that `visualize` takes. */
+interface OptionsByName {
+  readonly heatMap: HeatMapOptions;
+  readonly segmentation: NoOptions;
+  readonly mask: NoOptions;
+  readonly blur: HideOptions;
+  readonly pixelate: HideOptions;
+  readonly contour: NoOptions;
+  readonly polygon: PolygonOptions;
+  readonly box: NoOptions;
+  readonly roundedBox: RoundedBoxOptions;
+  readonly cornerBox: CornerBoxOptions;
+  readonly rotatedBox: NoOptions;
+  readonly skeleton: SkeletonOptions;
+  readonly label: NoOptions;
+  readonly topClasses: TopClassesOptions;
+  readonly legend: LegendOptions;
+}
+
+export type AnnotatorName = keyof OptionsByName;
+
+/** An annotator by its name, with options: `{ kind: 'blur', size: 12 }`. */
+export type AnnotatorWithOptions = {
+  readonly [Name in AnnotatorName]: { readonly kind: Name } & OptionsByName[Name];
+}[AnnotatorName];
+
+/** What `annotators` takes: names, names with options, and functions of your own. */
+export type AnnotatorChoice = AnnotatorName | AnnotatorWithOptions | Annotator;
+
+/** Every annotator; a new one is its file, its options above, and its line here. */
+export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsByName[Name]) => Annotator } = {
+  heatMap: createHeatMap,
+  segmentation: createSegmentation,
+  mask: createMask,
+  blur: createBlur,
+  pixelate: createPixelate,
+  contour: createContour,
+  polygon: createPolygon,
+  box: createBox,
+  roundedBox: createRoundedBox,
+  cornerBox: createCornerBox,
+  rotatedBox: createRotatedBox,
+  skeleton: createSkeleton,
+  label: createLabel,
+  topClasses: createTopClasses,
+  legend: createLegend,
+};
 
 /** The results that there are pictures of. */
-export type DrawableResult = AnyDetectionResult | SemanticSegmentationResult;
+export type DrawableResult = Exclude<PredictResult, { readonly kind: 'tensors' }>;
 
 /** What is drawn of each kind of result when nothing else is asked for. */
 export const defaultAnnotators: { readonly [Kind in DrawableResult['kind']]: readonly AnnotatorName[] } = {
   detection: ['box', 'label'],
-  'rotated-detection': ['box', 'label'],
+  'rotated-detection': ['rotatedBox', 'label'],
   'instance-segmentation': ['mask', 'box', 'label'],
-  'semantic-segmentation': ['mask'],
+  'semantic-segmentation': ['segmentation', 'legend'],
+  keypoints: ['skeleton'],
+  classification: ['topClasses'],
 };
+
+/**
+ * The annotators that are meant.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ */
+export function chooseAnnotators(wanted: unknown): Annotator[] {
+  if (!Array.isArray(wanted)) throw invalidArgument('annotators', 'array of annotators', wanted);
+  const names = Object.keys(annotators) as AnnotatorName[];
+  return wanted.map((item: unknown, index) => {
+    if (typeof item === 'function') return item as Annotator;
+    const kind = typeof item === 'object' && item !== null ? (item as { kind?: unknown }).kind : item;
+    const create = annotators[checkOneOf(`annotators[${index}]`, kind, names)] as (options?: object) => Annotator;
+    if (kind === item) return create();
+    const { kind: _, ...options } = item as AnnotatorWithOptions;
+    return create(options);
+  });
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { resolvePath } from '../image/image';
+import type { PredictResult } from '../results';
+import { checkOptions, checkString, invalidArgument } from '../validate';
+import { readCoco } from './coco';
+import { readMask } from './mask';
+import type { TruthSource } from './truth';
+import { readVoc } from './voc';
+
+export interface GroundTruthOptions {
+  /** In COCO's files: which image, by its file's name (`shapes.png`) or its number. */
+  readonly image?: string | number;
+  /** The model's class names, `model.spec.labels`: truth gets their numbers. */
+  readonly labels?: readonly string[];
+}
+
+const readers: { readonly [Extension in string]?: (source: TruthSource) => Promise<PredictResult> } = {
+  '.json': readCoco,
+  '.xml': readVoc,
+  '.png': readMask,
+};
+
+/**
+ * Reads what really is in an image, as a result like those of `predict` with all scores 1: COCO's `instances.json` (boxes,
+ * with masks where all objects have them), an `.xml` of PASCAL VOC (boxes), or a PNG whose pixels are class numbers (VOC's
+ * and PaddleSeg's; 255 is nothing).
+ *
+ * @param file ends in `.json`, `.xml` or `.png`
+ * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT (also for a class that `labels` lacks), UNKNOWN_OPTION
+ *
+ * @example
+ * import { readGroundTruth } from 'paddlelab';
+ * const truth = await readGroundTruth('shapes.coco.json', { image: 'shapes.png', labels: model.spec.labels });
+ * truth.detections?.length;
+ */
+export async function readGroundTruth(file: string, options: GroundTruthOptions = {}): Promise<PredictResult> {
+  checkOptions('readGroundTruth', options, ['image', 'labels']);
+  const target = resolvePath(checkString('file', file));
+  const read = readers[path.extname(target).toLowerCase()];
+  if (read === undefined) throw invalidArgument('file', `file name ending in ${Object.keys(readers).join(', ')}`, file);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(target);
+  } catch (error) {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Can't read ground truth ${target}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  return await read({ file: target, bytes, image: options.image, labels: options.labels });
+}

@@ -1,0 +1,31 @@
+import { classColor, toHex } from '../../visualize/palette';
+import { Figure } from '../figure';
+import { classesIn, findingsOf, type Results, resultList } from './results';
+
+/**
+ * How often each class was found, in the colours that the pictures have.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT
+ *
+ * @example
+ * import { plotClassCounts } from 'paddlelab';
+ * plotClassCounts(result);
+ */
+export function plotClassCounts(results: Results): Figure {
+  const list = resultList(results);
+  const findings = list.flatMap(findingsOf);
+  const classes = classesIn(findings);
+  const counts = classes.map(({ classId }) => findings.filter((one) => one.classId === classId).length);
+  const marker = { color: classes.map(({ classId }) => toHex(classColor(classId))) };
+  const bars = {
+    type: 'bar',
+    x: classes.map(({ label }) => label),
+    y: counts,
+    text: counts.map(String),
+    marker,
+  } as const;
+  return new Figure([{ ...bars, name: 'findings', showlegend: false }], {
+    title: { text: `Classes in ${list.length} ${list.length === 1 ? 'image' : 'images'}` },
+    yaxis: { title: { text: 'findings' } },
+  });
+}

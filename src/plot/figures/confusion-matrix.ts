@@ -1,0 +1,118 @@
+import { PaddleLabError } from '../../errors';
+import { decodeLabelMap } from '../../image/label-map';
+import type { Detection, PredictResult } from '../../results';
+import { checkNumber, checkOptions } from '../../validate';
+import { matchObjects } from '../../visualize/match-objects';
+import { Figure } from '../figure';
+import { pairUp } from './evaluation';
+import type { Results } from './results';
+
+export interface ConfusionOptions {
+  /** Objects with a score above this count, 0 to 1; default 0.5. */
+  readonly threshold?: number;
+  /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
+  readonly iou?: number;
+}
+
+/** A true class and the one that was predicted; undefined is "nothing there". */
+type Pair = readonly [truth: number | undefined, predicted: number | undefined];
+
+/**
+ * What was taken for what: true classes in rows, predicted ones in columns. Of objects, those that overlap are paired
+ * whatever their classes, the rest is "nothing"; of segmentations, pixels are counted; of classifications, the best class.
+ *
+ * @param truths what is really there, for the same images in the same order
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
+ * @example
+ * import { plotConfusionMatrix, readGroundTruth } from 'paddlelab';
+ * const truth = await readGroundTruth('shapes.coco.json', { image: 'shapes.png', labels: model.spec.labels });
+ * plotConfusionMatrix(result, truth);
+ */
+export function plotConfusionMatrix(results: Results, truths: Results, options: ConfusionOptions = {}): Figure {
+  checkOptions('plotConfusionMatrix', options, ['threshold', 'iou']);
+  const threshold = checkNumber('threshold', options.threshold ?? 0.5, 0, 1);
+  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const images = pairUp(results, truths);
+  const counts = new Map<string, number>();
+  const used = new Set<number>();
+  let nothing = false;
+  for (const [result, truth] of images) {
+    for (const [real, predicted, weight] of pairsOf(result, truth, threshold, iou)) {
+      const key = `${real} ${predicted}`;
+      counts.set(key, (counts.get(key) ?? 0) + weight);
+      for (const classId of [real, predicted]) {
+        if (classId === undefined) nothing = true;
+        else used.add(classId);
+      }
+    }
+  }
+  const labels = images[0]?.[0].labels ?? [];
+  const classes: (number | undefined)[] = [...used].sort((a, b) => a - b);
+  if (nothing) classes.push(undefined);
+  const names = classes.map((classId) => (classId === undefined ? 'nothing' : (labels[classId] ?? String(classId))));
+  const cells = classes.map((real) => classes.map((predicted) => counts.get(`${real} ${predicted}`) ?? 0));
+  const shares = cells.map((row) =>
+    row.map(
+      (value) =>
+        value /
+        Math.max(
+          1,
+          row.reduce((sum, one) => sum + one, 0),
+        ),
+    ),
+  );
+  const text = cells.map((row) => row.map(String));
+  const matrix = {
+    type: 'heatmap',
+    z: shares,
+    x: names,
+    y: names,
+    text,
+    texttemplate: '%{text}',
+    zmin: 0,
+    zmax: 1,
+  } as const;
+  return new Figure([{ ...matrix, showscale: false, name: '' }], {
+    title: { text: 'What was taken for what' },
+    xaxis: { title: { text: 'predicted' }, type: 'category' },
+    yaxis: { title: { text: 'true' }, type: 'category', autorange: 'reversed' },
+    width: 620,
+    height: 520,
+  });
+}
+
+function pairsOf(
+  result: PredictResult,
+  truth: PredictResult,
+  threshold: number,
+  iou: number,
+): (readonly [...Pair, weight: number])[] {
+  if (result.detections !== undefined && truth.detections !== undefined) {
+    const found = result.detections.filter(({ score }) => score > threshold);
+    // Paired by place alone: a box with the wrong class is a confusion, not two errors.
+    const place = (item: Detection) => ({ item, box: item.box, classId: 0 });
+    const { pairs, onlyFirst, onlySecond } = matchObjects(truth.detections.map(place), found.map(place), iou);
+    return [
+      ...pairs.map(([real, predicted]) => [real.item.classId, predicted.item.classId, 1] as const),
+      ...onlyFirst.map(({ item }) => [item.classId, undefined, 1] as const),
+      ...onlySecond.map(({ item }) => [undefined, item.classId, 1] as const),
+    ];
+  }
+  if (result.kind === 'semantic-segmentation' && truth.kind === 'semantic-segmentation') {
+    const [real, predicted] = [decodeLabelMap(truth).data, decodeLabelMap(result).data];
+    const pixels = new Map<number, number>();
+    real.forEach((classId, index) => {
+      const key = classId * 65536 + (predicted[index] ?? 0);
+      pixels.set(key, (pixels.get(key) ?? 0) + 1);
+    });
+    return [...pixels].map(([key, count]) => [Math.floor(key / 65536), key % 65536, count] as const);
+  }
+  if (result.kind === 'classification' && truth.kind === 'classification') {
+    return [[truth.classes[0]?.classId, result.classes[0]?.classId, 1]];
+  }
+  throw new PaddleLabError(
+    'INVALID_ARGUMENT',
+    `Expected truth of the same kind as the result (${result.kind}) but received ${truth.kind}`,
+  );
+}

@@ -1,0 +1,74 @@
+import { PaddleLabError } from '../../errors';
+import type { AnyDetectionResult, PredictResult } from '../../results';
+import { matchObjects } from '../../visualize/match-objects';
+import { type Results, resultList } from './results';
+
+/** Predictions and truths of the same images, in pairs. */
+export function pairUp(results: Results, truths: Results): readonly (readonly [PredictResult, PredictResult])[] {
+  const [found, real] = [resultList(results), resultList(truths, 'truths')];
+  if (found.length === real.length) return found.map((result, index) => [result, real[index] as PredictResult]);
+  const text = `Expected as many truths as results (${found.length}) but received ${real.length}`;
+  throw new PaddleLabError('INVALID_ARGUMENT', text);
+}
+
+/** The same, where both have objects. */
+export function pairUpObjects(
+  results: Results,
+  truths: Results,
+): readonly (readonly [AnyDetectionResult, AnyDetectionResult])[] {
+  return pairUp(results, truths).map(([result, truth]) => {
+    if (result.detections !== undefined && truth.detections !== undefined) return [result, truth];
+    const text = `Expected results with objects but received ${result.kind} with truth of kind ${truth.kind}`;
+    throw new PaddleLabError('INVALID_ARGUMENT', text);
+  });
+}
+
+/** Precision and recall of one class, from the best score down. */
+export interface Curve {
+  readonly classId: number;
+  readonly label: string;
+  readonly recall: readonly number[];
+  readonly precision: readonly number[];
+  readonly scores: readonly number[];
+  /** Area under the curve with precision made falling, the average precision of PASCAL VOC (all points). */
+  readonly averagePrecision: number;
+}
+
+export function precisionRecall(results: Results, truths: Results, iou: number): Curve[] {
+  const pairs = pairUpObjects(results, truths);
+  const labels = pairs[0]?.[1].labels ?? [];
+  const classIds = [...new Set(pairs.flatMap(([, truth]) => truth.detections.map(({ classId }) => classId)))];
+  return classIds
+    .sort((a, b) => a - b)
+    .map((classId) => {
+      const real = pairs.map(([, truth]) => truth.detections.filter((item) => item.classId === classId));
+      const count = real.reduce((sum, items) => sum + items.length, 0);
+      const found = pairs.flatMap(([result], image) => {
+        const items = result.detections.filter((item) => item.classId === classId).sort((a, b) => b.score - a.score);
+        const right = new Set(matchObjects(real[image] ?? [], items, iou).pairs.map(([, item]) => item));
+        return items.map((item) => ({ score: item.score, right: right.has(item) }));
+      });
+      return { classId, label: labels[classId] ?? String(classId), ...curveOf(found, count) };
+    });
+}
+
+function curveOf(
+  found: { readonly score: number; readonly right: boolean }[],
+  real: number,
+): Pick<Curve, 'recall' | 'precision' | 'scores' | 'averagePrecision'> {
+  const sorted = found.sort((a, b) => b.score - a.score);
+  const recall: number[] = [];
+  const precision: number[] = [];
+  let hits = 0;
+  sorted.forEach(({ right }, index) => {
+    if (right) hits++;
+    recall.push(hits / real);
+    precision.push(hits / (index + 1));
+  });
+  let [area, best] = [0, 0];
+  for (let index = recall.length - 1; index >= 0; index--) {
+    best = Math.max(best, precision[index] ?? 0);
+    area += best * ((recall[index] ?? 0) - (recall[index - 1] ?? 0));
+  }
+  return { recall, precision, scores: sorted.map(({ score }) => score), averagePrecision: area };
+}

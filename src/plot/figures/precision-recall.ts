@@ -1,0 +1,46 @@
+import { checkNumber, checkOptions } from '../../validate';
+import { classColor, toHex } from '../../visualize/palette';
+import { Figure } from '../figure';
+import type { ScatterTrace } from '../types';
+import { precisionRecall } from './evaluation';
+import type { Results } from './results';
+
+export interface PrecisionRecallOptions {
+  /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
+  readonly iou?: number;
+}
+
+/**
+ * For every threshold, which part of what was found is right (precision) and which part of what is there was found
+ * (recall); a curve a class, with its average precision. Predict with `threshold: 0`, or the curves end early.
+ *
+ * @param truths what `readGroundTruth` gives for the same images, in the same order
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
+ * @example
+ * import { plotPrecisionRecall, readGroundTruth } from 'paddlelab';
+ * const truth = await readGroundTruth('shapes.coco.json', { image: 'shapes.png', labels: model.spec.labels });
+ * plotPrecisionRecall(await predict(model, 'shapes.png', { threshold: 0 }), truth);
+ */
+export function plotPrecisionRecall(results: Results, truths: Results, options: PrecisionRecallOptions = {}): Figure {
+  checkOptions('plotPrecisionRecall', options, ['iou']);
+  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const curves = precisionRecall(results, truths, iou);
+  const mean = curves.reduce((sum, curve) => sum + curve.averagePrecision, 0) / Math.max(1, curves.length);
+  const traces = curves.map(({ classId, label, recall, precision, scores, averagePrecision }): ScatterTrace => {
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      x: [0, ...recall],
+      y: [precision[0] ?? 0, ...precision],
+      text: ['', ...scores.map((score) => `score ${score.toFixed(3)}`)],
+      name: `${label}: AP ${(100 * averagePrecision).toFixed(1)}`,
+      line: { color: toHex(classColor(classId)), width: 2 },
+    };
+  });
+  return new Figure(traces, {
+    title: { text: `Precision and recall at IoU ${iou}: mean AP ${(100 * mean).toFixed(1)}` },
+    xaxis: { title: { text: 'recall' }, range: [0, 1.02] },
+    yaxis: { title: { text: 'precision' }, range: [0, 1.05] },
+  });
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { PaddleLabError } from '../errors';
+
+const execFileAsync = promisify(execFile);
+const found = new Map<string, Promise<string>>();
+
+/** The programs of ffmpeg: `FFMPEG` and `FFPROBE` in the environment name others than those on PATH. */
+export type FfmpegTool = 'ffmpeg' | 'ffprobe';
+
+/**
+ * The command of one of ffmpeg's programs.
+ *
+ * @throws PaddleLabError TOOL_FAILED, with how to install it
+ */
+export function findFfmpeg(tool: FfmpegTool): Promise<string> {
+  const command = process.env[tool.toUpperCase()] ?? tool;
+  let checked = found.get(command);
+  if (checked === undefined) {
+    checked = check(tool, command);
+    // A program that is installed in the meantime is to be found.
+    checked.catch(() => found.delete(command));
+    found.set(command, checked);
+  }
+  return checked;
+}
+
+async function check(tool: FfmpegTool, command: string): Promise<string> {
+  try {
+    await execFileAsync(command, ['-version']);
+    return command;
+  } catch (error) {
+    throw new PaddleLabError(
+      'TOOL_FAILED',
+      `Expected ffmpeg for videos but can't run ${command}. Install it (Debian and Ubuntu: \`apt install ffmpeg\`, conda: ` +
+        `\`conda install -c conda-forge ffmpeg\`), or set ${tool.toUpperCase()} to where it is. Without ffmpeg, frames ` +
+        'can be images of any iterable, and the result a GIF or WebP.',
+      { cause: error },
+    );
+  }
+}
+
+/** The last words of a program that failed. */
+export function toolFailed(what: string, log: string): PaddleLabError {
+  return new PaddleLabError('TOOL_FAILED', `ffmpeg can't ${what}: ${log.trim().split('\n').slice(-3).join('; ')}`, {
+    cause: log,
+  });
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { PaddleLabError } from '../errors';
+import { resolvePath } from '../image/image';
+import { findFfmpeg, toolFailed } from './ffmpeg';
+
+/** What a video file says of itself. */
+export interface VideoInfo {
+  /** Frames a second on average. */
+  readonly fps: number;
+  /** In seconds; undefined where the file does not tell. */
+  readonly duration: number | undefined;
+  /** Undefined where the file does not tell. */
+  readonly frames: number | undefined;
+}
+
+interface Probe {
+  readonly streams?: readonly {
+    avg_frame_rate?: string;
+    r_frame_rate?: string;
+    nb_frames?: string;
+    duration?: string;
+  }[];
+  readonly format?: { readonly duration?: string };
+}
+
+/**
+ * Asks for the first video of a file.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE (no video in it), TOOL_FAILED
+ */
+export async function probeVideo(file: string): Promise<VideoInfo> {
+  const target = await findVideo(file);
+  const command = await findFfmpeg('ffprobe');
+  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-show_format', '-of', 'json', target];
+  const probe = await new Promise<Probe>((resolve, reject) => {
+    execFile(command, args, (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout) as Probe);
+      else reject(toolFailed(`read ${target}`, stderr));
+    });
+  });
+  const stream = probe.streams?.[0];
+  if (stream === undefined)
+    throw new PaddleLabError('IMAGE_UNREADABLE', `Expected a video but ${target} has none in it`);
+  const fps = rate(stream.avg_frame_rate) ?? rate(stream.r_frame_rate) ?? 25;
+  return { fps, duration: positive(stream.duration ?? probe.format?.duration), frames: positive(stream.nb_frames) };
+}
+
+/** The full path of a file that is there. */
+export async function findVideo(file: string): Promise<string> {
+  const target = resolvePath(file);
+  if ((await stat(target).catch(() => undefined))?.isFile()) return target;
+  throw new PaddleLabError('FILE_NOT_FOUND', `Video ${file} does not exist (looked for ${target})`);
+}
+
+/** `30000/1001`. */
+function rate(text: string | undefined): number | undefined {
+  const [over = 0, under = 1] = (text ?? '').split('/').map(Number);
+  return over > 0 && under > 0 ? over / under : undefined;
+}
+
+function positive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return value > 0 ? value : undefined;
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import type { RgbImage } from '../image/image';
+import { checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import { findFfmpeg, toolFailed } from './ffmpeg';
+import { findVideo } from './probe';
+
+/** A picture of a video, upright. */
+export interface VideoFrame {
+  /** From 0. */
+  readonly index: number;
+  /** When it is shown, in seconds from the start of the file's clock. */
+  readonly time: number;
+  readonly image: RgbImage;
+}
+
+export interface ReadFramesOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The frames of a video, each once and in order, whatever the time between them; rotated as the file says. A frame is
+ * decoded only when the ones before are taken, and leaving the loop ends ffmpeg.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg, or it can't read the file), ABORTED
+ */
+export async function* readFrames(
+  file: string,
+  options: ReadFramesOptions = {},
+): AsyncGenerator<VideoFrame, void, undefined> {
+  checkOptions('readFrames', options, ['signal']);
+  const signal = options.signal === undefined ? undefined : checkSignal('signal', options.signal);
+  const target = await findVideo(checkString('file', file));
+  const command = await findFfmpeg('ffmpeg');
+  throwIfAborted(signal);
+  // PPM says its size with each frame, after the rotation; `showinfo` tells the times on the other pipe.
+  const args = ['-nostdin', '-v', 'info', '-i', target, '-map', '0:v:0', '-vf', 'showinfo', '-fps_mode', 'passthrough'];
+  const child = spawn(command, [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = (): void => {
+    child.kill('SIGKILL');
+  };
+  signal?.addEventListener('abort', stop);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const times = new FrameTimes();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => times.read(text));
+  void ended.then(() => times.end());
+  try {
+    let index = 0;
+    for await (const image of splitImages(child.stdout)) {
+      yield { index, time: await times.of(index), image };
+      index++;
+    }
+    const code = await ended;
+    throwIfAborted(signal);
+    if (code !== 0) throw toolFailed(`read ${target}`, times.log);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+/** Collects what ffmpeg tells of the times of frames. */
+class FrameTimes {
+  log = '';
+  readonly #times: number[] = [];
+  #rest = '';
+  #wake: (() => void) | undefined;
+  #ended = false;
+
+  read(text: string): void {
+    const lines = (this.#rest + text).split(/[\r\n]/);
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const time = /Parsed_showinfo.* pts_time:\s*(-?[\d.]+)/.exec(line)?.[1];
+      if (time !== undefined) this.#times.push(Number(time));
+      else if (!line.includes('showinfo')) this.log = `${this.log}${line}\n`.slice(-4000);
+    }
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  /** The two pipes are not in step: a frame may come before its time. */
+  async of(index: number): Promise<number> {
+    while (this.#times[index] === undefined && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#times[index] ?? 0;
+  }
+}
+
+/** Images in binary PPM, one after the other: `P6 width height 255` and the pixels. */
+async function* splitImages(stream: AsyncIterable<Buffer>): AsyncGenerator<RgbImage, void, undefined> {
+  let header = Buffer.alloc(0);
+  let image: RgbImage | undefined;
+  let filled = 0;
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length; ) {
+      if (image === undefined) {
+        header = Buffer.concat([header, chunk.subarray(at, at + 1)]);
+        at++;
+        image = startImage(header);
+        continue;
+      }
+      const taken = Math.min(chunk.length - at, image.data.length - filled);
+      image.data.set(chunk.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+      if (filled < image.data.length) continue;
+      yield image;
+      [image, filled, header] = [undefined, 0, Buffer.alloc(0)];
+    }
+  }
+}
+
+/** An empty image, once its header is whole. */
+function startImage(header: Buffer): RgbImage | undefined {
+  const found = /^P6\s+(\d+)\s+(\d+)\s+255\s$/.exec(header.toString('latin1'));
+  if (found === null) return undefined;
+  const [width, height] = [Number(found[1]), Number(found[2])];
+  return { width, height, data: new Uint8Array(width * height * 3) };
+}

@@ -1,0 +1,177 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
+import type { Model } from '../model/model';
+import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
+import { predict } from '../predict/predict';
+import {
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkSignal,
+  checkString,
+  invalidArgument,
+  throwIfAborted,
+} from '../validate';
+import { Picture } from '../visualize/picture';
+import { resizeTo } from '../visualize/views/mosaic';
+import { type VisualizeOptions, visualize } from '../visualize/visualize';
+import { makeAnimation } from './animation';
+import { probeVideo } from './probe';
+import { readFrames, type VideoFrame } from './read-frames';
+import { Video, type VideoFormat, videoFormats } from './video';
+import { openVideoWriter, type VideoWriter } from './write-video';
+
+export interface VisualizeVideoOptions {
+  /** Objects with a score above this are kept, 0 to 1; default as for `predict`. */
+  readonly threshold?: number;
+  /** How frames are drawn. */
+  readonly visualize?: VisualizeOptions;
+  /** Where the video is written, by its ending; default: nowhere, it is only shown. */
+  readonly file?: string;
+  /** Default: the ending of `file`, else `mp4` for a video and `webp` for other frames. `gif` and `webp` need no ffmpeg. */
+  readonly format?: VideoFormat;
+  /** Pictures a second, for frames that are no video file; 0.1 to 240, default 10. */
+  readonly fps?: number;
+  /** What is shown in the notebook takes no more bytes than this; default 8 MB. A larger video is only named. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Animations hold every picture in memory; they are to be looked at beside text. */
+const animationWidth = 480;
+/** The picture in the notebook is drawn again at most so often. */
+const previewMs = 250;
+const previewWidth = 640;
+
+/**
+ * Predicts on every frame of a video and draws what was found; the notebook shows the frames as they are done, then the
+ * video itself. Interrupting the cell ends it.
+ *
+ * @param source a video file (needs ffmpeg), or any iterable of images of one size
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg), ABORTED
+ *
+ * @example
+ * import { visualizeVideo } from 'paddlelab';
+ * await visualizeVideo(model, ['shapes.png', 'photo.jpg'], { format: 'gif', fps: 2 });
+ */
+export async function visualizeVideo(
+  model: Model,
+  source: string | Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  options: VisualizeVideoOptions = {},
+): Promise<Video> {
+  const known = ['threshold', 'visualize', 'file', 'format', 'fps', 'maxBytes', 'signal'];
+  checkOptions('visualizeVideo', options, known);
+  const isFile = typeof source === 'string';
+  const file = options.file === undefined ? undefined : resolvePath(checkString('file', options.file));
+  const ending = file === undefined ? undefined : path.extname(file).slice(1).toLowerCase();
+  const format = checkOneOf('format', options.format ?? ending ?? (isFile ? 'mp4' : 'webp'), videoFormats);
+  if (ending !== undefined && ending !== format)
+    throw invalidArgument('file', `file name ending in .${format}`, options.file);
+  const maxBytes = checkNumber('maxBytes', options.maxBytes ?? 8e6, 1000, 1e9);
+  const signal = options.signal === undefined ? currentCellSignal() : checkSignal('signal', options.signal);
+  const fps = isFile ? (await probeVideo(source)).fps : checkNumber('fps', options.fps ?? 10, 0.1, 240);
+  const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numbered(source, fps);
+  const drawn = drawFrames(model, frames, options, signal);
+  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-video-'));
+  try {
+    const target = file ?? path.join(folder, `video.${format}`);
+    const made =
+      format === 'mp4' || format === 'webm'
+        ? await encodeVideo(drawn, target, fps)
+        : await encodeAnimation(drawn, target, format, fps, maxBytes);
+    return new Video({ ...made, format, file, bytes: await readFile(target), maxBytes });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Made {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+
+/** The frames as they are to be seen, shown on the way. */
+async function* drawFrames(
+  model: Model,
+  frames: AsyncIterable<VideoFrame>,
+  options: VisualizeVideoOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ picture: Picture; time: number }, void, undefined> {
+  let output: LiveOutput | undefined;
+  let shown = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const settings = options.threshold === undefined ? {} : { threshold: options.threshold };
+  for await (const { image, time } of frames) {
+    throwIfAborted(signal);
+    const result = await predict(model, { ...image, channels: 3 }, settings);
+    const picture = await visualize(image, result, options.visualize);
+    yield { picture, time };
+    count++;
+    if (performance.now() - shown < previewMs) continue;
+    shown = performance.now();
+    const bundle = await previewBundle(picture, count);
+    if (output === undefined) output = currentDisplay()?.create(bundle);
+    else output.update(bundle);
+  }
+  output?.update({ 'text/plain': `${count} frames` });
+}
+
+async function previewBundle(picture: Picture, count: number): Promise<Record<string, string | Uint8Array>> {
+  const width = Math.min(previewWidth, picture.width);
+  const small = await resizeTo(picture, width, Math.max(1, Math.round((picture.height * width) / picture.width)));
+  return { 'image/jpeg': await new Picture(small, '').toBuffer('jpeg'), 'text/plain': `frame ${count}` };
+}
+
+async function* numbered(
+  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  fps: number,
+): AsyncGenerator<VideoFrame, void, undefined> {
+  let index = 0;
+  for await (const input of images) {
+    yield { index, time: index / fps, image: await decodeImage(input) };
+    index++;
+  }
+}
+
+async function encodeVideo(
+  drawn: AsyncIterable<{ picture: Picture; time: number }>,
+  target: string,
+  fps: number,
+): Promise<Made> {
+  let writer: VideoWriter | undefined;
+  let made: Made | undefined;
+  try {
+    for await (const { picture, time } of drawn) {
+      writer ??= await openVideoWriter(target, picture, fps);
+      await writer.write(picture, time);
+      made = { width: picture.width, height: picture.height, frames: (made?.frames ?? 0) + 1 };
+    }
+  } catch (error) {
+    writer?.abort();
+    throw error;
+  }
+  if (writer === undefined || made === undefined) throw invalidArgument('source', 'at least one frame', []);
+  await writer.finish();
+  return made;
+}
+
+async function encodeAnimation(
+  drawn: AsyncIterable<{ picture: Picture }>,
+  target: string,
+  format: 'gif' | 'webp',
+  fps: number,
+  maxBytes: number,
+): Promise<Made> {
+  const frames: RgbImage[] = [];
+  for await (const { picture } of drawn) {
+    const width = Math.min(animationWidth, picture.width);
+    frames.push(await resizeTo(picture, width, Math.max(1, Math.round((picture.height * width) / picture.width))));
+  }
+  const [first] = frames;
+  if (first === undefined) throw invalidArgument('source', 'at least one frame', []);
+  await writeFile(target, await makeAnimation(frames, format, fps, maxBytes));
+  return { width: first.width, height: first.height, frames: frames.length };
+}

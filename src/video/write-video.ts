@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type RgbImage, resolvePath } from '../image/image';
+import { checkNumber, checkString, invalidArgument } from '../validate';
+import { findFfmpeg, toolFailed } from './ffmpeg';
+
+/** The formats that every browser plays: H.264 in MP4 and VP9 in WebM. */
+const encoders: { readonly [Extension in string]?: readonly string[] } = {
+  '.mp4': ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'],
+  '.webm': [
+    '-c:v',
+    'libvpx-vp9',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '6',
+    '-crf',
+    '34',
+    '-b:v',
+    '0',
+    '-pix_fmt',
+    'yuv420p',
+  ],
+};
+
+/** Takes pictures and their times, and makes a video of a steady rate of them. */
+export interface VideoWriter {
+  /**
+   * Waits while ffmpeg has enough to do.
+   *
+   * @param time in seconds; pictures are repeated or left out to keep to it. Default: one picture a frame.
+   */
+  write(image: RgbImage, time?: number): Promise<void>;
+  /** Ends the file and returns its full path. */
+  finish(): Promise<string>;
+  /** Ends ffmpeg at once; the file is of no use. */
+  abort(): void;
+}
+
+/**
+ * Starts a video file, `.mp4` or `.webm`.
+ *
+ * @param size of all pictures; an odd last row or column is cut off, for the formats want even sizes
+ * @throws PaddleLabError INVALID_ARGUMENT, TOOL_FAILED
+ */
+export async function openVideoWriter(
+  file: string,
+  size: { readonly width: number; readonly height: number },
+  fps: number,
+): Promise<VideoWriter> {
+  const target = resolvePath(checkString('file', file));
+  const encoder = encoders[path.extname(target).toLowerCase()];
+  if (encoder === undefined) throw invalidArgument('file', 'file name ending in .mp4 or .webm', file);
+  checkNumber('fps', fps, 0.01, 1000);
+  const command = await findFfmpeg('ffmpeg');
+  await mkdir(path.dirname(target), { recursive: true });
+  const input = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${size.width}x${size.height}`,
+    '-r',
+    String(fps),
+    '-i',
+    '-',
+  ];
+  const even = ['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'];
+  const child = spawn(command, ['-y', '-v', 'error', ...input, ...even, ...encoder, target], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  // What went wrong is told by the exit; the pipe would only say that it is closed.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let [written, start] = [0, undefined as number | undefined];
+  const put = async (image: RgbImage): Promise<void> => {
+    if (image.width !== size.width || image.height !== size.height) {
+      throw invalidArgument(
+        'image',
+        `picture of ${size.width}×${size.height} pixels`,
+        `${image.width}×${image.height}`,
+      );
+    }
+    written++;
+    if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
+    if (child.exitCode !== null) throw toolFailed(`write ${target}`, log);
+  };
+  return {
+    async write(image, time) {
+      if (time === undefined) return await put(image);
+      start ??= time;
+      const wanted = Math.round((time - start) * fps);
+      while (written <= wanted) await put(image);
+    },
+    async finish() {
+      child.stdin.end();
+      if ((await ended) !== 0) throw toolFailed(`write ${target}`, log);
+      return target;
+    },
+    abort: () => void child.kill('SIGKILL'),
+  };
+}

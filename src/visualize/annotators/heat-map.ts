@@ -1,0 +1,70 @@
+import { PaddleLabError } from '../../errors';
+import type { PredictResult } from '../../results';
+import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../../validate';
+import type { HeatValues } from '../canvas';
+import { heatColors } from '../heat-colors';
+import type { Annotator } from './annotator';
+
+/** What is shown as heat. */
+export interface HeatMapOptions {
+  /** The class whose probabilities are shown, an integer ≥ 0; default 0. */
+  readonly classId?: number;
+  /** Numbers of your own over the image, rows from the top, of any size; default: those of `predict(…, { raw: true })`. */
+  readonly values?: HeatValues;
+  /** The values at both ends of the colours; default 0 to 1 for probabilities, the range for values of your own. */
+  readonly range?: readonly [low: number, high: number];
+  /** 0 to 1, where the value is highest; default 0.75. */
+  readonly opacity?: number;
+}
+
+/** Shows how probable a class is at each place: nothing where it is not, over blue and green to yellow where it is. */
+export function createHeatMap(options: HeatMapOptions = {}): Annotator {
+  checkOptions('heatMap', options, ['classId', 'values', 'range', 'opacity']);
+  const classId = checkInteger('classId', options.classId ?? 0, 0);
+  const opacity = checkNumber('opacity', options.opacity ?? 0.75, 0, 1);
+  if (options.values !== undefined) checkValues(options.values);
+  return (canvas, { result }) => {
+    const values = options.values ?? classProbability(result, classId);
+    const [low, high] = options.range ?? (options.values === undefined ? [0, 1] : rangeOf(values.data));
+    canvas.heatMap(values, heatColors(opacity), low, high);
+  };
+}
+
+function checkValues({ width, height, data }: Partial<HeatValues>): void {
+  if (data instanceof Float32Array && width !== undefined && height !== undefined && data.length === width * height)
+    return;
+  throw invalidArgument('values', 'width, height, and a Float32Array of width × height for data', data);
+}
+
+function rangeOf(data: Float32Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** The softmax over the classes of a network that was exported without arg max. */
+function classProbability({ raw }: PredictResult, classId: number): HeatValues {
+  const output = raw?.outputs.find(({ shape, data }) => shape.length === 4 && data instanceof Float32Array);
+  const [, classes = 0, height = 0, width = 0] = output?.shape ?? [];
+  if (output === undefined || classId >= classes) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      output === undefined
+        ? 'Expected values for heatMap, or a result of predict(…, { raw: true }) whose network gives float32[1,classes,' +
+            'height,width]; this one gives none: a network exported with arg max keeps no probabilities'
+        : `Expected integer < ${classes} for classId but received ${classId}`,
+    );
+  }
+  const scores = output.data as Float32Array;
+  const data = new Float32Array(width * height);
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    let sum = 0;
+    const own = scores[classId * data.length + pixel] ?? 0;
+    for (let other = 0; other < classes; other++) sum += Math.exp((scores[other * data.length + pixel] ?? 0) - own);
+    data[pixel] = 1 / sum;
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,33 @@
+import { checkNumber, checkOptions } from '../../validate';
+import type { Canvas } from '../canvas';
+import { outlineOf } from '../geometry';
+import type { Annotator, Scene } from './annotator';
+
+/** How much is left to be seen. */
+export interface HideOptions {
+  /** Radius of the blur, or side of a cell, in pixels; 1 to 1000, default: a part of each object's size. */
+  readonly size?: number;
+}
+
+/** Blurs each object: its mask, or its box where it has none. */
+export function createBlur(options: HideOptions = {}): Annotator {
+  return createHide('blur', 1 / 8, options);
+}
+
+/** Makes each object coarse: its mask, or its box where it has none. */
+export function createPixelate(options: HideOptions = {}): Annotator {
+  return createHide('pixelate', 1 / 6, options);
+}
+
+function createHide(how: 'blur' | 'pixelate', part: number, options: HideOptions): Annotator {
+  checkOptions(how, options, ['size']);
+  const wanted = options.size === undefined ? undefined : checkNumber('size', options.size, 1, 1000);
+  return (canvas: Canvas, { objects }: Scene) => {
+    for (const { mask, box } of objects) {
+      const outline = outlineOf(box, 0, canvas);
+      if (outline === undefined) continue;
+      const size = wanted ?? Math.max(4, Math.min(outline.width, outline.height) * part);
+      canvas.hide(how, mask ?? outline, size);
+    }
+  };
+}

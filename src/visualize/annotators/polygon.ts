@@ -1,0 +1,40 @@
+import { checkNumber, checkOptions } from '../../validate';
+import type { Canvas, Point } from '../canvas';
+import { traceMask } from '../trace';
+import type { Annotator } from './annotator';
+import { cornersOf } from './rotated-box';
+
+/** How exactly a polygon follows its mask. */
+export interface PolygonOptions {
+  /** How far, in pixels, a polygon may lie from the border of its mask; 0 to 100, default 1. */
+  readonly tolerance?: number;
+}
+
+/** Draws each object as a polygon with its corners marked: of its mask, of its rotated box, or of its box. */
+export function createPolygon(options: PolygonOptions = {}): Annotator {
+  checkOptions('polygon', options, ['tolerance']);
+  const tolerance = checkNumber('tolerance', options.tolerance ?? 1, 0, 100);
+  return (canvas, { objects, style }) => {
+    for (const item of objects.toReversed()) {
+      const polygons = item.mask === undefined ? [cornersOf(item)] : traceMask(item.mask, tolerance);
+      const color = style.color(item.classId);
+      canvas.polygon(polygons, color, style.opacity / 2);
+      for (const polygon of polygons) drawOutline(canvas, polygon, style.line, color);
+    }
+  };
+}
+
+function drawOutline(
+  canvas: Canvas,
+  polygon: readonly Point[],
+  line: number,
+  color: readonly [number, number, number],
+): void {
+  canvas.line(polygon, line, color, 1, 'closed');
+  for (const [x, y] of polygon) {
+    const side = 2 * line + 1;
+    const corner = { left: Math.round(x - side / 2), top: Math.round(y - side / 2), width: side, height: side };
+    canvas.fillRect(corner, [255, 255, 255]);
+    canvas.strokeRect(corner, Math.max(1, Math.round(line / 2)), color);
+  }
+}

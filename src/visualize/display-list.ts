@@ -1,0 +1,54 @@
+import type { NativeDrawing } from '../native/binding';
+import type { Rgb } from './palette';
+
+/** Codes of the operations, the same as in `native/src/draw_list.cc`. */
+const codes = {
+  rectangle: 1,
+  path: 2,
+  stroke: 3,
+  mask: 4,
+  coverage: 5,
+  layer: 6,
+  blur: 7,
+  pixelate: 8,
+  heatMap: 9,
+  floatMasks: 10,
+} as const;
+
+type Operands = (number | Rgb | readonly number[])[];
+
+/** Operations for the addon, in the order in which they are drawn, with the memory that they refer to. */
+export class DisplayList {
+  readonly #numbers: number[] = [];
+  readonly #buffers: (Uint8Array | Float32Array)[] = [];
+  readonly #bufferIndex = new Map<Uint8Array | Float32Array, number>();
+  readonly #strings: string[] = [];
+
+  /** Appends an operation; arrays among the operands are written out. */
+  add(code: keyof typeof codes, ...operands: Operands): void {
+    this.#numbers.push(codes[code]);
+    for (const operand of operands) {
+      if (typeof operand === 'number') this.#numbers.push(operand);
+      else for (const number of operand) this.#numbers.push(number);
+    }
+  }
+
+  /** The index of memory; the same memory has one index. */
+  buffer(memory: Uint8Array | Float32Array): number {
+    let index = this.#bufferIndex.get(memory);
+    if (index === undefined) {
+      index = this.#buffers.push(memory) - 1;
+      this.#bufferIndex.set(memory, index);
+    }
+    return index;
+  }
+
+  /** The index of a mask's run lengths. */
+  string(counts: string): number {
+    return this.#strings.push(counts) - 1;
+  }
+
+  finish(): Pick<NativeDrawing, 'numbers' | 'buffers' | 'strings'> {
+    return { numbers: Float64Array.from(this.#numbers), buffers: this.#buffers, strings: this.#strings };
+  }
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../package-root';
+import type { Canvas } from '../canvas';
+import { glyphOf } from '../glyphs';
+import type { Rgb } from '../palette';
+import { layOutGlyph, type PlacedGlyph } from '../text';
+
+/** Pillow's default font (from 10.1) has 10 pixels; its baseline lies as far below the top of the text. */
+const fontSize = 10;
+
+/** A letter as FreeType makes it at that size, hinted to whole pixels; `left` and `top` are from the text's corner. */
+interface Letter {
+  readonly advance: number;
+  readonly placed: PlacedGlyph | undefined;
+}
+
+let letters: ReadonlyMap<string, Letter> | undefined;
+
+/** Space to tilde; for each a byte for advance, left + 8, top, width and height, then coverages. */
+function readLetters(): ReadonlyMap<string, Letter> {
+  const bytes = readFileSync(path.join(packageRoot(), 'src', 'visualize', 'fonts', 'pillow-default.bin'));
+  const all = new Map<string, Letter>();
+  let at = 0;
+  for (let code = 32; code < 127; code++) {
+    const [advance = 0, left = 0, top = 0, width = 0, height = 0] = bytes.subarray(at, at + 5);
+    const data = Uint8Array.from(bytes.subarray(at + 5, at + 5 + width * height));
+    const bitmap = { width, height, data, left: 0, top: 0 };
+    const placed = data.length === 0 ? undefined : { bitmap, left: left - 8, top };
+    all.set(String.fromCharCode(code), { advance, placed });
+    at += 5 + data.length;
+  }
+  return all;
+}
+
+/** A character that the font lacks is drawn in the fonts of other pictures: Pillow would show an empty frame. */
+function letterOf(character: string): Letter {
+  letters ??= readLetters();
+  const letter = letters.get(character);
+  if (letter !== undefined) return letter;
+  const glyph = glyphOf(character);
+  return { advance: Math.round(glyph.advance * fontSize), placed: layOutGlyph(glyph, 0, fontSize, fontSize) };
+}
+
+/** Width and height of what Pillow's `textbbox` tells. */
+export function measurePillowText(text: string): { readonly width: number; readonly height: number } {
+  let [pen, left, right, top, bottom] = [0, 0, 0, Number.POSITIVE_INFINITY, 0];
+  for (const character of text) {
+    const { advance, placed } = letterOf(character);
+    if (placed !== undefined) {
+      left = Math.min(left, pen + placed.left);
+      right = Math.max(right, pen + placed.left + placed.bitmap.width);
+      top = Math.min(top, placed.top);
+      bottom = Math.max(bottom, placed.top + placed.bitmap.height);
+    }
+    pen += advance;
+  }
+  return { width: Math.max(right, pen) - left, height: Math.max(0, bottom - top) };
+}
+
+/** Writes as Pillow does, with the left top corner of its line of text at a place. */
+export function drawPillowText(canvas: Canvas, text: string, left: number, top: number, color: Rgb): void {
+  // FreeType counts in 64ths of a pixel; a half goes to the right, and (its y grows upwards) to the top.
+  let x = Math.trunc(left) + ((Math.round(sixtyFourths(left)) + 32) >> 6);
+  const y = Math.trunc(top) - ((32 - Math.floor(sixtyFourths(top))) >> 6);
+  for (const character of text) {
+    const { advance, placed } = letterOf(character);
+    if (placed !== undefined) canvas.glyph({ ...placed, left: x + placed.left, top: y + placed.top }, color);
+    x += advance;
+  }
+}
+
+function sixtyFourths(value: number): number {
+  return (value - Math.trunc(value)) * 64;
+}

@@ -1,0 +1,21 @@
+import { PaddleLabError } from '../../errors';
+import type { VisualizeOptions } from '../visualize';
+
+/** Says no to options that a look leaves no room for, rather than ignoring them. */
+export function refuseOptions(
+  style: string,
+  options: VisualizeOptions,
+  taken: readonly (keyof VisualizeOptions)[],
+): void {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const wrong = given.map(([name]) => name).find((name) => name !== 'style' && !(taken as string[]).includes(name));
+  if (wrong === undefined) return;
+  const text = `Option "${wrong}" does not go with style "${style}", which takes ${taken.join(', ')}; leave it out`;
+  throw new PaddleLabError('INVALID_ARGUMENT', text);
+}
+
+/** Says no to a kind of result that the script has no picture for. */
+export function refuseKind(style: string, kinds: readonly string[], kind: string): PaddleLabError {
+  const expected = `Expected a result of kind ${kinds.map((one) => `"${one}"`).join(', ')} for style "${style}"`;
+  return new PaddleLabError('INVALID_ARGUMENT', `${expected} but received kind "${kind}"`);
+}

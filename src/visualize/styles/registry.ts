@@ -1,0 +1,18 @@
+import type { Scene } from '../annotators/annotator';
+import type { Picture } from '../picture';
+import type { VisualizeOptions } from '../visualize';
+import { drawPaddleDetection } from './paddledetection';
+import { drawPaddleSeg } from './paddleseg';
+
+/** Draws a whole picture as a Python script does. */
+export type DrawStyle = (scene: Scene, options: VisualizeOptions) => Promise<Picture>;
+
+/** The looks of other tools; a new one is its file and its line here. */
+export const styles = {
+  paddledetection: drawPaddleDetection,
+  paddleseg: drawPaddleSeg,
+} satisfies Record<string, DrawStyle>;
+
+export type PictureStyle = 'default' | keyof typeof styles;
+
+export const pictureStyles: readonly PictureStyle[] = ['default', ...(Object.keys(styles) as (keyof typeof styles)[])];

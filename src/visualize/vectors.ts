@@ -1,0 +1,30 @@
+import { loadSharp } from '../image/load-sharp';
+import { DisplayList } from './display-list';
+
+/** The renderer of SVG takes no side longer than 32767 pixels, so a larger image is drawn in tiles. */
+const tileSide = 16384;
+
+/** SVG elements as layers of pixels. */
+export async function renderVectors(
+  svg: readonly string[],
+  canvas: { readonly width: number; readonly height: number },
+): Promise<DisplayList> {
+  const content = svg.join('');
+  const list = new DisplayList();
+  for (let top = 0; top < canvas.height; top += tileSide) {
+    for (let left = 0; left < canvas.width; left += tileSide) {
+      const width = Math.min(tileSide, canvas.width - left);
+      const height = Math.min(tileSide, canvas.height - top);
+      const frame = `width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"`;
+      const document = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${frame}>${content}</svg>`);
+      // `unlimited` lifts the bounds on XML size, which thousands of elements would meet.
+      const pixels = await loadSharp()(document, { unlimited: true, limitInputPixels: false })
+        .ensureAlpha()
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer();
+      list.add('layer', list.buffer(pixels), [left, top, width, height], 255);
+    }
+  }
+  return list;
+}

@@ -1,0 +1,110 @@
+import { PaddleLabError } from '../../errors';
+import { decodeLabelMap } from '../../image/label-map';
+import { encodeRle } from '../../image/rle';
+import type { AnyDetectionResult, PredictResult } from '../../results';
+import { checkNumber, checkOptions } from '../../validate';
+import type { Annotator } from '../annotators/annotator';
+import { outlineOf, type Rect } from '../geometry';
+import { placeLabel } from '../label-placement';
+import { matchObjects } from '../match-objects';
+import type { Rgb } from '../palette';
+import type { Picture } from '../picture';
+import { capHeight, textWidth } from '../text';
+import { type VisualizeOptions, visualize } from '../visualize';
+
+export interface DifferenceOptions {
+  /** Objects with a score above this are compared, 0 to 1; default: all that the results hold. */
+  readonly threshold?: number;
+  /** How much two boxes have to overlap to be the same object (IoU), 0 to 1; default 0.5. */
+  readonly iou?: number;
+}
+
+const colors = { same: [150, 150, 150], gone: [213, 94, 0], added: [0, 114, 178] } as const;
+
+/** What is written at an object, and where it goes. */
+interface Note {
+  readonly box: readonly [number, number, number, number];
+  readonly color: Rgb;
+  readonly text: string;
+}
+
+/**
+ * Shows what changed from one result to another for the same image, as from fp32 to fp16: objects that are in both are
+ * grey with the change of their scores, those that are gone orange, those that are new blue; of segmentations the pixels
+ * whose class changed are painted orange.
+ *
+ * @param image the image that both were predicted on
+ * @throws PaddleLabError INVALID_ARGUMENT (also for two kinds of results), UNKNOWN_OPTION
+ *
+ * @example
+ * import { visualizeDifference } from 'paddlelab';
+ * const strict = await predict(model, 'shapes.png', { threshold: 0.8 });
+ * await visualizeDifference('shapes.png', result, strict);
+ */
+export async function visualizeDifference(
+  image: Parameters<typeof visualize>[0],
+  before: PredictResult,
+  after: PredictResult,
+  options: DifferenceOptions = {},
+): Promise<Picture> {
+  checkOptions('visualizeDifference', options, ['threshold', 'iou']);
+  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const threshold: VisualizeOptions = options.threshold === undefined ? {} : { threshold: options.threshold };
+  if (before?.kind === 'semantic-segmentation' && after?.kind === 'semantic-segmentation') {
+    return await visualize(image, after, { annotators: [changedPixels(before)] });
+  }
+  if (before?.detections === undefined || after?.detections === undefined) {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `Expected two results with objects, or two semantic segmentations, but received ${before?.kind} and ${after?.kind}`,
+    );
+  }
+  return await visualize(image, after, { ...threshold, annotators: [changedObjects(before, options.threshold, iou)] });
+}
+
+function changedObjects(before: AnyDetectionResult, threshold: number | undefined, iou: number): Annotator {
+  return (canvas, { objects, style }) => {
+    const old = before.detections.filter(({ score }) => threshold === undefined || score > threshold);
+    const { pairs, onlyFirst, onlySecond } = matchObjects(old, objects, iou);
+    const notes: Note[] = [
+      ...pairs.map(([a, b]): Note => {
+        const change = (b.score ?? 0) - a.score;
+        const sign = change < 0 ? '−' : '+';
+        return { box: b.box, color: colors.same, text: `${b.label} ${sign}${Math.abs(change).toFixed(3)}` };
+      }),
+      ...onlyFirst.map(({ box, label, score }): Note => {
+        return { box, color: colors.gone, text: `gone: ${label} ${score.toFixed(2)}` };
+      }),
+      ...onlySecond.map(({ box, label, score = 0 }): Note => {
+        return { box, color: colors.added, text: `new: ${label} ${score.toFixed(2)}` };
+      }),
+    ];
+    const placed: Rect[] = [];
+    for (const { box, color, text } of notes) {
+      const outline = outlineOf(box, style.line, canvas);
+      if (outline === undefined) continue;
+      canvas.strokeRect(outline, style.line, color);
+      const height = Math.ceil(style.fontSize * 1.38);
+      const size = {
+        width: Math.min(canvas.width, Math.ceil(textWidth(text, style.fontSize) + style.fontSize * 0.6)),
+        height,
+      };
+      const spot = placeLabel(outline, size, canvas, placed);
+      placed.push(spot);
+      canvas.fillRect(spot, color);
+      const baseline = spot.top + (height + capHeight * style.fontSize) / 2;
+      canvas.text(text, spot.left + style.fontSize * 0.3, baseline, style.fontSize, [255, 255, 255]);
+    }
+  };
+}
+
+function changedPixels(before: Extract<PredictResult, { kind: 'semantic-segmentation' }>): Annotator {
+  return (canvas, { result }) => {
+    const old = decodeLabelMap(before).data;
+    const now = decodeLabelMap(result as typeof before).data;
+    const { width, height } = canvas;
+    const changed = encodeRle({ width, height, data: now.map((value, index) => (value === old[index] ? 0 : 1)) });
+    const paint = { fill: colors.gone, fillAlpha: 0.85, edge: colors.gone, edgeAlpha: 1, edgeWidth: 1 };
+    canvas.mask(changed, paint);
+  };
+}

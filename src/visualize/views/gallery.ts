@@ -1,0 +1,37 @@
+import { checkInteger, checkOptions, invalidArgument } from '../../validate';
+import type { Picture } from '../picture';
+import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
+
+export interface GalleryOptions {
+  /** What stands above each picture. */
+  readonly titles?: readonly string[];
+  /** Pictures in a row, an integer ≥ 1; default: about as many as there are rows. */
+  readonly columns?: number;
+  /** Width of each picture in pixels, an integer ≥ 16; default 320. Heights follow. */
+  readonly width?: number;
+}
+
+/**
+ * Many pictures in one, in rows.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, IMAGE_UNREADABLE
+ *
+ * @example
+ * import { gallery } from 'paddlelab';
+ * await gallery(['shapes.png', await visualize('shapes.png', result)], { titles: ['image', 'found'], width: 240 });
+ */
+export async function gallery(images: readonly ViewImage[], options: GalleryOptions = {}): Promise<Picture> {
+  if (!Array.isArray(images) || images.length === 0) throw invalidArgument('images', 'array of pictures', images);
+  checkOptions('gallery', options, ['titles', 'columns', 'width']);
+  const titles = checkTitles(options.titles, images.length);
+  const columns = checkInteger('columns', options.columns ?? Math.ceil(Math.sqrt(images.length)), 1);
+  const width = checkInteger('width', options.width ?? 320, 16);
+  const tiles = [];
+  // One after the other: a gallery of large photographs would not fit into memory at once.
+  for (const [index, input] of images.entries()) {
+    const image = await toPixels(input);
+    const height = Math.max(1, Math.round((image.height * width) / image.width));
+    tiles.push({ image: await resizeTo(image, width, height), title: titles?.[index] });
+  }
+  return await layOut(tiles, columns, `gallery of ${tiles.length}`);
+}

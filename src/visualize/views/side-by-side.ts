@@ -1,0 +1,34 @@
+import { checkOptions, invalidArgument } from '../../validate';
+import type { Picture } from '../picture';
+import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
+
+export interface SideBySideOptions {
+  /** What stands above each picture. */
+  readonly titles?: readonly string[];
+}
+
+/**
+ * Pictures beside each other, all as high as the highest.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, IMAGE_UNREADABLE
+ *
+ * @example
+ * import { sideBySide } from 'paddlelab';
+ * const plain = await visualize('shapes.png', result);
+ * const paddle = await visualize('shapes.png', result, { style: 'paddledetection' });
+ * await sideBySide([plain, paddle], { titles: ['ours', "Paddle's script"] });
+ */
+export async function sideBySide(images: readonly ViewImage[], options: SideBySideOptions = {}): Promise<Picture> {
+  if (!Array.isArray(images) || images.length === 0) throw invalidArgument('images', 'array of pictures', images);
+  checkOptions('sideBySide', options, ['titles']);
+  const titles = checkTitles(options.titles, images.length);
+  const pixels = await Promise.all(images.map(toPixels));
+  const height = Math.max(...pixels.map((image) => image.height));
+  const tiles = await Promise.all(
+    pixels.map(async (image, index) => ({
+      image: await resizeTo(image, Math.max(1, Math.round((image.width * height) / image.height)), height),
+      title: titles?.[index],
+    })),
+  );
+  return await layOut(tiles, tiles.length, `${tiles.length} pictures side by side`);
+}
