@@ -8,7 +8,6 @@ import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
 import { exitProcess, logProblem, protectProcess } from './life';
 import { CellOutput } from './output';
-import { PREAMBLE } from './preamble';
 import type { Connection } from './protocol';
 import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
@@ -36,12 +35,6 @@ async function start(connectionFile: string): Promise<void> {
   protectProcess(session);
   output.captureStreams();
   output.connectDisplays(session.tslab);
-
-  const preamble = await session.execute(PREAMBLE, 'preamble.ts');
-  if (preamble.kind !== 'done') {
-    const failure = runner.describe(preamble, PREAMBLE, 'preamble.ts');
-    output.announce(`The helpers could not be loaded: ${failure.traceback.join('\n')}\n`);
-  }
 
   const shutDown = async (): Promise<void> => {
     await nextTurn();

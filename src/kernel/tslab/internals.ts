@@ -81,7 +81,25 @@ export interface TslabModules {
   jupyter: { lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null };
 }
 
+/** What the executor hands to every script. */
+export interface TslabGlobal {
+  exports: object;
+  require: NodeJS.Require;
+}
+
 const TYPESCRIPT = '@tslab/typescript-for-tslab';
+
+/** Finds the scope of each name of a file, and the parent of each node; the compiler does it for every file once. */
+export function bindSourceFile(
+  ts: TypeScriptApi,
+  file: TypeScript.SourceFile,
+  options: TypeScript.CompilerOptions,
+): void {
+  const internal = ts as unknown as {
+    bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
+  };
+  internal.bindSourceFile(file, options);
+}
 
 export function tslabFolder(): string {
   return path.dirname(require.resolve('tslab/package.json'));
