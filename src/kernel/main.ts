@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import Module from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CellRunner } from './cell-runner';
 import { History } from './history';
@@ -26,7 +25,6 @@ async function start(connectionFile: string): Promise<void> {
     logProblem(error);
     exitProcess(1);
   });
-  enableCompileCache();
 
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
@@ -56,11 +54,6 @@ async function start(connectionFile: string): Promise<void> {
     else if (message.kind === 'interrupt') runner.interrupt();
     else if (message.kind === 'shutdown') void shutDown();
   });
-}
-
-/** Loads the compiler in a fraction of the time; newer versions of Node have it. */
-function enableCompileCache(): void {
-  (Module as { enableCompileCache?: () => void }).enableCompileCache?.();
 }
 
 const [, , connectionFile] = process.argv;

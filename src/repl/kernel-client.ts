@@ -173,7 +173,10 @@ export class KernelClient {
     const id = message.parent.msg_id ?? '';
     const entry = this.pending.get(id);
     if (entry === undefined) return;
-    if (message.header.msg_type !== 'status') return entry.onOutput(message);
+    if (message.header.msg_type !== 'status') {
+      entry.onOutput(message);
+      return;
+    }
     entry.idle = message.content.execution_state === 'idle';
     this.settle(id, entry);
   }

@@ -54,9 +54,13 @@ class CellRewriter {
 
   private statement(node: TypeScript.Statement): void {
     const { ts, edits } = this;
-    if (ts.isImportDeclaration(node)) return this.importDeclaration(node);
+    if (ts.isImportDeclaration(node)) {
+      this.importDeclaration(node);
+      return;
+    }
     if (ts.isExportDeclaration(node) && node.moduleSpecifier === undefined) {
-      return edits.replace(node.getStart(), node.end, '');
+      edits.replace(node.getStart(), node.end, '');
+      return;
     }
     if (ts.isExportAssignment(node)) {
       edits.replace(node.getStart(), node.expression.getStart(), 'exports.default = ');
@@ -74,7 +78,10 @@ class CellRewriter {
 
   private visit(node: TypeScript.Node): void {
     const { ts } = this;
-    if (ts.isVariableDeclarationList(node) && this.isTopLevel(node)) return this.variables(node);
+    if (ts.isVariableDeclarationList(node) && this.isTopLevel(node)) {
+      this.variables(node);
+      return;
+    }
     if (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) this.call(node);
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       this.edits.replace(node.getStart(), node.end, `${RUNTIME}.meta`);

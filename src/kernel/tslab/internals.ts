@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { CompilerCache } from './compiler-cache';
 
 // tslab declares only its display helpers as public. Everything in this file is a reach into its compiler and executor,
 // which the exact version in package.json makes safe; test/kernel/seams.test.ts has one test for each.
@@ -115,8 +116,13 @@ export function typeScriptVersion(): string {
   return tslabRequire()(`${TYPESCRIPT}/package.json`).version;
 }
 
-export function loadTypeScript(): TypeScriptApi {
-  return tslabRequire()(TYPESCRIPT);
+/** A cache for the compiler's code, which takes a good part of the time of a start to compile. */
+export function compilerCache(folder: string): CompilerCache {
+  return new CompilerCache(folder, tslabRequire().resolve(TYPESCRIPT), typeScriptVersion());
+}
+
+export function loadTypeScript(cache: CompilerCache): TypeScriptApi {
+  return cache.during(() => tslabRequire()(TYPESCRIPT));
 }
 
 /** Makes tslab see `replacement` as its compiler. Must come before `loadTslab`. */

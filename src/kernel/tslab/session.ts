@@ -1,13 +1,16 @@
 import path from 'node:path';
 import vm from 'node:vm';
+import { cacheFolder } from '../../runtime/cache';
 import type { SharedState } from '../thread-messages';
 import { CellModules, importDefault, importStar } from './cell-modules';
 import { type CellScript, toCellScript } from './cell-script';
+import type { CompilerCache } from './compiler-cache';
 import { FileWatch } from './file-watch';
 import {
   type Completion,
   type Converter,
   type ConvertResult,
+  compilerCache,
   type Diagnostic,
   type Executor,
   loadTslab,
@@ -53,6 +56,7 @@ export class TypeScriptSession {
   private readonly modules: CellModules;
   private readonly sideModules = new SideModules();
   private readonly watch: FileWatch;
+  private readonly cache: CompilerCache;
   /** The source of each cell that ran, by its file name. */
   private readonly sources = new Map<string, string>();
   private diagnostics: Diagnostic[] = [];
@@ -66,7 +70,9 @@ export class TypeScriptSession {
     private readonly state: SharedState,
   ) {
     this.watch = new FileWatch(1);
+    this.cache = compilerCache(path.join(cacheFolder(), 'kernel'));
     this.ts = patchTypeScript({
+      cache: this.cache,
       maps: this.maps,
       fallback: new PackageFallback(),
       watch: this.watch,
@@ -154,6 +160,7 @@ export class TypeScriptSession {
   }
 
   close(): void {
+    this.cache.save();
     this.executor.close();
   }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { packageRoot } from '../../package-root';
+import type { CompilerCache } from './compiler-cache';
 import type { FileWatch } from './file-watch';
 import { loadTypeScript, replaceTypeScript, type TypeScriptApi, tslabFolder } from './internals';
 import { lightBuilder } from './light-builder';
@@ -11,6 +12,7 @@ import type { CellCompiler, SourceMaps } from './source-maps';
 export const OWN_NAME = 'paddlelab';
 
 export interface PatchParts {
+  cache: CompilerCache;
   maps: SourceMaps;
   fallback: PackageFallback;
   watch: FileWatch;
@@ -23,8 +25,8 @@ export interface PatchParts {
  * tslab fixes its options in a call of `createWatchCompilerHost`, so that is where they are changed. Must run before
  * any module of tslab is loaded.
  */
-export function patchTypeScript({ maps, fallback, watch, compileCell }: PatchParts): TypeScriptApi {
-  const ts = loadTypeScript();
+export function patchTypeScript({ cache, maps, fallback, watch, compileCell }: PatchParts): TypeScriptApi {
+  const ts = loadTypeScript(cache);
   const createHost = ts.createWatchCompilerHost as (...args: unknown[]) => unknown;
   const createWatchCompilerHost = (
     rootFiles: string[],
