@@ -22,10 +22,7 @@ export class CellModules {
   ) {
     const file = path.join(folder, 'notebook.ts');
     this.resolver = createRequire(file);
-    this.nativeImport = vm.runInThisContext('(specifier) => import(specifier)', {
-      filename: file,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    } as vm.RunningCodeOptions);
+    this.nativeImport = (specifier) => withoutWarnings(() => this.compileImport(file)(specifier));
   }
 
   /** `require` as cells see it: a local file that has changed is loaded anew. */
@@ -55,6 +52,15 @@ export class CellModules {
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
     }
+  }
+
+  /** An `import()` that looks for packages where the notebook is, not here. */
+  private compileImport(filename: string): (specifier: string) => Promise<ModuleObject> {
+    const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    return vm.runInThisContext('(specifier) => import(specifier)', {
+      filename,
+      importModuleDynamically,
+    } as vm.RunningCodeOptions);
   }
 
   private importable(specifier: string): string {
@@ -98,6 +104,17 @@ export class CellModules {
     seen.add(file);
     this.versions.set(file, versionOf(file));
     for (const child of module.children) this.remember(child.filename, seen);
+  }
+}
+
+/** Node 20 calls the option above experimental, in the middle of a notebook. */
+function withoutWarnings<T>(work: () => T): T {
+  const emit = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emit;
   }
 }
 

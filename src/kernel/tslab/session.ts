@@ -212,8 +212,8 @@ export class TypeScriptSession {
     const declarations = this.notebook.declarationsFor(source);
     const result = convert(declarations, source);
     this.diagnostics = result.diagnostics;
-    // The compiler remembers that a module was not there; another cell in between makes it look again.
-    if (result.diagnostics.some(({ code }) => code === MODULE_NOT_FOUND)) convert(declarations, '');
+    // The compiler remembers that a module was not there; a cell with other imports in between makes it look again.
+    if (result.diagnostics.some(({ code }) => code === MODULE_NOT_FOUND)) convert(declarations, "import 'node:fs'");
     if (result.diagnostics.length === 0) this.afterConvert(result, source, declarations);
     this.maps.forgetFresh();
     return result;
