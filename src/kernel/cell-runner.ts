@@ -1,10 +1,11 @@
 import { setCellSignal } from '../notebook/live';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
+import { Interrupted } from './interrupted';
 import { bundleOf } from './mime';
-import type { CellOutput } from './output';
-import type { Header, JsonObject } from './protocol';
-import { Interrupted, type Outcome, type TypeScriptSession } from './tslab/session';
+import type { CellContext, CellOutput } from './output';
+import type { JsonObject, Request } from './protocol';
+import type { Outcome, TypeScriptSession } from './tslab/session';
 
 /** The settings of an `execute_request`. */
 interface Settings {
@@ -34,15 +35,19 @@ export class CellRunner {
     private readonly history: History,
   ) {}
 
-  async run(parent: Header, content: JsonObject): Promise<CellReply> {
-    const settings = readSettings(content);
-    this.output.begin(parent, settings.silent);
+  run(request: Request): Promise<CellReply> {
+    const settings = readSettings(request.content);
+    const cell: CellContext = { request, silent: settings.silent, payload: [] };
+    return this.output.within(cell, () => this.runWithin(cell, settings));
+  }
+
+  private async runWithin(cell: CellContext, settings: Settings): Promise<CellReply> {
     if (settings.storeHistory) {
       this.count += 1;
       this.history.add(this.count, settings.code);
     }
     this.output.publish('execute_input', { code: settings.code, execution_count: this.count });
-    const finished = await this.interruptible(() => this.execute(settings, parent));
+    const finished = await this.interruptible(() => this.execute(settings, cell));
     if ('failure' in finished) {
       this.output.publish('error', finished.failure);
       return { content: this.reply('error', finished.failure), stop: settings.stopOnError };
@@ -52,7 +57,8 @@ export class CellRunner {
       this.output.publish('execute_result', result);
     }
     const userExpressions = await this.evaluate(settings.userExpressions);
-    return { content: this.reply('ok', { payload: [], user_expressions: userExpressions }), stop: false };
+    const content = this.reply('ok', { payload: cell.payload, user_expressions: userExpressions });
+    return { content, stop: false };
   }
 
   /** Ends the running cell, and what our library does for it. */
@@ -84,9 +90,9 @@ export class CellRunner {
     }
   }
 
-  private async execute({ code, storeHistory }: Settings, parent: Header): Promise<Finished> {
+  private async execute({ code, storeHistory }: Settings, { request }: CellContext): Promise<Finished> {
     // A run that is not counted has no number of its own to be called by.
-    const file = storeHistory ? `cell[${this.count}].ts` : `cell[${parent.msg_id.slice(0, 8)}].ts`;
+    const file = storeHistory ? `cell[${this.count}].ts` : `cell[${request.header.msg_id.slice(0, 8)}].ts`;
     return this.finish(await this.session.execute(code, file), code, file, storeHistory);
   }
 

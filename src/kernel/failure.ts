@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
+import { Interrupted } from './interrupted';
 import type { JsonObject } from './protocol';
 import { cleanStack, type StackContext } from './stack';
 import type { Diagnostic } from './tslab/internals';
-import { Interrupted } from './tslab/session';
 
 /** An error as the protocol describes it, in `error` messages as well as in replies. */
 export interface Failure extends JsonObject {

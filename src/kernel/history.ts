@@ -1,4 +1,4 @@
-import { inspectText } from './mime';
+import { inspectText } from '../notebook/bundle';
 import type { JsonObject } from './protocol';
 
 /** There is one session: the history is kept as long as the kernel lives. */

@@ -69,7 +69,7 @@ export class ShellServer {
   }
 
   private async execute(request: Request): Promise<void> {
-    const { content, stop } = await this.parts.runner.run(request.header, request.content);
+    const { content, stop } = await this.parts.runner.run(request);
     this.reply(request, content);
     if (!stop) return;
     // What was sent together with the cell that failed may still be on its way from the I/O thread.

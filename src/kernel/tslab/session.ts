@@ -1,6 +1,7 @@
 import path from 'node:path';
 import vm from 'node:vm';
 import { cacheFolder } from '../../runtime/cache';
+import { Interrupted } from '../interrupted';
 import type { SharedState } from '../thread-messages';
 import { CellModules, importDefault, importStar } from './cell-modules';
 import { type CellScript, toCellScript } from './cell-script';
@@ -36,14 +37,6 @@ export type Outcome =
   | { kind: 'done'; hasValue: boolean; value: unknown }
   | { kind: 'diagnostics'; diagnostics: Diagnostic[] }
   | { kind: 'thrown'; error: unknown };
-
-/** What a cell that was interrupted ends with. */
-export class Interrupted extends Error {
-  constructor() {
-    super('The cell was interrupted');
-    this.name = 'Interrupted';
-  }
-}
 
 /** The language of the notebook: compiles and runs cells, each of which sees what the ones before it declared. */
 export class TypeScriptSession {
