@@ -1,7 +1,11 @@
+import { help } from '../notebook/help';
 import { setCellSignal } from '../notebook/live';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
 import { Interrupted } from './interrupted';
+import { done, type MagicContext } from './magics/magic';
+import { parseMagics, parseQuestion } from './magics/parse';
+import { findMagic } from './magics/registry';
 import { bundleOf } from './mime';
 import type { CellContext, CellOutput } from './output';
 import type { JsonObject, Request } from './protocol';
@@ -93,7 +97,31 @@ export class CellRunner {
   private async execute({ code, storeHistory }: Settings, { request }: CellContext): Promise<Finished> {
     // A run that is not counted has no number of its own to be called by.
     const file = storeHistory ? `cell[${this.count}].ts` : `cell[${request.header.msg_id.slice(0, 8)}].ts`;
-    return this.finish(await this.session.execute(code, file), code, file, storeHistory);
+    return this.finish(await this.runCell(code, file), code, file, storeHistory);
+  }
+
+  private async runCell(code: string, file: string): Promise<Outcome> {
+    const question = parseQuestion(code);
+    const { calls, body } = parseMagics(question === undefined ? code : '');
+    if (question !== undefined) {
+      help(question);
+      return done();
+    }
+    const context: MagicContext = {
+      session: this.session,
+      run: (part) => this.session.execute(part, file),
+      print: (text) => this.output.write('stdout', `${text}\n`),
+    };
+    try {
+      let outcome = done();
+      for (const { kind, name, argument } of calls) {
+        outcome = await findMagic(kind, name).run(context, argument, body);
+        if (kind === 'cell' || outcome.kind !== 'done') return outcome;
+      }
+      return calls.length > 0 && body.trim() === '' ? outcome : await this.session.execute(body, file);
+    } catch (error) {
+      return { kind: 'thrown', error };
+    }
   }
 
   private async finish(outcome: Outcome, code: string, file: string, remember = false): Promise<Finished> {

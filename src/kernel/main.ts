@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
 import { History } from './history';
 import { KernelIo } from './io';
@@ -33,6 +34,7 @@ async function start(connectionFile: string): Promise<void> {
   protectProcess(session);
   output.captureStreams();
   output.connectDisplays(session.tslab);
+  setExplain((name) => session.inspect(name, name.length));
 
   const shutDown = async (): Promise<void> => {
     await nextTurn();

@@ -1,17 +1,13 @@
-import { inspect } from 'node:util';
 import { jupyterDisplay, type MimeBundle } from './display';
 import { displayOf } from './displays/registry';
-
-/** How a value without a display of its own is printed. */
-export function inspectText(value: unknown): string {
-  return inspect(value, { depth: 4, breakLength: 100, maxStringLength: 10_000 });
-}
+import { inspectText } from './inspect-text';
 
 /** How a value shows itself; never without text. */
 export async function showAs(value: unknown): Promise<MimeBundle> {
   const own = displayMethod(value);
   const bundle = await (own === undefined ? displayOf(value) : own());
-  if (bundle === undefined || bundle === null || typeof bundle !== 'object') return { 'text/plain': inspectText(value) };
+  if (bundle === undefined || bundle === null || typeof bundle !== 'object')
+    return { 'text/plain': inspectText(value) };
   return 'text/plain' in bundle ? bundle : { 'text/plain': inspectText(value), ...bundle };
 }
 

@@ -49,6 +49,8 @@ interface Pending {
 export class KernelClient {
   /** Answers `input_request`s; without it they are answered with nothing. */
   onInput: (content: JsonObject) => Promise<string> = async () => '';
+  /** Gets output of cells that have ended, and of what no request has caused. */
+  onLateOutput: (message: KernelMessage) => void = () => {};
   private readonly pending = new Map<string, Pending>();
   private readonly framing: Framing;
   private readonly shell: Zeromq.Dealer;
@@ -172,7 +174,10 @@ export class KernelClient {
   private onOutput(message: KernelMessage): void {
     const id = message.parent.msg_id ?? '';
     const entry = this.pending.get(id);
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      this.onLateOutput(message);
+      return;
+    }
     if (message.header.msg_type !== 'status') {
       entry.onOutput(message);
       return;

@@ -1,4 +1,4 @@
-import { HELPER_NAMES, HELPERS, importHelpers } from '../helpers';
+import { declareHelpers, HELPER_NAMES, HELPERS } from '../helpers';
 import { declaredNames, filterDeclarations } from './declarations';
 import type { TypeScriptApi } from './internals';
 
@@ -45,7 +45,7 @@ export class Notebook {
    */
   declarationsFor(source: string): string {
     const wanted = HELPER_NAMES.filter((name) => !this.declared.has(name) && mentions(source, name));
-    return wanted.length === 0 ? this.declarations : `${this.declarations}\n${importHelpers(wanted)}\n`;
+    return wanted.length === 0 ? this.declarations : `${this.declarations}\n${declareHelpers(wanted)}\n`;
   }
 
   helpersLike(prefix: string): string[] {
@@ -103,7 +103,7 @@ function mentions(source: string, name: string): boolean {
 /** Helpers are loaded when a cell uses them first. */
 function helperScope(): object {
   const scope = Object.create(null);
-  for (const [name, load] of Object.entries(HELPERS)) {
+  for (const [name, { load }] of Object.entries(HELPERS)) {
     Object.defineProperty(scope, name, {
       configurable: true,
       get: load,

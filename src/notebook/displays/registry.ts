@@ -1,4 +1,9 @@
 import type { MimeBundle } from '../display';
+import { galleryDisplay } from './gallery';
+import { recordsDisplay } from './records';
+import { tensorDisplay } from './tensor';
+import { tensorsDisplay } from './tensors';
+import { typedArrayDisplay } from './typed-array';
 
 /** How values of one kind show themselves that have no `Jupyter.display` method of their own. */
 export interface ValueDisplay {
@@ -8,7 +13,13 @@ export interface ValueDisplay {
 }
 
 /** One file each; the first that matches is taken. */
-const DISPLAYS: readonly ValueDisplay[] = [];
+const DISPLAYS: readonly ValueDisplay[] = [
+  tensorDisplay,
+  tensorsDisplay,
+  galleryDisplay,
+  typedArrayDisplay,
+  recordsDisplay,
+];
 
 /** What shows a value; undefined where nothing is known for it. */
 export function displayOf(value: unknown): MimeBundle | Promise<MimeBundle> | undefined {
