@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedState } from './thread-messages';
 
 /** How long the main thread may keep silent before the next, stronger means. */
-const PATIENCE_MS = 200;
+const PATIENCE_MS = 100;
 const POLL_MS = 10;
 /** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
 const LOOPING_MS = 50;

@@ -33,6 +33,7 @@ async function start(connectionFile: string): Promise<void> {
   const runner = new CellRunner(session, output, history);
   protectProcess(session);
   output.captureStreams();
+  output.followTimers();
   output.connectDisplays(session.tslab);
   setExplain((name) => session.inspect(name, name.length));
 

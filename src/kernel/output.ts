@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
 import type { MimeBundle } from '../notebook/display';
 import { type LiveDisplay, type Question, setLiveDisplay } from '../notebook/live';
+import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
 import { encodeBundle } from './mime';
 import type { JsonObject, Request } from './protocol';
@@ -23,16 +23,31 @@ export interface CellContext {
  * have run since.
  */
 export class CellOutput {
-  private readonly cells = new AsyncLocalStorage<CellContext>();
-  /** For output that no cell has started, such as that of native threads. */
+  /** The cell that runs, or the last one that did. */
   private latest: CellContext | undefined;
+  /** The cell whose code runs at this moment. */
+  private current: CellContext | undefined;
 
   constructor(private readonly io: KernelIo) {}
 
   /** Runs code whose output belongs to a cell. */
   within<T>(cell: CellContext, work: () => T): T {
     this.latest = cell;
-    return this.cells.run(cell, work);
+    this.current = cell;
+    return work();
+  }
+
+  /** Lets timers that a cell has set write to that cell. */
+  followTimers(): void {
+    followTimers<CellContext>({
+      current: () => this.current,
+      enter: (cell) => {
+        this.current = cell;
+      },
+      leave: () => {
+        this.current = this.latest;
+      },
+    });
   }
 
   publish(type: string, content: JsonObject): void {
@@ -56,10 +71,6 @@ export class CellOutput {
   /** A line of text of the kernel's own. */
   write(name: 'stdout' | 'stderr', text: string): void {
     this.publish('stream', { name, text });
-  }
-
-  private get current(): CellContext | undefined {
-    return this.cells.getStore() ?? this.latest;
   }
 
   private streamWriter(name: 'stdout' | 'stderr') {

@@ -37,6 +37,9 @@ const RETRY_MS = 100;
 /** Sockets that are not there yet are tried again this often. */
 const RECONNECT_MS = 10;
 
+/** The reply to whatever a kernel that has ended is asked. */
+const GONE: JsonObject = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
+
 /** What one request brings: its reply, when it has come and the kernel is idle again. */
 interface Pending {
   reply?: JsonObject;
@@ -58,6 +61,7 @@ export class KernelClient {
   private readonly stdin: Zeromq.Dealer;
   private readonly iopub: Zeromq.Subscriber;
   private closed = false;
+  private ended = false;
 
   private constructor(
     readonly process: ChildProcess,
@@ -113,6 +117,7 @@ export class KernelClient {
     const channel = type === 'interrupt_request' || type === 'shutdown_request' ? this.control : this.shell;
     const frames = this.framing.encode({ type, identities: [], parent: {}, content });
     const id: string = JSON.parse(String(frames[2])).msg_id;
+    if (this.ended) return Promise.resolve(GONE);
     return new Promise((resolve, reject) => {
       this.pending.set(id, { idle: false, onOutput, settle: resolve });
       channel.send(frames).catch(reject);
@@ -151,8 +156,8 @@ export class KernelClient {
     void this.listen(this.control, (message) => this.onReply(message));
     void this.listen(this.stdin, (message) => void this.answer(message));
     this.process.once('exit', () => {
-      const gone = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
-      for (const entry of this.pending.values()) entry.settle(gone);
+      this.ended = true;
+      for (const entry of this.pending.values()) entry.settle(GONE);
       this.pending.clear();
     });
   }

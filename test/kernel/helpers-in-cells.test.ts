@@ -138,12 +138,17 @@ test('what a cell has started writes to that cell, also after others have run', 
   });
   let first = '';
   await kernel.execute(
-    `let release: () => void = () => {};
-     new Promise<void>((resolve) => { release = resolve; }).then(() => console.log('from the first')); 1`,
+    `let release = false;
+     const poll = () => { if (release) Promise.resolve().then(() => console.log('from the first')); else setTimeout(poll, 5); };
+     poll(); 1`,
     (message) => {
       first = message.parent.msg_id ?? '';
     },
   );
-  await run('setImmediate(() => release())');
+  expect(
+    streamText(
+      await run("release = true; await new Promise((resolve) => setTimeout(resolve, 50)); console.log('second')"),
+    ),
+  ).toBe('second\n');
   expect(await late).toBe(`${first} from the first\n`);
 });
