@@ -6,10 +6,16 @@ import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
 import { registerDoctor } from './commands/doctor';
 import { registerKernel } from './commands/kernel';
+import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 
 /** One file a command. A new command is a line here. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerRuntime, registerDoctor, registerKernel];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerRuntime,
+  registerDoctor,
+  registerKernel,
+  registerRepl,
+];
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;

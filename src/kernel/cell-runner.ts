@@ -50,15 +50,15 @@ export class CellRunner {
       this.count += 1;
       this.history.add(this.count, settings.code);
     }
-    this.output.publish('execute_input', { code: settings.code, execution_count: this.count });
+    this.output.publish('execute_input', { code: settings.code, execution_count: this.count }, cell);
     const finished = await this.interruptible(() => this.execute(settings, cell));
     if ('failure' in finished) {
-      this.output.publish('error', finished.failure);
+      this.output.publish('error', finished.failure, cell);
       return { content: this.reply('error', finished.failure), stop: settings.stopOnError };
     }
     if (finished.data !== undefined) {
       const result = { execution_count: this.count, data: finished.data, metadata: {} };
-      this.output.publish('execute_result', result);
+      this.output.publish('execute_result', result, cell);
     }
     const userExpressions = await this.evaluate(settings.userExpressions);
     const content = this.reply('ok', { payload: cell.payload, user_expressions: userExpressions });
@@ -86,6 +86,7 @@ export class CellRunner {
     setCellSignal(this.abort.signal);
     // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
     await new Promise((resolve) => setImmediate(resolve));
+    this.output.resume();
     try {
       return await work();
     } finally {

@@ -8,6 +8,8 @@ const PATIENCE_MS = 100;
 const POLL_MS = 10;
 /** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
 const LOOPING_MS = 50;
+/** How often force is used before an interrupt is given up. */
+const MOST_ATTEMPTS = 20;
 /** After this long it is stopped by force, whatever it is at. */
 const AT_LAST_MS = 2000;
 
@@ -38,8 +40,11 @@ export class Interrupter {
     // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.
     const looping = (): boolean => mainThreadMs() - before >= LOOPING_MS;
     if (await this.becomes(ended, looping, AT_LAST_MS)) return;
-    this.terminate();
-    await this.becomes(ended);
+    // Ticks that make ticks go on if it hits between two of them.
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      this.terminate();
+      if (await this.becomes(ended)) return;
+    }
   }
 
   private async becomes(

@@ -37,6 +37,11 @@ export class CellOutput {
     return work();
   }
 
+  /** The cell that runs goes on, after something else may have. */
+  resume(): void {
+    this.current = this.latest;
+  }
+
   /** Lets timers that a cell has set write to that cell. */
   followTimers(): void {
     followTimers<CellContext>({
@@ -50,8 +55,8 @@ export class CellOutput {
     });
   }
 
-  publish(type: string, content: JsonObject): void {
-    const cell = this.current;
+  /** Publishes for a cell; for the one whose code runs if none is named. */
+  publish(type: string, content: JsonObject, cell: CellContext | undefined = this.current): void {
     if (cell?.silent !== true) this.io.publish(type, content, cell?.request.header ?? {});
   }
 
