@@ -32,6 +32,8 @@ type Finished = { data?: JsonObject } | { failure: Failure };
 export class CellRunner {
   private count = 0;
   private abort: AbortController | undefined;
+  private running: CellContext | undefined;
+  private wasInterrupted = false;
 
   constructor(
     private readonly session: TypeScriptSession,
@@ -42,6 +44,8 @@ export class CellRunner {
   run(request: Request): Promise<CellReply> {
     const settings = readSettings(request.content);
     const cell: CellContext = { request, silent: settings.silent, payload: [] };
+    this.running = cell;
+    this.wasInterrupted = false;
     return this.output.within(cell, () => this.runWithin(cell, settings));
   }
 
@@ -65,8 +69,23 @@ export class CellRunner {
     return { content, stop: false };
   }
 
+  get executionCount(): number {
+    return this.count;
+  }
+
+  /** Gives up the run of a request after an interrupt; says whether there was one to give up. */
+  abandon(request: Request): boolean {
+    if (this.running?.request !== request || !this.wasInterrupted) return false;
+    this.running = undefined;
+    setCellSignal(undefined);
+    this.abort = undefined;
+    this.session.abandon();
+    return true;
+  }
+
   /** Ends the running cell, and what our library does for it. */
   interrupt(): void {
+    this.wasInterrupted = this.running !== undefined;
     this.abort?.abort(new Interrupted());
     this.session.interrupt();
   }

@@ -17,6 +17,8 @@ const SUBSCRIBE_MS = 1000;
 /** How long the main thread may take to end before it is killed. */
 const SHUTDOWN_MS = 2000;
 const LINGER_MS = 500;
+/** How often a slow reader is looked after. */
+const RETRY_MS = 5;
 /** How many messages wait in a socket for one slow client, each up to 64 kB of text. */
 const MAX_UNREAD = 200;
 
@@ -27,7 +29,7 @@ const interrupter = new Interrupter(state, () => post({ kind: 'interrupt' }));
 const sockets = {
   // A client that reads slowly makes sending wait; by default it would miss messages.
   iopub: new zmq.XPublisher({
-    ...{ linger: LINGER_MS, sendHighWaterMark: MAX_UNREAD, noDrop: true, sendTimeout: -1, verbosity: 'allSubs' },
+    ...{ linger: LINGER_MS, sendHighWaterMark: MAX_UNREAD, noDrop: true, sendTimeout: 0, verbosity: 'allSubs' },
   }),
   shell: new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
   control: new zmq.Router({ linger: LINGER_MS }),
@@ -35,11 +37,24 @@ const sockets = {
   hb: new zmq.Reply({ linger: 0 }),
 };
 const queues: Record<Channel, SendQueue> = {
-  iopub: new SendQueue(sockets.iopub, framing, (size) => state.addWaiting(-size)),
+  iopub: new SendQueue({ send: sendWhenRead }, framing, (size) => state.addWaiting(-size)),
   shell: new SendQueue(sockets.shell, framing, (size) => state.addWaiting(-size)),
   control: new SendQueue(sockets.control, framing),
   stdin: new SendQueue(sockets.stdin, framing),
 };
+
+/** Sends when the slowest reader has room for it. */
+async function sendWhenRead(frames: (string | Uint8Array)[]): Promise<void> {
+  for (;;) {
+    try {
+      await sockets.iopub.send(frames);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
 
 let mainIsReady = false;
 let announced = false;
@@ -100,7 +115,7 @@ async function handleControl(request: Request): Promise<void> {
   switch (request.header.msg_type) {
     case 'interrupt_request':
       state.addInterrupt();
-      await interrupter.interrupt();
+      if ((await interrupter.interrupt()) === 'by force') post({ kind: 'recover' });
       reply('control', request, 'interrupt_reply', { status: 'ok' });
       break;
     case 'shutdown_request':

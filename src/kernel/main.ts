@@ -55,6 +55,7 @@ async function start(connectionFile: string): Promise<void> {
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request);
     else if (message.kind === 'interrupt') runner.interrupt();
+    else if (message.kind === 'recover') void server.recover();
     else if (message.kind === 'shutdown') void shutDown();
   });
 }

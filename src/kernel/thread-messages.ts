@@ -26,6 +26,8 @@ export type ToIoThread =
 export type FromIoThread =
   | { kind: 'shell'; request: Request }
   | { kind: 'interrupt' }
+  /** A cell was ended by force: look whether the kernel's own code for it has come to its end. */
+  | { kind: 'recover' }
   | { kind: 'shutdown' }
   | { kind: 'fence' };
 

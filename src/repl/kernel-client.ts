@@ -65,7 +65,7 @@ export class KernelClient {
 
   private constructor(
     readonly process: ChildProcess,
-    private readonly connection: Connection,
+    readonly connection: Connection,
     private readonly folder: string,
   ) {
     const zmq: typeof Zeromq = require('zeromq');

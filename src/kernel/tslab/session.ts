@@ -126,6 +126,14 @@ export class TypeScriptSession {
     this.executor.interrupt();
   }
 
+  /** Ends a cell whose own end got lost when it was ended by force. */
+  abandon(): void {
+    this.finish({ kind: 'thrown', error: new Interrupted() });
+    this.startingFile = undefined;
+    this.rejectRunning = undefined;
+    this.state.turn();
+  }
+
   complete(source: string, position: number): Completion {
     const completion = this.compiling(() => this.executor.complete(source, position));
     const { start, end } = completion;
