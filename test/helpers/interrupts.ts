@@ -1,6 +1,6 @@
+import path from 'node:path';
 import type { KernelClient } from '../../src/repl/kernel-client';
 import { errorOf, resultText, runCell, streamText } from './jupyter';
-import path from 'node:path';
 import { demoModel, projectRoot } from './project';
 
 /** A cell that goes on for ever once it has printed `on`. */
