@@ -7,6 +7,7 @@ import { packageRoot } from '../package-root';
 import { registerCompare } from './commands/compare';
 import { registerDoctor } from './commands/doctor';
 import { registerKernel } from './commands/kernel';
+import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 
 /** One file a command. A new command is a line here. */
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerDoctor,
   registerKernel,
   registerCompare,
+  registerRepl,
 ];
 
 const EXIT_FAILURE = 1;

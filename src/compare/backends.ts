@@ -48,7 +48,7 @@ export type BackendName = keyof typeof presets;
 export const backendNames = Object.keys(presets) as BackendName[];
 
 /** What is compared by default: all of Paddle's own ways. */
-const paddleNames = backendNames.filter((name) => !('kind' in presets[name]));
+export const paddleBackendNames: readonly BackendName[] = backendNames.filter((name) => !('kind' in presets[name]));
 
 const paddleKeys = [
   'kind',
@@ -77,7 +77,7 @@ export interface Variations {
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function expandBackends(wanted: unknown, variations: Variations): NamedBackend[] {
-  const list = wanted === undefined ? paddleNames : wanted;
+  const list = wanted === undefined ? paddleBackendNames : wanted;
   if (!Array.isArray(list) || list.length === 0) throw invalidArgument('backends', 'non-empty array', wanted);
   const expanded = list.flatMap((backend, i) => vary(checkBackend(`backends[${i}]`, backend), variations));
   const counts = new Map<string, number>();

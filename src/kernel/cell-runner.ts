@@ -1,10 +1,15 @@
+import { help } from '../notebook/help';
 import { setCellSignal, setCurrentCell } from '../notebook/live';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
+import { Interrupted } from './interrupted';
+import { done, type MagicContext } from './magics/magic';
+import { parseMagics, parseQuestion } from './magics/parse';
+import { findMagic } from './magics/registry';
 import { bundleOf } from './mime';
-import type { CellOutput } from './output';
-import type { Header, JsonObject } from './protocol';
-import { Interrupted, type Outcome, type TypeScriptSession } from './tslab/session';
+import type { CellContext, CellOutput } from './output';
+import type { JsonObject, Request } from './protocol';
+import type { Outcome, TypeScriptSession } from './tslab/session';
 
 /** The settings of an `execute_request`. */
 interface Settings {
@@ -27,6 +32,8 @@ type Finished = { data?: JsonObject } | { failure: Failure };
 export class CellRunner {
   private count = 0;
   private abort: AbortController | undefined;
+  private running: CellContext | undefined;
+  private wasInterrupted = false;
 
   constructor(
     private readonly session: TypeScriptSession,
@@ -34,30 +41,52 @@ export class CellRunner {
     private readonly history: History,
   ) {}
 
-  async run(parent: Header, content: JsonObject, cellId?: string): Promise<CellReply> {
-    const settings = readSettings(content);
-    this.output.begin(parent, settings.silent);
+  run(request: Request): Promise<CellReply> {
+    const settings = readSettings(request.content);
+    const cell: CellContext = { request, silent: settings.silent, payload: [] };
+    this.running = cell;
+    this.wasInterrupted = false;
+    return this.output.within(cell, () => this.runWithin(cell, settings));
+  }
+
+  private async runWithin(cell: CellContext, settings: Settings): Promise<CellReply> {
     if (settings.storeHistory) {
       this.count += 1;
       this.history.add(this.count, settings.code);
     }
-    setCurrentCell({ id: cellId, run: parent.msg_id });
-    this.output.publish('execute_input', { code: settings.code, execution_count: this.count });
-    const finished = await this.interruptible(() => this.execute(settings, parent));
+    setCurrentCell({ id: cellIdOf(cell.request), run: cell.request.header.msg_id });
+    this.output.publish('execute_input', { code: settings.code, execution_count: this.count }, cell);
+    const finished = await this.interruptible(() => this.execute(settings, cell));
     if ('failure' in finished) {
-      this.output.publish('error', finished.failure);
+      this.output.publish('error', finished.failure, cell);
       return { content: this.reply('error', finished.failure), stop: settings.stopOnError };
     }
     if (finished.data !== undefined) {
       const result = { execution_count: this.count, data: finished.data, metadata: {} };
-      this.output.publish('execute_result', result);
+      this.output.publish('execute_result', result, cell);
     }
     const userExpressions = await this.evaluate(settings.userExpressions);
-    return { content: this.reply('ok', { payload: [], user_expressions: userExpressions }), stop: false };
+    const content = this.reply('ok', { payload: cell.payload, user_expressions: userExpressions });
+    return { content, stop: false };
+  }
+
+  get executionCount(): number {
+    return this.count;
+  }
+
+  /** Gives up the run of a request after an interrupt; says whether there was one to give up. */
+  abandon(request: Request): boolean {
+    if (this.running?.request !== request || !this.wasInterrupted) return false;
+    this.running = undefined;
+    setCellSignal(undefined);
+    this.abort = undefined;
+    this.session.abandon();
+    return true;
   }
 
   /** Ends the running cell, and what our library does for it. */
   interrupt(): void {
+    this.wasInterrupted = this.running !== undefined;
     this.abort?.abort(new Interrupted());
     this.session.interrupt();
   }
@@ -77,6 +106,7 @@ export class CellRunner {
     setCellSignal(this.abort.signal);
     // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
     await new Promise((resolve) => setImmediate(resolve));
+    this.output.resume();
     try {
       return await work();
     } finally {
@@ -85,10 +115,34 @@ export class CellRunner {
     }
   }
 
-  private async execute({ code, storeHistory }: Settings, parent: Header): Promise<Finished> {
+  private async execute({ code, storeHistory }: Settings, { request }: CellContext): Promise<Finished> {
     // A run that is not counted has no number of its own to be called by.
-    const file = storeHistory ? `cell[${this.count}].ts` : `cell[${parent.msg_id.slice(0, 8)}].ts`;
-    return this.finish(await this.session.execute(code, file), code, file, storeHistory);
+    const file = storeHistory ? `cell[${this.count}].ts` : `cell[${request.header.msg_id.slice(0, 8)}].ts`;
+    return this.finish(await this.runCell(code, file), code, file, storeHistory);
+  }
+
+  private async runCell(code: string, file: string): Promise<Outcome> {
+    const question = parseQuestion(code);
+    const { calls, body } = parseMagics(question === undefined ? code : '');
+    if (question !== undefined) {
+      help(question);
+      return done();
+    }
+    const context: MagicContext = {
+      session: this.session,
+      run: (part) => this.session.execute(part, file),
+      print: (text) => this.output.write('stdout', `${text}\n`),
+    };
+    try {
+      let outcome = done();
+      for (const { kind, name, argument } of calls) {
+        outcome = await findMagic(kind, name).run(context, argument, body);
+        if (kind === 'cell' || outcome.kind !== 'done') return outcome;
+      }
+      return calls.length > 0 && body.trim() === '' ? outcome : await this.session.execute(body, file);
+    } catch (error) {
+      return { kind: 'thrown', error };
+    }
   }
 
   private async finish(outcome: Outcome, code: string, file: string, remember = false): Promise<Finished> {
@@ -126,4 +180,9 @@ function readSettings(content: JsonObject): Settings {
     stopOnError: content.stop_on_error !== false,
     userExpressions: (content.user_expressions ?? {}) as Record<string, string>,
   };
+}
+
+/** JupyterLab and VS Code name the cell that they run. */
+function cellIdOf({ metadata }: Request): string | undefined {
+  return typeof metadata?.cellId === 'string' ? metadata.cellId : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseMagics, parseQuestion } from './magics/parse';
 import type { JsonObject } from './protocol';
 import type { TypeScriptSession } from './tslab/session';
 
@@ -13,7 +14,9 @@ interface ParseDiagnostic {
 }
 
 /** Whether Enter should run what was typed so far or open a new line. */
-export function completeness({ ts, tslab }: TypeScriptSession, code: string): JsonObject {
+export function completeness({ ts, tslab }: TypeScriptSession, source: string): JsonObject {
+  if (parseQuestion(source) !== undefined) return { status: 'complete' };
+  const code = parseMagics(source).body;
   const file = ts.createSourceFile('cell.ts', `export {};${code}`, ts.ScriptTarget.ES2022);
   const { parseDiagnostics } = file as unknown as { parseDiagnostics: ParseDiagnostic[] };
   if (parseDiagnostics.length === 0) return { status: 'complete' };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
+import { Interrupted } from './interrupted';
 import type { JsonObject } from './protocol';
 import { cleanStack, type StackContext } from './stack';
 import type { Diagnostic } from './tslab/internals';
-import { Interrupted } from './tslab/session';
 
 /** An error as the protocol describes it, in `error` messages as well as in replies. */
 export interface Failure extends JsonObject {
@@ -20,7 +20,7 @@ const RESET = '\u001b[39m';
 export function failureOf(thrown: unknown, context: StackContext): Failure {
   const error = isInterrupt(thrown) ? new Interrupted() : thrown;
   if (error instanceof Interrupted) {
-    return { ename: error.name, evalue: error.message, traceback: [red(`${error.name}: ${error.message}`)] };
+    return interruptedFailure();
   }
   if (!(error instanceof Error)) {
     const evalue = typeof error === 'string' ? error : inspect(error);
@@ -30,6 +30,12 @@ export function failureOf(thrown: unknown, context: StackContext): Failure {
   const evalue = headline(error);
   const traceback = [red(`${ename}: ${evalue}`), ...cleanStack(error, context), ...causes(error, context)];
   return { ename, evalue, traceback };
+}
+
+/** What a cell that was interrupted ends with; of no interest where it was. */
+export function interruptedFailure(): Failure {
+  const { name, message } = new Interrupted();
+  return { ename: name, evalue: message, traceback: [red(`${name}: ${message}`)] };
 }
 
 /** What the compiler refused. */

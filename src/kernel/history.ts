@@ -1,66 +1,75 @@
-import { inspectText } from './mime';
+import { inspectText } from '../notebook/inspect-text';
+import { type HistoryEntry, HistoryFile } from './history-file';
 import type { JsonObject } from './protocol';
 
-/** There is one session: the history is kept as long as the kernel lives. */
-const SESSION = 1;
-
-interface Entry {
-  line: number;
-  input: string;
-  output: string | null;
-}
-
-/** What was run, for `history_request`. */
+/** What was run, for `history_request`: by this kernel, and by those before it. */
 export class History {
-  private readonly entries: Entry[] = [];
+  private entries: HistoryEntry[] | undefined;
+  private session = 1;
+
+  constructor(private readonly file: HistoryFile = new HistoryFile()) {}
 
   add(line: number, input: string): void {
-    this.entries.push({ line, input, output: null });
+    const entries = this.load();
+    const entry = { session: this.session, line, input, output: null };
+    entries.push(entry);
+    this.file.append(entry);
   }
 
   setOutput(value: unknown): void {
-    const last = this.entries.at(-1);
+    const last = this.entries?.at(-1);
     if (last !== undefined) last.output = inspectText(value);
   }
 
   reply(request: JsonObject): JsonObject {
     const withOutput = request.output === true;
-    const history = this.select(request).map(({ line, input, output }) => [
-      SESSION,
+    const history = this.select(request).map(({ session, line, input, output }) => [
+      session,
       line,
       withOutput ? [input, output] : input,
     ]);
     return { status: 'ok', history };
   }
 
-  private select(request: JsonObject): Entry[] {
+  /** The file is read when it is needed first, and a session begins that none before it was called. */
+  private load(): HistoryEntry[] {
+    if (this.entries === undefined) {
+      this.entries = this.file.read();
+      this.session = this.entries.reduce((last, { session }) => Math.max(last, session), 0) + 1;
+    }
+    return this.entries;
+  }
+
+  private select(request: JsonObject): HistoryEntry[] {
     switch (request.hist_access_type) {
       case 'range':
         return this.range(request);
       case 'search':
         return lastOf(this.search(request), request.n);
       default:
-        return lastOf(this.entries, request.n);
+        return lastOf(this.load(), request.n);
     }
   }
 
-  private range({ session, start, stop }: JsonObject): Entry[] {
-    // Zero and below count back from the current session; there is none before.
-    if (session !== undefined && session !== null && session !== 0 && session !== SESSION) return [];
+  private range({ session, start, stop }: JsonObject): HistoryEntry[] {
+    const entries = this.load();
+    // Zero and below count back from this session.
+    const asked = typeof session === 'number' ? session : 0;
+    const wanted = asked > 0 ? asked : this.session + asked;
     const from = typeof start === 'number' ? start : 1;
     const to = typeof stop === 'number' ? stop : Number.POSITIVE_INFINITY;
-    return this.entries.filter(({ line }) => line >= from && line < to);
+    return entries.filter((entry) => entry.session === wanted && entry.line >= from && entry.line < to);
   }
 
-  private search({ pattern, unique }: JsonObject): Entry[] {
+  private search({ pattern, unique }: JsonObject): HistoryEntry[] {
     const glob = globToRegExp(typeof pattern === 'string' ? pattern : '*');
-    const found = this.entries.filter(({ input }) => glob.test(input));
+    const found = this.load().filter(({ input }) => glob.test(input));
     if (unique !== true) return found;
     return [...new Map(found.map((entry) => [entry.input, entry])).values()];
   }
 }
 
-function lastOf(entries: readonly Entry[], count: unknown): Entry[] {
+function lastOf(entries: readonly HistoryEntry[], count: unknown): HistoryEntry[] {
   return typeof count === 'number' ? entries.slice(Math.max(0, entries.length - count)) : [...entries];
 }
 

@@ -4,10 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SharedState } from './thread-messages';
 
 /** How long the main thread may keep silent before the next, stronger means. */
-const PATIENCE_MS = 200;
+const PATIENCE_MS = 100;
 const POLL_MS = 10;
 /** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
 const LOOPING_MS = 50;
+/** How often force is used before an interrupt is given up. */
+const MOST_ATTEMPTS = 20;
 /** After this long it is stopped by force, whatever it is at. */
 const AT_LAST_MS = 2000;
 
@@ -26,20 +28,25 @@ export class Interrupter {
     private readonly askMainThread: () => void,
   ) {}
 
-  async interrupt(): Promise<void> {
+  /** Settles when the code has ended; says whether force was needed, which may have hit the kernel's own code, too. */
+  async interrupt(): Promise<'gently' | 'by force'> {
     const { beats, turns } = this.state;
     // What is meant is the code that runs now: once it has ended by itself, stronger means would hit the next cell.
     const ended = (): boolean => this.state.beats !== beats || this.state.turns !== turns;
     this.askMainThread();
-    if (await this.becomes(ended)) return;
+    if (await this.becomes(ended)) return 'gently';
     const before = mainThreadMs();
     signalGroup();
-    if (await this.becomes(ended)) return;
+    if (await this.becomes(ended)) return 'gently';
     // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.
     const looping = (): boolean => mainThreadMs() - before >= LOOPING_MS;
-    if (await this.becomes(ended, looping, AT_LAST_MS)) return;
-    this.terminate();
-    await this.becomes(ended);
+    if (await this.becomes(ended, looping, AT_LAST_MS)) return 'gently';
+    // Ticks that make ticks go on if it hits between two of them.
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      this.terminate();
+      if (await this.becomes(ended)) break;
+    }
+    return 'by force';
   }
 
   private async becomes(

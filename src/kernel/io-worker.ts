@@ -5,7 +5,7 @@ import { Interrupter } from './interrupter';
 import { watchParent } from './parent-watch';
 import { address, type Channel, Framing, type JsonObject, type Request } from './protocol';
 import { SendQueue } from './send-queue';
-import { type FromIoThread, type IoThreadData, SharedState, type ToIoThread } from './thread-messages';
+import { type Answer, type FromIoThread, type IoThreadData, SharedState, type ToIoThread } from './thread-messages';
 
 // This thread owns all five sockets. Heartbeat, control and output stay alive while a cell blocks the main thread.
 
@@ -17,24 +17,44 @@ const SUBSCRIBE_MS = 1000;
 /** How long the main thread may take to end before it is killed. */
 const SHUTDOWN_MS = 2000;
 const LINGER_MS = 500;
+/** How often a slow reader is looked after. */
+const RETRY_MS = 5;
+/** How many messages wait in a socket for one slow client, each up to 64 kB of text. */
+const MAX_UNREAD = 200;
 
 const framing = new Framing(data.connection);
-const interrupter = new Interrupter(new SharedState(data.shared), () => post({ kind: 'interrupt' }));
+const state = new SharedState(data.shared);
+const interrupter = new Interrupter(state, () => post({ kind: 'interrupt' }));
 
 const sockets = {
-  // The default limit would drop output of a client that reads slowly.
-  iopub: new zmq.XPublisher({ linger: LINGER_MS, sendHighWaterMark: 0, verbosity: 'allSubs' }),
+  // A client that reads slowly makes sending wait; by default it would miss messages.
+  iopub: new zmq.XPublisher({
+    ...{ linger: LINGER_MS, sendHighWaterMark: MAX_UNREAD, noDrop: true, sendTimeout: 0, verbosity: 'allSubs' },
+  }),
   shell: new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
   control: new zmq.Router({ linger: LINGER_MS }),
   stdin: new zmq.Router({ linger: LINGER_MS }),
   hb: new zmq.Reply({ linger: 0 }),
 };
 const queues: Record<Channel, SendQueue> = {
-  iopub: new SendQueue(sockets.iopub, framing),
-  shell: new SendQueue(sockets.shell, framing),
+  iopub: new SendQueue({ send: sendWhenRead }, framing, (size) => state.addWaiting(-size)),
+  shell: new SendQueue(sockets.shell, framing, (size) => state.addWaiting(-size)),
   control: new SendQueue(sockets.control, framing),
   stdin: new SendQueue(sockets.stdin, framing),
 };
+
+/** Sends when the slowest reader has room for it. */
+async function sendWhenRead(frames: (string | Uint8Array)[]): Promise<void> {
+  for (;;) {
+    try {
+      await sockets.iopub.send(frames);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
 
 let mainIsReady = false;
 let announced = false;
@@ -76,7 +96,9 @@ async function answerKernelInfo(channel: Channel, request: Request): Promise<voi
 async function serveStdin(): Promise<void> {
   for await (const frames of sockets.stdin) {
     const request = framing.decode(frames);
-    if (request !== undefined) post({ kind: 'stdin', request });
+    if (request?.header.msg_type !== 'input_reply') continue;
+    data.answers.postMessage({ value: String(request.content.value ?? '') } satisfies Answer);
+    state.addAnswer();
   }
 }
 
@@ -92,7 +114,8 @@ async function handleControl(request: Request): Promise<void> {
   publish(request, 'status', { execution_state: 'busy' });
   switch (request.header.msg_type) {
     case 'interrupt_request':
-      await interrupter.interrupt();
+      state.addInterrupt();
+      if ((await interrupter.interrupt()) === 'by force') post({ kind: 'recover' });
       reply('control', request, 'interrupt_reply', { status: 'ok' });
       break;
     case 'shutdown_request':
@@ -136,7 +159,10 @@ async function serveSubscriptions(): Promise<void> {
 function onMainMessage(message: ToIoThread): void {
   switch (message.kind) {
     case 'send':
-      queues[message.channel].push(message.message);
+      queues[message.channel].push(message.message, message.size);
+      return;
+    case 'ask':
+      queues.stdin.push(message.message);
       return;
     case 'ready':
       mainIsReady = true;

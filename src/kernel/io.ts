@@ -1,26 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Connection, Header, JsonObject, Request } from './protocol';
-import type { FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Question } from '../notebook/live';
+import { Interrupted } from './interrupted';
+import type { Connection, Header, JsonObject, Outgoing, Request } from './protocol';
+import type { Answer, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
+
+/** More output than this, in bytes, waits for its readers before a cell may write on. */
+const MAX_WAITING = 8 * 2 ** 20;
+/** How often a waiting thread looks whether it was interrupted meanwhile. */
+const SLICE_MS = 50;
+/** What a message takes beside its text. */
+const MESSAGE_OVERHEAD = 400;
 
 /** The main thread's end of the I/O thread. */
 export class KernelIo {
   private readonly worker: Worker;
   private readonly fences: (() => void)[] = [];
+  private readonly answers: MessagePort;
 
   constructor(
     connection: Connection,
     kernelInfo: JsonObject,
     private readonly state: SharedState,
   ) {
+    const { port1, port2 } = new MessageChannel();
+    this.answers = port1;
     const data: IoThreadData = {
+      answers: port2,
       connection,
       kernelInfo,
       shared: state.buffer,
       zeromq: require.resolve('zeromq'),
     };
-    this.worker = new Worker(path.join(__dirname, 'io-worker.js'), { workerData: data });
+    this.worker = new Worker(path.join(__dirname, 'io-worker.js'), { workerData: data, transferList: [port2] });
   }
 
   /** Starts to take messages; those that came before have waited. */
@@ -34,12 +47,35 @@ export class KernelIo {
   }
 
   publish(type: string, content: JsonObject, parent: Partial<Header>, metadata?: JsonObject): void {
-    this.post({ kind: 'send', channel: 'iopub', message: { type, identities: [], parent, content, metadata } });
+    this.send('iopub', { type, identities: [], parent, content, metadata });
   }
 
   reply(request: Request, type: string, content: JsonObject): void {
     const message = { type, identities: request.identities, parent: request.header, content };
-    this.post({ kind: 'send', channel: 'shell', message });
+    this.send('shell', message);
+  }
+
+  /** Holds a cell that writes faster than its readers read, so that what waits does not grow without end. */
+  waitForReaders(): void {
+    const { interrupts } = this.state;
+    while (this.state.waiting > MAX_WAITING) {
+      this.state.waitForSockets(SLICE_MS);
+      if (this.state.interrupts !== interrupts) throw new Interrupted();
+    }
+  }
+
+  /** Asks the person at the front end that sent a request, and waits for the answer. */
+  ask({ text, secret }: Question, { identities, header }: Request): string {
+    const { interrupts } = this.state;
+    while (receiveMessageOnPort(this.answers) !== undefined); // An answer to a question that was given up.
+    const content = { prompt: text, password: secret };
+    this.post({ kind: 'ask', message: { type: 'input_request', identities, parent: header, content } });
+    for (;;) {
+      const answer = receiveMessageOnPort(this.answers) as { message: Answer } | undefined;
+      if (answer !== undefined) return answer.message.value;
+      this.state.waitForAnswer(SLICE_MS);
+      if (this.state.interrupts !== interrupts) throw new Interrupted();
+    }
   }
 
   /** Settles when every request that has reached the I/O thread by now is here, too. */
@@ -61,6 +97,12 @@ export class KernelIo {
     this.worker.on('error', callback);
   }
 
+  private send(channel: 'iopub' | 'shell', message: Outgoing): void {
+    const size = sizeOf(message.content);
+    this.state.addWaiting(size);
+    this.post({ kind: 'send', channel, message, size });
+  }
+
   private post(message: ToIoThread): void {
     this.worker.postMessage(message);
   }
@@ -69,4 +111,10 @@ export class KernelIo {
 /** An identifier for an output that can be updated. */
 export function newDisplayId(): string {
   return randomUUID();
+}
+
+/** About how many bytes a message takes; most is text that a cell has written, or data that it shows. */
+function sizeOf({ text, data }: JsonObject): number {
+  const texts = [text, ...Object.values((data ?? {}) as JsonObject)];
+  return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), MESSAGE_OVERHEAD);
 }

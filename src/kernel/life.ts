@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
+import { mendImmediates } from './follow-timers';
 import type { StackContext } from './stack';
 
 /** Ends the process for real; cells see another function under this name. */
@@ -17,7 +18,9 @@ export function logProblem(error: unknown): void {
 export function protectProcess(context: StackContext): void {
   // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end us.
   process.on('SIGINT', () => {});
-  process.on('uncaughtException', (error) => report('Uncaught', error, context));
+  process.on('uncaughtException', (error) => {
+    if (!mendImmediates(error)) report('Uncaught', error, context);
+  });
   process.on('unhandledRejection', (reason) => {
     // An interrupt aborts what a cell has started; nobody waits for it any more, and that is as it should be.
     if (reason instanceof PaddleLabError && reason.code === 'ABORTED') return;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import Module from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
 import { History } from './history';
 import { KernelIo } from './io';
@@ -8,7 +8,6 @@ import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
 import { exitProcess, logProblem, protectProcess } from './life';
 import { CellOutput } from './output';
-import { PREAMBLE } from './preamble';
 import type { Connection } from './protocol';
 import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
@@ -27,7 +26,6 @@ async function start(connectionFile: string): Promise<void> {
     logProblem(error);
     exitProcess(1);
   });
-  enableCompileCache();
 
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
@@ -35,13 +33,9 @@ async function start(connectionFile: string): Promise<void> {
   const runner = new CellRunner(session, output, history);
   protectProcess(session);
   output.captureStreams();
+  output.followTimers();
   output.connectDisplays(session.tslab);
-
-  const preamble = await session.execute(PREAMBLE, 'preamble.ts');
-  if (preamble.kind !== 'done') {
-    const failure = runner.describe(preamble, PREAMBLE, 'preamble.ts');
-    output.announce(`The helpers could not be loaded: ${failure.traceback.join('\n')}\n`);
-  }
+  setExplain((name) => session.inspect(name, name.length));
 
   const shutDown = async (): Promise<void> => {
     await nextTurn();
@@ -61,13 +55,9 @@ async function start(connectionFile: string): Promise<void> {
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request);
     else if (message.kind === 'interrupt') runner.interrupt();
+    else if (message.kind === 'recover') void server.recover();
     else if (message.kind === 'shutdown') void shutDown();
   });
-}
-
-/** Loads the compiler in a fraction of the time; newer versions of Node have it. */
-function enableCompileCache(): void {
-  (Module as { enableCompileCache?: () => void }).enableCompileCache?.();
 }
 
 const [, , connectionFile] = process.argv;

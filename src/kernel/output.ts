@@ -1,41 +1,63 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { MimeBundle } from '../notebook/display';
-import { type LiveDisplay, setLiveDisplay } from '../notebook/live';
+import { type LiveDisplay, type Question, setLiveDisplay } from '../notebook/live';
+import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
 import { encodeBundle } from './mime';
-import type { Header, JsonObject } from './protocol';
+import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
 
 type WriteCallback = (error?: Error | null) => void;
 
+/** What belongs to one run of a cell, also after the cell has ended. */
+export interface CellContext {
+  request: Request;
+  silent: boolean;
+  /** For the reply: what front ends show beside the output. */
+  payload: JsonObject[];
+}
+
 /**
  * Where the output of cells goes. Everything takes the same way through the I/O thread, so that it arrives in the
- * order in which it was written. What is written after a cell has ended still goes to that cell.
+ * order in which it was written. What a cell has started, a timer or a promise, writes to that cell, even if others
+ * have run since.
  */
 export class CellOutput {
-  private parent: Partial<Header> = {};
-  private muted = false;
-  private notice = '';
+  /** The cell that runs, or the last one that did. */
+  private latest: CellContext | undefined;
+  /** The cell whose code runs at this moment. */
+  private current: CellContext | undefined;
 
   constructor(private readonly io: KernelIo) {}
 
-  /** From now on, output belongs to the cell of this request. */
-  begin(parent: Header, silent: boolean): void {
-    this.parent = parent;
-    this.muted = silent;
-    if (!silent && this.notice !== '') {
-      this.publish('stream', { name: 'stderr', text: this.notice });
-      this.notice = '';
-    }
+  /** Runs code whose output belongs to a cell. */
+  within<T>(cell: CellContext, work: () => T): T {
+    this.latest = cell;
+    this.current = cell;
+    return work();
   }
 
-  /** Shows a text with the first cell that runs: before that, there is no place in the notebook for it. */
-  announce(text: string): void {
-    this.notice = text;
+  /** The cell that runs goes on, after something else may have. */
+  resume(): void {
+    this.current = this.latest;
   }
 
-  publish(type: string, content: JsonObject): void {
-    if (!this.muted) this.io.publish(type, content, this.parent);
+  /** Lets timers that a cell has set write to that cell. */
+  followTimers(): void {
+    followTimers<CellContext>({
+      current: () => this.current,
+      enter: (cell) => {
+        this.current = cell;
+      },
+      leave: () => {
+        this.current = this.latest;
+      },
+    });
+  }
+
+  /** Publishes for a cell; for the one whose code runs if none is named. */
+  publish(type: string, content: JsonObject, cell: CellContext | undefined = this.current): void {
+    if (cell?.silent !== true) this.io.publish(type, content, cell?.request.header ?? {});
   }
 
   /** Sends what is written to stdout and stderr to the notebook. */
@@ -51,6 +73,11 @@ export class CellOutput {
     tslab.jupyter.lastWriteDisplayData = (data, update) => this.showTslabData(data, update);
   }
 
+  /** A line of text of the kernel's own. */
+  write(name: 'stdout' | 'stderr', text: string): void {
+    this.publish('stream', { name, text });
+  }
+
   private streamWriter(name: 'stdout' | 'stderr') {
     const decoder = new StringDecoder('utf8');
     return (
@@ -59,7 +86,10 @@ export class CellOutput {
       callback?: WriteCallback,
     ): boolean => {
       const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
-      if (text !== '') this.publish('stream', { name, text });
+      if (text !== '') {
+        this.io.waitForReaders();
+        this.write(name, text);
+      }
       const done = typeof encoding === 'function' ? encoding : callback;
       if (done !== undefined) process.nextTick(done);
       return true;
@@ -69,12 +99,26 @@ export class CellOutput {
   private liveDisplay(): LiveDisplay {
     return {
       create: (bundle) => {
+        this.io.waitForReaders();
         const transient = { display_id: newDisplayId() };
         const content = (data: MimeBundle): JsonObject => ({ data: encodeBundle(data), metadata: {}, transient });
         this.publish('display_data', content(bundle));
         return { update: (next) => this.publish('update_display_data', content(next)) };
       },
+      clear: (when) => this.publish('clear_output', { wait: when === 'with-next-output' }),
+      page: (bundle) => {
+        this.current?.payload.push({ source: 'page', data: encodeBundle(bundle), start: 0 });
+      },
+      ask: (question) => this.ask(question),
     };
+  }
+
+  private ask(question: Question): string {
+    const cell = this.current;
+    if (cell === undefined || cell.request.content.allow_stdin === false) {
+      throw new Error('This front end takes no input while a cell runs (it says allow_stdin: false)');
+    }
+    return this.io.ask(question, cell.request);
   }
 
   private showTslabData({ data, metadata, transient }: TslabDisplayData, update: boolean): void {

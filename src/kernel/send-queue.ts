@@ -13,21 +13,26 @@ const MAX_STREAM_LENGTH = 65_536;
  * while it is busy. Neighbouring pieces of one output stream are joined while they wait.
  */
 export class SendQueue {
-  private readonly waiting: Outgoing[] = [];
+  private waiting: Waiting[] = [];
   private sending: Promise<void> | undefined;
 
   constructor(
     private readonly socket: SendingSocket,
     private readonly framing: Framing,
+    /** Called with the size of each message that the socket has taken. */
+    private readonly onSent: (size: number) => void = () => {},
   ) {}
 
-  push(message: Outgoing): void {
+  push(message: Outgoing, size = 0): void {
     const last = this.waiting.at(-1);
-    if (last !== undefined && isSameStream(last, message) && String(last.content.text).length < MAX_STREAM_LENGTH) {
-      last.content.text = `${last.content.text}${message.content.text}`;
+    if (last !== undefined && isSameStream(last.message, message) && last.length < MAX_STREAM_LENGTH) {
+      const text = String(message.content.text);
+      last.more.push(text);
+      last.length += text.length;
+      last.size += size;
       return;
     }
-    this.waiting.push(message);
+    this.waiting.push({ message, more: [], length: String(message.content.text ?? '').length, size });
     this.sending ??= this.sendAll();
   }
 
@@ -39,11 +44,29 @@ export class SendQueue {
   private async sendAll(): Promise<void> {
     // One turn of the loop later, so that messages that are already here can be joined.
     await new Promise((resolve) => setImmediate(resolve));
-    for (let message = this.waiting.shift(); message !== undefined; message = this.waiting.shift()) {
-      await this.socket.send(this.framing.encode(message));
+    while (this.waiting.length > 0) {
+      const entries = this.waiting;
+      this.waiting = [];
+      for (const entry of entries) {
+        await this.socket.send(this.framing.encode(joined(entry)));
+        this.onSent(entry.size);
+      }
     }
     this.sending = undefined;
   }
+}
+
+/** A message, and what was written to the same stream since. */
+interface Waiting {
+  message: Outgoing;
+  more: string[];
+  length: number;
+  size: number;
+}
+
+function joined({ message, more }: Waiting): Outgoing {
+  if (more.length === 0) return message;
+  return { ...message, content: { ...message.content, text: [message.content.text, ...more].join('') } };
 }
 
 function isSameStream(a: Outgoing, b: Outgoing): boolean {

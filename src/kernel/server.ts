@@ -1,8 +1,12 @@
 import type { CellRunner } from './cell-runner';
+import { interruptedFailure } from './failure';
 import type { History } from './history';
 import type { KernelIo } from './io';
 import type { LanguageRequests } from './language-requests';
 import type { JsonObject, Request } from './protocol';
+
+/** How many turns of the event loop the end of a cell may take once it was interrupted. */
+const PATIENCE_TURNS = 10;
 
 export interface ServerParts {
   io: KernelIo;
@@ -18,6 +22,10 @@ export interface ServerParts {
 export class ShellServer {
   private queue: Request[] = [];
   private busy = false;
+  /** The request that is worked at. */
+  private current: Request | undefined;
+  /** Who works at requests; one that was given up must not go on beside its successor. */
+  private worker = 0;
 
   constructor(private readonly parts: ServerParts) {}
 
@@ -26,18 +34,41 @@ export class ShellServer {
     if (!this.busy) void this.work();
   }
 
+  /**
+   * Ends a cell whose end got lost. When V8 ends a cell by force it drops every reaction of a promise that waits, and
+   * those of this kernel may be among them: then no reply would ever come.
+   */
+  async recover(): Promise<void> {
+    const { current, worker } = this;
+    for (let turn = 0; turn < PATIENCE_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    if (current === undefined || this.current !== current || this.worker !== worker) return;
+    if (!this.parts.runner.abandon(current)) return;
+    this.worker += 1;
+    const failure = interruptedFailure();
+    this.parts.io.publish('error', failure, current.header);
+    this.reply(current, { status: 'error', execution_count: this.parts.runner.executionCount, ...failure });
+    if (current.content.stop_on_error !== false) this.abortWaitingCells();
+    this.publishState('idle', current);
+    await this.work();
+  }
+
   private async work(): Promise<void> {
+    this.worker += 1;
+    const me = this.worker;
     this.busy = true;
     for (let request = this.queue.shift(); request !== undefined; request = this.queue.shift()) {
+      this.current = request;
       this.publishState('busy', request);
       try {
         await this.handle(request);
       } catch (error) {
         this.parts.onProblem(error);
-        this.fail(request, error);
+        if (this.worker === me) this.fail(request, error);
       }
+      if (this.worker !== me) return;
       this.publishState('idle', request);
     }
+    this.current = undefined;
     this.busy = false;
   }
 
@@ -69,7 +100,9 @@ export class ShellServer {
   }
 
   private async execute(request: Request): Promise<void> {
-    const { content, stop } = await this.parts.runner.run(request.header, request.content, cellIdOf(request));
+    const me = this.worker;
+    const { content, stop } = await this.parts.runner.run(request);
+    if (this.worker !== me) return;
     this.reply(request, content);
     if (!stop) return;
     // What was sent together with the cell that failed may still be on its way from the I/O thread.
@@ -105,9 +138,4 @@ export class ShellServer {
   private publishState(state: 'busy' | 'idle', request: Request): void {
     this.parts.io.publish('status', { execution_state: state }, request.header);
   }
-}
-
-/** JupyterLab and VS Code name the cell that they run. */
-function cellIdOf({ metadata }: Request): string | undefined {
-  return typeof metadata?.cellId === 'string' ? metadata.cellId : undefined;
 }

@@ -1,13 +1,26 @@
 import type { MimeBundle } from './display';
 
-/** An output of a cell that can be replaced while the cell runs. */
+/** An output of a cell that can be replaced while the cell runs, and after. */
 export interface LiveOutput {
   update(bundle: MimeBundle): void;
 }
 
-/** Where library code shows something before a cell has ended: progress, for example. */
+/** A question for the person at the front end. */
+export interface Question {
+  text: string;
+  /** Whether what is typed must not be seen. */
+  secret: boolean;
+}
+
+/** What the kernel offers to library code: output that is more than lines of text, and questions. */
 export interface LiveDisplay {
   create(bundle: MimeBundle): LiveOutput;
+  /** Takes away the output of the cell so far: at once, or when the next output comes. */
+  clear(when: 'now' | 'with-next-output'): void;
+  /** Shows something beside the cell's output, as documentation; front ends without such a place show it below. */
+  page(bundle: MimeBundle): void;
+  /** Waits for the answer; the thread does nothing else. */
+  ask(question: Question): string;
 }
 
 let display: LiveDisplay | undefined;

@@ -1,46 +1,62 @@
-import { expect, test } from 'vitest';
-import { drive, errorOf, resultText, streamText } from '../helpers/jupyter';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KernelClient } from '../../src/repl/kernel-client';
+import { COMPARISON, interruptOnce, PREPARATION, SITUATIONS } from '../helpers/interrupts';
+import { errorOf, resultText, runCell, startKernel, streamText } from '../helpers/jupyter';
 
-const situations: [name: string, code: string][] = [
-  ['a loop', "kept++; console.log('on'); while (true) {}"],
-  ['a loop after an await', "kept++; await null; console.log('on'); while (true) {}"],
-  ['a promise that never settles', "kept++; console.log('on'); await new Promise(() => {})"],
-  [
-    'a loop in a timer that a cell waits for',
-    "kept++; await new Promise(() => setTimeout(() => { console.log('on'); while (true) {} }, 0))",
-  ],
-  ['a loop in a function of an earlier cell', "kept++; spin(() => console.log('on'))"],
-  ['a child process that is waited for', "kept++; console.log('on'); require('child_process').execSync('sleep 600')"],
-  ['a display', "kept++; ({ [Symbol.for('Jupyter.display')]() { console.log('on'); return new Promise(() => {}) } })"],
-];
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = startKernel();
+  await kernel.ready();
+  expect(errorOf(await runCell(kernel, PREPARATION))?.evalue).toBeUndefined();
+});
+afterAll(() => kernel.close());
 
-test('an interrupt ends what runs, and variables stay', async () => {
-  const results = await drive([
-    'let kept = 0; function spin(start: () => void): void { start(); for (;;); }',
-    ...situations.map(([, code]) => ({ code, interruptAt: 'on' })),
-    'kept',
-  ]);
-  situations.forEach(([name], index) => {
-    const result = results[index + 1];
-    expect(streamText(result), name).toBe('on\n');
-    // The child is ended by the signal itself, so its parent sees an error of its own.
-    if (name.startsWith('a child')) expect(result?.reply.status, name).toBe('error');
-    else expect(errorOf(result)?.ename, name).toBe('Interrupted');
-  });
-  expect(resultText(results.at(-1))).toBe(String(situations.length));
+test.each([...SITUATIONS, COMPARISON])('an interrupt ends $name, and variables stay', async (situation) => {
+  const { ename } = await interruptOnce(kernel, situation);
+  expect(String(ename)).toMatch(situation.error ?? /^Interrupted$/);
+});
+
+test('a second interrupt soon after the first works, and one when nothing runs does no harm', async () => {
+  for (const situation of [SITUATIONS[0], SITUATIONS[0], SITUATIONS[1], SITUATIONS[1]]) {
+    if (situation !== undefined) expect((await interruptOnce(kernel, situation)).ename).toBe('Interrupted');
+  }
+  await kernel.request('interrupt_request', {});
+  expect(resultText(await runCell(kernel, 'kept > 0'))).toBe('true');
+});
+
+test('under load, an interrupt hits the cell that is meant and not the next one', async () => {
+  // The compiler of the next cell, and the cell itself, are at work when the interrupt is on its way.
+  for (let round = 0; round < 20; round += 1) {
+    const first = runCell(kernel, `kept = ${round}; await new Promise((resolve) => setTimeout(resolve, ${round % 5}))`);
+    const interrupt = kernel.request('interrupt_request', {});
+    const second = runCell(kernel, `let sum${round} = 0; for (let i = 0; i < 3e6; i++) sum${round} += i; 'whole'`, {
+      stop_on_error: false,
+    });
+    await interrupt;
+    const { reply } = await first;
+    const next = await second;
+    // The first may have been over already; a second that was sent behind one that failed is not run at all.
+    if (reply.status === 'ok' || next.reply.status !== 'aborted') expect(errorOf(next)?.ename).toBeUndefined();
+  }
 });
 
 test('an interrupt aborts the signal that library code listens to, without any further noise', async () => {
-  const results = await drive([
+  await runCell(
+    kernel,
     "const { currentCellSignal } = require('paddlelab/dist/notebook/live');\nconst { abortError } = require('paddlelab/dist/validate');\nlet seen = 'nothing';\nlet signal: AbortSignal;",
-    {
-      code: `signal = currentCellSignal();
+  );
+  const result = await runCell(
+    kernel,
+    `signal = currentCellSignal();
 new Promise((_, reject) => signal.addEventListener('abort', () => { seen = signal.reason.name; reject(abortError(signal)); }));
 console.log('on'); await new Promise(() => {})`,
-      interruptAt: 'on',
+    {},
+    (output) => {
+      if (output.type === 'stream') void kernel.request('interrupt_request', {});
     },
-    '[seen, currentCellSignal() === signal, currentCellSignal().aborted]',
-  ]);
-  expect(errorOf(results[1])?.ename).toBe('Interrupted');
-  expect(results.map((result) => streamText(result, 'stderr')).join('')).toBe('');
+  );
+  expect(errorOf(result)?.ename).toBe('Interrupted');
+  const after = await runCell(kernel, '[seen, currentCellSignal() === signal, currentCellSignal().aborted]');
+  expect(resultText(after)).toBe("[ 'Interrupted', false, false ]");
+  expect(streamText(result, 'stderr') + streamText(after, 'stderr')).toBe('');
 });

@@ -36,6 +36,8 @@ class PaddleLabKernelTests(jkt.KernelTests):
     invalid_code_samples = ["const = 1", "let 1x", "}", "'abc"]
     code_inspect_sample = "console.log"
     supported_history_operations = ("tail", "range", "search")
+    code_page_something = "help(loadModel)"
+    code_clear_output = "display.clear()"
     code_history_pattern = "6 ? 7"
 
 

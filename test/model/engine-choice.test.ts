@@ -23,11 +23,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What a trial does not use of a notebook. */
+const nobody = { clear: () => undefined, page: () => undefined, ask: () => '' };
+
 /** What a notebook would have shown meanwhile. */
 async function shownDuring<T>(work: () => Promise<T>): Promise<{ result: T; shown: string[] }> {
   const shown: string[] = [];
   const show = (bundle: object): void => void shown.push(String((bundle as { 'text/plain': string })['text/plain']));
   setLiveDisplay({
+    ...nobody,
     create: (bundle) => {
       show(bundle);
       return { update: show };
@@ -96,6 +100,7 @@ test('a trial is given up when its signal fires', async () => {
   const { shown } = await shownDuring(async () => {
     const loading = loadModel(directory, { threads: 1, signal: aborter.signal });
     setLiveDisplay({
+      ...nobody,
       create: () => {
         aborter.abort();
         return { update: () => undefined };

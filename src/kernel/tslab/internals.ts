@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { CompilerCache } from './compiler-cache';
 
 // tslab declares only its display helpers as public. Everything in this file is a reach into its compiler and executor,
 // which the exact version in package.json makes safe; test/kernel/seams.test.ts has one test for each.
@@ -81,7 +82,25 @@ export interface TslabModules {
   jupyter: { lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null };
 }
 
+/** What the executor hands to every script. */
+export interface TslabGlobal {
+  exports: object;
+  require: NodeJS.Require;
+}
+
 const TYPESCRIPT = '@tslab/typescript-for-tslab';
+
+/** Finds the scope of each name of a file, and the parent of each node; the compiler does it for every file once. */
+export function bindSourceFile(
+  ts: TypeScriptApi,
+  file: TypeScript.SourceFile,
+  options: TypeScript.CompilerOptions,
+): void {
+  const internal = ts as unknown as {
+    bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
+  };
+  internal.bindSourceFile(file, options);
+}
 
 export function tslabFolder(): string {
   return path.dirname(require.resolve('tslab/package.json'));
@@ -97,8 +116,13 @@ export function typeScriptVersion(): string {
   return tslabRequire()(`${TYPESCRIPT}/package.json`).version;
 }
 
-export function loadTypeScript(): TypeScriptApi {
-  return tslabRequire()(TYPESCRIPT);
+/** A cache for the compiler's code, which takes a good part of the time of a start to compile. */
+export function compilerCache(folder: string): CompilerCache {
+  return new CompilerCache(folder, tslabRequire().resolve(TYPESCRIPT), typeScriptVersion());
+}
+
+export function loadTypeScript(cache: CompilerCache): TypeScriptApi {
+  return cache.during(() => tslabRequire()(TYPESCRIPT));
 }
 
 /** Makes tslab see `replacement` as its compiler. Must come before `loadTslab`. */

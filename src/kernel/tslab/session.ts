@@ -1,23 +1,36 @@
 import path from 'node:path';
 import vm from 'node:vm';
+import { cacheFolder } from '../../runtime/cache';
+import { Interrupted } from '../interrupted';
 import type { SharedState } from '../thread-messages';
+import { CellModules, importDefault, importStar } from './cell-modules';
+import { type CellScript, toCellScript } from './cell-script';
+import type { CompilerCache } from './compiler-cache';
+import { FileWatch } from './file-watch';
 import {
   type Completion,
   type Converter,
   type ConvertResult,
+  compilerCache,
   type Diagnostic,
   type Executor,
   loadTslab,
+  type TslabGlobal,
   type TslabModules,
   type TypeScriptApi,
 } from './internals';
+import { Notebook } from './notebook-scope';
 import { hookResolution, PackageFallback } from './package-fallback';
+import { SideModules } from './side-modules';
 import { SourceMaps } from './source-maps';
 import { hasTopLevelAwait } from './top-level-await';
 import { OWN_NAME, patchTypeScript } from './typescript-patch';
+import { withoutExports } from './without-exports';
 
 /** tslab puts `export {};` before each cell. */
 const LINES_BEFORE = 1;
+/** What the compiler says of a module that it does not find. */
+const MODULE_NOT_FOUND = 2307;
 
 /** How a cell ended. */
 export type Outcome =
@@ -25,24 +38,23 @@ export type Outcome =
   | { kind: 'diagnostics'; diagnostics: Diagnostic[] }
   | { kind: 'thrown'; error: unknown };
 
-/** What a cell that was interrupted ends with. */
-export class Interrupted extends Error {
-  constructor() {
-    super('The cell was interrupted');
-    this.name = 'Interrupted';
-  }
-}
-
 /** The language of the notebook: compiles and runs cells, each of which sees what the ones before it declared. */
 export class TypeScriptSession {
   readonly maps = new SourceMaps();
   readonly ts: TypeScriptApi;
   readonly tslab: TslabModules;
+  /** The names of the notebook, and what they are. */
+  readonly notebook: Notebook;
   private readonly executor: Executor;
+  private readonly modules: CellModules;
+  private readonly sideModules = new SideModules();
+  private readonly watch: FileWatch;
+  private readonly cache: CompilerCache;
   /** The source of each cell that ran, by its file name. */
   private readonly sources = new Map<string, string>();
   private diagnostics: Diagnostic[] = [];
   private outcome: Outcome | undefined;
+  private script: CellScript | undefined;
   private startingFile: string | undefined;
   private rejectRunning: ((reason: Interrupted) => void) | undefined;
 
@@ -50,11 +62,19 @@ export class TypeScriptSession {
     folder: string,
     private readonly state: SharedState,
   ) {
-    this.ts = patchTypeScript(this.maps, new PackageFallback());
+    this.watch = new FileWatch(1);
+    this.cache = compilerCache(path.join(cacheFolder(), 'kernel'));
+    this.ts = patchTypeScript({
+      cache: this.cache,
+      maps: this.maps,
+      fallback: new PackageFallback(),
+      watch: this.watch,
+      compileCell: (module) => this.compileCell(module),
+    });
     hookResolution(OWN_NAME);
     this.tslab = loadTslab();
+    this.notebook = new Notebook(this.ts);
     const node = this.compiling(() => this.createConverter());
-    this.nameScripts();
     defineFolder(folder);
     const converters = { node, browser: node, close: () => node.close() };
     this.executor = this.tslab.executor.createExecutor(folder, converters, {
@@ -66,6 +86,8 @@ export class TypeScriptSession {
         if (rest.length === 0) this.outcome = { kind: 'thrown', error: first };
       },
     });
+    this.modules = this.connectScope(folder);
+    this.nameScripts();
   }
 
   /** Runs a cell; never rejects. Give the event loop a turn before: V8 drops pending microtasks on an interrupt. */
@@ -76,9 +98,9 @@ export class TypeScriptSession {
     this.sources.set(file, source);
     try {
       const ok = await this.untilInterrupted(() => this.executor.execute(source));
-      return this.outcome ?? this.plainOutcome(ok);
+      return this.finish(this.outcome ?? this.plainOutcome(ok));
     } catch (error) {
-      return { kind: 'thrown', error };
+      return this.finish({ kind: 'thrown', error });
     } finally {
       this.startingFile = undefined;
     }
@@ -104,8 +126,21 @@ export class TypeScriptSession {
     this.executor.interrupt();
   }
 
+  /** Ends a cell whose own end got lost when it was ended by force. */
+  abandon(): void {
+    this.finish({ kind: 'thrown', error: new Interrupted() });
+    this.startingFile = undefined;
+    this.rejectRunning = undefined;
+    this.state.turn();
+  }
+
   complete(source: string, position: number): Completion {
-    return this.compiling(() => this.executor.complete(source, position));
+    const completion = this.compiling(() => this.executor.complete(source, position));
+    const { start, end } = completion;
+    if (source[start - 1] === '.') return completion;
+    const helpers = this.notebook.helpersLike(source.slice(start, end));
+    const candidates = [...new Set([...helpers, ...completion.candidates])];
+    return { ...completion, candidates: candidates.filter((name) => !/^tsLastExpr\d*$/.test(name)) };
   }
 
   /** Type and documentation of what is at a position. */
@@ -120,8 +155,19 @@ export class TypeScriptSession {
     return this.sources.get(file);
   }
 
+  /** Forgets every name. */
+  reset(): void {
+    this.notebook.reset();
+  }
+
   close(): void {
+    this.cache.save();
     this.executor.close();
+  }
+
+  private finish(outcome: Outcome): Outcome {
+    this.notebook.endCell(outcome.kind === 'done');
+    return outcome;
   }
 
   private plainOutcome(ok: boolean): Outcome {
@@ -130,11 +176,30 @@ export class TypeScriptSession {
     return { kind: 'thrown', error: new Error('tslab did not run the cell and gave no reason') };
   }
 
+  /** Lets scripts find the notebook's names as properties of `exports`, and load modules our way. */
+  private connectScope(folder: string): CellModules {
+    const global = (globalThis as unknown as { __tslab__: TslabGlobal }).__tslab__;
+    // tslab looks for the last value in its own object; what is not there is looked for in the notebook's names.
+    this.notebook.connect(this.executor.locals);
+    const modules = new CellModules(folder, global.require);
+    const meta = { dirname: folder, filename: path.join(folder, 'notebook.ts'), url: `file://${folder}/notebook.ts` };
+    Object.assign(global, {
+      exports: this.notebook.scope,
+      require: modules.require,
+      import: (specifier: string) => modules.import(specifier),
+      importDefault,
+      importStar,
+      meta,
+    });
+    return modules;
+  }
+
   private createConverter(): Converter {
     const converter = this.tslab.converter.createConverter({ isJS: false, isBrowser: false });
-    const { convert, addModule } = converter;
-    converter.convert = (declarations, source) =>
-      this.compiling(() => this.afterConvert(convert(declarations, source), source));
+    const { convert, addModule, complete, inspect } = converter;
+    converter.convert = (_, source) => this.compiling(() => this.convert(convert, withoutExports(this.ts, source)));
+    converter.complete = (_, ...at) => complete(this.notebook.declarationsFor(at[0]), ...at);
+    converter.inspect = (_, ...at) => inspect(this.notebook.declarationsFor(at[0]), ...at);
     converter.addModule = (...args) => {
       this.diagnostics = this.compiling(() => addModule(...args));
       return this.diagnostics;
@@ -142,19 +207,38 @@ export class TypeScriptSession {
     return converter;
   }
 
-  private afterConvert(result: ConvertResult, source: string): ConvertResult {
+  private convert(convert: Converter['convert'], source: string): ConvertResult {
+    this.watch.poll();
+    this.script = undefined;
+    const declarations = this.notebook.declarationsFor(source);
+    const result = convert(declarations, source);
     this.diagnostics = result.diagnostics;
-    if (result.diagnostics.length === 0) {
-      result.hasToplevelAwait ||= hasTopLevelAwait(this.ts, source);
-      if (this.startingFile !== undefined) this.maps.register(this.startingFile, result.output ?? '', LINES_BEFORE);
-      result.output = result.output && withoutExtensions(result.output);
-      for (const side of result.sideOutputs ?? []) {
-        this.maps.register(side.path, side.data, 0);
-        side.data = withoutExtensions(side.data);
-      }
-    }
+    // The compiler remembers that a module was not there; a cell with other imports in between makes it look again.
+    if (result.diagnostics.some(({ code }) => code === MODULE_NOT_FOUND)) convert(declarations, "import 'node:fs'");
+    if (result.diagnostics.length === 0) this.afterConvert(result, source, declarations);
     this.maps.forgetFresh();
     return result;
+  }
+
+  private afterConvert(result: ConvertResult, source: string, declarations: string): void {
+    const script = this.script as CellScript | undefined;
+    result.hasToplevelAwait ||= script?.awaits || hasTopLevelAwait(this.ts, source);
+    if (this.startingFile !== undefined) this.maps.register(this.startingFile, result.output ?? '', LINES_BEFORE);
+    result.output = result.output && withoutExtensions(result.output);
+    for (const side of result.sideOutputs ?? []) {
+      this.maps.register(side.path, side.data, 0);
+      side.data = withoutExtensions(side.data);
+    }
+    result.sideOutputs = this.sideModules.withDependents(result.sideOutputs);
+    this.notebook.beginCell(script?.names ?? [], declarations, result.declOutput ?? '');
+  }
+
+  private compileCell(module: string): CellScript {
+    this.script = toCellScript(this.ts, module, {
+      earlier: this.notebook.names,
+      mustImport: (specifier) => this.modules.mustImport(specifier),
+    });
+    return this.script;
   }
 
   /** tslab runs each cell as a nameless script; the name is what stack traces show. */

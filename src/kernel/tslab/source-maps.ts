@@ -1,4 +1,5 @@
 import { SourceMap } from 'node:module';
+import type { EditedText } from './edits';
 import type { TypeScriptApi } from './internals';
 
 type Transpile = TypeScriptApi['transpileModule'];
@@ -10,39 +11,61 @@ export interface OriginalPosition {
   column: number;
 }
 
+/** Leads an offset of a script back to one of the text that it was made of. */
+type Step =
+  | { kind: 'map'; text: string }
+  | { kind: 'edits'; script: string; module: string; original(offset: number): number };
+
 interface MappedScript {
   lines: number;
-  /** First to intermediate (ES modules), then to the source; parsed when the first error needs them. */
-  texts: readonly [string, string];
-  maps?: readonly [SourceMap, SourceMap];
+  /** From the script to the ES module. */
+  last: Step;
+  /** From the ES module to the source; parsed when the first error needs it. */
+  first: string;
+  parsed?: { last?: SourceMap; first: SourceMap };
   /** Lines that tslab puts before the source. */
   linesBefore: number;
 }
 
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,]*,(\S+)\s*$/;
+/** The map of a cell, not of a file that it imports. */
+const CELL = /"sources":\["[^"]*__tslab__\.ts"\]/;
 const MAP_LINK = /\n?\/\/# sourceMappingURL=\S+\s*$/;
+
+/** Makes the script of a cell of its ES module. */
+export type CellCompiler = (module: string) => EditedText;
 
 /**
  * Leads from the JavaScript that runs back to the lines of a cell.
  *
- * tslab compiles in two steps, TypeScript to ES modules to CommonJS, and keeps no maps. Both steps are made to produce
- * one here: the first inline (see `patchTypeScript`), the second by `wrapTranspile`, which also takes the first one out.
+ * tslab compiles in two steps, TypeScript to ES modules to CommonJS, and keeps no maps. The first step is made to
+ * produce one inline (see `patchTypeScript`), which is taken out here. The second is our own for cells, and made to
+ * produce a map for the user's files.
  */
 export class SourceMaps {
-  private readonly fresh = new Map<string, readonly [string, string]>();
+  private readonly fresh = new Map<string, Pick<MappedScript, 'last' | 'first'>>();
   private readonly scripts = new Map<string, MappedScript>();
 
-  wrapTranspile(transpile: Transpile): Transpile {
+  wrapTranspile(transpile: Transpile, compileCell: CellCompiler): Transpile {
     return (input, options) => {
       const inline = INLINE_MAP.exec(input);
-      const source = inline === null ? input : input.slice(0, inline.index);
-      const result = transpile(source, {
+      const module = inline === null ? input : input.slice(0, inline.index);
+      const first = inline?.[1] === undefined ? undefined : Buffer.from(inline[1], 'base64').toString();
+      if (first !== undefined && CELL.test(first)) {
+        const script = compileCell(module);
+        this.fresh.set(script.text, {
+          last: { kind: 'edits', script: script.text, module, original: script.original },
+          first,
+        });
+        return { outputText: script.text };
+      }
+      const result = transpile(module, {
         ...options,
         compilerOptions: { ...options.compilerOptions, sourceMap: true },
       });
       const outputText = result.outputText.replace(MAP_LINK, '');
-      if (inline?.[1] !== undefined && result.sourceMapText !== undefined) {
-        this.fresh.set(outputText, [result.sourceMapText, Buffer.from(inline[1], 'base64').toString()]);
+      if (first !== undefined && result.sourceMapText !== undefined) {
+        this.fresh.set(outputText, { last: { kind: 'map', text: result.sourceMapText }, first });
       }
       return { ...result, outputText };
     };
@@ -50,10 +73,8 @@ export class SourceMaps {
 
   /** Remembers under which file name a piece of compiled JavaScript runs. */
   register(file: string, script: string, linesBefore: number): void {
-    const texts = this.fresh.get(script);
-    if (texts !== undefined) {
-      this.scripts.set(file, { lines: script.split('\n').length, texts, linesBefore });
-    }
+    const fresh = this.fresh.get(script);
+    if (fresh !== undefined) this.scripts.set(file, { ...fresh, lines: script.split('\n').length, linesBefore });
   }
 
   /** To be called when a conversion is over: what was not registered by then never will be. */
@@ -69,19 +90,35 @@ export class SourceMaps {
   original(file: string, line: number, column: number): OriginalPosition | undefined {
     const script = this.scripts.get(file);
     if (script === undefined || line > script.lines) return undefined;
-    script.maps ??= [toMap(script.texts[0]), toMap(script.texts[1])];
-    const middle = find(script.maps[0], line - 1, column - 1);
-    const origin = middle && find(script.maps[1], middle.line, middle.column);
+    script.parsed ??= {
+      first: toMap(script.first),
+      last: script.last.kind === 'map' ? toMap(script.last.text) : undefined,
+    };
+    const middle = inModule(script, line - 1, column - 1);
+    const origin = middle && find(script.parsed.first, middle.line, middle.column);
     if (origin === undefined || origin.line < script.linesBefore) return undefined;
     return { line: origin.line - script.linesBefore + 1, column: origin.column + 1 };
   }
+}
+
+interface Place {
+  line: number;
+  column: number;
+}
+
+function inModule({ last, parsed }: MappedScript, line: number, column: number): Place | undefined {
+  if (last.kind === 'map') return parsed?.last && find(parsed.last, line, column);
+  const before = last.script.split('\n').slice(0, line);
+  const offset = before.reduce((sum, text) => sum + text.length + 1, 0) + column;
+  const lines = last.module.slice(0, last.original(offset)).split('\n');
+  return { line: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
 }
 
 function toMap(text: string): SourceMap {
   return new SourceMap(JSON.parse(text));
 }
 
-function find(map: SourceMap, line: number, column: number): { line: number; column: number } | undefined {
+function find(map: SourceMap, line: number, column: number): Place | undefined {
   const entry = map.findEntry(line, column);
   return 'originalLine' in entry ? { line: entry.originalLine, column: entry.originalColumn } : undefined;
 }

@@ -1,12 +1,23 @@
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { packageRoot } from '../../package-root';
+import type { CompilerCache } from './compiler-cache';
+import type { FileWatch } from './file-watch';
 import { loadTypeScript, replaceTypeScript, type TypeScriptApi, tslabFolder } from './internals';
+import { lightBuilder } from './light-builder';
 import { FALLBACK_TYPES, type PackageFallback } from './package-fallback';
 import { preferRequire } from './require-condition';
-import type { SourceMaps } from './source-maps';
+import type { CellCompiler, SourceMaps } from './source-maps';
 
 export const OWN_NAME = 'paddlelab';
+
+export interface PatchParts {
+  cache: CompilerCache;
+  maps: SourceMaps;
+  fallback: PackageFallback;
+  watch: FileWatch;
+  compileCell: CellCompiler;
+}
 
 /**
  * Gives tslab a compiler that is set up our way, and returns the compiler itself.
@@ -14,24 +25,28 @@ export const OWN_NAME = 'paddlelab';
  * tslab fixes its options in a call of `createWatchCompilerHost`, so that is where they are changed. Must run before
  * any module of tslab is loaded.
  */
-export function patchTypeScript(maps: SourceMaps, fallback: PackageFallback): TypeScriptApi {
-  const ts = loadTypeScript();
+export function patchTypeScript({ cache, maps, fallback, watch, compileCell }: PatchParts): TypeScriptApi {
+  const ts = loadTypeScript(cache);
   const createHost = ts.createWatchCompilerHost as (...args: unknown[]) => unknown;
   const createWatchCompilerHost = (
     rootFiles: string[],
     options: TypeScript.CompilerOptions,
     system: TypeScript.System,
+    _createProgram: unknown,
     ...rest: unknown[]
   ): unknown => {
     const typeRoots = findTypeRoots(options.typeRoots ?? [], system);
     fallback.addTo(system);
     preferRequire(system);
-    return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, ...rest);
+    return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, lightBuilder(ts), ...rest);
   };
+  const sys = { ...ts.sys };
+  watch.addTo(sys);
   replaceTypeScript({
     ...ts,
+    sys,
     createWatchCompilerHost: createWatchCompilerHost as TypeScriptApi['createWatchCompilerHost'],
-    transpileModule: maps.wrapTranspile(ts.transpileModule),
+    transpileModule: maps.wrapTranspile(ts.transpileModule, compileCell),
   });
   return ts;
 }

@@ -56,7 +56,7 @@ export async function plotResult(
   const pixels = 'data' in Object(image) ? (image as RgbImage) : await decodeImage(image as ImageInput);
   const { threshold, labels = [], palette = 'default', opacity = 0.45 } = options;
   const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
-  const objects = result.kind === 'tensors' ? [] : objectsOf(result, name, undefined);
+  const objects = result.kind === 'tensors' || result.kind === 'custom' ? [] : objectsOf(result, name, undefined);
   const color = (classId: number): Rgb => classColor(classId, palette);
   const shapes = objects.toReversed().flatMap((item) => {
     return shapesOf(item, color(item.classId), opacity).map((shape) => ({ shape, score: item.score }));

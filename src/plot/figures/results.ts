@@ -26,6 +26,7 @@ export function findingsOf(result: PredictResult): Finding[] {
     case 'classification':
       return [...result.classes];
     case 'tensors':
+    case 'custom':
       return [];
     default:
       return [...result.detections];

@@ -67,7 +67,7 @@ export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsB
 };
 
 /** The results that there are pictures of. */
-export type DrawableResult = Exclude<PredictResult, { readonly kind: 'tensors' }>;
+export type DrawableResult = Exclude<PredictResult, { readonly kind: 'tensors' | 'custom' }>;
 
 /** What is drawn of each kind of result when nothing else is asked for. */
 export const defaultAnnotators: { readonly [Kind in DrawableResult['kind']]: readonly AnnotatorName[] } = {

@@ -1,0 +1,18 @@
+import { type Command, Option } from 'commander';
+import { PROTOCOL_NAMES } from '../../repl/graphics/registry';
+import { runRepl } from '../../repl/repl';
+
+/** Adds `paddlelab repl`. */
+export function registerRepl(program: Command): void {
+  program
+    .command('repl')
+    .description('the language of the notebooks, with the same helpers, at a prompt')
+    .addOption(
+      new Option('--graphics <protocol>', 'how pictures are shown on this terminal')
+        .choices(['auto', ...PROTOCOL_NAMES, 'none'])
+        .default('auto'),
+    )
+    .action(async ({ graphics }: { graphics: string }) => {
+      process.exitCode = await runRepl({ graphics });
+    });
+}

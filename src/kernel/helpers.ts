@@ -1,0 +1,63 @@
+import type * as PaddleLab from '../index';
+import type { LoadModelOptions } from '../model/load-model';
+import { chosenEngine } from './magics/backend';
+import { OWN_NAME } from './tslab/typescript-patch';
+
+interface Helper {
+  /** What declares it to the compiler, with types and documentation. */
+  declaration: string;
+  /** Called when a cell uses it first. */
+  load(): unknown;
+}
+
+type PackageName = 'predict' | 'visualize' | 'compareBackends' | 'paddle' | 'display' | 'help' | 'progress';
+
+function fromPackage(name: PackageName): Helper {
+  return { declaration: `import { ${name} } from '${OWN_NAME}';`, load: () => library()[name] };
+}
+
+function question(name: 'prompt' | 'confirm' | 'password'): Helper {
+  return {
+    declaration: `import { ${name} } from '${OWN_NAME}/dist/notebook/input';`,
+    load: () => (require('../notebook/input') as typeof import('../notebook/input'))[name],
+  };
+}
+
+/** What every notebook has in scope. A cell may declare the same names anew. */
+export const HELPERS: Readonly<Record<string, Helper>> = {
+  loadModel: { declaration: `import { loadModel } from '${OWN_NAME}';`, load: loadModelHelper },
+  predict: fromPackage('predict'),
+  visualize: fromPackage('visualize'),
+  compareBackends: fromPackage('compareBackends'),
+  paddle: fromPackage('paddle'),
+  display: fromPackage('display'),
+  help: fromPackage('help'),
+  progress: fromPackage('progress'),
+  prompt: question('prompt'),
+  confirm: question('confirm'),
+  password: question('password'),
+};
+
+export const HELPER_NAMES: readonly string[] = Object.keys(HELPERS);
+
+/** What declares helpers to the compiler. */
+export function declareHelpers(names: readonly string[]): string {
+  return names.map((name) => HELPERS[name]?.declaration).join('\n');
+}
+
+/** The package's own function, or one that knows what `%backend` has chosen. */
+function loadModelHelper(): unknown {
+  const { loadModel } = library();
+  const engine = chosenEngine();
+  if (Object.keys(engine).length === 0) return loadModel;
+  const chosen = (folder: string, options: LoadModelOptions = {}): unknown => {
+    // A call that names an engine of its own means it.
+    const own = 'engine' in options || 'precision' in options || 'device' in options;
+    return loadModel(folder, own ? options : { ...options, ...engine });
+  };
+  return Object.defineProperty(chosen, 'name', { value: 'loadModel' });
+}
+
+function library(): typeof PaddleLab {
+  return require('../index');
+}

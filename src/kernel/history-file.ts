@@ -1,0 +1,64 @@
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder } from '../runtime/cache';
+
+/** A cell that was run once. */
+export interface HistoryEntry {
+  session: number;
+  line: number;
+  input: string;
+  output: string | null;
+}
+
+/** More bytes than this are cut to the newer half when a kernel starts. */
+const MAX_BYTES = 4 * 2 ** 20;
+
+/** The environment variable that names another file, or is empty to keep no history. */
+export const HISTORY_VARIABLE = 'PADDLELAB_HISTORY';
+
+/** What all kernels of a user have run, a line of JSON each; what can't be read or written is left out. */
+export class HistoryFile {
+  constructor(private readonly file: string = process.env[HISTORY_VARIABLE] ?? defaultFile()) {}
+
+  /** What is in the file. */
+  read(): HistoryEntry[] {
+    if (this.file === '') return [];
+    try {
+      const text = readFileSync(this.file, 'utf8');
+      if (text.length > MAX_BYTES) this.shorten(text);
+      return text.split('\n').flatMap(parseLine);
+    } catch {
+      return [];
+    }
+  }
+
+  append({ session, line, input }: HistoryEntry): void {
+    if (this.file === '') return;
+    try {
+      mkdirSync(path.dirname(this.file), { recursive: true });
+      // Others can't read it: cells hold all sorts of things.
+      appendFileSync(this.file, `${JSON.stringify({ session, line, input })}\n`, { mode: 0o600 });
+    } catch {
+      // A history that is lost is no reason not to run a cell.
+    }
+  }
+
+  private shorten(text: string): void {
+    const partial = `${this.file}.${process.pid}`;
+    writeFileSync(partial, text.slice(text.indexOf('\n', text.length - MAX_BYTES / 2) + 1), { mode: 0o600 });
+    renameSync(partial, this.file);
+  }
+}
+
+function defaultFile(): string {
+  return path.join(cacheFolder(), 'kernel', 'history.jsonl');
+}
+
+function parseLine(text: string): HistoryEntry[] {
+  try {
+    const { session, line, input } = JSON.parse(text);
+    return [{ session, line, input, output: null }];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,39 @@
+import type { Magic } from './magic';
+
+export interface MagicCall {
+  kind: Magic['kind'];
+  name: string;
+  argument: string;
+}
+
+export interface MagicCell {
+  calls: MagicCall[];
+  /** What is TypeScript, on the lines where it stood. */
+  body: string;
+}
+
+const CALL = /^\s*(%{1,2})([a-zA-Z]\w*)[ \t]*(.*)$/;
+
+/**
+ * Takes the magics off the top of a cell. Further down a `%` is the operator: `a` on one line and `%b` on the next is
+ * a remainder.
+ */
+export function parseMagics(source: string): MagicCell {
+  const lines = source.split('\n');
+  const calls: MagicCall[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const [, sign, name = '', argument = ''] = CALL.exec(line) ?? [];
+    if (sign === undefined) break;
+    calls.push({ kind: sign === '%%' ? 'cell' : 'line', name, argument: argument.trim() });
+    lines[index] = '';
+    if (sign === '%%') break;
+  }
+  return { calls, body: calls.length === 0 ? source : lines.join('\n') };
+}
+
+/** The name that a cell asks about by `name?` or `?name`. */
+export function parseQuestion(source: string): string | undefined {
+  const match = /^\s*(?:\?\s*([\w$.]+)|([\w$.]+)\s*\?)\s*$/.exec(source);
+  return match?.[1] ?? match?.[2];
+}

@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import vm from 'node:vm';
+import { versionOf } from './file-watch';
+
+type ModuleObject = Record<string, unknown>;
+
+/** How the code of cells loads modules. */
+export class CellModules {
+  private readonly resolver: NodeJS.Require;
+  /** The version of each file of the user's when it was loaded. */
+  private readonly versions = new Map<string, string>();
+  private readonly nativeImport: (specifier: string) => Promise<ModuleObject>;
+
+  constructor(
+    folder: string,
+    /** Knows the user's TypeScript, too. */
+    private readonly tslabRequire: NodeJS.Require,
+  ) {
+    const file = path.join(folder, 'notebook.ts');
+    this.resolver = createRequire(file);
+    this.nativeImport = (specifier) => withoutWarnings(() => this.compileImport(file)(specifier));
+  }
+
+  /** `require` as cells see it: a local file that has changed is loaded anew. */
+  get require(): NodeJS.Require {
+    return new Proxy(this.tslabRequire, {
+      apply: (target, self, args: [string]) => {
+        const file = this.localFile(args[0]);
+        if (file !== undefined) this.forgetChanged(file);
+        const loaded = Reflect.apply(target, self, args);
+        if (file !== undefined) this.remember(file);
+        return loaded;
+      },
+    });
+  }
+
+  /** `import()` as cells see it. */
+  async import(specifier: string): Promise<ModuleObject> {
+    if (this.mustImport(specifier)) return this.nativeImport(this.importable(specifier));
+    return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
+  }
+
+  /** Whether a module can't be required: an ES module, or a package that exports nothing else. */
+  mustImport(specifier: string): boolean {
+    if (isBuiltin(specifier)) return false;
+    try {
+      return isEsModule(this.resolver.resolve(specifier));
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+    }
+  }
+
+  /** An `import()` that looks for packages where the notebook is, not here. */
+  private compileImport(filename: string): (specifier: string) => Promise<ModuleObject> {
+    const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    return vm.runInThisContext('(specifier) => import(specifier)', {
+      filename,
+      importModuleDynamically,
+    } as vm.RunningCodeOptions);
+  }
+
+  private importable(specifier: string): string {
+    try {
+      const file = this.resolver.resolve(specifier);
+      const url = pathToFileURL(file);
+      // An ES module can't be unloaded, but under another address it is another module.
+      if (!file.includes('/node_modules/')) url.searchParams.set('version', versionOf(file));
+      return url.href;
+    } catch {
+      return specifier;
+    }
+  }
+
+  /** The file of the user's that is meant; undefined for packages. */
+  private localFile(specifier: string): string | undefined {
+    if (!/^\.{0,2}\//.test(specifier)) return undefined;
+    try {
+      const file = this.resolver.resolve(specifier);
+      return file.includes('/node_modules/') ? undefined : file;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes a module out of the cache if it, or a file of the user's that it loads, has changed. */
+  private forgetChanged(file: string, seen: Set<string> = new Set()): boolean {
+    const module = this.resolver.cache[file];
+    if (module === undefined || seen.has(file) || file.includes('/node_modules/')) return false;
+    seen.add(file);
+    const children = module.children.map((child) => this.forgetChanged(child.filename, seen));
+    const known = this.versions.get(file);
+    if (!children.includes(true) && (known === undefined || known === versionOf(file))) return false;
+    delete this.resolver.cache[file];
+    return true;
+  }
+
+  private remember(file: string, seen: Set<string> = new Set()): void {
+    const module = this.resolver.cache[file];
+    if (module === undefined || seen.has(file) || file.includes('/node_modules/')) return;
+    seen.add(file);
+    this.versions.set(file, versionOf(file));
+    for (const child of module.children) this.remember(child.filename, seen);
+  }
+}
+
+/** Node 20 calls the option above experimental, in the middle of a notebook. */
+function withoutWarnings<T>(work: () => T): T {
+  const emit = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emit;
+  }
+}
+
+/** What `import name from` gives. */
+export function importDefault(loaded: unknown): unknown {
+  return isNamespace(loaded) ? (loaded as ModuleObject).default : loaded;
+}
+
+/** What `import * as name from` gives. */
+export function importStar(loaded: unknown): ModuleObject {
+  return isNamespace(loaded) ? (loaded as ModuleObject) : { ...(loaded as object), default: loaded };
+}
+
+function isNamespace(loaded: unknown): boolean {
+  if (loaded === null || (typeof loaded !== 'object' && typeof loaded !== 'function')) return false;
+  return types.isModuleNamespaceObject(loaded) || (loaded as ModuleObject).__esModule === true;
+}
+
+function isEsModule(file: string): boolean {
+  if (file.endsWith('.mjs')) return true;
+  if (!file.endsWith('.js')) return false;
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const manifest = path.join(folder, 'package.json');
+    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type === 'module';
+    if (folder === path.dirname(folder)) return false;
+  }
+}

@@ -1,0 +1,18 @@
+import { jupyterDisplay, type MimeBundle } from './display';
+import { displayOf } from './displays/registry';
+import { inspectText } from './inspect-text';
+
+/** How a value shows itself; never without text. */
+export async function showAs(value: unknown): Promise<MimeBundle> {
+  const own = displayMethod(value);
+  const bundle = await (own === undefined ? displayOf(value) : own());
+  if (bundle === undefined || bundle === null || typeof bundle !== 'object')
+    return { 'text/plain': inspectText(value) };
+  return 'text/plain' in bundle ? bundle : { 'text/plain': inspectText(value), ...bundle };
+}
+
+function displayMethod(value: unknown): (() => MimeBundle | Promise<MimeBundle>) | undefined {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined;
+  const method = (value as Record<symbol, unknown>)[jupyterDisplay];
+  return typeof method === 'function' ? () => method.call(value) : undefined;
+}

@@ -1,0 +1,28 @@
+import type { MimeBundle } from '../display';
+import { galleryDisplay } from './gallery';
+import { recordsDisplay } from './records';
+import { tensorDisplay } from './tensor';
+import { tensorsDisplay } from './tensors';
+import { typedArrayDisplay } from './typed-array';
+
+/** How values of one kind show themselves that have no `Jupyter.display` method of their own. */
+export interface ValueDisplay {
+  /** Whether it is for this value; must be cheap, and safe for anything. */
+  matches(value: object): boolean;
+  show(value: object): MimeBundle | Promise<MimeBundle>;
+}
+
+/** One file each; the first that matches is taken. */
+const DISPLAYS: readonly ValueDisplay[] = [
+  tensorDisplay,
+  tensorsDisplay,
+  galleryDisplay,
+  typedArrayDisplay,
+  recordsDisplay,
+];
+
+/** What shows a value; undefined where nothing is known for it. */
+export function displayOf(value: unknown): MimeBundle | Promise<MimeBundle> | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  return DISPLAYS.find((display) => display.matches(value))?.show(value);
+}

@@ -1,0 +1,113 @@
+import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
+import { escapeHtml, type MimeBundle } from './display';
+import { currentDisplay } from './live';
+
+export interface ProgressOptions {
+  /** What goes on, in a word or two; nothing by default. */
+  readonly label?: string;
+}
+
+/** A progress bar that is moved by hand. */
+export interface ProgressBar {
+  /** How much is done of the total. */
+  update(done: number, note?: string): void;
+  /** Leaves the bar as it is, with the time that it took. */
+  end(): void;
+}
+
+/** More often than this nobody can read it. */
+const INTERVAL_MS = 100;
+const TERMINAL_WIDTH = 30;
+
+/**
+ * One progress bar that updates in place, in a notebook and on a terminal: around anything that can be iterated over,
+ * or of a number of steps, moved by `update`.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
+ * @example
+ * for (const file of progress(['a.png', 'b.png'], { label: 'reading' })) console.log(file);
+ * const bar = progress(10);
+ * bar.update(5, 'half-way');
+ * bar.end();
+ */
+export function progress(total: number, options?: ProgressOptions): ProgressBar;
+export function progress<T>(items: Iterable<T>, options?: ProgressOptions): Iterable<T>;
+export function progress<T>(what: number | Iterable<T>, options: ProgressOptions = {}): ProgressBar | Iterable<T> {
+  checkOptions('progress', options, ['label']);
+  const label = options.label === undefined ? '' : checkString('label', options.label);
+  if (typeof what === 'number') return new Bar(checkInteger('total', what, 1), label);
+  if (what === null || typeof what !== 'object' || !(Symbol.iterator in what)) {
+    throw invalidArgument('what', 'number of steps, or something to iterate over', what);
+  }
+  const items = [...what];
+  return items.length === 0 ? items : follow(items, label);
+}
+
+function* follow<T>(items: readonly T[], label: string): Generator<T> {
+  const bar = new Bar(items.length, label);
+  try {
+    for (const [index, item] of items.entries()) {
+      yield item;
+      bar.update(index + 1);
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+class Bar implements ProgressBar {
+  private readonly started = performance.now();
+  private readonly show: (bundle: MimeBundle) => void;
+  private shown = Number.NEGATIVE_INFINITY;
+  private done = 0;
+  private note = '';
+
+  constructor(
+    private readonly total: number,
+    private readonly label: string,
+  ) {
+    this.show = place();
+    this.draw();
+  }
+
+  update(done: number, note = ''): void {
+    this.done = Math.min(this.total, Math.max(0, done));
+    this.note = note;
+    if (performance.now() - this.shown >= INTERVAL_MS) this.draw();
+  }
+
+  end(): void {
+    this.draw();
+  }
+
+  private draw(): void {
+    this.shown = performance.now();
+    const seconds = (this.shown - this.started) / 1000;
+    const share = this.done / this.total;
+    const left = share > 0 && share < 1 ? `, about ${((seconds / share) * (1 - share)).toFixed(0)} s left` : '';
+    const text = `${this.done}/${this.total} in ${seconds.toFixed(1)} s${left}${this.note === '' ? '' : ` · ${this.note}`}`;
+    const filled = Math.round(share * TERMINAL_WIDTH);
+    const blocks = '█'.repeat(filled) + '░'.repeat(TERMINAL_WIDTH - filled);
+    const before = this.label === '' ? '' : `${this.label} `;
+    const bar = `<progress max="${this.total}" value="${this.done}" style="width:20em"></progress>`;
+    this.show({
+      'text/plain': `${before}${blocks} ${text}`,
+      'text/html': `<div>${escapeHtml(before)}${bar} ${escapeHtml(text)}</div>`,
+    });
+  }
+}
+
+/** Where bars are drawn: an output of the cell, one line of a terminal, nowhere else. */
+function place(): (bundle: MimeBundle) => void {
+  const notebook = currentDisplay();
+  if (notebook !== undefined) {
+    let output: ReturnType<typeof notebook.create> | undefined;
+    return (bundle) => {
+      if (output === undefined) output = notebook.create(bundle);
+      else output.update(bundle);
+    };
+  }
+  const { stderr } = process;
+  return stderr.isTTY ? (bundle) => stderr.write(`\r\x1b[K${bundle['text/plain']}`) : () => {};
+}

@@ -1,0 +1,16 @@
+import { halfBlocks } from './half-blocks';
+import { iterm } from './iterm';
+import { kitty } from './kitty';
+import type { GraphicsProtocol } from './protocol';
+import { sixel } from './sixel';
+
+/** One file each; of those that a terminal understands the first is taken. */
+export const PROTOCOLS: readonly GraphicsProtocol[] = [kitty, iterm, sixel, halfBlocks];
+
+export const PROTOCOL_NAMES: readonly string[] = PROTOCOLS.map(({ name }) => name);
+
+/** The protocol with a name, or the best one of a terminal; undefined where pictures stay text. */
+export function chooseProtocol(name: string, environment: NodeJS.ProcessEnv): GraphicsProtocol | undefined {
+  if (name !== 'auto') return PROTOCOLS.find((protocol) => protocol.name === name);
+  return PROTOCOLS.find((protocol) => protocol.isUnderstood(environment));
+}

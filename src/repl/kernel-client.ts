@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type * as Zeromq from 'zeromq';
+import { PaddleLabError } from '../errors';
+import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/protocol';
+import { distFile } from '../package-root';
+
+/** A message of the kernel's. */
+export type KernelMessage = Request;
+
+/** How our own kernel is started; a connection file is put in the place of `{connection_file}`. */
+export const OWN_KERNEL: readonly string[] = [
+  process.execPath,
+  '--no-force-async-hooks-checks',
+  distFile('kernel/main.js'),
+  '{connection_file}',
+];
+
+export interface KernelClientOptions {
+  /** The command of a kernelspec; that of this package by default. */
+  argv?: readonly string[];
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Where to listen; local sockets by default. */
+  connection?: Connection;
+  /** What becomes of the kernel's own stderr, which is a log. */
+  stderr?: 'inherit' | 'ignore' | 'pipe';
+}
+
+/** How long a first reply and its status may take before the question is asked again. */
+const RETRY_MS = 100;
+/** Sockets that are not there yet are tried again this often. */
+const RECONNECT_MS = 10;
+
+/** The reply to whatever a kernel that has ended is asked. */
+const GONE: JsonObject = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
+
+/** What one request brings: its reply, when it has come and the kernel is idle again. */
+interface Pending {
+  reply?: JsonObject;
+  idle: boolean;
+  onOutput: (message: KernelMessage) => void;
+  settle: (reply: JsonObject) => void;
+}
+
+/** A Jupyter client in Node: starts a kernel, asks it, and gets its output. */
+export class KernelClient {
+  /** Answers `input_request`s; without it they are answered with nothing. */
+  onInput: (content: JsonObject) => Promise<string> = async () => '';
+  /** Gets output of cells that have ended, and of what no request has caused. */
+  onLateOutput: (message: KernelMessage) => void = () => {};
+  private readonly pending = new Map<string, Pending>();
+  private readonly framing: Framing;
+  private readonly shell: Zeromq.Dealer;
+  private readonly control: Zeromq.Dealer;
+  private readonly stdin: Zeromq.Dealer;
+  private readonly iopub: Zeromq.Subscriber;
+  private closed = false;
+  private ended = false;
+
+  private constructor(
+    readonly process: ChildProcess,
+    readonly connection: Connection,
+    private readonly folder: string,
+  ) {
+    const zmq: typeof Zeromq = require('zeromq');
+    this.framing = new Framing(connection);
+    const routingId = randomUUID();
+    const options = { linger: 0, reconnectInterval: RECONNECT_MS };
+    this.shell = new zmq.Dealer({ ...options, routingId });
+    this.stdin = new zmq.Dealer({ ...options, routingId });
+    this.control = new zmq.Dealer({ ...options, routingId });
+    this.iopub = new zmq.Subscriber({ ...options, receiveHighWaterMark: 0 });
+  }
+
+  /** Starts a kernel; it may still load when this returns, and requests wait until it has. */
+  static start(options: KernelClientOptions = {}): KernelClient {
+    const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-kernel-'));
+    const connection = options.connection ?? localConnection(folder);
+    const file = path.join(folder, 'connection.json');
+    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+    const [program = process.execPath, ...args] = (options.argv ?? OWN_KERNEL).map((part) =>
+      part === '{connection_file}' ? file : part,
+    );
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', options.stderr ?? 'inherit', options.stderr ?? 'inherit'],
+      // A group of its own: Ctrl-C on the terminal goes to the client, which asks for an interrupt.
+      detached: true,
+    });
+    const client = new KernelClient(child, connection, folder);
+    client.connect();
+    return client;
+  }
+
+  /** Settles when the kernel answers and its output arrives here; what was published before may have been missed. */
+  async ready(): Promise<JsonObject> {
+    for (;;) {
+      const reply = this.request('kernel_info_request', {});
+      const [first] = await Promise.race([reply.then((content) => [content]), sleep(RETRY_MS, [undefined])]);
+      if (first !== undefined) return first;
+    }
+  }
+
+  /** Sends a request; settles with the content of its reply, when all its output has been handed to `onOutput`. */
+  request(
+    type: string,
+    content: JsonObject,
+    onOutput: (message: KernelMessage) => void = () => {},
+  ): Promise<JsonObject> {
+    const channel = type === 'interrupt_request' || type === 'shutdown_request' ? this.control : this.shell;
+    const frames = this.framing.encode({ type, identities: [], parent: {}, content });
+    const id: string = JSON.parse(String(frames[2])).msg_id;
+    if (this.ended) return Promise.resolve(GONE);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { idle: false, onOutput, settle: resolve });
+      channel.send(frames).catch(reject);
+    });
+  }
+
+  /** Runs a cell. */
+  execute(code: string, onOutput?: (message: KernelMessage) => void, settings: JsonObject = {}): Promise<JsonObject> {
+    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true };
+    return this.request('execute_request', { ...content, stop_on_error: true, ...settings }, onOutput);
+  }
+
+  /** Ends the kernel and everything that was made for it. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, 'exit');
+      void this.request('shutdown_request', { restart: false }).catch(() => {});
+      const timer = setTimeout(() => this.process.kill('SIGKILL'), 3000);
+      await exited;
+      clearTimeout(timer);
+    }
+    for (const socket of [this.shell, this.control, this.stdin, this.iopub]) socket.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private connect(): void {
+    this.shell.connect(address(this.connection, 'shell'));
+    this.control.connect(address(this.connection, 'control'));
+    this.stdin.connect(address(this.connection, 'stdin'));
+    this.iopub.connect(address(this.connection, 'iopub'));
+    this.iopub.subscribe();
+    void this.listen(this.iopub, (message) => this.onOutput(message));
+    void this.listen(this.shell, (message) => this.onReply(message));
+    void this.listen(this.control, (message) => this.onReply(message));
+    void this.listen(this.stdin, (message) => void this.answer(message));
+    this.process.once('exit', () => {
+      this.ended = true;
+      for (const entry of this.pending.values()) entry.settle(GONE);
+      this.pending.clear();
+    });
+  }
+
+  private async listen(socket: AsyncIterable<Buffer[]>, onMessage: (message: KernelMessage) => void): Promise<void> {
+    for await (const frames of socket) {
+      const message = this.framing.decode(frames);
+      if (message !== undefined) onMessage(message);
+    }
+  }
+
+  private onReply(message: KernelMessage): void {
+    const entry = this.pending.get(message.parent.msg_id ?? '');
+    if (entry === undefined) return;
+    entry.reply = message.content;
+    this.settle(message.parent.msg_id ?? '', entry);
+  }
+
+  private onOutput(message: KernelMessage): void {
+    const id = message.parent.msg_id ?? '';
+    const entry = this.pending.get(id);
+    if (entry === undefined) {
+      this.onLateOutput(message);
+      return;
+    }
+    if (message.header.msg_type !== 'status') {
+      entry.onOutput(message);
+      return;
+    }
+    entry.idle = message.content.execution_state === 'idle';
+    this.settle(id, entry);
+  }
+
+  private settle(id: string, entry: Pending): void {
+    if (entry.reply === undefined || !entry.idle) return;
+    this.pending.delete(id);
+    entry.settle(entry.reply);
+  }
+
+  private async answer(message: KernelMessage): Promise<void> {
+    if (message.header.msg_type !== 'input_request') return;
+    const value = await this.onInput(message.content);
+    await this.stdin.send(
+      this.framing.encode({ type: 'input_reply', identities: [], parent: message.header, content: { value } }),
+    );
+  }
+}
+
+function localConnection(folder: string): Connection {
+  const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+  const ip = path.join(folder, 's');
+  if (ip.length > 100) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `Expected a shorter path for TMPDIR but received ${tmpdir()}`);
+  }
+  return { transport: 'ipc', ip, key: randomUUID(), signature_scheme: 'hmac-sha256', ...ports };
+}

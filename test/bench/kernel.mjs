@@ -1,0 +1,127 @@
+// Compares this kernel with tslab's own kernel, each in an empty folder, in turn, in the same run; Deno's where there is one.
+//
+//   npm run bench:kernel [-- --rounds 3] [--json]
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const require = createRequire(import.meta.url);
+const { KernelClient, OWN_KERNEL } = require('../../dist/repl/kernel-client.js');
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    cells: { type: 'string', default: '40' },
+    only: { type: 'string' },
+  },
+});
+const rounds = Number(options.rounds);
+const cells = Number(options.cells);
+
+const kernels = [
+  { name: 'paddlelab', argv: OWN_KERNEL },
+  {
+    name: 'tslab',
+    argv: [
+      process.execPath,
+      require.resolve('tslab/package.json').replace('package.json', 'bin/tslab'),
+      'kernel',
+      '--config-path',
+      '{connection_file}',
+    ],
+  },
+  { name: 'deno', argv: ['deno', 'jupyter', '--kernel', '--conn', '{connection_file}'] },
+].filter(({ name }) => (options.only === undefined || options.only === name) && (name !== 'deno' || hasDeno()));
+
+function hasDeno() {
+  return spawnSync('deno', ['--version']).status === 0;
+}
+
+/** Over TCP, as Jupyter does it by default. */
+async function connection() {
+  const servers = await Promise.all(
+    Array.from(
+      { length: 5 },
+      () =>
+        new Promise((resolve) => {
+          const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
+  return { transport: 'tcp', ip: '127.0.0.1', key: 'bench', signature_scheme: 'hmac-sha256', ...ports };
+}
+
+function residentMegabytes(pid) {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** One life of one kernel. */
+async function measure({ argv }) {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
+  const started = performance.now();
+  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'inherit' });
+  try {
+    await client.ready();
+    const reply = await client.execute('1 + 1');
+    if (reply.status !== 'ok') throw new Error(`The first cell failed: ${JSON.stringify(reply)}`);
+    const first = performance.now() - started;
+    const memory = residentMegabytes(client.process.pid);
+    const cell = [];
+    for (let i = 0; i < cells; i += 1) cell.push(await timed(() => client.execute(`${i} + 2`)));
+    const completion = [];
+    for (let i = 0; i < cells; i += 1) {
+      const code = `const v${i} = Math.sq`;
+      completion.push(await timed(() => client.request('complete_request', { code, cursor_pos: code.length })));
+    }
+    return { first, memory, cell: median(cell.slice(5)), completion: median(completion.slice(5)) };
+  } finally {
+    client.process.kill('SIGKILL');
+    await client.close();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+const runs = new Map(kernels.map(({ name }) => [name, []]));
+for (let round = 0; round < rounds; round += 1) {
+  for (const kernel of kernels) runs.get(kernel.name).push(await measure(kernel));
+}
+const rows = [
+  ['distinct trivial cell', 'cell', 'ms'],
+  ['completion', 'completion', 'ms'],
+  ['start to first result', 'first', 'ms'],
+  ['fresh memory', 'memory', 'MB'],
+];
+const medians = new Map(
+  [...runs].map(([name, list]) => [
+    name,
+    Object.fromEntries(rows.map(([, key]) => [key, median(list.map((run) => run[key]))])),
+  ]),
+);
+const names = [...medians.keys()];
+console.log(`| median of ${rounds} lives | ${names.join(' | ')} | against tslab |`);
+console.log(`| --- |${names.map(() => ' ---: |').join('')} ---: |`);
+for (const [title, key, unit] of rows) {
+  const ratio = medians.get('paddlelab')?.[key] / medians.get('tslab')?.[key];
+  const figures = names.map((name) => `${medians.get(name)[key].toFixed(1)} ${unit}`);
+  console.log(`| ${title} | ${figures.join(' | ')} | ${Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`} |`);
+}

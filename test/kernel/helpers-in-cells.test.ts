@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KernelClient } from '../../src/repl/kernel-client';
+import {
+  errorOf,
+  type Output,
+  resultText,
+  runCell,
+  type StepResult,
+  startKernel,
+  streamText,
+} from '../helpers/jupyter';
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  kernel = startKernel();
+  await kernel.ready();
+});
+afterAll(() => kernel.close());
+
+const run = (code: string): Promise<StepResult> => runCell(kernel, code);
+
+function data(result: StepResult, type = 'execute_result'): Record<string, unknown> {
+  return result.outputs.find((output) => output.type === type)?.data ?? {};
+}
+
+function types({ outputs }: StepResult): string[] {
+  return outputs.map(({ type }) => type).filter((type) => type !== 'execute_input');
+}
+
+test('%lsmagic lists every magic, and a slip of the pen gets the right one', async () => {
+  const listed = data(await run('%lsmagic'));
+  for (const name of ['%runtime', '%backend', '%%time', '%%bench', '%reset']) {
+    expect(listed['text/plain']).toContain(name);
+    expect(listed['text/html']).toContain(name);
+  }
+  expect(errorOf(await run('%bakend'))?.evalue).toContain('Unknown magic "%bakend"; did you mean "%backend');
+  expect(resultText(await run('const left = 7\n%4; left'))).toBe('3');
+});
+
+test('%%time and %%bench time the cell, and errors keep their line', async () => {
+  const timed = await run('%%time\nlet timed = 6 * 7;\ntimed');
+  expect(streamText(timed)).toMatch(/^time: [\d.]+ (µs|ms|s), processors: [\d.]+ (µs|ms|s)\n$/);
+  expect(resultText(timed)).toBe('42');
+  expect(streamText(await run('let runs = 0;')).length).toBe(0);
+  expect(streamText(await run('%%bench 20\nruns += 1; await null;'))).toMatch(/^median .* of 20 runs/);
+  expect(resultText(await run('runs'))).toBe('21');
+  const failed = errorOf(await run("%%time\n\nthrow new Error('line three')"));
+  expect(failed?.traceback?.join('\n')).toMatch(/cell\[\d+]\.ts:3:7/);
+  expect(errorOf(await run('%%bench many\n1'))?.evalue).toContain('Expected integer ≥ 1');
+});
+
+test('%reset forgets names, %backend chooses an engine for loadModel, %runtime tells the Paddle', async () => {
+  await run('const gone = 1; const predict = 2;');
+  expect((await run('%reset')).reply.status).toBe('ok');
+  expect(errorOf(await run('gone'))?.evalue).toContain("Cannot find name 'gone'");
+  expect(resultText(await run('typeof predict'))).toBe("'function'");
+  expect(streamText(await run('%backend onednn-bf16'))).toContain('backend: onednn-bf16');
+  expect(errorOf(await run('%backend fast'))?.evalue).toContain('Expected one of "auto", "plain"');
+  expect(streamText(await run('%backend auto'))).toContain('backend: auto');
+  expect(streamText(await run('%runtime'))).toMatch(/^Paddle \d+\.\d+\.\d+ for CPU in /);
+});
+
+test('help and a question mark show type and documentation beside the output', async () => {
+  for (const code of ['help(loadModel)', "help('loadModel')", 'loadModel?', '?loadModel']) {
+    const { reply } = await run(code);
+    const [page] = reply.payload as { source: string; data: Record<string, string> }[];
+    expect(page?.source, code).toBe('page');
+    expect(page?.data['text/plain'], code).toMatch(/loadModel[\s\S]*Promise</);
+  }
+  expect(JSON.stringify((await run('help()')).reply.payload)).toContain('compareBackends');
+});
+
+test('display shows values in the middle of a cell and replaces them; output can be taken away', async () => {
+  const result = await run(
+    "const shown = await display('one'); console.log('between'); await shown.update([2]); display.clear('with-next-output');",
+  );
+  expect(types(result)).toEqual(['display_data', 'stream', 'update_display_data', 'clear_output']);
+  const [first, , second, clear] = result.outputs.filter(({ type }) => type !== 'execute_input') as Output[];
+  expect(first?.data).toEqual({ 'text/plain': "'one'" });
+  expect(second?.data).toEqual({ 'text/plain': '[ 2 ]' });
+  expect(second?.transient).toEqual(first?.transient);
+  expect(clear?.wait).toBe(true);
+});
+
+test('progress is one output that moves', async () => {
+  const result = await run("for (const item of progress(['a', 'b'], { label: 'work' })) console.log(item);");
+  expect(types(result)[0]).toBe('display_data');
+  expect(types(result).filter((type) => type === 'display_data')).toHaveLength(1);
+  const last = result.outputs.findLast(({ type }) => type === 'update_display_data');
+  expect(last?.data?.['text/plain']).toMatch(/^work █+ 2\/2/);
+  expect(last?.data?.['text/html']).toContain('<progress');
+});
+
+test('prompt, confirm and password ask the front end and wait', async () => {
+  const asked: unknown[] = [];
+  const answers = ['Ada', '', 'maybe', 'y', 'secret'];
+  kernel.onInput = async (content) => {
+    asked.push([content.prompt, content.password]);
+    return answers.shift() ?? '';
+  };
+  const result = await run("[prompt('Name?'), prompt('Again?', 'same'), confirm('Sure?'), password()]");
+  expect(resultText(result)).toBe("[ 'Ada', 'same', true, 'secret' ]");
+  expect(asked).toEqual([
+    ['Name? ', false],
+    ['Again? [same] ', false],
+    ['Sure? [y/n] ', false],
+    ['Sure? [y/n] ', false],
+    ['Password: ', true],
+  ]);
+  const refused = await runCell(kernel, "prompt('?')", { allow_stdin: false });
+  expect(errorOf(refused)?.evalue).toContain('takes no input');
+});
+
+test('values show what they are: tensors, arrays of numbers, images, records', async () => {
+  const tensor = data(
+    await run("({ name: 'x', dtype: 'float32', shape: [1, 2, 3], data: new Float32Array([1, 2, 3, 4, 5, NaN]) })"),
+  );
+  expect(tensor['text/plain']).toBe(
+    'Tensor x float32[1, 2, 3] min 1, max 5, mean 3, 1 NaN or infinite\n[1, 2, 3, 4, 5, NaN]',
+  );
+  expect(tensor['image/png']).toMatch(/^iVBOR/);
+  expect(tensor['text/html']).toContain('<img');
+  expect(resultText(await run('Float32Array.from({ length: 1000 }, (_, i) => i)'))).toBe(
+    'Float32Array(1000) [0, 1, 2, 3, …, 996, 997, 998, 999] min 0, max 999, mean 499.5',
+  );
+  const gallery = data(await run('[4, 8].map((width) => ({ width, height: 2, data: new Uint8Array(width * 6) }))'));
+  expect(gallery['image/png']).toMatch(/^iVBOR/);
+  expect(gallery['text/plain']).toBe('2 images: 4×2, 8×2');
+  const records = data(await run("[{ a: 1, b: '<b>' }, { a: 1 / 3, b: 'y' }]"));
+  expect(records['text/html']).toContain('<td style="text-align:left">0.333333</td>');
+  expect(records['text/html']).not.toContain('<b>');
+  expect(records['text/plain']).toBe("[ { a: 1, b: '<b>' }, { a: 0.3333333333333333, b: 'y' } ]");
+});
+
+test('what a cell has started writes to that cell, also after others have run', async () => {
+  const late = new Promise<string | undefined>((resolve) => {
+    kernel.onLateOutput = (message) => resolve(`${message.parent.msg_id} ${message.content.text}`);
+  });
+  let first = '';
+  await kernel.execute(
+    `let release = false;
+     const poll = () => { if (release) Promise.resolve().then(() => console.log('from the first')); else setTimeout(poll, 5); };
+     poll(); 1`,
+    (message) => {
+      first = message.parent.msg_id ?? '';
+    },
+  );
+  expect(
+    streamText(
+      await run("release = true; await new Promise((resolve) => setTimeout(resolve, 50)); console.log('second')"),
+    ),
+  ).toBe('second\n');
+  expect(await late).toBe(`${first} from the first\n`);
+});

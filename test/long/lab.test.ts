@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { projectRoot } from '../helpers/project';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+if (CHROMIUM === undefined) process.stderr.write('SKIPPED: JupyterLab in a browser, since there is no Chromium\n');
+
+const CELLS = [
+  "const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });\nconst result = await predict(model, 'shapes.png');\nawait visualize('shapes.png', result)",
+  "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i / 99)) })",
+  '({ [Symbol.for(\'Jupyter.display\')]: () => ({ \'text/plain\': \'chart\', \'text/html\': \'<svg class="chart" width="90" height="30"><polyline points="0,30 30,5 60,20 90,0" fill="none" stroke="teal"/></svg>\' }) })',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code of a cell
+  "for (const item of progress([1, 2, 3], { label: 'work' })) console.log(`item ${item}`);",
+  "'the last cell'",
+];
+
+/** What the page's application offers to tests. */
+interface LabWindow {
+  jupyterapp: { commands: { execute(command: string, options?: object): Promise<unknown> }; restored: Promise<void> };
+}
+
+describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
+  const folder = emptyFolder();
+  const notebook = path.join(folder, 'lab.ipynb');
+  let server: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  let url: string;
+
+  beforeAll(async () => {
+    symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
+    copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
+    writeFileSync(notebook, JSON.stringify(emptyNotebook()));
+    ({ server, url } = await startLab(folder));
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.kill('SIGINT');
+  });
+
+  const command = (name: string, options: object = {}): Promise<unknown> =>
+    page.evaluate(
+      ([id, args]) => (globalThis as unknown as LabWindow).jupyterapp.commands.execute(id as string, args as object),
+      [name, options] as const,
+    );
+  const output = (text: string | RegExp) => page.locator('.jp-OutputArea-output', { hasText: text });
+
+  async function open(): Promise<void> {
+    await page.goto(url);
+    await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor();
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+  }
+
+  test('runs all cells: a picture, a heat map, a chart, progress in place, printed lines', async () => {
+    await open();
+    await command('notebook:run-all-cells');
+    await output('the last cell').waitFor();
+    expect(await page.locator('.jp-OutputArea-output img').count()).toBe(2);
+    const widths = await page
+      .locator('.jp-OutputArea-output img')
+      .evaluateAll((images) => images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth));
+    expect(widths.every((width) => width > 100)).toBe(true);
+    await page.locator('svg.chart').waitFor();
+    expect(await page.locator('progress').count()).toBe(1);
+    await output('item 3').waitFor();
+  });
+
+  test('completes a name by Tab', async () => {
+    await command('notebook:insert-cell-below');
+    await command('notebook:enter-edit-mode');
+    await page.keyboard.type('compareBack');
+    await page.keyboard.press('Tab');
+    await page.locator('.jp-Notebook .jp-mod-active .cm-content', { hasText: 'compareBackends' }).waitFor();
+  });
+
+  test('interrupts a loop and keeps variables', async () => {
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('for (;;) ;');
+    await command('notebook:run-cell');
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').waitFor();
+    await command('notebook:interrupt-kernel');
+    await output('Interrupted').waitFor();
+    await command('notebook:insert-cell-below');
+    await command('notebook:enter-edit-mode');
+    await page.keyboard.type('result.detections.length * 1000');
+    await command('notebook:run-cell');
+    await output(/^\s*\d+000\s*$/).waitFor();
+  });
+
+  test('saves, and shows the same after a reload', async () => {
+    await command('docmanager:save');
+    const saved = JSON.parse(readFileSync(notebook, 'utf8'));
+    const types = saved.cells.flatMap((cell: { outputs: { data?: object }[] }) =>
+      cell.outputs.flatMap(({ data = {} }) => Object.keys(data)),
+    );
+    expect(types.filter((type: string) => type === 'image/png')).toHaveLength(2);
+    expect(types.filter((type: string) => type === 'text/plain').length).toBeGreaterThan(4);
+    await open();
+    await output('the last cell').waitFor();
+    await page.locator('.jp-OutputArea-output img').nth(1).waitFor();
+  });
+});
+
+function emptyNotebook(): object {
+  const cells = CELLS.map((source, index) => ({
+    ...{ cell_type: 'code', id: `cell-${index}`, source, metadata: {}, outputs: [], execution_count: null },
+  }));
+  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
+  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+}
+
+/** A server on a free port; the page's application is offered to scripts. */
+async function startLab(folder: string): Promise<{ server: ChildProcess; url: string }> {
+  const { env, variables } = await jupyterEnv();
+  const settings = ['--no-browser', '--allow-root', '--port=0', '--ServerApp.token=test', '--expose-app-in-browser'];
+  const server = spawn(env.jupyter, ['lab', ...settings], {
+    cwd: folder,
+    env: { ...variables, PADDLELAB_HISTORY: '', JUPYTER_CONFIG_DIR: emptyFolder() },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const port = await new Promise<string>((resolve, reject) => {
+    let log = '';
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      const found = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)\//.exec(log)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    server.once('exit', () => reject(new Error(`JupyterLab ended:\n${log}`)));
+  });
+  return { server, url: `http://127.0.0.1:${port}/lab/tree/lab.ipynb?token=test&reset` };
+}
