@@ -63,7 +63,7 @@ export type { ClassificationRule, ModelFamily, ModelSpec, OutputSettings, Task }
 export type { YamlNode } from './model/yaml-file';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
 export { type PredictOptions, predict } from './predict/predict';
-export { predictStream } from './predict/predict-stream';
+export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
