@@ -5,11 +5,18 @@ import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
 import { registerDoctor } from './commands/doctor';
+import { registerInfer } from './commands/infer';
 import { registerKernel } from './commands/kernel';
 import { registerRuntime } from './commands/runtime';
+import { translate } from './infer/translate';
 
 /** One file a command. A new command is a line here. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerRuntime, registerDoctor, registerKernel];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerInfer,
+  registerRuntime,
+  registerDoctor,
+  registerKernel,
+];
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -39,7 +46,7 @@ function addVerbose(command: Command): void {
 /** Runs one command line and returns its exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(argv, { from: 'user' });
+    await createProgram().parseAsync(inOurSpelling(argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
@@ -50,6 +57,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     printError(error, argv.includes('--verbose'));
     return EXIT_FAILURE;
   }
+}
+
+/** Command lines of Paddle's scripts, with notes on what changes nothing. */
+function inOurSpelling(argv: readonly string[]): readonly string[] {
+  const [command, ...rest] = argv;
+  if (command !== 'infer') return argv;
+  const { argv: ours, notes } = translate(rest);
+  for (const note of notes) console.error(`note: ${note}`);
+  return [command, ...ours];
 }
 
 function printError(error: unknown, verbose: boolean): void {

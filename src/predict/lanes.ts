@@ -1,23 +1,24 @@
 import type { Predictor } from '../inference/predictor';
+import type { Model } from '../model/model';
 
-/** Predictors on the same weights that take turns: each runs for one asker at a time. */
+/** Predictors of one model, side by side: each runs for one asker at a time. */
 export class Lanes {
   private readonly free: Predictor[];
   private readonly waiting: ((predictor: Predictor) => void)[] = [];
 
   private constructor(
-    private readonly own: Predictor,
+    own: Predictor,
     private readonly clones: readonly Predictor[],
   ) {
     this.free = [own, ...clones];
   }
 
-  /** `count` lanes: the predictor itself and clones of it. */
-  static async open(predictor: Predictor, count: number): Promise<Lanes> {
-    const made = await Promise.allSettled(Array.from({ length: count - 1 }, () => predictor.clone()));
+  /** `count` lanes: the model's own predictor and others beside it. */
+  static async open(model: Model, count: number): Promise<Lanes> {
+    const made = await Promise.allSettled(Array.from({ length: count - 1 }, () => model.twin()));
     const clones = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = made.find((one) => one.status === 'rejected');
-    if (failed === undefined) return new Lanes(predictor, clones);
+    if (failed === undefined) return new Lanes(model.predictor, clones);
     await Promise.all(clones.map((clone) => clone.dispose()));
     throw failed.reason;
   }
@@ -34,16 +35,7 @@ export class Lanes {
     }
   }
 
-  get count(): number {
-    return 1 + this.clones.length;
-  }
-
-  /** The names of the inputs, and what they are: the same in every lane. */
-  get ports(): Predictor {
-    return this.own;
-  }
-
-  /** Disposes the clones; the predictor itself is its owner's. */
+  /** Disposes the others; the model's own predictor is its owner's. */
   async close(): Promise<void> {
     await Promise.all(this.clones.map((clone) => clone.dispose()));
   }

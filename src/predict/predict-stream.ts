@@ -11,8 +11,8 @@ import { predictOutcomes, runSize } from './predict-batch';
 
 export interface PredictStreamOptions extends PredictOptions {
   /**
-   * How many runs happen side by side, on clones that share the model's weights; 1 by default. Most is gained where the
-   * model was loaded with `threads: 1`. Reading, preprocessing and postprocessing overlap with runs in any case.
+   * How many runs happen side by side, on clones that share the model's weights (with the OpenVINO engine each has its
+   * own); 1 by default. Most is gained where the model was loaded with `threads: 1`. Reading, preprocessing and postprocessing overlap with runs in any case.
    */
   readonly parallel?: number;
 }
@@ -39,7 +39,7 @@ export async function* predictStream<T extends Task>(
   const parallel = checkInteger('parallel', options.parallel ?? 1, 1);
   if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
   const work = (lanes: Lanes, batch: readonly ImageInput[]) => predictOutcomes(model, lanes, batch, checked);
-  for await (const outcome of runPipeline(model, images, { parallel, batchSize: checked.batchSize }, work)) {
+  for await (const outcome of streamRuns(model, images, { parallel, batchSize: checked.batchSize }, work)) {
     if (outcome.kind === 'failed') throw outcome.error;
     yield outcome.result;
   }
@@ -52,13 +52,13 @@ export interface PipelineWidth {
 }
 
 /** @internal Takes images in runs through `work`, some runs at once, and yields what it answers, in order. */
-export async function* runPipeline<I, O>(
+export async function* streamRuns<I, O>(
   model: Model,
   items: Iterable<I> | AsyncIterable<I>,
   { parallel, batchSize }: PipelineWidth,
   work: (lanes: Lanes, batch: readonly I[]) => Promise<readonly O[]>,
 ): AsyncGenerator<O, void, undefined> {
-  const lanes = await Lanes.open(model.predictor, parallel);
+  const lanes = await Lanes.open(model, parallel);
   try {
     // As many runs again as happen at once are being read, prepared, or brought to their end.
     const limit = parallel + Math.max(1, Math.min(parallel, availableParallelism()));
