@@ -4,18 +4,26 @@ import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
+import { registerCompletion } from './commands/completion';
+import { registerConvert } from './commands/convert';
 import { registerDoctor } from './commands/doctor';
 import { registerInfer } from './commands/infer';
+import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
 import { registerRuntime } from './commands/runtime';
+import { registerTune } from './commands/tune';
 import { translate } from './infer/translate';
 
 /** One file a command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
+  registerInspect,
+  registerTune,
+  registerConvert,
   registerRuntime,
-  registerDoctor,
   registerKernel,
+  registerDoctor,
+  registerCompletion,
 ];
 
 const EXIT_FAILURE = 1;
@@ -26,7 +34,7 @@ const EXIT_INTERRUPTED = 130;
 export function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   const program = new Command('paddlelab')
-    .description('Paddle models in TypeScript: runtimes, the notebook kernel, and a check-up')
+    .description('Paddle models in TypeScript: predictions, runtimes, the notebook kernel')
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
@@ -83,6 +91,11 @@ function causeOf(error: unknown): unknown {
 }
 
 if (require.main === module) {
+  // Whoever read our output, such as `head`, has enough of it.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   run(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

@@ -3,6 +3,7 @@ import type { EngineOptions } from '../../inference/engine';
 import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
+import type { BareClassifier } from './bare-classifier';
 import type { FlagValues } from './flag';
 
 /** What is predicted on. */
@@ -20,6 +21,8 @@ export interface InferRequest {
   readonly model: string;
   readonly source: InferSource;
   readonly load: LoadModelOptions;
+  /** How a classifier without any configuration wants its images. */
+  readonly bareClassifier: BareClassifier;
   readonly threshold: number | undefined;
   readonly batchSize: number;
   /** Undefined: as many as there are cores. */
@@ -52,6 +55,10 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
     model,
     source: readSource(inputs, values),
     load: readLoad(values),
+    bareClassifier: {
+      resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
+      cropSize: checkInteger('crop-size', values['crop-size'] ?? 224, 1),
+    },
     threshold,
     batchSize,
     parallel: values.parallel === undefined ? undefined : checkInteger('parallel', values.parallel, 1),

@@ -6,6 +6,7 @@ import { type PlannedImage, planImages } from '../../infer/plan';
 import { summaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import { type AnyModel, loadModel } from '../../model/load-model';
+import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
@@ -22,7 +23,7 @@ export async function runInfer(request: InferRequest): Promise<number> {
     const images = await planFor(request);
     const parallel = widthFor(request, images.length);
     const threads = request.load.threads ?? (parallel > 1 ? 1 : os.availableParallelism());
-    const model = await loadModel(request.model, { ...request.load, threads, signal });
+    const model = await load(request, threads, signal);
     try {
       return await inferAll(model, images, request, parallel, signal);
     } finally {
@@ -34,6 +35,17 @@ export async function runInfer(request: InferRequest): Promise<number> {
 function planFor({ source }: InferRequest): Promise<PlannedImage[]> {
   if (source.kind !== 'images') throw new Error('video');
   return planImages(source.paths, true);
+}
+
+async function load(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
+  const options = { ...request.load, threads, signal };
+  if (!(await saysNothing(request.model))) return loadModel(request.model, options);
+  const { resizeSize, cropSize } = request.bareClassifier;
+  process.stderr.write(
+    `note: ${request.model} has no configuration and is taken for a classifier: shorter side to ${resizeSize}, ` +
+      `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)\n`,
+  );
+  return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
 }
 
 /** Runs of one thread each make the most of the cores, where there are as many images. */

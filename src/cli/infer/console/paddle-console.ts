@@ -4,8 +4,6 @@ import type { PredictResult, Timings } from '../../../results';
 import type { RunConsole, RunTotals } from './console';
 import { fixed, pythonList } from './python-format';
 
-type Family = AnyModel['spec']['family'];
-
 /** The lines of Paddle's own scripts: PaddleDetection 1.x and develop, PaddleSeg, PaddleClas. */
 export function paddleConsole(folder: string): RunConsole {
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -22,7 +20,7 @@ export function paddleConsole(folder: string): RunConsole {
       const { family } = model.spec;
       if (family === 'PaddleDetection 1.x') print(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
       if (family === 'PaddleDetection 2.x') print(`Test iter ${spent.length}`);
-      for (const line of resultLines(family, event.image.file, shown)) print(line);
+      for (const line of resultLines(model, event.image.file, shown)) print(line);
       if (family.startsWith('PaddleDetection')) {
         for (const name of event.record.written) print(`save result to: ${path.join(folder, name)}`);
       }
@@ -53,7 +51,7 @@ function opening({ spec, runtime }: AnyModel, images: number): string[] {
   ];
 }
 
-function resultLines(family: Family, file: string, result: PredictResult): string[] {
+function resultLines({ spec: { family, files } }: AnyModel, file: string, result: PredictResult): string[] {
   switch (result.kind) {
     case 'detection':
     case 'instance-segmentation':
@@ -70,7 +68,7 @@ function resultLines(family: Family, file: string, result: PredictResult): strin
       const name = path.basename(file);
       const [best] = classes;
       // The tutorial of MobileNetV3 has a folder without any configuration, and tells the best class only.
-      if (family !== 'PaddleClas') return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
+      if (files.config === undefined) return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
       const ids = classes.map(({ classId }) => classId).join(', ');
       const scores = classes.map(({ score }) => fixed(score, 2)).join(', ');
       const names = pythonList(classes.flatMap(({ label }) => (label === '' ? [] : [label])));
