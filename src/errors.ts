@@ -16,6 +16,8 @@ export type PaddleLabErrorCode =
   | 'RUNTIME_INSTALL_FAILED'
   /** A file or directory does not exist or can't be read. */
   | 'FILE_NOT_FOUND'
+  /** A file can't be written: no room, no permission, or it is there and must not be replaced. */
+  | 'FILE_UNWRITABLE'
   /** A directory holds no model in a layout that is known. */
   | 'MODEL_NOT_FOUND'
   /** The model is of a kind that is not supported. */

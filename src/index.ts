@@ -113,7 +113,7 @@ export type {
 export { type CustomTask, registerTask } from './postprocess/custom-task';
 export type { PostprocessContext } from './postprocess/postprocessor';
 export { type PredictOptions, predict } from './predict/predict';
-export { predictStream } from './predict/predict-stream';
+export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';

@@ -81,6 +81,9 @@ Napi::Value ConvertToMixedPrecision(const Napi::CallbackInfo& info) {
                keep = object.Get("keepIoTypes").As<Napi::Boolean>().Value(), black = set("blackList"),
                white = set("whiteList")]() -> Completion::MakeValue {
     std::lock_guard<std::mutex> lock(LifeMutex());
+    // Creating a predictor does the same; without it the conversion would end the process.
+    PaddleLibrary::Get().Require<void()>("_ZN6paddle9framework16InitMemoryMethodEv")();
+    PaddleLibrary::Get().Require<void()>("_ZN6paddle9framework11InitDevicesEv")();
     using String = const std::string&;
     PaddleLibrary::Get().Require<void(String, String, String, String, int, int, bool, StringSet, StringSet)>(
         "_ZN12paddle_infer23ConvertToMixedPrecisionERK" PADDLELAB_STRING

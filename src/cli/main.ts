@@ -5,18 +5,29 @@ import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
 import { registerCompare } from './commands/compare';
+import { registerCompletion } from './commands/completion';
+import { registerConvert } from './commands/convert';
 import { registerDoctor } from './commands/doctor';
+import { registerInfer } from './commands/infer';
+import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
 import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
+import { registerTune } from './commands/tune';
+import { translate } from './infer/translate';
 
 /** One file a command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
-  registerRuntime,
-  registerDoctor,
-  registerKernel,
+  registerInfer,
   registerCompare,
+  registerInspect,
+  registerTune,
+  registerConvert,
   registerRepl,
+  registerRuntime,
+  registerKernel,
+  registerDoctor,
+  registerCompletion,
 ];
 
 const EXIT_FAILURE = 1;
@@ -27,7 +38,7 @@ const EXIT_INTERRUPTED = 130;
 export function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   const program = new Command('paddlelab')
-    .description('Paddle models in TypeScript: runtimes, the notebook kernel, a check-up, and comparing engines')
+    .description('Paddle models in TypeScript: predictions, comparing engines, runtimes, the notebook kernel')
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
@@ -47,7 +58,7 @@ function addVerbose(command: Command): void {
 /** Runs one command line and returns its exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(argv, { from: 'user' });
+    await createProgram().parseAsync(inOurSpelling(argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
@@ -58,6 +69,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     printError(error, argv.includes('--verbose'));
     return EXIT_FAILURE;
   }
+}
+
+/** Command lines of Paddle's scripts, with notes on what changes nothing. */
+function inOurSpelling(argv: readonly string[]): readonly string[] {
+  const [command, ...rest] = argv;
+  if (command !== 'infer') return argv;
+  const { argv: ours, notes } = translate(rest);
+  for (const note of notes) console.error(`note: ${note}`);
+  return [command, ...ours];
 }
 
 function printError(error: unknown, verbose: boolean): void {
@@ -75,6 +95,11 @@ function causeOf(error: unknown): unknown {
 }
 
 if (require.main === module) {
+  // Whoever read our output, such as `head`, has enough of it.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   run(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

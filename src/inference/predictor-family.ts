@@ -12,6 +12,8 @@ export class PredictorFamily {
   private readonly natives: NativePredictor[];
   private readonly idle: NativePredictor[] = [];
   private live = 1;
+  /** When the runs asked for so far are over. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     first: NativePredictor,
@@ -31,6 +33,21 @@ export class PredictorFamily {
       await this.countDown();
       throw error;
     }
+  }
+
+  /**
+   * Runs of members with the OpenVINO engine one after another: its clones share one request, which refuses a second
+   * run. Paddle 3.0 to 3.3.
+   */
+  async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    if (this.natives.length === 1) return run();
+    const before = this.turn;
+    const own = before.then(run);
+    this.turn = own.then(
+      () => undefined,
+      () => undefined,
+    );
+    return own;
   }
 
   /** Ends a member's use, after what is queued on it. One with hooks can't serve again: hooks are for good. */

@@ -139,7 +139,8 @@ export class Predictor {
   }
 
   /**
-   * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once. The
+   * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once (with
+   * the OpenVINO engine one after the other; there two predictors made apart run at once). The
    * weights stay until the last of them is disposed, in any order. Of a `.json` program Paddle reads the weights again
    * for each clone. Paddle 2.6, 3.x.
    *
@@ -231,14 +232,18 @@ export class Predictor {
     signal: AbortSignal | undefined,
     start: (native: NativePredictor, cancel: Uint8Array | undefined) => Promise<T>,
   ): Promise<T> {
-    return this.call((native) =>
-      this.hooks.around(native, () => cancelable(signal, (cancel) => start(native, cancel))),
-    );
+    const run = () =>
+      this.coded((native) => this.hooks.around(native, () => cancelable(signal, (cancel) => start(native, cancel))));
+    return this.settings.openvino ? this.parts.family.inTurn(run) : run();
   }
 
   /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
   private async call<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
     this.refuseDisposed();
+    return this.coded(work);
+  }
+
+  private async coded<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
     try {
       return await work(this.native);
     } catch (error) {
@@ -250,6 +255,8 @@ export class Predictor {
   }
 
   private async end(): Promise<void> {
+    // What was asked for before may still wait for its turn.
+    if (this.settings.openvino) await this.parts.family.inTurn(async () => undefined);
     await this.parts.family.leave(this.native, !this.hooks.any);
     this.handles.forget();
   }

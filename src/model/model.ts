@@ -1,5 +1,6 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
-import type { EngineSettings } from '../inference/engine';
+import { createPredictor } from '../inference/create-predictor';
+import { type EngineSettings, toConfig } from '../inference/engine';
 import type { EngineTrialRow } from '../inference/engine-trial/choose-engine';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
@@ -69,6 +70,19 @@ export class Model<T extends Task = Task> {
     const { threshold } = options;
     const probabilities = checkProbabilities(this.kind, options.probabilities);
     return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities });
+  }
+
+  /**
+   * @internal A predictor of the same model that runs at the same time as this one's: a clone that shares its weights, or,
+   * with the OpenVINO engine, whose clones take turns, one with weights of its own.
+   */
+  twin(): Promise<Predictor> {
+    if (this.runtime.engine !== 'openvino') return this.predictor.clone();
+    const { program, params, format } = this.spec.files;
+    return createPredictor(toConfig(program, params, format, this.runtime), {
+      runtime: this.predictor.runtime.root,
+      trial: false,
+    });
   }
 
   /** Frees the predictor once the predictions before are done; more calls do nothing. */

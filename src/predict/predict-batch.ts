@@ -1,4 +1,4 @@
-import { decodeImage, type ImageInput } from '../image/image';
+import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
 import type { Task } from '../model/spec';
 import { inExportOrder } from '../postprocess/export-order';
@@ -6,6 +6,7 @@ import { giveFloatsBack } from '../preprocess/float-memory';
 import type { ResultByTask } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
+import { Lanes } from './lanes';
 import { type PreparedImage, prepareImage, readOutputs } from './stages';
 
 /** Options of `predict` after they were checked. */
@@ -18,9 +19,17 @@ export interface CheckedOptions {
 }
 
 interface TimedImage extends PreparedImage {
+  /** Its place among the images that were given together. */
+  readonly index: number;
+  readonly pixels: RgbImage;
   readonly decodeMs: number;
   readonly preprocessMs: number;
 }
+
+/** What became of one image: its result, or why there is none. */
+export type Outcome<R> =
+  | { readonly kind: 'result'; readonly result: R; readonly pixels: RgbImage }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Predicts on images, several in a run where the model and `batchSize` let them; results in the images' order. */
 export async function predictBatch<T extends Task>(
@@ -28,24 +37,57 @@ export async function predictBatch<T extends Task>(
   inputs: readonly ImageInput[],
   options: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
-  const { spec, predictor } = model;
-  const size = mayBatch(spec, predictor.inputs) ? options.batchSize : 1;
+  const lanes = await Lanes.open(model, 1);
   const results: ResultByTask[T][] = [];
+  const size = runSize(model, options.batchSize);
   for (let start = 0; start < inputs.length; start += size) {
     throwIfAborted(options.signal);
-    const images: TimedImage[] = [];
-    for (const input of inputs.slice(start, start + size)) images.push(await prepare(model, input));
-    for (const group of groupImages(spec, images, size)) results.push(...(await runGroup(model, group, options)));
+    for (const outcome of await predictOutcomes(model, lanes, inputs.slice(start, start + size), options)) {
+      if (outcome.kind === 'failed') throw outcome.error;
+      results.push(outcome.result);
+    }
   }
   return results;
 }
 
-async function prepare(model: Model, input: ImageInput): Promise<TimedImage> {
+/** How many images go through the network at once, where `wanted` are asked for. */
+export function runSize({ spec, predictor }: Model, wanted: number): number {
+  return mayBatch(spec, predictor.inputs) ? wanted : 1;
+}
+
+/** Predicts on the images of one run; what is wrong with one of them is its own outcome, in the images' order. */
+export async function predictOutcomes<T extends Task>(
+  model: Model<T>,
+  lanes: Lanes,
+  inputs: readonly ImageInput[],
+  options: CheckedOptions,
+): Promise<Outcome<ResultByTask[T]>[]> {
+  const outcomes: Outcome<ResultByTask[T]>[] = [];
+  const images: TimedImage[] = [];
+  for (const [index, input] of inputs.entries()) {
+    try {
+      images.push(await prepare(model, input, index));
+    } catch (error) {
+      outcomes[index] = { kind: 'failed', error };
+    }
+  }
+  for (const group of groupImages(model.spec, images, inputs.length)) {
+    const found = await runGroup(model, lanes, group, options).catch((error: unknown) => error as Error);
+    for (const [n, { index, pixels }] of group.entries()) {
+      outcomes[index] = Array.isArray(found)
+        ? { kind: 'result', result: found[n] as ResultByTask[T], pixels }
+        : { kind: 'failed', error: found };
+    }
+  }
+  return outcomes;
+}
+
+async function prepare(model: Model, input: ImageInput, index: number): Promise<TimedImage> {
   const started = performance.now();
-  const image = await decodeImage(input);
+  const pixels = await decodeImage(input);
   const decoded = performance.now();
-  const prepared = await prepareImage(model.spec, model.predictor.inputNames, image);
-  return { ...prepared, decodeMs: decoded - started, preprocessMs: performance.now() - decoded };
+  const prepared = await prepareImage(model.spec, model.predictor.inputNames, pixels);
+  return { ...prepared, index, pixels, decodeMs: decoded - started, preprocessMs: performance.now() - decoded };
 }
 
 function giveBack(inputs: PreparedImage['inputs']): void {
@@ -53,14 +95,17 @@ function giveBack(inputs: PreparedImage['inputs']): void {
 }
 
 async function runGroup<T extends Task>(
-  model: Model<T>,
+  { spec, kind }: Model<T>,
+  lanes: Lanes,
   images: readonly TimedImage[],
   { threshold, raw, probabilities, signal }: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
-  const { spec, predictor, kind } = model;
-  const started = performance.now();
-  const outputs = await predictor.run(stackInputs(images), { signal });
-  const inferenceMs = (performance.now() - started) / images.length;
+  const feeds = stackInputs(images);
+  const { outputs, inferenceMs } = await lanes.use(async (predictor) => {
+    const started = performance.now();
+    const outputs = await predictor.run(feeds, { signal });
+    return { outputs, inferenceMs: (performance.now() - started) / images.length };
+  });
   const shown = raw || kind === 'tensors';
   // The run is over, not given up: Paddle has its own copy, and nobody else has seen these.
   if (!shown) for (const { inputs } of images) giveBack(inputs);

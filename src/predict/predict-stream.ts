@@ -1,14 +1,26 @@
+import { availableParallelism } from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { CustomModel, Model } from '../model/model';
 import type { Task } from '../model/spec';
 import type { CustomResult, ResultByTask } from '../results';
-import { invalidArgument } from '../validate';
+import { checkInteger, invalidArgument } from '../validate';
+import { Lanes } from './lanes';
+import { mapOrdered } from './map-ordered';
 import { checkPredictArguments, type PredictOptions } from './predict';
-import { predictBatch } from './predict-batch';
+import { predictOutcomes, runSize } from './predict-batch';
+
+export interface PredictStreamOptions extends PredictOptions {
+  /**
+   * How many runs happen side by side, on clones that share the model's weights (with the OpenVINO engine each has its
+   * own); 1 by default. Most is gained where the model was loaded with `threads: 1`. Reading, preprocessing and postprocessing overlap with runs in any case.
+   */
+  readonly parallel?: number;
+}
 
 /**
- * Predicts on the images of any iterable as they come, results in their order: frames, a long list, a queue. An image is
- * taken only when the results before are used (`batchSize` images at a time), and leaving the loop ends the iterable.
+ * Predicts on the images of any iterable as they come, results in their order: frames, a long list, a queue. Images are
+ * read and prepared while the network runs on those before, only a few ahead of what is used of the results, so that
+ * memory stays bounded. Leaving the loop ends the iterable.
  *
  * @throws PaddleLabError as `predict`
  *
@@ -21,28 +33,61 @@ import { predictBatch } from './predict-batch';
 export function predictStream<C>(
   model: CustomModel<C>,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
-  options?: PredictOptions,
+  options?: PredictStreamOptions,
 ): AsyncGenerator<CustomResult<C>, void, undefined>;
 export function predictStream<T extends Task>(
   model: Model<T>,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
-  options?: PredictOptions,
+  options?: PredictStreamOptions,
 ): AsyncGenerator<ResultByTask[T], void, undefined>;
 export async function* predictStream<T extends Task>(
   model: Model<T>,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
-  options: PredictOptions = {},
+  options: PredictStreamOptions = {},
 ): AsyncGenerator<ResultByTask[T], void, undefined> {
-  const checked = checkPredictArguments('predictStream', model, options);
+  const checked = checkPredictArguments('predictStream', model, options, ['parallel']);
+  const parallel = checkInteger('parallel', options.parallel ?? 1, 1);
   if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
-  let waiting: ImageInput[] = [];
-  for await (const image of images) {
-    waiting.push(image);
-    if (waiting.length < checked.batchSize) continue;
-    yield* await predictBatch(model, waiting, checked);
-    waiting = [];
+  const work = (lanes: Lanes, batch: readonly ImageInput[]) => predictOutcomes(model, lanes, batch, checked);
+  for await (const outcome of streamRuns(model, images, { parallel, batchSize: checked.batchSize }, work)) {
+    if (outcome.kind === 'failed') throw outcome.error;
+    yield outcome.result;
   }
-  yield* await predictBatch(model, waiting, checked);
+}
+
+/** @internal How wide a pipeline is. */
+export interface PipelineWidth {
+  readonly parallel: number;
+  readonly batchSize: number;
+}
+
+/** @internal Takes images in runs through `work`, some runs at once, and yields what it answers, in order. */
+export async function* streamRuns<I, O>(
+  model: Model,
+  items: Iterable<I> | AsyncIterable<I>,
+  { parallel, batchSize }: PipelineWidth,
+  work: (lanes: Lanes, batch: readonly I[]) => Promise<readonly O[]>,
+): AsyncGenerator<O, void, undefined> {
+  const lanes = await Lanes.open(model, parallel);
+  try {
+    // As many runs again as happen at once are being read, prepared, or brought to their end.
+    const limit = parallel + Math.max(1, Math.min(parallel, availableParallelism()));
+    const runs = inGroups(items, runSize(model, batchSize));
+    for await (const answers of mapOrdered(runs, limit, (batch) => work(lanes, batch))) yield* answers;
+  } finally {
+    await lanes.close();
+  }
+}
+
+async function* inGroups<I>(items: Iterable<I> | AsyncIterable<I>, size: number): AsyncGenerator<I[]> {
+  let group: I[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 function isIterable(value: unknown): boolean {

@@ -83,9 +83,14 @@ export async function predict<T extends Task>(
 }
 
 /** @internal */
-export function checkPredictArguments(name: string, model: unknown, options: PredictOptions): CheckedOptions {
+export function checkPredictArguments(
+  name: string,
+  model: unknown,
+  options: PredictOptions,
+  more: readonly string[] = [],
+): CheckedOptions {
   if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions(name, options, ['threshold', 'raw', 'probabilities', 'batchSize', 'signal']);
+  checkOptions(name, options, ['threshold', 'raw', 'probabilities', 'batchSize', 'signal', ...more]);
   const { threshold, raw = false, batchSize = 1, signal } = options;
   const probabilities = checkProbabilities(model.kind, options.probabilities);
   if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);

@@ -80,14 +80,16 @@ test('rows are shared out by their numbers; −1 of foreign masks is nothing', (
 });
 
 describe('a stream', () => {
-  test('gives results in order, takes no more than it needs, and ends its source', async () => {
+  test('gives results in order, takes only a few images ahead, and ends its source', async () => {
     let taken = 0;
     let ended = false;
     async function* source() {
       try {
-        for (const image of images) {
-          taken++;
-          yield image;
+        for (let round = 0; round < 25; round++) {
+          for (const image of images) {
+            taken++;
+            yield image;
+          }
         }
       } finally {
         ended = true;
@@ -100,13 +102,38 @@ describe('a stream', () => {
         if (widths.length === 2) break;
       }
       expect(widths).toEqual([402, 320]);
-      expect(taken).toBe(2);
+      expect(taken).toBeLessThanOrEqual(8);
       expect(ended).toBe(true);
       const all: number[] = [];
       for await (const { image } of predictStream(model, images, { batchSize: 3 })) all.push(image.width);
       expect(all).toEqual([402, 320, 300, 288]);
       await expect(predictStream(model, 'a.png' as never).next()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
       await expect(predictStream(model, images, { batchSize: 0 }).next()).rejects.toThrow(/integer ≥ 1 for batchSize/);
+      await expect(predictStream(model, images, { parallel: 0 }).next()).rejects.toThrow(/integer ≥ 1 for parallel/);
+    });
+  });
+
+  test('gives what predict gives, with runs side by side', async () => {
+    await withModel(
+      demoModel('shapes_det_picodet'),
+      async (model) => {
+        const many = Array.from({ length: 12 }, (_, i) => images[i % images.length]!);
+        const alone: unknown[] = [];
+        for (const image of many) alone.push((await predict(model, image)).detections);
+        const streamed: unknown[] = [];
+        for await (const { detections } of predictStream(model, many, { parallel: 2 })) streamed.push(detections);
+        expect(streamed).toEqual(alone);
+      },
+      { threads: 1, engine: 'plain', trial: false },
+    );
+  });
+
+  test('throws what is wrong with an image when its turn comes', async () => {
+    await withModel(demoModel('shapes_det_picodet'), async (model) => {
+      const results = predictStream(model, [images[0]!, 'missing.png', images[1]!], { parallel: 2 });
+      expect((await results.next()).value).toMatchObject({ image: { width: 402 } });
+      await expect(results.next()).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      expect((await results.next()).done).toBe(true);
     });
   });
 });

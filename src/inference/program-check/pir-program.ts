@@ -13,6 +13,7 @@ interface Walk {
   readonly inputs: OutlineInput[];
   readonly outputs: (OutlineInput & { readonly column: number })[];
   operators: number;
+  readonly operatorTypes: Record<string, number>;
 }
 
 /**
@@ -31,7 +32,7 @@ export function checkPirProgram(text: string): ProgramOutline {
   const code = object(root.base_code, 'base_code');
   if (code.magic !== 'pir') throw new Damage(`magic ${JSON.stringify(code.magic)} where "pir" belongs`);
   if (!Number.isSafeInteger(code.version)) throw new Damage(`version ${JSON.stringify(code.version)}`);
-  const walk: Walk = { parameters: [], inputs: [], outputs: [], operators: 0 };
+  const walk: Walk = { parameters: [], inputs: [], outputs: [], operators: 0, operatorTypes: {} };
   const regions = list(object(root.program, 'program').regions, 'program.regions');
   if (regions.length !== 1) throw new Damage(`${regions.length} regions where 1 belongs`);
   checkRegion(regions[0], new Set(), walk, 0);
@@ -39,9 +40,9 @@ export function checkPirProgram(text: string): ProgramOutline {
   if (walk.outputs.length === 0) throw new Damage('a program without outputs');
   // Plain code unit order is byte order for the ASCII names that Paddle makes.
   walk.parameters.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
-  const { parameters, operators, inputs } = walk;
+  const { parameters, operators, operatorTypes, inputs } = walk;
   const outputs = walk.outputs.sort((a, b) => a.column - b.column).map(({ column: _, ...output }) => output);
-  return { parameters, operators, inputs, outputs };
+  return { parameters, operators, operatorTypes, inputs, outputs };
 }
 
 function checkRegion(region: unknown, outer: ReadonlySet<number>, walk: Walk, depth: number): void {
@@ -58,6 +59,9 @@ function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: 
   const kind = op['#'];
   if (typeof kind !== 'string' || kind === '') throw new Damage(`an operator of kind ${JSON.stringify(kind)}`);
   walk.operators++;
+  // Paddle writes the commonest dialect as `1.`, and parameters as `p`.
+  const type = kind === 'p' ? 'parameter' : kind.replace(/^1\./, '');
+  walk.operatorTypes[type] = (walk.operatorTypes[type] ?? 0) + 1;
   if (kind === 'p') {
     walk.parameters.push(parameterSlot(op));
     define(op.O, defined);

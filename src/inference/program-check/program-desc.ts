@@ -13,6 +13,8 @@ export interface ProgramOutline {
   /** In the order in which the parameter file holds them. */
   readonly parameters: readonly ParameterSlot[];
   readonly operators: number;
+  /** How many there are of each type, in all blocks. */
+  readonly operatorTypes: Readonly<Record<string, number>>;
   /** What is to be fed; the type is undefined where this library has no name for it. */
   readonly inputs: readonly OutlineInput[];
   /** What comes out; described like the inputs. */
@@ -99,7 +101,11 @@ export function checkProgramDesc(bytes: Buffer): ProgramOutline {
   }
   if (!main.operators.some((operator) => operator.type === 'fetch')) throw new Damage('a program without outputs');
   for (const block of blocks) checkReferences(block, blocks);
-  return { parameters: parametersOf(main), operators: main.operators.length, ...portsOf(main) };
+  const operatorTypes: Record<string, number> = {};
+  for (const { type } of blocks.flatMap(({ operators }) => operators)) {
+    operatorTypes[type] = (operatorTypes[type] ?? 0) + 1;
+  }
+  return { parameters: parametersOf(main), operators: main.operators.length, operatorTypes, ...portsOf(main) };
 }
 
 function readBlock(reader: WireReader, index: number, walk: Walk): Block {

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { addFlags, flagValues } from '../infer/parse-flags';
+import { readRequest } from '../infer/request';
+import { runInfer } from '../infer/run-infer';
+
+/** Adds `paddlelab infer`: what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do from a shell. */
+export function registerInfer(program: Command): void {
+  const command = program
+    .command('infer')
+    .description('predict on images, folders, lists, a video or a camera, and write what is found')
+    .argument('[model]', 'folder of the exported model, unless --model-dir or --config names it')
+    .argument('[inputs...]', 'images, folders, patterns, lists (.txt), a video, or - for standard input');
+  addFlags(command).action(async (model: string | undefined, inputs: string[], options: Record<string, unknown>) => {
+    const positional = [...(model === undefined ? [] : [model]), ...inputs];
+    process.exitCode = await runInfer(readRequest(positional, flagValues(options)));
+  });
+  command.addHelpText('after', () => help);
+}
+
+const help = `
+Flags of Paddle's scripts are taken as they are, with underscores and Python's
+True and False; one that changes nothing here says so.
+
+Examples:
+  paddlelab infer models/ppyoloe photos/ --threshold 0.6
+  paddlelab infer --model_dir=model --image_file=street.jpg --use_gpu=False
+  paddlelab infer --config model/deploy.yaml --image_path street.png
+  paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
+
+Exit codes: 0 all done, 1 nothing could be done, 2 wrong use, 3 some inputs
+failed, 130 interrupted.`;

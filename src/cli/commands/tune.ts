@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { PaddleLabError } from '../../errors';
+import { decodeImage } from '../../image/image';
+import { planImages } from '../../infer/plan';
+import { Config } from '../../inference/config';
+import { createPredictor } from '../../inference/create-predictor';
+import { readModelSpec } from '../../model/layouts/registry';
+import { prepareImage } from '../../predict/stages';
+import { throwIfAborted } from '../../validate';
+import { interruptible } from '../infer/interruptible';
+
+interface TuneFlags {
+  output: string;
+  images: string;
+  runtime?: string;
+}
+
+/** Adds `paddlelab tune`: the shapes that TensorRT is to expect, from sample images. */
+export function registerTune(program: Command): void {
+  program
+    .command('tune <model> <images...>')
+    .description('collect the shapes of all tensors on sample images, for TensorRT')
+    .option('--output <file>', 'where they are written', 'shape_range_info.pbtxt')
+    .option('--images <n>', 'how many images are run at most', '10')
+    .option('--runtime <which>', 'a Paddle by version or folder')
+    .action(async (model: string, images: string[], flags: TuneFlags) => {
+      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal));
+      console.log(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
+      console.log(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
+    });
+}
+
+async function collectShapes(model: string, paths: string[], flags: TuneFlags, signal: AbortSignal): Promise<number> {
+  const spec = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  const { program, params, format } = spec.files;
+  if (format === 'json') {
+    // The names in such a file hold pointers, which differ in the next process.
+    throw new PaddleLabError(
+      'MODEL_UNSUPPORTED',
+      `Shapes of a .json program can't be used later; export ${model} as .pdmodel`,
+    );
+  }
+  const output = path.resolve(flags.output);
+  const config = new Config(program, params);
+  config.disableGpu();
+  config.disableOnednn();
+  config.collectShapeRangeInfo(output);
+  const predictor = await createPredictor(config, { runtime: flags.runtime });
+  try {
+    for (const { file } of (await planImages(paths, true)).slice(0, Number(flags.images))) {
+      throwIfAborted(signal);
+      const { inputs } = await prepareImage(spec, predictor.inputNames, await decodeImage(file));
+      await predictor.run(inputs, { signal });
+    }
+  } finally {
+    // The file is written now.
+    await predictor.dispose();
+  }
+  return checkShapeFile(output, predictor.inputNames);
+}
+
+/** Holds what was written against what a tuned TensorRT asks of it: a range for each input at least. */
+async function checkShapeFile(file: string, inputs: readonly string[]): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const names = [...text.matchAll(/^\s*name:\s*"([^"]+)"/gm)].map((match) => match[1]);
+  const missing = inputs.filter((name) => !names.includes(name));
+  if (missing.length === 0) return names.length;
+  throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle wrote no shapes of ${missing.join(', ')} into ${file}`);
+}

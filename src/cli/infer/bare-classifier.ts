@@ -1,0 +1,29 @@
+import { readdir } from 'node:fs/promises';
+import { resolvePath } from '../../image/image';
+
+/** What the MobileNetV3 tutorial of Paddle does before the network, which its folders don't say. */
+export interface BareClassifier {
+  readonly resizeSize: number;
+  readonly cropSize: number;
+}
+
+/** A PaddleClas configuration of the tutorial's arithmetic (its Pillow resize, rounded as PaddleClas rounds sizes). */
+export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object {
+  return {
+    PreProcess: {
+      transform_ops: [
+        { ResizeImage: { resize_short: resizeSize, backend: 'pil', interpolation: 'bilinear' } },
+        { CropImage: { size: cropSize } },
+        { NormalizeImage: { order: 'hwc', scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } },
+        { ToCHWImage: null },
+      ],
+    },
+    PostProcess: { Topk: { topk: 1 } },
+  };
+}
+
+/** Whether a folder says nothing of what its program wants. */
+export async function saysNothing(model: string): Promise<boolean> {
+  const names = await readdir(resolvePath(model)).catch(() => undefined);
+  return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name));
+}

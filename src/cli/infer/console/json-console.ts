@@ -1,0 +1,15 @@
+import type { RunConsole } from './console';
+
+/** One JSON line an image on standard output, for machines; failures are lines with an `error`. */
+export function jsonConsole(): RunConsole {
+  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    begin: () => undefined,
+    event: (event, shown) => {
+      const { file } = event.image;
+      if (event.kind === 'done') print({ file, ...shown, written: event.record.written });
+      if (event.kind === 'failed') print({ file, error: { code: event.error.code, message: event.error.message } });
+    },
+    end: () => undefined,
+  };
+}

@@ -1,0 +1,140 @@
+import path from 'node:path';
+import cliProgress from 'cli-progress';
+import type { AnyModel } from '../../../model/load-model';
+import type { PredictResult } from '../../../results';
+import { formatTable } from '../../table';
+import type { RunConsole, RunTotals } from './console';
+
+/** Failures are told as they come, but not thousands of them. */
+const mostFailures = 20;
+
+/** A progress bar while it runs; then a table of what was found, and where the results are. */
+export function summaryConsole(folder: string): RunConsole {
+  const counts = new Map<string, { objects: number; images: number; best: number }>();
+  let bar: cliProgress.SingleBar | undefined;
+  let only: PredictResult | undefined;
+  let total = 0;
+  let failed = 0;
+  const tell = (line: string) => {
+    bar?.stop();
+    process.stderr.write(`${line}\n`);
+  };
+  return {
+    begin: (model, images, parallel) => {
+      total = images;
+      process.stderr.write(`${describe(model, parallel)}\n`);
+      bar = startBar(images);
+    },
+    event: (event, shown) => {
+      bar?.increment();
+      if (event.kind === 'failed' && failed++ < mostFailures)
+        tell(`failed: ${event.image.file}: ${event.error.message}`);
+      if (shown === undefined) return;
+      only = total === 1 ? shown : undefined;
+      count(counts, shown);
+    },
+    end: (totals, files) => {
+      bar?.stop();
+      if (failed > mostFailures) process.stderr.write(`… and ${failed - mostFailures} more failed\n`);
+      const table = only === undefined ? totalsTable(counts) : resultTable(only);
+      if (table !== '') process.stdout.write(`${table}\n`);
+      process.stdout.write(`${lastLine(totals)}\n`);
+      for (const file of files) process.stdout.write(`${file}\n`);
+      if (totals.done > 0 && files.length === 0) process.stdout.write(`Results are in ${path.resolve(folder)}\n`);
+    },
+  };
+}
+
+function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
+  const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
+  const wide = parallel === 1 ? threads : `${parallel} runs at once, ${threads} each`;
+  return `${spec.arch} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
+}
+
+function startBar(images: number): cliProgress.SingleBar | undefined {
+  if (!process.stderr.isTTY || images === 1) return undefined;
+  const format = '{bar} {value}/{total} images, {rate}/s, {eta_formatted} left';
+  const started = performance.now();
+  const bar = new cliProgress.SingleBar(
+    {
+      format: (options, params, payload) => {
+        const rate = ((params.value / (performance.now() - started)) * 1000).toFixed(1);
+        return cliProgress.Format.Formatter(options, params, { ...payload, rate });
+      },
+      stream: process.stderr,
+      hideCursor: true,
+      gracefulExit: false,
+      barsize: 24,
+    },
+    { ...cliProgress.Presets.shades_classic, format },
+  );
+  bar.start(images, 0);
+  return bar;
+}
+
+function count(counts: Map<string, { objects: number; images: number; best: number }>, result: PredictResult): void {
+  const seen = new Set<string>();
+  for (const { label, score } of foundIn(result)) {
+    const entry = counts.get(label) ?? { objects: 0, images: 0, best: 0 };
+    entry.objects++;
+    if (!seen.has(label)) entry.images++;
+    entry.best = Math.max(entry.best, score);
+    seen.add(label);
+    counts.set(label, entry);
+  }
+}
+
+function foundIn(result: PredictResult): readonly { label: string; score: number }[] {
+  if (result.detections !== undefined) return result.detections;
+  if (result.kind === 'classification') return result.classes.slice(0, 1);
+  if (result.kind === 'semantic-segmentation') return result.segments.map(({ label }) => ({ label, score: 1 }));
+  return result.kind === 'keypoints' ? result.people.map(({ score }) => ({ label: 'person', score })) : [];
+}
+
+function totalsTable(counts: ReadonlyMap<string, { objects: number; images: number; best: number }>): string {
+  if (counts.size === 0) return '';
+  const rows = [...counts].sort(([, a], [, b]) => b.objects - a.objects);
+  return formatTable(
+    ['class', 'found', 'in images', 'best score'],
+    rows.map(([label, { objects, images, best }]) => [label, `${objects}`, `${images}`, best.toFixed(3)]),
+  );
+}
+
+function resultTable(result: PredictResult): string {
+  if (result.detections !== undefined) {
+    return formatTable(
+      ['class', 'score', 'box (x1 y1 x2 y2)'],
+      result.detections.map(({ label, score, box }) => [
+        label,
+        score.toFixed(3),
+        box.map((value) => value.toFixed(1)).join(' '),
+      ]),
+    );
+  }
+  if (result.kind === 'classification') {
+    return formatTable(
+      ['class', 'id', 'score'],
+      result.classes.map(({ label, classId, score }) => [label, `${classId}`, score.toFixed(4)]),
+    );
+  }
+  if (result.kind === 'semantic-segmentation') {
+    return formatTable(
+      ['class', 'pixels', 'share'],
+      result.segments.map(({ label, area, fraction }) => [label, `${area}`, `${(fraction * 100).toFixed(2)} %`]),
+    );
+  }
+  if (result.kind === 'tensors')
+    return formatTable(
+      ['output'],
+      result.outputs.map((output) => [output]),
+    );
+  return totalsTable(new Map());
+}
+
+function lastLine({ images, done, failed, skipped, wallMs }: RunTotals): string {
+  const parts = [`${done} of ${images} image${images === 1 ? '' : 's'} done`];
+  if (skipped > 0) parts.push(`${skipped} were done before`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (done > 1) parts.push(`${((done / wallMs) * 1000).toFixed(1)} images/s`);
+  return parts.join(', ');
+}

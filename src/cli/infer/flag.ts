@@ -1,0 +1,35 @@
+/** How the value of a flag is written. */
+export type FlagType =
+  /** Text. */
+  | 'text'
+  /** A whole number. */
+  | 'integer'
+  | 'number'
+  /** Present or absent, or with `=True` or `=False`. */
+  | 'switch';
+
+/** A flag of `paddlelab infer`. Paddle's spelling is the same with underscores. */
+export interface Flag {
+  /** In our spelling, `model-dir`. */
+  readonly name: string;
+  readonly type: FlagType;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly help: string;
+  readonly group: FlagGroup;
+  /** Other spellings that Paddle's scripts have for it. */
+  readonly also?: readonly string[];
+  readonly choices?: readonly string[];
+}
+
+export type FlagGroup = 'Input' | 'Device and engine' | 'Prediction' | 'Output' | 'Measuring';
+
+/** A flag that Paddle's scripts take and that changes nothing here. */
+export interface VoidFlag {
+  readonly name: string;
+  readonly type: FlagType;
+  readonly why: string;
+}
+
+/** The flags with their values, by our names; a switch that was not given is absent. */
+export type FlagValues = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Flag, FlagValues } from './flag';
+import { flags } from './flags';
+
+/** Adds every flag to a command, in groups. */
+export function addFlags(command: Command, names?: readonly string[]): Command {
+  for (const flag of flags) {
+    if (names === undefined || names.includes(flag.name)) addFlag(command, flag);
+  }
+  return command;
+}
+
+function addFlag(command: Command, flag: Flag): void {
+  const option = new Option(flag.type === 'switch' ? `--${flag.name}` : `--${flag.name} ${flag.value}`, flag.help);
+  option.helpGroup(`${flag.group}:`);
+  if (flag.choices !== undefined) option.choices(flag.choices);
+  if (flag.type === 'integer') option.argParser((text) => readNumber(text, true));
+  if (flag.type === 'number') option.argParser((text) => readNumber(text, false));
+  command.addOption(option);
+  if (flag.type === 'switch') command.addOption(new Option(`--no-${flag.name}`).hideHelp());
+}
+
+function readNumber(text: string, whole: boolean): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || (whole && !Number.isInteger(number))) {
+    throw new InvalidArgumentError(`Expected ${whole ? 'a whole number' : 'a number'}.`);
+  }
+  return number;
+}
+
+/** What the parser found, by our names. */
+export function flagValues(options: Readonly<Record<string, unknown>>): FlagValues {
+  const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(flags.map(({ name }) => [name, options[camel(name)]])) as FlagValues;
+}

@@ -1,0 +1,212 @@
+import { PaddleLabError } from '../../errors';
+import type { EngineOptions } from '../../inference/engine';
+import type { TensorRtOptions } from '../../inference/tensorrt-options';
+import type { LoadModelOptions } from '../../model/load-model';
+import { checkInteger, checkNumber, checkOneOf } from '../../validate';
+import type { BareClassifier } from './bare-classifier';
+import type { FlagValues } from './flag';
+
+/** What is predicted on. */
+export type InferSource =
+  | { readonly kind: 'images'; readonly paths: readonly string[] }
+  | { readonly kind: 'video'; readonly file: string }
+  | { readonly kind: 'camera'; readonly id: number };
+
+/** What can be written for an image, or for all of them. */
+export const outputNames = ['picture', 'palette', 'coco', 'jsonl', 'csv'] as const;
+export type OutputName = (typeof outputNames)[number];
+
+/** A command line of `paddlelab infer`, checked. */
+export interface InferRequest {
+  readonly model: string;
+  readonly source: InferSource;
+  readonly load: LoadModelOptions;
+  /** How a classifier without any configuration wants its images. */
+  readonly bareClassifier: BareClassifier;
+  readonly threshold: number | undefined;
+  readonly batchSize: number;
+  /** Undefined: as many as there are cores. */
+  readonly parallel: number | undefined;
+  readonly topK: number | undefined;
+  readonly outputDir: string;
+  /** Undefined: what fits the task. */
+  readonly outputs: readonly OutputName[] | undefined;
+  readonly cocoCategories: boolean;
+  readonly style: 'paddlelab' | 'paddle';
+  readonly existing: 'refuse' | 'overwrite' | 'resume';
+  readonly console: 'summary' | 'paddle' | 'json';
+  readonly benchmark: { readonly warmup?: number; readonly repeats?: number; readonly name?: string } | undefined;
+}
+
+/**
+ * Reads flags and positional arguments into one request.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, DEVICE_UNAVAILABLE
+ */
+export function readRequest(positional: readonly string[], values: FlagValues): InferRequest {
+  const text = (name: string) => values[name] as string | undefined;
+  const given = text('model-dir') ?? text('config');
+  const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];
+  if (model === undefined) throw refuse('Expected a model: paddlelab infer MODEL IMAGE…, or --model_dir MODEL');
+  const batchSize = checkInteger('batch-size', values['batch-size'] ?? 1, 1);
+  const threshold = values.threshold as number | undefined;
+  if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
+  return {
+    model,
+    source: readSource(inputs, values),
+    load: readLoad(values),
+    bareClassifier: {
+      resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
+      cropSize: checkInteger('crop-size', values['crop-size'] ?? 224, 1),
+    },
+    threshold,
+    batchSize,
+    parallel: values.parallel === undefined ? undefined : checkInteger('parallel', values.parallel, 1),
+    topK: values['top-k'] === undefined ? undefined : checkInteger('top-k', values['top-k'], 1),
+    outputDir: text('output-dir') ?? 'output',
+    outputs: readOutputs(values),
+    cocoCategories: values['use-coco-category'] === true,
+    style: (text('style') ?? 'paddlelab') as InferRequest['style'],
+    existing: readExisting(values),
+    console: values.json === true ? 'json' : values['paddle-output'] === true ? 'paddle' : 'summary',
+    benchmark: readBenchmark(values),
+  };
+}
+
+function refuse(text: string): PaddleLabError {
+  return new PaddleLabError('INVALID_ARGUMENT', text);
+}
+
+function readSource(inputs: readonly string[], values: FlagValues): InferSource {
+  const camera = values['camera-id'] as number | undefined;
+  const video = values['video-file'] as string | undefined;
+  const named = [values['image-file'], values['image-dir'], values['image-path']] as (string | undefined)[];
+  // PaddleDetection's order: the camera wins over a video, a video over images, a file over a folder.
+  if (camera !== undefined && camera !== -1) return { kind: 'camera', id: checkInteger('camera-id', camera, 0) };
+  if (video !== undefined && video !== '') return { kind: 'video', file: video };
+  const found = named.find((path) => path !== undefined && path !== '');
+  const paths = found === undefined ? inputs : [...inputs, found];
+  const [only] = paths;
+  if (only === undefined) {
+    throw refuse('Expected something to predict on: images, folders, patterns, a list, --video_file or --camera_id');
+  }
+  if (paths.length === 1 && isVideo(only)) return { kind: 'video', file: only };
+  return { kind: 'images', paths };
+}
+
+function isVideo(file: string): boolean {
+  return /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|flv)$/i.test(file);
+}
+
+function readLoad(values: FlagValues): LoadModelOptions {
+  const { runtime, format } = values as { runtime?: string; format?: 'pdmodel' | 'json' };
+  const threads = values['cpu-threads'] as number | undefined;
+  return {
+    ...readEngine(values),
+    ...(threads === undefined ? {} : { threads: checkInteger('cpu-threads', threads, 1) }),
+    ...(runtime === undefined ? {} : { runtime }),
+    ...(format === undefined ? {} : { format }),
+  };
+}
+
+function readEngine(values: FlagValues): EngineOptions {
+  const device = readDevice(values);
+  const mode = (values['run-mode'] ?? 'paddle') as string;
+  const bfloat16 = values['enable-mkldnn-bfloat16'] === true || mode === 'mkldnn_bf16';
+  const asked = values.engine as EngineOptions['engine'];
+  if (bfloat16 && values['enable-mkldnn'] === false) {
+    throw refuse('--enable_mkldnn_bfloat16 needs --enable_mkldnn');
+  }
+  const onednn = bfloat16 || values['enable-mkldnn'] === true || mode === 'mkldnn';
+  if (onednn && asked !== undefined && asked !== 'onednn') {
+    throw refuse(`--engine ${asked} and oneDNN exclude each other; leave one out`);
+  }
+  const engine = onednn ? 'onednn' : asked;
+  const precision = readPrecision(values, mode, bfloat16);
+  const tensorrt = mode.startsWith('trt_') || values['use-trt'] === true ? readTensorRt(values) : undefined;
+  return {
+    device,
+    ...(engine === undefined ? {} : { engine }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(tensorrt === undefined ? {} : { tensorrt }),
+  };
+}
+
+function readPrecision(values: FlagValues, mode: string, bfloat16: boolean): EngineOptions['precision'] {
+  const asked = values.precision as EngineOptions['precision'];
+  const told = bfloat16 ? 'bf16' : /_(fp32|fp16|int8)$/.exec(mode)?.[1];
+  if (asked !== undefined && told !== undefined && asked !== told) {
+    throw refuse(`--precision ${asked} and ${bfloat16 ? 'bfloat16' : `--run_mode ${mode}`} exclude each other`);
+  }
+  return asked ?? (told as EngineOptions['precision']);
+}
+
+function readDevice(values: FlagValues): EngineOptions['device'] {
+  const asked = (values.device as string | undefined)?.toLowerCase();
+  const gpu = values['use-gpu'] === true;
+  if (gpu && (asked === 'cpu' || values['use-cpu'] === true)) throw refuse('--use_gpu and the CPU exclude each other');
+  if (values['use-cpu'] === true || (asked === undefined && !gpu)) return 'cpu';
+  const name = asked ?? 'gpu';
+  if (/^(cpu|gpu(:\d+)?)$/.test(name)) return name as EngineOptions['device'];
+  checkOneOf('device', name, ['cpu', 'gpu', 'xpu', 'npu', 'mlu']);
+  throw new PaddleLabError(
+    'DEVICE_UNAVAILABLE',
+    `--device ${name} has no helper here; paddle.Config has enableXpu and enableCustomDevice for a predictor by hand`,
+  );
+}
+
+function readTensorRt(values: FlagValues): TensorRtOptions {
+  const least = values['min-subgraph-size'] as number | undefined;
+  const file = values['tuned-trt-shape-file'] as string | undefined;
+  return {
+    maxBatchSize: (values['batch-size'] as number | undefined) ?? 1,
+    ...(least === undefined ? {} : { minSubgraphSize: checkInteger('min-subgraph-size', least, 1) }),
+    ...(values['trt-calib-mode'] === true ? { calibrate: true } : {}),
+    ...(file === undefined ? {} : { shapeFile: file }),
+    ...(values['use-dynamic-shape'] === true ? { shapes: readShapes(values) } : {}),
+  };
+}
+
+/** As PaddleDetection sets them by hand: squares, and the factors that its networks take. */
+function readShapes(values: FlagValues): TensorRtOptions['shapes'] {
+  const batch = (values['batch-size'] as number | undefined) ?? 1;
+  const image = (name: string, side: number) => {
+    const found = checkInteger(name, values[name] ?? side, 1);
+    return [batch, 3, found, found];
+  };
+  const factors = [batch, 2];
+  return {
+    image: {
+      min: image('trt-min-shape', 1),
+      max: image('trt-max-shape', 1280),
+      opt: image('trt-opt-shape', 640),
+    },
+    scale_factor: { min: factors, max: factors, opt: factors },
+  };
+}
+
+function readOutputs(values: FlagValues): readonly OutputName[] | undefined {
+  const list = values.save as string | undefined;
+  const switched: OutputName[] = values['save-results'] === true ? ['coco'] : [];
+  if (list === undefined) {
+    if (values['save-images'] === false) return switched;
+    return switched.length === 0 ? undefined : ['picture', ...switched];
+  }
+  const named = list.split(',').map((name) => checkOneOf('save', name.trim(), outputNames));
+  return [...new Set([...named, ...switched])].filter((name) => name !== 'picture' || values['save-images'] !== false);
+}
+
+function readExisting(values: FlagValues): InferRequest['existing'] {
+  if (values.overwrite === true && values.resume === true) throw refuse('--overwrite and --resume exclude each other');
+  return values.overwrite === true ? 'overwrite' : values.resume === true ? 'resume' : 'refuse';
+}
+
+function readBenchmark(values: FlagValues): InferRequest['benchmark'] {
+  if (values['run-benchmark'] !== true) return undefined;
+  const { warmup, repeats } = values as { warmup?: number; repeats?: number };
+  return {
+    ...(warmup === undefined ? {} : { warmup: checkInteger('warmup', warmup, 0) }),
+    ...(repeats === undefined ? {} : { repeats: checkInteger('repeats', repeats, 1) }),
+    ...(values['model-name'] === undefined ? {} : { name: values['model-name'] as string }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { FlagType } from './flag';
+import { flags, voidFlags } from './flags';
+
+/** A command line in our spelling, and what there is to say of flags that change nothing. */
+export interface Translated {
+  readonly argv: readonly string[];
+  readonly notes: readonly string[];
+}
+
+interface Known {
+  readonly name: string;
+  readonly type: FlagType;
+  /** Why it changes nothing, where that is so. */
+  readonly why?: string;
+}
+
+const known = new Map<string, Known>([
+  ...voidFlags.map((flag): [string, Known] => [flag.name, flag]),
+  ...flags.flatMap(({ name, type, also = [] }) =>
+    [name, ...also].map((spelling): [string, Known] => [spelling, { name, type }]),
+  ),
+]);
+
+/** Paddle's scripts take Python's words (`False` must not be a flag that is set). */
+const words: Readonly<Record<string, boolean>> = { true: true, false: false, t: true, '1': true, '0': false };
+
+function toSwitch(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : words[text.toLowerCase()];
+}
+
+/**
+ * Puts a command line of Paddle's scripts into our spelling: underscores become hyphens, `--use_gpu=True` becomes
+ * `--use-gpu`. What is not known is left as it is, for the parser to refuse with the nearest name.
+ */
+export function translate(given: readonly string[]): Translated {
+  const argv: string[] = [];
+  const notes: string[] = [];
+  for (let i = 0; i < given.length; i++) {
+    const token = given[i] as string;
+    if (token === '--') return { argv: [...argv, ...given.slice(i)], notes };
+    const { spelling, value } = split(token);
+    const flag = spelling === undefined ? undefined : known.get(spelling);
+    if (flag === undefined) {
+      argv.push(token);
+      continue;
+    }
+    const next = given[i + 1];
+    // Only `True` and `False` may follow a switch as a word of their own: `1` may be the name of a file.
+    const follows = value === undefined && (flag.type !== 'switch' || next === 'True' || next === 'False');
+    const own = value ?? (follows ? next : undefined);
+    if (follows) i++;
+    if (flag.why !== undefined) notes.push(`--${flag.name} changes nothing here: ${flag.why}`);
+    else argv.push(...spell(flag, own));
+  }
+  return { argv, notes };
+}
+
+function split(token: string): { spelling?: string; value?: string } {
+  const match = /^--([^=]+)(?:=(.*))?$/s.exec(token);
+  return match === null ? {} : { spelling: match[1]?.replaceAll('_', '-'), value: match[2] };
+}
+
+function spell({ name, type }: Known, value: string | undefined): string[] {
+  if (type !== 'switch') return value === undefined ? [`--${name}`] : [`--${name}=${value}`];
+  const on = value === undefined ? true : toSwitch(value);
+  if (on === undefined) return [`--${name}=${value}`];
+  return [on ? `--${name}` : `--no-${name}`];
+}

@@ -1,0 +1,130 @@
+import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import type { PredictResult } from '../results';
+
+/** What is kept of an image that is done: enough to write every summary file of it. */
+export interface ImageRecord {
+  /** Full path of the image. */
+  readonly file: string;
+  readonly name: string;
+  readonly result: PredictResult;
+  /** Files that were written for it, below the folder of results. */
+  readonly written: readonly string[];
+}
+
+interface Entry {
+  readonly offset: number;
+  readonly length: number;
+}
+
+const journalName = '.paddlelab-infer.jsonl';
+
+/**
+ * A line for each image that is done, on disk, so that a run that was ended at any moment can go on, and a long one
+ * needs no memory for its results. The first line tells the settings, which must be the same to go on.
+ */
+export class Journal {
+  private constructor(
+    private readonly path: string,
+    private readonly entries: Map<string, Entry>,
+    private size: number,
+  ) {}
+
+  /** Starts anew. */
+  static async create(folder: string, settings: object): Promise<Journal> {
+    const file = path.join(folder, journalName);
+    const head = `${JSON.stringify(settings)}\n`;
+    await failing(file, async () => {
+      await mkdir(folder, { recursive: true });
+      await writeFile(file, head);
+    });
+    return new Journal(file, new Map(), Buffer.byteLength(head));
+  }
+
+  /**
+   * Goes on with what is there; starts anew where there is nothing.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT if it was begun with other settings
+   */
+  static async resume(folder: string, settings: object): Promise<Journal> {
+    const file = path.join(folder, journalName);
+    const bytes = await readFile(file).catch(() => undefined);
+    const end = bytes?.indexOf('\n') ?? -1;
+    if (bytes === undefined || end < 0) return Journal.create(folder, settings);
+    const before = JSON.parse(bytes.toString('utf8', 0, end)) as Record<string, unknown>;
+    checkSame(before, settings as Record<string, unknown>, folder);
+    const entries = new Map<string, Entry>();
+    let start = end + 1;
+    for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
+      const { file: image } = JSON.parse(bytes.toString('utf8', start, stop)) as ImageRecord;
+      entries.set(image, { offset: start, length: stop - start });
+      start = stop + 1;
+    }
+    // A line that was being written when the run ended goes.
+    if (start < bytes.length) await failing(file, () => writeFile(file, bytes.subarray(0, start)));
+    return new Journal(file, entries, start);
+  }
+
+  has(file: string): boolean {
+    return this.entries.has(file);
+  }
+
+  get count(): number {
+    return this.entries.size;
+  }
+
+  private last: Promise<void> = Promise.resolve();
+
+  /** Notes that an image is done; in the order of the calls. */
+  add(record: ImageRecord): Promise<void> {
+    const line = `${JSON.stringify(record)}\n`;
+    this.last = this.last.then(async () => {
+      await failing(this.path, () => appendFile(this.path, line));
+      const length = Buffer.byteLength(line);
+      this.entries.set(record.file, { offset: this.size, length: length - 1 });
+      this.size += length;
+    });
+    return this.last;
+  }
+
+  /** The records of some images, in the order of these, one at a time. */
+  async *read(files: Iterable<string>): AsyncGenerator<ImageRecord> {
+    const handle = await open(this.path);
+    try {
+      for (const file of files) {
+        const entry = this.entries.get(file);
+        if (entry === undefined) continue;
+        const { buffer } = await handle.read(Buffer.alloc(entry.length), 0, entry.length, entry.offset);
+        yield JSON.parse(buffer.toString('utf8')) as ImageRecord;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Forgets everything. */
+  static async forget(folder: string): Promise<void> {
+    await rm(path.join(folder, journalName), { force: true });
+  }
+}
+
+function checkSame(before: Record<string, unknown>, now: Record<string, unknown>, folder: string): void {
+  for (const name of Object.keys({ ...before, ...now })) {
+    const [old, wanted] = [before[name], now[name]].map((value) => JSON.stringify(value));
+    if (old === wanted) continue;
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `The run in ${folder} was begun with ${name} ${old} and can't go on with ${wanted}; ` +
+        'use the same settings, another --output-dir, or --overwrite',
+    );
+  }
+}
+
+async function failing(file: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}

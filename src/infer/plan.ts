@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { resolvePath } from '../image/image';
+import { resolveImages } from '../image/resolve-images';
+
+/** An image to predict on, and what its results are called. */
+export interface PlannedImage {
+  /** Full path. */
+  readonly file: string;
+  /** Path of its picture below the folder of results; two images never share one. */
+  readonly name: string;
+}
+
+/**
+ * The images that paths, folders, patterns and lists stand for, each once, with names for their results: base names, as
+ * in Paddle's scripts, or, where two images share one, their paths below the folder that holds them all.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND
+ */
+export async function planImages(paths: readonly string[], recursive: boolean): Promise<PlannedImage[]> {
+  const found = await Promise.all(paths.map(async (given) => resolveImages(await widen(given, recursive))));
+  const files = [...new Set(found.flat().map((input) => resolvePath(input as string)))];
+  if (files.length === 0) throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${paths.join(', ')}`);
+  const names = files.map((file) => path.basename(file));
+  if (new Set(names).size === files.length) return files.map((file, i) => ({ file, name: names[i] as string }));
+  const root = commonFolder(files);
+  return files.map((file) => ({ file, name: path.relative(root, file) }));
+}
+
+/** PaddleSeg looks through the folders in a folder as well. */
+async function widen(given: string, recursive: boolean): Promise<string> {
+  if (!recursive || given.startsWith('data:')) return given;
+  const isFolder = (await stat(resolvePath(given)).catch(() => undefined))?.isDirectory();
+  return isFolder ? path.join(given, '**', '*') : given;
+}
+
+function commonFolder(files: readonly string[]): string {
+  const [first = [], ...others] = files.map((file) => path.dirname(file).split(path.sep));
+  const differs = first.findIndex((part, i) => others.some((parts) => parts[i] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join(path.sep) || path.sep;
+}

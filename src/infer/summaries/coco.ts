@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import type { CocoObject } from '../../results-coco';
+import { toCoco } from '../../results-coco';
+import type { ImageRecord } from '../journal';
+import { writeLines } from './line-file';
+import type { SummaryWriter } from './summary-writer';
+
+/** COCO numbers its 80 classes from 1 to 90 and leaves these out. */
+const unused = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83];
+const cocoIds = Array.from({ length: 90 }, (_, i) => i + 1).filter((id) => !unused.includes(id));
+
+/**
+ * `bbox.json` and `mask.json` as PaddleDetection writes them with `--save_results`, each only where there is something
+ * for it; of other tasks with a place in COCO's format `results.json`. Rows that stand for nothing are left out.
+ */
+export const writeCoco: SummaryWriter = async (records, { folder, cocoCategories }) => {
+  const files: Record<string, string[]> = { bbox: [], mask: [], results: [] };
+  let index = 0;
+  for await (const record of records) {
+    const imageId = cocoCategories ? idOf(record) : index++;
+    for (const [name, row] of rowsOf(record, imageId, cocoCategories)) files[name]?.push(JSON.stringify(row));
+  }
+  const written: string[] = [];
+  for (const [name, rows] of Object.entries(files)) {
+    if (rows.length === 0) continue;
+    const file = path.join(folder, `${name}.json`);
+    await writeLines(file, listOf(rows));
+    written.push(file);
+  }
+  return written;
+};
+
+function rowsOf({ name, result }: ImageRecord, imageId: number, cocoCategories: boolean): [string, object][] {
+  if (result.kind === 'classification' || result.kind === 'tensors') {
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      `A ${result.kind} has no place in COCO's format; use --save jsonl or csv`,
+    );
+  }
+  const records = toCoco(result, { imageId, ...(cocoCategories ? { categoryIds: cocoIds } : {}) });
+  if (result.detections === undefined) return records.map((record) => ['results', { ...record, file_name: name }]);
+  return (records as CocoObject[]).flatMap(
+    ({ image_id, category_id, bbox, score, segmentation }): [string, object][] => {
+      const head = { image_id, category_id, file_name: name };
+      const box: [string, object] = ['bbox', { ...head, bbox, score }];
+      return segmentation === undefined ? [box] : [box, ['mask', { ...head, segmentation, score }]];
+    },
+  );
+}
+
+function idOf({ name }: ImageRecord): number {
+  const { name: stem } = path.parse(name);
+  if (/^\d+$/.test(stem)) return Number(stem);
+  throw new PaddleLabError(
+    'INVALID_ARGUMENT',
+    `Expected image names that are COCO's numbers for --use-coco-category but received "${name}"`,
+  );
+}
+
+async function* listOf(rows: readonly string[]): AsyncGenerator<string> {
+  yield '[';
+  for (const [i, row] of rows.entries()) yield i === 0 ? row : `, ${row}`;
+  yield ']';
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import type { PredictResult } from '../../results';
+import type { ImageRecord } from '../journal';
+import { writeLines } from './line-file';
+import { shownOf } from './shown';
+import type { SummaryWriter } from './summary-writer';
+
+type Cell = string | number;
+
+/** `results.csv`: a row an object, class, joint or segment; its columns follow the task. */
+export const writeCsv: SummaryWriter = async (records, { folder, threshold }) => {
+  const file = path.join(folder, 'results.csv');
+  await writeLines(file, lines(records, threshold));
+  return [file];
+};
+
+async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {
+  let headed = false;
+  for await (const { file, result } of records) {
+    const { heading, rows } = table(shownOf(result, threshold));
+    if (!headed) yield line(['file', ...heading]);
+    headed = true;
+    for (const row of rows) yield line([file, ...row]);
+  }
+}
+
+function line(cells: readonly Cell[]): string {
+  return `${cells.map(quote).join(',')}\r\n`;
+}
+
+/** As RFC 4180 has it. */
+function quote(cell: Cell): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function table(result: PredictResult): { heading: readonly string[]; rows: readonly (readonly Cell[])[] } {
+  switch (result.kind) {
+    case 'detection':
+    case 'instance-segmentation':
+    case 'rotated-detection':
+      return {
+        heading: ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2'],
+        rows: result.detections.map(({ classId, label, score, box }) => [classId, label, score, ...box]),
+      };
+    case 'keypoints':
+      return {
+        heading: ['person', 'joint', 'x', 'y', 'score'],
+        rows: result.people.flatMap(({ keypoints }, person) =>
+          keypoints.map(({ x, y, score }, joint) => [person, joint, x, y, score]),
+        ),
+      };
+    case 'semantic-segmentation':
+      return {
+        heading: ['class_id', 'label', 'pixels', 'fraction'],
+        rows: result.segments.map(({ classId, label, area, fraction }) => [classId, label, area, fraction]),
+      };
+    case 'classification':
+      return {
+        heading: ['class_id', 'label', 'score'],
+        rows: result.classes.map(({ classId, label, score }) => [classId, label, score]),
+      };
+    case 'tensors':
+      return { heading: ['output'], rows: result.outputs.map((output) => [output]) };
+    case 'custom':
+      // Nothing is known of what a task of the user's found.
+      return { heading: ['result'], rows: [[JSON.stringify(result)]] };
+  }
+}

@@ -1,0 +1,26 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { writeAtomically } from '../atomic-file';
+
+/** Writes a file of lines as they come, whole or not at all. */
+export function writeLines(file: string, lines: AsyncIterable<string>): Promise<void> {
+  return writeAtomically(file, async (temporary) => {
+    const handle = await open(temporary, 'w');
+    try {
+      await writeAll(handle, lines);
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** In pieces, so that many small lines are few writes. */
+async function writeAll(handle: FileHandle, lines: AsyncIterable<string>): Promise<void> {
+  let piece = '';
+  for await (const line of lines) {
+    piece += line;
+    if (piece.length < 65_536) continue;
+    await handle.write(piece);
+    piece = '';
+  }
+  await handle.write(piece);
+}

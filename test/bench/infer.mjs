@@ -1,0 +1,133 @@
+// `paddlelab infer` against PaddleDetection's own deploy script: a folder of 200 JPEGs, from the start of the process to
+// its end, by turns on the same machine.
+//
+//   PADDLE_DETECTION=<checkout> PADDLE_PYTHON=<python> node test/bench/infer.mjs [images]
+//
+// PADDLE_DETECTION is a checkout of PaddleDetection (release/2.8 or develop; only deploy/python is used), PADDLE_PYTHON
+// the interpreter of an environment with paddlepaddle 2.6.2 and what the script imports: opencv-python-headless<4.11,
+// 'numpy<2', pyyaml, pillow, scipy, imgaug, six, scikit-image, shapely. (Its develop script does not start on Paddle 3.3.)
+// Needs a build (npm run build); the runtime of the same engine is the one in that environment.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname ?? '.', '../..');
+const require = createRequire(path.join(root, 'package.json'));
+const sharp = require('sharp');
+const { PADDLE_DETECTION: checkout, PADDLE_PYTHON: python } = process.env;
+const count = Number(process.argv[2] ?? 200);
+const threads = os.availableParallelism();
+const rounds = 3;
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
+
+/** Photographs' sizes, made of the pictures that ship with the project. */
+async function makeImages() {
+  const folder = path.join(scratch, 'images');
+  mkdirSync(folder);
+  const sources = readdirSync(path.join(root, 'notebooks/images')).filter((name) => /\.(png|jpe?g)$/.test(name));
+  const widths = [640, 800, 1280, 1024, 500];
+  for (let i = 0; i < count; i++) {
+    const source = path.join(root, 'notebooks/images', sources[i % sources.length]);
+    const file = path.join(folder, `${String(i).padStart(4, '0')}.jpg`);
+    await sharp(source)
+      .resize(widths[i % widths.length])
+      .modulate({ brightness: 0.8 + (i % 7) / 15 })
+      .flatten()
+      .jpeg({ quality: 90 })
+      .toFile(file);
+  }
+  return folder;
+}
+
+function models() {
+  const list = [{ name: 'demo detector 256', folder: path.join(root, 'notebooks/models/shapes_det_picodet') }];
+  const yolo = path.resolve(root, '../shared/models/arch/yolov3_mobilenet_v1_270e_coco');
+  if (!existsSync(yolo)) {
+    console.error('SKIPPED: YOLOv3-MobileNetV1 608, the shared material is not on this machine');
+    return list;
+  }
+  const folder = path.join(scratch, 'yolov3');
+  cpSync(yolo, folder, { recursive: true });
+  const filled = spawnSync(python, [path.resolve(root, '../shared/models/fill_params.py'), folder], {
+    stdio: 'ignore',
+  });
+  if (filled.status !== 0) throw new Error('Making weights for YOLOv3 failed');
+  return [...list, { name: 'YOLOv3-MobileNetV1 608', folder }];
+}
+
+/** Seconds that a command takes. */
+function time(command, args) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let complaints = '';
+    child.stderr.on('data', (chunk) => {
+      complaints = (complaints + chunk).slice(-2000);
+    });
+    child.once('close', (code) => {
+      if (code === 0) resolve((performance.now() - started) / 1000);
+      else reject(new Error(`${command} ${args.join(' ')}: ${complaints}`));
+    });
+  });
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+async function compare({ name, folder }, images, runtime) {
+  const common = [`--model_dir=${folder}`, `--image_dir=${images}`, '--device=CPU'];
+  const engine = ['--enable_mkldnn=True', `--cpu_threads=${threads}`];
+  const out = (side) => `--output_dir=${path.join(scratch, side)}`;
+  const ours = [path.join(root, 'dist/cli/main.js'), 'infer', ...common, '--overwrite'];
+  const sides = {
+    script: () => time(python, [path.join(checkout, 'deploy/python/infer.py'), ...common, ...engine, out('script')]),
+    same: () => time(process.execPath, [...ours, ...engine, '--runtime', runtime, out('same')]),
+    best: () => time(process.execPath, [...ours, out('best')]),
+  };
+  const seconds = { script: [], same: [], best: [] };
+  // The first round fills caches and settles the engine.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [side, run] of Object.entries(sides)) {
+      const took = await run();
+      if (round > 0) seconds[side].push(took);
+    }
+  }
+  const rate = (side) => count / median(seconds[side]);
+  const row = (what, side, target) => ({
+    model: name,
+    what,
+    'images/s': rate(side).toFixed(1),
+    'PaddleDetection images/s': rate('script').toFixed(1),
+    ratio: (rate(side) / rate('script')).toFixed(2),
+    target: `≥ ${target}`,
+    met: rate(side) / rate('script') >= target,
+  });
+  return [row(`oneDNN, ${threads} threads`, 'same', 2), row('our default engine', 'best', 4)];
+}
+
+async function main() {
+  if (!checkout || !python)
+    throw new Error('Expected PADDLE_DETECTION and PADDLE_PYTHON; see the beginning of this file');
+  const purelib = spawnSync(python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'], {
+    encoding: 'utf8',
+  });
+  const runtime = path.join(purelib.stdout.trim(), 'paddle');
+  const images = await makeImages();
+  const rows = [];
+  for (const model of models()) {
+    console.error(`measuring ${model.name} …`);
+    rows.push(...(await compare(model, images, runtime)));
+  }
+  console.log(`${count} JPEGs, ${threads} cores, process start to end, medians of ${rounds}`);
+  console.table(rows);
+}
+
+try {
+  await main();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,241 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { distFile } from '../../src/package-root';
+import { type NpyArray, readNpz } from '../helpers/npz';
+import { demoModel, goldenImage, type ProcessResult, runProcess, sharedPath } from '../helpers/project';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-infer-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The engine is named, so that no test waits for a trial. */
+const engine = ['--engine', 'plain', '--cpu_threads', '1'];
+const detector = demoModel('shapes_det_picodet');
+
+function infer(...args: string[]): Promise<ProcessResult> {
+  return runProcess(process.execPath, [distFile('cli/main.js'), 'infer', ...args]);
+}
+
+async function jsonLines(file: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(file, 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** A folder of images, some of them damaged. */
+async function makeImages(name: string, good: number, bad: number): Promise<string> {
+  const images = path.join(folder, name);
+  await mkdir(images);
+  const sources = ['a_rgb_402x270.png', 'c_gray_320x256.png', 'd_rgba_300x300.png', 'f_rgb_640x480.jpg'];
+  for (let i = 0; i < good; i++) {
+    const source = sources[i % sources.length]!;
+    await copyFile(goldenImage(source), path.join(images, `${`${i}`.padStart(4, '0')}${path.extname(source)}`));
+  }
+  for (let i = 0; i < bad; i++) await writeFile(path.join(images, `bad${i}.png`), `no image ${i}`);
+  return images;
+}
+
+describe('command lines of the seeds, against what Python’s scripts made', () => {
+  const images = sharedPath('golden/images');
+  if (images === undefined) return test.skip('the golden vectors are not on this machine', () => {});
+  const image = path.join(images, 'a_rgb_402x270.png');
+  const golden = (name: string): Promise<ReadonlyMap<string, NpyArray>> => readNpz(sharedPath(`golden/${name}`)!);
+
+  test.each([
+    ['shapes_det_picodet/old', 'shapes_det_picodet'],
+    ['shapes_det_picodet/v1', 'shapes_det_picodet_v1'],
+  ])('detection: %s', async (model, vectors) => {
+    const out = path.join(folder, vectors);
+    const { code, stdout } = await infer(
+      `--model_dir=${sharedPath(`models/demo/${model}`)}`,
+      `--image_file=${image}`,
+      '--use_gpu=False',
+      '--threshold=0.4',
+      '--save_results',
+      `--output_dir=${out}`,
+      '--paddle-output',
+      ...engine,
+    );
+    expect(code).toBe(0);
+    const rows = (await golden(`${vectors}/a_rgb_402x270.npz`)).get('out0')!;
+    const expected: number[][] = [];
+    for (let i = 0; i < rows.shape[0]!; i++) expected.push(Array.from(rows.data.subarray(i * 6, i * 6 + 6)));
+    const shown = expected.filter(([, score]) => score! > 0.4);
+    const space = vectors.endsWith('v1') ? [',', ', '] : [', ', ','];
+    for (const [classId, score, ...box] of shown) {
+      const [x1, y1, x2, y2] = box.map((value) => value.toFixed(2));
+      expect(stdout).toContain(
+        `class_id:${classId}, confidence:${score!.toFixed(4)}${space[0]}left_top:[${x1},${y1}]${space[1]}right_bottom:[${x2},${y2}]\n`,
+      );
+    }
+    expect(stdout.match(/^class_id/gm)).toHaveLength(shown.length);
+    expect(stdout).toContain(`save result to: ${path.join(out, 'a_rgb_402x270.png')}\n`);
+    const boxes = JSON.parse(await readFile(path.join(out, 'bbox.json'), 'utf8')) as {
+      file_name: string;
+      bbox: number[];
+      score: number;
+    }[];
+    expect(boxes).toHaveLength(expected.filter(([classId, score]) => classId! >= 0 && score! > 0).length);
+    expect(boxes[0]).toMatchObject({ image_id: 0, file_name: 'a_rgb_402x270.png' });
+    expect(existsSync(path.join(out, 'a_rgb_402x270.png'))).toBe(true);
+  });
+
+  test('classification: the tutorial’s folder has no configuration', async () => {
+    const bare = path.join(folder, 'bare');
+    await mkdir(bare);
+    const old = sharedPath('models/demo/shapes_cls_mbv3s/old')!;
+    for (const name of ['inference.pdmodel', 'inference.pdiparams']) {
+      await copyFile(path.join(old, name), path.join(bare, name));
+    }
+    const { code, stdout, stderr } = await infer(
+      `--model-dir=${bare}`,
+      `--img-path=${path.join(images, 'cls/heart_d_rgba_90x140.png')}`,
+      '--resize-size=64',
+      '--crop-size=64',
+      '--paddle-output',
+      ...engine,
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain('has no configuration and is taken for a classifier');
+    const [, classId, probability] = /^image_name: \S+heart_d_rgba_90x140.png, class_id: (\d), prob: (\S+)\n$/.exec(
+      stdout,
+    )!;
+    expect(classId).toBe('4');
+    expect(Number(probability)).toBeGreaterThan(0.99);
+  });
+
+  test('classification: a folder of PaddleClas', async () => {
+    const model = sharedPath('models/demo/shapes_cls_mbv3s/old')!;
+    const file = path.join(images, 'cls/triangle_a_120x96.png');
+    const { stdout } = await infer(model, file, '--json', ...engine);
+    const [best] = (JSON.parse(stdout) as { classes: { label: string; score: number }[] }).classes;
+    const scores = (await golden('shapes_cls_mbv3s/triangle_a_120x96.npz')).get('out0')!.data;
+    expect(best!.label).toBe('triangle');
+    expect(Math.abs(best!.score - Math.max(...scores))).toBeLessThan(1e-4);
+  });
+});
+
+describe('results', () => {
+  test('a run with damaged images does all others, names the damaged, and ends with 3', async () => {
+    const images = await makeImages('mixed', 6, 2);
+    const out = path.join(folder, 'mixed-out');
+    const { code, stdout, stderr } = await infer(detector, images, '--save=jsonl,csv', '--output-dir', out, ...engine);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^6 of 8 images done, 2 failed, \S+ images\/s$/m);
+    expect(stderr).toMatch(/failed: \S+bad0.png: Can't decode image/);
+    const results = await jsonLines(path.join(out, 'results.jsonl'));
+    expect(results.map(({ file }) => path.basename(file as string))).toEqual(
+      (await readdir(images)).sort().slice(0, 6),
+    );
+    const [heading, ...rows] = (await readFile(path.join(out, 'results.csv'), 'utf8')).trim().split('\r\n');
+    expect(heading).toBe('file,class_id,label,score,x1,y1,x2,y2');
+    expect(rows).toHaveLength(results.reduce((sum, { detections }) => sum + (detections as unknown[]).length, 0));
+    expect(await infer(detector, path.join(images, 'bad0.png'), '--output-dir', out, ...engine)).toMatchObject({
+      code: 1,
+    });
+  });
+
+  test('what is there is kept, unless it is to be replaced', async () => {
+    const out = path.join(folder, 'kept');
+    const line = [detector, goldenImage('a_rgb_402x270.png'), '--output-dir', out, ...engine];
+    expect(await infer(...line)).toMatchObject({ code: 0 });
+    const picture = path.join(out, 'a_rgb_402x270.png');
+    await writeFile(picture, 'mine');
+    const refused = await infer(...line);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('[FILE_UNWRITABLE]') });
+    expect(refused.stderr).toContain('--overwrite');
+    expect(await readFile(picture, 'utf8')).toBe('mine');
+    expect(await infer(...line, '--overwrite')).toMatchObject({ code: 0 });
+    expect((await readFile(picture)).length).toBeGreaterThan(1000);
+    expect((await readdir(out)).filter((name) => name.startsWith('.paddlelab-') && !name.endsWith('.jsonl'))).toEqual(
+      [],
+    );
+  });
+
+  test('two images of one name keep apart', async () => {
+    const images = path.join(folder, 'twins');
+    for (const [side, file] of [
+      ['left', 'a_rgb_402x270.png'],
+      ['right', 'c_gray_320x256.png'],
+    ] as const) {
+      await mkdir(path.join(images, side), { recursive: true });
+      await copyFile(goldenImage(file), path.join(images, side, 'same.png'));
+    }
+    const out = path.join(folder, 'twins-out');
+    await infer(detector, '--image_path', images, '--output-dir', out, ...engine);
+    expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.png')).sort()).toEqual([
+      'left/same.png',
+      'right/same.png',
+    ]);
+  });
+});
+
+describe('a run that is ended', () => {
+  /** Ends the process as soon as so many images are noted as done. */
+  async function endAfter(child: ChildProcess, journal: string, images: number, signal: NodeJS.Signals): Promise<void> {
+    while (child.exitCode === null) {
+      const lines = existsSync(journal) ? (await readFile(journal, 'utf8')).split('\n').length - 2 : 0;
+      if (lines >= images) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    child.kill(signal);
+    await new Promise((resolve) =>
+      child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0),
+    );
+  }
+
+  test('goes on where it was, with nothing lost and nothing twice, also when it was killed', async () => {
+    const images = await makeImages('many', 40, 0);
+    const whole = path.join(folder, 'whole');
+    const parts = path.join(folder, 'parts');
+    const line = (out: string) => [detector, images, '--save=picture,jsonl', '--output-dir', out, ...engine];
+    expect(await infer(...line(whole))).toMatchObject({ code: 0 });
+    for (const [images, signal] of [
+      [3, 'SIGKILL'],
+      [12, 'SIGINT'],
+    ] as const) {
+      const child = spawn(process.execPath, [distFile('cli/main.js'), 'infer', ...line(parts), '--resume'], {
+        stdio: 'ignore',
+      });
+      await endAfter(child, path.join(parts, '.paddlelab-infer.jsonl'), images, signal);
+      if (signal === 'SIGINT') expect(child.exitCode).toBe(130);
+    }
+    const last = await infer(...line(parts), '--resume');
+    expect(last.code).toBe(0);
+    expect(Number(/(\d+) were done before/.exec(last.stdout)![1])).toBeGreaterThanOrEqual(12);
+    const withoutTimes = (results: Record<string, unknown>[]) => results.map(({ timings: _, ...rest }) => rest);
+    expect(withoutTimes(await jsonLines(path.join(parts, 'results.jsonl')))).toEqual(
+      withoutTimes(await jsonLines(path.join(whole, 'results.jsonl'))),
+    );
+    const pictures = (await readdir(parts)).filter((name) => /\.(png|jpg)$/.test(name) && !name.startsWith('.'));
+    expect(pictures).toHaveLength(40);
+    const changed = await infer(...line(parts), '--resume', '--threshold=0.9');
+    expect(changed.stderr).toMatch(/was begun with threshold undefined and can't go on with 0.9/);
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    [['--model_dir=m'], 1, /Expected something to predict on/],
+    [[], 1, /Expected a model: paddlelab infer MODEL IMAGE/],
+    [['m', 'a.png', '--treshold=1'], 2, /Did you mean --threshold\?/],
+    [['m', 'a.png', '--use_gpu=perhaps'], 2, /use-gpu/],
+    [['m', 'a.png', '--run_mode=trt_fp16'], 1, /TensorRT runs on a GPU only/],
+    [['m', 'a.png', '--batch_size=0'], 1, /Expected integer ≥ 1 for batch-size/],
+    [['m', 'a.png', '--device=tpu'], 1, /device/],
+    [['m', 'a.png', '--resume', '--overwrite'], 1, /exclude each other/],
+  ])('%j', async (args, code, words) => {
+    const given = args.map((arg) =>
+      arg === 'm' ? detector : arg === 'a.png' ? goldenImage('a_rgb_402x270.png') : arg,
+    );
+    expect(await infer(...given)).toMatchObject({ code, stderr: expect.stringMatching(words) });
+  });
+});
