@@ -12,7 +12,7 @@ const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
 test('a .pdmodel has a row for each way of running it, at each thread count, with the fastest that agrees marked', async () => {
-  const report = await compareBackends(picodet, image, { runs: 3, threads: [1, 2], warmup: 1 });
+  const report = await compareBackends(picodet, image, { runs: 2, threads: [1, 2], warmup: 1 });
   const measured = report.measured.map((row) => row.backend);
   for (const engine of ['plain', 'onednn', 'openvino', 'openvino-fp16', 'openvino-bf16']) {
     expect(measured).toEqual(expect.arrayContaining([`${engine} (1 thread)`, `${engine} (2 threads)`]));
@@ -42,7 +42,8 @@ test('a .pdmodel has a row for each way of running it, at each thread count, wit
   const model = await loadModel(picodet, { backend: report.best });
   expect(model.runtime).toMatchObject({ engine: report.best?.engine, threads: report.best?.threads });
   await model.dispose();
-});
+  // It starts a dozen processes, which takes its time on a busy machine.
+}, 300_000);
 
 test('what a .json can not run on is a row with the reason', async () => {
   const report = await compareBackends(picodet, image, {
