@@ -42,7 +42,7 @@ export function createProgram(): Command {
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
-    .configureHelp({ helpWidth: 80 });
+    .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
   addVerbose(program);
   return program;

@@ -1,12 +1,13 @@
-import type { Agreement } from './agreement';
+import { type Agreement, agreementShare } from './agreement';
 import type { MeasuredRow } from './rows';
 
 /** What agrees, with a warning where a backend is fast and wrong. */
 export function showAgreement({ agreement, agrees, outputs }: MeasuredRow): string {
   if (agreement === undefined) return agrees ? '' : '⚠ not to be compared';
   const shown = describeAgreement(agreement);
-  // The same arithmetic on other weights: the objects may be the same and the numbers tell.
-  const numbers = outputs === undefined || agrees ? '' : `, outputs ± ${difference(outputs.maxAbs)}`;
+  // The same objects from other weights: only the numbers tell.
+  const numbers =
+    outputs === undefined || agrees || agreementShare(agreement) < 1 ? '' : `, outputs ± ${difference(outputs.maxAbs)}`;
   return `${agrees ? '' : '⚠ '}${shown}${numbers}`;
 }
 
