@@ -4,6 +4,7 @@ import { packageRoot } from '../../package-root';
 import { loadTypeScript, replaceTypeScript, type TypeScriptApi, tslabFolder } from './internals';
 import { FALLBACK_TYPES, type PackageFallback } from './package-fallback';
 import { preferRequire } from './require-condition';
+import { type CreateProgram, expandShorthand } from './shorthand';
 import type { SourceMaps } from './source-maps';
 
 export const OWN_NAME = 'paddlelab';
@@ -26,7 +27,10 @@ export function patchTypeScript(maps: SourceMaps, fallback: PackageFallback): Ty
     const typeRoots = findTypeRoots(options.typeRoots ?? [], system);
     fallback.addTo(system);
     preferRequire(system);
-    return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, ...rest);
+    // tslab leaves the kind of program to the compiler: this is the one that it takes.
+    const [, ...others] = rest;
+    const program = expandShorthand(ts, ts.createEmitAndSemanticDiagnosticsBuilderProgram as CreateProgram);
+    return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, program, ...others);
   };
   replaceTypeScript({
     ...ts,
