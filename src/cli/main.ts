@@ -25,11 +25,11 @@ const EXIT_INTERRUPTED = 130;
 export function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   const program = new Command('paddlelab')
-    .description('Paddle models in TypeScript: runtimes, the notebook kernel, a check-up, and comparing engines')
+    .description('Paddle models in TypeScript: runtimes, notebook kernel, check-up, comparisons')
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
-    .configureHelp({ helpWidth: 80 });
+    .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
   addVerbose(program);
   return program;

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../inference/engine';
+import { type EngineOptions, engines } from '../inference/engine';
 import { checkInteger, checkOneOf, checkOptions, checkString, invalidArgument } from '../validate';
 import { type Rival, rivalKinds } from './rivals/registry';
 
@@ -107,9 +107,19 @@ export function checkBackend(name: string, backend: unknown): NamedBackend {
     const value = (given as Record<string, unknown>)[key];
     if (value !== undefined) checkString(`${name}.${key}`, value);
   }
+  if (given.precision !== undefined) checkOneOf('precision', given.precision, ['fp32', 'fp16', 'bf16', 'int8']);
+  if ('engine' in given && given.engine !== undefined) checkOneOf('engine', given.engine, [...engines, 'auto']);
+  if (given.kind === 'command') checkCommand(name, given);
   if ('clones' in given && given.clones !== undefined) checkInteger(`${name}.clones`, given.clones, 1);
   if (given.threads !== undefined) checkInteger(`${name}.threads`, given.threads, 1);
   return { ...given, name: given.name ?? nameOf(given) };
+}
+
+function checkCommand(name: string, { command, args = [] }: Extract<Rival, { kind: 'command' }>): void {
+  checkString(`${name}.command`, command);
+  if (!Array.isArray(args) || args.some((one) => typeof one !== 'string')) {
+    throw invalidArgument(`${name}.args`, 'array of strings', args);
+  }
 }
 
 /** `onednn-bf16`, `gpu:1-fp16`, `openvino-runtime`. */

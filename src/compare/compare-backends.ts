@@ -31,7 +31,10 @@ export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol 
  * IMAGE_UNREADABLE, RUNTIME_NOT_FOUND, INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
- * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', { runs: 10, threads: [1, 2] });
+ * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', {
+ *   backends: ['plain', 'openvino', { engine: 'onednn', threads: 1, clones: 2 }],
+ *   runs: 10,
+ * });
  * const model = await loadModel('models/shapes_det_picodet', { backend: report.best });
  */
 export async function compareBackends(

@@ -74,10 +74,15 @@ function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: Repor
 
 /**
  * Holds two reports against each other, backend by backend (by name), and says what else differs: machine, versions,
- * protocol, model.
+ * protocol, model. The two were not measured by turns: if the machine was busier in one of them, that is in the times.
  *
  * @param before,after reports, or what their `toJSON` wrote
  * @throws PaddleLabError INVALID_ARGUMENT
+ *
+ * @example
+ * import { compareReports } from 'paddlelab';
+ * const measure = () => compareBackends('models/shapes_det_picodet', 'shapes.png', { backends: ['plain', 'openvino'], runs: 4 });
+ * compareReports(JSON.stringify(await measure()), await measure());
  */
 export function compareReports(
   before: BackendReport | ReportJson | string,

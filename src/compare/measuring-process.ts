@@ -19,6 +19,8 @@ export interface ProcessLimits {
   readonly timeoutMs: number;
   /** Bytes of memory that a process may take. */
   readonly memoryLimit: number;
+  /** Bytes that can still be had; as the system tells by default. */
+  readonly available?: () => number;
   readonly signal?: AbortSignal;
 }
 
@@ -116,7 +118,7 @@ export class MeasuringProcess {
     if (now > memoryLimit) {
       const reason = `took ${gibibytes(now)}, more than the limit of ${gibibytes(memoryLimit)}`;
       this.end({ kind: 'out-of-memory', reason });
-    } else if (now > leastFreeBytes && availableBytes() < leastFreeBytes) {
+    } else if (now > leastFreeBytes && (this.limits.available ?? availableBytes)() < leastFreeBytes) {
       this.end({ kind: 'out-of-memory', reason: `took ${gibibytes(now)}, and the machine had no more` });
     }
   }

@@ -58,8 +58,8 @@ const scores: Readonly<Record<Objective, (row: MeasuredRow) => Score>> = {
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
- * import { compareBackends, loadModel, recommend } from 'paddlelab';
- * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', { runs: 5 });
+ * import { recommend } from 'paddlelab';
+ * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', { backends: ['plain', 'openvino'], runs: 5 });
  * const { options, reason } = recommend(report, { objective: 'latency' });
  * const model = await loadModel('models/shapes_det_picodet', options);
  */

@@ -1,6 +1,6 @@
 import { formatSize } from '../cli/format';
 import { escapeHtml } from '../notebook/display';
-import type { Agreement } from './agreement';
+import { showAgreement } from './agreement-text';
 import type { BackendReport } from './report';
 import type { BackendRow, MeasuredRow } from './rows';
 import type { Ratio } from './statistics';
@@ -62,45 +62,10 @@ function ratio({ value, low, high }: Ratio): string {
   return `${value.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
-function showThroughput({ throughput }: MeasuredRow): string {
+export function showThroughput({ throughput }: MeasuredRow): string {
   return throughput
     .map((one) => `${one.batch}: ${one.kind === 'measured' ? one.imagesPerSecond.toPrecision(3) : '–'}`)
     .join(', ');
-}
-
-/** What agrees, with a warning where a backend is fast and wrong. */
-export function showAgreement({ agreement, agrees, outputs }: MeasuredRow): string {
-  if (agreement === undefined) return agrees ? '' : '⚠ not to be compared';
-  const shown = describeAgreement(agreement);
-  // The same arithmetic on other weights: the objects may be the same and the numbers tell.
-  const numbers = outputs === undefined || agrees ? '' : `, outputs ± ${difference(outputs.maxAbs)}`;
-  return `${agrees ? '' : '⚠ '}${shown}${numbers}`;
-}
-
-function describeAgreement(agreement: Agreement): string {
-  switch (agreement.kind) {
-    case 'objects': {
-      const { matched, expected, extra, maxScoreDifference, minMaskIou } = agreement;
-      const objects = `${matched} of ${expected} objects${extra > 0 ? `, ${extra} extra` : ''}`;
-      const scores = matched === 0 ? '' : `, scores ± ${difference(maxScoreDifference)}`;
-      return `${objects}${scores}${minMaskIou === undefined ? '' : `, masks ≥ ${minMaskIou.toFixed(3)} IoU`}`;
-    }
-    case 'pixels':
-      return `${(100 * agreement.equal).toFixed(3)} % of pixels, IoU ${agreement.meanIou.toFixed(4)}`;
-    case 'classes': {
-      const { same, expected, maxScoreDifference } = agreement;
-      const first = expected === 1 ? (same === 1 ? 'same class' : 'other class') : `${same} of ${expected} classes`;
-      return `${first}, scores ± ${difference(maxScoreDifference)}`;
-    }
-    case 'joints':
-      return `joints ± ${agreement.maxDistance.toFixed(2)} px`;
-    case 'tensors':
-      return `values ± ${difference(agreement.maxDifference)}`;
-  }
-}
-
-function difference(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
 }
 
 /** Measured rows as they came, then the others. */
@@ -206,48 +171,4 @@ export function reportMarkdown(report: BackendReport): string {
   const rule = `|${columns.map(({ text }) => (text ? ' --- ' : ' ---: ')).join('|')}|`;
   const notes = [...warningsOf(report), machineOf(report)].map((text) => `\n${text}`);
   return [`${titleOf(report)}\n`, line(columns.map(({ title }) => title)), rule, ...rows, ...notes, ''].join('\n');
-}
-
-const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | number | boolean | undefined])[] = [
-  ['library', (row) => row.library],
-  ['threads', (row) => row.settings.threads],
-  ['precision', (row) => row.settings.precision ?? 'fp32'],
-  ['medianMs', (row) => row.medianMs],
-  ['p90Ms', (row) => row.p90Ms],
-  ['p99Ms', (row) => row.p99Ms],
-  ['meanMs', (row) => row.meanMs],
-  ['standardDeviationMs', (row) => row.standardDeviationMs],
-  ['minMs', (row) => row.minMs],
-  ['maxMs', (row) => row.maxMs],
-  ['runs', (row) => row.runs],
-  ['speedup', (row) => row.speedup?.value],
-  ['speedupLow', (row) => row.speedup?.low],
-  ['speedupHigh', (row) => row.speedup?.high],
-  ['loadMs', (row) => row.loadMs],
-  ['firstRunMs', (row) => row.firstRunMs],
-  ['preprocessMs', (row) => row.stages?.preprocessMs],
-  ['inferenceMs', (row) => row.stages?.inferenceMs],
-  ['postprocessMs', (row) => row.stages?.postprocessMs],
-  ['peakMemoryBytes', (row) => row.peakMemory],
-  ['gpuMemoryBytes', (row) => row.gpuMemory],
-  ['agrees', (row) => row.agrees],
-  ['agreement', (row) => (row.agreement === undefined ? undefined : describeAgreement(row.agreement))],
-  ['maxAbsDifference', (row) => row.outputs?.maxAbs],
-  ['meanAbsDifference', (row) => row.outputs?.meanAbs],
-  ['cosine', (row) => row.outputs?.cosine],
-  ['imagesPerSecond', (row) => showThroughput(row)],
-];
-
-export function toCsv({ rows }: BackendReport): string {
-  const quote = (value: string | number | boolean | undefined): string => {
-    const text = value === undefined ? '' : String(value);
-    return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-  };
-  const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];
-  const lines = rows.map((row) => {
-    const measured = row.kind === 'measured';
-    const values = csvColumns.map(([, value]) => (measured ? value(row) : undefined));
-    return [row.backend, row.kind, ...values, measured ? undefined : row.reason].map(quote).join(',');
-  });
-  return `${[head.join(','), ...lines].join('\n')}\n`;
 }

@@ -7,7 +7,8 @@ import { benchmarkLog, type LogStyle } from './benchmark-log';
 import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
 import { agreementChart, distributionChart } from './report-charts';
-import { reportHtml, reportMarkdown, reportText, toCsv } from './report-table';
+import { toCsv } from './report-csv';
+import { reportHtml, reportMarkdown, reportText } from './report-table';
 import type { BackendRow, MeasuredRow } from './rows';
 
 export type { Agreement, ObjectAgreement } from './agreement';

@@ -121,11 +121,12 @@ export class Session {
     return undefined;
   }
 
-  /** Ends processes that wait, the largest need first, until another one fits. */
+  /** Ends processes that wait, the oldest first, until another one fits. */
   private makeRoom(): void {
     const largest = Math.max(leastRoomBytes, ...this.tracks.map(({ peakBytes }) => peakBytes * 1.25));
     const waiting = [...this.processes].filter(([, process]) => process.alive);
-    while (waiting.length > 0 && availableBytes() < largest) {
+    const available = this.limits.available ?? availableBytes;
+    while (waiting.length > 0 && available() < largest) {
       const [track, process] = waiting.shift() as [Track, MeasuringProcess];
       process.end();
       this.processes.delete(track);

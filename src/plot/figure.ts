@@ -26,6 +26,7 @@ function mustCarry(): boolean {
  * picture stands in for it wherever scripts don't run.
  *
  * @example
+ * import { Figure } from 'paddlelab';
  * const figure = new Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }], { yaxis: { title: { text: 'ms' } } });
  * await figure.save('latency.png');
  */

@@ -42,7 +42,8 @@ function diagnosticsOf(code: string): string[] {
     .map((diagnostic: { messageText: unknown }) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
 }
 
-const header = "import { loadModel, predict, visualize, compareBackends, paddle, PaddleLabError } from 'paddlelab';\n";
+const header =
+  "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, paddle, PaddleLabError } from 'paddlelab';\n";
 
 test('cells see the types: results narrow by kind, options complete, everything can be named', () => {
   const cell = `${header}
@@ -58,6 +59,12 @@ test('cells see the types: results narrow by kind, options complete, everything 
     export const picture = await visualize('x.png', result);
     await picture.save('y.png');
     export const report = await compareBackends(model, 'x.png', { backends: ['plain', 'onednn'] });
+    export const again = await loadModel('m', { backend: report.best });
+    export const best: string = report.best.name + report.best.engine; best.length;
+    export const advice = recommend(report, { objective: 'memory', minAgreement: 0.9 });
+    export const loaded = await loadModel('m', advice.options);
+    export const change: string = compareReports(report, JSON.stringify(report)).changes[0].verdict; change.length;
+    export const figure = new Figure([{ type: 'bar', x: ['a'], y: [1] }], { title: { text: 't' } });
     export const medians = report.rows.map((row) => (row.kind === 'measured' ? row.medianMs : row.reason));
     export const config = new paddle.Config('a', 'b');
     export const [boxes] = await (await paddle.createPredictor(config)).run({ x: { shape: [1], data: new Float32Array(1) } });

@@ -32,7 +32,7 @@ interface Flags {
 export function registerCompare(program: Command): void {
   program
     .command('compare')
-    .description('measure a model on every engine of this machine, and say which is best')
+    .description('measure a model on every engine of this machine')
     .argument('<model>', 'folder of the model')
     .argument('[images...]', 'images to run it on; a made-up one by default')
     .option('--backends <names>', 'which, with commas between them; all by default', list)

@@ -40,11 +40,14 @@ export interface ChooseOptions {
 }
 
 /** Engines are timed by turns, so that a machine that is busy for a moment does not decide. */
-const rounds = 4;
-const runsOfRound = 4;
-const timedMs = 200;
-/** How many times slower than the best so far an engine may be to have another turn. */
+const rounds = 5;
+const runsOfRound = 30;
+const timedMs = 120;
+/** After so many rounds, whoever is so many times slower than the best has no more turns. */
+const patience = 2;
 const hopeless = 2;
+/** No more rounds begin after this time: a slow model's times are more even. */
+const raceMs = 5000;
 /** Models with larger parameters are tried one engine after the other, so that they are in memory once. */
 const largeModelBytes = 256 * 2 ** 20;
 
@@ -153,13 +156,16 @@ class Trial {
   /** Times candidates by turns, those that fall far behind only once; the fastest run of each counts. */
   private async race(candidates: readonly Candidate[]): Promise<void> {
     const best = new Map<Candidate, number>();
+    const started = performance.now();
     let running = [...candidates];
     for (let round = 0; round < rounds && running.length > 0; round++) {
+      if (round >= patience && performance.now() - started > raceMs) break;
       for (const candidate of running) {
         const ms = await this.time(candidate);
         if (ms !== undefined) best.set(candidate, Math.min(ms, best.get(candidate) ?? ms));
       }
-      const limit = hopeless * Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
+      const fastest = Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
+      const limit = round + 1 < patience ? Number.MAX_VALUE : hopeless * fastest;
       // Backwards, so that whoever was first is last.
       running = running.filter((candidate) => (best.get(candidate) ?? Number.POSITIVE_INFINITY) <= limit).reverse();
     }

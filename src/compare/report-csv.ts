@@ -1,0 +1,48 @@
+import { describeAgreement } from './agreement-text';
+import type { BackendReport } from './report';
+import { showThroughput } from './report-table';
+import type { MeasuredRow } from './rows';
+
+const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | number | boolean | undefined])[] = [
+  ['library', (row) => row.library],
+  ['threads', (row) => row.settings.threads],
+  ['precision', (row) => row.settings.precision ?? 'fp32'],
+  ['medianMs', (row) => row.medianMs],
+  ['p90Ms', (row) => row.p90Ms],
+  ['p99Ms', (row) => row.p99Ms],
+  ['meanMs', (row) => row.meanMs],
+  ['standardDeviationMs', (row) => row.standardDeviationMs],
+  ['minMs', (row) => row.minMs],
+  ['maxMs', (row) => row.maxMs],
+  ['runs', (row) => row.runs],
+  ['speedup', (row) => row.speedup?.value],
+  ['speedupLow', (row) => row.speedup?.low],
+  ['speedupHigh', (row) => row.speedup?.high],
+  ['loadMs', (row) => row.loadMs],
+  ['firstRunMs', (row) => row.firstRunMs],
+  ['preprocessMs', (row) => row.stages?.preprocessMs],
+  ['inferenceMs', (row) => row.stages?.inferenceMs],
+  ['postprocessMs', (row) => row.stages?.postprocessMs],
+  ['peakMemoryBytes', (row) => row.peakMemory],
+  ['gpuMemoryBytes', (row) => row.gpuMemory],
+  ['agrees', (row) => row.agrees],
+  ['agreement', (row) => (row.agreement === undefined ? undefined : describeAgreement(row.agreement))],
+  ['maxAbsDifference', (row) => row.outputs?.maxAbs],
+  ['meanAbsDifference', (row) => row.outputs?.meanAbs],
+  ['cosine', (row) => row.outputs?.cosine],
+  ['imagesPerSecond', (row) => showThroughput(row)],
+];
+
+export function toCsv({ rows }: BackendReport): string {
+  const quote = (value: string | number | boolean | undefined): string => {
+    const text = value === undefined ? '' : String(value);
+    return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  };
+  const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];
+  const lines = rows.map((row) => {
+    const measured = row.kind === 'measured';
+    const values = csvColumns.map(([, value]) => (measured ? value(row) : undefined));
+    return [row.backend, row.kind, ...values, measured ? undefined : row.reason].map(quote).join(',');
+  });
+  return `${[head.join(','), ...lines].join('\n')}\n`;
+}

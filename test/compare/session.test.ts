@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Candidate } from '../../src/compare/candidates';
+import type { Feed } from '../../src/compare/protocol';
+import { Session } from '../../src/compare/session';
+import type { CompareSubject } from '../../src/compare/subject';
+
+const feeds: Feed[] = [[{ name: 'x', dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) }]];
+// Of the model only what is fed to it counts here.
+const subject = { feeds, batches: new Map([[4, 'the model takes one image a run']]) } as unknown as CompareSubject;
+const protocol = { preset: 'quick', mode: 'model', warmup: 3, maxSeconds: 10, batchSizes: [4], seed: 1 } as const;
+
+function candidate(name: string): Candidate {
+  const args = [path.join(__dirname, 'rival.cjs'), 'echo'];
+  const backend = { kind: 'command', name, command: process.execPath, args } as const;
+  const request = { kind: 'open', program: '', params: '', feeds, images: 1, clones: 1 } as const;
+  return { kind: 'ready', backend, launch: { kind: 'lines', command: process.execPath, args }, request };
+}
+
+async function run(available: () => number) {
+  const steps: string[] = [];
+  const session = new Session(
+    ['a', 'b', 'c'].map(candidate),
+    subject,
+    { ...protocol, runs: 8, rounds: 4 },
+    { timeoutMs: 60_000, memoryLimit: 2 ** 34, available },
+    ({ phase, number, backend }) => steps.push(`${phase} ${number} ${backend}`),
+  );
+  await session.run();
+  return { session, steps };
+}
+
+test('each backend is loaded once and has its turn in each round', async () => {
+  const { session, steps } = await run(() => 2 ** 40);
+  expect(session.tracks.map(({ reloads, turns }) => [reloads, turns.length])).toEqual([
+    [0, 4],
+    [0, 4],
+    [0, 4],
+  ]);
+  for (const { turns, opened } of session.tracks) {
+    expect(turns.map(({ latenciesMs }) => latenciesMs.length)).toEqual([2, 2, 2, 2]);
+    expect(opened?.outputs).toEqual(feeds.map((feed) => feed));
+  }
+  expect(steps.slice(0, 3)).toEqual(['load 1 a', 'load 2 b', 'load 3 c']);
+  const names = session.orders.flatMap((order, i) => order.map((at) => `round ${i + 1} ${'abc'[at]}`));
+  expect(steps.slice(3)).toEqual(names);
+  expect(session.tracks[0]?.throughput).toEqual([
+    { kind: 'unavailable', batch: 4, reason: 'the model takes one image a run' },
+  ]);
+});
+
+test('where not all fit into memory those that wait are ended and loaded again, and the report can tell', async () => {
+  const { session } = await run(() => 2 ** 29);
+  for (const { turns, reloads, failure } of session.tracks) {
+    expect(failure).toBeUndefined();
+    expect(turns).toHaveLength(4);
+    expect(reloads).toBeGreaterThan(0);
+  }
+});
