@@ -173,6 +173,7 @@ export { visualizeBesideTruth } from './visualize/views/beside-truth';
 export { type DifferenceOptions, visualizeDifference } from './visualize/views/difference';
 export { type GalleryOptions, gallery } from './visualize/views/gallery';
 export type { ViewImage } from './visualize/views/mosaic';
+export { visualizePreprocessing } from './visualize/views/preprocessing';
 export { type SideBySideOptions, sideBySide } from './visualize/views/side-by-side';
 export { type SliderOptions, SliderView, slider } from './visualize/views/slider';
 export { type VisualizeOptions, visualize } from './visualize/visualize';

@@ -14,7 +14,8 @@ void ForEachRun(const std::string& counts, int64_t pixels, Visit visit) {
   for (int index = 0; at < counts.size(); index++) {
     int64_t run = 0;
     int shift = 0;
-    for (bool more = true; more && at < counts.size(); shift += 5) {
+    // More groups than a number of 64 bits has come of damaged text only.
+    for (bool more = true; more && at < counts.size() && shift < 60; shift += 5) {
       const int group = counts[at++] - 48;
       run |= static_cast<int64_t>(group & 31) << shift;
       more = (group & 32) != 0;

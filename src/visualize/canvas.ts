@@ -1,3 +1,4 @@
+import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import { loadBinding } from '../native/binding';
 import type { RleMask } from '../results';
@@ -131,6 +132,7 @@ export class Canvas {
 
   /** Straight RGBA pixels, laid over with their left top corner at a place. */
   layer(rgba: RgbImage, left: number, top: number, alpha = 1): void {
+    checkLength('rgba.data', rgba.data.length, rgba.width * rgba.height * 4);
     const list = this.#list;
     list.add(
       'layer',
@@ -155,6 +157,8 @@ export class Canvas {
   /** Numbers stretched over the image, through a table of 256 RGBA colours from `low` to `high`. */
   heatMap(values: HeatValues, colors: Uint8Array, low: number, high: number): void {
     const list = this.#list;
+    checkLength('values.data', values.data.length, values.width * values.height);
+    checkLength('colors', colors.length, 1024);
     const size = [values.width, values.height];
     list.add('heatMap', list.buffer(values.data), size, low, high, list.buffer(colors));
   }
@@ -199,8 +203,14 @@ export class Canvas {
   }
 }
 
+/** Whole pixels, far enough from the ends of what the native side's integers hold. */
 function sides({ left, top, width, height }: Rect): number[] {
-  return [Math.round(left), Math.round(top), Math.round(width), Math.round(height)];
+  return [left, top, width, height].map((side) => Math.round(Math.max(-1e8, Math.min(1e8, side || 0))));
+}
+
+function checkLength(name: string, length: number, expected: number): void {
+  if (length === expected) return;
+  throw new PaddleLabError('INVALID_ARGUMENT', `Expected ${expected} numbers for ${name} but received ${length}`);
 }
 
 function byte(alpha: number): number {

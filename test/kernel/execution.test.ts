@@ -86,3 +86,12 @@ test('requests that are not about cells are answered', async () => {
   expect(info).toMatchObject({ status: 'ok', implementation: 'paddlelab', language_info: { file_extension: '.ts' } });
   expect(history?.history).toHaveLength(1);
 });
+
+test('variables of earlier cells can be written short in object literals', async () => {
+  const results = await drive([
+    'const size = 3; let name = "a";',
+    '({ size, name })',
+    'name = "b"; [{ name }].map(({ name }) => ({ name, size }))',
+  ]);
+  expect(results.slice(1).map(resultText)).toEqual(["{ size: 3, name: 'a' }", "[ { name: 'b', size: 3 } ]"]);
+});

@@ -198,3 +198,78 @@ describe('visualize refuses', () => {
     expect(await refused({}, 'no/such.png')).toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 });
+
+describe('what people hand to the canvas', () => {
+  const draw = async (annotate: Annotator): Promise<Uint8Array> =>
+    (await visualize(image, result, { annotators: [annotate] })).data;
+
+  it('may lie outside, be enormous, or be no number', async () => {
+    await expect(
+      draw((canvas) => {
+        const red = [255, 0, 0] as const;
+        canvas.fillRect({ left: -1e300, top: Number.NaN, width: 1e300, height: 5 }, red);
+        canvas.fillRect({ left: 300, top: 230, width: 1e12, height: 1e12 }, red, 2);
+        canvas.line(
+          [
+            [-1e9, 5],
+            [1e9, 5],
+          ],
+          3,
+          red,
+        );
+        canvas.line(
+          [
+            [Number.NaN, 5],
+            [10, 5],
+          ],
+          3,
+          red,
+        );
+        canvas.polygon(
+          [
+            [
+              [1e7, 1e7],
+              [2e7, 1e7],
+              [1e7, 2e7],
+            ],
+          ],
+          red,
+        );
+        canvas.circle([5, 5], 0, red);
+        canvas.text('far away', 5000, -300, 12, red);
+        canvas.hide('blur', { left: -50, top: -50, width: 100, height: 100 }, 900);
+        canvas.hide('pixelate', { left: 400, top: 400, width: 10, height: 10 }, 4);
+        canvas.mask(
+          { size: [240, 320], counts: 'o'.repeat(90) },
+          { fill: red, fillAlpha: 1, edge: red, edgeAlpha: 1, edgeWidth: 3 },
+        );
+      }),
+    ).resolves.toHaveLength(320 * 240 * 3);
+  });
+
+  it('must fit its own size', async () => {
+    const short = { width: 10, height: 10, data: new Uint8Array(300) };
+    await expect(draw((canvas) => canvas.layer(short, 0, 0))).rejects.toThrow(
+      'Expected 400 numbers for rgba.data but received 300',
+    );
+    const values = { width: 4, height: 4, data: new Float32Array(3) };
+    await expect(draw((canvas) => canvas.heatMap(values, new Uint8Array(1024), 0, 1))).rejects.toThrow(
+      'Expected 16 numbers',
+    );
+  });
+
+  it('a line is as thick as it says, and smooth', async () => {
+    const data = await draw((canvas) =>
+      canvas.line(
+        [
+          [20, 100.5],
+          [300, 100.5],
+        ],
+        5,
+        [255, 255, 255],
+      ),
+    );
+    const column = [97, 98, 99, 100, 101, 102, 103, 104].map((y) => data[(y * 320 + 160) * 3] === 255);
+    expect(column).toEqual([false, true, true, true, true, true, false, false]);
+  });
+});

@@ -7,7 +7,7 @@ import type { Annotator } from '../annotators/annotator';
 import { outlineOf, type Rect } from '../geometry';
 import { placeLabel } from '../label-placement';
 import { matchObjects } from '../match-objects';
-import type { Rgb } from '../palette';
+import { type Rgb, readableOn } from '../palette';
 import type { Picture } from '../picture';
 import { capHeight, textWidth } from '../text';
 import { type VisualizeOptions, visualize } from '../visualize';
@@ -93,7 +93,7 @@ function changedObjects(before: AnyDetectionResult, threshold: number | undefine
       placed.push(spot);
       canvas.fillRect(spot, color);
       const baseline = spot.top + (height + capHeight * style.fontSize) / 2;
-      canvas.text(text, spot.left + style.fontSize * 0.3, baseline, style.fontSize, [255, 255, 255]);
+      canvas.text(text, spot.left + style.fontSize * 0.3, baseline, style.fontSize, readableOn(color));
     }
   };
 }

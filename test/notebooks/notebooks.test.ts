@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runNotebook } from '../../src/dev/run-notebook';
+import { emptyFolder } from '../helpers/jupyter';
+import { projectRoot } from '../helpers/project';
+
+const folder = path.join(projectRoot, 'notebooks');
+/** The quickstart is what `npm start` runs, and the lesson on backends measures for a while. */
+const elsewhere = ['01-quickstart.ipynb', '06-backends.ipynb'];
+const lessons = readdirSync(folder).filter((name) => name.endsWith('.ipynb') && !elsewhere.includes(name));
+
+interface Cell {
+  readonly cell_type: string;
+  readonly outputs?: readonly { readonly output_type: string; readonly data?: Readonly<Record<string, unknown>> }[];
+}
+
+function cellsOf(file: string): readonly Cell[] {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cells: readonly Cell[] }).cells;
+}
+
+describe.concurrent('lessons', () => {
+  for (const name of lessons) {
+    it(`${name} runs from the top, and shows what it showed when it was saved`, async () => {
+      const saved = cellsOf(path.join(folder, name));
+      const { notebook } = await runNotebook(path.join(folder, name), { outDir: emptyFolder(), onProgress: () => {} });
+      const kinds = (cells: readonly Cell[]): string[][] =>
+        cells.map(({ outputs }) => (outputs ?? []).flatMap((output) => Object.keys(output.data ?? {}).sort()));
+      expect(kinds(cellsOf(notebook))).toEqual(kinds(saved));
+      expect(saved.some(({ cell_type }) => cell_type === 'markdown')).toBe(true);
+    }, 180_000);
+  }
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { jupyterDisplay } from '../../../src/notebook/display';
+import { plotClassCounts } from '../../../src/plot/figures/class-counts';
+import { plotConfusionMatrix } from '../../../src/plot/figures/confusion-matrix';
+import { precisionRecall } from '../../../src/plot/figures/evaluation';
+import { plotResult } from '../../../src/plot/figures/image-figure';
+import { plotLatencies } from '../../../src/plot/figures/latencies';
+import { plotPrecisionRecall } from '../../../src/plot/figures/precision-recall';
+import { plotScores } from '../../../src/plot/figures/scores';
+import type { HeatmapTrace, ScatterTrace } from '../../../src/plot/types';
+import { visualize } from '../../../src/visualize/visualize';
+import {
+  detection,
+  detectionResult,
+  instanceResult,
+  paintImage,
+  segmentation,
+  someDetections,
+} from '../../visualize/scene';
+
+const image = paintImage(320, 240);
+const box = (x: number): [number, number, number, number] => [x, 10, x + 40, 50];
+
+describe('plotResult', () => {
+  const made = instanceResult(320, 240, someDetections);
+
+  it('has an area for each object, a legend entry for each class, and a step of the slider for each threshold', async () => {
+    const figure = await plotResult(image, made, { threshold: 0.8 });
+    const areas = (figure.data as ScatterTrace[]).filter((trace) => trace.hoveron === 'fills');
+    expect(areas).toHaveLength(6);
+    expect(figure.data.filter((trace) => trace.showlegend !== false).map((trace) => trace.name)).toEqual([
+      ...['circle', 'square', 'triangle', 'star', 'heart'],
+    ]);
+    const [slider] = figure.layout.sliders ?? [];
+    const shownAt = (label: string): number => {
+      const [change] = slider?.steps.find((step) => step.label === label)?.args ?? [];
+      return change?.hoverinfo?.filter((info) => info === 'text').length ?? -1;
+    };
+    expect([shownAt('0.00'), shownAt('0.65'), shownAt('0.90'), shownAt('0.95')]).toEqual([6, 5, 2, 1]);
+    // As it opens: what `threshold` says.
+    expect(areas.filter((trace) => trace.opacity === 1)).toHaveLength(4);
+    expect(slider?.active).toBe(16);
+  });
+
+  it('is the picture of visualize where no script runs', async () => {
+    const figure = await plotResult(image, made);
+    const bundle = await figure[jupyterDisplay]();
+    const picture = await (await visualize(image, made)).toBuffer('png');
+    expect(Buffer.compare(bundle['image/png'] as Buffer, picture)).toBe(0);
+  });
+
+  it('has no slider where there are no scores', async () => {
+    const figure = await plotResult(image, segmentation);
+    expect(figure.layout.sliders).toEqual([]);
+    expect((figure.data as ScatterTrace[]).filter((trace) => trace.hoveron === 'fills')).toHaveLength(4);
+  });
+});
+
+describe('precision and recall', () => {
+  const truth = detectionResult(320, 240, [detection(0, 1, box(0)), detection(0, 1, box(100))]);
+
+  it('are those counted by hand', () => {
+    const found = detectionResult(320, 240, [
+      detection(0, 0.9, box(2)),
+      detection(0, 0.8, box(200)),
+      detection(0, 0.7, box(101)),
+    ]);
+    const [curve] = precisionRecall(found, truth, 0.5);
+    expect(curve?.recall).toEqual([0.5, 0.5, 1]);
+    expect(curve?.precision).toEqual([1, 0.5, 2 / 3]);
+    expect(curve?.averagePrecision).toBeCloseTo(0.5 + 0.5 * (2 / 3));
+    expect(plotPrecisionRecall(found, truth).layout.title?.text).toBe('Precision and recall at IoU 0.5: mean AP 83.3');
+  });
+
+  it('count an object that is found twice once', () => {
+    const twice = detectionResult(320, 240, [detection(0, 0.9, box(0)), detection(0, 0.8, box(1))]);
+    expect(precisionRecall(twice, truth, 0.5)[0]?.precision).toEqual([1, 0.5]);
+  });
+});
+
+describe('the confusion matrix', () => {
+  it('has what was taken for what, missed, and made up', () => {
+    const truth = detectionResult(320, 240, [
+      detection(0, 1, box(0)),
+      detection(1, 1, box(100)),
+      detection(1, 1, box(150)),
+    ]);
+    const found = detectionResult(320, 240, [
+      detection(0, 0.9, box(0)),
+      detection(0, 0.9, box(100)),
+      detection(3, 0.9, box(250)),
+      detection(1, 0.2, box(150)),
+    ]);
+    const [matrix] = plotConfusionMatrix(found, truth).data as HeatmapTrace[];
+    expect(matrix?.x).toEqual(['circle', 'square', 'star', 'nothing']);
+    expect(matrix?.text).toEqual([
+      ['1', '0', '0', '0'],
+      ['1', '0', '0', '1'],
+      ['0', '0', '0', '0'],
+      ['0', '0', '1', '0'],
+    ]);
+  });
+
+  it('counts pixels of segmentations', () => {
+    const [matrix] = plotConfusionMatrix(segmentation, segmentation).data as HeatmapTrace[];
+    const counts = matrix?.text?.flat().map(Number) ?? [];
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(320 * 240);
+    expect(matrix?.z.map((row, index) => row[index])).toEqual([1, 1, 1, 1]);
+  });
+
+  it('wants truth of the same kind, one for each result', () => {
+    expect(() => plotConfusionMatrix(segmentation, detectionResult(320, 240, []))).toThrow(
+      'Expected truth of the same kind',
+    );
+    expect(() => plotConfusionMatrix([segmentation], [segmentation, segmentation])).toThrow(
+      'as many truths as results (1)',
+    );
+  });
+});
+
+describe('counts and times', () => {
+  const result = detectionResult(320, 240, someDetections);
+
+  it('are those of the results', () => {
+    expect(plotScores([result, result], { bins: 5 }).toJSON()).toMatchObject({
+      data: [{ x: { length: 12 }, nbinsx: 5 }],
+    });
+    expect(plotClassCounts(result).data).toMatchObject([
+      { x: ['circle', 'square', 'triangle', 'star', 'heart'], y: [2, 1, 1, 1, 1] },
+    ]);
+    expect(plotLatencies([result, result]).data.map((trace) => trace.name)).toEqual([
+      'decode',
+      'preprocess',
+      'network',
+      'postprocess',
+    ]);
+  });
+
+  it('are refused of what is no result', () => {
+    expect(() => plotScores([])).toThrow('Expected result of predict, or array of them for results');
+    expect(() => plotScores(result, { bin: 5 } as never)).toThrow('did you mean "bins"?');
+  });
+});
