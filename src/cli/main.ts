@@ -96,9 +96,12 @@ function causeOf(error: unknown): unknown {
 
 if (require.main === module) {
   // Whoever read our output, such as `head`, has enough of it.
+  let closed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    // What is at work ends in order; each later write fails as well.
+    if (!closed && !process.emit('SIGINT')) process.exit(0);
+    closed = true;
   });
   run(process.argv.slice(2)).then((code) => {
     process.exitCode = code;

@@ -17,6 +17,13 @@ export interface ReadFramesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** @internal Where ffmpeg takes pictures from, as its own arguments. */
+export interface FrameSource {
+  readonly args: readonly string[];
+  /** In messages. */
+  readonly name: string;
+}
+
 /**
  * The frames of a video, each once and in order, whatever the time between them; rotated as the file says. A frame is
  * decoded only when the ones before are taken, and leaving the loop ends ffmpeg.
@@ -30,10 +37,29 @@ export async function* readFrames(
   checkOptions('readFrames', options, ['signal']);
   const signal = options.signal === undefined ? undefined : checkSignal('signal', options.signal);
   const target = await findVideo(checkString('file', file));
+  yield* readSource({ args: ['-i', target], name: target }, signal);
+}
+
+/** @internal The frames of any source that ffmpeg knows. */
+export async function* readSource(
+  source: FrameSource,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<VideoFrame, void, undefined> {
   const command = await findFfmpeg('ffmpeg');
   throwIfAborted(signal);
   // PPM says its size with each frame, after the rotation; `showinfo` tells the times on the other pipe.
-  const args = ['-nostdin', '-v', 'info', '-i', target, '-map', '0:v:0', '-vf', 'showinfo', '-fps_mode', 'passthrough'];
+  const args = [
+    '-nostdin',
+    '-v',
+    'info',
+    ...source.args,
+    '-map',
+    '0:v:0',
+    '-vf',
+    'showinfo',
+    '-fps_mode',
+    'passthrough',
+  ];
   const child = spawn(command, [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,7 +79,7 @@ export async function* readFrames(
     }
     const code = await ended;
     throwIfAborted(signal);
-    if (code !== 0) throw toolFailed(`read ${target}`, times.log);
+    if (code !== 0) throw toolFailed(`read ${source.name}`, times.log);
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();

@@ -69,7 +69,8 @@ export async function openVideoWriter(
     '-',
   ];
   const even = ['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'];
-  const child = spawn(command, ['-y', '-v', 'error', ...input, ...even, ...encoder, target], {
+  // Without -xerror a full disk is only complained of.
+  const child = spawn(command, ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let log = '';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
+import { readPalettePng } from '../../src/visualize/png';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { demoModel, goldenImage, type ProcessResult, runProcess, sharedPath } from '../helpers/project';
 
@@ -86,6 +87,26 @@ describe('command lines of the seeds, against what Python’s scripts made', () 
     expect(boxes).toHaveLength(expected.filter(([classId, score]) => classId! >= 0 && score! > 0).length);
     expect(boxes[0]).toMatchObject({ image_id: 0, file_name: 'a_rgb_402x270.png' });
     expect(existsSync(path.join(out, 'a_rgb_402x270.png'))).toBe(true);
+  });
+
+  test('segmentation: a palette PNG with the same class in every pixel', async () => {
+    const out = path.join(folder, 'segmented');
+    const { code, stdout } = await infer(
+      `--config=${sharedPath('models/demo/shapes_seg_ppliteseg/old/deploy.yaml')}`,
+      `--image_path=${image}`,
+      '--save_dir',
+      out,
+      '--device',
+      'cpu',
+      '--with_argmax',
+      '--paddle-output',
+      ...engine,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toBe('Use CPU\nFinish\n');
+    const ours = await readFile(path.join(out, 'a_rgb_402x270.png'));
+    const theirs = await readFile(sharedPath('golden/shapes_seg_ppliteseg/a_rgb_402x270.png')!);
+    expect(readPalettePng(ours)).toEqual(readPalettePng(theirs));
   });
 
   test('classification: the tutorial’s folder has no configuration', async () => {

@@ -1,4 +1,5 @@
 import { PaddleLabError } from '../../errors';
+import type { InferStyle } from '../../infer/outputs/registry';
 import type { EngineOptions } from '../../inference/engine';
 import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
@@ -32,7 +33,7 @@ export interface InferRequest {
   /** Undefined: what fits the task. */
   readonly outputs: readonly OutputName[] | undefined;
   readonly cocoCategories: boolean;
-  readonly style: 'paddlelab' | 'paddle';
+  readonly style: InferStyle;
   readonly existing: 'refuse' | 'overwrite' | 'resume';
   readonly console: 'summary' | 'paddle' | 'json';
   readonly benchmark: { readonly warmup?: number; readonly repeats?: number; readonly name?: string } | undefined;
@@ -66,7 +67,8 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
     outputDir: text('output-dir') ?? 'output',
     outputs: readOutputs(values),
     cocoCategories: values['use-coco-category'] === true,
-    style: (text('style') ?? 'paddlelab') as InferRequest['style'],
+    // Who names a deploy.yaml knows PaddleSeg's script, which writes its own colours.
+    style: (text('style') ?? (text('config') === undefined ? 'paddlelab' : 'paddle')) as InferRequest['style'],
     existing: readExisting(values),
     console: values.json === true ? 'json' : values['paddle-output'] === true ? 'paddle' : 'summary',
     benchmark: readBenchmark(values),

@@ -5,56 +5,34 @@ import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/output
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { summaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
-import { type AnyModel, loadModel } from '../../model/load-model';
-import { saysNothing, tutorialConfig } from './bare-classifier';
+import type { AnyModel } from '../../model/load-model';
 import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
 import { interruptible } from './interruptible';
+import { defaultThreshold, loadFor, widthFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
+import { runVideo } from './run-video';
 
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
 
 /** Does what a command line of `paddlelab infer` asks for; answers the exit code. */
 export async function runInfer(request: InferRequest): Promise<number> {
+  const { source } = request;
+  if (source.kind !== 'images') return runVideo(request, source);
   return interruptible(async (signal) => {
-    const images = await planFor(request);
+    const images = await planImages(source.paths, true);
     const parallel = widthFor(request, images.length);
     const threads = request.load.threads ?? (parallel > 1 ? 1 : os.availableParallelism());
-    const model = await load(request, threads, signal);
+    const model = await loadFor(request, threads, signal);
     try {
       return await inferAll(model, images, request, parallel, signal);
     } finally {
       await model.dispose();
     }
   });
-}
-
-function planFor({ source }: InferRequest): Promise<PlannedImage[]> {
-  if (source.kind !== 'images') throw new Error('video');
-  return planImages(source.paths, true);
-}
-
-async function load(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
-  const options = { ...request.load, threads, signal };
-  if (!(await saysNothing(request.model))) return loadModel(request.model, options);
-  const { resizeSize, cropSize } = request.bareClassifier;
-  process.stderr.write(
-    `note: ${request.model} has no configuration and is taken for a classifier: shorter side to ${resizeSize}, ` +
-      `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)\n`,
-  );
-  return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
-}
-
-/** Runs of one thread each make the most of the cores, where there are as many images. */
-function widthFor({ parallel, load, batchSize }: InferRequest, images: number): number {
-  const runs = Math.ceil(images / batchSize);
-  if (parallel !== undefined) return Math.max(1, Math.min(parallel, runs));
-  if (load.device !== undefined && load.device !== 'cpu') return 1;
-  const cores = Math.floor(os.availableParallelism() / (load.threads ?? 1));
-  return Math.max(1, Math.min(cores, runs));
 }
 
 async function inferAll(
@@ -65,7 +43,7 @@ async function inferAll(
   signal: AbortSignal,
 ): Promise<number> {
   const { outputDir, threshold, batchSize, existing } = request;
-  const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind);
+  const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const run = await inferImages(model, images, {
     folder: outputDir,
@@ -86,11 +64,6 @@ async function inferAll(
   told.end(totals, files);
   if (totals.failed === 0) return 0;
   return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
-}
-
-/** 0.5 for objects, as in Paddle's scripts. */
-function defaultThreshold({ spec, kind }: AnyModel): number | undefined {
-  return kind.includes('detection') || kind === 'instance-segmentation' ? (spec.outputs.threshold ?? 0.5) : undefined;
 }
 
 /** What must be the same for a run to go on. */

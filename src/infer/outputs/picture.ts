@@ -1,13 +1,35 @@
 import path from 'node:path';
+import type { RgbImage } from '../../image/image';
+import type { PredictResult } from '../../results';
+import type { Picture } from '../../visualize/picture';
 import { visualize } from '../../visualize/visualize';
 import { writeAtomically } from '../atomic-file';
 import type { ImageWriter } from './image-writer';
+import type { InferStyle } from './registry';
+
+/** How much of PaddleSeg's pictures are colours of classes. */
+const paddleSegOpacity = 0.4;
 
 /** What pictures can be written as; the others become PNG. */
 const writable = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.gif'];
 
+/** The picture of a result, in our look or in that of the scripts. */
+export function drawResult(
+  pixels: RgbImage,
+  result: PredictResult,
+  threshold: number | undefined,
+  style: InferStyle,
+): Promise<Picture> {
+  const shown = threshold === undefined || result.detections === undefined ? {} : { threshold };
+  if (style === 'paddlelab') return visualize(pixels, result, shown);
+  if (result.kind === 'semantic-segmentation') {
+    return visualize(pixels, result, { style: 'paddleseg', opacity: paddleSegOpacity });
+  }
+  return visualize(pixels, result, { ...shown, style: 'paddledetection' });
+}
+
 /** The image with what was found in it, under its own name. */
-export function pictureWriter(folder: string, style: 'paddlelab' | 'paddle'): ImageWriter {
+export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
   return {
     name: 'picture',
     needsTensors: false,
@@ -16,10 +38,7 @@ export function pictureWriter(folder: string, style: 'paddlelab' | 'paddle'): Im
       return path.join(folder, dir, `${stem}${writable.includes(ext.toLowerCase()) ? ext : '.png'}`);
     },
     write: async (file, { pixels, result, threshold }) => {
-      const picture = await visualize(pixels, result, {
-        ...(threshold === undefined ? {} : { threshold }),
-        ...(style === 'paddle' ? { palette: 'paddle' } : {}),
-      });
+      const picture = await drawResult(pixels, result, threshold, style);
       await writeAtomically(file, (temporary) => picture.save(temporary));
     },
   };

@@ -1,21 +1,31 @@
 import type { Task } from '../../model/spec';
 import type { ImageWriter } from './image-writer';
+import { paletteWriter } from './palette';
 import { pictureWriter } from './picture';
 
 export type { ImageFile, ImageWriter } from './image-writer';
 
-/** What can be written for each image. */
-export type ImageOutput = 'picture' | 'palette';
+/** How pictures are drawn. */
+export type InferStyle = 'paddlelab' | 'paddle';
 
-/** Tasks whose results can be drawn. */
-const drawn: readonly Task[] = ['detection', 'instance-segmentation', 'rotated-detection', 'semantic-segmentation'];
+/** What can be written for each image; several go into the folders that PaddleSeg's prediction tool has for them. */
+const writers = {
+  picture: { folder: 'added_prediction', make: pictureWriter },
+  palette: { folder: 'pseudo_color_prediction', make: paletteWriter },
+} satisfies Record<string, { folder: string; make: (folder: string, style: InferStyle) => ImageWriter }>;
+
+export type ImageOutput = keyof typeof writers;
 
 /** What is written of a task if nothing is said. */
-export function defaultOutputs(task: Task): readonly ImageOutput[] {
-  return drawn.includes(task) ? ['picture'] : [];
+export function defaultOutputs(task: Task, style: InferStyle): readonly ImageOutput[] {
+  if (task === 'semantic-segmentation') return [style === 'paddle' ? 'palette' : 'picture'];
+  return task === 'classification' || task === 'tensors' || task === 'custom' ? [] : ['picture'];
 }
 
-/** A writer for each output, in PaddleSeg's folders where there are several. */
-export function writersFor(outputs: readonly ImageOutput[], style: 'paddlelab' | 'paddle'): ImageWriter[] {
-  return outputs.map((output) => pictureWriter(outputs.length > 1 ? 'added_prediction' : '', style));
+/** A writer for each output. */
+export function writersFor(outputs: readonly ImageOutput[], style: InferStyle): ImageWriter[] {
+  return outputs.map((output) => {
+    const { folder, make } = writers[output];
+    return make(outputs.length > 1 ? folder : '', style);
+  });
 }

@@ -45,7 +45,8 @@ export function summaryConsole(folder: string): RunConsole {
   };
 }
 
-function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
+/** The model and what it runs on, in a line. */
+export function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
   const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
   const wide = parallel === 1 ? threads : `${parallel} runs at once, ${threads} each`;
   return `${spec.arch} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;

@@ -1,0 +1,74 @@
+import cliProgress from 'cli-progress';
+import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
+import type { VideoSource } from '../../../infer/video-source';
+import type { AnyModel } from '../../../model/load-model';
+import type { InferRequest } from '../request';
+import { describe } from './summary-console';
+
+/** How a video tells what happens. */
+export interface VideoConsole {
+  begin(model: AnyModel, parallel: number): void;
+  frame(frame: DoneFrame): void;
+  end(run: VideoRun, file: string): void;
+  /** Leaves the terminal as it was, however it ended. */
+  close(): void;
+}
+
+export function videoConsole(kind: InferRequest['console'], source: VideoSource): VideoConsole {
+  if (kind === 'json') return jsonVideo();
+  return kind === 'paddle' ? paddleVideo(source) : progressVideo(source);
+}
+
+function jsonVideo(): VideoConsole {
+  return {
+    begin: () => undefined,
+    frame: ({ index, time, result }) => {
+      process.stdout.write(`${JSON.stringify({ frame: index, time, ...result })}\n`);
+    },
+    end: tellBroken,
+    close: () => undefined,
+  };
+}
+
+/** The lines of PaddleDetection's scripts since 2.3. */
+function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
+  return {
+    begin: () => console.log(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
+    frame: ({ index }) => console.log(`detect frame: ${index + 1}`),
+    end: (run, file) => {
+      tellBroken(run);
+      console.log(`save result to: ${file}`);
+    },
+    close: () => undefined,
+  };
+}
+
+function progressVideo({ frameCount }: VideoSource): VideoConsole {
+  const started = performance.now();
+  let bar: cliProgress.SingleBar | undefined;
+  return {
+    begin: (model, parallel) => {
+      process.stderr.write(`${describe(model, parallel)}${process.stdin.isTTY ? '; q ends the video here' : ''}\n`);
+      if (!process.stderr.isTTY) return;
+      const format = frameCount === undefined ? '{value} frames' : '{bar} {value}/{total} frames, {eta_formatted} left';
+      bar = new cliProgress.SingleBar(
+        { format, stream: process.stderr, hideCursor: true, gracefulExit: false, barsize: 24 },
+        cliProgress.Presets.shades_classic,
+      );
+      bar.start(frameCount ?? 0, 0);
+    },
+    frame: () => bar?.increment(),
+    end: (run, file) => {
+      bar?.stop();
+      tellBroken(run);
+      const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
+      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s`);
+      console.log(file);
+    },
+    close: () => bar?.stop(),
+  };
+}
+
+function tellBroken({ brokenBy, frames }: VideoRun): void {
+  if (brokenBy !== undefined) process.stderr.write(`The video could be read up to frame ${frames} only: ${brokenBy}\n`);
+}

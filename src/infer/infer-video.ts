@@ -1,0 +1,131 @@
+import path from 'node:path';
+import { messageOf } from '../errors';
+import type { RgbImage } from '../image/image';
+import type { AnyModel } from '../model/load-model';
+import type { Lanes } from '../predict/lanes';
+import { predictOutcomes } from '../predict/predict-batch';
+import { streamRuns } from '../predict/predict-stream';
+import type { PredictResult } from '../results';
+import type { VideoFrame } from '../video/read-frames';
+import { openVideoWriter, type VideoWriter } from '../video/write-video';
+import { writeAtomically } from './atomic-file';
+import { drawResult } from './outputs/picture';
+import type { InferStyle } from './outputs/registry';
+import { addSound } from './sound';
+import type { VideoSource } from './video-source';
+
+export interface InferVideoOptions {
+  /** The video to write. */
+  readonly file: string;
+  readonly style: InferStyle;
+  readonly threshold: number | undefined;
+  readonly parallel: number;
+  readonly batchSize: number;
+  /** Ends the video here, with what was seen so far. */
+  readonly stop: AbortSignal;
+  onFrame(frame: DoneFrame): void;
+}
+
+/** A frame that was predicted on, drawn and written. */
+export interface DoneFrame {
+  /** From 0. */
+  readonly index: number;
+  /** Seconds from the start. */
+  readonly time: number;
+  readonly result: PredictResult;
+}
+
+/** How a video ended. */
+export interface VideoRun {
+  readonly frames: number;
+  readonly seconds: number;
+  /** Why it ended before its end; undefined if it did not. */
+  readonly brokenBy: string | undefined;
+}
+
+interface DrawnFrame extends DoneFrame {
+  readonly picture: RgbImage;
+}
+
+/**
+ * Predicts on every frame of a video, with some frames in work at once, and writes it with what was found; its sound
+ * stays. What can be read of a broken file counts. The file is there when it is whole, or not at all.
+ *
+ * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
+ */
+export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
+  let run: VideoRun = { frames: 0, seconds: 0, brokenBy: undefined };
+  await writeAtomically(options.file, async (temporary) => {
+    const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
+    const target = source.sound === undefined ? temporary : silent;
+    run = await writeFrames(model, source, target, options);
+    if (source.sound !== undefined) await addSound(silent, run.seconds, source.sound, temporary);
+  });
+  return run;
+}
+
+async function writeFrames(
+  model: AnyModel,
+  source: VideoSource,
+  target: string,
+  options: InferVideoOptions,
+): Promise<VideoRun> {
+  const { parallel, batchSize } = options;
+  const ending: { brokenBy?: string } = {};
+  const frames = untilStopped(source, options.stop, ending);
+  const draw = (lanes: Lanes, batch: readonly VideoFrame[]) => drawFrames(model, lanes, batch, options);
+  let writer: VideoWriter | undefined;
+  let count = 0;
+  let seconds = 0;
+  try {
+    for await (const { picture, ...done } of streamRuns(model, frames, { parallel, batchSize }, draw)) {
+      writer ??= await openVideoWriter(target, picture, source.fps);
+      await writer.write(picture, done.time);
+      count++;
+      seconds = Math.max(count / source.fps, done.time + 1 / source.fps);
+      options.onFrame(done);
+    }
+    await writer?.finish();
+  } catch (error) {
+    writer?.abort();
+    throw error;
+  }
+  return { frames: count, seconds, brokenBy: ending.brokenBy };
+}
+
+/** The frames up to where the source breaks or the user has enough; a source without any frame is an error. */
+async function* untilStopped(
+  source: VideoSource,
+  stop: AbortSignal,
+  ending: { brokenBy?: string },
+): AsyncGenerator<VideoFrame, void, undefined> {
+  let any = false;
+  try {
+    for await (const frame of source.frames(stop)) {
+      any = true;
+      yield frame;
+    }
+  } catch (error) {
+    if (!any) throw error;
+    if (!stop.aborted) ending.brokenBy = messageOf(error);
+  }
+}
+
+async function drawFrames(
+  model: AnyModel,
+  lanes: Lanes,
+  batch: readonly VideoFrame[],
+  { threshold, style }: InferVideoOptions,
+): Promise<DrawnFrame[]> {
+  const images = batch.map(({ image }) => ({ ...image, channels: 3 as const }));
+  const settings = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal: undefined };
+  const outcomes = await predictOutcomes(model, lanes, images, settings);
+  return Promise.all(
+    outcomes.map(async (outcome, i): Promise<DrawnFrame> => {
+      if (outcome.kind === 'failed') throw outcome.error;
+      const { index, time, image } = batch[i] as VideoFrame;
+      const result = outcome.result as PredictResult;
+      return { index, time, result, picture: await drawResult(image, result, threshold, style) };
+    }),
+  );
+}

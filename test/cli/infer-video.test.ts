@@ -1,0 +1,143 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { distFile } from '../../src/package-root';
+import { demoModel, runProcess } from '../helpers/project';
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+if (!hasFfmpeg) process.stderr.write('SKIPPED: videos from a shell, since there is no ffmpeg\n');
+
+const detector = demoModel('shapes_det_picodet');
+const engine = ['--engine', 'plain', '--cpu_threads', '1'];
+const cli = distFile('cli/main.js');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-video-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('without ffmpeg it says how to get it, and leaves nothing behind', async () => {
+  const out = path.join(folder, 'none');
+  const args = [cli, 'infer', detector, '--video_file', path.join(__filename), '--output-dir', out];
+  const { code, stderr } = await runProcess(process.execPath, args, { FFMPEG: '/missing', FFPROBE: '/missing' });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /error \[TOOL_FAILED\]: Expected ffmpeg for videos but can't run \/missing.*`apt install ffmpeg`/,
+  );
+  expect(existsSync(out)).toBe(false);
+});
+
+describe.skipIf(!hasFfmpeg)('a video', () => {
+  const infer = (...args: string[]) => runProcess(process.execPath, [cli, 'infer', detector, ...args, ...engine]);
+
+  function make(name: string, ...args: string[]): string {
+    const file = path.join(folder, name);
+    execFileSync('ffmpeg', ['-y', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=10:d=3', ...args, file]);
+    return file;
+  }
+
+  function probe(file: string): { frames: number; duration: number; width: number; height: number; streams: string[] } {
+    const text = execFileSync('ffprobe', ['-v', 'error', '-count_frames', '-show_streams', '-of', 'json', file], {
+      encoding: 'utf8',
+    });
+    const { streams } = JSON.parse(text) as { streams: Record<string, string>[] };
+    const [video] = streams;
+    return {
+      frames: Number(video!.nb_read_frames),
+      duration: Number(video!.duration),
+      width: Number(video!.width),
+      height: Number(video!.height),
+      streams: streams.map(({ codec_type }) => codec_type!),
+    };
+  }
+
+  test('keeps its frames, its length and its sound', async () => {
+    const file = make('sound.mp4', '-f', 'lavfi', '-i', 'sine=d=3', '-c:v', 'libx264', '-c:a', 'aac');
+    const out = path.join(folder, 'sound');
+    const { code, stdout } = await infer('--video_file', file, '--output_dir', out, '--paddle-output');
+    expect(code).toBe(0);
+    expect(stdout).toContain('fps: 10, frame_count: 30\ndetect frame: 1\ndetect frame: 2\n');
+    expect(stdout).toContain(`save result to: ${path.join(out, 'sound.mp4')}\n`);
+    const made = probe(path.join(out, 'sound.mp4'));
+    expect(made).toMatchObject({ frames: 30, width: 320, height: 180, streams: ['video', 'audio'] });
+    expect(made.duration).toBeCloseTo(3, 1);
+    expect(await readdir(out)).toEqual(['sound.mp4']);
+    expect(await infer(file, '--output-dir', out)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--overwrite'),
+    });
+  });
+
+  test('is upright where the file says how it was held', async () => {
+    const flat = make('flat.mp4', '-c:v', 'libx264');
+    const turned = path.join(folder, 'turned.mp4');
+    execFileSync('ffmpeg', ['-y', '-v', 'error', '-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned]);
+    const out = path.join(folder, 'turned');
+    expect(await infer(turned, '--output-dir', out)).toMatchObject({ code: 0 });
+    expect(probe(path.join(out, 'turned.mp4'))).toMatchObject({ frames: 30, width: 180, height: 320 });
+  });
+
+  test('that breaks off ends with what could be read, and says so', async () => {
+    // A format that can be read without its end.
+    const file = make('broken.mkv', '-c:v', 'libx264', '-g', '5', '-x264-params', 'bframes=0');
+    await truncate(file, Math.floor((await readFile(file)).length * 0.6));
+    const out = path.join(folder, 'broken');
+    const { code, stdout } = await infer(file, '--output-dir', out, '--json');
+    expect([0, 3]).toContain(code);
+    const frames = stdout.trim().split('\n').length;
+    expect(frames).toBeGreaterThan(5);
+    expect(frames).toBeLessThan(30);
+    expect(probe(path.join(out, 'broken.mp4')).frames).toBe(frames);
+    await truncate(file, 100);
+    const nothing = await infer(file, '--output-dir', path.join(folder, 'nothing'));
+    expect(nothing).toMatchObject({ code: 1, stderr: expect.stringMatching(/TOOL_FAILED|IMAGE_UNREADABLE/) });
+  });
+
+  test.each(['SIGINT', 'closed pipe'])('ends in order: %s', async (how) => {
+    const file = path.join(folder, 'long.mp4');
+    execFileSync('ffmpeg', [
+      '-y',
+      '-v',
+      'error',
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=s=320x180:r=30:d=60',
+      '-c:v',
+      'libx264',
+      file,
+    ]);
+    const out = path.join(folder, how.replace(' ', '-'));
+    const child = spawn(process.execPath, [cli, 'infer', detector, file, '--json', '--output-dir', out, ...engine], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    if (how === 'SIGINT') {
+      child.stdout.resume();
+      child.kill('SIGINT');
+    } else child.stdout.destroy();
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(0);
+    expect(probe(path.join(out, 'long.mp4')).frames).toBeLessThan(1700);
+    expect(await readdir(out)).toEqual(['long.mp4']);
+  });
+
+  test('a disk without room is told, with nothing half-written', async ({ skip }) => {
+    const disk = path.join(folder, 'disk');
+    execFileSync('mkdir', [disk]);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', disk]).status !== 0) return skip();
+    try {
+      const file = make('room.mp4', '-c:v', 'libx264');
+      const { code, stderr } = await infer(file, '--output-dir', path.join(disk, 'out'));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/error \[(FILE_UNWRITABLE|TOOL_FAILED)\]/);
+      expect((await readdir(disk, { recursive: true })).filter((name) => name.endsWith('.mp4'))).toEqual([]);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+  });
+});
