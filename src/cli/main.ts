@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
+import { registerBench } from './commands/bench';
 import { registerCompare } from './commands/compare';
 import { registerCompletion } from './commands/completion';
 import { registerConvert } from './commands/convert';
@@ -20,6 +21,7 @@ import { translate } from './infer/translate';
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
   registerCompare,
+  registerBench,
   registerInspect,
   registerTune,
   registerConvert,

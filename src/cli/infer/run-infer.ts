@@ -13,7 +13,9 @@ import { summaryConsole } from './console/summary-console';
 import { interruptible } from './interruptible';
 import { defaultThreshold, loadFor, widthFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
+import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
+import { readStandardInput } from './standard-input';
 
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
@@ -21,7 +23,13 @@ const exitAllFailed = 1;
 /** Does what a command line of `paddlelab infer` asks for; answers the exit code. */
 export async function runInfer(request: InferRequest): Promise<number> {
   const { source } = request;
+  if (request.benchmark !== undefined) return runBenchmark(request);
   if (source.kind !== 'images') return runVideo(request, source);
+  const [only] = source.paths;
+  if (source.paths.length === 1 && only === '-') {
+    const { file, clear } = await readStandardInput();
+    return runInfer({ ...request, source: { kind: 'images', paths: [file] } }).finally(clear);
+  }
   return interruptible(async (signal) => {
     const images = await planImages(source.paths, true);
     const parallel = widthFor(request, images.length);

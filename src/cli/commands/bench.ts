@@ -1,0 +1,110 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { compareBackends } from '../../compare/compare-backends';
+import type { BackendReport } from '../../compare/report';
+import { messageOf, PaddleLabError } from '../../errors';
+import { resolvePath } from '../../image/image';
+import { loadModel } from '../../model/load-model';
+import { throwIfAborted } from '../../validate';
+import { interruptible } from '../infer/interruptible';
+
+interface BenchFlags {
+  readonly image?: string;
+  readonly python?: string;
+  readonly threads?: number;
+  readonly warmup?: number;
+  readonly runs?: number;
+  readonly log?: boolean;
+}
+
+/** Adds `paddlelab bench`: the table of Paddle's documents, for a folder of models. */
+export function registerBench(program: Command): void {
+  program
+    .command('bench <folders...>')
+    .description('measure models as Paddle’s documents do: batch 1, 100 runs after 100 that don’t count, model only')
+    .option('--image <file>', 'what they are run on; a made-up picture by default')
+    .option('--python <program>', 'an interpreter with paddlepaddle, to measure beside')
+    .option('--threads <n>', 'CPU threads', number)
+    .option('--warmup <n>', 'runs before that don’t count', number)
+    .option('--runs <n>', 'runs that count', number)
+    .addOption(new Option('--log', 'Paddle’s benchmark logs instead of the table'))
+    .action(async (folders: string[], flags: BenchFlags) => {
+      process.exitCode = await interruptible((signal) => bench(folders, flags, signal));
+    });
+}
+
+async function bench(folders: readonly string[], flags: BenchFlags, signal: AbortSignal): Promise<number> {
+  const models = (await Promise.all(folders.map((folder) => findModels(resolvePath(folder))))).flat().sort();
+  if (models.length === 0) {
+    throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
+  }
+  if (!flags.log) console.log(heading(flags));
+  let failed = 0;
+  for (const model of models) {
+    throwIfAborted(signal);
+    try {
+      const report = await measure(model, flags, signal);
+      if (report.measured.length === 0) failed++;
+      console.log(flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags));
+    } catch (error) {
+      throwIfAborted(signal);
+      failed++;
+      console.error(`failed: ${model}: ${messageOf(error)}`);
+    }
+  }
+  return failed === 0 ? 0 : failed === models.length ? 1 : 3;
+}
+
+/** The folders that hold a program. */
+async function findModels(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const programs = entries.filter((entry) => entry.isFile() && /(\.pdmodel|^__model__)$/.test(entry.name));
+  return [...new Set(programs.map((entry) => entry.parentPath))];
+}
+
+async function measure(model: string, flags: BenchFlags, signal: AbortSignal): Promise<BackendReport> {
+  const { threads, python, warmup, runs, image } = flags;
+  const loaded = await loadModel(model, { task: 'tensors', signal, ...(threads === undefined ? {} : { threads }) });
+  const { engine } = loaded.runtime;
+  await loaded.dispose();
+  const rival = { name: 'python', kind: 'paddle-python', engine, python: python ?? '' } as const;
+  return compareBackends(model, image, {
+    backends: [{ engine, name: 'predictor' }, ...(python === undefined ? [] : [rival])],
+    preset: 'paddle',
+    signal,
+    ...(threads === undefined ? {} : { threads }),
+    ...(warmup === undefined ? {} : { warmup: Math.max(1, warmup) }),
+    ...(runs === undefined ? {} : { runs, rounds: Math.min(10, runs) }),
+  });
+}
+
+function heading({ python }: BenchFlags): string {
+  const titles = [
+    'model',
+    'input',
+    'engine',
+    'predictor (ms/image)',
+    ...(python === undefined ? [] : ['Python (ms/image)']),
+  ];
+  return `| ${titles.join(' | ')} |\n|${titles.map(() => ' --- |').join('')}`;
+}
+
+function tableRow(model: string, report: BackendReport, { python }: BenchFlags): string {
+  const meanOf = (name: string): string => {
+    const row = report.rows.find(({ backend }) => backend === name);
+    return row?.kind === 'measured' ? row.meanMs.toFixed(2) : `– (${row?.reason ?? 'not measured'})`;
+  };
+  const own = report.measured.find(({ backend }) => backend === 'predictor');
+  const input = report.facts.inputShape.slice(-2).toReversed().join('*');
+  const engine = own !== undefined && 'engine' in own.settings ? String(own.settings.engine) : '';
+  const cells = [path.basename(model), input, engine, meanOf('predictor')];
+  return `| ${[...cells, ...(python === undefined ? [] : [meanOf('python')])].join(' | ')} |`;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('Expected a whole number.');
+  return value;
+}

@@ -1,0 +1,55 @@
+import { compareBackends } from '../../compare/compare-backends';
+import { PaddleLabError } from '../../errors';
+import { planImages } from '../../infer/plan';
+import { loadModel } from '../../model/load-model';
+import { saysNothing, tutorialConfig } from './bare-classifier';
+import { interruptible } from './interruptible';
+import type { InferRequest } from './request';
+
+/**
+ * `--run_benchmark`: Paddle's protocol on the first image, and its report. As in the scripts nothing is saved.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT for a video or a camera
+ */
+export async function runBenchmark(request: InferRequest): Promise<number> {
+  const { source, load, benchmark = {}, threshold } = request;
+  if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image to measure on');
+  return interruptible(async (signal) => {
+    const [image] = await planImages(source.paths, true);
+    const config = (await saysNothing(request.model)) ? { config: tutorialConfig(request.bareClassifier) } : {};
+    const engine = await engineOf(request, signal);
+    const { device, precision, tensorrt, threads, runtime, format } = load;
+    const report = await compareBackends(request.model, image?.file, {
+      backends: [
+        { device, precision, tensorrt, engine, ...(threads === undefined ? {} : { threads }), name: 'benchmark' },
+      ],
+      preset: 'paddle',
+      mode: 'endToEnd',
+      ...(benchmark.warmup === undefined ? {} : { warmup: Math.max(1, benchmark.warmup) }),
+      ...(benchmark.repeats === undefined ? {} : { runs: benchmark.repeats, rounds: Math.min(10, benchmark.repeats) }),
+      ...(runtime === undefined ? {} : { runtime }),
+      ...(format === undefined ? {} : { format }),
+      ...(threshold === undefined ? {} : { threshold }),
+      ...config,
+      signal,
+    });
+    const [row] = report.rows;
+    if (row?.kind !== 'measured')
+      throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Nothing was measured: ${row?.reason}`);
+    const log = report.toBenchmarkLog('benchmark');
+    process.stdout.write(
+      benchmark.name === undefined
+        ? log
+        : log.replace(/^(.*model_name: ).*$/m, (_, head: string) => head + benchmark.name),
+    );
+    return 0;
+  });
+}
+
+/** The engine that `loadModel` would take. */
+async function engineOf({ model, load }: InferRequest, signal: AbortSignal) {
+  if (load.engine !== undefined && load.engine !== 'auto') return load.engine;
+  const loaded = await loadModel(model, { ...load, task: 'tensors', signal });
+  await loaded.dispose();
+  return loaded.runtime.engine;
+}
