@@ -37,6 +37,9 @@ const RETRY_MS = 100;
 /** Sockets that are not there yet are tried again this often. */
 const RECONNECT_MS = 10;
 
+/** How long the reason of a kernel's death may take to come. */
+const LAST_WORDS_MS = 3000;
+
 /** The reply to whatever a kernel that has ended is asked. */
 const GONE: JsonObject = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
 
@@ -157,8 +160,12 @@ export class KernelClient {
     void this.listen(this.stdin, (message) => void this.answer(message));
     this.process.once('exit', () => {
       this.ended = true;
-      for (const entry of this.pending.values()) entry.settle(GONE);
-      this.pending.clear();
+      // Somebody may still say why.
+      const patience = this.closed ? 0 : LAST_WORDS_MS;
+      setTimeout(() => {
+        for (const entry of this.pending.values()) entry.settle(GONE);
+        this.pending.clear();
+      }, patience);
     });
   }
 
@@ -188,6 +195,7 @@ export class KernelClient {
       return;
     }
     entry.idle = message.content.execution_state === 'idle';
+    if (entry.idle && this.ended) entry.reply = GONE;
     this.settle(id, entry);
   }
 
