@@ -24,7 +24,11 @@ async function main(connectionFile: string, folder: string): Promise<void> {
   const framing = new Framing(connection);
   const publish = (type: string, content: JsonObject): Promise<void> =>
     socket.send(framing.encode({ type, identities: [], parent: header, content }));
-  await publish('error', { ename: 'KernelDied', evalue: reason, traceback: [`\u001b[31mKernelDied: ${reason}\u001b[39m`] });
+  await publish('error', {
+    ename: 'KernelDied',
+    evalue: reason,
+    traceback: [`\u001b[31mKernelDied: ${reason}\u001b[39m`],
+  });
   await publish('status', { execution_state: 'idle' });
   await sleep(100);
   socket.close();

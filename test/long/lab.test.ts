@@ -13,7 +13,7 @@ const CELLS = [
   "const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });\nconst result = await predict(model, 'shapes.png');\nawait visualize('shapes.png', result)",
   "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i / 99)) })",
   '({ [Symbol.for(\'Jupyter.display\')]: () => ({ \'text/plain\': \'chart\', \'text/html\': \'<svg class="chart" width="90" height="30"><polyline points="0,30 30,5 60,20 90,0" fill="none" stroke="teal"/></svg>\' }) })',
-  "for (const item of progress([1, 2, 3], { label: 'work' })) console.log(`item ${item}`);",
+  "for (const item of progress([1, 2, 3], { label: 'work' })) console.log('item ' + item);",
   "'the last cell'",
 ];
 
@@ -45,7 +45,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
 
   const command = (name: string, options: object = {}): Promise<unknown> =>
     page.evaluate(
-      ([id, args]) => (window as unknown as LabWindow).jupyterapp.commands.execute(id as string, args as object),
+      ([id, args]) => (globalThis as unknown as LabWindow).jupyterapp.commands.execute(id as string, args as object),
       [name, options] as const,
     );
   const output = (text: string | RegExp) => page.locator('.jp-OutputArea-output', { hasText: text });
@@ -63,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     expect(await page.locator('.jp-OutputArea-output img').count()).toBe(2);
     const widths = await page
       .locator('.jp-OutputArea-output img')
-      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+      .evaluateAll((images) => images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth));
     expect(widths.every((width) => width > 100)).toBe(true);
     await page.locator('svg.chart').waitFor();
     expect(await page.locator('progress').count()).toBe(1);
@@ -77,7 +77,6 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     await page.keyboard.press('Tab');
     const completed = page.locator('.jp-Notebook .cm-content', { hasText: 'compareBackends' });
     const listed = page.locator('.jp-Completer-item', { hasText: 'compareBackends' });
-    if(process.env.SHOT) { await new Promise(r=>setTimeout(r,3000)); await page?.screenshot({ path: '/tmp/lab.png' }); }
     await completed.or(listed).first().waitFor();
     if (await listed.isVisible()) await page.keyboard.press('Enter');
     await completed.waitFor();
@@ -87,7 +86,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('for (;;) ;');
     await command('notebook:run-cell');
-    await page.locator('#jp-main-statusbar', { hasText: 'TypeScript (paddlelab) | Busy' }).waitFor();
+    await page.locator('.jp-InputPrompt', { hasText: '[*]' }).waitFor();
     await command('notebook:interrupt-kernel');
     await output('Interrupted').waitFor();
     await command('notebook:insert-cell-below');
