@@ -85,10 +85,12 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
   test('interrupts a loop and keeps variables', async () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('for (;;) ;');
-    await command('notebook:run-cell');
+    // Settles when the cell has ended.
+    const ran = command('notebook:run-cell');
     await page.locator('.jp-InputPrompt', { hasText: '[*]' }).waitFor();
     await command('notebook:interrupt-kernel');
-    await output('Interrupted').waitFor();
+    await output('Interrupted').first().waitFor();
+    await ran;
     await command('notebook:insert-cell-below');
     await command('notebook:enter-edit-mode');
     await page.keyboard.type('result.detections.length * 1000');
