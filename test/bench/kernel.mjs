@@ -79,7 +79,7 @@ function median(values) {
 async function measure({ argv }) {
   const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
   const started = performance.now();
-  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'inherit' });
+  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'ignore' });
   try {
     await client.ready();
     const reply = await client.execute('1 + 1');
