@@ -84,10 +84,10 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
 
   test('interrupts a loop and keeps variables', async () => {
     await page.keyboard.press('Control+A');
-    await page.keyboard.type('for (;;) ;');
+    await page.keyboard.type("console.log('looping'); for (;;) ;");
     // Settles when the cell has ended.
     const ran = command('notebook:run-cell');
-    await page.locator('.jp-InputPrompt', { hasText: '[*]' }).waitFor();
+    await page.locator('.jp-OutputArea-output', { hasText: /^\s*looping\s*$/ }).waitFor();
     await command('notebook:interrupt-kernel');
     await output('Interrupted').first().waitFor();
     await ran;
