@@ -57,6 +57,8 @@ export class KernelClient {
   onInput: (content: JsonObject) => Promise<string> = async () => '';
   /** Gets output of cells that have ended, and of what no request has caused. */
   onLateOutput: (message: KernelMessage) => void = () => {};
+  /** Whether a request is over with its reply or only when the kernel is idle; there are kernels that forget to say so. */
+  endsWith: 'reply' | 'idle' = 'idle';
   private readonly pending = new Map<string, Pending>();
   private readonly framing: Framing;
   private readonly shell: Zeromq.Dealer;
@@ -200,7 +202,7 @@ export class KernelClient {
   }
 
   private settle(id: string, entry: Pending): void {
-    if (entry.reply === undefined || !entry.idle) return;
+    if (entry.reply === undefined || (this.endsWith === 'idle' && !entry.idle)) return;
     this.pending.delete(id);
     entry.settle(entry.reply);
   }

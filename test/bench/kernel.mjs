@@ -81,6 +81,8 @@ async function measure({ argv }) {
   const started = performance.now();
   const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'ignore' });
   try {
+    // tslab's server loses messages, and with them the word that it is idle.
+    client.endsWith = 'reply';
     await client.ready();
     const reply = await client.execute('1 + 1');
     if (reply.status !== 'ok') throw new Error(`The first cell failed: ${JSON.stringify(reply)}`);
