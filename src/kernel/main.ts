@@ -33,7 +33,7 @@ async function start(connectionFile: string): Promise<void> {
   const undertaker = new Undertaker(connectionFile);
   const history = new History();
   const runner = new CellRunner(session, output, history);
-  protectProcess(session);
+  protectProcess(session, state);
   output.captureStreams();
   output.followTimers();
   output.connectDisplays(session.tslab);
