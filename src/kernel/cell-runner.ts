@@ -106,6 +106,7 @@ export class CellRunner {
     setCellSignal(this.abort.signal);
     // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
     await new Promise((resolve) => setImmediate(resolve));
+    await this.session.signalArrived();
     this.output.resume();
     try {
       return await work();

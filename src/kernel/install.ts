@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
@@ -44,6 +53,39 @@ export function uninstallKernel(options: InstallOptions = {}): string {
   }
   rmSync(folder, { recursive: true });
   return folder;
+}
+
+/** A kernel of ours that Jupyter can find. */
+export interface InstalledKernel {
+  name: string;
+  displayName: string;
+  folder: string;
+  /** Whether the Node and the script that it starts are still there. */
+  usable: boolean;
+}
+
+/** The kernels of ours in some environments; undefined stands for the user's own data folder. */
+export function installedKernels(prefixes: readonly (string | undefined)[]): InstalledKernel[] {
+  const folders = new Set(prefixes.map((prefix) => path.dirname(kernelFolder({ prefix }))));
+  return [...folders].filter((folder) => existsSync(folder)).flatMap(kernelsIn);
+}
+
+function kernelsIn(parent: string): InstalledKernel[] {
+  return readdirSync(parent).flatMap((name) => {
+    const folder = path.join(parent, name);
+    try {
+      const { argv, display_name: displayName } = JSON.parse(readFileSync(path.join(folder, 'kernel.json'), 'utf8'));
+      const [node, script] = [
+        argv[0],
+        argv.find((part: string) => part.endsWith(path.join('dist', 'kernel', 'main.js'))),
+      ];
+      return script === undefined
+        ? []
+        : [{ name, displayName, folder, usable: existsSync(node) && existsSync(script) }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function kernelFolder({ prefix, name = DEFAULT_KERNEL_NAME }: InstallOptions): string {

@@ -36,6 +36,7 @@ export class Interrupter {
     this.askMainThread();
     if (await this.becomes(ended)) return 'gently';
     const before = mainThreadMs();
+    this.state.signalled = true;
     signalGroup();
     if (await this.becomes(ended)) return 'gently';
     // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.

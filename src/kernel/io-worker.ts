@@ -17,6 +17,8 @@ const SUBSCRIBE_MS = 1000;
 /** How long the main thread may take to end before it is killed. */
 const SHUTDOWN_MS = 2000;
 const LINGER_MS = 500;
+/** How long an address may still be taken. */
+const BIND_MS = 4000;
 /** How often a slow reader is looked after. */
 const RETRY_MS = 5;
 /** How many messages wait in a socket for one slow client, each up to 64 kB of text. */
@@ -181,9 +183,23 @@ async function close(): Promise<void> {
   parentPort?.close();
 }
 
+/** The kernel before this one may have to say why it has died. */
+async function bind(channel: keyof typeof sockets): Promise<void> {
+  const deadline = performance.now() + BIND_MS;
+  for (;;) {
+    try {
+      await sockets[channel].bind(address(data.connection, channel));
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
+}
+
 async function start(): Promise<void> {
   for (const channel of ['iopub', 'hb', 'control', 'stdin', 'shell'] as const) {
-    await sockets[channel].bind(address(data.connection, channel));
+    await bind(channel);
   }
   parentPort?.on('message', onMainMessage);
   watchParent(shutDown);

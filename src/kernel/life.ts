@@ -3,6 +3,7 @@ import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
 import { mendImmediates } from './follow-timers';
 import type { StackContext } from './stack';
+import type { SharedState } from './thread-messages';
 
 /** Ends the process for real; cells see another function under this name. */
 export const exitProcess = process.exit.bind(process);
@@ -15,9 +16,11 @@ export function logProblem(error: unknown): void {
 }
 
 /** Keeps the kernel alive whatever the code of a cell does, and says in the cell what happened. */
-export function protectProcess(context: StackContext): void {
+export function protectProcess(context: StackContext, state: SharedState): void {
   // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end us.
-  process.on('SIGINT', () => {});
+  process.on('SIGINT', () => {
+    state.signalled = false;
+  });
   process.on('uncaughtException', (error) => {
     if (!mendImmediates(error)) report('Uncaught', error, context);
   });

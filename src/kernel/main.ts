@@ -13,6 +13,7 @@ import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
 import { typeScriptVersion } from './tslab/internals';
 import { TypeScriptSession } from './tslab/session';
+import { Undertaker } from './undertaker';
 
 // The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
 
@@ -29,9 +30,10 @@ async function start(connectionFile: string): Promise<void> {
 
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
+  const undertaker = new Undertaker(connectionFile);
   const history = new History();
   const runner = new CellRunner(session, output, history);
-  protectProcess(session);
+  protectProcess(session, state);
   output.captureStreams();
   output.followTimers();
   output.connectDisplays(session.tslab);
@@ -40,6 +42,7 @@ async function start(connectionFile: string): Promise<void> {
   const shutDown = async (): Promise<void> => {
     await nextTurn();
     session.close();
+    undertaker.dismiss();
     await io.close();
     exitProcess(0);
   };
@@ -49,6 +52,7 @@ async function start(connectionFile: string): Promise<void> {
     language: new LanguageRequests(session),
     history,
     kernelInfo: info,
+    onCell: (header) => undertaker.watch(header),
     onShutdown: () => void shutDown(),
     onProblem: logProblem,
   });

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { MimeBundle } from '../notebook/display';
-import { type LiveDisplay, type Question, setLiveDisplay } from '../notebook/live';
+import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
 import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
 import { encodeBundle } from './mime';
@@ -70,6 +70,7 @@ export class CellOutput {
   /** Makes progress of our library and `display` of tslab show themselves in the notebook. */
   connectDisplays(tslab: TslabModules): void {
     setLiveDisplay(this.liveDisplay());
+    setFrontEnd(this.frontEnd());
     tslab.jupyter.lastWriteDisplayData = (data, update) => this.showTslabData(data, update);
   }
 
@@ -105,6 +106,11 @@ export class CellOutput {
         this.publish('display_data', content(bundle));
         return { update: (next) => this.publish('update_display_data', content(next)) };
       },
+    };
+  }
+
+  private frontEnd(): FrontEnd {
+    return {
       clear: (when) => this.publish('clear_output', { wait: when === 'with-next-output' }),
       page: (bundle) => {
         this.current?.payload.push({ source: 'page', data: encodeBundle(bundle), start: 0 });

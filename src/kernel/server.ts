@@ -3,7 +3,7 @@ import { interruptedFailure } from './failure';
 import type { History } from './history';
 import type { KernelIo } from './io';
 import type { LanguageRequests } from './language-requests';
-import type { JsonObject, Request } from './protocol';
+import type { Header, JsonObject, Request } from './protocol';
 
 /** How many turns of the event loop the end of a cell may take once it was interrupted. */
 const PATIENCE_TURNS = 10;
@@ -14,6 +14,8 @@ export interface ServerParts {
   language: LanguageRequests;
   history: History;
   kernelInfo: JsonObject;
+  /** Told which cell begins to run, and when none does any more. */
+  onCell: (header: Header | undefined) => void;
   onShutdown: () => void;
   onProblem: (error: unknown) => void;
 }
@@ -101,8 +103,10 @@ export class ShellServer {
 
   private async execute(request: Request): Promise<void> {
     const me = this.worker;
+    this.parts.onCell(request.header);
     const { content, stop } = await this.parts.runner.run(request);
     if (this.worker !== me) return;
+    this.parts.onCell(undefined);
     this.reply(request, content);
     if (!stop) return;
     // What was sent together with the cell that failed may still be on its way from the I/O thread.

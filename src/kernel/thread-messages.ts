@@ -42,7 +42,8 @@ const TURNS = 2;
 const WAITING = 3;
 const ANSWERS = 4;
 const INTERRUPTS = 5;
-const CELLS = 6;
+const SIGNAL = 6;
+const CELLS = 7;
 
 /** Counters in shared memory, which tell each thread what the other one is at when it does not answer. */
 export class SharedState {
@@ -88,6 +89,15 @@ export class SharedState {
     Atomics.add(this.cells, INTERRUPTS, 1);
     Atomics.notify(this.cells, ANSWERS);
     Atomics.notify(this.cells, WAITING);
+  }
+
+  /** Whether a signal is on its way that ends the synchronous part of a cell: of the next one, if it comes too late. */
+  get signalled(): boolean {
+    return Atomics.load(this.cells, SIGNAL) !== 0;
+  }
+
+  set signalled(value: boolean) {
+    Atomics.store(this.cells, SIGNAL, value ? 1 : 0);
   }
 
   /** Bytes of output that the main thread has written and no socket has taken yet. */

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../validate';
-import { currentDisplay } from './live';
+import { currentFrontEnd } from './live';
 import { textAndHtmlTable } from './simple-table';
 
 /** Tells type and documentation of a name; what knows the names of a notebook is its kernel. */
@@ -33,7 +33,7 @@ const OVERVIEW: readonly (readonly [string, string])[] = [
  * help(loadModel);
  */
 export function help(subject?: string | { readonly name: string }): void {
-  const notebook = currentDisplay();
+  const notebook = currentFrontEnd();
   const show = (bundle: Record<string, string>): void => {
     if (notebook === undefined) console.log(bundle['text/plain']);
     else notebook.page(bundle);

@@ -1,4 +1,4 @@
-import { currentDisplay } from './live';
+import { currentFrontEnd } from './live';
 
 /** Asks for a line of text; an empty answer is the default value where there is one. */
 export function prompt(message = '', defaultValue = ''): string {
@@ -21,7 +21,7 @@ export function password(message = 'Password:'): string {
 }
 
 function ask(text: string, secret: boolean): string {
-  const notebook = currentDisplay();
+  const notebook = currentFrontEnd();
   if (notebook === undefined) throw new Error('Only a notebook or the REPL can ask');
   return notebook.ask({ text, secret });
 }

@@ -12,9 +12,13 @@ export interface Question {
   secret: boolean;
 }
 
-/** What the kernel offers to library code: output that is more than lines of text, and questions. */
+/** Where library code shows something before a cell has ended: progress, for example. */
 export interface LiveDisplay {
   create(bundle: MimeBundle): LiveOutput;
+}
+
+/** What a front end can do beside showing output. */
+export interface FrontEnd {
   /** Takes away the output of the cell so far: at once, or when the next output comes. */
   clear(when: 'now' | 'with-next-output'): void;
   /** Shows something beside the cell's output, as documentation; front ends without such a place show it below. */
@@ -24,6 +28,7 @@ export interface LiveDisplay {
 }
 
 let display: LiveDisplay | undefined;
+let frontEnd: FrontEnd | undefined;
 let cellSignal: AbortSignal | undefined;
 let cell: RunningCell | undefined;
 
@@ -31,6 +36,15 @@ let cell: RunningCell | undefined;
 export interface RunningCell {
   readonly id: string | undefined;
   readonly run: string;
+}
+
+/** The front end of the notebook; undefined in a process that is no kernel. */
+export function currentFrontEnd(): FrontEnd | undefined {
+  return frontEnd;
+}
+
+export function setFrontEnd(value: FrontEnd | undefined): void {
+  frontEnd = value;
 }
 
 /** The display of the notebook that this process is the kernel of; undefined in any other process. */

@@ -1,6 +1,6 @@
 import { checkOneOf } from '../validate';
 import { showAs } from './bundle';
-import { currentDisplay, type LiveOutput } from './live';
+import { currentDisplay, currentFrontEnd, type LiveOutput } from './live';
 
 /** An output that can be replaced; made by `display`. */
 export interface DisplayHandle {
@@ -29,7 +29,7 @@ export const display: DisplayFunction = Object.assign(show, {
   update: (handle: DisplayHandle, value: unknown) => handle.update(value),
   clear(when: 'now' | 'with-next-output' = 'now'): void {
     checkOneOf('when', when, ['now', 'with-next-output']);
-    currentDisplay()?.clear(when);
+    currentFrontEnd()?.clear(when);
   },
 });
 

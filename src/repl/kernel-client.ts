@@ -37,6 +37,9 @@ const RETRY_MS = 100;
 /** Sockets that are not there yet are tried again this often. */
 const RECONNECT_MS = 10;
 
+/** How long the reason of a kernel's death may take to come. */
+const LAST_WORDS_MS = 3000;
+
 /** The reply to whatever a kernel that has ended is asked. */
 const GONE: JsonObject = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
 
@@ -54,6 +57,8 @@ export class KernelClient {
   onInput: (content: JsonObject) => Promise<string> = async () => '';
   /** Gets output of cells that have ended, and of what no request has caused. */
   onLateOutput: (message: KernelMessage) => void = () => {};
+  /** Whether a request is over with its reply or only when the kernel is idle; there are kernels that forget to say so. */
+  endsWith: 'reply' | 'idle' = 'idle';
   private readonly pending = new Map<string, Pending>();
   private readonly framing: Framing;
   private readonly shell: Zeromq.Dealer;
@@ -157,8 +162,12 @@ export class KernelClient {
     void this.listen(this.stdin, (message) => void this.answer(message));
     this.process.once('exit', () => {
       this.ended = true;
-      for (const entry of this.pending.values()) entry.settle(GONE);
-      this.pending.clear();
+      // Somebody may still say why.
+      const patience = this.closed ? 0 : LAST_WORDS_MS;
+      setTimeout(() => {
+        for (const entry of this.pending.values()) entry.settle(GONE);
+        this.pending.clear();
+      }, patience);
     });
   }
 
@@ -188,11 +197,12 @@ export class KernelClient {
       return;
     }
     entry.idle = message.content.execution_state === 'idle';
+    if (entry.idle && this.ended) entry.reply = GONE;
     this.settle(id, entry);
   }
 
   private settle(id: string, entry: Pending): void {
-    if (entry.reply === undefined || !entry.idle) return;
+    if (entry.reply === undefined || (this.endsWith === 'idle' && !entry.idle)) return;
     this.pending.delete(id);
     entry.settle(entry.reply);
   }

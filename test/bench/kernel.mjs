@@ -79,8 +79,10 @@ function median(values) {
 async function measure({ argv }) {
   const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
   const started = performance.now();
-  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'inherit' });
+  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'ignore' });
   try {
+    // tslab's server loses messages, and with them the word that it is idle.
+    client.endsWith = 'reply';
     await client.ready();
     const reply = await client.execute('1 + 1');
     if (reply.status !== 'ok') throw new Error(`The first cell failed: ${JSON.stringify(reply)}`);

@@ -105,7 +105,9 @@ export async function interruptOnce(kernel: KernelClient, situation: Situation):
   let asked = 0;
   kernel.onInput = () => new Promise(() => {});
   const code = `kept++; ${situation.code}`;
-  const before = resultText(await runCell(kernel, 'kept'));
+  const known = await runCell(kernel, 'kept');
+  const before = resultText(known);
+  if (before === undefined) throw new Error(`Before "${situation.name}": ${JSON.stringify(known)}`);
   const result = await runCell(kernel, code, {}, (output) => {
     if (asked > 0 || !String(output.text ?? '').includes('on')) return;
     asked = performance.now();

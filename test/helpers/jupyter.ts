@@ -104,9 +104,13 @@ export function errorOf(result: StepResult | undefined): Output | undefined {
 }
 
 /** A kernel with a client in this process: quicker than `drive`, and it can answer questions. Close it in the end. */
-export function startKernel(cwd: string = emptyFolder(), env: NodeJS.ProcessEnv = {}): KernelClient {
+export function startKernel(
+  cwd: string = emptyFolder(),
+  env: NodeJS.ProcessEnv = {},
+  stderr: 'inherit' | 'ignore' = 'inherit',
+): KernelClient {
   const history = path.join(emptyFolder(), 'history.jsonl');
-  return KernelClient.start({ cwd, env: { ...process.env, PADDLELAB_HISTORY: history, ...env } });
+  return KernelClient.start({ cwd, env: { ...process.env, PADDLELAB_HISTORY: history, ...env }, stderr });
 }
 
 /** Runs a cell; `onOutput` gets each output as it comes. */

@@ -37,6 +37,8 @@ test('paddlelab kernel install and uninstall, for an environment and for a user,
   const file = path.join(prefix, 'share/jupyter/kernels/mine/kernel.json');
   expect(JSON.parse(readFileSync(file, 'utf8')).display_name).toBe('Mine');
   expect(installed.stdout).toContain(path.dirname(file));
+  const listed = cli(['list', '--prefix', prefix]).stdout;
+  expect(listed).toMatch(new RegExp(`mine +Mine +${path.dirname(file)}\\n`));
   expect(cli(['uninstall', ...place]).status).toBe(0);
   expect(existsSync(path.dirname(file))).toBe(false);
 

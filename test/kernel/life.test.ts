@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as zmq from 'zeromq';
 import type { Connection } from '../../src/kernel/protocol';
 import { distFile } from '../../src/package-root';
-import { emptyFolder } from '../helpers/jupyter';
+import { emptyFolder, runCell, startKernel } from '../helpers/jupyter';
 
 const ARGUMENTS = ['--no-force-async-hooks-checks', distFile('kernel/main.js')];
 
@@ -58,3 +58,53 @@ test('a connection file that is missing is reported, with a status', async () =>
   expect(code).toBe(1);
   expect(stderr).toContain('none.json');
 });
+
+describe('a kernel that dies says why, in the cell', () => {
+  const deaths: [name: string, code: string, words: RegExp][] = [
+    [
+      'out of memory',
+      'const hoard: number[][] = []; for (;;) hoard.push(new Array(1e6).fill(1.5));',
+      /ran out of memory/,
+    ],
+    ['a crash in native code', 'process.abort()', /crashed in native code/],
+    ['a signal', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", /was killed/],
+  ];
+  test.each(deaths)('%s', async (_, code, words) => {
+    const kernel = startKernel(undefined, { NODE_OPTIONS: '--max-old-space-size=300' }, 'ignore');
+    try {
+      await kernel.ready();
+      const { reply, outputs } = await runCell(kernel, code);
+      expect(reply).toMatchObject({ status: 'error', ename: 'KernelDied' });
+      expect(outputs.at(-1)).toMatchObject({
+        type: 'error',
+        ename: 'KernelDied',
+        evalue: expect.stringMatching(words),
+      });
+    } finally {
+      await kernel.close();
+    }
+  });
+});
+
+test('nothing of a kernel is left when it has ended as it should', async () => {
+  const folder = emptyFolder();
+  const kernel = startKernel(undefined, { TMPDIR: folder });
+  await kernel.ready();
+  await runCell(kernel, "require('child_process').execSync('true')");
+  const group = kernel.process.pid as number;
+  await kernel.close();
+  const left = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => commandOf(pid).includes('post-mortem.js') && commandOf(pid).includes(folder));
+  expect(left).toEqual([]);
+  expect(() => process.kill(-group, 0)).toThrow(/ESRCH/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

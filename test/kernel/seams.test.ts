@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
@@ -115,5 +116,45 @@ describe('tslab', () => {
       [{ 'text/html': '<b>' }, false],
       [{ 'image/png': 'AQ==' }, true],
     ]);
+  });
+
+  test('has a maker of plain programs, and finds the scopes of a file on demand', async () => {
+    expect(session.ts.createAbstractBuilder, seam('createAbstractBuilder')).toBeTypeOf('function');
+    const file = session.ts.createSourceFile(
+      'a.ts',
+      'const a = 1; { const b = a; }',
+      session.ts.ScriptTarget.ES2022,
+      true,
+    );
+    internals.bindSourceFile(session.ts, file, {});
+    const { locals } = file as unknown as { locals?: Map<string, unknown> };
+    expect([...(locals?.keys() ?? [])], seam('bindSourceFile')).toEqual(['a']);
+  });
+
+  test("watches files by the compiler's system, which is ours", async () => {
+    const file = path.join(process.cwd(), `seam-${process.pid}.ts`);
+    const use = `import { n } from './seam-${process.pid}'; n`;
+    try {
+      writeFileSync(file, 'export const n = 1;');
+      expect(await value(use), seam('sys.watchFile')).toBe(1);
+      writeFileSync(file, 'export const n = 22;');
+      expect(await value(use), seam('sys.watchFile')).toBe(22);
+    } finally {
+      rmSync(file);
+    }
+  });
+
+  test('hands exports and require to scripts by the global __tslab__, and reads the last value from its own object', async () => {
+    const { __tslab__: given } = globalThis as unknown as { __tslab__: { exports: object; require: unknown } };
+    expect(given.exports, seam('__tslab__.exports')).toBe(session.notebook.scope);
+    expect(await value('const shared = 5; shared + 1'), seam('executor.locals')).toBe(6);
+    expect(session.notebook.scope.shared, seam('__tslab__.exports')).toBe(5);
+    expect(Object.keys(session.notebook.scope), seam('lastExpressionVar')).not.toContain('tsLastExpr');
+  });
+
+  test('keeps what earlier cells declared as text that convert, complete and inspect get', async () => {
+    await value('const declared = { deep: 1 };');
+    expect(session.complete('declared.', 9).candidates, seam('executor.complete: declarations')).toContain('deep');
+    expect(session.inspect('declared', 4), seam('executor.inspect: declarations')).toContain('deep: number');
   });
 });

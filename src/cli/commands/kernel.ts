@@ -1,8 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { type Command, Option } from 'commander';
 import { PaddleLabError } from '../../errors';
-import { DEFAULT_KERNEL_NAME, type InstallOptions, installKernel, uninstallKernel } from '../../kernel/install';
+import {
+  DEFAULT_KERNEL_NAME,
+  type InstalledKernel,
+  type InstallOptions,
+  installedKernels,
+  installKernel,
+  uninstallKernel,
+} from '../../kernel/install';
 import { distFile } from '../../package-root';
+import { formatTable } from '../table';
 
 interface PlaceOptions {
   user?: boolean;
@@ -12,7 +20,7 @@ interface PlaceOptions {
   displayName?: string;
 }
 
-/** Adds `paddlelab kernel install`, `uninstall` and `run`. */
+/** Adds `paddlelab kernel install`, `uninstall`, `list` and `run`. */
 export function registerKernel(program: Command): void {
   const kernel = program.command('kernel').description('register the notebook kernel with Jupyter');
   withPlace(kernel.command('install'))
@@ -25,6 +33,15 @@ export function registerKernel(program: Command): void {
     .description('undo what `kernel install` did with the same options')
     .action((options: PlaceOptions) => {
       process.stdout.write(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}\n`);
+    });
+  kernel
+    .command('list')
+    .description('where this kernel is installed, for this user and in the environment of the `python3` on PATH')
+    .option('--prefix <folder>', 'look in this environment, too')
+    .action(({ prefix }: { prefix?: string }) => {
+      const found = installedKernels([undefined, findPythonPrefix(), prefix]);
+      if (found.length === 0) process.stdout.write('No kernel is installed.\nfix: npx paddlelab kernel install\n');
+      else process.stdout.write(`${formatTable(['NAME', 'DISPLAY NAME', 'FOLDER'], found.map(row))}\n`);
     });
   kernel
     .command('run <connection-file>')
@@ -44,15 +61,25 @@ function toInstallOptions({ sysPrefix, prefix, name, displayName }: PlaceOptions
   return { prefix: sysPrefix ? pythonPrefix() : prefix, name, displayName };
 }
 
+function row({ name, displayName, folder, usable }: InstalledKernel): string[] {
+  return [name, displayName, usable ? folder : `${folder} (its Node or package is gone: install again)`];
+}
+
 function pythonPrefix(): string {
-  for (const python of ['python3', 'python']) {
-    const result = spawnSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' });
-    if (result.status === 0) return result.stdout.trim();
-  }
+  const prefix = findPythonPrefix();
+  if (prefix !== undefined) return prefix;
   throw new PaddleLabError(
     'TOOL_FAILED',
     '--sys-prefix needs a `python3` that runs, and there is none on PATH; use --prefix FOLDER or --user instead',
   );
+}
+
+function findPythonPrefix(): string | undefined {
+  for (const python of ['python3', 'python']) {
+    const result = spawnSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' });
+    if (result.status === 0) return result.stdout.trim();
+  }
+  return undefined;
 }
 
 /** In a process of its own, since the kernel needs a flag of Node's. */

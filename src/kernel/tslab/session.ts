@@ -32,6 +32,10 @@ const LINES_BEFORE = 1;
 /** What the compiler says of a module that it does not find. */
 const MODULE_NOT_FOUND = 2307;
 
+/** How long a signal may take on a busy machine. */
+const SIGNAL_TURNS = 30;
+const SIGNAL_TURN_MS = 10;
+
 /** How a cell ended. */
 export type Outcome =
   | { kind: 'done'; hasValue: boolean; value: unknown }
@@ -165,7 +169,17 @@ export class TypeScriptSession {
     this.executor.close();
   }
 
+  /** Lets a signal that was meant for the cell before arrive, so that it does not end the next one. */
+  async signalArrived(): Promise<void> {
+    for (let turn = 0; this.state.signalled && turn < SIGNAL_TURNS; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, SIGNAL_TURN_MS));
+    }
+    this.state.signalled = false;
+  }
+
   private finish(outcome: Outcome): Outcome {
+    const code = outcome.kind === 'thrown' ? (outcome.error as NodeJS.ErrnoException | undefined)?.code : undefined;
+    if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') this.state.signalled = false;
     this.notebook.endCell(outcome.kind === 'done');
     return outcome;
   }

@@ -1,0 +1,60 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as zmq from 'zeromq';
+import { address, type Connection, Framing, type Header, type JsonObject } from './protocol';
+import { NOTE_FILE, REPORT_FILE } from './undertaker';
+
+// Run when a kernel has died: node post-mortem.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
+// a moment, to say in the cell what happened; whoever restarts the kernel soon needs the socket again.
+
+/** How long clients may take to come back. */
+const PATIENCE_MS = 1500;
+
+async function main(connectionFile: string, folder: string): Promise<void> {
+  const header = readJson(path.join(folder, NOTE_FILE)) as Header | undefined;
+  const reason = explain(readJson(path.join(folder, REPORT_FILE)));
+  rmSync(folder, { recursive: true, force: true });
+  const connection = readJson(connectionFile) as Connection | undefined;
+  if (header === undefined || connection === undefined) return;
+  const socket = new zmq.XPublisher({ linger: PATIENCE_MS });
+  await socket.bind(address(connection, 'iopub'));
+  // A subscription says that there is somebody to listen.
+  await Promise.race([socket.receive(), sleep(PATIENCE_MS)]);
+  const framing = new Framing(connection);
+  const publish = (type: string, content: JsonObject): Promise<void> =>
+    socket.send(framing.encode({ type, identities: [], parent: header, content }));
+  await publish('error', {
+    ename: 'KernelDied',
+    evalue: reason,
+    traceback: [`\u001b[31mKernelDied: ${reason}\u001b[39m`],
+  });
+  await publish('status', { execution_state: 'idle' });
+  await sleep(100);
+  socket.close();
+}
+
+function explain(report: unknown): string {
+  const event = (report as { header?: { event?: string } } | undefined)?.header?.event ?? '';
+  const lost = 'Every variable is gone; restart the kernel';
+  if (/out of memory|heap limit/i.test(event)) {
+    return `The kernel ran out of memory for JavaScript objects. ${lost} with more of it by NODE_OPTIONS=--max-old-space-size=8192 (MB)`;
+  }
+  if (event !== '') return `The kernel ended: ${event}. ${lost}`;
+  return `The kernel was killed, or crashed in native code (in Paddle, or another addon). ${lost}`;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const [, , connectionFile, folder] = process.argv;
+if (connectionFile !== undefined && folder !== undefined) {
+  main(connectionFile, folder).catch(() => {
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { type ProcessResult, projectRoot, runProcess } from '../helpers/project';
+
+const home = path.join(projectRoot, '.cache/python-papermill');
+const papermill = path.join(home, 'bin/papermill');
+
+beforeAll(async () => {
+  if (existsSync(papermill)) return;
+  await runProcess('python3', ['-m', 'venv', home]);
+  const packages = [path.join(projectRoot, 'kernels/papermill'), 'papermill', 'ipykernel'];
+  const { code, stderr } = await runProcess(path.join(home, 'bin/pip'), ['install', '--quiet', ...packages]);
+  if (code !== 0) process.stderr.write(`SKIPPED: papermill can not be installed here: ${stderr}\n`);
+});
+
+function notebook(sources: readonly string[]): string {
+  const cells = sources.map((source, index) => ({
+    ...{ cell_type: 'code', id: `cell-${index}`, source, outputs: [], execution_count: null },
+    metadata: { tags: index === 0 ? ['parameters'] : [] },
+  }));
+  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
+  return JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
+}
+
+test('papermill runs a notebook with its parameters, and lists them', async ({ skip }) => {
+  if (!existsSync(papermill)) return skip('papermill is not here');
+  const folder = emptyFolder();
+  const [input, output] = [path.join(folder, 'in.ipynb'), path.join(folder, 'out.ipynb')];
+  writeFileSync(
+    input,
+    notebook([
+      "let name: string = 'nobody'; // who\nlet list = [1];\nlet setting = { deep: null as null | number };",
+      '[name.length, list[1], setting.deep]',
+    ]),
+  );
+  const { variables } = await jupyterEnv();
+  const run = (...args: string[]): Promise<ProcessResult> => runProcess(papermill, args, variables);
+  const yaml = 'name: "Ädä \\"x\\"\\n"\nlist: [1, 2.5]\nsetting: {deep: 3}';
+  const ran = await run(input, output, '--log-level', 'ERROR', '--no-progress-bar', '-y', yaml);
+  expect(ran.stderr).not.toMatch(/Error/);
+  const { cells } = JSON.parse(readFileSync(output, 'utf8'));
+  expect(cells[2].outputs[0].data['text/plain'].join?.('') ?? cells[2].outputs[0].data['text/plain']).toBe(
+    '[ 8, 2.5, 3 ]',
+  );
+  const help = await run('--help-notebook', input);
+  expect(help.stdout).toMatch(/name: string[\s\S]*who/);
+});
