@@ -8,8 +8,9 @@ import { streamRuns } from '../predict/predict-stream';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
 import { type ImageRecord, Journal } from './journal';
-import { type ImageFile, type ImageWriter, writersFor } from './outputs/registry';
+import type { ImageFile, ImageWriter } from './outputs/registry';
 import type { PlannedImage } from './plan';
+import { predictSlices, type SliceSettings } from './slices';
 
 export interface InferImagesOptions {
   readonly folder: string;
@@ -18,6 +19,8 @@ export interface InferImagesOptions {
   readonly threshold: number | undefined;
   /** Least score of what is kept; lower than `threshold` where a file is to hold everything. */
   readonly keepAbove: number | undefined;
+  /** Looks at images in windows. */
+  readonly slices: SliceSettings | undefined;
   readonly batchSize: number;
   readonly parallel: number;
   readonly existing: 'refuse' | 'overwrite' | 'resume';
@@ -97,17 +100,15 @@ async function inferBatch(
   lanes: Lanes,
   batch: readonly PlannedImage[],
   journal: Journal,
-  { folder, writers, threshold, keepAbove, signal }: InferImagesOptions,
+  { folder, writers, threshold, keepAbove, slices, signal }: InferImagesOptions,
 ): Promise<ImageEvent[]> {
   throwIfAborted(signal);
   const raw = writers.some(({ needsTensors }) => needsTensors);
   const checked = { threshold: keepAbove, raw, probabilities: false, batchSize: batch.length, signal };
-  const outcomes = await predictOutcomes(
-    model,
-    lanes,
-    batch.map(({ file }) => file),
-    checked,
-  );
+  const files = batch.map(({ file }) => file);
+  const outcomes = slices
+    ? await Promise.all(files.map((file) => predictSlices(model, lanes, file, slices, checked)))
+    : await predictOutcomes(model, lanes, files, checked);
   throwIfAborted(signal);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<ImageEvent> => {
@@ -133,5 +134,3 @@ function asCoded(error: unknown): PaddleLabError {
   if (error instanceof PaddleLabError) return error;
   return new PaddleLabError('IMAGE_UNREADABLE', messageOf(error), { cause: error });
 }
-
-export { writersFor };

@@ -12,6 +12,8 @@ describe('command lines of Paddle’s scripts', () => {
     ['--camera_id -1 x.png', ['--camera-id=-1', 'x.png']],
     ['--save_results photos', ['--save-results', 'photos']],
     ['--img-path=a.jpg --save_dir out', ['--image-path=a.jpg', '--output-dir=out']],
+    ['--slice_infer --slice_size 640 480 a.png', ['--slice-infer', '--slice-size=640,480', 'a.png']],
+    ['--overlap_ratio=0.1,0.2', ['--overlap-ratio=0.1,0.2']],
     ['--nonsense=1 -- --use_gpu=True', ['--nonsense=1', '--', '--use_gpu=True']],
   ])('%s', (line, argv) => {
     expect(translate(line.split(' '))).toEqual({ argv, notes: [] });

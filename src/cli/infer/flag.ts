@@ -5,6 +5,8 @@ export type FlagType =
   /** A whole number. */
   | 'integer'
   | 'number'
+  /** Two numbers: `640 640`, or `640,640`. */
+  | 'pair'
   /** Present or absent, or with `=True` or `=False`. */
   | 'switch';
 
@@ -32,4 +34,4 @@ export interface VoidFlag {
 }
 
 /** The flags with their values, by our names; a switch that was not given is absent. */
-export type FlagValues = Readonly<Record<string, string | number | boolean | undefined>>;
+export type FlagValues = Readonly<Record<string, string | number | boolean | readonly [number, number] | undefined>>;

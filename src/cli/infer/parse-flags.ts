@@ -16,8 +16,17 @@ function addFlag(command: Command, flag: Flag): void {
   if (flag.choices !== undefined) option.choices(flag.choices);
   if (flag.type === 'integer') option.argParser((text) => readNumber(text, true));
   if (flag.type === 'number') option.argParser((text) => readNumber(text, false));
+  if (flag.type === 'pair') option.argParser(readPair);
   command.addOption(option);
   if (flag.type === 'switch') command.addOption(new Option(`--no-${flag.name}`).hideHelp());
+}
+
+function readPair(text: string): readonly [number, number] {
+  const [first, second, ...others] = text.split(',').map((part) => readNumber(part, false));
+  if (first === undefined || second === undefined || others.length > 0) {
+    throw new InvalidArgumentError('Expected two numbers: height and width.');
+  }
+  return [first, second];
 }
 
 function readNumber(text: string, whole: boolean): number {

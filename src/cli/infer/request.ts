@@ -1,5 +1,6 @@
 import { PaddleLabError } from '../../errors';
 import type { InferStyle } from '../../infer/outputs/registry';
+import type { SliceSettings } from '../../infer/slices';
 import type { EngineOptions } from '../../inference/engine';
 import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
@@ -28,7 +29,8 @@ export interface InferRequest {
   readonly batchSize: number;
   /** Undefined: as many as there are cores. */
   readonly parallel: number | undefined;
-  readonly topK: number | undefined;
+  /** Undefined: images are looked at whole. */
+  readonly slices: SliceSettings | undefined;
   readonly outputDir: string;
   /** Undefined: what fits the task. */
   readonly outputs: readonly OutputName[] | undefined;
@@ -63,7 +65,7 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
     threshold,
     batchSize,
     parallel: values.parallel === undefined ? undefined : checkInteger('parallel', values.parallel, 1),
-    topK: values['top-k'] === undefined ? undefined : checkInteger('top-k', values['top-k'], 1),
+    slices: readSlices(values),
     outputDir: text('output-dir') ?? 'output',
     outputs: readOutputs(values),
     cocoCategories: values['use-coco-category'] === true,
@@ -196,6 +198,23 @@ function readOutputs(values: FlagValues): readonly OutputName[] | undefined {
   }
   const named = list.split(',').map((name) => checkOneOf('save', name.trim(), outputNames));
   return [...new Set([...named, ...switched])].filter((name) => name !== 'picture' || values['save-images'] !== false);
+}
+
+function readSlices(values: FlagValues): SliceSettings | undefined {
+  if (values['slice-infer'] !== true) return undefined;
+  const pair = (name: string, otherwise: readonly [number, number]) =>
+    (values[name] as readonly [number, number] | undefined) ?? otherwise;
+  const size = pair('slice-size', [640, 640]);
+  const overlap = pair('overlap-ratio', [0.25, 0.25]);
+  for (const side of size) checkInteger('slice-size', side, 1);
+  for (const part of overlap) checkNumber('overlap-ratio', part, 0, 0.95);
+  return {
+    size,
+    overlap,
+    combine: (values['combine-method'] ?? 'nms') as SliceSettings['combine'],
+    metric: (values['match-metric'] ?? 'ios') as SliceSettings['metric'],
+    threshold: checkNumber('match-threshold', values['match-threshold'] ?? 0.6, 0, 1),
+  };
 }
 
 function readExisting(values: FlagValues): InferRequest['existing'] {

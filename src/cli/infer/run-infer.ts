@@ -59,6 +59,7 @@ async function inferAll(
     threshold,
     // Paddle's JSON files hold every row, whatever is drawn.
     keepAbove: outputs.includes('coco') ? 0 : threshold,
+    slices: request.slices,
     batchSize,
     parallel,
     existing,
@@ -76,10 +77,10 @@ async function inferAll(
 
 /** What must be the same for a run to go on. */
 function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly string[]): object {
-  const { threshold, style, cocoCategories } = request;
+  const { threshold, style, cocoCategories, slices } = request;
   const { engine, precision, device, paddle } = model.runtime;
   const folder = path.resolve(model.spec.files.directory);
-  return { model: folder, paddle, device, engine, precision, threshold, style, cocoCategories, outputs };
+  return { model: folder, paddle, device, engine, precision, threshold, style, cocoCategories, slices, outputs };
 }
 
 function consoleFor({ console, outputDir }: InferRequest): RunConsole {

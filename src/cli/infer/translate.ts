@@ -47,8 +47,9 @@ export function translate(given: readonly string[]): Translated {
     const next = given[i + 1];
     // Only `True` and `False` may follow a switch as a word of their own: `1` may be the name of a file.
     const follows = value === undefined && (flag.type !== 'switch' || next === 'True' || next === 'False');
-    const own = value ?? (follows ? next : undefined);
-    if (follows) i++;
+    const pair = follows && flag.type === 'pair' && !String(next).includes(',') ? given[i + 2] : undefined;
+    const own = pair === undefined ? (value ?? (follows ? next : undefined)) : `${next},${pair}`;
+    if (follows) i += pair === undefined ? 1 : 2;
     if (flag.why !== undefined) notes.push(`--${flag.name} changes nothing here: ${flag.why}`);
     else argv.push(...spell(flag, own));
   }

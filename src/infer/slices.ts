@@ -1,0 +1,139 @@
+import { PaddleLabError } from '../errors';
+import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import type { Model } from '../model/model';
+import type { Lanes } from '../predict/lanes';
+import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from '../predict/predict-batch';
+import type { Box, Detection, PredictResult, Timings } from '../results';
+
+/** How a large image is looked at in windows; pairs are height, width, as in Paddle's flags. */
+export interface SliceSettings {
+  readonly size: readonly [height: number, width: number];
+  /** Parts of the size that neighbours share. */
+  readonly overlap: readonly [height: number, width: number];
+  /** What becomes of an object that several windows see. */
+  readonly combine: 'nms' | 'concat';
+  /** `iou`: intersection over union, `ios`: over the smaller of the two. */
+  readonly metric: 'iou' | 'ios';
+  readonly threshold: number;
+}
+
+interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The windows of an image, row by row; those at the right and bottom are moved inside (as sahi, which Paddle uses). */
+export function windowsOf(image: { width: number; height: number }, { size, overlap }: SliceSettings): Window[] {
+  const [tops, lefts] = [startsOf(image.height, size[0], overlap[0]), startsOf(image.width, size[1], overlap[1])];
+  const height = Math.min(size[0], image.height);
+  const width = Math.min(size[1], image.width);
+  return tops.flatMap((top) => lefts.map((left) => ({ left, top, width, height })));
+}
+
+function startsOf(length: number, size: number, overlap: number): number[] {
+  const step = size - Math.trunc(size * overlap);
+  const starts: number[] = [];
+  for (let start = 0; ; start += step) {
+    if (start + size < length) {
+      starts.push(start);
+      continue;
+    }
+    starts.push(Math.max(0, length - size));
+    return starts;
+  }
+}
+
+/**
+ * Detects objects in the windows of an image and puts them together, as PaddleDetection with `--slice_infer` does.
+ *
+ * @throws PaddleLabError MODEL_UNSUPPORTED for what is no object detector
+ */
+export async function predictSlices(
+  model: Model,
+  lanes: Lanes,
+  input: ImageInput,
+  settings: SliceSettings,
+  options: CheckedOptions,
+): Promise<Outcome<PredictResult>> {
+  if (model.kind !== 'detection') {
+    throw new PaddleLabError('MODEL_UNSUPPORTED', `Expected an object detector for slices but received ${model.kind}`);
+  }
+  let pixels: RgbImage;
+  try {
+    pixels = await decodeImage(input);
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+  const windows = windowsOf(pixels, settings);
+  const crops = windows.map((window) => ({ ...crop(pixels, window), channels: 3 as const }));
+  const found: Detection[] = [];
+  const spent: Timings[] = [];
+  let last: PredictResult | undefined;
+  const size = runSize(model, crops.length);
+  // Every row counts, whatever is shown in the end.
+  const everything = { ...options, threshold: 0 };
+  for (let start = 0; start < crops.length; start += size) {
+    const outcomes = await predictOutcomes(model, lanes, crops.slice(start, start + size), everything);
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.kind === 'failed') return outcome;
+      const { left, top } = windows[start + i] as Window;
+      last = outcome.result as PredictResult;
+      spent.push(last.timings);
+      for (const item of last.detections ?? []) found.push({ ...item, box: moved(item.box, left, top) });
+    }
+  }
+  const kept = settings.combine === 'nms' ? suppress(found, settings) : found;
+  const threshold = options.threshold ?? 0.5;
+  const detections = kept.filter(({ score }) => score > threshold).sort((a, b) => b.score - a.score);
+  const image = { width: pixels.width, height: pixels.height };
+  const result = { ...last, image, threshold, detections, timings: total(spent) } as PredictResult;
+  return { kind: 'result', result, pixels };
+}
+
+function crop({ width, data }: RgbImage, window: Window): RgbImage {
+  const out = new Uint8Array(window.width * window.height * 3);
+  for (let y = 0; y < window.height; y++) {
+    const from = ((window.top + y) * width + window.left) * 3;
+    out.set(data.subarray(from, from + window.width * 3), y * window.width * 3);
+  }
+  return { width: window.width, height: window.height, data: out };
+}
+
+function moved([x1, y1, x2, y2]: Box, left: number, top: number): Box {
+  return [x1 + left, y1 + top, x2 + left, y2 + top];
+}
+
+function total(all: readonly Timings[]): Timings {
+  const sum = (pick: (timings: Timings) => number) => all.reduce((value, one) => value + pick(one), 0);
+  return {
+    decodeMs: sum(({ decodeMs }) => decodeMs),
+    preprocessMs: sum(({ preprocessMs }) => preprocessMs),
+    inferenceMs: sum(({ inferenceMs }) => inferenceMs),
+    postprocessMs: sum(({ postprocessMs }) => postprocessMs),
+  };
+}
+
+/** Class by class, best first: what matches a better one goes. Sides count their last pixel (PaddleDetection 2.6+). */
+export function suppress(
+  rows: readonly Detection[],
+  { metric, threshold }: Pick<SliceSettings, 'metric' | 'threshold'>,
+): Detection[] {
+  const gone = new Set<Detection>();
+  const order = [...rows].sort((a, b) => b.score - a.score);
+  for (const [i, best] of order.entries()) {
+    if (gone.has(best)) continue;
+    for (const other of order.slice(i + 1)) {
+      if (other.classId === best.classId && match(best.box, other.box, metric) >= threshold) gone.add(other);
+    }
+  }
+  return rows.filter((row) => !gone.has(row));
+}
+
+function match(a: Box, b: Box, metric: SliceSettings['metric']): number {
+  const side = (from: number, to: number) => Math.max(0, to - from + 1);
+  const area = ([x1, y1, x2, y2]: Box) => side(x1, x2) * side(y1, y2);
+  const shared = side(Math.max(a[0], b[0]), Math.min(a[2], b[2])) * side(Math.max(a[1], b[1]), Math.min(a[3], b[3]));
+  return shared / (metric === 'iou' ? area(a) + area(b) - shared : Math.min(area(a), area(b)));
+}
