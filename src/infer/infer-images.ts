@@ -7,7 +7,7 @@ import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
-import { type ImageRecord, Journal } from './journal';
+import { type ImageRecord, Journal, noJournal, type RunJournal } from './journal';
 import type { ImageFile, ImageWriter } from './outputs/registry';
 import type { PlannedImage } from './plan';
 import { predictSlices, type SliceSettings } from './slices';
@@ -23,6 +23,8 @@ export interface InferImagesOptions {
   readonly slices: SliceSettings | undefined;
   readonly batchSize: number;
   readonly parallel: number;
+  /** Whether anything is written at all, for each image or about all. */
+  readonly writesFiles: boolean;
   readonly existing: 'refuse' | 'overwrite' | 'resume';
   /** What must be the same to go on with a run. */
   readonly settings: object;
@@ -53,14 +55,18 @@ export async function inferImages(
   images: readonly PlannedImage[],
   options: InferImagesOptions,
 ): Promise<ImageRun> {
-  const { folder, settings, existing } = options;
-  if (existing !== 'overwrite') await refuseExisting(images, options);
-  if (existing !== 'resume') await Journal.forget(folder);
-  const journal = await (existing === 'resume' ? Journal.resume : Journal.create)(folder, settings);
+  if (options.existing !== 'overwrite') await refuseExisting(images, options);
+  const journal = options.writesFiles ? await openJournal(options) : noJournal;
   return {
     events: runEvents(model, images, journal, options),
     records: () => journal.read(images.map(({ file }) => file)),
   };
+}
+
+async function openJournal({ folder, settings, existing }: InferImagesOptions): Promise<Journal> {
+  if (existing === 'resume') return Journal.resume(folder, settings);
+  await Journal.forget(folder);
+  return Journal.create(folder, settings);
 }
 
 /** Results that are there are kept: nothing starts where one would be replaced. */
@@ -82,7 +88,7 @@ async function refuseExisting(images: readonly PlannedImage[], options: InferIma
 async function* runEvents(
   model: AnyModel,
   images: readonly PlannedImage[],
-  journal: Journal,
+  journal: RunJournal,
   options: InferImagesOptions,
 ): AsyncGenerator<ImageEvent, void, undefined> {
   const todo: PlannedImage[] = [];
@@ -99,7 +105,7 @@ async function inferBatch(
   model: AnyModel,
   lanes: Lanes,
   batch: readonly PlannedImage[],
-  journal: Journal,
+  journal: RunJournal,
   { folder, writers, threshold, keepAbove, slices, signal }: InferImagesOptions,
 ): Promise<ImageEvent[]> {
   throwIfAborted(signal);

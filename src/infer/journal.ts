@@ -20,6 +20,16 @@ interface Entry {
 
 const journalName = '.paddlelab-infer.jsonl';
 
+/** What a run notes of its images. */
+export type RunJournal = Pick<Journal, 'has' | 'add' | 'read'>;
+
+/** For runs that write nothing: there is nothing to go on with. */
+export const noJournal: RunJournal = {
+  has: () => false,
+  add: async () => undefined,
+  async *read() {},
+};
+
 /**
  * A line for each image that is done, on disk, so that a run that was ended at any moment can go on, and a long one
  * needs no memory for its results. The first line tells the settings, which must be the same to go on.

@@ -63,6 +63,7 @@ async function inferAll(
     batchSize,
     parallel,
     existing,
+    writesFiles: outputs.length > 0,
     settings: settingsOf(model, request, outputs),
     signal,
   });

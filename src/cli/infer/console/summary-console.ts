@@ -15,6 +15,7 @@ export function summaryConsole(folder: string): RunConsole {
   let only: PredictResult | undefined;
   let total = 0;
   let failed = 0;
+  let wrote = false;
   const tell = (line: string) => {
     bar?.stop();
     process.stderr.write(`${line}\n`);
@@ -29,6 +30,7 @@ export function summaryConsole(folder: string): RunConsole {
       bar?.increment();
       if (event.kind === 'failed' && failed++ < mostFailures)
         tell(`failed: ${event.image.file}: ${event.error.message}`);
+      if (event.kind === 'done' && event.record.written.length > 0) wrote = true;
       if (shown === undefined) return;
       only = total === 1 ? shown : undefined;
       count(counts, shown);
@@ -40,7 +42,7 @@ export function summaryConsole(folder: string): RunConsole {
       if (table !== '') process.stdout.write(`${table}\n`);
       process.stdout.write(`${lastLine(totals)}\n`);
       for (const file of files) process.stdout.write(`${file}\n`);
-      if (totals.done > 0 && files.length === 0) process.stdout.write(`Results are in ${path.resolve(folder)}\n`);
+      if (wrote && files.length === 0) process.stdout.write(`Results are in ${path.resolve(folder)}\n`);
     },
   };
 }
