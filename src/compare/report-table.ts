@@ -58,7 +58,11 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
+/** An interval this wide says only that there were too few rounds. */
+const meaningless = 100;
+
 function ratio({ value, low, high }: Ratio): string {
+  if (high > low * meaningless) return `${value.toFixed(2)} × (too few rounds to tell)`;
   return `${value.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
