@@ -1,9 +1,9 @@
 #include "image_pipeline.h"
 
 #include <algorithm>
-#include <future>
 #include <thread>
 
+#include "shared_bands.h"
 #include "warp_affine.h"
 
 namespace paddlelab {
@@ -29,8 +29,8 @@ void Move(const ImageView& source, const Geometry& geometry, RowRange range, con
 
 size_t CanvasSamples(const MapSpec& map) { return static_cast<size_t>(map.width) * map.height * map.order.size(); }
 
-// How many bands of rows are worth a thread each.
-int CountBands(const ImageView& source, const Geometry& geometry) {
+// How many threads the rows are worth.
+int CountThreads(const ImageView& source, const Geometry& geometry) {
   if (geometry.kind == Geometry::Kind::kPillow) return 1;
   constexpr int64_t samples_each = 200'000;
   constexpr int most = 4;
@@ -49,14 +49,12 @@ void RunPass(const ImageView& source, const Pass& pass, void* out) {
     MapWriter writer(pass.map, format, out);
     Move(source, pass.geometry, range, [&](int y, const void* row) { writer.Row(y, row); });
   };
-  const int bands = CountBands(source, pass.geometry);
+  const int threads = CountThreads(source, pass.geometry);
+  // Some bands a thread: each begins with rows that the one before has had as well.
+  constexpr int bands_each = 4;
+  const int bands = threads == 1 ? 1 : std::min(threads * bands_each, format.height);
   const auto start = [&](int band) { return static_cast<int>(int64_t{format.height} * band / bands); };
-  std::vector<std::future<void>> others;
-  for (int band = 1; band < bands; band++) {
-    others.push_back(std::async(std::launch::async, run_band, RowRange{start(band), start(band + 1)}));
-  }
-  run_band({0, start(1)});
-  for (auto& other : others) other.get();
+  SharedBands::Run(bands, threads - 1, [&](int band) { run_band({start(band), start(band + 1)}); });
 }
 
 }  // namespace

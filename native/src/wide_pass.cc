@@ -25,13 +25,13 @@ std::vector<float> PairWeights(const Axis<float>& axis) {
 }
 
 // No lambdas and no templates in here: only what carries this attribute is compiled for AVX2.
-__attribute__((target("avx2"))) void SumPairs(const uint8_t* row, const Axis<float>& axis, const float* weights,
-                                              int begin, int end, float* out) {
+__attribute__((target("avx2"), always_inline)) inline void SumPairsOf(const int taps, const uint8_t* row,
+                                                                      const Axis<float>& axis, const float* weights,
+                                                                      int begin, int end, float* out) {
   const __m256i first = _mm256_setr_epi8(0, -1, -1, -1, 1, -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1, 0, -1, -1, -1, 1,
                                          -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1);
   // Added to the shuffle, it takes the next pixel; the top bit of the bytes that become zero stays set.
   const __m256i next = _mm256_set1_epi32(3);
-  const int taps = axis.taps;
   for (int x = begin; x < end; x += 2) {
     const uint8_t* left = row + axis.index[static_cast<size_t>(x) * taps] * 3;
     const uint8_t* right = row + axis.index[static_cast<size_t>(x + 1) * taps] * 3;
@@ -49,6 +49,21 @@ __attribute__((target("avx2"))) void SumPairs(const uint8_t* row, const Axis<flo
     }
     _mm_storeu_ps(out + x * 3, _mm256_castps256_ps128(sum));
     _mm_storeu_ps(out + x * 3 + 3, _mm256_extractf128_ps(sum, 1));
+  }
+}
+
+// The usual numbers of taps as constants, so that their loops are unrolled.
+__attribute__((target("avx2"))) void SumPairs(const uint8_t* row, const Axis<float>& axis, const float* weights,
+                                              int begin, int end, float* out) {
+  switch (axis.taps) {
+    case 4:
+      return SumPairsOf(4, row, axis, weights, begin, end, out);
+    case 5:
+      return SumPairsOf(5, row, axis, weights, begin, end, out);
+    case 6:
+      return SumPairsOf(6, row, axis, weights, begin, end, out);
+    default:
+      return SumPairsOf(axis.taps, row, axis, weights, begin, end, out);
   }
 }
 
