@@ -103,9 +103,17 @@ Napi::Value RunPassesApi(const Napi::CallbackInfo& info) {
   auto keep_alive = Napi::Array::New(info.Env(), 2);
   keep_alive.Set(0u, source.Get("data"));
   keep_alive.Set(1u, info[2]);
-  return PromiseWorker::Start(
-      info.Env(), keep_alive, [view, passes, target] { RunPasses(view, *passes, target); },
-      [](Napi::Env env) { return env.Undefined(); });
+  auto helpers = BandHelpers::Start(CountThreads(view, *passes) - 1);
+  auto work = [view, passes, target, helpers] {
+    try {
+      RunPasses(view, *passes, target, helpers.get());
+    } catch (...) {
+      helpers->Close();
+      throw;
+    }
+    helpers->Close();
+  };
+  return PromiseWorker::Start(info.Env(), keep_alive, work, [](Napi::Env env) { return env.Undefined(); });
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "shared_bands.h"
 #include "warp_affine.h"
 
 namespace paddlelab {
@@ -40,7 +39,7 @@ int CountThreads(const ImageView& source, const Geometry& geometry) {
   return static_cast<int>(std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, std::max<int64_t>(worth, 1)));
 }
 
-void RunPass(const ImageView& source, const Pass& pass, void* out) {
+void RunPass(const ImageView& source, const Pass& pass, void* out, BandHelpers* helpers) {
   ImageView format = source;
   format.width = pass.geometry.width;
   format.height = pass.geometry.height;
@@ -54,22 +53,26 @@ void RunPass(const ImageView& source, const Pass& pass, void* out) {
   constexpr int bands_each = 4;
   const int bands = threads == 1 ? 1 : std::min(threads * bands_each, format.height);
   const auto start = [&](int band) { return static_cast<int>(int64_t{format.height} * band / bands); };
-  SharedBands::Run(bands, threads - 1, [&](int band) { run_band({start(band), start(band + 1)}); });
+  helpers->Run(bands, [&](int band) { run_band({start(band), start(band + 1)}); });
 }
 
 }  // namespace
 
-void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out) {
+int CountThreads(const ImageView& source, const std::vector<Pass>& passes) {
+  return CountThreads(source, passes.front().geometry);
+}
+
+void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out, BandHelpers* helpers) {
   ImageView current = source;
   std::vector<uint8_t> held;
   for (size_t i = 0; i + 1 < passes.size(); i++) {
     const MapSpec& map = passes[i].map;
     std::vector<uint8_t> next(CanvasSamples(map) * (map.bytes ? 1 : sizeof(float)));
-    RunPass(current, passes[i], next.data());
+    RunPass(current, passes[i], next.data(), helpers);
     held.swap(next);
     current = {held.data(), map.width, map.height, static_cast<int>(map.order.size()), !map.bytes};
   }
-  RunPass(current, passes.back(), out);
+  RunPass(current, passes.back(), out, helpers);
 }
 
 }  // namespace paddlelab

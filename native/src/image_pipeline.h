@@ -7,6 +7,7 @@
 #include "image_map.h"
 #include "pillow_resize.h"
 #include "resize.h"
+#include "shared_bands.h"
 
 namespace paddlelab {
 
@@ -30,7 +31,10 @@ struct Pass {
   MapSpec map;
 };
 
+// How many threads the passes are worth.
+int CountThreads(const ImageView& source, const std::vector<Pass>& passes);
+
 // Runs the passes one after the other; the last one writes straight into `out`.
-void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out);
+void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out, BandHelpers* helpers);
 
 }  // namespace paddlelab
