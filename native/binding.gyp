@@ -29,6 +29,7 @@
         "src/resident_code.cc",
         "src/resize.cc",
         "src/run_length.cc",
+        "src/standard_streams.cc",
         "src/tensor.cc",
         "src/warp_affine.cc",
         "src/wide_pass.cc",

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as Zeromq from 'zeromq';
 import { Interrupter } from './interrupter';
+import { LogFollower } from './log-follower';
 import { watchParent } from './parent-watch';
 import { address, type Channel, Framing, type JsonObject, type Request } from './protocol';
 import { SendQueue } from './send-queue';
@@ -44,6 +45,7 @@ const queues: Record<Channel, SendQueue> = {
   control: new SendQueue(sockets.control, framing),
   stdin: new SendQueue(sockets.stdin, framing),
 };
+const nativeLog = new LogFollower((message) => queues.iopub.push(message));
 
 /** Sends when the slowest reader has room for it. */
 async function sendWhenRead(frames: (string | Uint8Array)[]): Promise<void> {
@@ -161,6 +163,7 @@ async function serveSubscriptions(): Promise<void> {
 function onMainMessage(message: ToIoThread): void {
   switch (message.kind) {
     case 'send':
+      nativeLog.flush();
       queues[message.channel].push(message.message, message.size);
       return;
     case 'ask':
@@ -171,6 +174,12 @@ function onMainMessage(message: ToIoThread): void {
       return;
     case 'fence':
       setImmediate(() => post({ kind: 'fence' }));
+      return;
+    case 'follow-log':
+      nativeLog.follow(message.file);
+      return;
+    case 'log-cell':
+      nativeLog.setCell(message.cell);
       return;
     case 'close':
       void close();
