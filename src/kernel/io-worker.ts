@@ -27,7 +27,14 @@ const MAX_UNREAD = 200;
 
 const framing = new Framing(data.connection);
 const state = new SharedState(data.shared);
-const interrupter = new Interrupter(state, () => post({ kind: 'interrupt' }));
+let posted = 0;
+const interrupter = new Interrupter(state, {
+  get posted() {
+    return posted;
+  },
+  askToInterrupt: () => post({ kind: 'interrupt' }),
+  ping: () => post({ kind: 'ping' }),
+});
 
 const sockets = {
   // A client that reads slowly makes sending wait; by default it would miss messages.
@@ -68,6 +75,7 @@ const subscribed = new Promise<void>((resolve) => {
 });
 
 function post(message: FromIoThread): void {
+  posted += 1;
   parentPort?.postMessage(message);
 }
 

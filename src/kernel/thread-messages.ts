@@ -36,6 +36,8 @@ export interface FollowedFile {
 export type FromIoThread =
   | { kind: 'shell'; request: Request }
   | { kind: 'interrupt' }
+  /** Whether messages are taken, which counts as a beat. */
+  | { kind: 'ping' }
   /** A cell was ended by force: look whether the kernel's own code for it has come to its end. */
   | { kind: 'recover' }
   | { kind: 'shutdown' }
