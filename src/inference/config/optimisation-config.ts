@@ -83,7 +83,7 @@ export abstract class OptimisationConfig extends DeviceConfig {
     this.record('EnableProfile');
   }
 
-  /** Lets Paddle's log go to stderr; it is off by default. */
+  /** Lets Paddle's log go to stderr, which a notebook shows after `%logs on`; it is off by default. */
   enableGlogInfo(): void {
     this.logging = true;
   }
