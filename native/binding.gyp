@@ -30,6 +30,7 @@
         "src/resize.cc",
         "src/run_length.cc",
         "src/shared_bands.cc",
+        "src/standard_streams.cc",
         "src/tensor.cc",
         "src/warp_affine.cc",
         "src/wide_pass.cc",

@@ -6,6 +6,7 @@
 #include "library_api.h"
 #include "masks_api.h"
 #include "predictor_api.h"
+#include "standard_streams.h"
 
 namespace {
 
@@ -21,6 +22,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   paddlelab::RegisterImages(env, exports);
   paddlelab::RegisterMasks(env, exports);
   paddlelab::RegisterDrawing(env, exports);
+  paddlelab::RegisterStandardStreams(env, exports);
   return exports;
 }
 

@@ -4,6 +4,7 @@ import { inspectCustom } from '../notebook/display';
 import { invalidArgument } from '../validate';
 import { OptimisationConfig } from './config/optimisation-config';
 import { ConfigSummary } from './config/summary';
+import { isLogging } from './logging';
 
 export type { Precision } from './config/precision';
 
@@ -42,7 +43,7 @@ export class Config extends OptimisationConfig {
   }
 
   steps(): readonly ConfigStep[] {
-    const quiet: ConfigStep[] = this.logging ? [] : [{ method: 'DisableGlogInfo', arguments: [] }];
+    const quiet: ConfigStep[] = (this.logging ?? isLogging()) ? [] : [{ method: 'DisableGlogInfo', arguments: [] }];
     return [...this.modelSteps(), ...quiet, ...this.recorded];
   }
 

@@ -7,6 +7,7 @@ import { done, type MagicContext } from './magics/magic';
 import { parseMagics, parseQuestion } from './magics/parse';
 import { findMagic } from './magics/registry';
 import { bundleOf } from './mime';
+import type { NativeLog } from './native-log';
 import type { CellContext, CellOutput } from './output';
 import type { JsonObject, Request } from './protocol';
 import type { Outcome, TypeScriptSession } from './tslab/session';
@@ -39,12 +40,14 @@ export class CellRunner {
     private readonly session: TypeScriptSession,
     private readonly output: CellOutput,
     private readonly history: History,
+    private readonly log: NativeLog,
   ) {}
 
   run(request: Request): Promise<CellReply> {
     const settings = readSettings(request.content);
     const cell: CellContext = { request, silent: settings.silent, payload: [] };
     this.running = cell;
+    this.log.belongsTo(cell.silent ? undefined : request.header);
     this.wasInterrupted = false;
     return this.output.within(cell, () => this.runWithin(cell, settings));
   }
@@ -133,6 +136,7 @@ export class CellRunner {
       session: this.session,
       run: (part) => this.session.execute(part, file),
       print: (text) => this.output.write('stdout', `${text}\n`),
+      log: this.log,
     };
     try {
       let outcome = done();

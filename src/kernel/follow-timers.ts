@@ -16,7 +16,11 @@ type Starter = ((callback: Callback, ...rest: unknown[]) => unknown) & object;
 interface ImmediateInternals {
   _destroyed: boolean;
   _onImmediate: (() => void) | null;
+  _idleNext: object | null;
+  _idlePrev: object | null;
 }
+
+const unfollowedImmediate = timers.setImmediate;
 
 /** The immediate whose callback began last. */
 let running: ImmediateInternals | undefined;
@@ -61,5 +65,22 @@ export function mendImmediates(error: unknown): boolean {
     return false;
   running._destroyed = false;
   running._onImmediate = () => {};
+  countOneImmediateMore();
   return true;
+}
+
+/**
+ * Node counts down for the mended immediate a second time, and runs no immediates at all while its count is 0. One that
+ * is taken out of the queue between two others, without Node's knowing, has been counted and never runs.
+ */
+function countOneImmediateMore(): void {
+  const idle = (): void => {};
+  const [before, counted, after] = [idle, idle, idle].map((callback) => unfollowedImmediate(callback)) as [
+    NodeJS.Immediate,
+    NodeJS.Immediate,
+    NodeJS.Immediate,
+  ];
+  counted.unref();
+  (before as unknown as ImmediateInternals)._idleNext = after;
+  (after as unknown as ImmediateInternals)._idlePrev = before;
 }

@@ -9,9 +9,18 @@ const POLL_MS = 10;
 /** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
 const LOOPING_MS = 50;
 /** How often force is used before an interrupt is given up. */
-const MOST_ATTEMPTS = 20;
+const MOST_ATTEMPTS = 200;
 /** After this long it is stopped by force, whatever it is at. */
 const AT_LAST_MS = 2000;
+
+/** How the main thread is told something. */
+export interface MainThread {
+  /** How many messages it was sent. */
+  readonly posted: number;
+  askToInterrupt(): void;
+  /** Sends something that only has to be taken. */
+  ping(): void;
+}
 
 /**
  * Stops what runs in the main thread, from the I/O thread, without losing the state of the notebook.
@@ -25,7 +34,7 @@ export class Interrupter {
 
   constructor(
     private readonly state: SharedState,
-    private readonly askMainThread: () => void,
+    private readonly mainThread: MainThread,
   ) {}
 
   /** Settles when the code has ended; says whether force was needed, which may have hit the kernel's own code, too. */
@@ -33,21 +42,32 @@ export class Interrupter {
     const { beats, turns } = this.state;
     // What is meant is the code that runs now: once it has ended by itself, stronger means would hit the next cell.
     const ended = (): boolean => this.state.beats !== beats || this.state.turns !== turns;
-    this.askMainThread();
+    this.mainThread.askToInterrupt();
     if (await this.becomes(ended)) return 'gently';
-    const before = mainThreadMs();
+    const signalled = loopDetector();
     this.state.signalled = true;
     signalGroup();
     if (await this.becomes(ended)) return 'gently';
     // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.
-    const looping = (): boolean => mainThreadMs() - before >= LOOPING_MS;
-    if (await this.becomes(ended, looping, AT_LAST_MS)) return 'gently';
-    // Ticks that make ticks go on if it hits between two of them.
+    if (await this.becomes(ended, signalled, AT_LAST_MS)) return 'gently';
+    // Ticks that make ticks go on if it hits between two of them, and it does so more often than not.
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const looping = loopDetector();
       this.terminate();
-      if (await this.becomes(ended)) break;
+      const hasEnded = await this.becomes(ended, looping, AT_LAST_MS);
+      if (hasEnded ? await this.mainThreadIsFree() : !looping()) break;
     }
     return 'by force';
+  }
+
+  /**
+   * Whether the main thread takes messages without force. Each use of force lets one through, although what loops may
+   * go on behind it.
+   */
+  private mainThreadIsFree(): Promise<boolean> {
+    this.mainThread.ping();
+    const { posted } = this.mainThread;
+    return this.becomes(() => this.state.beats >= posted, loopDetector(), AT_LAST_MS);
   }
 
   private async becomes(
@@ -72,6 +92,12 @@ export class Interrupter {
     }
     this.session.post('Runtime.terminateExecution');
   }
+}
+
+/** Tells, from now on, whether the main thread has been at work for long enough to be in a loop. */
+function loopDetector(): () => boolean {
+  const before = mainThreadMs();
+  return () => mainThreadMs() - before >= LOOPING_MS;
 }
 
 /** Processor time of the main thread; endless where the system does not tell. */

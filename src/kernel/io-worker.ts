@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as Zeromq from 'zeromq';
 import { Interrupter } from './interrupter';
+import { LogFollower } from './log-follower';
 import { watchParent } from './parent-watch';
 import { address, type Channel, Framing, type JsonObject, type Request } from './protocol';
 import { SendQueue } from './send-queue';
@@ -26,7 +27,14 @@ const MAX_UNREAD = 200;
 
 const framing = new Framing(data.connection);
 const state = new SharedState(data.shared);
-const interrupter = new Interrupter(state, () => post({ kind: 'interrupt' }));
+let posted = 0;
+const interrupter = new Interrupter(state, {
+  get posted() {
+    return posted;
+  },
+  askToInterrupt: () => post({ kind: 'interrupt' }),
+  ping: () => post({ kind: 'ping' }),
+});
 
 const sockets = {
   // A client that reads slowly makes sending wait; by default it would miss messages.
@@ -44,6 +52,7 @@ const queues: Record<Channel, SendQueue> = {
   control: new SendQueue(sockets.control, framing),
   stdin: new SendQueue(sockets.stdin, framing),
 };
+const nativeLog = new LogFollower((message) => queues.iopub.push(message));
 
 /** Sends when the slowest reader has room for it. */
 async function sendWhenRead(frames: (string | Uint8Array)[]): Promise<void> {
@@ -66,6 +75,7 @@ const subscribed = new Promise<void>((resolve) => {
 });
 
 function post(message: FromIoThread): void {
+  posted += 1;
   parentPort?.postMessage(message);
 }
 
@@ -161,6 +171,7 @@ async function serveSubscriptions(): Promise<void> {
 function onMainMessage(message: ToIoThread): void {
   switch (message.kind) {
     case 'send':
+      nativeLog.flush();
       queues[message.channel].push(message.message, message.size);
       return;
     case 'ask':
@@ -171,6 +182,12 @@ function onMainMessage(message: ToIoThread): void {
       return;
     case 'fence':
       setImmediate(() => post({ kind: 'fence' }));
+      return;
+    case 'follow-log':
+      nativeLog.follow(message.file);
+      return;
+    case 'log-cell':
+      nativeLog.setCell(message.cell);
       return;
     case 'close':
       void close();

@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { Question } from '../notebook/live';
 import { Interrupted } from './interrupted';
 import type { Connection, Header, JsonObject, Outgoing, Request } from './protocol';
-import type { Answer, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
+import type { Answer, FollowedFile, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
 
 /** More output than this, in bytes, waits for its readers before a cell may write on. */
 const MAX_WAITING = 8 * 2 ** 20;
@@ -84,6 +84,15 @@ export class KernelIo {
       this.fences.push(resolve);
       this.post({ kind: 'fence' });
     });
+  }
+
+  /** Sends what comes into a file to the cell that it belongs to; undefined for no more. */
+  followLog(file: FollowedFile | undefined): void {
+    this.post({ kind: 'follow-log', file });
+  }
+
+  setLogCell(cell: Header | undefined): void {
+    this.post({ kind: 'log-cell', cell });
   }
 
   /** Sends what waits, closes the sockets and ends the thread. */

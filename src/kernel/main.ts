@@ -7,6 +7,7 @@ import { KernelIo } from './io';
 import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
 import { exitProcess, logProblem, protectProcess } from './life';
+import { NativeLog } from './native-log';
 import { CellOutput } from './output';
 import type { Connection } from './protocol';
 import { ShellServer } from './server';
@@ -32,7 +33,7 @@ async function start(connectionFile: string): Promise<void> {
   const output = new CellOutput(io);
   const undertaker = new Undertaker(connectionFile);
   const history = new History();
-  const runner = new CellRunner(session, output, history);
+  const runner = new CellRunner(session, output, history, new NativeLog(io, undertaker.folder));
   protectProcess(session, state);
   output.captureStreams();
   output.followTimers();

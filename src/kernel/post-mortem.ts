@@ -3,17 +3,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
 import { address, type Connection, Framing, type Header, type JsonObject } from './protocol';
-import { NOTE_FILE, REPORT_FILE } from './undertaker';
+import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './undertaker';
 
 // Run when a kernel has died: node post-mortem.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
 // a moment, to say in the cell what happened; whoever restarts the kernel soon needs the socket again.
 
 /** How long clients may take to come back. */
 const PATIENCE_MS = 1500;
+/** Lines of the native log that are shown. */
+const MOST_WORDS = 30;
 
 async function main(connectionFile: string, folder: string): Promise<void> {
   const header = readJson(path.join(folder, NOTE_FILE)) as Header | undefined;
   const reason = explain(readJson(path.join(folder, REPORT_FILE)));
+  const words = lastWords(path.join(folder, LOG_FILE));
   rmSync(folder, { recursive: true, force: true });
   const connection = readJson(connectionFile) as Connection | undefined;
   if (header === undefined || connection === undefined) return;
@@ -27,7 +30,7 @@ async function main(connectionFile: string, folder: string): Promise<void> {
   await publish('error', {
     ename: 'KernelDied',
     evalue: reason,
-    traceback: [`\u001b[31mKernelDied: ${reason}\u001b[39m`],
+    traceback: [`\u001b[31mKernelDied: ${reason}\u001b[39m`, ...words],
   });
   await publish('status', { execution_state: 'idle' });
   await sleep(100);
@@ -42,6 +45,16 @@ function explain(report: unknown): string {
   }
   if (event !== '') return `The kernel ended: ${event}. ${lost}`;
   return `The kernel was killed, or crashed in native code (in Paddle, or another addon). ${lost}`;
+}
+
+/** The end of the native log, if it went to cells; otherwise it stands in the log of the Jupyter server. */
+function lastWords(file: string): string[] {
+  try {
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-MOST_WORDS);
+    return ['The native log ended with:', ...lines];
+  } catch {
+    return [];
+  }
 }
 
 function readJson(file: string): unknown {

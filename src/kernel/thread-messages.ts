@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Channel, Connection, JsonObject, Outgoing, Request } from './protocol';
+import type { Channel, Connection, Header, JsonObject, Outgoing, Request } from './protocol';
 
 /** What the I/O thread is started with. */
 export interface IoThreadData {
@@ -21,11 +21,23 @@ export type ToIoThread =
   | { kind: 'ready' }
   /** Answered by `fence`, after every request that has arrived by now. */
   | { kind: 'fence' }
+  /** Native log lines come into this file from now on; undefined when they go where the process's streams go. */
+  | { kind: 'follow-log'; file: FollowedFile | undefined }
+  /** The cell that native log lines belong to from now on. */
+  | { kind: 'log-cell'; cell: Header | undefined }
   | { kind: 'close' };
+
+/** A file that grows, and where what is new in it begins. */
+export interface FollowedFile {
+  name: string;
+  from: number;
+}
 
 export type FromIoThread =
   | { kind: 'shell'; request: Request }
   | { kind: 'interrupt' }
+  /** Whether messages are taken, which counts as a beat. */
+  | { kind: 'ping' }
   /** A cell was ended by force: look whether the kernel's own code for it has come to its end. */
   | { kind: 'recover' }
   | { kind: 'shutdown' }

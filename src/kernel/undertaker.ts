@@ -7,6 +7,8 @@ import type { Header } from './protocol';
 /** The file with the header of the running cell's request, and that of Node's own report, in the folder of notes. */
 export const NOTE_FILE = 'cell.json';
 export const REPORT_FILE = 'fatal.json';
+/** What native code writes while its lines go to cells. */
+export const LOG_FILE = 'native.log';
 
 /** Waits for the kernel's end, which closes its input; a word of goodbye before that says that all is well. */
 const SCRIPT = 'read word && exit 0; exec "$0" "$@"';
@@ -16,7 +18,7 @@ const SCRIPT = 'read word && exit 0; exec "$0" "$@"';
  * say anything any more, so a tiny shell waits for that, and only then starts a program that does.
  */
 export class Undertaker {
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-notes-'));
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-notes-'));
   private readonly note = openSync(path.join(this.folder, NOTE_FILE), 'w');
   private readonly shell: ReturnType<typeof spawn>;
   private length = 0;

@@ -205,6 +205,13 @@ export interface NativeBinding {
   readConfig(steps: readonly ConfigStep[]): Promise<NativeConfigReport>;
   trtRuntimeVersion(): Promise<[number, number, number]>;
   convertToMixedPrecision(options: NativeMixedPrecision): Promise<void>;
+  /**
+   * Sends what anything in this process writes to its standard streams, native code above all, to an open file, and
+   * lets Paddle log everything.
+   */
+  redirectStandardStreams(file: number): void;
+  /** Sends it where it went before, and lets Paddle log errors only. */
+  restoreStandardStreams(): void;
   /** Ends every predictor of this thread and waits for the runs in progress; only to be called on exit. */
   shutdown(): void;
   /** Passes over an image off the event loop; the last one writes straight into `target`. */

@@ -37,7 +37,7 @@ export async function predictBatch<T extends Task>(
   inputs: readonly ImageInput[],
   options: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
-  const lanes = await Lanes.open(model, 1);
+  const lanes = Lanes.open(model, 1);
   const results: ResultByTask[T][] = [];
   const size = runSize(model, options.batchSize);
   for (let start = 0; start < inputs.length; start += size) {

@@ -68,7 +68,7 @@ export async function* streamRuns<I, O>(
   { parallel, batchSize }: PipelineWidth,
   work: (lanes: Lanes, batch: readonly I[]) => Promise<readonly O[]>,
 ): AsyncGenerator<O, void, undefined> {
-  const lanes = await Lanes.open(model, parallel);
+  const lanes = Lanes.open(model, parallel);
   try {
     // As many runs again as happen at once are being read, prepared, or brought to their end.
     const limit = parallel + Math.max(1, Math.min(parallel, availableParallelism()));

@@ -1,7 +1,7 @@
 // `paddlelab infer` against PaddleDetection's own deploy script: a folder of 200 JPEGs, from the start of the process to
 // its end, by turns on the same machine.
 //
-//   PADDLE_DETECTION=<checkout> PADDLE_PYTHON=<python> node test/bench/infer.mjs [images]
+//   PADDLE_DETECTION=<checkout> PADDLE_PYTHON=<python> node test/bench/infer.mjs [images] [part of a model's name]
 //
 // PADDLE_DETECTION is a checkout of PaddleDetection (release/2.8 or develop; only deploy/python is used), PADDLE_PYTHON
 // the interpreter of an environment with paddlepaddle 2.6.2 and what the script imports: opencv-python-headless<4.11,
@@ -19,6 +19,7 @@ const require = createRequire(path.join(root, 'package.json'));
 const sharp = require('sharp');
 const { PADDLE_DETECTION: checkout, PADDLE_PYTHON: python } = process.env;
 const count = Number(process.argv[2] ?? 200);
+const wanted = process.argv[3] ?? '';
 const threads = os.availableParallelism();
 const rounds = 3;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
@@ -118,7 +119,7 @@ async function main() {
   const runtime = path.join(purelib.stdout.trim(), 'paddle');
   const images = await makeImages();
   const rows = [];
-  for (const model of models()) {
+  for (const model of models().filter(({ name }) => name.includes(wanted))) {
     console.error(`measuring ${model.name} …`);
     rows.push(...(await compare(model, images, runtime)));
   }

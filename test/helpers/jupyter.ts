@@ -107,7 +107,7 @@ export function errorOf(result: StepResult | undefined): Output | undefined {
 export function startKernel(
   cwd: string = emptyFolder(),
   env: NodeJS.ProcessEnv = {},
-  stderr: 'inherit' | 'ignore' = 'inherit',
+  stderr: 'inherit' | 'ignore' | 'pipe' = 'inherit',
 ): KernelClient {
   const history = path.join(emptyFolder(), 'history.jsonl');
   return KernelClient.start({ cwd, env: { ...process.env, PADDLELAB_HISTORY: history, ...env }, stderr });

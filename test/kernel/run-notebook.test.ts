@@ -37,6 +37,27 @@ test('runs a notebook in its folder and leaves the executed notebook and its HTM
   expect(readFileSync(result.notebook, 'utf8')).toBe(first);
 });
 
+test('nbconvert makes a page with the pictures; every output has a text, and charts a picture for where no script runs', async () => {
+  const source = writeNotebook(emptyFolder(), [
+    "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i)) })",
+    "import { Figure } from 'paddlelab';\nnew Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }])",
+    "for (const item of progress([1, 2])) console.log('item ' + item);",
+  ]);
+  const result = await runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
+  const page = readFileSync(result.html, 'utf8');
+  const cells: { outputs: { data?: Record<string, string | string[]> }[] }[] = JSON.parse(
+    readFileSync(result.notebook, 'utf8'),
+  ).cells;
+  const bundles = cells.map(({ outputs }) => outputs.flatMap(({ data }) => (data === undefined ? [] : [data])));
+  expect(bundles.map((list) => list.length)).toEqual([1, 1, 1]);
+  expect(bundles.flat().filter((data) => !('text/plain' in data))).toEqual([]);
+  expect(bundles.map(([data]) => 'image/png' in (data ?? {}))).toEqual([true, true, false]);
+  const pictures = bundles.flat().flatMap((data) => [data['image/png'] ?? []].flat().join('').trim() || []);
+  for (const picture of pictures)
+    expect(page.replaceAll(/\s/g, '')).toContain(picture.slice(0, 1000).replaceAll(/\s/g, ''));
+  expect(page).toContain('item 2');
+});
+
 test('a cell that fails is named, with its traceback', async () => {
   const source = writeNotebook(emptyFolder(), ['1', "throw new RangeError('on purpose')", '3']);
   const run = runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });

@@ -10,6 +10,9 @@ import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
+/** A page draws when it gets round to it. */
+const SOON = { timeout: 30_000 };
+
 const screenshots = path.join(projectRoot, 'out', 'screenshots');
 
 /** A detection with scores on both sides of 0.5, made up so that no model has to be loaded. */
@@ -98,12 +101,15 @@ async function withJupyterLab(work: (url: string) => Promise<void>): Promise<voi
     await work(url);
   } finally {
     server.kill('SIGTERM');
+    // A server that waits for a kernel which has not come up yet takes minutes.
+    const timer = setTimeout(() => server.kill('SIGKILL'), 10_000);
     await ended;
+    clearTimeout(timer);
   }
 }
 
 async function openPage(): Promise<{ page: Page; requests: string[] }> {
-  const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 1000 } });
+  const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 2200 } });
   const page = await context.newPage();
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -126,17 +132,17 @@ test('a saved notebook, opened again in JupyterLab: trusted it is interactive, u
     await page.goto(`${url}/lab/tree/trusted.ipynb?reset`);
     await page.locator('.js-plotly-plot .slider-group').first().waitFor({ timeout: 60_000 });
     // Both charts, though only the first brought Plotly; and the picture behind the boxes.
-    expect(await page.locator('.js-plotly-plot').count()).toBe(2);
-    expect(await page.locator('.js-plotly-plot .imagelayer image').count()).toBe(1);
-    expect(await visibleAreas(page)).toBe(3);
+    await expect.poll(() => page.locator('.js-plotly-plot').count(), SOON).toBe(2);
+    await expect.poll(() => page.locator('.js-plotly-plot .imagelayer image').count(), SOON).toBe(1);
+    await expect.poll(() => visibleAreas(page), SOON).toBe(3);
     await page.screenshot({ path: path.join(screenshots, 'jupyterlab-trusted.png') });
 
     const rail = await page.locator('.slider-rail-touch-rect').first().boundingBox();
     if (rail === null) throw new Error('no slider');
     await page.mouse.click(rail.x + rail.width * 0.5, rail.y + rail.height / 2);
-    await expect.poll(() => visibleAreas(page)).toBe(2);
+    await expect.poll(() => visibleAreas(page), SOON).toBe(2);
     await page.mouse.click(rail.x + rail.width * 0.8, rail.y + rail.height / 2);
-    await expect.poll(() => visibleAreas(page)).toBe(1);
+    await expect.poll(() => visibleAreas(page), SOON).toBe(1);
     await page.screenshot({ path: path.join(screenshots, 'jupyterlab-threshold.png') });
     expect(requests.filter((request) => !request.startsWith(url) && !/^(data|blob):/.test(request))).toEqual([]);
 

@@ -12,10 +12,14 @@ if (CHROMIUM === undefined) process.stderr.write('SKIPPED: JupyterLab in a brows
 const CELLS = [
   "const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });\nconst result = await predict(model, 'shapes.png');\nawait visualize('shapes.png', result)",
   "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i / 99)) })",
-  '({ [Symbol.for(\'Jupyter.display\')]: () => ({ \'text/plain\': \'chart\', \'text/html\': \'<svg class="chart" width="90" height="30"><polyline points="0,30 30,5 60,20 90,0" fill="none" stroke="teal"/></svg>\' }) })',
+  "import { Figure, plotResult } from 'paddlelab';\nawait plotResult('shapes.png', result)",
+  "new Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }])",
   "for (const item of progress([1, 2, 3], { label: 'work' })) console.log('item ' + item);",
   "'the last cell'",
 ];
+
+/** A page draws when it gets round to it. */
+const SOON = { timeout: 30_000 };
 
 /** What the page's application offers to tests. */
 interface LabWindow {
@@ -56,16 +60,26 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     await page.locator('#jp-main-statusbar', { hasText: 'TypeScript (paddlelab) | Idle' }).waitFor();
   }
 
-  test('runs all cells: a picture, a heat map, a chart, progress in place, printed lines', async () => {
+  /** The boxes over the picture, and the bars. */
+  async function showsCharts(): Promise<void> {
+    await expect.poll(() => page.locator('.js-plotly-plot .imagelayer image').count(), SOON).toBe(1);
+    const boxes = page.locator('.js-plotly-plot').first().locator('.scatterlayer .trace .js-fill');
+    await expect.poll(() => boxes.count(), SOON).toBeGreaterThan(1);
+    await expect.poll(() => page.locator('.js-plotly-plot .barlayer .point').count(), SOON).toBe(2);
+  }
+
+  test('runs all cells: boxes on a picture, a heat map, charts, progress in place, printed lines', async () => {
     await open();
     await command('notebook:run-all-cells');
     await output('the last cell').waitFor();
-    expect(await page.locator('.jp-OutputArea-output img').count()).toBe(2);
-    const widths = await page
-      .locator('.jp-OutputArea-output img')
-      .evaluateAll((images) => images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth));
-    expect(widths.every((width) => width > 100)).toBe(true);
-    await page.locator('svg.chart').waitFor();
+    const pictures = page.locator('.jp-OutputArea-output img');
+    await expect.poll(() => pictures.count(), SOON).toBe(2);
+    const widths = () =>
+      pictures.evaluateAll((images) =>
+        images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      );
+    await expect.poll(async () => (await widths()).every((width) => width > 100), SOON).toBe(true);
+    await showsCharts();
     expect(await page.locator('progress').count()).toBe(1);
     await output('item 3').waitFor();
   });
@@ -104,11 +118,12 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     const types = saved.cells.flatMap((cell: { outputs: { data?: object }[] }) =>
       cell.outputs.flatMap(({ data = {} }) => Object.keys(data)),
     );
-    expect(types.filter((type: string) => type === 'image/png')).toHaveLength(2);
+    expect(types.filter((type: string) => type === 'image/png')).toHaveLength(4);
     expect(types.filter((type: string) => type === 'text/plain').length).toBeGreaterThan(4);
     await open();
     await output('the last cell').waitFor();
     await page.locator('.jp-OutputArea-output img').nth(1).waitFor();
+    await showsCharts();
   });
 });
 

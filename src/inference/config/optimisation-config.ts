@@ -6,7 +6,7 @@ import { checkNames } from './recorder';
 /** Optimisation passes, memory and log. */
 export abstract class OptimisationConfig extends DeviceConfig {
   /** @internal */
-  protected logging = false;
+  protected logging: boolean | undefined;
 
   /** Turns the passes that optimise the program on (Paddle's default) or off. Paddle 2.6, 3.x; any build. */
   switchIrOptim(enabled = true): void {
@@ -83,7 +83,7 @@ export abstract class OptimisationConfig extends DeviceConfig {
     this.record('EnableProfile');
   }
 
-  /** Lets Paddle's log go to stderr; it is off by default. */
+  /** Lets Paddle's log go to stderr, which a notebook shows after `%logs on`; it is off by default. */
   enableGlogInfo(): void {
     this.logging = true;
   }

@@ -1,3 +1,4 @@
+import type { NativeLog } from '../native-log';
 import type { Outcome, TypeScriptSession } from '../tslab/session';
 
 /** What a magic may use of the kernel. */
@@ -7,6 +8,7 @@ export interface MagicContext {
   run(code: string): Promise<Outcome>;
   /** Prints a line into the cell. */
   print(text: string): void;
+  log: NativeLog;
 }
 
 /** A command that is no TypeScript: `%name arguments` in the first lines of a cell, or `%%name arguments` over a cell. */

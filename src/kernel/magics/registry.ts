@@ -2,6 +2,7 @@ import { PaddleLabError } from '../../errors';
 import { nearest } from '../../validate';
 import { backend } from './backend';
 import { bench } from './bench';
+import { logs } from './logs';
 import { lsmagic } from './lsmagic';
 import type { Magic } from './magic';
 import { reset } from './reset';
@@ -9,7 +10,7 @@ import { runtime } from './runtime';
 import { time } from './time';
 
 /** One file each. */
-export const MAGICS: readonly Magic[] = [backend, runtime, reset, time, bench, lsmagic];
+export const MAGICS: readonly Magic[] = [backend, runtime, reset, time, bench, logs, lsmagic];
 
 /** The magic with a name; an error names the nearest one. */
 export function findMagic(kind: Magic['kind'], name: string): Magic {

@@ -32,9 +32,11 @@ const LINES_BEFORE = 1;
 /** What the compiler says of a module that it does not find. */
 const MODULE_NOT_FOUND = 2307;
 
-/** How long a signal may take on a busy machine. */
-const SIGNAL_TURNS = 30;
+/** How many turns of the event loop a signal may take to reach its listener. */
+const SIGNAL_TURNS = 5;
 const SIGNAL_TURN_MS = 10;
+/** How long Node's thread for signals may take on a busy machine. */
+const SIGNAL_MS = 300;
 
 /** How a cell ended. */
 export type Outcome =
@@ -174,6 +176,7 @@ export class TypeScriptSession {
     for (let turn = 0; this.state.signalled && turn < SIGNAL_TURNS; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, SIGNAL_TURN_MS));
     }
+    if (this.state.signalled) takeLostSignal();
     this.state.signalled = false;
   }
 
@@ -275,6 +278,18 @@ export class TypeScriptSession {
     } finally {
       this.state.compiling = false;
     }
+  }
+}
+
+/**
+ * Runs a script for Node to interrupt. A cell that ends by itself just when the signal comes, as one does whose child
+ * process is ended by the same signal, leaves it behind in Node, which would interrupt the next script with it.
+ */
+function takeLostSignal(): void {
+  try {
+    vm.runInThisContext(`for (const end = Date.now() + ${SIGNAL_MS}; Date.now() < end; );`, { breakOnSigint: true });
+  } catch {
+    // That is what it was for.
   }
 }
 

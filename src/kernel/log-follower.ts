@@ -1,0 +1,37 @@
+import { LogReader } from './log-reader';
+import type { Header, Outgoing } from './protocol';
+import type { FollowedFile } from './thread-messages';
+
+/** How often lines are looked for while nothing else is sent. */
+const POLL_MS = 100;
+
+/** Sends native log lines to the cell that they belong to; lives in the I/O thread. */
+export class LogFollower {
+  private reader: LogReader | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private cell: Header | undefined;
+
+  constructor(private readonly publish: (message: Outgoing) => void) {}
+
+  /** Follows a file, or none any more. */
+  follow(file: FollowedFile | undefined): void {
+    this.flush();
+    clearInterval(this.timer);
+    this.reader?.close();
+    this.reader = file === undefined ? undefined : new LogReader(file);
+    this.timer = file === undefined ? undefined : setInterval(() => this.flush(), POLL_MS).unref();
+  }
+
+  /** Lines that are there already belong to the cell before. */
+  setCell(cell: Header | undefined): void {
+    this.flush();
+    this.cell = cell;
+  }
+
+  /** To be called before anything else is sent for a cell, so that lines arrive in order and before the cell's end. */
+  flush(): void {
+    const text = this.reader?.read() ?? '';
+    if (text === '' || this.cell === undefined) return;
+    this.publish({ type: 'stream', identities: [], parent: this.cell, content: { name: 'stderr', text } });
+  }
+}

@@ -1,0 +1,17 @@
+import { checkOneOf } from '../../validate';
+import { done, type Magic } from './magic';
+
+export const logs: Magic = {
+  name: 'logs',
+  kind: 'line',
+  usage: '%logs [on|off]',
+  summary:
+    "shows what Paddle's native code logs in the cell that causes it; off, which is the default, it goes to the log of the Jupyter server",
+  async run({ print, log }, argument) {
+    if (argument !== '') checkOneOf('%logs', argument, ['on', 'off']);
+    if (argument === 'on') log.turnOn();
+    else if (argument === 'off') log.turnOff();
+    print(`logs: ${log.isOn ? 'on' : 'off'}`);
+    return done();
+  },
+};
