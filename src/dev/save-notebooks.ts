@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../errors';
@@ -25,8 +26,9 @@ interface Notebook {
   cells: { outputs?: { data?: Record<string, string | string[]> }[] }[];
 }
 
-/** The first picture of a notebook, for the README. */
+/** The first picture of a notebook, where the README shows it. */
 async function savePicture(notebook: string, target: string): Promise<void> {
+  if (!existsSync(target)) return;
   const { cells } = JSON.parse(await readFile(notebook, 'utf8')) as Notebook;
   const pictures = cells.flatMap((cell) => cell.outputs ?? []).map((output) => output.data?.['image/png']);
   const first = pictures.find((picture) => picture !== undefined);
