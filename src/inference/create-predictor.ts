@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { messageOf, PaddleLabError } from '../errors';
 import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
 import { checkBoolean, checkOptions, invalidArgument } from '../validate';
@@ -34,6 +35,7 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   if (!(config instanceof Config)) throw invalidArgument('config', 'Config', config);
   checkOptions('createPredictor', options, ['runtime', 'trial']);
   const trial = checkBoolean('trial', options.trial ?? true);
+  loadMeanwhile(config, options.runtime);
   const model = await openModel(config);
   try {
     return await createFor(model, options.runtime, trial);
@@ -41,6 +43,13 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
     await model.folder?.release();
     throw error;
   }
+}
+
+/** Paddle is loaded on a thread of its own, where there is a model to check in the meantime. */
+function loadMeanwhile({ modelSource }: Config, runtime: string | undefined): void {
+  if (modelSource.kind !== 'files' || !existsSync(modelSource.program) || !existsSync(modelSource.params)) return;
+  // What is wrong with it is told when its turn comes.
+  loadLibrary(runtime).catch(() => undefined);
 }
 
 async function createFor(model: OpenedModel, runtime: string | undefined, trial: boolean): Promise<Predictor> {
