@@ -14,7 +14,7 @@ const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathna
 const root = path.resolve(here, '../..');
 const python = path.join(root, '.cache/python-paddle/bin/python');
 const threads = 2;
-const rounds = 5;
+const rounds = 9;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
 
 /** An architecture of the shared material, with made-up weights; undefined where the material is not. */
