@@ -15,9 +15,9 @@ import { predictSlices, type SliceSettings } from './slices';
 export interface InferImagesOptions {
   readonly folder: string;
   readonly writers: readonly ImageWriter[];
-  /** Least score of what is shown; undefined is the task's own. */
+  /** Least score of what is drawn; undefined where nothing is left out by score. */
   readonly threshold: number | undefined;
-  /** Least score of what is kept; lower than `threshold` where a file is to hold everything. */
+  /** Least score of what is kept, lower where a file is to hold everything; undefined is the task's own. */
   readonly keepAbove: number | undefined;
   /** Looks at images in windows. */
   readonly slices: SliceSettings | undefined;

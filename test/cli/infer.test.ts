@@ -181,6 +181,15 @@ describe('results', () => {
     );
   });
 
+  test('pictures show the same, whether all rows are saved beside them or not', async () => {
+    const image = goldenImage('a_rgb_402x270.png');
+    const [alone, beside] = [path.join(folder, 'alone'), path.join(folder, 'beside')];
+    await infer(detector, image, '--output-dir', alone, ...engine);
+    await infer(detector, image, '--output-dir', beside, '--save_results', ...engine);
+    const picture = (out: string) => readFile(path.join(out, 'a_rgb_402x270.png'));
+    expect((await picture(beside)).equals(await picture(alone))).toBe(true);
+  });
+
   test('two images of one name keep apart', async () => {
     const images = path.join(folder, 'twins');
     for (const [side, file] of [

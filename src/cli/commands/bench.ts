@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { compareBackends } from '../../compare/compare-backends';
 import type { BackendReport } from '../../compare/report';
 import { messageOf, PaddleLabError } from '../../errors';
@@ -8,6 +8,7 @@ import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
+import { readWhole } from '../read-number';
 
 interface BenchFlags {
   readonly image?: string;
@@ -25,9 +26,9 @@ export function registerBench(program: Command): void {
     .description('measure models as Paddle’s documents do: batch 1, 100 runs after 100 that don’t count, model only')
     .option('--image <file>', 'what they are run on; a made-up picture by default')
     .option('--python <program>', 'an interpreter with paddlepaddle, to measure beside')
-    .option('--threads <n>', 'CPU threads', number)
-    .option('--warmup <n>', 'runs before that don’t count', number)
-    .option('--runs <n>', 'runs that count', number)
+    .option('--threads <n>', 'CPU threads', readWhole)
+    .option('--warmup <n>', 'runs before that don’t count', readWhole)
+    .option('--runs <n>', 'runs that count', readWhole)
     .addOption(new Option('--log', 'Paddle’s benchmark logs instead of the table'))
     .action(async (folders: string[], flags: BenchFlags) => {
       process.exitCode = await interruptible((signal) => bench(folders, flags, signal));
@@ -100,11 +101,4 @@ function tableRow(model: string, report: BackendReport, { python }: BenchFlags):
   const engine = own !== undefined && 'engine' in own.settings ? String(own.settings.engine) : '';
   const cells = [path.basename(model), input, engine, meanOf('predictor')];
   return `| ${[...cells, ...(python === undefined ? [] : [meanOf('python')])].join(' | ')} |`;
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
-    throw new InvalidArgumentError('Expected a whole number.');
-  return value;
 }

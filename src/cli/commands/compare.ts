@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
 import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
+import { readNumber } from '../read-number';
 
 interface Flags {
   readonly backends?: readonly string[];
@@ -38,19 +39,19 @@ export function registerCompare(program: Command): void {
     .option('--backends <names>', 'which, with commas between them; all by default', list)
     .option('--threads <counts>', 'CPU threads, several with commas between them', numbers)
     .option('--runtime <versions>', 'folders or versions of Paddle, with commas between them', list)
-    .option('--runs <n>', 'runs that are counted', number)
-    .option('--warmup <n>', 'runs before them that are not', number)
-    .option('--rounds <n>', 'rounds that the runs are spread over', number)
+    .option('--runs <n>', 'runs that are counted', readNumber)
+    .option('--warmup <n>', 'runs before them that are not', readNumber)
+    .option('--rounds <n>', 'rounds that the runs are spread over', readNumber)
     .option('--batch-sizes <sizes>', 'images a run whose throughput is measured as well', numbers)
-    .option('--max-seconds <s>', 'for the runs of a backend', number)
-    .option('--timeout <s>', 'after which a backend is given up', number)
+    .option('--max-seconds <s>', 'for the runs of a backend', readNumber)
+    .option('--timeout <s>', 'after which a backend is given up', readNumber)
     .addOption(new Option('--preset <name>', 'quick, or the protocol of Paddle’s scripts').choices(['quick', 'paddle']))
     .addOption(new Option('--mode <name>', 'the network alone, or all stages').choices(['model', 'endToEnd']))
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))
     .option('--config <file>', 'YAML instead of the folder’s own')
-    .option('--threshold <score>', 'what has a higher score is compared', number)
+    .option('--threshold <score>', 'what has a higher score is compared', readNumber)
     .option('--python <program>', 'for rivals that run in Python')
-    .option('--seed <n>', 'for the order in the rounds', number)
+    .option('--seed <n>', 'for the order in the rounds', readNumber)
     .addOption(new Option('--markdown', 'as a Markdown table').conflicts(['csv', 'json', 'log']))
     .addOption(new Option('--csv', 'all numbers as CSV').conflicts(['json', 'log']))
     .addOption(new Option('--json', 'all numbers as JSON, for compareReports').conflicts('log'))
@@ -112,11 +113,5 @@ function list(text: string): string[] {
 }
 
 function numbers(text: string): number[] {
-  return list(text).map(number);
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
-  return value;
+  return list(text).map(readNumber);
 }

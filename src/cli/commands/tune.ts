@@ -10,10 +10,11 @@ import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
 import { throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
+import { readWhole } from '../read-number';
 
 interface TuneFlags {
   output: string;
-  images: string;
+  images: number;
   runtime?: string;
 }
 
@@ -23,7 +24,7 @@ export function registerTune(program: Command): void {
     .command('tune <model> <images...>')
     .description('collect the shapes of all tensors on sample images, for TensorRT')
     .option('--output <file>', 'where they are written', 'shape_range_info.pbtxt')
-    .option('--images <n>', 'how many images are run at most', '10')
+    .option('--images <n>', 'how many images are run at most', readWhole, 10)
     .option('--runtime <which>', 'a Paddle by version or folder')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
       const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal));
@@ -49,7 +50,7 @@ async function collectShapes(model: string, paths: string[], flags: TuneFlags, s
   config.collectShapeRangeInfo(output);
   const predictor = await createPredictor(config, { runtime: flags.runtime });
   try {
-    for (const { file } of (await planImages(paths, true)).slice(0, Number(flags.images))) {
+    for (const { file } of (await planImages(paths, true)).slice(0, flags.images)) {
       throwIfAborted(signal);
       const { inputs } = await prepareImage(spec, predictor.inputNames, await decodeImage(file));
       await predictor.run(inputs, { signal });

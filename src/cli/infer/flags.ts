@@ -205,7 +205,7 @@ export const voidFlags: readonly VoidFlag[] = [
     type: 'switch',
     why: 'whether the classes of pixels have yet to be chosen is read from the model',
   },
-  { name: 'print-detail', type: 'switch', why: 'Paddle’s own log is off; PADDLELAB has nothing to print of it' },
+  { name: 'print-detail', type: 'switch', why: 'Paddle’s own log is off' },
   { name: 'use-fd-format', type: 'switch', why: 'which YAML file a folder has is found out' },
   { name: 'task-type', type: 'text', why: 'what a model does is read from its configuration' },
   { name: 'use-dark', type: 'switch', why: 'it concerns joints of a video script' },

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readNumber, readWhole } from '../read-number';
 import type { Flag, FlagValues } from './flag';
 import { flags } from './flags';
 
@@ -14,27 +15,19 @@ function addFlag(command: Command, flag: Flag): void {
   const option = new Option(flag.type === 'switch' ? `--${flag.name}` : `--${flag.name} ${flag.value}`, flag.help);
   option.helpGroup(`${flag.group}:`);
   if (flag.choices !== undefined) option.choices(flag.choices);
-  if (flag.type === 'integer') option.argParser((text) => readNumber(text, true));
-  if (flag.type === 'number') option.argParser((text) => readNumber(text, false));
+  if (flag.type === 'integer') option.argParser(readWhole);
+  if (flag.type === 'number') option.argParser(readNumber);
   if (flag.type === 'pair') option.argParser(readPair);
   command.addOption(option);
   if (flag.type === 'switch') command.addOption(new Option(`--no-${flag.name}`).hideHelp());
 }
 
 function readPair(text: string): readonly [number, number] {
-  const [first, second, ...others] = text.split(',').map((part) => readNumber(part, false));
+  const [first, second, ...others] = text.split(',').map((part) => readNumber(part));
   if (first === undefined || second === undefined || others.length > 0) {
     throw new InvalidArgumentError('Expected two numbers: height and width.');
   }
   return [first, second];
-}
-
-function readNumber(text: string, whole: boolean): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number) || (whole && !Number.isInteger(number))) {
-    throw new InvalidArgumentError(`Expected ${whole ? 'a whole number' : 'a number'}.`);
-  }
-  return number;
 }
 
 /** What the parser found, by our names. */

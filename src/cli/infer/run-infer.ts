@@ -50,7 +50,8 @@ async function inferAll(
   parallel: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { outputDir, threshold, batchSize, existing } = request;
+  const { outputDir, batchSize, existing } = request;
+  const threshold = request.threshold ?? defaultThreshold(model);
   const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const run = await inferImages(model, images, {
@@ -58,7 +59,7 @@ async function inferAll(
     writers: writersFor(perImage, request.style),
     threshold,
     // Paddle's JSON files hold every row, whatever is drawn.
-    keepAbove: outputs.includes('coco') ? 0 : threshold,
+    keepAbove: outputs.includes('coco') ? 0 : request.threshold,
     slices: request.slices,
     batchSize,
     parallel,
@@ -69,8 +70,8 @@ async function inferAll(
   });
   const told = consoleFor(request);
   told.begin(model, images.length, parallel);
-  const totals = await follow(run, told, images.length, threshold ?? defaultThreshold(model));
-  const files = await summarise(run, request, outputs, threshold ?? defaultThreshold(model));
+  const totals = await follow(run, told, images.length, threshold);
+  const files = await summarise(run, request, outputs, threshold);
   told.end(totals, files);
   if (totals.failed === 0) return 0;
   return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;

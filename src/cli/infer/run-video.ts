@@ -52,6 +52,8 @@ async function refuseExisting(file: string): Promise<void> {
 }
 
 function refuseOutputs({ outputs, existing }: InferRequest): void {
+  if (outputs?.includes('coco'))
+    process.stderr.write('note: --save-results changes nothing for a video, as in the scripts\n');
   const wrong = outputs?.find((name) => name !== 'picture' && name !== 'coco');
   if (wrong !== undefined) {
     throw new PaddleLabError(
