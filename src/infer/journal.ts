@@ -35,6 +35,8 @@ export const noJournal: RunJournal = {
  * needs no memory for its results. The first line tells the settings, which must be the same to go on.
  */
 export class Journal {
+  private last: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly path: string,
     private readonly entries: Map<string, Entry>,
@@ -79,12 +81,6 @@ export class Journal {
   has(file: string): boolean {
     return this.entries.has(file);
   }
-
-  get count(): number {
-    return this.entries.size;
-  }
-
-  private last: Promise<void> = Promise.resolve();
 
   /** Notes that an image is done; in the order of the calls. */
   add(record: ImageRecord): Promise<void> {
