@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,9 @@
 
 namespace paddlelab {
 namespace {
+
+// Far longer than between two loops of a run.
+constexpr int kBlocktimeMs = 1;
 
 std::mutex load_mutex;
 std::unique_ptr<PaddleLibrary> loaded;
@@ -24,6 +28,18 @@ void* Open(const std::string& path, int flags) {
 
 PaddleLibrary::PaddleLibrary(std::string path, void* handle) : path_(std::move(path)), handle_(handle) {
   version_ = Require<std::string()>("_ZN12paddle_infer10GetVersionB5cxx11Ev")();
+  // What the user has asked for stays.
+  if (getenv("KMP_BLOCKTIME") == nullptr) {
+    set_blocktime_ = reinterpret_cast<void (*)(int)>(Find({"kmp_set_blocktime"}));
+  }
+}
+
+// By default they turn for 200 ms after a run and take a core from whatever the process does then: reading and drawing
+// images, JavaScript itself.
+void PaddleLibrary::ShortenBusyWaiting() const {
+  thread_local bool done = false;
+  if (!done && set_blocktime_ != nullptr) set_blocktime_(kBlocktimeMs);
+  done = true;
 }
 
 const PaddleLibrary& PaddleLibrary::Load(const std::string& library, const std::string& python_symbols,

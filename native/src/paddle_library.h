@@ -32,6 +32,9 @@ class PaddleLibrary {
   // Makes the process smaller after the first predictor was made; does nothing after later ones.
   void ReleaseLoadingCode() const;
 
+  // Has the threads that work for the calling one turn only for a moment when they wait for its next loop.
+  void ShortenBusyWaiting() const;
+
   // The first of the names that this Paddle exports, or null.
   void* Find(const std::vector<const char*>& names) const;
 
@@ -50,6 +53,8 @@ class PaddleLibrary {
   std::string path_;
   void* handle_;
   std::string version_;
+  // Of Intel's OpenMP; null where this Paddle does without it.
+  void (*set_blocktime_)(int) = nullptr;
   mutable std::once_flag released_;
 };
 

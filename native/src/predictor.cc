@@ -134,6 +134,7 @@ void Predictor::Share(const FeedTensor& tensor) {
 void Predictor::SetInputLod(const std::string& name, const abi::Lod& lod) { SetLod(library_, InputHandle(name), lod); }
 
 void Predictor::Execute() {
+  library_.ShortenBusyWaiting();
   if (!run_(predictor_.get())) throw NativeError("PREDICTOR_RUN_FAILED", "Paddle's Run() returned false");
 }
 

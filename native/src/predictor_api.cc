@@ -88,6 +88,11 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     });
   }
 
+  Napi::Value LastRunMs(const Napi::CallbackInfo& info) {
+    const double milliseconds = slot_->last_run_ms;
+    return milliseconds < 0 ? info.Env().Undefined() : Napi::Number::New(info.Env(), milliseconds);
+  }
+
   Napi::Value Execute(const Napi::CallbackInfo& info) {
     return SubmitQuiet(info, [cancel = Cancel(info[0])](Predictor& predictor) {
       cancel.Check();
@@ -208,10 +213,10 @@ void RegisterPredictor(Napi::Env env, Napi::Object exports) {
           env, "Predictor",
           {Object::InstanceMethod("create", &Object::Create), Object::InstanceMethod("cloneFrom", &Object::CloneFrom),
            Object::InstanceMethod("run", &Object::Run), Object::InstanceMethod("execute", &Object::Execute),
-           Object::InstanceMethod("feed", &Object::Feed), Object::InstanceMethod("share", &Object::Share),
-           Object::InstanceMethod("setInputLod", &Object::SetInputLod), Object::InstanceMethod("fetch", &Object::Fetch),
-           Object::InstanceMethod("describe", &Object::Describe), Object::InstanceMethod("watch", &Object::Watch),
-           Object::InstanceMethod("takeEvents", &Object::TakeEvents),
+           Object::InstanceAccessor<&Object::LastRunMs>("lastRunMs"), Object::InstanceMethod("feed", &Object::Feed),
+           Object::InstanceMethod("share", &Object::Share), Object::InstanceMethod("setInputLod", &Object::SetInputLod),
+           Object::InstanceMethod("fetch", &Object::Fetch), Object::InstanceMethod("describe", &Object::Describe),
+           Object::InstanceMethod("watch", &Object::Watch), Object::InstanceMethod("takeEvents", &Object::TakeEvents),
            Object::InstanceMethod("clearIntermediateTensor", &Object::ClearIntermediateTensor),
            Object::InstanceMethod("tryShrinkMemory", &Object::TryShrinkMemory),
            Object::InstanceMethod("dispose", &Object::Dispose)}));

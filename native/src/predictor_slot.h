@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -43,12 +45,16 @@ struct PredictorSlot {
   Clones clones;
   std::unique_ptr<Predictor> predictor;
   QuickRuns quick;
+  // What the last run took on its thread; negative before there was one. Read on JavaScript's thread.
+  std::atomic<double> last_run_ms{-1};
   Worker worker;
 
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& feeds) {
     const auto start = QuickRuns::Clock::now();
     auto outputs = predictor->Run(feeds);
-    quick.Note(feeds, QuickRuns::Clock::now() - start);
+    const auto took = QuickRuns::Clock::now() - start;
+    quick.Note(feeds, took);
+    last_run_ms = std::chrono::duration<double, std::milli>(took).count();
     return outputs;
   }
 

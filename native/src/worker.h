@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -33,12 +35,19 @@ class Worker {
   void Join();
 
  private:
+  using Clock = std::chrono::steady_clock;
+  // Somewhat more than JavaScript takes from a run's answer to asking for the next.
+  static constexpr std::chrono::microseconds kSoon{150};
+
   void Loop();
+  void AwaitSoon(Clock::time_point idle_since);
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
   Job last_;
+  // Set with each job, for whom waits without the lock.
+  std::atomic<bool> asked_{false};
   bool busy_ = false;
   bool closing_ = false;
   bool finished_ = false;

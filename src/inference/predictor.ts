@@ -139,6 +139,14 @@ export class Predictor {
   }
 
   /**
+   * Milliseconds that the last run with inputs took inside Paddle: copying them in, the model, copying the outputs out;
+   * `undefined` before the first. What Python measures around the same three calls. Awaiting `run` takes some 0.1 ms more.
+   */
+  get lastRunMs(): number | undefined {
+    return this.native.lastRunMs;
+  }
+
+  /**
    * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once (with
    * the OpenVINO engine one after the other; there two predictors made apart run at once). The
    * weights stay until the last of them is disposed, in any order. Of a `.json` program Paddle reads the weights again

@@ -84,6 +84,8 @@ export interface NativeHookEvent {
  * that still waits in the queue is not wanted any more.
  */
 export interface NativePredictor {
+  /** Milliseconds that the last `run` took on its thread. */
+  readonly lastRunMs: number | undefined;
   create(steps: readonly ConfigStep[]): Promise<NativePredictorInfo>;
   /** Instead of `create`: a predictor on the weights of another, which keeps them until this one is gone. */
   cloneFrom(parent: NativePredictor): Promise<NativePredictorInfo>;

@@ -41,6 +41,16 @@ describe('a predictor', () => {
     expect(predictor.runtime.version).toBe('3.3.1');
   });
 
+  test('tells what the last run took, which is less than waiting for it', async () => {
+    const fresh = await predictor.clone();
+    expect(fresh.lastRunMs).toBeUndefined();
+    const before = performance.now();
+    await fresh.run(inputsOf(1));
+    expect(fresh.lastRunMs).toBeGreaterThan(0);
+    expect(fresh.lastRunMs).toBeLessThanOrEqual(performance.now() - before);
+    await fresh.dispose();
+  });
+
   test('queues runs that are asked for at once, and answers each with its own result', async () => {
     const alone = [await predictor.run(inputsOf(1, 0.1)), await predictor.run(inputsOf(1, 0.9))];
     const together = await Promise.all([predictor.run(inputsOf(1, 0.1)), predictor.run(inputsOf(1, 0.9))]);
