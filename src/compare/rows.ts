@@ -14,7 +14,7 @@ export interface MeasuredRow {
   readonly settings: NamedBackend;
   /** Such as `Paddle 3.3.1`. */
   readonly library: string;
-  /** Times of a run in milliseconds. */
+  /** Times of a run in milliseconds, as Python measures them: inputs copied in, the model, outputs copied out. */
   readonly medianMs: number;
   readonly p90Ms: number;
   readonly p99Ms: number;

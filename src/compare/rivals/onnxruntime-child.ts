@@ -62,6 +62,7 @@ function toWire(name: string, { data, dims }: OnnxTensor): WireTensor {
 async function turn(request: TurnRequest): Promise<Reply> {
   return measureTurn(request, 1, async (_lane, feed) => {
     await session?.run(feeds[feed] ?? {});
+    return undefined;
   });
 }
 
