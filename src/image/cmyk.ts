@@ -1,6 +1,32 @@
 import type { Sharp } from 'sharp';
 import type { RgbImage } from './raw-pixels';
 
+/**
+ * Whether the bytes of a file may be of a CMYK image; asking sharp for what a file is costs as much as decoding a small
+ * one. Only JPEG and TIFF files hold CMYK.
+ */
+export function mayBeCmyk(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0x49 && second === 0x49) || (first === 0x4d && second === 0x4d)) return true;
+  return first === 0xff && second === 0xd8 && jpegComponents(bytes) !== 3;
+}
+
+/** How many components the frame of a JPEG has; undefined where none is found. */
+function jpegComponents(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    // Frames are 0xC0 to 0xCF but for tables (DHT, JPG, DAC).
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return bytes[at + 9];
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
 /** Converts a CMYK image as OpenCV's readers do, with plain arithmetic instead of colour profiles. */
 export async function cmykToRgb(image: Sharp, format: string | undefined): Promise<RgbImage> {
   const decoded = image.autoOrient().pipelineColourspace('cmyk').toColourspace('cmyk').raw({ depth: 'uchar' });

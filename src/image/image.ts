@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
 import { decodeBmp, isBmp } from './bmp';
-import { cmykToRgb } from './cmyk';
+import { cmykToRgb, mayBeCmyk } from './cmyk';
 import { loadSharp } from './load-sharp';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
 
@@ -32,10 +32,13 @@ export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   if (isRawPixels(input)) return rawToRgb(input);
   const source = await openImage(input);
   try {
-    if (source instanceof Uint8Array) return decodeBmp(source);
-    const { space, format } = await source.metadata();
-    if (space === 'cmyk') return await cmykToRgb(source, format);
-    const { data, info } = await toRgb(source).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (source instanceof Uint8Array && isBmp(source)) return decodeBmp(source);
+    const image = source instanceof Uint8Array ? loadSharp()(source, openOptions) : source;
+    if (!(source instanceof Uint8Array) || mayBeCmyk(source)) {
+      const { space, format } = await image.metadata();
+      if (space === 'cmyk') return await cmykToRgb(image, format);
+    }
+    const { data, info } = await toRgb(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data };
   } catch (error) {
     throw new PaddleLabError(
@@ -55,38 +58,26 @@ function toRgb(image: sharp.Sharp): sharp.Sharp {
   return image.autoOrient().removeAlpha().toColourspace('srgb');
 }
 
-/** An image for sharp, or the bytes of one that sharp can't read but this library can. */
+/** The bytes of an image file, or an image that sharp has already. */
 async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp | Uint8Array> {
-  if (typeof input === 'string' && !input.startsWith('data:')) {
-    const file = await findFile(input);
-    return isBmp(await readHead(file)) ? readFile(file) : loadSharp()(file, openOptions);
-  }
-  if (typeof input === 'string' || input instanceof Uint8Array) {
-    const bytes = typeof input === 'string' ? readDataUrl(input) : input;
-    return isBmp(bytes) ? bytes : loadSharp()(bytes, openOptions);
-  }
+  if (typeof input === 'string') return input.startsWith('data:') ? readDataUrl(input) : readImageFile(input);
+  if (input instanceof Uint8Array) return input;
   if (isSharp(input)) return input.clone();
   throw invalidArgument('image', 'file path, data URL, Buffer, sharp instance or raw pixels', input);
 }
 
-async function readHead(file: string): Promise<Uint8Array> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(26), 0, 26, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function findFile(input: string): Promise<string> {
+async function readImageFile(input: string): Promise<Uint8Array> {
   const file = resolvePath(input);
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) {
-    throw new PaddleLabError('FILE_NOT_FOUND', `Image ${input} does not exist (looked for ${file})`);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new PaddleLabError('FILE_NOT_FOUND', `Image ${input} does not exist (looked for ${file})`);
+    }
+    const what = code === 'EISDIR' ? 'it is a folder' : messageOf(error);
+    throw new PaddleLabError('IMAGE_UNREADABLE', `Can't read image ${file}: ${what}`, { cause: error });
   }
-  if (!found.isFile()) throw new PaddleLabError('IMAGE_UNREADABLE', `Expected an image file but ${file} is none`);
-  return file;
 }
 
 /** `data:image/png;base64,…`, or percent-encoded without `;base64`. */

@@ -84,6 +84,20 @@ describe('what else an image may be', () => {
     expect(await decodeImage(animated)).toEqual(await decodeImage(frames[0] as Buffer));
   });
 
+  test('a folder, and what is not there', async () => {
+    await expect(decodeImage(__dirname)).rejects.toThrow(/Can't read image .*: it is a folder/);
+    await expect(decodeImage(path.join(__dirname, 'none.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(decodeImage(path.join(__filename, 'x.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  test('CMYK behind a comment and padding between the parts of a JPEG', async () => {
+    const file = await picture().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
+    const comment = Buffer.from([0xff, 0xfe, 0, 6, 1, 2, 0xff, 0xc0, 0xff, 0xff]);
+    const padded = Buffer.concat([file.subarray(0, 2), comment, file.subarray(2)]);
+    const [expected, found] = [await decodeImage(file), await decodeImage(padded)];
+    expect(Buffer.compare(found.data, expected.data)).toBe(0);
+  });
+
   test('a data URL, with and without base64', async () => {
     const bytes = await picture().png().toBuffer();
     const expected = await decodeImage(bytes);
