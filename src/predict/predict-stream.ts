@@ -70,8 +70,8 @@ export async function* streamRuns<I, O>(
 ): AsyncGenerator<O, void, undefined> {
   const lanes = Lanes.open(model, parallel);
   try {
-    // As many runs again as happen at once are being read, prepared, or brought to their end.
-    const limit = parallel + Math.max(1, Math.min(parallel, availableParallelism()));
+    // Beside those that run, some are being read, prepared, or brought to their end.
+    const limit = parallel + Math.min(4, availableParallelism());
     const runs = inGroups(items, runSize(model, batchSize));
     for await (const answers of mapOrdered(runs, limit, (batch) => work(lanes, batch))) yield* answers;
   } finally {

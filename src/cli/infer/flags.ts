@@ -61,7 +61,13 @@ export const flags: readonly Flag[] = [
       'mkldnn_bf16',
     ],
   },
-  { group: 'Device and engine', name: 'cpu-threads', type: 'integer', value: '<n>', help: 'threads of one run' },
+  {
+    group: 'Device and engine',
+    name: 'cpu-threads',
+    type: 'integer',
+    value: '<n>',
+    help: 'threads of the network, in all',
+  },
   {
     group: 'Device and engine',
     name: 'enable-mkldnn',
@@ -129,7 +135,7 @@ export const flags: readonly Flag[] = [
     name: 'parallel',
     type: 'integer',
     value: '<n>',
-    help: 'runs side by side; default: a run a core, of one thread',
+    help: 'runs side by side at most, of --cpu-threads each',
   },
   {
     group: 'Prediction',

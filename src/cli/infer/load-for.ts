@@ -15,13 +15,23 @@ export async function loadFor(request: InferRequest, threads: number, signal: Ab
   return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
 }
 
-/** Runs of one thread each make the most of the cores, where there are as many images. */
-export function widthFor({ parallel, load, batchSize }: InferRequest, images: number): number {
-  const runs = Math.ceil(images / batchSize);
-  if (parallel !== undefined) return Math.max(1, Math.min(parallel, runs));
-  if (load.device !== undefined && load.device !== 'cpu') return 1;
-  const cores = Math.floor(os.availableParallelism() / (load.threads ?? 1));
-  return Math.max(1, Math.min(cores, runs));
+/** How many runs happen at once at most, and how many threads each has. */
+export interface RunShape {
+  readonly parallel: number;
+  readonly threads: number;
+}
+
+/** Runs of one thread each make the most of the threads that may be used, where there are as many images. */
+export function shapeFor({ parallel, load, batchSize }: InferRequest, images: number): RunShape {
+  const runs = Math.max(1, Math.ceil(images / batchSize));
+  const cores = os.availableParallelism();
+  if (parallel !== undefined) {
+    return { parallel: Math.min(Math.max(1, parallel), runs), threads: load.threads ?? (parallel > 1 ? 1 : cores) };
+  }
+  const threads = load.threads ?? cores;
+  if (load.device !== undefined && load.device !== 'cpu') return { parallel: 1, threads };
+  const atOnce = Math.min(threads, cores, runs);
+  return { parallel: atOnce, threads: Math.floor(threads / atOnce) };
 }
 
 /** 0.5 for objects, as in Paddle's scripts. */

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/registry';
@@ -11,7 +10,7 @@ import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
 import { interruptible } from './interruptible';
-import { defaultThreshold, loadFor, widthFor } from './load-for';
+import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
@@ -32,8 +31,7 @@ export async function runInfer(request: InferRequest): Promise<number> {
   }
   return interruptible(async (signal) => {
     const images = await planImages(source.paths, true);
-    const parallel = widthFor(request, images.length);
-    const threads = request.load.threads ?? (parallel > 1 ? 1 : os.availableParallelism());
+    const { parallel, threads } = shapeFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
       return await inferAll(model, images, request, parallel, signal);

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { inferVideo } from '../../infer/infer-video';
 import { camera, videoFile } from '../../infer/video-source';
 import { videoConsole } from './console/video-console';
 import { interruptible } from './interruptible';
-import { defaultThreshold, loadFor, widthFor } from './load-for';
+import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import { onKey } from './on-key';
 import type { InferRequest, InferSource } from './request';
 
@@ -22,8 +21,7 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
   refuseOutputs(request);
   return interruptible(async (signal) => {
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
-    const parallel = widthFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
-    const threads = request.load.threads ?? (parallel > 1 ? 1 : os.availableParallelism());
+    const { parallel, threads } = shapeFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
     const model = await loadFor(request, threads, signal);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort());

@@ -40,9 +40,9 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
     write: async (file, { pixels, result, threshold }) => {
       const picture = await drawResult(pixels, result, threshold, style);
       await writeAtomically(file, (temporary) =>
-        // As the scripts write them: colours at half the resolution take half the time of `save`.
+        // As the scripts write them: colours at half the resolution and the usual codes take a third of the time of `save`.
         /\.jpe?g$/i.test(temporary)
-          ? picture.toSharp().jpeg({ quality: 95 }).toFile(temporary)
+          ? picture.toSharp().jpeg({ quality: 95, optimiseCoding: false }).toFile(temporary)
           : picture.save(temporary),
       );
     },
