@@ -13,6 +13,9 @@ const SLICE_MS = 50;
 /** What a message takes beside its text. */
 const MESSAGE_OVERHEAD = 400;
 
+/** What a message may carry beside its content. */
+export type Attached = Pick<Outgoing, 'metadata' | 'buffers'>;
+
 /** The main thread's end of the I/O thread. */
 export class KernelIo {
   private readonly worker: Worker;
@@ -46,8 +49,8 @@ export class KernelIo {
     this.post({ kind: 'ready' });
   }
 
-  publish(type: string, content: JsonObject, parent: Partial<Header>, metadata?: JsonObject): void {
-    this.send('iopub', { type, identities: [], parent, content, metadata });
+  publish(type: string, content: JsonObject, parent: Partial<Header>, { metadata, buffers }: Attached = {}): void {
+    this.send('iopub', { type, identities: [], parent, content, metadata, buffers });
   }
 
   reply(request: Request, type: string, content: JsonObject): void {
@@ -107,7 +110,7 @@ export class KernelIo {
   }
 
   private send(channel: 'iopub' | 'shell', message: Outgoing): void {
-    const size = sizeOf(message.content);
+    const size = sizeOf(message);
     this.state.addWaiting(size);
     this.post({ kind: 'send', channel, message, size });
   }
@@ -123,7 +126,8 @@ export function newDisplayId(): string {
 }
 
 /** About how many bytes a message takes; most is text that a cell has written, or data that it shows. */
-function sizeOf({ text, data }: JsonObject): number {
+function sizeOf({ content: { text, data }, buffers = [] }: Outgoing): number {
   const texts = [text, ...Object.values((data ?? {}) as JsonObject)];
-  return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), MESSAGE_OVERHEAD);
+  const binary = buffers.reduce((sum, { byteLength }) => sum + byteLength, MESSAGE_OVERHEAD);
+  return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), binary);
 }
