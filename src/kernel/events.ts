@@ -31,7 +31,8 @@ export class Events {
       const ended = (how: HandlerEnd, failure?: Failure): void => {
         const error = failure?.traceback.join('\n') ?? '';
         // A slider that is dragged would show the same error for each of its places.
-        if (failure !== undefined && error !== lastError) this.output.publish('error', failure, cell);
+        const isNews = error !== lastError || how === 'interrupted';
+        if (failure !== undefined && isNews) this.output.publish('error', failure, cell);
         lastError = error;
         onEnd?.(how);
       };
