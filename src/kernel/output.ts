@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
+import { encodeBundle } from '../notebook/bundle';
 import type { MimeBundle } from '../notebook/display';
 import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
 import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
-import { encodeBundle } from './mime';
 import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
 

@@ -16,3 +16,14 @@ function displayMethod(value: unknown): (() => MimeBundle | Promise<MimeBundle>)
   const method = (value as Record<symbol, unknown>)[jupyterDisplay];
   return typeof method === 'function' ? () => method.call(value) : undefined;
 }
+
+/** As it goes over the wire: bytes become base64, text and JSON data stay what they are. */
+export function encodeBundle(bundle: MimeBundle): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([type, data]) => [type, data instanceof Uint8Array ? toBase64(data) : data]),
+  );
+}
+
+function toBase64(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+}

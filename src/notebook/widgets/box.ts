@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../validate';
-import { jupyterDisplay } from '../display';
+import type { MimeBundle } from '../display';
 import { Widget } from './widget';
 
 /** Widgets beside or below each other; made by `widgets.hbox` and `widgets.vbox`. */
@@ -12,12 +12,18 @@ export class Box extends Widget {
     this.children = children;
   }
 
+  /** @internal With the picture, where there is one. */
+  override still(): MimeBundle {
+    const pictures = this.children.map((child) => child.still()['image/png']).filter((png) => png !== undefined);
+    return { ...super.still(), ...(pictures.length === 1 ? { 'image/png': pictures[0] as string } : {}) };
+  }
+
   protected override text(): string {
-    return this.children.map((child) => child[jupyterDisplay]()['text/plain']).join('\n');
+    return this.children.map((child) => child.still()['text/plain']).join('\n');
   }
 
   protected override html(): string {
-    return `<div>${this.children.map((child) => child[jupyterDisplay]()['text/html']).join('\n')}</div>`;
+    return `<div>${this.children.map((child) => child.still()['text/html']).join('\n')}</div>`;
   }
 }
 

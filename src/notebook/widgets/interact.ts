@@ -2,6 +2,7 @@ import { invalidArgument } from '../../validate';
 import { display } from '../show';
 import { vbox } from './box';
 import { Changes } from './changes';
+import { output } from './output';
 import { checkHandler, ValueWidget } from './value-widget';
 import type { Widget } from './widget';
 
@@ -14,7 +15,7 @@ export type ControlValues<C extends Controls> = { readonly [K in keyof C]: C[K][
 /**
  * Shows controls and, below them, what a function makes of their values: now, and anew whenever one of them is moved. The
  * function may be `async`; while it is at work only the newest values wait. What it gives shows itself as the result
- * of a cell does. Returns a function that stops it.
+ * of a cell does. It ends when the controls are closed.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook; what the function throws the first time
  *
@@ -27,20 +28,18 @@ export type ControlValues<C extends Controls> = { readonly [K in keyof C]: C[K][
 export async function interact<C extends Controls>(
   controls: C,
   show: (values: ControlValues<C>) => unknown,
-): Promise<() => void> {
+): Promise<void> {
   const named = checkControls(controls);
   checkHandler(show);
   const values = (): ControlValues<C> => {
     return Object.fromEntries(named.map(([name, { value }]) => [name, value])) as ControlValues<C>;
   };
-  await display(vbox(named.map(([, control]) => control)));
-  const shown = await display(await show(values()));
+  const view = output();
+  await view.show(await show(values()));
+  await display(vbox([...named.map(([, control]) => control), view]));
   const changes = new Changes<undefined>('newest');
-  changes.handle(async () => shown.update(await show(values())));
-  const stops = named.map(([, control]) => control.listen(() => changes.emit(undefined)));
-  return () => {
-    for (const stop of stops) stop();
-  };
+  changes.handle(async () => view.show(await show(values())));
+  for (const [, control] of named) control.listen(() => changes.emit(undefined));
 }
 
 function checkControls(controls: Controls): readonly [string, ValueWidget<unknown>][] {

@@ -3,10 +3,14 @@ import { type BufferPath, putBuffers, takeBuffers } from './buffers';
 
 /** The version of the messages that Jupyter's widgets and their kernels exchange. */
 const PROTOCOL_VERSION = '2.1.0';
-/** The version of the widgets of JupyterLab 4 and of ipywidgets 8. */
-const MODULE_VERSION = '2.0.0';
+/** The packages that widgets come from, at the versions of JupyterLab 4 and of ipywidgets 8. */
+const MODULES = {
+  '@jupyter-widgets/base': '2.0.0',
+  '@jupyter-widgets/controls': '2.0.0',
+  '@jupyter-widgets/output': '1.0.0',
+};
 
-export type WidgetModule = '@jupyter-widgets/base' | '@jupyter-widgets/controls';
+export type WidgetModule = keyof typeof MODULES;
 export type State = Record<string, unknown>;
 
 /** What a model stands for in the front end, such as `FloatSlider`: there it has a class for itself and one for its views. */
@@ -135,10 +139,10 @@ export function pack(name: 'state' | 'states', value: State): CommContent {
 function namesOf({ module, name }: ModelKind): State {
   return {
     _model_module: module,
-    _model_module_version: MODULE_VERSION,
+    _model_module_version: MODULES[module],
     _model_name: `${name}Model`,
     _view_module: module,
-    _view_module_version: MODULE_VERSION,
+    _view_module_version: MODULES[module],
     _view_name: `${name}View`,
   };
 }

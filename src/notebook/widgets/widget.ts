@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../../errors';
 import { checkOptions, checkString } from '../../validate';
 import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display';
-import { type ModelKind, type State, WidgetModel } from './model';
+import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
 
 export interface WidgetOptions {
   /** What stands beside it; nothing by default. */
@@ -12,6 +12,8 @@ export interface WidgetOptions {
 export interface WidgetParts {
   /** The front end's name, such as `FloatSlider`; those of its model and view come from it. */
   readonly name: string;
+  /** Default `@jupyter-widgets/controls`. */
+  readonly module?: WidgetModule;
   /** The front end's name for how it looks, such as `SliderStyle`. */
   readonly style?: string;
   readonly state: State;
@@ -33,12 +35,12 @@ export abstract class Widget implements Displayable {
   readonly label: string;
 
   /** @internal */
-  constructor(label: string, { name, style, state, unechoed }: WidgetParts) {
+  constructor(label: string, { name, module = '@jupyter-widgets/controls', style, state, unechoed }: WidgetParts) {
     this.label = label;
     const layout = new WidgetModel({ module: '@jupyter-widgets/base', name: 'Layout' }, {});
     const look = style === undefined ? undefined : styleModel(style);
     this.#parts = look === undefined ? [layout] : [layout, look];
-    const kind: ModelKind = { module: '@jupyter-widgets/controls', name, unechoed };
+    const kind: ModelKind = { module, name, unechoed };
     const references = { layout: layout.reference, ...(look === undefined ? {} : { style: look.reference }) };
     this.#model = new WidgetModel(
       kind,
@@ -65,15 +67,19 @@ export abstract class Widget implements Displayable {
   }
 
   [jupyterDisplay](): MimeBundle {
-    const bundle = { 'text/html': this.html(), 'text/plain': this.text() };
-    return this.isOpen ? { [VIEW]: { ...VIEW_VERSION, model_id: this.#model.id }, ...bundle } : bundle;
+    const still = this.still();
+    return this.isOpen ? { [VIEW]: { ...VIEW_VERSION, model_id: this.#model.id }, ...still } : still;
   }
 
   [inspectCustom](): string {
     return this.text();
   }
 
-  /** What is shown where there are no widgets. */
+  /** @internal What is shown where there are no widgets. */
+  still(): MimeBundle {
+    return { 'text/html': this.html(), 'text/plain': this.text() };
+  }
+
   protected abstract text(): string;
 
   protected html(): string {
