@@ -105,7 +105,9 @@ export class Comms {
 
   private send(type: string, content: JsonObject, { data, metadata, buffers }: CommContent): void {
     // What is no JSON fails here, in the cell that sends it, not in the thread of the sockets.
-    const safe = JSON.parse(JSON.stringify({ data, metadata })) as { data: JsonObject; metadata?: JsonObject };
-    this.publish(type, { ...content, data: safe.data }, { metadata: safe.metadata, buffers }, this.handled);
+    const text = JSON.stringify({ data, metadata });
+    const safe = JSON.parse(text) as { data: JsonObject; metadata?: JsonObject };
+    const size = (buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, text.length);
+    this.publish(type, { ...content, data: safe.data }, { metadata: safe.metadata, buffers, size }, this.handled);
   }
 }

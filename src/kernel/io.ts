@@ -14,7 +14,10 @@ const SLICE_MS = 50;
 const MESSAGE_OVERHEAD = 400;
 
 /** What a message may carry beside its content. */
-export type Attached = Pick<Outgoing, 'metadata' | 'buffers'>;
+export interface Attached extends Pick<Outgoing, 'metadata' | 'buffers'> {
+  /** About how many bytes it takes, where that is known. */
+  size?: number;
+}
 
 /** The main thread's end of the I/O thread. */
 export class KernelIo {
@@ -49,8 +52,13 @@ export class KernelIo {
     this.post({ kind: 'ready' });
   }
 
-  publish(type: string, content: JsonObject, parent: Partial<Header>, { metadata, buffers }: Attached = {}): void {
-    this.send('iopub', { type, identities: [], parent, content, metadata, buffers });
+  publish(
+    type: string,
+    content: JsonObject,
+    parent: Partial<Header>,
+    { metadata, buffers, size }: Attached = {},
+  ): void {
+    this.send('iopub', { type, identities: [], parent, content, metadata, buffers }, size);
   }
 
   reply(request: Request, type: string, content: JsonObject): void {
@@ -109,8 +117,7 @@ export class KernelIo {
     this.worker.on('error', callback);
   }
 
-  private send(channel: 'iopub' | 'shell', message: Outgoing): void {
-    const size = sizeOf(message);
+  private send(channel: 'iopub' | 'shell', message: Outgoing, size: number = sizeOf(message)): void {
     this.state.addWaiting(size);
     this.post({ kind: 'send', channel, message, size });
   }
@@ -126,8 +133,7 @@ export function newDisplayId(): string {
 }
 
 /** About how many bytes a message takes; most is text that a cell has written, or data that it shows. */
-function sizeOf({ content: { text, data }, buffers = [] }: Outgoing): number {
+function sizeOf({ content: { text, data } }: Outgoing): number {
   const texts = [text, ...Object.values((data ?? {}) as JsonObject)];
-  const binary = buffers.reduce((sum, { byteLength }) => sum + byteLength, MESSAGE_OVERHEAD);
-  return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), binary);
+  return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), MESSAGE_OVERHEAD);
 }

@@ -76,6 +76,8 @@ async function start(connectionFile: string): Promise<void> {
 /** Lets cells and front ends open comms to each other. */
 function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
   const comms = new Comms((type, content, attached, parent) => {
+    // A cell that shows picture after picture waits for its readers; an answer to a page can't.
+    if (parent === undefined) io.waitForReaders();
     io.publish(type, content, parent ?? output.cell?.request.header ?? {}, attached);
   }, logProblem);
   setCommHost({

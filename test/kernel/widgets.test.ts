@@ -16,10 +16,11 @@ afterAll(async () => {
   await kernel.close();
 });
 
-/** Runs a cell that must not fail. */
+/** Runs a cell that must not fail; the page has heard of it, too. */
 async function run(code: string): Promise<StepResult> {
   const result = await runCell(kernel, code);
   expect(errorOf(result)?.evalue).toBeUndefined();
+  await page.settled();
   return result;
 }
 
@@ -34,7 +35,6 @@ function shown({ outputs }: StepResult): string {
 test('a slider is a model as Jupyter’s widgets know it, and shows itself also where there are no widgets', async () => {
   const result = await run("widgets.slider({ label: 'a < b', min: 0, max: 1, step: 0.05, value: 0.5 })");
   const id = shown(result);
-  await page.settled();
   const opened = await page.until(({ content }) => content.comm_id === id);
   expect(opened.header.msg_type).toBe('comm_open');
   expect(opened.metadata).toEqual({ version: '2.1.0' });
@@ -157,7 +157,7 @@ test('an interrupt gives up a handler: one that loops, and one that waits for ev
       `const stuck = widgets.slider({ min: 0, max: 9 }); const kept = { whole: true };
        stuck.onChange(async (value) => {
          console.log('at ' + value);
-         if (value === 1) for (;;);
+         if (value === 1 || value === 4) for (;;);
          if (value === 2) await new Promise(() => {});
        });
        stuck`,
@@ -169,10 +169,18 @@ test('an interrupt gives up a handler: one that loops, and one that waits for ev
     await kernel.request('interrupt_request', {});
     expect(resultText(await run('kept.whole'))).toBe('true');
   }
+  // Beside a cell that waits; both are meant.
+  const waiting = runCell(kernel, "console.log('beside'); await new Promise(() => {})");
+  await page.untilText('stream', 'beside');
+  await page.change(id, { value: 4 });
+  await page.untilText('stream', 'at 4');
+  await kernel.request('interrupt_request', {});
+  expect(errorOf(await waiting)?.ename).toBe('Interrupted');
   await page.change(id, { value: 3 });
   await page.untilText('stream', 'at 3');
   const ends = page.heard.filter(({ content }) => content.ename === 'Interrupted');
-  expect(ends).toHaveLength(2);
+  // Of each handler, and of the cell.
+  expect(ends).toHaveLength(4);
 });
 
 test('a page that is loaded again gets every widget, with its state', async () => {
@@ -260,7 +268,6 @@ test('interact shows controls and what a function makes of them, anew with each 
   const outputs = result.outputs.filter(({ type }) => type === 'display_data');
   // Where there are no widgets, what they are and what was made of it.
   expect(outputs.map(({ data }) => data?.['text/plain'])).toEqual(['x: 0 (0 to 9)\n☐\n0']);
-  await page.settled();
   await page.change(page.model('IntSliderModel'), { value: 4 });
   const update = await page.untilText('comm_msg', '"text/plain":"4"');
   expect(update.content.comm_id).toBe(page.model('OutputModel'));

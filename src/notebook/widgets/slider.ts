@@ -14,6 +14,9 @@ export interface SliderOptions extends WidgetOptions {
   readonly value?: number;
 }
 
+/** More of them nobody reads. */
+const MOST_DECIMALS = 6;
+
 type Range = Required<Pick<SliderOptions, 'min' | 'max' | 'step' | 'value'>>;
 
 /** A number between two ends; made by `widgets.slider`. */
@@ -25,7 +28,7 @@ export class Slider extends ValueWidget<number> {
   constructor(label: string, range: Range) {
     const { min, max, step } = range;
     const isInteger = [min, max, step].every(Number.isInteger);
-    const format = isInteger ? 'd' : `.${Math.min(10, Math.max(1, Math.ceil(-Math.log10(step))))}f`;
+    const format = isInteger ? 'd' : `.${Math.max(decimalsOf(min), decimalsOf(step))}f`;
     super(label, {
       name: isInteger ? 'IntSlider' : 'FloatSlider',
       style: 'SliderStyle',
@@ -79,4 +82,11 @@ export function slider(options: SliderOptions = {}): Slider {
   const step = checkNumber('step', options.step ?? (isWhole ? 1 : (max - min) / 100), Number.MIN_VALUE, max - min);
   const value = checkNumber('value', options.value ?? min, min, max);
   return new Slider(label, { min, max, step, value });
+}
+
+/** How many decimals it takes to write a number. */
+function decimalsOf(value: number): number {
+  const isEnough = (decimals: number): boolean => Math.abs(Number(value.toFixed(decimals)) - value) < 1e-9;
+  for (let decimals = 0; decimals < MOST_DECIMALS; decimals += 1) if (isEnough(decimals)) return decimals;
+  return MOST_DECIMALS;
 }
