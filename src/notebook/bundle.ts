@@ -17,11 +17,14 @@ function displayMethod(value: unknown): (() => MimeBundle | Promise<MimeBundle>)
   return typeof method === 'function' ? () => method.call(value) : undefined;
 }
 
-/** As it goes over the wire: bytes become base64, text and JSON data stay what they are. */
+/** As it goes over the wire: bytes become base64. What JSON can't hold is refused here, in the cell that shows it. */
 export function encodeBundle(bundle: MimeBundle): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(bundle).map(([type, data]) => [type, data instanceof Uint8Array ? toBase64(data) : data]),
-  );
+  return Object.fromEntries(Object.entries(bundle).map(([type, data]) => [type, encode(data)]));
+}
+
+function encode(data: MimeBundle[string]): unknown {
+  if (data instanceof Uint8Array) return toBase64(data);
+  return data !== null && typeof data === 'object' ? JSON.parse(JSON.stringify(data)) : data;
 }
 
 function toBase64(data: Uint8Array): string {

@@ -15,11 +15,14 @@ export class Comm {
   readonly #channel: CommChannel;
   readonly #onMessage = new Set<(message: CommMessage) => void>();
   readonly #onClose = new Set<(message: CommMessage) => void>();
+  /** What is said while the code that gets the comm has not come to listen yet. */
+  #early: CommMessage[] | undefined = [];
 
   /** @internal */
   constructor(connect: (listener: CommListener) => CommChannel) {
     this.#channel = connect({
       message: ({ data, buffers }) => {
+        if (this.#onMessage.size === 0) this.#early?.push({ data, buffers });
         for (const handler of this.#onMessage) handler({ data, buffers });
       },
       closed: (data) => {
@@ -41,6 +44,11 @@ export class Comm {
     return this.#channel.isOpen;
   }
 
+  /** @internal Who has not listened by now does not want to. */
+  handedOver(): void {
+    this.#early = undefined;
+  }
+
   /** Says something to the other side. */
   send(data: object, buffers: readonly Uint8Array[] = []): void {
     if (!this.isOpen) throw new PaddleLabError('DISPOSED', `The comm of "${this.target}" was closed; open another one`);
@@ -53,7 +61,9 @@ export class Comm {
 
   /** Calls a handler with what the other side says; its output goes to the cell that runs now. */
   onMessage(handler: Handler): void {
-    this.#onMessage.add(bind(handler));
+    const bound = bind(handler);
+    this.#onMessage.add(bound);
+    for (const message of this.#early?.splice(0) ?? []) bound(message);
   }
 
   /** Calls a handler when the other side closes it. */
@@ -79,7 +89,9 @@ export function openComm(target: string, data: object = {}, buffers: readonly Ui
   checkString('target', target);
   const content = checkContent(data, buffers);
   const host = requireCommHost();
-  return new Comm((listener) => host.open(target, listener, content));
+  const comm = new Comm((listener) => host.open(target, listener, content));
+  comm.handedOver();
+  return comm;
 }
 
 /**
@@ -102,7 +114,7 @@ export function registerComm(target: string, onOpen: (comm: Comm, opening: CommM
       listener = own;
       return channel;
     });
-    opened([comm, { data, buffers }]);
+    opened([comm, { data, buffers }], () => comm.handedOver());
     return listener as CommListener;
   });
 }

@@ -48,10 +48,11 @@ test('a page opens a comm of a target that a cell has registered; data and buffe
   );
   const cell = page.heard.findLast(({ header }) => header.msg_type === 'execute_input')?.parent.msg_id;
   await page.send('comm_open', { comm_id: 'mine', target_name: 'echo', data: { hello: 'page' } }, [Buffer.from([1])]);
+  // At once: before the cell's code can have come to listen.
+  await page.send('comm_msg', { comm_id: 'mine', data: { a: [1] } }, [Buffer.from([7, 8]), Buffer.from([])]);
   const printed = await page.untilText('stream', 'opened with page');
   expect(printed.content.text).toContain('Uint8Array(1) [ 1 ]');
   expect(printed.parent.msg_id).toBe(cell);
-  await page.send('comm_msg', { comm_id: 'mine', data: { a: [1] } }, [Buffer.from([7, 8]), Buffer.from([])]);
   const answer = await page.until(({ header }) => header.msg_type === 'comm_msg');
   expect(answer.content).toEqual({ comm_id: 'mine', data: { back: { a: [1] } } });
   expect(answer.buffers.map((bytes) => [...bytes])).toEqual([[8, 9], []]);

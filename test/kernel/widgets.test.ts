@@ -62,7 +62,10 @@ test('a slider is a model as Jupyter’s widgets know it, and shows itself also 
 
 test('a change at the page reaches handlers, and their output the cell that has set them', async () => {
   const made = await run(
-    "const level = widgets.slider({ min: 0, max: 10 });\nlevel.onChange((value) => console.log('level ' + value));\nlevel",
+    `import { stat } from 'node:fs/promises';
+     const level = widgets.slider({ min: 0, max: 10 });
+     level.onChange(async (value) => { await stat('.'); console.log('level ' + value); });
+     level`,
   );
   const cell = page.heard.findLast(({ header }) => header.msg_type === 'execute_input')?.parent.msg_id;
   await run("'another cell'");

@@ -49,7 +49,7 @@ export abstract class Widget implements Displayable {
         accepts: (change) => this.accepts(change),
         changed: (change) => this.changed(change),
         custom: (content) => this.custom(content),
-        closed: () => this.ended(),
+        closed: () => this.#end(),
       },
     );
   }
@@ -62,6 +62,10 @@ export abstract class Widget implements Displayable {
   /** Takes it off every page; what has waited for its changes ends. */
   close(): void {
     this.#model.close();
+    this.#end();
+  }
+
+  #end(): void {
     for (const part of this.#parts) part.close();
     this.ended();
   }
