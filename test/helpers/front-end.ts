@@ -29,8 +29,13 @@ export class FrontEnd {
   }
 
   /** Sends a message; returns its id. */
-  async send(type: string, content: JsonObject, buffers: readonly Uint8Array[] = []): Promise<string> {
-    const frames = this.framing.encode({ type, identities: [], parent: {}, content, buffers });
+  async send(
+    type: string,
+    content: JsonObject,
+    buffers: readonly Uint8Array[] = [],
+    metadata: JsonObject = {},
+  ): Promise<string> {
+    const frames = this.framing.encode({ type, identities: [], parent: {}, content, metadata, buffers });
     await this.shell.send(frames);
     return JSON.parse(String(frames[2])).msg_id;
   }
@@ -38,6 +43,13 @@ export class FrontEnd {
   /** What a widget on a page sends when a person moves it. */
   change(model: string, state: JsonObject): Promise<string> {
     return this.send('comm_msg', { comm_id: model, data: { method: 'update', state, buffer_paths: [] } });
+  }
+
+  /** Runs a cell under the name that the page has for it. */
+  async run(cellId: string, code: string): Promise<void> {
+    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+    const id = await this.send('execute_request', content, [], { cellId });
+    await this.until((message) => message.parent.msg_id === id && message.content.execution_state === 'idle');
   }
 
   /** Sends a request and waits for its reply. */

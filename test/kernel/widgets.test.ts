@@ -117,6 +117,19 @@ test('a cell that waits gets the changes while it waits', async () => {
   expect(resultText(await waiting)).toBe("'over'");
 });
 
+test('a cell that runs again replaces the handler that it has set', async () => {
+  await run("const twice = widgets.slider({ label: 'twice' });");
+  for (const cellId of ['a', 'a', 'b']) {
+    await page.run(cellId, `twice.onChange((value) => console.log('${cellId} hears ' + value))`);
+  }
+  await page.change(page.model('FloatSliderModel'), { value: 0.5 });
+  await page.untilText('stream', 'b hears 0.5');
+  await page.change(page.model('FloatSliderModel'), { value: 0.6 });
+  await page.untilText('stream', 'b hears 0.6');
+  const heard = page.heard.filter(({ content }) => String(content.text).includes('hears 0.5'));
+  expect(heard.map(({ content }) => content.text)).toEqual(['a hears 0.5\n', 'b hears 0.5\n']);
+});
+
 test('while an async handler is at work only the newest value waits', async () => {
   const id = shown(
     await run(

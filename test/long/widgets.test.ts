@@ -16,6 +16,11 @@ await widgets.interact(
   { threshold: widgets.slider({ label: 'threshold', value: 0.5, step: 0.05 }), legend: widgets.checkbox({ label: 'legend' }) },
   ({ threshold, legend }) => visualize('shapes.png', result, { threshold, legend }),
 );`,
+  `import { Figure } from 'paddlelab';
+await widgets.interact({ bars: widgets.slider({ label: 'bars', min: 1, max: 5, value: 2 }) }, ({ bars }) => {
+  const y = Array.from({ length: bars }, (_, i) => i + 1);
+  return new Figure([{ type: 'bar', x: y.map(String), y }]);
+});`,
   "const upload = widgets.upload({ label: 'Picture' });\nupload.onChange(async ([file]) => console.log(file.name, (await predict(model, file.bytes)).image.width));\nwidgets.hbox([upload, widgets.button({ label: 'Press' })])",
 ];
 
@@ -101,7 +106,7 @@ test('in JupyterLab widgets are shown, a slider that is moved changes the output
   if (browser === undefined) return;
   await open();
   await command('notebook:run-all-cells');
-  await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(2);
+  await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(3);
   await press(0, 'ArrowRight');
   await output('level is 3').waitFor();
   const rail = await page.locator('.widget-slider .noUi-target').first().boundingBox();
@@ -122,6 +127,14 @@ test('a picture follows its controls', async () => {
   await expect.poll(() => page.locator('.widget-readout').nth(1).textContent(), SOON).toBe('0.00');
 }, 60_000);
 
+test('a figure follows its slider, and can be zoomed still', async () => {
+  if (browser === undefined) return;
+  const bars = () => page.locator('.widget-vbox .js-plotly-plot .barlayer .point').count();
+  await expect.poll(bars, SOON).toBe(2);
+  await press(2, 'End');
+  await expect.poll(bars, SOON).toBe(5);
+}, 60_000);
+
 test('a file goes from the page to the cell', async () => {
   if (browser === undefined) return;
   const chooser = page.waitForEvent('filechooser');
@@ -134,7 +147,7 @@ test('after a reload widgets are still there, as they were, and work', async () 
   if (browser === undefined) return;
   await command('docmanager:save');
   await open();
-  await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(2);
+  await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(3);
   await expect.poll(() => page.locator('.widget-readout').first().textContent(), SOON).toBe('10');
   await expect.poll(() => page.locator('.widget-readout').nth(1).textContent(), SOON).toBe('0.00');
   const before = await picture();

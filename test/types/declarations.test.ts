@@ -69,7 +69,7 @@ test('cells see the types: results narrow by kind, options complete, everything 
     export const config = new paddle.Config('a', 'b');
     export const [boxes] = await (await paddle.createPredictor(config)).run({ x: { shape: [1], data: new Float32Array(1) } });
     export const level = widgets.slider({ label: 'level', min: 0, max: 10 });
-    const stop: () => void = level.onChange(async (value) => { value.toFixed(1); }); stop();
+    export const same = level.onChange(async (value) => { value.toFixed(1); }); same.value.toFixed();
     for await (const value of level) value.toFixed(1);
     export const style = widgets.dropdown({ options: ['default', 'paddleseg'] });
     const chosen: 'default' | 'paddleseg' = style.value; chosen.length;

@@ -20,11 +20,13 @@ export class Button extends Widget implements AsyncIterable<number> {
   }
 
   /**
-   * Calls a handler with each press and its number, from 1; returns a function that stops it. While an `async` handler is
-   * at work, presses wait. What it prints and shows goes to the cell that has called `onClick`, an error too.
+   * Calls a handler with each press and its number, from 1. While an `async` one is at work, presses wait. What it prints
+   * and shows goes to the cell that has called `onClick`, an error too; if that cell runs again, its new handler takes
+   * the place of the old one.
    */
-  onClick(handler: (count: number) => unknown): () => void {
-    return this.#clicks.handle(checkHandler(handler));
+  onClick(handler: (count: number) => unknown): this {
+    this.#clicks.handle(checkHandler(handler));
+    return this;
   }
 
   /** The numbers of presses as they come, for `for await`. Ends when it is closed. */
@@ -61,7 +63,6 @@ export class Button extends Widget implements AsyncIterable<number> {
  * @example
  * const again = widgets.button({ label: 'Predict again', icon: 'play' });
  * again.onClick(async () => display(await predict(model, 'shapes.png')));
- * again
  */
 export function button(options: ButtonOptions = {}): Button {
   const label = checkWidgetOptions('button', options, ['icon']);

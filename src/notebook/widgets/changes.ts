@@ -1,12 +1,18 @@
 import { type BoundHandler, requireCommHost } from '../comm-host';
-import { currentCellSignal } from '../live';
+import { currentCell, currentCellSignal, type RunningCell } from '../live';
 
 /** What becomes of a value that comes while a handler is at work: the newest takes the place of others, or each waits its turn. */
 export type Waiting = 'newest' | 'each';
 
+interface Listener<T> {
+  readonly hear: (value: T) => void;
+  /** The run of a cell that it belongs to. */
+  readonly cell: RunningCell | undefined;
+}
+
 /** Who hears of what happens to a widget. */
 export class Changes<T> {
-  readonly #listeners = new Set<(value: T) => void>();
+  readonly #listeners = new Set<Listener<T>>();
   readonly #enders = new Set<() => void>();
   readonly #waiting: Waiting;
 
@@ -15,7 +21,7 @@ export class Changes<T> {
   }
 
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const { hear } of [...this.#listeners]) hear(value);
   }
 
   /** Nothing happens any more. */
@@ -25,15 +31,19 @@ export class Changes<T> {
     this.#enders.clear();
   }
 
-  /** Hears of everything at once; returns what stops that. For code that is none of a cell's. */
-  listen(listener: (value: T) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Hears of everything at once, in the place of those that an earlier run of the cell has set; must not run its code. */
+  listen(hear: (value: T) => void): void {
+    const cell = currentCell();
+    for (const old of this.#listeners) {
+      if (old.cell?.id !== undefined && old.cell.id === cell?.id && old.cell.run !== cell.run)
+        this.#listeners.delete(old);
+    }
+    this.#listeners.add({ hear, cell });
   }
 
-  /** Calls a handler as code of the cell that runs now; returns what stops that. */
-  handle(handler: (value: T) => unknown): () => void {
-    return this.listen(oneAfterTheOther(requireCommHost().bind(handler), this.#waiting));
+  /** Calls a handler as code of the cell that runs now. */
+  handle(handler: (value: T) => unknown): void {
+    this.listen(oneAfterTheOther(requireCommHost().bind(handler), this.#waiting));
   }
 
   /** For `for await`; ends with the widget, or when the cell is interrupted. */
@@ -41,7 +51,7 @@ export class Changes<T> {
     const waiting: T[] = [];
     let wake: ((result: IteratorResult<T>) => void) | undefined;
     let ended = false;
-    const listener = (value: T): void => {
+    const hear = (value: T): void => {
       if (wake !== undefined) {
         wake({ done: false, value });
         wake = undefined;
@@ -56,6 +66,7 @@ export class Changes<T> {
       this.#enders.delete(end);
       wake?.({ done: true, value: undefined });
     };
+    const listener: Listener<T> = { hear, cell: undefined };
     this.#listeners.add(listener);
     this.#enders.add(end);
     currentCellSignal()?.addEventListener('abort', end, { once: true });

@@ -39,7 +39,6 @@ export class Checkbox extends ValueWidget<boolean> {
  * @example
  * const labels = widgets.checkbox({ label: 'labels', value: true });
  * labels.onChange((shown) => console.log(shown ? 'with labels' : 'without'));
- * labels
  */
 export function checkbox(options: CheckboxOptions = {}): Checkbox {
   const label = checkWidgetOptions('checkbox', options, ['value']);

@@ -61,7 +61,6 @@ export class Dropdown<T> extends ValueWidget<T> {
  * const style = widgets.dropdown({ label: 'style', options: ['default', 'paddledetection'] });
  * const size = widgets.dropdown({ options: { small: 320, large: 640 }, value: 640 });
  * size.onChange((pixels) => console.log(pixels * 2));
- * style
  */
 export function dropdown<T extends string | number>(options: DropdownOptions<T, readonly T[]>): Dropdown<T>;
 export function dropdown<T>(options: DropdownOptions<T, Readonly<Record<string, T>>>): Dropdown<T>;

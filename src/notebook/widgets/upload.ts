@@ -64,7 +64,6 @@ function isFile(file: Partial<FileState> | null): boolean {
  * @example
  * const upload = widgets.upload({ label: 'Your picture' });
  * upload.onChange(async ([file]) => display(await visualize(file.bytes, await predict(model, file.bytes))));
- * upload
  */
 export function upload(options: UploadOptions = {}): Upload {
   const label = checkWidgetOptions('upload', options, ['accept', 'multiple']) || 'Upload';

@@ -27,17 +27,18 @@ export abstract class ValueWidget<T> extends Widget implements AsyncIterable<T> 
   }
 
   /**
-   * Calls a handler with each new value; returns a function that stops it. The handler may be `async`: while it is at
-   * work only the newest value waits, so that it never lags behind. What it prints and shows goes to the cell that
-   * has called `onChange`, an error too.
+   * Calls a handler with each new value. It may be `async`: while it is at work only the newest value waits, so that it
+   * never lags behind. What it prints and shows goes to the cell that has called `onChange`, an error too; if that
+   * cell runs again, its new handler takes the place of the old one.
    */
-  onChange(handler: (value: T) => unknown): () => void {
-    return this.#changes.handle(checkHandler(handler));
+  onChange(handler: (value: T) => unknown): this {
+    this.#changes.handle(checkHandler(handler));
+    return this;
   }
 
-  /** @internal Hears of changes at once; returns what stops that. */
-  listen(listener: () => void): () => void {
-    return this.#changes.listen(listener);
+  /** @internal Hears of changes at once; must not run code of a cell. */
+  listen(hear: () => void): void {
+    this.#changes.listen(hear);
   }
 
   /** The new values as they come, for `for await`: those that come in between are left out. Ends when it is closed. */
