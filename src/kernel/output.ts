@@ -48,6 +48,7 @@ export class CellOutput {
   /** No cell runs any more. */
   rest(): void {
     this.cellRuns = false;
+    this.current = this.atRest();
   }
 
   /** The cell that runs goes on, after something else may have. */

@@ -23,6 +23,8 @@ export interface WidgetParts {
 /** The view of a model, among the types of a bundle. */
 const VIEW = 'application/vnd.jupyter.widget-view+json';
 const VIEW_VERSION = { version_major: 2, version_minor: 0 };
+/** For who points at a still and wonders. */
+const HINT = 'A still. To move it, run the cell in a JupyterLab that has the package jupyterlab_widgets';
 
 /**
  * Something on the page of a notebook that a person can move, press or fill in. It shows itself as the result of a cell;
@@ -72,7 +74,9 @@ export abstract class Widget implements Displayable {
 
   [jupyterDisplay](): MimeBundle {
     const still = this.still();
-    return this.isOpen ? { [VIEW]: { ...VIEW_VERSION, model_id: this.#model.id }, ...still } : still;
+    if (!this.isOpen) return still;
+    const html = `<div title="${HINT}">${still['text/html']}</div>`;
+    return { [VIEW]: { ...VIEW_VERSION, model_id: this.#model.id }, ...still, 'text/html': html };
   }
 
   [inspectCustom](): string {
