@@ -3,6 +3,7 @@ import { currentCellSignal, setCellSignal } from '../notebook/live';
 import { type Failure, failureOf, interruptedFailure } from './failure';
 import { Interrupted } from './interrupted';
 import type { CellContext, CellOutput } from './output';
+import type { Header } from './protocol';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 
@@ -22,6 +23,8 @@ export class Events {
     private readonly output: CellOutput,
     private readonly context: StackContext,
     private readonly state: SharedState,
+    /** Told whose code is at work when no cell runs, and when none is any more. */
+    private readonly onCell: (header: Header | undefined) => void,
   ) {}
 
   bind<T>(handler: (value: T) => unknown): BoundHandler<T> {
@@ -58,6 +61,7 @@ export class Events {
   private run(run: Run): void {
     if (!this.running.has(run)) return;
     this.output.enter(run.cell);
+    if (!this.output.cellRuns) this.onCell(run.cell?.request.header);
     // What our library does for it is ended by an interrupt; with a cell running, that cell's signal serves as well.
     if (currentCellSignal() === undefined) setCellSignal(run.abort.signal);
     this.state.turn();
@@ -77,6 +81,7 @@ export class Events {
     if (!this.running.delete(run)) return;
     if (currentCellSignal() === run.abort.signal) setCellSignal(undefined);
     this.output.endEvent(run.cell);
+    if (this.running.size === 0 && !this.output.cellRuns) this.onCell(undefined);
     run.onEnd(how, failure);
   }
 }

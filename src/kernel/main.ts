@@ -12,7 +12,7 @@ import { LanguageRequests } from './language-requests';
 import { exitProcess, logProblem, protectProcess } from './life';
 import { NativeLog } from './native-log';
 import { CellOutput } from './output';
-import type { Connection } from './protocol';
+import type { Connection, Header } from './protocol';
 import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
 import { typeScriptVersion } from './tslab/internals';
@@ -41,7 +41,8 @@ async function start(connectionFile: string): Promise<void> {
   output.captureStreams();
   output.followTimers();
   output.connectDisplays(session.tslab);
-  const events = new Events(output, session, state);
+  const onCell = (header: Header | undefined): void => undertaker.watch(header);
+  const events = new Events(output, session, state, onCell);
   const comms = connectComms(io, output, events);
   setExplain((name) => session.inspect(name, name.length));
 
@@ -59,7 +60,7 @@ async function start(connectionFile: string): Promise<void> {
     language: new LanguageRequests(session),
     history,
     kernelInfo: info,
-    onCell: (header) => undertaker.watch(header),
+    onCell,
     onShutdown: () => void shutDown(),
     onProblem: logProblem,
   });

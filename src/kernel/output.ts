@@ -27,7 +27,7 @@ export class CellOutput {
   private latest: CellContext | undefined;
   /** The cell whose code runs at this moment. */
   private current: CellContext | undefined;
-  private cellRuns = false;
+  private runs = false;
   /** The cells whose handlers of events have not ended. */
   private readonly events: (CellContext | undefined)[] = [];
 
@@ -37,7 +37,7 @@ export class CellOutput {
   async within<T>(cell: CellContext, work: () => Promise<T>): Promise<T> {
     this.latest = cell;
     this.current = cell;
-    this.cellRuns = true;
+    this.runs = true;
     try {
       return await work();
     } finally {
@@ -47,7 +47,7 @@ export class CellOutput {
 
   /** No cell runs any more. */
   rest(): void {
-    this.cellRuns = false;
+    this.runs = false;
     this.current = this.atRest();
   }
 
@@ -66,6 +66,11 @@ export class CellOutput {
         this.current = this.cellRuns ? this.latest : this.atRest();
       },
     });
+  }
+
+  /** Whether a cell runs, or waits in the middle. */
+  get cellRuns(): boolean {
+    return this.runs;
   }
 
   /** The cell whose code runs at this moment. */
