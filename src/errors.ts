@@ -38,7 +38,9 @@ export type PaddleLabErrorCode =
   | 'PREDICTOR_CREATE_FAILED'
   /** Paddle failed while running a predictor. */
   | 'PREDICTOR_RUN_FAILED'
-  /** The predictor or model was disposed before. */
+  /** What only a notebook can do was asked of a process that is not its kernel. */
+  | 'NOTEBOOK_NEEDED'
+  /** The predictor, model or widget was disposed before. */
   | 'DISPOSED'
   /** Given up, because its AbortSignal fired. */
   | 'ABORTED'

@@ -83,10 +83,12 @@ export type {
   Task,
 } from './model/spec';
 export type { YamlNode } from './model/yaml-file';
+export { Comm, type CommMessage, openComm, registerComm } from './notebook/comm';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
 export { help } from './notebook/help';
 export { type ProgressBar, type ProgressOptions, progress } from './notebook/progress';
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
+export * as widgets from './notebook/widgets';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
 export { type ConfusionOptions, plotConfusionMatrix } from './plot/figures/confusion-matrix';

@@ -83,6 +83,7 @@ export class CellRunner {
     this.running = undefined;
     setCellSignal(undefined);
     this.abort = undefined;
+    this.output.rest();
     this.session.abandon();
     return true;
   }

@@ -10,7 +10,7 @@ interface Helper {
   load(): unknown;
 }
 
-type PackageName = 'predict' | 'visualize' | 'compareBackends' | 'paddle' | 'display' | 'help' | 'progress';
+type PackageName = 'predict' | 'visualize' | 'compareBackends' | 'paddle' | 'display' | 'help' | 'progress' | 'widgets';
 
 function fromPackage(name: PackageName): Helper {
   return { declaration: `import { ${name} } from '${OWN_NAME}';`, load: () => library()[name] };
@@ -33,6 +33,7 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   display: fromPackage('display'),
   help: fromPackage('help'),
   progress: fromPackage('progress'),
+  widgets: fromPackage('widgets'),
   prompt: question('prompt'),
   confirm: question('confirm'),
   password: question('password'),

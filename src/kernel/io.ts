@@ -13,6 +13,12 @@ const SLICE_MS = 50;
 /** What a message takes beside its text. */
 const MESSAGE_OVERHEAD = 400;
 
+/** What a message may carry beside its content. */
+export interface Attached extends Pick<Outgoing, 'metadata' | 'buffers'> {
+  /** About how many bytes it takes, where that is known. */
+  size?: number;
+}
+
 /** The main thread's end of the I/O thread. */
 export class KernelIo {
   private readonly worker: Worker;
@@ -46,8 +52,13 @@ export class KernelIo {
     this.post({ kind: 'ready' });
   }
 
-  publish(type: string, content: JsonObject, parent: Partial<Header>, metadata?: JsonObject): void {
-    this.send('iopub', { type, identities: [], parent, content, metadata });
+  publish(
+    type: string,
+    content: JsonObject,
+    parent: Partial<Header>,
+    { metadata, buffers, size }: Attached = {},
+  ): void {
+    this.send('iopub', { type, identities: [], parent, content, metadata, buffers }, size);
   }
 
   reply(request: Request, type: string, content: JsonObject): void {
@@ -106,8 +117,7 @@ export class KernelIo {
     this.worker.on('error', callback);
   }
 
-  private send(channel: 'iopub' | 'shell', message: Outgoing): void {
-    const size = sizeOf(message.content);
+  private send(channel: 'iopub' | 'shell', message: Outgoing, size: number = sizeOf(message)): void {
     this.state.addWaiting(size);
     this.post({ kind: 'send', channel, message, size });
   }
@@ -123,7 +133,7 @@ export function newDisplayId(): string {
 }
 
 /** About how many bytes a message takes; most is text that a cell has written, or data that it shows. */
-function sizeOf({ text, data }: JsonObject): number {
+function sizeOf({ content: { text, data } }: Outgoing): number {
   const texts = [text, ...Object.values((data ?? {}) as JsonObject)];
   return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), MESSAGE_OVERHEAD);
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setCommHost } from '../notebook/comm-host';
 import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
+import { Comms } from './comms';
+import { Events } from './events';
 import { History } from './history';
 import { KernelIo } from './io';
 import { kernelInfo } from './kernel-info';
@@ -9,7 +12,7 @@ import { LanguageRequests } from './language-requests';
 import { exitProcess, logProblem, protectProcess } from './life';
 import { NativeLog } from './native-log';
 import { CellOutput } from './output';
-import type { Connection } from './protocol';
+import type { Connection, Header } from './protocol';
 import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
 import { typeScriptVersion } from './tslab/internals';
@@ -38,6 +41,9 @@ async function start(connectionFile: string): Promise<void> {
   output.captureStreams();
   output.followTimers();
   output.connectDisplays(session.tslab);
+  const onCell = (header: Header | undefined): void => undertaker.watch(header);
+  const events = new Events(output, session, state, onCell);
+  const comms = connectComms(io, output, events);
   setExplain((name) => session.inspect(name, name.length));
 
   const shutDown = async (): Promise<void> => {
@@ -50,19 +56,42 @@ async function start(connectionFile: string): Promise<void> {
   const server = new ShellServer({
     io,
     runner,
+    comms,
     language: new LanguageRequests(session),
     history,
     kernelInfo: info,
-    onCell: (header) => undertaker.watch(header),
+    onCell,
     onShutdown: () => void shutDown(),
     onProblem: logProblem,
   });
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request);
-    else if (message.kind === 'interrupt') runner.interrupt();
-    else if (message.kind === 'recover') void server.recover();
+    else if (message.kind === 'interrupt') {
+      runner.interrupt();
+      events.interrupt();
+    } else if (message.kind === 'recover') void server.recover();
     else if (message.kind === 'shutdown') void shutDown();
   });
+}
+
+/** Lets cells and front ends open comms to each other. */
+function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
+  const comms = new Comms((type, content, attached, parent) => {
+    // A cell that shows picture after picture waits for its readers; an answer to a page can't.
+    if (parent === undefined) io.waitForReaders();
+    io.publish(type, content, parent ?? output.cell?.request.header ?? {}, attached);
+  }, logProblem);
+  setCommHost({
+    open: (...args) => comms.open(...args),
+    register: (...args) => comms.register(...args),
+    bind: (handler) => events.bind(handler),
+  });
+  // Loaded with the first page that looks for widgets.
+  comms.register('jupyter.widget.control', (channel) => {
+    const { acceptControl } = require('../notebook/widgets/control') as typeof import('../notebook/widgets/control');
+    return acceptControl(channel);
+  });
+  return comms;
 }
 
 const [, , connectionFile] = process.argv;

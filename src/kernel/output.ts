@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
+import { encodeBundle } from '../notebook/bundle';
 import type { MimeBundle } from '../notebook/display';
 import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
 import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
-import { encodeBundle } from './mime';
 import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
 
@@ -27,14 +27,28 @@ export class CellOutput {
   private latest: CellContext | undefined;
   /** The cell whose code runs at this moment. */
   private current: CellContext | undefined;
+  private runs = false;
+  /** The cells whose handlers of events have not ended. */
+  private readonly events: (CellContext | undefined)[] = [];
 
   constructor(private readonly io: KernelIo) {}
 
   /** Runs code whose output belongs to a cell. */
-  within<T>(cell: CellContext, work: () => T): T {
+  async within<T>(cell: CellContext, work: () => Promise<T>): Promise<T> {
     this.latest = cell;
     this.current = cell;
-    return work();
+    this.runs = true;
+    try {
+      return await work();
+    } finally {
+      if (this.latest === cell) this.rest();
+    }
+  }
+
+  /** No cell runs any more. */
+  rest(): void {
+    this.runs = false;
+    this.current = this.atRest();
   }
 
   /** The cell that runs goes on, after something else may have. */
@@ -46,13 +60,37 @@ export class CellOutput {
   followTimers(): void {
     followTimers<CellContext>({
       current: () => this.current,
-      enter: (cell) => {
-        this.current = cell;
-      },
+      enter: (cell) => this.enter(cell),
       leave: () => {
-        this.current = this.latest;
+        // What goes on after an `await` says not whose it is: the cell that runs, or else a handler that has not ended.
+        this.current = this.cellRuns ? this.latest : this.atRest();
       },
     });
+  }
+
+  /** Whether a cell runs, or waits in the middle. */
+  get cellRuns(): boolean {
+    return this.runs;
+  }
+
+  /** The cell whose code runs at this moment. */
+  get cell(): CellContext | undefined {
+    return this.current;
+  }
+
+  /** From now on, code of this cell runs; until what an immediate or timer has started is over. */
+  enter(cell: CellContext | undefined): void {
+    this.current = cell;
+  }
+
+  /** A handler of this cell is at work until `endEvent`. */
+  beginEvent(cell: CellContext | undefined): void {
+    this.events.push(cell);
+  }
+
+  endEvent(cell: CellContext | undefined): void {
+    this.events.splice(this.events.lastIndexOf(cell), 1);
+    if (!this.cellRuns) this.current = this.atRest();
   }
 
   /** Publishes for a cell; for the one whose code runs if none is named. */
@@ -79,6 +117,10 @@ export class CellOutput {
     this.publish('stream', { name, text });
   }
 
+  private atRest(): CellContext | undefined {
+    return this.events.at(-1) ?? this.latest;
+  }
+
   private streamWriter(name: 'stdout' | 'stderr') {
     const decoder = new StringDecoder('utf8');
     return (
@@ -103,8 +145,9 @@ export class CellOutput {
         this.io.waitForReaders();
         const transient = { display_id: newDisplayId() };
         const content = (data: MimeBundle): JsonObject => ({ data: encodeBundle(data), metadata: {}, transient });
-        this.publish('display_data', content(bundle));
-        return { update: (next) => this.publish('update_display_data', content(next)) };
+        const cell = this.current;
+        this.publish('display_data', content(bundle), cell);
+        return { update: (next) => this.publish('update_display_data', content(next), cell) };
       },
     };
   }

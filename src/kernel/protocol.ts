@@ -34,6 +34,8 @@ export interface Outgoing {
   parent: Partial<Header>;
   content: JsonObject;
   metadata?: JsonObject;
+  /** Binary data, after everything else. */
+  buffers?: readonly Uint8Array[];
 }
 
 /** What the connection file holds. */
@@ -77,7 +79,7 @@ export class Framing {
       version: PROTOCOL_VERSION,
     };
     const parts = [header, message.parent, message.metadata ?? {}, message.content].map((part) => JSON.stringify(part));
-    return [...message.identities, DELIMITER, this.sign(parts), ...parts];
+    return [...message.identities, DELIMITER, this.sign(parts), ...parts, ...(message.buffers ?? [])];
   }
 
   /** The message in these frames, or undefined if they are none or their signature is wrong. */

@@ -1,4 +1,5 @@
 import type { CellRunner } from './cell-runner';
+import type { Comms } from './comms';
 import { interruptedFailure } from './failure';
 import type { History } from './history';
 import type { KernelIo } from './io';
@@ -11,6 +12,7 @@ const PATIENCE_TURNS = 10;
 export interface ServerParts {
   io: KernelIo;
   runner: CellRunner;
+  comms: Comms;
   language: LanguageRequests;
   history: History;
   kernelInfo: JsonObject;
@@ -32,8 +34,22 @@ export class ShellServer {
   constructor(private readonly parts: ServerParts) {}
 
   push(request: Request): void {
+    if (request.header.msg_type.startsWith('comm_')) {
+      this.handleComm(request);
+      return;
+    }
     this.queue.push(request);
     if (!this.busy) void this.work();
+  }
+
+  /** At once, beside the cell that runs: it may wait for just this message. */
+  private handleComm(request: Request): void {
+    this.publishState('busy', request);
+    if (request.header.msg_type === 'comm_info_request') this.reply(request, this.parts.comms.info(request.content));
+    else this.parts.comms.handle(request);
+    this.publishState('idle', request);
+    // Front ends show the state that they heard of last.
+    if (this.current !== undefined) this.publishState('busy', this.current);
   }
 
   /**
@@ -90,11 +106,6 @@ export class ShellServer {
         return this.reply(request, language.isComplete(content));
       case 'history_request':
         return this.reply(request, history.reply(content));
-      case 'comm_info_request':
-        return this.reply(request, { status: 'ok', comms: {} });
-      case 'comm_open':
-        // No comm is known here; closing it tells the front end so.
-        return this.parts.io.publish('comm_close', { comm_id: content.comm_id, data: {} }, request.header);
       case 'shutdown_request':
         this.reply(request, { status: 'ok', restart: content.restart === true });
         return this.parts.onShutdown();

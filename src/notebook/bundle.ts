@@ -16,3 +16,17 @@ function displayMethod(value: unknown): (() => MimeBundle | Promise<MimeBundle>)
   const method = (value as Record<symbol, unknown>)[jupyterDisplay];
   return typeof method === 'function' ? () => method.call(value) : undefined;
 }
+
+/** As it goes over the wire: bytes become base64. What JSON can't hold is refused here, in the cell that shows it. */
+export function encodeBundle(bundle: MimeBundle): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(bundle).map(([type, data]) => [type, encode(data)]));
+}
+
+function encode(data: MimeBundle[string]): unknown {
+  if (data instanceof Uint8Array) return toBase64(data);
+  return data !== null && typeof data === 'object' ? JSON.parse(JSON.stringify(data)) : data;
+}
+
+function toBase64(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+}

@@ -19,6 +19,7 @@ const OVERVIEW: readonly (readonly [string, string])[] = [
   ['paddle', "Paddle's inference API itself"],
   ['display(value)', 'shows a value in the middle of a cell; display.update, display.clear'],
   ['progress(items)', 'a progress bar around a loop'],
+  ['widgets.slider(), dropdown, checkbox, button, upload, interact, …', 'what a person can move, press and choose'],
   ['prompt(text), confirm(text), password(text)', 'ask for something'],
   ['help(name), name?', 'type and documentation'],
   ['%lsmagic', 'the magics: %runtime, %backend, %%time, %%bench, %reset'],

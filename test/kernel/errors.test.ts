@@ -79,6 +79,16 @@ test("a PaddleLabError shows its code, and the native cause's message below", as
   expect(traceback(result)).toContain('Caused by: Error: native says no');
 });
 
+test('a display that JSON can’t hold is an error of its cell', async () => {
+  const show = (data: string): string =>
+    `const loop: { self?: unknown } = {}; loop.self = loop;
+     ({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': ${data} }) })`;
+  const [big, loop, next] = await drive([show('{ big: 1n }'), show('loop'), '6 * 7']);
+  expect(errorOf(big)?.evalue).toContain('BigInt');
+  expect(errorOf(loop)?.evalue).toContain('circular');
+  expect(resultText(next)).toBe('42');
+});
+
 test('the kernel outlives errors that nobody catches, and process.exit', async () => {
   const results = await drive([
     "const settled = new Promise<void>((resolve) => setTimeout(() => { resolve(); throw new Error('in a timer'); }, 0)); await settled;",

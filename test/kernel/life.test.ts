@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import * as zmq from 'zeromq';
 import type { Connection } from '../../src/kernel/protocol';
 import { distFile } from '../../src/package-root';
+import type { KernelMessage } from '../../src/repl/kernel-client';
+import { FrontEnd } from '../helpers/front-end';
 import { emptyFolder, runCell, startKernel } from '../helpers/jupyter';
 
 const ARGUMENTS = ['--no-force-async-hooks-checks', distFile('kernel/main.js')];
@@ -84,6 +86,29 @@ describe('a kernel that dies says why, in the cell', () => {
       await kernel.close();
     }
   });
+});
+
+test('a kernel that dies in a handler, when no cell runs, says so in the cell of the handler', async () => {
+  const kernel = startKernel(undefined, {}, 'ignore');
+  const page = new FrontEnd(kernel);
+  try {
+    await kernel.ready();
+    await page.ready();
+    await runCell(kernel, 'const fatal = widgets.button(); fatal.onClick(() => process.abort());');
+    await runCell(kernel, '1');
+    const input = await page.untilText('execute_input', 'fatal');
+    const died = new Promise<KernelMessage>((resolve) => {
+      kernel.onLateOutput = (message) => message.header.msg_type === 'error' && resolve(message);
+    });
+    const click = { method: 'custom', content: { event: 'click' } };
+    await page.send('comm_msg', { comm_id: page.model('ButtonModel'), data: click });
+    const { parent, content } = await died;
+    expect(parent.msg_id).toBe(input.parent.msg_id);
+    expect(content.evalue).toContain('crashed in native code');
+  } finally {
+    page.close();
+    await kernel.close();
+  }
 });
 
 test('nothing of a kernel is left when it has ended as it should', async () => {

@@ -43,7 +43,7 @@ function diagnosticsOf(code: string): string[] {
 }
 
 const header =
-  "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, paddle, PaddleLabError } from 'paddlelab';\n";
+  "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, paddle, PaddleLabError, widgets } from 'paddlelab';\n";
 
 test('cells see the types: results narrow by kind, options complete, everything can be named', () => {
   const cell = `${header}
@@ -68,6 +68,18 @@ test('cells see the types: results narrow by kind, options complete, everything 
     export const medians = report.rows.map((row) => (row.kind === 'measured' ? row.medianMs : row.reason));
     export const config = new paddle.Config('a', 'b');
     export const [boxes] = await (await paddle.createPredictor(config)).run({ x: { shape: [1], data: new Float32Array(1) } });
+    export const level = widgets.slider({ label: 'level', min: 0, max: 10 });
+    export const same = level.onChange(async (value) => { value.toFixed(1); }); same.value.toFixed();
+    for await (const value of level) value.toFixed(1);
+    export const style = widgets.dropdown({ options: ['default', 'paddleseg'] });
+    const chosen: 'default' | 'paddleseg' = style.value; chosen.length;
+    export const size = widgets.dropdown({ options: { small: 320, large: 640 }, value: 640 });
+    await widgets.interact({ level, style, size, on: widgets.checkbox() }, ({ level, style, size, on }) => {
+      const sum: number = level + size; const word: 'default' | 'paddleseg' = style; const yes: boolean = on;
+      return [sum, word, yes];
+    });
+    widgets.upload().onChange(([file]) => file.bytes.length + file.name.length);
+    export const both = widgets.vbox([level, widgets.button({ label: 'Go' }), widgets.progress(), widgets.output()]);
     const shape: readonly number[] = boxes.shape; shape.length;
     export const code = (error: PaddleLabError) => error.code === 'FILE_NOT_FOUND';
   `;

@@ -1,0 +1,109 @@
+import { type BoundHandler, requireCommHost } from '../comm-host';
+import { currentCell, currentCellSignal, type RunningCell } from '../live';
+
+/** What becomes of a value that comes while a handler is at work: the newest takes the place of others, or each waits its turn. */
+export type Waiting = 'newest' | 'each';
+
+interface Listener<T> {
+  readonly hear: (value: T) => void;
+  /** The run of a cell that it belongs to. */
+  readonly cell: RunningCell | undefined;
+}
+
+/** Who hears of what happens to a widget. */
+export class Changes<T> {
+  readonly #listeners = new Set<Listener<T>>();
+  readonly #enders = new Set<() => void>();
+  readonly #waiting: Waiting;
+
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting;
+  }
+
+  emit(value: T): void {
+    for (const { hear } of [...this.#listeners]) hear(value);
+  }
+
+  /** Nothing happens any more. */
+  end(): void {
+    for (const ender of [...this.#enders]) ender();
+    this.#listeners.clear();
+    this.#enders.clear();
+  }
+
+  /** Hears of everything at once, in the place of those that an earlier run of the cell has set; must not run its code. */
+  listen(hear: (value: T) => void): void {
+    const cell = currentCell();
+    for (const old of this.#listeners) {
+      if (old.cell?.id !== undefined && old.cell.id === cell?.id && old.cell.run !== cell.run)
+        this.#listeners.delete(old);
+    }
+    this.#listeners.add({ hear, cell });
+  }
+
+  /** Calls a handler as code of the cell that runs now. */
+  handle(handler: (value: T) => unknown): void {
+    this.listen(oneAfterTheOther(requireCommHost().bind(handler), this.#waiting));
+  }
+
+  /** For `for await`; ends with the widget, or when the cell is interrupted. */
+  iterate(): AsyncIterator<T> {
+    const waiting: T[] = [];
+    let wake: ((result: IteratorResult<T>) => void) | undefined;
+    let ended = false;
+    const hear = (value: T): void => {
+      if (wake !== undefined) {
+        wake({ done: false, value });
+        wake = undefined;
+        return;
+      }
+      if (this.#waiting === 'newest') waiting.length = 0;
+      waiting.push(value);
+    };
+    const end = (): void => {
+      ended = true;
+      this.#listeners.delete(listener);
+      this.#enders.delete(end);
+      wake?.({ done: true, value: undefined });
+    };
+    const listener: Listener<T> = { hear, cell: undefined };
+    this.#listeners.add(listener);
+    this.#enders.add(end);
+    currentCellSignal()?.addEventListener('abort', end, { once: true });
+    return {
+      next: () =>
+        new Promise((resolve) => {
+          if (waiting.length > 0) resolve({ done: false, value: waiting.shift() as T });
+          else if (ended) resolve({ done: true, value: undefined });
+          else wake = resolve;
+        }),
+      return: () => {
+        end();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+}
+
+/** Never calls a handler before its last call has ended. */
+function oneAfterTheOther<T>(start: BoundHandler<T>, policy: Waiting): (value: T) => void {
+  const waiting: T[] = [];
+  let busy = false;
+  const run = (value: T): void => {
+    busy = true;
+    start(value, (how) => {
+      busy = false;
+      // Who interrupts does not want the next one instead.
+      if (how === 'interrupted') waiting.length = 0;
+      if (waiting.length > 0) run(waiting.shift() as T);
+    });
+  };
+  return (value) => {
+    if (!busy) {
+      run(value);
+      return;
+    }
+    if (policy === 'newest') waiting.length = 0;
+    waiting.push(value);
+  };
+}

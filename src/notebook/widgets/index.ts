@@ -1,0 +1,11 @@
+export { Box, hbox, vbox } from './box';
+export { Button, type ButtonOptions, button } from './button';
+export { Checkbox, type CheckboxOptions, checkbox } from './checkbox';
+export { Dropdown, type DropdownOptions, dropdown } from './dropdown';
+export { type Controls, type ControlValues, interact } from './interact';
+export { Output, output } from './output';
+export { ProgressWidget, type ProgressWidgetOptions, progress } from './progress-bar';
+export { Slider, type SliderOptions, slider } from './slider';
+export { Upload, type UploadedFile, type UploadOptions, upload } from './upload';
+export { ValueWidget } from './value-widget';
+export { Widget, type WidgetOptions } from './widget';

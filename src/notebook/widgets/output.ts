@@ -1,0 +1,60 @@
+import { encodeBundle, showAs } from '../bundle';
+import { escapeHtml, type MimeBundle } from '../display';
+import { Widget } from './widget';
+
+/** A place for a value among widgets; made by `widgets.output`. */
+export class Output extends Widget {
+  #shown: Readonly<Record<string, unknown>> = { 'text/plain': '' };
+
+  /** @internal */
+  constructor() {
+    super('', { name: 'Output', module: '@jupyter-widgets/output', state: { msg_id: '', outputs: [] } });
+  }
+
+  /** Shows a value in the place of the one before, as it would show itself as a cell's result. */
+  async show(value: unknown): Promise<void> {
+    const data = encodeBundle(await showAs(value));
+    this.setState({ outputs: [{ output_type: 'display_data', data, metadata: {} }] });
+    this.#shown = data;
+  }
+
+  /** Shows nothing. */
+  clear(): void {
+    this.setState({ outputs: [] });
+    this.#shown = { 'text/plain': '' };
+  }
+
+  protected override text(): string {
+    return String(this.#shown['text/plain']);
+  }
+
+  protected override html(): string {
+    const { 'text/html': html, 'image/png': png } = this.#shown;
+    if (typeof html === 'string') return html;
+    if (typeof png === 'string') return `<img alt="${escapeHtml(this.text())}" src="data:image/png;base64,${png}"/>`;
+    return `<pre>${escapeHtml(this.text())}</pre>`;
+  }
+
+  /** @internal */
+  override still(): MimeBundle {
+    const png = this.#shown['image/png'];
+    return { ...super.still(), ...(typeof png === 'string' ? { 'image/png': png } : {}) };
+  }
+}
+
+/**
+ * A place among widgets where a value is shown, and another one later. Unlike what `display` shows, it can be changed
+ * also after the page was loaded again.
+ *
+ * @throws PaddleLabError NOTEBOOK_NEEDED outside of a notebook; DISPOSED when something is shown after `close`
+ *
+ * @example
+ * const view = widgets.output();
+ * const threshold = widgets.slider({ label: 'threshold', value: 0.5 });
+ * threshold.onChange(async (t) => view.show(await visualize('shapes.png', result, { threshold: t })));
+ * await view.show(picture);
+ * widgets.vbox([threshold, view])
+ */
+export function output(): Output {
+  return new Output();
+}

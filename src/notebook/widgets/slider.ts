@@ -1,0 +1,92 @@
+import { checkNumber, invalidArgument } from '../../validate';
+import { escapeHtml } from '../display';
+import { ValueWidget } from './value-widget';
+import { checkWidgetOptions, type WidgetOptions } from './widget';
+
+export interface SliderOptions extends WidgetOptions {
+  /** The left end; default 0. */
+  readonly min?: number;
+  /** The right end; default 1. */
+  readonly max?: number;
+  /** Default: 1 between whole numbers more than 1 apart, else a hundredth of the way. */
+  readonly step?: number;
+  /** Where it stands at first; default `min`. */
+  readonly value?: number;
+}
+
+/** More of them nobody reads. */
+const MOST_DECIMALS = 6;
+
+type Range = Required<Pick<SliderOptions, 'min' | 'max' | 'step' | 'value'>>;
+
+/** A number between two ends; made by `widgets.slider`. */
+export class Slider extends ValueWidget<number> {
+  readonly #min: number;
+  readonly #max: number;
+
+  /** @internal */
+  constructor(label: string, range: Range) {
+    const { min, max, step } = range;
+    const isInteger = [min, max, step].every(Number.isInteger);
+    const format = isInteger ? 'd' : `.${Math.max(decimalsOf(min), decimalsOf(step))}f`;
+    super(label, {
+      name: isInteger ? 'IntSlider' : 'FloatSlider',
+      style: 'SliderStyle',
+      state: { description: label, ...range, readout: true, readout_format: format, continuous_update: true },
+    });
+    this.#min = min;
+    this.#max = max;
+  }
+
+  protected override read(state: unknown): number {
+    return state as number;
+  }
+
+  protected override write(value: number): number {
+    return checkNumber('value', value, this.#min, this.#max);
+  }
+
+  protected override isValid(state: unknown): boolean {
+    return typeof state === 'number' && state >= this.#min && state <= this.#max;
+  }
+
+  protected override text(): string {
+    return `${this.label === '' ? 'slider' : this.label}: ${this.value} (${this.#min} to ${this.#max})`;
+  }
+
+  protected override html(): string {
+    const span = this.#max - this.#min;
+    const bar = `<progress max="${span}" value="${this.value - this.#min}"></progress>`;
+    return `<div>${escapeHtml(this.label)} ${bar} ${this.value} (${this.#min} to ${this.#max})</div>`;
+  }
+}
+
+/**
+ * A slider on the page of the notebook. `value` is where it stands; `onChange` and `for await` tell when it is moved.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook; DISPOSED when its value
+ *   is set after `close`
+ *
+ * @example
+ * const threshold = widgets.slider({ label: 'threshold', min: 0, max: 1, step: 0.05, value: 0.5 });
+ * await display(threshold);
+ * const view = await display(await visualize('shapes.png', result));
+ * threshold.onChange(async (t) => view.update(await visualize('shapes.png', result, { threshold: t })));
+ */
+export function slider(options: SliderOptions = {}): Slider {
+  const label = checkWidgetOptions('slider', options, ['min', 'max', 'step', 'value']);
+  const min = checkNumber('min', options.min ?? 0, -Number.MAX_VALUE, Number.MAX_VALUE);
+  const max = checkNumber('max', options.max ?? 1, -Number.MAX_VALUE, Number.MAX_VALUE);
+  if (max <= min) throw invalidArgument('max', `number above ${min}, which is min,`, max);
+  const isWhole = Number.isInteger(min) && Number.isInteger(max) && max - min > 1;
+  const step = checkNumber('step', options.step ?? (isWhole ? 1 : (max - min) / 100), Number.MIN_VALUE, max - min);
+  const value = checkNumber('value', options.value ?? min, min, max);
+  return new Slider(label, { min, max, step, value });
+}
+
+/** How many decimals it takes to write a number. */
+function decimalsOf(value: number): number {
+  const isEnough = (decimals: number): boolean => Math.abs(Number(value.toFixed(decimals)) - value) < 1e-9;
+  for (let decimals = 0; decimals < MOST_DECIMALS; decimals += 1) if (isEnough(decimals)) return decimals;
+  return MOST_DECIMALS;
+}

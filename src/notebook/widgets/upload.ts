@@ -1,0 +1,72 @@
+import { checkBoolean, checkString, invalidArgument } from '../../validate';
+import { ValueWidget } from './value-widget';
+import { checkWidgetOptions, type WidgetOptions } from './widget';
+
+export interface UploadOptions extends WidgetOptions {
+  /** Which files can be chosen: MIME types and endings with commas between them; default `image/*`. */
+  readonly accept?: string;
+  /** Whether several can be chosen at once; default `false`. */
+  readonly multiple?: boolean;
+}
+
+/** A file from the disk of the person at the page. */
+export interface UploadedFile {
+  readonly name: string;
+  /** Its MIME type, as the browser sees it. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+interface FileState {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
+/** Files that a person brings; made by `widgets.upload`. */
+export class Upload extends ValueWidget<readonly UploadedFile[]> {
+  /** @internal */
+  constructor(label: string, accept: string, multiple: boolean) {
+    const state = { description: label, accept, multiple, value: [] };
+    super(label, { name: 'FileUpload', style: 'ButtonStyle', state, unechoed: ['value'] });
+  }
+
+  protected override read(state: unknown): readonly UploadedFile[] {
+    return (state as readonly FileState[]).map(({ name, type, content }) => ({ name, type, bytes: content }));
+  }
+
+  protected override write(value: readonly UploadedFile[]): readonly FileState[] {
+    const state = Array.isArray(value) ? value.map(({ name, type, bytes }) => ({ name, type, content: bytes })) : value;
+    if (!this.isValid(state)) throw invalidArgument('value', 'array of { name, type, bytes }', value);
+    return state as readonly FileState[];
+  }
+
+  protected override isValid(state: unknown): boolean {
+    return Array.isArray(state) && state.every((file: Partial<FileState> | null) => isFile(file));
+  }
+
+  protected override text(): string {
+    const files = this.value.map(({ name, bytes }) => `${name} (${bytes.length} bytes)`);
+    return `[ ${this.label} ] ${files.join(', ')}`.trimEnd();
+  }
+}
+
+function isFile(file: Partial<FileState> | null): boolean {
+  return typeof file?.name === 'string' && typeof file.type === 'string' && file.content instanceof Uint8Array;
+}
+
+/**
+ * A button by which the person at the page brings files of their own, also to a kernel on another machine; `bytes` is what
+ * `predict` and `visualize` take as an image.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook
+ *
+ * @example
+ * const upload = widgets.upload({ label: 'Your picture' });
+ * upload.onChange(async ([file]) => display(await visualize(file.bytes, await predict(model, file.bytes))));
+ */
+export function upload(options: UploadOptions = {}): Upload {
+  const label = checkWidgetOptions('upload', options, ['accept', 'multiple']) || 'Upload';
+  const accept = checkString('accept', options.accept ?? 'image/*');
+  return new Upload(label, accept, checkBoolean('multiple', options.multiple ?? false));
+}
