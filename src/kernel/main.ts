@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
+import { endEndlessTicks } from './endless-ticks';
 import { History } from './history';
 import { KernelIo } from './io';
 import { kernelInfo } from './kernel-info';
@@ -35,6 +36,7 @@ async function start(connectionFile: string): Promise<void> {
   const history = new History();
   const runner = new CellRunner(session, output, history, new NativeLog(io, undertaker.folder));
   protectProcess(session, state);
+  endEndlessTicks(state);
   output.captureStreams();
   output.followTimers();
   output.connectDisplays(session.tslab);

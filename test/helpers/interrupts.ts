@@ -47,6 +47,10 @@ export const SITUATIONS: readonly Situation[] = [
     code: "console.log('on'); const tick = (): void => process.nextTick(tick); tick(); await new Promise(() => {})",
   },
   {
+    name: 'ticks and promises that make each other',
+    code: "console.log('on'); const turn = (): void => process.nextTick(() => void Promise.resolve().then(turn)); turn(); await new Promise(() => {})",
+  },
+  {
     name: 'for await over timers',
     code: "console.log('on'); const turn = () => new Promise((r) => setImmediate(r)); async function* ever() { for (;;) yield turn(); } for await (const _ of ever());",
   },
@@ -96,13 +100,14 @@ export const COMPARISON: Situation = {
 
 export interface Interrupted {
   ename: string | undefined;
-  /** From the request to the reply of the cell. */
+  /** From the request until both it and the cell have their replies. */
   milliseconds: number;
 }
 
 /** Runs a situation, interrupts it, and makes sure that the notebook is as it was. */
 export async function interruptOnce(kernel: KernelClient, situation: Situation): Promise<Interrupted> {
   let asked = 0;
+  let interrupted: Promise<unknown> | undefined;
   kernel.onInput = () => new Promise(() => {});
   const code = `kept++; ${situation.code}`;
   const known = await runCell(kernel, 'kept');
@@ -111,8 +116,9 @@ export async function interruptOnce(kernel: KernelClient, situation: Situation):
   const result = await runCell(kernel, code, {}, (output) => {
     if (asked > 0 || !String(output.text ?? '').includes('on')) return;
     asked = performance.now();
-    void kernel.request('interrupt_request', {});
+    interrupted = kernel.request('interrupt_request', {});
   });
+  await interrupted;
   const milliseconds = performance.now() - asked;
   const after = await runCell(kernel, '[kept, table.a.length]');
   if (resultText(after) !== `[ ${Number(before) + 1}, 3 ]`) {
