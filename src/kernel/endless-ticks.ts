@@ -4,7 +4,7 @@ import type { SharedState } from './thread-messages';
 /** As many ticks without a turn of the event loop are no work that will be done soon. */
 const MANY = 1000;
 
-const unfollowedImmediate = timers.setImmediate;
+const unwatchedImmediate = timers.setImmediate;
 
 /**
  * Lets an interrupt end ticks that make ticks. V8 ends the tick that runs, but mostly one that has its successor in
@@ -16,7 +16,7 @@ export function endEndlessTicks(state: SharedState): void {
   process.nextTick = (callback, ...args): void => {
     ticksOfThisTurn += 1;
     if (ticksOfThisTurn === MANY) {
-      unfollowedImmediate(() => {
+      unwatchedImmediate(() => {
         ticksOfThisTurn = 0;
       });
     }

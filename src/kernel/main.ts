@@ -4,6 +4,7 @@ import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
 import { endEndlessTicks } from './endless-ticks';
 import { History } from './history';
+import { watchImmediates } from './immediates';
 import { KernelIo } from './io';
 import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
@@ -38,7 +39,7 @@ async function start(connectionFile: string): Promise<void> {
   protectProcess(session, state);
   endEndlessTicks(state);
   output.captureStreams();
-  output.followTimers();
+  watchImmediates();
   output.connectDisplays(session.tslab);
   setExplain((name) => session.inspect(name, name.length));
 

@@ -1,11 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
 import type { MimeBundle } from '../notebook/display';
 import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
-import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
 import { encodeBundle } from './mime';
 import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
+import { uncheckHooks } from './unchecked-hooks';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -19,40 +20,28 @@ export interface CellContext {
 
 /**
  * Where the output of cells goes. Everything takes the same way through the I/O thread, so that it arrives in the
- * order in which it was written. What a cell has started, a timer or a promise, writes to that cell, even if others
- * have run since.
+ * order in which it was written. What a cell has started, be it a timer, a promise, a server or a child process, writes
+ * to that cell, even if others have run since.
  */
 export class CellOutput {
   /** The cell that runs, or the last one that did. */
   private latest: CellContext | undefined;
   /** The cell whose code runs at this moment. */
-  private current: CellContext | undefined;
+  private readonly owner: AsyncLocalStorage<CellContext>;
 
-  constructor(private readonly io: KernelIo) {}
+  constructor(private readonly io: KernelIo) {
+    uncheckHooks();
+    this.owner = new AsyncLocalStorage();
+  }
 
   /** Runs code whose output belongs to a cell. */
   within<T>(cell: CellContext, work: () => T): T {
     this.latest = cell;
-    this.current = cell;
-    return work();
+    return this.owner.run(cell, work);
   }
 
-  /** The cell that runs goes on, after something else may have. */
-  resume(): void {
-    this.current = this.latest;
-  }
-
-  /** Lets timers that a cell has set write to that cell. */
-  followTimers(): void {
-    followTimers<CellContext>({
-      current: () => this.current,
-      enter: (cell) => {
-        this.current = cell;
-      },
-      leave: () => {
-        this.current = this.latest;
-      },
-    });
+  private get current(): CellContext | undefined {
+    return this.owner.getStore() ?? this.latest;
   }
 
   /** Publishes for a cell; for the one whose code runs if none is named. */

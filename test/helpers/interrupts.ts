@@ -24,6 +24,10 @@ const image = ${JSON.stringify(path.join(projectRoot, 'notebooks/images/shapes.p
 export const SITUATIONS: readonly Situation[] = [
   { name: 'a loop', code: "console.log('on'); while (true) {}" },
   { name: 'a loop after an await', code: "await null; console.log('on'); while (true) {}" },
+  {
+    name: 'a loop after an await in a cell that follows asynchronous work itself',
+    code: "new (require('async_hooks').AsyncLocalStorage)().enterWith('own'); await null; console.log('on'); while (true) {}",
+  },
   { name: 'a promise that never settles', code: "console.log('on'); await new Promise(() => {})" },
   {
     name: 'a loop in a timer that the cell waits for',
@@ -120,6 +124,8 @@ export async function interruptOnce(kernel: KernelClient, situation: Situation):
   });
   await interrupted;
   const milliseconds = performance.now() - asked;
+  const errors = result.outputs.filter(({ type }) => type === 'error').length;
+  if (errors !== 1) throw new Error(`"${situation.name}" ended with ${errors} errors`);
   const after = await runCell(kernel, '[kept, table.a.length]');
   if (resultText(after) !== `[ ${Number(before) + 1}, 3 ]`) {
     throw new Error(
