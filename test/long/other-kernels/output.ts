@@ -27,16 +27,15 @@ const SHOW_HTML: Readonly<Record<OtherKernel['name'], (html: string) => string>>
 export const OUTPUT: readonly Probe[] = [
   {
     row: 'a burst of 5000 lines',
-    try: (kernel) => inTrial(kernel, async (trial) => describe(await burst(trial, 5000), 5000)),
+    try: (kernel) => worstOf(kernel, 5000),
   },
   {
     row: '100 000 lines, a display of 20 MB',
-    try: (kernel) =>
-      inTrial(kernel, async (trial) => {
-        const lines = describe(await burst(trial, 100_000), 100_000);
-        const display = await inTrial(kernel, (other) => showsLargeDisplay(other));
-        return lines === WHOLE && display ? 'whole and in order' : `${lines}; display ${display ? 'whole' : 'lost'}`;
-      }),
+    async try(kernel) {
+      const lines = await worstOf(kernel, 100_000);
+      const display = await inTrial(kernel, showsLargeDisplay);
+      return lines === WHOLE && display ? 'whole and in order' : `${lines}; display ${display ? 'whole' : 'lost'}`;
+    },
   },
   { row: 'a reader that is slow', try: (kernel) => inTrial(kernel, slowReader) },
   {
@@ -69,7 +68,20 @@ export const OUTPUT: readonly Probe[] = [
 
 const AWAIT_TWO_SECONDS = 'await new Promise((resolve) => setTimeout(resolve, 2000))';
 const TAKE_TWO_SECONDS = '$$.async(); setTimeout(() => $$.done(), 2000);';
+
 const WHOLE = 'all, in order, before idle';
+const FATES = [WHOLE, 'some only after idle', 'some are lost', 'some are lost, and the cell never ends'];
+/** What is lost in a race is not lost every time. */
+const BURSTS = 3;
+
+async function worstOf(kernel: OtherKernel, count: number): Promise<string> {
+  let worst = 0;
+  for (let i = 0; i < BURSTS; i += 1) {
+    const fate = await inTrial(kernel, async (trial) => fateOf(await burst(trial, count), count));
+    worst = Math.max(worst, FATES.indexOf(fate));
+  }
+  return FATES[worst] ?? '';
+}
 
 async function burst(trial: Trial, count: number): Promise<Burst> {
   let before = '';
@@ -95,11 +107,10 @@ async function burst(trial: Trial, count: number): Promise<Burst> {
   };
 }
 
-function describe({ ended, inTime, late, inOrder }: Burst, count: number): string {
+function fateOf({ ended, inTime, late, inOrder }: Burst, count: number): string {
   if (ended && inTime === count && inOrder) return WHOLE;
-  const order = inOrder ? '' : ', in disorder';
-  if (inTime + late >= count) return `some only after idle${order}`;
-  return ended ? `most are lost${order}` : 'most are lost, and the cell never ends';
+  if (inTime + late >= count) return 'some only after idle';
+  return ended ? 'some are lost' : 'some are lost, and the cell never ends';
 }
 
 async function showsLargeDisplay(trial: Trial): Promise<boolean> {
