@@ -3,7 +3,7 @@
 //
 //   npm run bench:kernel [-- --rounds 3] [--cells 40] [--only NAME]
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,9 +27,13 @@ const kernels = [{ name: 'paddlelab', argv: OWN_KERNEL }, ...otherKernelsAtHand(
   ({ name }) => options.only === undefined || options.only === name,
 );
 
+/** Of a process and all that it has started: there are kernels that run cells in another process. */
 function residentMegabytes(pid) {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
+  const children = readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
+    .filter((child) => child !== '');
+  return children.reduce((sum, child) => sum + residentMegabytes(child), Number(kilobytes) / 1024);
 }
 
 async function timed(work) {
