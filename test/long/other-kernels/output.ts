@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
-import { address } from '../../../src/kernel/protocol';
+import { address, type JsonObject } from '../../../src/kernel/protocol';
 import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
-import { inTrial, type Trial } from './trial';
+import { inTrial, SILENCE_MS, type Trial } from './trial';
 
-/** A reader that hears nothing for so long has heard everything. */
-const SILENCE_MS = 3000;
 const LONG_MS = 60_000;
 
 interface Burst {
@@ -70,17 +68,16 @@ const AWAIT_TWO_SECONDS = 'await new Promise((resolve) => setTimeout(resolve, 20
 const TAKE_TWO_SECONDS = '$$.async(); setTimeout(() => $$.done(), 2000);';
 
 const WHOLE = 'all, in order, before idle';
-const FATES = [WHOLE, 'some only after idle', 'some are lost', 'some are lost, and the cell never ends'];
 /** What is lost in a race is not lost every time. */
 const BURSTS = 3;
 
 async function worstOf(kernel: OtherKernel, count: number): Promise<string> {
-  let worst = 0;
-  for (let i = 0; i < BURSTS; i += 1) {
-    const fate = await inTrial(kernel, async (trial) => fateOf(await burst(trial, count), count));
-    worst = Math.max(worst, FATES.indexOf(fate));
-  }
-  return FATES[worst] ?? '';
+  const bursts: Burst[] = [];
+  for (let i = 0; i < BURSTS; i += 1) bursts.push(await inTrial(kernel, (trial) => burst(trial, count)));
+  const losing = bursts.filter(({ inTime, late }) => inTime + late < count);
+  if (losing.length > 0) return `some are lost${losing.some(({ ended }) => ended) ? '' : ', and the cell never ends'}`;
+  const isWhole = bursts.every(({ ended, late, inOrder }) => ended && late === 0 && inOrder);
+  return isWhole ? WHOLE : 'some only after idle';
 }
 
 async function burst(trial: Trial, count: number): Promise<Burst> {
@@ -92,10 +89,7 @@ async function burst(trial: Trial, count: number): Promise<Burst> {
       before += content.name === 'stdout' ? content.text : '';
     },
   );
-  for (let heard = -1; heard !== trial.late.length; ) {
-    heard = trial.late.length;
-    await sleep(SILENCE_MS);
-  }
+  await trial.silence();
   const late = trial.late.map(({ content }) => content.text ?? '').join('');
   const expected = Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
   const linesOf = (text: string): number => text.split('\n').length - 1;
@@ -107,23 +101,14 @@ async function burst(trial: Trial, count: number): Promise<Burst> {
   };
 }
 
-function fateOf({ ended, inTime, late, inOrder }: Burst, count: number): string {
-  if (ended && inTime === count && inOrder) return WHOLE;
-  if (inTime + late >= count) return 'some only after idle';
-  return ended ? 'some are lost' : 'some are lost, and the cell never ends';
-}
-
 async function showsLargeDisplay(trial: Trial): Promise<boolean> {
   let length = 0;
-  const take = ({ content }: { content: Record<string, unknown> }): void => {
-    const html = (content.data as Record<string, unknown> | undefined)?.['text/html'];
-    if (html !== undefined) length = [html].flat().join('').length;
-  };
   for (const size of [1000, 20e6]) {
-    length = 0;
-    await trial.run(SHOW_HTML[trial.kernel.name](`'x'.repeat(${size})`), LONG_MS / 3, take);
-    await sleep(SILENCE_MS);
-    trial.late.forEach(take);
+    const code = SHOW_HTML[trial.kernel.name](`'x'.repeat(${size})`);
+    const { messages } = await trial.run(code, LONG_MS / 3);
+    await trial.silence();
+    const shown = [...messages, ...trial.late].map(({ content }) => (content.data as JsonObject)?.['text/html'] ?? '');
+    length = Math.max(...shown.map((html) => [html].flat().join('').length));
     if (size === 1000 && length !== size) throw new Error(`${trial.kernel.name} does not show HTML this way`);
   }
   return length === 20e6;

@@ -17,6 +17,7 @@ export interface Ran {
   value: string;
   /** Everything that was shown. */
   text: string;
+  messages: readonly KernelMessage[];
   id: string;
 }
 
@@ -27,6 +28,8 @@ export interface TrialOptions {
 
 const PATIENCE_MS = 20_000;
 const SETTLE_MS = 300;
+/** Who hears nothing for so long has heard everything. */
+export const SILENCE_MS = 3000;
 
 export class Trial {
   /** Output of cells that had ended. */
@@ -92,8 +95,17 @@ export class Trial {
       stdout: stdout.join(''),
       value: stripped(value || stdout.join('').trim()),
       text: stripped(texts.join('')),
+      messages: shown,
       id: id ?? '',
     };
+  }
+
+  /** Settles when no more output comes. */
+  async silence(): Promise<void> {
+    for (let heard = -1; heard !== this.late.length; ) {
+      heard = this.late.length;
+      await sleep(SILENCE_MS);
+    }
   }
 
   /** As Jupyter does it for kernels whose kernelspec does not ask for a message: none of these does. */
