@@ -133,9 +133,12 @@ export class LineEditor {
 
   private async decide(work: () => Promise<void>): Promise<void> {
     this.isDeciding = true;
-    await work();
-    this.isDeciding = false;
-    this.pressWaiting();
+    try {
+      await work();
+    } finally {
+      this.isDeciding = false;
+      this.pressWaiting();
+    }
   }
 
   private pressWaiting(): void {
