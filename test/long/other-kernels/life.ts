@@ -38,8 +38,9 @@ export const LIFE: readonly Probe[] = [
         const fate = await inTrial(kernel, (trial) => fateOf(trial, code));
         fates.set(fate, [...(fates.get(fate) ?? []), name]);
       }
-      const [[only = ''] = []] = fates;
-      if (fates.size === 1) return only === KEPT ? 'ends loops anywhere, variables stay' : only;
+      const kept = fates.get(KEPT) ?? [];
+      if (kept.length === Object.keys(ENDLESS[kernel.language]).length) return 'ends loops anywhere, variables stay';
+      if (kept.length === 0) return WORST_FIRST.find((fate) => fates.has(fate)) ?? [...fates.keys()].join('; ');
       return [...fates].map(([fate, names]) => `${names.join(', ')}: ${fate}`).join('; ');
     },
   },
@@ -113,6 +114,10 @@ export const LIFE: readonly Probe[] = [
 ];
 
 const KEPT = 'ends, variables stay';
+const GONE = 'ends, variables are gone';
+const HANGS = 'hangs the kernel';
+const DIES = 'ends the kernel';
+const WORST_FIRST: readonly string[] = [HANGS, DIES, GONE];
 
 async function fateOf(trial: Trial, code: string): Promise<string> {
   await trial.run('let kept = 41;');
@@ -123,11 +128,10 @@ async function fateOf(trial: Trial, code: string): Promise<string> {
     setTimeout(() => trial.interrupt(), 500);
   });
   await sleep(1000);
-  if (!trial.alive) return 'ends the kernel';
+  if (!trial.alive) return DIES;
   const after = await trial.run('kept + 1', REPLY_MS);
   if (after.value === '42') return ended ? KEPT : 'no word that it ended, variables stay';
-  if (!after.ended) return 'hangs the kernel';
-  return 'ends, variables are gone';
+  return after.ended ? GONE : HANGS;
 }
 
 async function history(trial: Trial): Promise<string | undefined> {
