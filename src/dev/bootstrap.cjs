@@ -45,6 +45,8 @@ function upToDate(name, inputs, outputs, work) {
   const now = digest(inputs);
   const before = fs.existsSync(stamp) ? fs.readFileSync(stamp, 'utf8') : '';
   if (before === now && outputs.every((output) => fs.existsSync(path.join(root, output)))) return;
+  // Work that fails half-way may leave other outputs than those that the stamp speaks of.
+  fs.rmSync(stamp, { force: true });
   work();
   fs.mkdirSync(stamps, { recursive: true });
   fs.writeFileSync(stamp, now);

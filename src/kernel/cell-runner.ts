@@ -43,13 +43,16 @@ export class CellRunner {
     private readonly log: NativeLog,
   ) {}
 
-  run(request: Request): Promise<CellReply> {
+  async run(request: Request): Promise<CellReply> {
     const settings = readSettings(request.content);
     const cell: CellContext = { request, silent: settings.silent, payload: [] };
     this.running = cell;
     this.log.belongsTo(cell.silent ? undefined : request.header);
     this.wasInterrupted = false;
-    return this.output.within(cell, () => this.runWithin(cell, settings));
+    const reply = await this.output.within(cell, () => this.runWithin(cell, settings));
+    // From here on there is nothing to give up, however long its reply takes.
+    if (this.running === cell) this.running = undefined;
+    return reply;
   }
 
   private async runWithin(cell: CellContext, settings: Settings): Promise<CellReply> {
@@ -60,6 +63,8 @@ export class CellRunner {
     setCurrentCell({ id: cellIdOf(cell.request), run: cell.request.header.msg_id });
     this.output.publish('execute_input', { code: settings.code, execution_count: this.count }, cell);
     const finished = await this.interruptible(() => this.execute(settings, cell));
+    // Given up meanwhile: its end has been told already.
+    if (this.running !== cell) return { content: {}, stop: false };
     if ('failure' in finished) {
       this.output.publish('error', finished.failure, cell);
       return { content: this.reply('error', finished.failure), stop: settings.stopOnError };
@@ -111,7 +116,6 @@ export class CellRunner {
     // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
     await new Promise((resolve) => setImmediate(resolve));
     await this.session.signalArrived();
-    this.output.resume();
     try {
       return await work();
     } finally {

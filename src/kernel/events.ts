@@ -53,14 +53,12 @@ export class Events {
 
   private start(run: Run): void {
     this.running.add(run);
-    this.output.beginEvent(run.cell);
     // Not from within the handling of a message: V8 may end it by force.
-    setImmediate(() => this.run(run));
+    setImmediate(() => this.output.onBehalfOf(run.cell, () => this.run(run)));
   }
 
   private run(run: Run): void {
     if (!this.running.has(run)) return;
-    this.output.enter(run.cell);
     if (!this.output.cellRuns) this.onCell(run.cell?.request.header);
     // What our library does for it is ended by an interrupt; with a cell running, that cell's signal serves as well.
     if (currentCellSignal() === undefined) setCellSignal(run.abort.signal);
@@ -80,7 +78,6 @@ export class Events {
   private end(run: Run, how: HandlerEnd, failure?: Failure): void {
     if (!this.running.delete(run)) return;
     if (currentCellSignal() === run.abort.signal) setCellSignal(undefined);
-    this.output.endEvent(run.cell);
     if (this.running.size === 0 && !this.output.cellRuns) this.onCell(undefined);
     run.onEnd(how, failure);
   }

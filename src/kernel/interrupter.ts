@@ -50,14 +50,20 @@ export class Interrupter {
     if (await this.becomes(ended)) return 'gently';
     // On a busy machine a cell that the signal has ended may not have come back yet, and force would hit the next one.
     if (await this.becomes(ended, signalled, AT_LAST_MS)) return 'gently';
-    // Ticks that make ticks go on if it hits between two of them, and it does so more often than not.
+    await this.useForce(ended);
+    return 'by force';
+  }
+
+  private async useForce(ended: () => boolean): Promise<void> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const looping = loopDetector();
+      // What goes on after the first time is work that makes more work.
+      this.state.starved = attempt > 0;
       this.terminate();
       const hasEnded = await this.becomes(ended, looping, AT_LAST_MS);
       if (hasEnded ? await this.mainThreadIsFree() : !looping()) break;
     }
-    return 'by force';
+    this.state.starved = false;
   }
 
   /**

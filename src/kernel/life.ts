@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
-import { mendImmediates } from './follow-timers';
+import { mendImmediates } from './immediates';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 

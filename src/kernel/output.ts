@@ -1,11 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
 import { encodeBundle } from '../notebook/bundle';
 import type { MimeBundle } from '../notebook/display';
 import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
-import { followTimers } from './follow-timers';
 import { type KernelIo, newDisplayId } from './io';
 import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
+import { uncheckHooks } from './unchecked-hooks';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -19,27 +20,27 @@ export interface CellContext {
 
 /**
  * Where the output of cells goes. Everything takes the same way through the I/O thread, so that it arrives in the
- * order in which it was written. What a cell has started, a timer or a promise, writes to that cell, even if others
- * have run since.
+ * order in which it was written. What a cell has started, be it a timer, a promise, a server or a child process, writes
+ * to that cell, even if others have run since.
  */
 export class CellOutput {
   /** The cell that runs, or the last one that did. */
   private latest: CellContext | undefined;
   /** The cell whose code runs at this moment. */
-  private current: CellContext | undefined;
+  private readonly owner: AsyncLocalStorage<CellContext | undefined>;
   private runs = false;
-  /** The cells whose handlers of events have not ended. */
-  private readonly events: (CellContext | undefined)[] = [];
 
-  constructor(private readonly io: KernelIo) {}
+  constructor(private readonly io: KernelIo) {
+    uncheckHooks();
+    this.owner = new AsyncLocalStorage();
+  }
 
   /** Runs code whose output belongs to a cell. */
   async within<T>(cell: CellContext, work: () => Promise<T>): Promise<T> {
     this.latest = cell;
-    this.current = cell;
     this.runs = true;
     try {
-      return await work();
+      return await this.owner.run(cell, work);
     } finally {
       if (this.latest === cell) this.rest();
     }
@@ -48,24 +49,15 @@ export class CellOutput {
   /** No cell runs any more. */
   rest(): void {
     this.runs = false;
-    this.current = this.atRest();
   }
 
-  /** The cell that runs goes on, after something else may have. */
-  resume(): void {
-    this.current = this.latest;
+  /** Runs a handler that a cell has left behind, whose output belongs to that cell. */
+  onBehalfOf(cell: CellContext | undefined, work: () => void): void {
+    this.owner.run(cell, work);
   }
 
-  /** Lets timers that a cell has set write to that cell. */
-  followTimers(): void {
-    followTimers<CellContext>({
-      current: () => this.current,
-      enter: (cell) => this.enter(cell),
-      leave: () => {
-        // What goes on after an `await` says not whose it is: the cell that runs, or else a handler that has not ended.
-        this.current = this.cellRuns ? this.latest : this.atRest();
-      },
-    });
+  private get current(): CellContext | undefined {
+    return this.owner.getStore() ?? this.latest;
   }
 
   /** Whether a cell runs, or waits in the middle. */
@@ -76,21 +68,6 @@ export class CellOutput {
   /** The cell whose code runs at this moment. */
   get cell(): CellContext | undefined {
     return this.current;
-  }
-
-  /** From now on, code of this cell runs; until what an immediate or timer has started is over. */
-  enter(cell: CellContext | undefined): void {
-    this.current = cell;
-  }
-
-  /** A handler of this cell is at work until `endEvent`. */
-  beginEvent(cell: CellContext | undefined): void {
-    this.events.push(cell);
-  }
-
-  endEvent(cell: CellContext | undefined): void {
-    this.events.splice(this.events.lastIndexOf(cell), 1);
-    if (!this.cellRuns) this.current = this.atRest();
   }
 
   /** Publishes for a cell; for the one whose code runs if none is named. */
@@ -115,10 +92,6 @@ export class CellOutput {
   /** A line of text of the kernel's own. */
   write(name: 'stdout' | 'stderr', text: string): void {
     this.publish('stream', { name, text });
-  }
-
-  private atRest(): CellContext | undefined {
-    return this.events.at(-1) ?? this.latest;
   }
 
   private streamWriter(name: 'stdout' | 'stderr') {

@@ -55,7 +55,8 @@ const WAITING = 3;
 const ANSWERS = 4;
 const INTERRUPTS = 5;
 const SIGNAL = 6;
-const CELLS = 7;
+const STARVED = 7;
+const CELLS = 8;
 
 /** Counters in shared memory, which tell each thread what the other one is at when it does not answer. */
 export class SharedState {
@@ -110,6 +111,15 @@ export class SharedState {
 
   set signalled(value: boolean) {
     Atomics.store(this.cells, SIGNAL, value ? 1 : 0);
+  }
+
+  /** Whether code of the user's was ended by force and the event loop gets no turn all the same. */
+  get starved(): boolean {
+    return Atomics.load(this.cells, STARVED) !== 0;
+  }
+
+  set starved(value: boolean) {
+    Atomics.store(this.cells, STARVED, value ? 1 : 0);
   }
 
   /** Bytes of output that the main thread has written and no socket has taken yet. */

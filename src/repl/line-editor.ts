@@ -7,18 +7,28 @@ export interface Language {
   openLine(code: string): Promise<string | undefined>;
 }
 
+/** As Node describes a key that was pressed; undefined for some that have no name. */
+type Key = { name?: string; ctrl?: boolean; meta?: boolean } | undefined;
+
 /** The parts of Node's interface that make it an editor of several lines. */
 interface Internals {
-  _ttyWrite(text: string, key: { name?: string; ctrl?: boolean; meta?: boolean } | undefined): void;
+  _ttyWrite(text: string, key: Key): void;
   _insertString(text: string): void;
 }
 
 const PROMPT = '> ';
 
-/** Reads cells from a terminal: Enter runs a cell that is complete and opens a line in any other. */
+/**
+ * Reads cells from a terminal: Enter runs a cell that is complete and opens a line in any other. What is typed or pasted
+ * while the language decides that, or while a cell runs, waits for its turn.
+ */
 export class LineEditor {
   readonly interface: readline.Interface;
   private onCell: ((cell: string | undefined) => void) | undefined;
+  private readonly typedAhead: [text: string, key: Key][] = [];
+  private isDeciding = false;
+  private isAsking = false;
+  private press: Internals['_ttyWrite'] = () => {};
 
   constructor(
     private readonly language: Language,
@@ -35,7 +45,7 @@ export class LineEditor {
       removeHistoryDuplicates: true,
       // Node takes the promise of a completer that has one argument only by its callback form.
       completer: (line: string, callback: (error: null, result: [string[], string]) => void) => {
-        void this.complete(line).then((result) => callback(null, result));
+        void this.decide(async () => callback(null, await this.complete(line)));
       },
     });
     this.openLines();
@@ -49,6 +59,7 @@ export class LineEditor {
     return new Promise((resolve) => {
       this.onCell = resolve;
       this.interface.prompt();
+      this.pressWaiting();
     });
   }
 
@@ -59,10 +70,13 @@ export class LineEditor {
       const write = output.write;
       this.interface.question(text, (answer) => {
         output.write = write;
+        this.isAsking = false;
         if (secret) output.write('\n');
         resolve(answer);
       });
       if (secret) output.write = (() => true) as typeof write;
+      this.isAsking = true;
+      this.pressWaiting();
     });
   }
 
@@ -73,6 +87,7 @@ export class LineEditor {
   }
 
   private interrupt(): void {
+    this.typedAhead.length = 0;
     if (this.onCell === undefined) {
       this.onInterrupt();
       return;
@@ -93,16 +108,44 @@ export class LineEditor {
   private openLines(): void {
     const editor = this.interface as unknown as Internals;
     const write = editor._ttyWrite.bind(this.interface);
-    editor._ttyWrite = (text, key) => {
+    this.press = (text, key) => {
       const isEnter = key?.name === 'return' || key?.name === 'enter';
       if (!isEnter || this.onCell === undefined) {
         write(text, key);
         return;
       }
-      void this.language.openLine(this.interface.line).then((indent) => {
+      void this.decide(async () => {
+        const indent = await this.language.openLine(this.interface.line);
         if (indent === undefined) write(text, key);
         else editor._insertString(`\n${indent}`);
       });
     };
+    editor._ttyWrite = (text, key) => {
+      const isInterrupt = key?.ctrl === true && key.name === 'c';
+      if (this.isBusy && !isInterrupt) this.typedAhead.push([text, key]);
+      else this.press(text, key);
+    };
+  }
+
+  private get isBusy(): boolean {
+    return this.isDeciding || (this.onCell === undefined && !this.isAsking);
+  }
+
+  private async decide(work: () => Promise<void>): Promise<void> {
+    this.isDeciding = true;
+    try {
+      await work();
+    } finally {
+      this.isDeciding = false;
+      this.pressWaiting();
+    }
+  }
+
+  private pressWaiting(): void {
+    while (!this.isBusy) {
+      const next = this.typedAhead.shift();
+      if (next === undefined) return;
+      this.press(...next);
+    }
   }
 }

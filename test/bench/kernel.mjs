@@ -1,17 +1,17 @@
-// Compares this kernel with tslab's own kernel, each in an empty folder, in turn, in the same run; Deno's where there is one.
+// Compares this kernel with tslab's own kernel, each in an empty folder, in turn, in the same run; with Deno's and
+// ijavascript where test/long/other-kernels.test.ts has installed them, and with a Deno that is on the path.
 //
-//   npm run bench:kernel [-- --rounds 3] [--json]
+//   npm run bench:kernel [-- --rounds 3] [--cells 40] [--only NAME]
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
 const { KernelClient, OWN_KERNEL } = require('../../dist/repl/kernel-client.js');
+const { otherKernelsAtHand, tcpConnection } = require('../helpers/other-kernels.cjs');
 
 const { values: options } = parseArgs({
   options: {
@@ -23,45 +23,17 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 const cells = Number(options.cells);
 
-const kernels = [
-  { name: 'paddlelab', argv: OWN_KERNEL },
-  {
-    name: 'tslab',
-    argv: [
-      process.execPath,
-      require.resolve('tslab/package.json').replace('package.json', 'bin/tslab'),
-      'kernel',
-      '--config-path',
-      '{connection_file}',
-    ],
-  },
-  { name: 'deno', argv: ['deno', 'jupyter', '--kernel', '--conn', '{connection_file}'] },
-].filter(({ name }) => (options.only === undefined || options.only === name) && (name !== 'deno' || hasDeno()));
+const kernels = [{ name: 'paddlelab', argv: OWN_KERNEL }, ...otherKernelsAtHand()].filter(
+  ({ name }) => options.only === undefined || options.only === name,
+);
 
-function hasDeno() {
-  return spawnSync('deno', ['--version']).status === 0;
-}
-
-/** Over TCP, as Jupyter does it by default. */
-async function connection() {
-  const servers = await Promise.all(
-    Array.from(
-      { length: 5 },
-      () =>
-        new Promise((resolve) => {
-          const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
-  return { transport: 'tcp', ip: '127.0.0.1', key: 'bench', signature_scheme: 'hmac-sha256', ...ports };
-}
-
+/** Of a process and all that it has started: there are kernels that run cells in another process. */
 function residentMegabytes(pid) {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
+  const children = readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
+    .filter((child) => child !== '');
+  return children.reduce((sum, child) => sum + residentMegabytes(child), Number(kilobytes) / 1024);
 }
 
 async function timed(work) {
@@ -79,7 +51,7 @@ function median(values) {
 async function measure({ argv }) {
   const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
   const started = performance.now();
-  const client = KernelClient.start({ argv, cwd, connection: await connection(), stderr: 'ignore' });
+  const client = KernelClient.start({ argv, cwd, connection: await tcpConnection(), stderr: 'ignore' });
   try {
     // tslab's server loses messages, and with them the word that it is idle.
     client.endsWith = 'reply';

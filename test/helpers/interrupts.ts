@@ -24,6 +24,10 @@ const image = ${JSON.stringify(path.join(projectRoot, 'notebooks/images/shapes.p
 export const SITUATIONS: readonly Situation[] = [
   { name: 'a loop', code: "console.log('on'); while (true) {}" },
   { name: 'a loop after an await', code: "await null; console.log('on'); while (true) {}" },
+  {
+    name: 'a loop after an await in a cell that follows asynchronous work itself',
+    code: "new (require('async_hooks').AsyncLocalStorage)().enterWith('own'); await null; console.log('on'); while (true) {}",
+  },
   { name: 'a promise that never settles', code: "console.log('on'); await new Promise(() => {})" },
   {
     name: 'a loop in a timer that the cell waits for',
@@ -45,6 +49,10 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'ticks that make ticks',
     code: "console.log('on'); const tick = (): void => process.nextTick(tick); tick(); await new Promise(() => {})",
+  },
+  {
+    name: 'ticks and promises that make each other',
+    code: "console.log('on'); const turn = (): void => process.nextTick(() => void Promise.resolve().then(turn)); turn(); await new Promise(() => {})",
   },
   {
     name: 'for await over timers',
@@ -96,13 +104,14 @@ export const COMPARISON: Situation = {
 
 export interface Interrupted {
   ename: string | undefined;
-  /** From the request to the reply of the cell. */
+  /** From the request until both it and the cell have their replies. */
   milliseconds: number;
 }
 
 /** Runs a situation, interrupts it, and makes sure that the notebook is as it was. */
 export async function interruptOnce(kernel: KernelClient, situation: Situation): Promise<Interrupted> {
   let asked = 0;
+  let interrupted: Promise<unknown> | undefined;
   kernel.onInput = () => new Promise(() => {});
   const code = `kept++; ${situation.code}`;
   const known = await runCell(kernel, 'kept');
@@ -111,9 +120,12 @@ export async function interruptOnce(kernel: KernelClient, situation: Situation):
   const result = await runCell(kernel, code, {}, (output) => {
     if (asked > 0 || !String(output.text ?? '').includes('on')) return;
     asked = performance.now();
-    void kernel.request('interrupt_request', {});
+    interrupted = kernel.request('interrupt_request', {});
   });
+  await interrupted;
   const milliseconds = performance.now() - asked;
+  const errors = result.outputs.filter(({ type }) => type === 'error').length;
+  if (errors !== 1) throw new Error(`"${situation.name}" ended with ${errors} errors`);
   const after = await runCell(kernel, '[kept, table.a.length]');
   if (resultText(after) !== `[ ${Number(before) + 1}, 3 ]`) {
     throw new Error(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { comparisonRows, expectedCells, observationsOfOthers, versionLine } from '../helpers/comparison-table';
 import { projectRoot } from '../helpers/project';
 
 /** The tests of the kernel and of the REPL, by their file names. */
@@ -15,16 +16,23 @@ function testFiles(): Map<string, string> {
 }
 
 test('each row of the comparison with other kernels names a test that there is', () => {
-  const readme = readFileSync(path.join(projectRoot, 'src/kernel/README.md'), 'utf8');
-  const rows = readme
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && line.includes('.test.ts`: '))
-    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const rows = comparisonRows();
   expect(rows.length).toBeGreaterThan(15);
   const files = testFiles();
-  const wrong = rows.filter((cells) => {
-    const [, file = '', title = ''] = /^`([\w.-]+)`: (.+)$/.exec(cells.at(-2) ?? '') ?? [];
-    return cells.length !== 8 || !files.get(file)?.includes(title);
+  const wrong = rows.filter(({ test: named }) => {
+    const [, file = '', title = ''] = /^`([\w.-]+)`: (.+)$/.exec(named) ?? [];
+    return !files.get(file)?.includes(title);
   });
   expect(wrong).toEqual([]);
+});
+
+// What was seen is kept by test/long/other-kernels.test.ts, which tries the other kernels.
+test('the comparison says of other kernels what was seen of them, and of nothing that was not', () => {
+  const seen = observationsOfOthers();
+  const rows = comparisonRows();
+  expect(rows.map(({ title, others }) => [title, others])).toEqual(
+    rows.map(({ title }) => [title, expectedCells(title, seen)]),
+  );
+  expect(Object.keys(seen.rows).filter((title) => !rows.some((row) => row.title === title))).toEqual([]);
+  expect(readFileSync(path.join(projectRoot, 'src/kernel/README.md'), 'utf8')).toContain(`\n${versionLine(seen)}`);
 });

@@ -132,23 +132,52 @@ test('values show what they are: tensors, arrays of numbers, images, records', a
   expect(records['text/plain']).toBe("[ { a: 1, b: '<b>' }, { a: 0.3333333333333333, b: 'y' } ]");
 });
 
-test('what a cell has started writes to that cell, also after others have run', async () => {
-  const late = new Promise<string | undefined>((resolve) => {
+/** What a cell starts, and what a later cell does for it to write `late`. */
+const LATE: readonly { by: string; start: string; release: string }[] = [
+  {
+    by: 'a timer',
+    start:
+      "const poll = () => { if (released) Promise.resolve().then(() => console.log('late')); else setTimeout(poll, 5); }; poll();",
+    release: '',
+  },
+  {
+    by: 'a promise',
+    start:
+      "let settle = () => {}; void (async () => { await new Promise<void>((resolve) => { settle = resolve; }); console.log('late'); })();",
+    release: 'settle();',
+  },
+  {
+    by: 'a server',
+    start: `import http from 'node:http';
+      const server = http.createServer((_, answer) => { console.log('late'); answer.end(); }).listen(0, '127.0.0.1');
+      await require('node:events').once(server, 'listening');`,
+    release:
+      "await (await fetch('http://127.0.0.1:' + (server.address() as { port: number }).port)).text(); server.close();",
+  },
+  {
+    by: 'a child process',
+    start: `import { spawn } from 'node:child_process';
+      const child = spawn(process.execPath, ['-e', "process.stdin.once('data', () => console.log('late'))"], { stdio: ['pipe', 'pipe', 'inherit'] });
+      child.stdout.on('data', (data) => process.stdout.write(data));`,
+    release: "child.stdin.end('go'); await require('node:events').once(child, 'close');",
+  },
+  {
+    by: 'an error that nobody catches',
+    start: "const fail = () => { if (released) throw new Error('late'); setTimeout(fail, 5); }; fail();",
+    release: '',
+  },
+];
+
+test.each(LATE)('what a cell has started writes to that cell, also after others have run: $by', async (late) => {
+  const written = new Promise<string>((resolve) => {
     kernel.onLateOutput = (message) => resolve(`${message.parent.msg_id} ${message.content.text}`);
   });
   let first = '';
-  await kernel.execute(
-    `let release = false;
-     const poll = () => { if (release) Promise.resolve().then(() => console.log('from the first')); else setTimeout(poll, 5); };
-     poll(); 1`,
-    (message) => {
-      first = message.parent.msg_id ?? '';
-    },
-  );
-  expect(
-    streamText(
-      await run("release = true; await new Promise((resolve) => setTimeout(resolve, 50)); console.log('second')"),
-    ),
-  ).toBe('second\n');
-  expect(await late).toBe(`${first} from the first\n`);
+  const started = await kernel.execute(`let released = false; ${late.start} 1`, (message) => {
+    first = message.parent.msg_id ?? '';
+  });
+  expect(started.status).toBe('ok');
+  const release = `released = true; ${late.release} await new Promise((resolve) => setTimeout(resolve, 50)); console.log('second')`;
+  expect(streamText(await run(release))).toBe('second\n');
+  expect(await written).toMatch(new RegExp(`^${first} (late\n|.*Error: late)`));
 });

@@ -81,6 +81,51 @@ test('files of the folder are loaded anew when they change, also behind another 
   expect(resultText(results[8])).toBe('5');
 });
 
+test('an ES module of the folder is loaded anew when what it imports changes, and shares what has not', async () => {
+  const folder = emptyFolder();
+  const files: Record<string, string> = {
+    'top.mjs': "import { part } from './part.mjs'; export { kept } from './kept.mjs'; export const top = () => part();",
+    'other.mjs': "export { kept } from './kept.mjs'; export * as top from './top.mjs';",
+    'part.mjs':
+      "import data from './data.json' with { type: 'json' }; import old from './old.cjs'; export const part = () => [data.n, old.n];",
+    'kept.mjs': 'export const kept = {};',
+    'data.json': '{ "n": 1 }',
+    'old.cjs': 'exports.n = 1;',
+    'typed.ts':
+      "import data from './data.json'; const old: { n: number } = require('./old.cjs'); export const typed = () => [data.n, old.n];",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  const write = (name: string, text: string): string =>
+    `require('fs').writeFileSync(${JSON.stringify(name)}, ${JSON.stringify(text)})`;
+  const use = "import { top, kept } from './top.mjs'; import * as other from './other.mjs';";
+  const show = "[top().join(), other.top.top().join(), kept === other.kept, (await import('./top.mjs')).top().join()]";
+  const results = await drive(
+    [
+      `${use} const first = kept; ${show}`,
+      write('data.json', '{ "n": 20 }'),
+      `${use} ${show}`,
+      write('old.cjs', 'exports.n = 20;'),
+      `${use} ${show}`,
+      write('part.mjs', "export const part = () => ['new'];"),
+      `${use} ${show}`,
+      'kept === first',
+      "import { typed } from './typed'; typed()",
+      `${write('data.json', '{ "n": 300 }')}; ${write('old.cjs', 'exports.n = 300;')}`,
+      "import { typed } from './typed'; typed()",
+    ],
+    folder,
+  );
+  expect([0, 2, 4, 6, 7, 8, 10].map((i) => resultText(results[i]) ?? errorOf(results[i])?.traceback)).toEqual([
+    "[ '1,1', '1,1', true, '1,1' ]",
+    "[ '20,1', '20,1', true, '20,1' ]",
+    "[ '20,20', '20,20', true, '20,20' ]",
+    "[ 'new', 'new', true, 'new' ]",
+    'true',
+    '[ 20, 20 ]',
+    '[ 300, 300 ]',
+  ]);
+});
+
 test('packages that are only ES modules are imported, with types', async () => {
   const folder = emptyFolder();
   const home = path.join(folder, 'node_modules/only-esm');

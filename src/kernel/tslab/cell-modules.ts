@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import vm from 'node:vm';
 import { versionOf } from './file-watch';
+import type { ModuleGraph } from './module-graph';
 
 type ModuleObject = Record<string, unknown>;
 
@@ -19,6 +20,7 @@ export class CellModules {
     folder: string,
     /** Knows the user's TypeScript, too. */
     private readonly tslabRequire: NodeJS.Require,
+    private readonly graph: ModuleGraph,
   ) {
     const file = path.join(folder, 'notebook.ts');
     this.resolver = createRequire(file);
@@ -40,7 +42,7 @@ export class CellModules {
 
   /** `import()` as cells see it. */
   async import(specifier: string): Promise<ModuleObject> {
-    if (this.mustImport(specifier)) return this.nativeImport(this.importable(specifier));
+    if (this.mustImport(specifier)) return this.importModule(specifier);
     return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
   }
 
@@ -63,27 +65,31 @@ export class CellModules {
     } as vm.RunningCodeOptions);
   }
 
-  private importable(specifier: string): string {
+  private async importModule(specifier: string): Promise<ModuleObject> {
+    const file = this.resolved(specifier);
+    if (file === undefined) return this.nativeImport(specifier);
+    if (file.includes('/node_modules/')) return this.nativeImport(pathToFileURL(file).href);
+    // What is no ES module is kept by its path alone.
+    const imported = this.graph.reachable(file);
+    for (const each of imported) this.forgetChanged(each);
+    const module = await this.nativeImport(this.graph.address(file));
+    for (const each of imported) this.remember(each);
+    return module;
+  }
+
+  private resolved(specifier: string): string | undefined {
     try {
-      const file = this.resolver.resolve(specifier);
-      const url = pathToFileURL(file);
-      // An ES module can't be unloaded, but under another address it is another module.
-      if (!file.includes('/node_modules/')) url.searchParams.set('version', versionOf(file));
-      return url.href;
+      return this.resolver.resolve(specifier);
     } catch {
-      return specifier;
+      return undefined;
     }
   }
 
   /** The file of the user's that is meant; undefined for packages. */
   private localFile(specifier: string): string | undefined {
     if (!/^\.{0,2}\//.test(specifier)) return undefined;
-    try {
-      const file = this.resolver.resolve(specifier);
-      return file.includes('/node_modules/') ? undefined : file;
-    } catch {
-      return undefined;
-    }
+    const file = this.resolved(specifier);
+    return file?.includes('/node_modules/') ? undefined : file;
   }
 
   /** Takes a module out of the cache if it, or a file of the user's that it loads, has changed. */

@@ -19,6 +19,7 @@ import {
   type TslabModules,
   type TypeScriptApi,
 } from './internals';
+import { ModuleGraph } from './module-graph';
 import { Notebook } from './notebook-scope';
 import { hookResolution, PackageFallback } from './package-fallback';
 import { SideModules } from './side-modules';
@@ -53,7 +54,8 @@ export class TypeScriptSession {
   readonly notebook: Notebook;
   private readonly executor: Executor;
   private readonly modules: CellModules;
-  private readonly sideModules = new SideModules();
+  private readonly graph: ModuleGraph;
+  private readonly sideModules: SideModules;
   private readonly watch: FileWatch;
   private readonly cache: CompilerCache;
   /** The source of each cell that ran, by its file name. */
@@ -77,6 +79,8 @@ export class TypeScriptSession {
       watch: this.watch,
       compileCell: (module) => this.compileCell(module),
     });
+    this.graph = new ModuleGraph(this.ts);
+    this.sideModules = new SideModules(this.graph);
     hookResolution(OWN_NAME);
     this.tslab = loadTslab();
     this.notebook = new Notebook(this.ts);
@@ -198,7 +202,7 @@ export class TypeScriptSession {
     const global = (globalThis as unknown as { __tslab__: TslabGlobal }).__tslab__;
     // tslab looks for the last value in its own object; what is not there is looked for in the notebook's names.
     this.notebook.connect(this.executor.locals);
-    const modules = new CellModules(folder, global.require);
+    const modules = new CellModules(folder, global.require, this.graph);
     const meta = { dirname: folder, filename: path.join(folder, 'notebook.ts'), url: `file://${folder}/notebook.ts` };
     Object.assign(global, {
       exports: this.notebook.scope,

@@ -1,17 +1,28 @@
+import path from 'node:path';
+import { versionOf } from './file-watch';
+import type { ModuleGraph } from './module-graph';
+
 interface SideOutput {
   path: string;
   data: string;
 }
 
+/** Files that the compiler has no part in, and what they were when they were loaded. */
+type PlainFiles = ReadonlyMap<string, string>;
+
+const LOCAL_REQUIRE = /\brequire\((["'])(\.{1,2}\/[^"'\n]+)\1\)/g;
+
 /** The user's own files as tslab has compiled them; it keeps each one loaded until that very file changes. */
 export class SideModules {
   private readonly known = new Map<string, string>();
+  private readonly plainFiles = new Map<string, PlainFiles>();
 
-  /** These files, and those that load them, so that a change reaches whoever imports it by another file. */
+  constructor(private readonly graph: ModuleGraph) {}
+
+  /** These files, and those that load them or a plain file that has changed, however many files are in between. */
   withDependents(changed: readonly SideOutput[] | undefined): SideOutput[] | undefined {
-    if (changed === undefined) return undefined;
-    for (const { path, data } of changed) this.known.set(path, data);
-    const stale = new Set(changed.map(({ path }) => path));
+    for (const { path, data } of changed ?? []) this.known.set(path, data);
+    const stale = new Set([...(changed ?? []).map(({ path }) => path), ...this.withChangedPlainFiles()]);
     for (const file of stale) {
       const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.js$/, '');
       for (const [path, data] of this.known) {
@@ -19,6 +30,24 @@ export class SideModules {
         if (data.includes(`/${name}")`) || data.includes(`/${name}.js")`)) stale.add(path);
       }
     }
-    return [...stale].map((path) => ({ path, data: this.known.get(path) ?? '' }));
+    for (const file of stale) this.plainFiles.set(file, this.plainFilesOf(file));
+    return stale.size === 0 ? changed?.slice() : [...stale].map((path) => ({ path, data: this.known.get(path) ?? '' }));
+  }
+
+  private withChangedPlainFiles(): string[] {
+    const stale = [...this.plainFiles].filter(([, files]) => {
+      const changed = [...files].some(([file, version]) => versionOf(file) !== version);
+      // Those between the changed one and the compiled file as well.
+      if (changed) for (const file of files.keys()) delete require.cache[file];
+      return changed;
+    });
+    return stale.map(([file]) => file);
+  }
+
+  private plainFilesOf(file: string): PlainFiles {
+    const names = [...(this.known.get(file) ?? '').matchAll(LOCAL_REQUIRE)].map(([, , name]) => name ?? '');
+    const files = names.map((name) => path.resolve(path.dirname(file), name));
+    const plain = files.filter((each) => path.extname(each) !== '' && versionOf(each) !== 'none');
+    return new Map(plain.flatMap((each) => this.graph.reachable(each)).map((each) => [each, versionOf(each)]));
   }
 }

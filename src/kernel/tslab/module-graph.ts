@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { register } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { versionOf } from './file-watch';
+import type { TypeScriptApi } from './internals';
+import type { Versions } from './version-hook';
+
+/** A form that the compiler overlooks when it only looks for imports. */
+const NAMED_EXPORT = /\bexport\s*\*\s*as\s+[\w$]+\s+from\b/g;
+
+/**
+ * The user's ES modules. None of them can be unloaded, but under another address it is another module: the address has
+ * a version, which changes with the file and with every file of the user's that it imports.
+ */
+export class ModuleGraph {
+  private port: MessagePort | undefined;
+
+  constructor(private readonly ts: TypeScriptApi) {}
+
+  /** Where to import a file from; its imports will lead to what is as new. */
+  address(file: string): string {
+    const versions: Versions = {};
+    const files = this.reachable(file);
+    for (const each of files) versions[pathToFileURL(each).href] = this.versionWithImports(each);
+    if (files.length > 1) this.tellLoader(versions);
+    const url = pathToFileURL(file);
+    url.searchParams.set('version', versions[url.href] ?? '');
+    return url.href;
+  }
+
+  /** The file, and what it imports, directly or not. */
+  reachable(file: string): string[] {
+    const found = new Set([file]);
+    for (const each of found) for (const imported of this.importsOf(each)) found.add(imported);
+    return [...found];
+  }
+
+  private versionWithImports(file: string): string {
+    const hash = createHash('sha256');
+    for (const each of this.reachable(file)) hash.update(`${each}\0${versionOf(each)}\0`);
+    return hash.digest('hex').slice(0, 16);
+  }
+
+  private importsOf(file: string): string[] {
+    if (!/\.[cm]?js$/.test(file)) return [];
+    const { importedFiles } = this.ts.preProcessFile(readText(file).replace(NAMED_EXPORT, 'export * from'), true, true);
+    return importedFiles.flatMap(({ fileName }) => {
+      if (fileName.startsWith('file:')) return [fileURLToPath(fileName)];
+      return /^\.{0,2}\//.test(fileName) ? [path.resolve(path.dirname(file), fileName)] : [];
+    });
+  }
+
+  /** Node resolves imports of modules in a thread of its own, which is started when it is needed first. */
+  private tellLoader(versions: Versions): void {
+    if (this.port === undefined) {
+      const { port1, port2 } = new MessageChannel();
+      register(pathToFileURL(path.join(__dirname, 'version-hook.js')), {
+        data: port2,
+        transferList: [port2],
+      });
+      port1.unref();
+      this.port = port1;
+    }
+    this.port.postMessage(versions);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
