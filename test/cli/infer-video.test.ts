@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
+import { runPython } from '../helpers/jupyter';
 import { demoModel, runProcess } from '../helpers/project';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -97,20 +98,33 @@ describe.skipIf(!hasFfmpeg)('a video', () => {
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringMatching(/TOOL_FAILED|IMAGE_UNREADABLE/) });
   });
 
-  test.each(['SIGINT', 'closed pipe'])('ends in order: %s', async (how) => {
+  /** A minute of 30 frames a second. */
+  function makeLong(): string {
     const file = path.join(folder, 'long.mp4');
-    execFileSync('ffmpeg', [
-      '-y',
-      '-v',
-      'error',
-      '-f',
-      'lavfi',
-      '-i',
-      'testsrc=s=320x180:r=30:d=60',
-      '-c:v',
-      'libx264',
-      file,
-    ]);
+    const pattern = ['-f', 'lavfi', '-i', 'testsrc=s=320x180:r=30:d=60'];
+    execFileSync('ffmpeg', ['-y', '-v', 'error', ...pattern, '-c:v', 'libx264', file]);
+    return file;
+  }
+
+  test.each([
+    ['q', 'q'],
+    ['Ctrl-C', '\u0003'],
+  ])('ends in order when %s is pressed', async (name, key) => {
+    const file = makeLong();
+    const out = path.join(folder, `pressed-${name}`);
+    const command = [process.execPath, cli, 'infer', detector, file, '--output-dir', out, ...engine];
+    // The first frames are there when the bar has moved.
+    const { code, stdout } = await runPython(
+      '../cli/press_key.py',
+      JSON.stringify({ command, key, after: ' [1-9]\\d*/1800 frames' }),
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining('q ends the video here')]);
+    expect(probe(path.join(out, 'long.mp4')).frames).toBeLessThan(1700);
+    expect(await readdir(out)).toEqual(['long.mp4']);
+  });
+
+  test.each(['SIGINT', 'closed pipe'])('ends in order: %s', async (how) => {
+    const file = makeLong();
     const out = path.join(folder, how.replace(' ', '-'));
     const child = spawn(process.execPath, [cli, 'infer', detector, file, '--json', '--output-dir', out, ...engine], {
       stdio: ['ignore', 'pipe', 'ignore'],
