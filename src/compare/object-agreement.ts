@@ -53,13 +53,15 @@ export function compareObjects(baseline: readonly Found[], found: readonly Found
   };
 }
 
+/** The one with the largest IoU; of those that lie equally well, the one with the nearest score. */
 function bestPartner(expected: Found, candidates: ReadonlySet<Found>): Found | undefined {
   let best: Found | undefined;
   let bestIou = matchIou;
+  const offBy = ({ score }: Found): number => Math.abs(score - expected.score);
   for (const candidate of candidates) {
     if (candidate.classId !== expected.classId) continue;
     const iou = intersectionOverUnion(expected.box, candidate.box);
-    if (iou >= bestIou) {
+    if (iou > bestIou || (iou === bestIou && (best === undefined || offBy(candidate) < offBy(best)))) {
       best = candidate;
       bestIou = iou;
     }
@@ -67,11 +69,14 @@ function bestPartner(expected: Found, candidates: ReadonlySet<Found>): Found | u
   return best;
 }
 
+/** Of boxes in pixels; those thinner than a pixel, which may have no area at all, count with half a pixel around them. */
 export function intersectionOverUnion(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  const intersection = Math.max(0, width) * Math.max(0, height);
-  const area = (box: Box): number => Math.max(0, box[2] - box[0]) * Math.max(0, box[3] - box[1]);
+  const thin = [a, b].some(([left, top, right, bottom]) => right - left < 1 || bottom - top < 1);
+  const around = thin ? 1 : 0;
+  const side = (from: number, to: number): number => Math.max(0, to - from + around);
+  const intersection =
+    side(Math.max(a[0], b[0]), Math.min(a[2], b[2])) * side(Math.max(a[1], b[1]), Math.min(a[3], b[3]));
+  const area = (box: Box): number => side(box[0], box[2]) * side(box[1], box[3]);
   const union = area(a) + area(b) - intersection;
   return union > 0 ? intersection / union : 0;
 }

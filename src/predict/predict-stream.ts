@@ -11,8 +11,9 @@ import { predictOutcomes, runSize } from './predict-batch';
 
 export interface PredictStreamOptions extends PredictOptions {
   /**
-   * How many runs happen side by side, on clones that share the model's weights (with the OpenVINO engine each has its
-   * own); 1 by default. Most is gained where the model was loaded with `threads: 1`. Reading, preprocessing and postprocessing overlap with runs in any case.
+   * How many runs may happen side by side, on clones that share the model's weights (with the OpenVINO engine each has
+   * its own); 1 by default. A clone is made when runs wait while cores are idle. Most is gained where the model was loaded
+   * with `threads: 1`. Reading, preprocessing and postprocessing overlap with runs in any case.
    */
   readonly parallel?: number;
 }

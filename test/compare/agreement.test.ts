@@ -23,7 +23,9 @@ function compare(baseline: readonly Detection[], other: readonly Detection[]): O
 test('intersection over union', () => {
   expect(intersectionOverUnion([0, 0, 2, 2], [1, 0, 3, 2])).toBeCloseTo(1 / 3);
   expect(intersectionOverUnion([0, 0, 2, 2], [4, 4, 5, 5])).toBe(0);
-  expect(intersectionOverUnion([0, 0, 0, 0], [0, 0, 0, 0])).toBe(0);
+  expect(intersectionOverUnion([3, 5, 3, 5], [3, 5, 3, 5])).toBe(1);
+  expect(intersectionOverUnion([3, 5, 3, 5], [6, 5, 6, 5])).toBe(0);
+  expect(intersectionOverUnion([3, 5, 3, 25], [3.1, 5, 3.2, 25])).toBeCloseTo(0.75);
 });
 
 test('the same objects in another order agree fully, with the largest differences', () => {
@@ -36,6 +38,13 @@ test('the same objects in another order agree fully, with the largest difference
   // As much as bfloat16 explains, and more than float32 does.
   expect(agreesFully(agreement, tolerances.bf16)).toBe(true);
   expect(agreesFully(agreement, tolerances.fp32)).toBe(false);
+});
+
+test('a result agrees with itself, with boxes without area and several in one place', () => {
+  const flat = [0.9, 0.8].map((score) => found(0, score, [3, 5, 3, 5]));
+  const same = [0.7, 0.6, 0.5].map((score) => found(1, score, [0, 0, 9, 9]));
+  const agreement = compare([...flat, ...same], [...same.toReversed(), ...flat]);
+  expect(agreement).toMatchObject({ matched: 5, extra: 0, maxScoreDifference: 0, maxBoxDifference: 0 });
 });
 
 test('a moved, missing, extra or differently named object is disagreement', () => {
