@@ -4,7 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, createPredictor, type Predictor } from '../../src';
 import { agree, type SampledTensor } from '../../src/inference/engine-trial/agreement';
+import { crashError } from '../../src/inference/engine-trial/guard';
 import { contentDigest } from '../../src/inference/engine-trial/memory';
+import type { TrialSubject } from '../../src/inference/engine-trial/subject';
 import { TrialProcess } from '../../src/inference/engine-trial/trial-process';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
@@ -83,6 +85,17 @@ describe('a model that crashes Paddle', () => {
     );
     expect(signal).toBe('SIGSEGV');
   });
+});
+
+test('too little memory is not taken for a damaged model', () => {
+  const subject = { program: 'model.pdmodel', library: { runtime: { version: '3.3.1' } } } as Pick<
+    TrialSubject,
+    'program' | 'library'
+  >;
+  const crashed = (reason: string) => crashError(subject, 'plain', { kind: 'crashed', reason }, []);
+  const short = crashed('killed, probably out of memory (SIGKILL)');
+  expect([short.code, short.message]).toEqual(['MODEL_UNSUPPORTED', expect.stringContaining('free memory')]);
+  expect(crashed('segmentation fault (SIGSEGV)').code).toBe('MODEL_DAMAGED');
 });
 
 test('a sound model is tried once for each setting, and not again', async () => {

@@ -10,7 +10,7 @@ import { type Verdict, verdictOn } from './verdict';
  * Refuses settings that would take this process down with the model: they are tried in another process first. What
  * Paddle merely refuses is let through, because it says so itself.
  *
- * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, ABORTED
+ * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, MODEL_UNSUPPORTED (too little memory), ABORTED
  */
 export async function refuseCrash(
   subject: TrialSubject,
@@ -49,6 +49,9 @@ function otherEngines(engine: Engine, { format, library }: TrialSubject): Engine
   return engines.filter((other) => other !== engine && (other !== 'openvino' || openvino));
 }
 
+const shortOfMemory =
+  'free memory or take a machine with more; trial: false loads it all the same, at the risk of this process';
+
 export function crashError(
   { program, library }: Pick<TrialSubject, 'program' | 'library'>,
   engine: Engine,
@@ -58,10 +61,11 @@ export function crashError(
   const paddle = `Paddle ${library.runtime.version}`;
   const what = verdict.kind === 'crashed' ? `crashes: ${verdict.reason}` : `gives no result in ${verdict.seconds} s`;
   if (working.length === 0) {
+    const short = verdict.kind === 'crashed' && verdict.reason.includes('out of memory');
     return new PaddleLabError(
-      'MODEL_DAMAGED',
+      short ? 'MODEL_UNSUPPORTED' : 'MODEL_DAMAGED',
       `Expected a model that ${paddle} can run in ${program}, but tried in a process of its own it ${what}, and no ` +
-        'other engine takes it either; export or copy the model again',
+        `other engine takes it either; ${short ? shortOfMemory : 'export or copy the model again'}`,
     );
   }
   const names = working.map((name) => `"${name}"`).join(' and ');
