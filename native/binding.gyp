@@ -28,6 +28,7 @@
         "src/resample_axis.cc",
         "src/resident_code.cc",
         "src/resize.cc",
+        "src/roaming_threads.cc",
         "src/run_length.cc",
         "src/shared_bands.cc",
         "src/standard_streams.cc",

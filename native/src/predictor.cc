@@ -59,6 +59,7 @@ Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>
   info_.openvino = config.Flag("openvino_engine_enabled");
   info_.tensorrt = config.Flag("tensorrt_engine_enabled");
   info_.summary = config.Summary();
+  if (info_.openvino) roaming_.emplace();
   predictor_ = library.Require<Pointer(const void*)>("_ZN12paddle_infer15CreatePredictorERKN6paddle14AnalysisConfigE")(
       config.get());
   if (predictor_ == nullptr) throw NativeError("PREDICTOR_CREATE_FAILED", "Paddle returned no predictor");

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "hooks.h"
 #include "paddle_abi.h"
 #include "paddle_library.h"
+#include "roaming_threads.h"
 #include "tensor.h"
 
 namespace paddlelab {
@@ -84,6 +86,8 @@ class Predictor {
   Hooks hooks_;
   Pointer predictor_;
   PredictorInfo info_;
+  // With the OpenVINO engine; clones take turns and need no processor of their own.
+  std::optional<RoamingThreads> roaming_;
   bool (*run_)(abi::Predictor*);
   // Paddle exports no destructor for its tensor handles: each is taken once and kept as long as the predictor.
   std::map<std::string, abi::Tensor*> input_handles_;
