@@ -4,10 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, createPredictor, type Predictor } from '../../src';
 import { agree, type SampledTensor } from '../../src/inference/engine-trial/agreement';
+import { stepsWithEngine } from '../../src/inference/engine-trial/engine-steps';
 import { crashError } from '../../src/inference/engine-trial/guard';
 import { contentDigest } from '../../src/inference/engine-trial/memory';
 import type { TrialSubject } from '../../src/inference/engine-trial/subject';
 import { TrialProcess } from '../../src/inference/engine-trial/trial-process';
+import type { ConfigStep } from '../../src/native/binding';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
 
@@ -85,6 +87,13 @@ describe('a model that crashes Paddle', () => {
     );
     expect(signal).toBe('SIGSEGV');
   });
+});
+
+test('trying the OpenVINO engine leaves nothing in the working directory', () => {
+  const set = (steps: readonly ConfigStep[]) => steps.find(({ method }) => method === 'SetOptimCacheDir')?.arguments;
+  expect(set(stepsWithEngine([], 'openvino'))).toEqual([path.join(process.env.PADDLELAB_CACHE!, 'openvino')]);
+  const own: ConfigStep = { method: 'SetOptimCacheDir', arguments: ['mine'] };
+  expect(set(stepsWithEngine([own], 'openvino'))).toEqual(['mine']);
 });
 
 test('too little memory is not taken for a damaged model', () => {

@@ -1,5 +1,6 @@
 import type { ConfigStep } from '../../native/binding';
 import type { Engine } from '../engine';
+import { engineCacheStep } from '../engine-cache';
 
 /** Calls that decide which engine computes on a CPU. */
 const engineMethods = [
@@ -31,5 +32,7 @@ export function engineOfSteps(steps: readonly ConfigStep[]): Engine {
 
 /** The same settings with another engine, in float32. */
 export function stepsWithEngine(steps: readonly ConfigStep[], engine: Engine): ConfigStep[] {
-  return [...steps.filter(({ method }) => !engineMethods.includes(method)), ...callsOf[engine]];
+  const others = steps.filter(({ method }) => !engineMethods.includes(method));
+  const wantsCache = engine === 'openvino' && !others.some(({ method }) => method === 'SetOptimCacheDir');
+  return [...others, ...callsOf[engine], ...(wantsCache ? [engineCacheStep()] : [])];
 }
