@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/image';
 import { ensureOpenCv } from '../helpers/opencv';
-import { projectRoot, runProcess } from '../helpers/project';
+import { differenceFromOpenCv, readByOpenCv } from '../helpers/opencv-images';
 
 const [width, height] = [40, 30];
 
@@ -57,21 +57,12 @@ describe.skipIf(python === undefined)('images are read as OpenCV reads them', ()
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-images-'));
     for (const [name, make] of Object.entries(files)) await make().toFile(at(name));
-    const script = path.join(projectRoot, 'test/image/read_images.py');
-    const { code, stderr } = await runProcess(python as string, [script, ...Object.keys(files).map(at)]);
-    if (code !== 0) throw new Error(stderr);
+    await readByOpenCv(python as string, Object.keys(files).map(at));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
   test.each(Object.keys(files))('%s', async (name) => {
-    const expected = await readFile(`${at(name)}.rgb`);
-    const end = expected.indexOf('\n');
-    const found = await decodeImage(at(name));
-    expect(`${found.width} ${found.height}`).toBe(expected.subarray(0, end).toString());
-    const pixels = expected.subarray(end + 1);
-    expect(found.data.length).toBe(pixels.length);
-    const largest = found.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (pixels[i] as number))), 0);
-    expect(largest).toBeLessThanOrEqual(tolerances[name] ?? 0);
+    expect(await differenceFromOpenCv(at(name))).toBeLessThanOrEqual(tolerances[name] ?? 0);
   });
 });
 
