@@ -9,10 +9,16 @@ const inputs = { image, scale_factor: { shape: [1, 2], data: Float32Array.of(1, 
 
 /** The threads of this process that may use one processor only, by their numbers. */
 function boundThreads(): string[] {
-  return readdirSync('/proc/self/task').filter((thread) => {
-    const status = readFileSync(`/proc/self/task/${thread}/status`, 'utf8');
-    return /^Cpus_allowed_list:\s*\d+$/m.test(status);
-  });
+  return readdirSync('/proc/self/task').filter((thread) => /^Cpus_allowed_list:\s*\d+$/m.test(statusOf(thread)));
+}
+
+/** Empty for a thread that has ended meanwhile. */
+function statusOf(thread: string): string {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/status`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Runs models at once, and looks at the threads meanwhile. */
