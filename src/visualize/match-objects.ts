@@ -3,6 +3,7 @@ import type { Box } from '../results';
 interface Matchable {
   readonly classId: number;
   readonly box: Box;
+  readonly score?: number;
 }
 
 /** Objects that are the same in both lists, and those that are only in one. */
@@ -14,7 +15,7 @@ export interface Matches<A, B> {
 
 /**
  * Pairs objects of one class whose boxes overlap by at least `iou`: in the order of the second list (best score first)
- * each takes the one it overlaps most of those still free.
+ * each takes the one it overlaps most of those still free, and of several in one place the one with the nearest score.
  */
 export function matchObjects<A extends Matchable, B extends Matchable>(
   first: readonly A[],
@@ -26,9 +27,12 @@ export function matchObjects<A extends Matchable, B extends Matchable>(
   const onlySecond: B[] = [];
   for (const item of second) {
     let [best, bestOverlap] = [undefined as A | undefined, iou];
+    const offBy = ({ score = 1 }: A): number => Math.abs(score - (item.score ?? 1));
     for (const candidate of free) {
-      const overlap = candidate.classId === item.classId ? intersectionOverUnion(candidate.box, item.box) : -1;
-      if (overlap >= bestOverlap) [best, bestOverlap] = [candidate, overlap];
+      if (candidate.classId !== item.classId) continue;
+      const overlap = intersectionOverUnion(candidate.box, item.box);
+      const ties = overlap === bestOverlap && (best === undefined || offBy(candidate) < offBy(best));
+      if (overlap > bestOverlap || ties) [best, bestOverlap] = [candidate, overlap];
     }
     if (best === undefined) {
       onlySecond.push(item);
@@ -40,12 +44,17 @@ export function matchObjects<A extends Matchable, B extends Matchable>(
   return { pairs, onlyFirst: [...free], onlySecond };
 }
 
-/** Area that two boxes share, as a part of the area that they cover together. */
+/**
+ * Area that two boxes share, as a part of the area that they cover together. Those thinner than a pixel, which may have
+ * no area at all, count with half a pixel around them.
+ */
 export function intersectionOverUnion(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  const shared = width > 0 && height > 0 ? width * height : 0;
-  const areaOf = ([x1, y1, x2, y2]: Box): number => Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
-  const union = areaOf(a) + areaOf(b) - shared;
-  return union > 0 ? shared / union : 0;
+  const thin = [a, b].some(([left, top, right, bottom]) => right - left < 1 || bottom - top < 1);
+  const around = thin ? 1 : 0;
+  const side = (from: number, to: number): number => Math.max(0, to - from + around);
+  const intersection =
+    side(Math.max(a[0], b[0]), Math.min(a[2], b[2])) * side(Math.max(a[1], b[1]), Math.min(a[3], b[3]));
+  const area = (box: Box): number => side(box[0], box[2]) * side(box[1], box[3]);
+  const union = area(a) + area(b) - intersection;
+  return union > 0 ? intersection / union : 0;
 }

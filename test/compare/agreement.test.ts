@@ -6,10 +6,10 @@ import {
   type ObjectAgreement,
   tolerances,
 } from '../../src/compare/agreement';
-import { intersectionOverUnion } from '../../src/compare/object-agreement';
 import { compareOutputs } from '../../src/compare/output-difference';
 import { encodeRle } from '../../src/image/rle';
 import type { Box, Detection } from '../../src/results';
+import { intersectionOverUnion } from '../../src/visualize/match-objects';
 
 function found(classId: number, score: number, box: Box): Detection {
   return { classId, label: String(classId), score, box };
