@@ -26,7 +26,8 @@ export function shapeFor({ parallel, load, batchSize }: InferRequest, images: nu
   const runs = Math.max(1, Math.ceil(images / batchSize));
   const cores = os.availableParallelism();
   if (parallel !== undefined) {
-    return { parallel: Math.min(Math.max(1, parallel), runs), threads: load.threads ?? (parallel > 1 ? 1 : cores) };
+    const atOnce = Math.min(parallel, runs);
+    return { parallel: atOnce, threads: load.threads ?? (atOnce > 1 ? 1 : cores) };
   }
   const threads = load.threads ?? cores;
   if (load.device !== undefined && load.device !== 'cpu') return { parallel: 1, threads };
