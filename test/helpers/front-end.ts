@@ -2,6 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
 import { address, Framing, type JsonObject } from '../../src/kernel/protocol';
 import type { KernelClient, KernelMessage } from '../../src/repl/kernel-client';
+import { startKernel } from './jupyter';
+
+/** A kernel, and a page that hears it from the beginning. */
+export async function startWithFrontEnd(): Promise<{ kernel: KernelClient; page: FrontEnd }> {
+  const kernel = startKernel();
+  const page = new FrontEnd(kernel);
+  await kernel.ready();
+  return { kernel, page: await page.ready() };
+}
 
 /** A page beside the client that runs cells: hears everything that the kernel publishes, and sends what pages send. */
 export class FrontEnd {

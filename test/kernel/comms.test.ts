@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openComm, widgets } from '../../src';
 import type { KernelClient } from '../../src/repl/kernel-client';
-import { FrontEnd } from '../helpers/front-end';
-import { errorOf, resultText, runCell, runPython, startKernel } from '../helpers/jupyter';
+import { type FrontEnd, startWithFrontEnd } from '../helpers/front-end';
+import { errorOf, resultText, runCell, runPython } from '../helpers/jupyter';
 
 let kernel: KernelClient;
 let page: FrontEnd;
 beforeAll(async () => {
-  kernel = startKernel();
-  page = new FrontEnd(kernel);
-  await kernel.ready();
-  await page.ready();
+  ({ kernel, page } = await startWithFrontEnd());
 });
 afterAll(async () => {
   page.close();

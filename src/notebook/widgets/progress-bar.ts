@@ -1,6 +1,5 @@
-import { checkNumber, invalidArgument } from '../../validate';
 import { escapeHtml } from '../display';
-import { ValueWidget } from './value-widget';
+import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
 export interface ProgressWidgetOptions extends WidgetOptions {
@@ -13,37 +12,19 @@ export interface ProgressWidgetOptions extends WidgetOptions {
 }
 
 /** A bar that is moved by setting its `value`; made by `widgets.progress`. */
-export class ProgressWidget extends ValueWidget<number> {
-  readonly #min: number;
-  readonly #max: number;
-
+export class ProgressWidget extends RangeWidget {
   /** @internal */
-  constructor(label: string, { min, max, value }: Required<Omit<ProgressWidgetOptions, 'label'>>) {
-    const state = { description: label, min, max, value };
-    super(label, { name: 'FloatProgress', style: 'ProgressStyle', state });
-    this.#min = min;
-    this.#max = max;
-  }
-
-  protected override read(state: unknown): number {
-    return state as number;
-  }
-
-  protected override write(value: number): number {
-    return checkNumber('value', value, this.#min, this.#max);
-  }
-
-  protected override isValid(state: unknown): boolean {
-    return typeof state === 'number' && state >= this.#min && state <= this.#max;
+  constructor(label: string, range: Range) {
+    const state = { description: label, ...range };
+    super(label, range, { name: 'FloatProgress', style: 'ProgressStyle', state });
   }
 
   protected override text(): string {
-    return `${this.label === '' ? 'progress' : this.label}: ${this.value} of ${this.#max}`;
+    return `${this.label === '' ? 'progress' : this.label}: ${this.value} of ${this.max}`;
   }
 
   protected override html(): string {
-    const bar = `<progress max="${this.#max - this.#min}" value="${this.value - this.#min}"></progress>`;
-    return `<div>${escapeHtml(this.label)} ${bar} ${this.value} of ${this.#max}</div>`;
+    return `<div>${escapeHtml(this.label)} ${this.bar} ${this.value} of ${this.max}</div>`;
   }
 }
 
@@ -59,8 +40,5 @@ export class ProgressWidget extends ValueWidget<number> {
  */
 export function progress(options: ProgressWidgetOptions = {}): ProgressWidget {
   const label = checkWidgetOptions('progress', options, ['min', 'max', 'value']);
-  const min = checkNumber('min', options.min ?? 0, -Number.MAX_VALUE, Number.MAX_VALUE);
-  const max = checkNumber('max', options.max ?? 100, -Number.MAX_VALUE, Number.MAX_VALUE);
-  if (max <= min) throw invalidArgument('max', `number above ${min}, which is min,`, max);
-  return new ProgressWidget(label, { min, max, value: checkNumber('value', options.value ?? min, min, max) });
+  return new ProgressWidget(label, checkRange(options, 100));
 }

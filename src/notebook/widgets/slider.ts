@@ -1,6 +1,6 @@
-import { checkNumber, invalidArgument } from '../../validate';
+import { checkNumber } from '../../validate';
 import { escapeHtml } from '../display';
-import { ValueWidget } from './value-widget';
+import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
 export interface SliderOptions extends WidgetOptions {
@@ -17,47 +17,27 @@ export interface SliderOptions extends WidgetOptions {
 /** More of them nobody reads. */
 const MOST_DECIMALS = 6;
 
-type Range = Required<Pick<SliderOptions, 'min' | 'max' | 'step' | 'value'>>;
-
 /** A number between two ends; made by `widgets.slider`. */
-export class Slider extends ValueWidget<number> {
-  readonly #min: number;
-  readonly #max: number;
-
+export class Slider extends RangeWidget {
   /** @internal */
-  constructor(label: string, range: Range) {
-    const { min, max, step } = range;
+  constructor(label: string, range: Range, step: number) {
+    const { min, max, value } = range;
     const isInteger = [min, max, step].every(Number.isInteger);
     const format = isInteger ? 'd' : `.${Math.max(decimalsOf(min), decimalsOf(step))}f`;
-    super(label, {
+    const looks = { readout: true, readout_format: format, continuous_update: true };
+    super(label, range, {
       name: isInteger ? 'IntSlider' : 'FloatSlider',
       style: 'SliderStyle',
-      state: { description: label, ...range, readout: true, readout_format: format, continuous_update: true },
+      state: { description: label, min, max, step, value, ...looks },
     });
-    this.#min = min;
-    this.#max = max;
-  }
-
-  protected override read(state: unknown): number {
-    return state as number;
-  }
-
-  protected override write(value: number): number {
-    return checkNumber('value', value, this.#min, this.#max);
-  }
-
-  protected override isValid(state: unknown): boolean {
-    return typeof state === 'number' && state >= this.#min && state <= this.#max;
   }
 
   protected override text(): string {
-    return `${this.label === '' ? 'slider' : this.label}: ${this.value} (${this.#min} to ${this.#max})`;
+    return `${this.label === '' ? 'slider' : this.label}: ${this.value} (${this.min} to ${this.max})`;
   }
 
   protected override html(): string {
-    const span = this.#max - this.#min;
-    const bar = `<progress max="${span}" value="${this.value - this.#min}"></progress>`;
-    return `<div>${escapeHtml(this.label)} ${bar} ${this.value} (${this.#min} to ${this.#max})</div>`;
+    return `<div>${escapeHtml(this.label)} ${this.bar} ${this.value} (${this.min} to ${this.max})</div>`;
   }
 }
 
@@ -75,13 +55,11 @@ export class Slider extends ValueWidget<number> {
  */
 export function slider(options: SliderOptions = {}): Slider {
   const label = checkWidgetOptions('slider', options, ['min', 'max', 'step', 'value']);
-  const min = checkNumber('min', options.min ?? 0, -Number.MAX_VALUE, Number.MAX_VALUE);
-  const max = checkNumber('max', options.max ?? 1, -Number.MAX_VALUE, Number.MAX_VALUE);
-  if (max <= min) throw invalidArgument('max', `number above ${min}, which is min,`, max);
+  const range = checkRange(options, 1);
+  const { min, max } = range;
   const isWhole = Number.isInteger(min) && Number.isInteger(max) && max - min > 1;
   const step = checkNumber('step', options.step ?? (isWhole ? 1 : (max - min) / 100), Number.MIN_VALUE, max - min);
-  const value = checkNumber('value', options.value ?? min, min, max);
-  return new Slider(label, { min, max, step, value });
+  return new Slider(label, range, step);
 }
 
 /** How many decimals it takes to write a number. */

@@ -1,0 +1,48 @@
+import { checkNumber, invalidArgument } from '../../validate';
+import { ValueWidget } from './value-widget';
+import type { WidgetParts } from './widget';
+
+/** The ends of a range, and the number between them. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly value: number;
+}
+
+/** A widget that holds a number between two ends. */
+export abstract class RangeWidget extends ValueWidget<number> {
+  protected readonly min: number;
+  protected readonly max: number;
+
+  /** @internal */
+  constructor(label: string, { min, max }: Range, parts: WidgetParts) {
+    super(label, parts);
+    this.min = min;
+    this.max = max;
+  }
+
+  protected override read(state: unknown): number {
+    return state as number;
+  }
+
+  protected override write(value: number): number {
+    return checkNumber('value', value, this.min, this.max);
+  }
+
+  protected override isValid(state: unknown): boolean {
+    return typeof state === 'number' && state >= this.min && state <= this.max;
+  }
+
+  /** A still of it. */
+  protected get bar(): string {
+    return `<progress max="${this.max - this.min}" value="${this.value - this.min}"></progress>`;
+  }
+}
+
+/** A range that makes sense; `min` is 0, and the value `min`, if nothing else is asked for. */
+export function checkRange(options: Partial<Range>, defaultMax: number): Range {
+  const min = checkNumber('min', options.min ?? 0, -Number.MAX_VALUE, Number.MAX_VALUE);
+  const max = checkNumber('max', options.max ?? defaultMax, -Number.MAX_VALUE, Number.MAX_VALUE);
+  if (max <= min) throw invalidArgument('max', `number above ${min}, which is min,`, max);
+  return { min, max, value: checkNumber('value', options.value ?? min, min, max) };
+}
