@@ -49,7 +49,7 @@ bool Worker::finished() const {
 }
 
 // A loop of awaited runs asks for the next one within a moment. Who sleeps meanwhile is often woken on the processor
-// where a thread of the engine still turns, and short runs then take a quarter longer.
+// where a thread of the engine still turns, and short runs then take longer.
 void Worker::AwaitSoon(Clock::time_point idle_since) {
   while (!asked_.load(std::memory_order_acquire) && Clock::now() - idle_since < kSoon) std::this_thread::yield();
 }

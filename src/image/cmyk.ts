@@ -2,8 +2,8 @@ import type { Sharp } from 'sharp';
 import type { RgbImage } from './raw-pixels';
 
 /**
- * Whether the bytes of a file may be of a CMYK image; asking sharp for what a file is costs as much as decoding a small
- * one. Only JPEG and TIFF files hold CMYK.
+ * Whether the bytes of a file may be of a CMYK image, so that sharp need not open every file twice. Only JPEG and TIFF
+ * files hold CMYK.
  */
 export function mayBeCmyk(bytes: Uint8Array): boolean {
   const [first, second] = bytes;

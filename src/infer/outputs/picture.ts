@@ -40,7 +40,7 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
     write: async (file, { pixels, result, threshold }) => {
       const picture = await drawResult(pixels, result, threshold, style);
       await writeAtomically(file, (temporary) =>
-        // As the scripts write them: colours at half the resolution and the usual codes take a third of the time of `save`.
+        // As the scripts write them: colours at half the resolution and codes that suit no image best take less time.
         /\.jpe?g$/i.test(temporary)
           ? picture.toSharp().jpeg({ quality: 95, optimiseCoding: false }).toFile(temporary)
           : picture.save(temporary),
