@@ -144,7 +144,13 @@ FetchTensor Predictor::Output(const std::string& name) { return Fetch(library_, 
 TensorInfo Predictor::DescribeOutput(const std::string& name) { return Describe(library_, OutputHandle(name), name); }
 
 std::vector<FetchTensor> Predictor::Run(const std::vector<FeedTensor>& inputs) {
-  for (const FeedTensor& input : inputs) Feed(input);
+  for (const FeedTensor& input : inputs) {
+    if (info_.openvino && CanShare(library_, input)) {
+      Share(input);
+    } else {
+      Feed(input);
+    }
+  }
   Execute();
   std::vector<FetchTensor> outputs;
   for (const PortInfo& port : info_.outputs) outputs.push_back(Output(port.name));

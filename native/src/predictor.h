@@ -61,7 +61,8 @@ class Predictor {
   void Execute();
   FetchTensor Output(const std::string& name);
   TensorInfo DescribeOutput(const std::string& name);
-  // Feed, execute and fetch in one.
+  // Feed, execute and fetch in one. The OpenVINO engine takes the whole program, only reads its inputs, and copies them
+  // itself: there they are shared instead of copied, until they are fed with something else.
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& inputs);
 
   // Notes from now on what every operator takes or makes.

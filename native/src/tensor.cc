@@ -132,6 +132,10 @@ void ShareIn(const PaddleLibrary& library, Tensor* handle, const FeedTensor& ten
   if (!tensor.lod.empty()) functions.set_lod(handle, tensor.lod);
 }
 
+bool CanShare(const PaddleLibrary& library, const FeedTensor& tensor) {
+  return !tensor.is_text && tensor.lod.empty() && TensorFunctions::Get(library).Of(tensor.type).share != nullptr;
+}
+
 Memory CopyOf(const FeedTensor& tensor) {
   const size_t bytes = ElementCount(tensor.shape) * TensorFunctions::Get(PaddleLibrary::Get()).Of(tensor.type).bytes;
   Memory copy = Allocate(bytes);

@@ -47,6 +47,8 @@ struct FetchTensor {
 void CopyIn(const PaddleLibrary& library, abi::Tensor* handle, const FeedTensor& tensor);
 // Lets Paddle read `tensor.data` itself, which must stay until something else is fed.
 void ShareIn(const PaddleLibrary& library, abi::Tensor* handle, const FeedTensor& tensor);
+// Whether this Paddle can; never texts, nor sequences.
+bool CanShare(const PaddleLibrary& library, const FeedTensor& tensor);
 // A copy of the elements, for when Paddle's own memory must not be written to.
 Memory CopyOf(const FeedTensor& tensor);
 void SetLod(const PaddleLibrary& library, abi::Tensor* handle, const abi::Lod& lod);

@@ -32,6 +32,8 @@ export class InputHandle {
   private current: readonly number[] | undefined;
   private offsets: readonly (readonly number[])[] = [];
   private fed = false;
+  /** How often something was put in. */
+  private turn = 0;
   /** Memory that Paddle reads: it must not be collected. */
   private pinned: ArrayBufferView | undefined;
   private pinnedBytes = 0;
@@ -101,7 +103,7 @@ export class InputHandle {
     const feed = toFeed(this.declared, this.asTensor(tensor)) as NativeFeed;
     this.accept(feed);
     const before = this.pinned;
-    this.unpin(feed.data);
+    this.pin(feed.data);
     await this.predictor.call((native) => native.share(feed));
     // Held until here: runs queued before may have read it.
     void before;
@@ -136,12 +138,14 @@ export class InputHandle {
   /**
    * @internal Something else goes into the input, here or by `run(inputs)`. What it answers is to be called when that is
    * done: until then runs that were queued before may read the memory shared with them.
+   *
+   * @param lent Paddle reads the array itself from now on
    */
-  replace(feed: NativeFeed | NativeStrings): () => void {
+  replace(feed: NativeFeed | NativeStrings, lent = false): () => void {
     this.accept(feed);
-    const before = this.pinned;
+    const { turn } = this;
     return () => {
-      if (this.pinned === before) this.unpin(undefined);
+      if (turn === this.turn) this.pin(lent && 'data' in feed ? feed.data : undefined);
     };
   }
 
@@ -152,19 +156,20 @@ export class InputHandle {
 
   /** @internal Paddle has let go of what was in the input, unless something new came meanwhile. */
   settleEmpty(): void {
-    if (!this.fed) this.unpin(undefined);
+    if (!this.fed) this.pin(undefined);
   }
 
   /** @internal Nothing is fed any more, and nothing is read. */
   forget(): void {
     this.fed = false;
-    this.unpin(undefined);
+    this.pin(undefined);
   }
 
   private accept(feed: NativeFeed | NativeStrings): void {
     this.current = 'strings' in feed ? [feed.strings.length] : feed.shape;
     this.offsets = 'strings' in feed ? [] : (feed.lod ?? []);
     this.fed = true;
+    this.turn++;
   }
 
   private asTensor(data: TensorData | TensorInput): TensorInput {
@@ -175,7 +180,7 @@ export class InputHandle {
     return { shape: this.current, data };
   }
 
-  private unpin(next: ArrayBufferView | undefined): void {
+  private pin(next: ArrayBufferView | undefined): void {
     this.pinned = next;
     this.pinnedBytes = next?.byteLength ?? 0;
   }

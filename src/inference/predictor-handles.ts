@@ -46,10 +46,10 @@ export class PredictorHandles {
     return result;
   }
 
-  /** A run that feeds all inputs first. */
-  async feeding<T>(feeds: readonly NativeInput[], run: () => Promise<T>): Promise<T> {
+  /** A run that feeds all inputs first, with copies or the arrays themselves. */
+  async feeding<T>(feeds: readonly NativeInput[], lent: boolean, run: () => Promise<T>): Promise<T> {
     const handles = [...this.inputHandles.values()];
-    const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput));
+    const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput, lent));
     try {
       const result = await this.running(run);
       for (const done of settle) done();

@@ -115,7 +115,8 @@ export class Predictor {
   run(inputs?: undefined, options?: RunOptions): Promise<undefined>;
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
-   * transferred until the promise settles: Paddle copies them on its own thread. A small model on plain CPU kernels, whose
+   * transferred until the promise settles: Paddle copies them on its own thread. (The OpenVINO engine reads the arrays
+   * themselves, also in a `run()` without inputs afterwards.) A small model on plain CPU kernels, whose
    * last runs on these shapes took at most 50 µs each, runs on the calling thread, since handing it over takes longer;
    * the event loop gets its turn every 4 ms all the same.
    *
@@ -135,7 +136,7 @@ export class Predictor {
       return undefined;
     }
     const run = () => this.callRun(signal, (native, cancel) => native.run(feeds, cancel));
-    return (await this.handles.feeding(feeds, run)).map(toTensor);
+    return (await this.handles.feeding(feeds, this.settings.openvino, run)).map(toTensor);
   }
 
   /**
