@@ -107,7 +107,7 @@ async function runGroup<T extends Task>(
     return { outputs, inferenceMs: (performance.now() - started) / images.length };
   });
   const shown = raw || kind === 'tensors';
-  // The run is over, not given up: Paddle has its own copy, and nobody else has seen these.
+  // The run is over, not given up: Paddle does not read them before others are fed, and nobody else has seen these.
   if (!shown) for (const { inputs } of images) giveBack(inputs);
   const results: ResultByTask[T][] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {
