@@ -64,6 +64,7 @@ export {
   type TensorHook,
   type TensorInput,
   type TensorRtEngineOptions,
+  type TimeRunsOptions,
   type VersionNumbers,
   type XpuOptions,
 } from './inference';

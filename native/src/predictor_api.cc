@@ -88,9 +88,21 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     });
   }
 
-  Napi::Value LastRunMs(const Napi::CallbackInfo& info) {
-    const double milliseconds = slot_->last_run_ms;
-    return milliseconds < 0 ? info.Env().Undefined() : Napi::Number::New(info.Env(), milliseconds);
+  Napi::Value Time(const Napi::CallbackInfo& info) {
+    std::vector<std::vector<FeedTensor>> feeds;
+    auto all = info[0].As<Napi::Array>();
+    for (uint32_t i = 0; i < all.Length(); i++) feeds.push_back(ToFeeds(all.Get(i)));
+    auto number = [&](size_t i) { return info[i].As<Napi::Number>(); };
+    return Submit(
+        info, kRunFailed,
+        [slot = slot_.get(), feeds = std::move(feeds), warmup = number(1).Int32Value(), runs = number(2).Int32Value(),
+         max_ms = number(3).DoubleValue(), cancel = Cancel(info[4])]() -> Completion::MakeValue {
+          return [took = slot->Time(feeds, warmup, runs, max_ms, [&] { cancel.Check(); })](Napi::Env env) {
+            auto list = Napi::Array::New(env, took.size());
+            for (uint32_t i = 0; i < took.size(); i++) list.Set(i, took[i]);
+            return list;
+          };
+        });
   }
 
   Napi::Value Execute(const Napi::CallbackInfo& info) {
@@ -213,7 +225,7 @@ void RegisterPredictor(Napi::Env env, Napi::Object exports) {
           env, "Predictor",
           {Object::InstanceMethod("create", &Object::Create), Object::InstanceMethod("cloneFrom", &Object::CloneFrom),
            Object::InstanceMethod("run", &Object::Run), Object::InstanceMethod("execute", &Object::Execute),
-           Object::InstanceAccessor<&Object::LastRunMs>("lastRunMs"), Object::InstanceMethod("feed", &Object::Feed),
+           Object::InstanceMethod("time", &Object::Time), Object::InstanceMethod("feed", &Object::Feed),
            Object::InstanceMethod("share", &Object::Share), Object::InstanceMethod("setInputLod", &Object::SetInputLod),
            Object::InstanceMethod("fetch", &Object::Fetch), Object::InstanceMethod("describe", &Object::Describe),
            Object::InstanceMethod("watch", &Object::Watch), Object::InstanceMethod("takeEvents", &Object::TakeEvents),

@@ -45,17 +45,33 @@ struct PredictorSlot {
   Clones clones;
   std::unique_ptr<Predictor> predictor;
   QuickRuns quick;
-  // What the last run took on its thread; negative before there was one. Read on JavaScript's thread.
-  std::atomic<double> last_run_ms{-1};
   Worker worker;
 
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& feeds) {
     const auto start = QuickRuns::Clock::now();
     auto outputs = predictor->Run(feeds);
-    const auto took = QuickRuns::Clock::now() - start;
-    quick.Note(feeds, took);
-    last_run_ms = std::chrono::duration<double, std::milli>(took).count();
+    quick.Note(feeds, QuickRuns::Clock::now() - start);
     return outputs;
+  }
+
+  // Milliseconds of runs one right after the other, after some that are not counted; the feeds are taken by turns. No
+  // new run begins after `max_ms`, though one is always counted.
+  template <typename Check>
+  std::vector<double> Time(const std::vector<std::vector<FeedTensor>>& feeds, int warmup, int runs, double max_ms,
+                           Check check) {
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    std::vector<double> took;
+    double sum = 0;
+    for (int i = -warmup; i < runs && (took.empty() || sum < max_ms); i++) {
+      check();
+      const auto start = QuickRuns::Clock::now();
+      predictor->Run(feeds[(i + warmup) % feeds.size()]);
+      const double milliseconds = Milliseconds(QuickRuns::Clock::now() - start).count();
+      if (i < 0) continue;
+      took.push_back(milliseconds);
+      sum += milliseconds;
+    }
+    return took;
   }
 
   // Makes the worker's predictor the caller's until `worker.Leave()`, if what it has to do is quick. The engines that

@@ -11,10 +11,18 @@ import type { CheckedOptions } from './options';
 import type { OpenRequest, ProgramFiles } from './protocol';
 import { startRival } from './rivals/registry';
 import type { CompareSubject } from './subject';
+import { sameWeights } from './weights';
 
 /** A backend that can be started, or why it can't be. */
 export type Candidate =
-  | { readonly kind: 'ready'; readonly backend: NamedBackend; readonly launch: Launch; readonly request: OpenRequest }
+  | {
+      readonly kind: 'ready';
+      readonly backend: NamedBackend;
+      readonly launch: Launch;
+      readonly request: OpenRequest;
+      /** Whether its parameters are other ones than the compared model's. */
+      readonly ownWeights: boolean;
+    }
   | { readonly kind: 'unavailable'; readonly backend: NamedBackend; readonly reason: string };
 
 const ownChild: Launch = { kind: 'node', script: 'compare/child.js' };
@@ -46,7 +54,8 @@ async function findCandidate(
   if (reason !== undefined) return problem(reason);
   const request: OpenRequest = { ...common, clones: backend.clones ?? 1, settings, runtime: runtime.root };
   const ran = { ...backend, engine: settings.engine, precision: settings.precision, threads: settings.threads };
-  return { kind: 'ready', backend: ran, launch: ownChild, request };
+  const ownWeights = !(await sameWeights(files.params, subject.spec.files.params));
+  return { kind: 'ready', backend: ran, launch: ownChild, request, ownWeights };
 }
 
 function rivalCandidate(
@@ -64,7 +73,8 @@ function rivalCandidate(
   const subject = { files: common, directory: spec.files.directory, format, threads: backend.threads ?? 1 };
   const started = startRival(chosen, subject);
   if (started.kind === 'unavailable') return { kind: 'unavailable', backend, reason: started.reason };
-  return { kind: 'ready', backend: chosen, launch: started.launch, request: { ...common, rival: started.request } };
+  const request: OpenRequest = { ...common, rival: started.request };
+  return { kind: 'ready', backend: chosen, launch: started.launch, request, ownWeights: false };
 }
 
 function requestOf(

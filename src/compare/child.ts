@@ -60,11 +60,15 @@ async function turn(request: TurnRequest): Promise<Reply> {
   if (spec !== undefined && request.feeds.every((feed) => feed < (opened?.request.images ?? 0))) {
     return measureStages(request, predictors[0] as Predictor, spec, opened.request);
   }
+  const [only] = predictors;
+  if (predictors.length === 1 && only !== undefined) {
+    const { warmup, runs, maxMs } = request;
+    const inputs = request.feeds.map((feed) => feeds[feed] ?? {});
+    const latenciesMs = await only.timeRuns(inputs, { warmup, runs, maxMs });
+    return { kind: 'turned', latenciesMs, wallMs: latenciesMs.reduce((sum, ms) => sum + ms, 0) };
+  }
   return measureTurn(request, predictors.length, async (lane, feed) => {
-    const predictor = predictors[lane] as Predictor;
-    await predictor.run(feeds[feed] ?? {});
-    // Clones wait for each other, and that counts.
-    return predictors.length === 1 ? predictor.lastRunMs : undefined;
+    await (predictors[lane] as Predictor).run(feeds[feed] ?? {});
   });
 }
 
@@ -88,7 +92,6 @@ async function measureStages(
     stages.preprocessMs.push(prepared - started);
     stages.inferenceMs.push(ran - prepared);
     stages.postprocessMs.push(performance.now() - ran);
-    return undefined;
   });
   const counted = (times: number[]): number[] => times.slice(request.warmup);
   return {

@@ -5,12 +5,12 @@ type Turned = Extract<Reply, { kind: 'turned' }>;
 /**
  * Times runs one after another, in as many lanes at once as there are predictors.
  *
- * @param run one run of a lane on a feed; answers how many milliseconds of it count, all of them if it does not say
+ * @param run one run of a lane on a feed
  */
 export async function measureTurn(
   { feeds, warmup, runs, maxMs }: TurnRequest,
   lanes: number,
-  run: (lane: number, feed: number) => Promise<number | undefined>,
+  run: (lane: number, feed: number) => Promise<void>,
 ): Promise<Turned> {
   const feedOf = (i: number): number => feeds[i % feeds.length] ?? 0;
   const each = async (work: (lane: number) => Promise<void>): Promise<void> => {
@@ -26,8 +26,8 @@ export async function measureTurn(
     while (begun < Math.max(runs, lanes) && (begun < lanes || performance.now() - started < maxMs)) {
       const feed = feedOf(begun++);
       const before = performance.now();
-      const counted = await run(lane, feed);
-      latenciesMs.push(counted ?? performance.now() - before);
+      await run(lane, feed);
+      latenciesMs.push(performance.now() - before);
     }
   });
   return { kind: 'turned', latenciesMs, wallMs: performance.now() - started };

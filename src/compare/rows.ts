@@ -46,6 +46,8 @@ export interface MeasuredRow {
   readonly agrees: boolean;
   /** Of the network's own outputs; undefined where their shapes differ. */
   readonly outputs: OutputDifference | undefined;
+  /** Whether its parameters are other ones than the compared model's: a backend with a `model` of its own. */
+  readonly ownWeights: boolean;
 }
 
 /** What became of one backend. */
@@ -114,6 +116,7 @@ export class RowMaker {
       backend: backend.name,
       settings: backend,
       library: opened?.library ?? '',
+      ownWeights: track.ownWeights,
       ...{ medianMs: p50, p90Ms: p90, p99Ms: p99, meanMs: mean, standardDeviationMs: standardDeviation },
       ...{ minMs: min, maxMs: max, runs: times.length, roundsMs: turns.map(({ latenciesMs }) => latenciesMs) },
       ...{ loadMs: opened?.loadMs ?? Number.NaN, firstRunMs: opened?.firstRunMs ?? Number.NaN },
@@ -137,8 +140,9 @@ export class RowMaker {
       const same = sameArithmetic(baseline, track);
       const tolerance = tolerances[same ? 'same' : (track.backend.precision ?? 'fp32')];
       const agrees = agreement !== undefined && agreesFully(agreement, tolerance);
-      // Rows of boxes may come in another order from another engine, but not from the same one.
-      const exact = !same || (outputs !== undefined && outputs.relative <= sameBits);
+      // Rows of boxes may come in another order from another engine, but not from the same one. What is wrong with
+      // weights may show on other images only: a class number hides a small difference.
+      const exact = !same || (!track.ownWeights && outputs !== undefined && outputs.relative <= sameBits);
       compared = { agreement, outputs, agrees: agrees && exact };
       this.compared.set(track, compared);
     }

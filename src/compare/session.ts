@@ -19,6 +19,8 @@ export type Throughput =
 /** What is known of one backend so far. */
 export interface Track {
   readonly backend: NamedBackend;
+  /** Whether its parameters are other ones than the compared model's. */
+  readonly ownWeights: boolean;
   /** Undefined until it was loaded. */
   opened?: Opened;
   /** By round; a backend that was given up has fewer. */
@@ -58,7 +60,8 @@ export class Session {
   ) {
     this.tracks = candidates.map((candidate): Track => {
       const { backend } = candidate;
-      const track: Track = { backend, turns: [], throughput: [], peakBytes: 0, reloads: 0 };
+      const ownWeights = candidate.kind === 'ready' && candidate.ownWeights;
+      const track: Track = { backend, ownWeights, turns: [], throughput: [], peakBytes: 0, reloads: 0 };
       if (candidate.kind === 'unavailable') track.failure = { kind: 'unavailable', reason: candidate.reason };
       return track;
     });

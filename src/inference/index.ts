@@ -23,3 +23,4 @@ export { Predictor, type PredictorSettings, type RunOptions } from './predictor'
 export { PredictorPool } from './predictor-pool';
 export type { DeclaredInput, DeclaredOutput } from './program-ports';
 export type { StringsInput, Tensor, TensorInput } from './tensor';
+export type { TimeRunsOptions } from './timed-runs';

@@ -60,6 +60,12 @@ export class PredictorHandles {
     }
   }
 
+  /** Runs that feed all inputs with what nobody keeps. */
+  async passing<T>(runs: () => Promise<T>): Promise<T> {
+    for (const handle of this.inputHandles.values()) handle.doubt();
+    return this.running(runs);
+  }
+
   /** Work after which neither inputs nor outputs hold anything. */
   async clearing<T>(work: () => Promise<T>): Promise<T> {
     for (const handle of this.inputHandles.values()) handle.doubt();

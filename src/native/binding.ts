@@ -84,12 +84,18 @@ export interface NativeHookEvent {
  * that still waits in the queue is not wanted any more.
  */
 export interface NativePredictor {
-  /** Milliseconds that the last `run` took on its thread. */
-  readonly lastRunMs: number | undefined;
   create(steps: readonly ConfigStep[]): Promise<NativePredictorInfo>;
   /** Instead of `create`: a predictor on the weights of another, which keeps them until this one is gone. */
   cloneFrom(parent: NativePredictor): Promise<NativePredictorInfo>;
   run(inputs: readonly (NativeFeed | NativeStrings)[], cancel?: Uint8Array): Promise<NativeFetch[]>;
+  /** Milliseconds of each of up to `runs` runs one right after the other; none begins after `maxMs`, but the first. */
+  time(
+    feeds: readonly (readonly (NativeFeed | NativeStrings)[])[],
+    warmup: number,
+    runs: number,
+    maxMs: number,
+    cancel?: Uint8Array,
+  ): Promise<number[]>;
   feed(input: NativeFeed | NativeStrings): Promise<void>;
   /** Lets Paddle read the memory itself; it must stay until the input is fed with something else. */
   share(input: NativeFeed): Promise<void>;

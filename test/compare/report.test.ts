@@ -43,6 +43,7 @@ function measured(settings: NamedBackend, ms: number, more: Partial<MeasuredRow>
     backend: settings.name,
     settings: { threads: 2, precision: 'fp32', ...settings } as NamedBackend,
     library: 'Paddle 3.3.1',
+    ownWeights: false,
     ...{ medianMs: ms, p90Ms: ms * 1.1, p99Ms: ms * 1.2, meanMs: ms, standardDeviationMs: ms / 20 },
     ...{
       minMs: ms * 0.9,

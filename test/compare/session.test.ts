@@ -14,7 +14,13 @@ function candidate(name: string): Candidate {
   const args = [path.join(__dirname, 'rival.cjs'), 'echo'];
   const backend = { kind: 'command', name, command: process.execPath, args } as const;
   const request = { kind: 'open', program: '', params: '', feeds, images: 1, clones: 1 } as const;
-  return { kind: 'ready', backend, launch: { kind: 'lines', command: process.execPath, args }, request };
+  return {
+    kind: 'ready',
+    backend,
+    launch: { kind: 'lines', command: process.execPath, args },
+    request,
+    ownWeights: false,
+  };
 }
 
 async function run(available: () => number) {

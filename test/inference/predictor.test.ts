@@ -41,14 +41,24 @@ describe('a predictor', () => {
     expect(predictor.runtime.version).toBe('3.3.1');
   });
 
-  test('tells what the last run took, which is less than waiting for it', async () => {
-    const fresh = await predictor.clone();
-    expect(fresh.lastRunMs).toBeUndefined();
+  test('times runs one after the other, in less than there is', async () => {
     const before = performance.now();
-    await fresh.run(inputsOf(1));
-    expect(fresh.lastRunMs).toBeGreaterThan(0);
-    expect(fresh.lastRunMs).toBeLessThanOrEqual(performance.now() - before);
-    await fresh.dispose();
+    const milliseconds = await predictor.timeRuns([inputsOf(1), inputsOf(2)], { warmup: 1, runs: 4 });
+    expect(milliseconds).toHaveLength(4);
+    expect(Math.min(...milliseconds)).toBeGreaterThan(0);
+    expect(milliseconds.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(performance.now() - before);
+    expect(await predictor.timeRuns(inputsOf(1), { warmup: 0, maxMs: 0 })).toHaveLength(1);
+    await expect(predictor.run()).rejects.toThrow(/was not fed/);
+  });
+
+  test('gives timed runs up when asked to, and says what is wrong with them', async () => {
+    const signal = AbortSignal.timeout(50);
+    const given = predictor.timeRuns(inputsOf(1), { runs: 1e6, signal });
+    await expect(given).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(predictor.run(inputsOf(1))).resolves.toHaveLength(2);
+    await expect(predictor.timeRuns([])).rejects.toThrow(/inputs of one run or more/);
+    await expect(predictor.timeRuns(inputsOf(1), { runs: 0 })).rejects.toThrow('integer ≥ 1 for runs');
+    await expect(predictor.timeRuns(inputsOf(1), { run: 3 } as object)).rejects.toThrow('did you mean "runs"?');
   });
 
   test('queues runs that are asked for at once, and answers each with its own result', async () => {

@@ -23,14 +23,8 @@ async function prepare(asked: TrialRequest): Promise<TrialReply> {
 }
 
 async function time({ runs, maxMs }: TimeRequest): Promise<TrialReply> {
-  let bestMs = Number.POSITIVE_INFINITY;
-  const deadline = performance.now() + maxMs;
-  for (let run = 0; run < runs && (run === 0 || performance.now() < deadline); run++) {
-    const before = performance.now();
-    await predictor?.run(request?.inputs ?? []);
-    bestMs = Math.min(bestMs, performance.now() - before);
-  }
-  return { kind: 'timed', bestMs };
+  const took = (await predictor?.time([request?.inputs ?? []], 0, runs, maxMs)) ?? [];
+  return { kind: 'timed', bestMs: Math.min(...took) };
 }
 
 function toFailure(error: unknown): TrialFailure {
