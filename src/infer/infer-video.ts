@@ -39,6 +39,8 @@ export interface DoneFrame {
 export interface VideoRun {
   readonly frames: number;
   readonly seconds: number;
+  /** Of a camera: that came while those before were worked on. */
+  readonly passedOver: number;
   /** Why it ended before its end; undefined if it did not. */
   readonly brokenBy: string | undefined;
 }
@@ -54,7 +56,7 @@ interface DrawnFrame extends DoneFrame {
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
 export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
-  let run: VideoRun = { frames: 0, seconds: 0, brokenBy: undefined };
+  let run: VideoRun = { frames: 0, seconds: 0, passedOver: 0, brokenBy: undefined };
   await writeAtomically(options.file, async (temporary) => {
     const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
     const target = source.sound === undefined ? temporary : silent;
@@ -71,8 +73,10 @@ async function writeFrames(
   options: InferVideoOptions,
 ): Promise<VideoRun> {
   const { parallel, batchSize } = options;
-  const ending: { brokenBy?: string } = {};
-  const frames = untilStopped(source, options.stop, ending);
+  const ending: Ending = { passedOver: 0, brokenBy: undefined };
+  // Leaving the loop can't end a camera that gives no frame: only this does.
+  const left = new AbortController();
+  const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
   const draw = (lanes: Lanes, batch: readonly VideoFrame[]) => drawFrames(model, lanes, batch, options);
   let writer: VideoWriter | undefined;
   let count = 0;
@@ -89,19 +93,26 @@ async function writeFrames(
   } catch (error) {
     writer?.abort();
     throw error;
+  } finally {
+    left.abort();
   }
-  return { frames: count, seconds, brokenBy: ending.brokenBy };
+  return { frames: count, seconds, ...ending };
+}
+
+interface Ending {
+  passedOver: number;
+  brokenBy: string | undefined;
 }
 
 /** The frames up to where the source breaks or the user has enough; a source without any frame is an error. */
 async function* untilStopped(
   source: VideoSource,
   stop: AbortSignal,
-  ending: { brokenBy?: string },
+  ending: Ending,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   let any = false;
   try {
-    for await (const frame of source.frames(stop)) {
+    for await (const frame of source.frames(stop, () => ending.passedOver++)) {
       any = true;
       yield frame;
     }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { readPalettePng } from '../../src/visualize/png';
+import { runPython } from '../helpers/jupyter';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { demoModel, goldenImage, type ProcessResult, runProcess, sharedPath } from '../helpers/project';
 
@@ -18,6 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The engine is named, so that no test waits for a trial. */
 const engine = ['--engine', 'plain', '--cpu_threads', '1'];
 const detector = demoModel('shapes_det_picodet');
+const slow = demoModel('shapes_ins_maskrcnn');
 
 function infer(...args: string[]): Promise<ProcessResult> {
   return runProcess(process.execPath, [distFile('cli/main.js'), 'infer', ...args]);
@@ -205,6 +207,32 @@ describe('results', () => {
       'left/same.png',
       'right/same.png',
     ]);
+  });
+});
+
+describe('at a terminal', () => {
+  /** What a person sees. */
+  async function atTerminal(args: readonly string[], key = '', after = 'images') {
+    const command = [process.execPath, distFile('cli/main.js'), 'infer', ...args, ...engine];
+    return runPython('../cli/press_key.py', JSON.stringify({ command, key, after }));
+  }
+
+  test('a folder has a bar with its rate, and failures are told above it', async () => {
+    const images = await makeImages('seen', 5, 2);
+    const { code, stdout } = await atTerminal([detector, images, '--output-dir', path.join(folder, 'seen-out')]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/7\/7 images, \d+\.\d\/s/);
+    expect(stdout.match(/failed: \S+bad\d\.png: /g)).toHaveLength(2);
+    expect(stdout).toContain('5 of 7 images done, 2 failed');
+  });
+
+  test('Ctrl-C ends it with the cursor as it was', async () => {
+    const images = await makeImages('ctrl-c', 60, 0);
+    const args = [slow, images, '--output-dir', path.join(folder, 'ctrl-c-out')];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+    expect(code).toBe(130);
+    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
+    expect(stdout).toContain('Interrupted. What was done so far is kept');
   });
 });
 

@@ -25,7 +25,9 @@ Examples:
   paddlelab infer models/ppyoloe photos/ --threshold 0.6
   paddlelab infer --model_dir=model --image_file=street.jpg --use_gpu=False
   paddlelab infer --config model/deploy.yaml --image_path street.png
+  paddlelab infer models/ppyoloe --camera_id 0
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
 
 Exit codes: 0 all done, 1 nothing could be done, 2 wrong use, 3 some inputs
-failed, 130 interrupted.`;
+failed or a video broke off, 130 interrupted. A video or camera that is ended
+with q or Ctrl-C is whole up to there: 0.`;

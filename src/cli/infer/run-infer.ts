@@ -67,12 +67,16 @@ async function inferAll(
     signal,
   });
   const told = consoleFor(request);
-  told.begin(model, images.length, parallel);
-  const totals = await follow(run, told, images.length, threshold);
-  const files = await summarise(run, request, outputs, threshold);
-  told.end(totals, files);
-  if (totals.failed === 0) return 0;
-  return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+  try {
+    told.begin(model, images.length, parallel);
+    const totals = await follow(run, told, images.length, threshold);
+    const files = await summarise(run, request, outputs, threshold);
+    told.end(totals, files);
+    if (totals.failed === 0) return 0;
+    return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+  } finally {
+    told.close();
+  }
 }
 
 /** What must be the same for a run to go on. */

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { camera } from '../../infer/camera';
 import { inferVideo } from '../../infer/infer-video';
-import { camera, videoFile } from '../../infer/video-source';
+import { videoFile } from '../../infer/video-source';
+import { findFfmpeg } from '../../video/ffmpeg';
 import { videoConsole } from './console/video-console';
 import { interruptible } from './interruptible';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
@@ -20,6 +22,7 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
   if (existing !== 'overwrite') await refuseExisting(file);
   refuseOutputs(request);
   return interruptible(async (signal) => {
+    await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
     const { parallel, threads } = shapeFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
     const model = await loadFor(request, threads, signal);

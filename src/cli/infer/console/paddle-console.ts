@@ -31,6 +31,7 @@ export function paddleConsole(folder: string): RunConsole {
       if (model.spec.family === 'PaddleDetection 2.x') for (const line of timeLines(totals, spent)) print(line);
       if (model.spec.family === 'PaddleSeg') print('Finish');
     },
+    close: () => undefined,
   };
 }
 

@@ -1,8 +1,8 @@
-import cliProgress from 'cli-progress';
 import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
 import type { VideoSource } from '../../../infer/video-source';
 import type { AnyModel } from '../../../model/load-model';
 import type { InferRequest } from '../request';
+import { type RateBar, rateBar } from './rate-bar';
 import { describe } from './summary-console';
 
 /** How a video tells what happens. */
@@ -43,26 +43,23 @@ function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
   };
 }
 
-function progressVideo({ frameCount }: VideoSource): VideoConsole {
+function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
   const started = performance.now();
-  let bar: cliProgress.SingleBar | undefined;
+  let bar: RateBar | undefined;
   return {
     begin: (model, parallel) => {
-      process.stderr.write(`${describe(model, parallel)}${process.stdin.isTTY ? '; q ends the video here' : ''}\n`);
-      if (!process.stderr.isTTY) return;
-      const format = frameCount === undefined ? '{value} frames' : '{bar} {value}/{total} frames, {eta_formatted} left';
-      bar = new cliProgress.SingleBar(
-        { format, stream: process.stderr, hideCursor: true, gracefulExit: false, barsize: 24 },
-        cliProgress.Presets.shades_classic,
-      );
-      bar.start(frameCount ?? 0, 0);
+      const keys = process.stdin.isTTY ? 'q' : 'Ctrl-C';
+      const hint = kind === 'camera' ? `waiting for ${name}, ${keys} ends the video` : `${keys} ends the video here`;
+      process.stderr.write(`${describe(model, parallel)}; ${hint}\n`);
+      bar = rateBar(frameCount, 'frames');
     },
     frame: () => bar?.increment(),
     end: (run, file) => {
       bar?.stop();
       tellBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
-      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s`);
+      const gone = run.passedOver === 0 ? '' : `; ${run.passedOver} more came faster than that and were passed over`;
+      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
       console.log(file);
     },
     close: () => bar?.stop(),
@@ -70,5 +67,6 @@ function progressVideo({ frameCount }: VideoSource): VideoConsole {
 }
 
 function tellBroken({ brokenBy, frames }: VideoRun): void {
-  if (brokenBy !== undefined) process.stderr.write(`The video could be read up to frame ${frames} only: ${brokenBy}\n`);
+  if (brokenBy === undefined) return;
+  process.stderr.write(`The video could be read up to frame ${frames} only, and ends there: ${brokenBy}\n`);
 }
