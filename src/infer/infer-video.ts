@@ -15,18 +15,22 @@ import { addSound } from './sound';
 import type { VideoSource } from './video-source';
 
 export interface InferVideoOptions {
-  /** The video to write. */
-  readonly file: string;
+  /** The video to write; undefined where only results are wanted. */
+  readonly file: string | undefined;
   readonly style: InferStyle;
+  /** Least score of what is drawn; undefined where nothing is left out by score. */
   readonly threshold: number | undefined;
+  /** Least score of what is kept, lower where a file is to hold everything; undefined is the task's own. */
+  readonly keepAbove: number | undefined;
   readonly parallel: number;
   readonly batchSize: number;
   /** Ends the video here, with what was seen so far. */
   readonly stop: AbortSignal;
-  onFrame(frame: DoneFrame): void;
+  /** Is waited for before the next. */
+  onFrame(frame: DoneFrame): Promise<void>;
 }
 
-/** A frame that was predicted on, drawn and written. */
+/** A frame that was predicted on, and drawn and written where that is wanted. */
 export interface DoneFrame {
   /** From 0. */
   readonly index: number;
@@ -46,7 +50,7 @@ export interface VideoRun {
 }
 
 interface DrawnFrame extends DoneFrame {
-  readonly picture: RgbImage;
+  readonly picture: RgbImage | undefined;
 }
 
 /**
@@ -56,8 +60,10 @@ interface DrawnFrame extends DoneFrame {
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
 export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
+  const { file } = options;
+  if (file === undefined) return writeFrames(model, source, undefined, options);
   let run: VideoRun = { frames: 0, seconds: 0, passedOver: 0, brokenBy: undefined };
-  await writeAtomically(options.file, async (temporary) => {
+  await writeAtomically(file, async (temporary) => {
     const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
     const target = source.sound === undefined ? temporary : silent;
     run = await writeFrames(model, source, target, options);
@@ -69,7 +75,7 @@ export async function inferVideo(model: AnyModel, source: VideoSource, options: 
 async function writeFrames(
   model: AnyModel,
   source: VideoSource,
-  target: string,
+  target: string | undefined,
   options: InferVideoOptions,
 ): Promise<VideoRun> {
   const { parallel, batchSize } = options;
@@ -83,11 +89,13 @@ async function writeFrames(
   let seconds = 0;
   try {
     for await (const { picture, ...done } of streamRuns(model, frames, { parallel, batchSize }, draw)) {
-      writer ??= await openVideoWriter(target, picture, source.fps);
-      await writer.write(picture, done.time);
+      if (target !== undefined && picture !== undefined) {
+        writer ??= await openVideoWriter(target, picture, source.fps);
+        await writer.write(picture, done.time);
+      }
       count++;
       seconds = Math.max(count / source.fps, done.time + 1 / source.fps);
-      options.onFrame(done);
+      await options.onFrame(done);
     }
     await writer?.finish();
   } catch (error) {
@@ -126,17 +134,24 @@ async function drawFrames(
   model: AnyModel,
   lanes: Lanes,
   batch: readonly VideoFrame[],
-  { threshold, style }: InferVideoOptions,
+  { file, threshold, keepAbove, style }: InferVideoOptions,
 ): Promise<DrawnFrame[]> {
   const images = batch.map(({ image }) => ({ ...image, channels: 3 as const }));
-  const settings = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal: undefined };
+  const settings = {
+    threshold: keepAbove,
+    raw: false,
+    probabilities: false,
+    batchSize: batch.length,
+    signal: undefined,
+  };
   const outcomes = await predictOutcomes(model, lanes, images, settings);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<DrawnFrame> => {
       if (outcome.kind === 'failed') throw outcome.error;
       const { index, time, image } = batch[i] as VideoFrame;
       const result = outcome.result as PredictResult;
-      return { index, time, result, picture: await drawResult(image, result, threshold, style) };
+      const picture = file === undefined ? undefined : await drawResult(image, result, threshold, style);
+      return { index, time, result, picture };
     }),
   );
 }

@@ -56,6 +56,50 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     });
   });
 
+  test('can be written as JSON lines, CSV and COCO, a frame by its number and time', async () => {
+    const file = make('rows.mp4', '-c:v', 'libx264');
+    const out = path.join(folder, 'rows');
+    const line = [file, '--save=picture,coco,jsonl,csv', '--threshold=0.05', '--output-dir', out];
+    const { code, stdout } = await infer(...line);
+    expect(code).toBe(0);
+    const names = ['rows.mp4', 'bbox.json', 'results.jsonl', 'results.csv'];
+    expect(stdout.trim().split('\n').slice(-4)).toEqual(names.map((name) => path.join(out, name)));
+    expect((await readdir(out)).sort()).toEqual(names.sort());
+
+    const lines = await readLines(path.join(out, 'results.jsonl'));
+    expect(lines.map(({ frame }) => frame)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+    for (const { frame, time } of lines) expect(time).toBeCloseTo(frame / 10, 3);
+    const seen = lines.flatMap(({ frame, time, detections }) =>
+      detections.map(({ classId, label, score, box }) => [file, frame, time, classId, label, score, ...box].join(',')),
+    );
+    expect(seen.length).toBeGreaterThan(0);
+    const [heading, ...rows] = (await readFile(path.join(out, 'results.csv'), 'utf8')).trim().split('\r\n');
+    expect(heading).toBe('file,frame,time,class_id,label,score,x1,y1,x2,y2');
+    expect(rows).toEqual(seen);
+    // COCO's rows are all that the network gives, whatever is shown.
+    const boxes: { image_id: number; file_name: string; score: number }[] = JSON.parse(
+      await readFile(path.join(out, 'bbox.json'), 'utf8'),
+    );
+    for (const { frame, detections } of lines) {
+      const own = boxes.filter(({ image_id, score }) => image_id === frame && score > 0.05);
+      expect(own.map(({ score }) => score)).toEqual(detections.map(({ score }) => score));
+    }
+    expect(new Set(boxes.map(({ file_name }) => file_name))).toEqual(new Set(['rows.mp4']));
+
+    const again = await infer(file, '--save=jsonl', '--output-dir', out);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('results.jsonl is there already') });
+    const palette = await infer(file, '--save=palette', '--output-dir', out);
+    expect(palette).toMatchObject({ code: 1, stderr: expect.stringContaining('Expected no --save palette') });
+  });
+
+  test('is not drawn where only results are wanted', async () => {
+    const file = make('bare.mp4', '-t', '0.5', '-c:v', 'libx264');
+    const out = path.join(folder, 'bare');
+    expect(await infer(file, '--save=jsonl', '--output-dir', out)).toMatchObject({ code: 0 });
+    expect(await readdir(out)).toEqual(['results.jsonl']);
+    expect(await readLines(path.join(out, 'results.jsonl'))).toHaveLength(5);
+  });
+
   test('is upright where the file says how it was held', async () => {
     const flat = make('flat.mp4', '-c:v', 'libx264');
     const turned = path.join(folder, 'turned.mp4');
@@ -81,6 +125,20 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const nothing = await infer(file, '--output-dir', path.join(folder, 'nothing'));
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringMatching(/TOOL_FAILED|IMAGE_UNREADABLE/) });
   });
+
+  interface FrameLine {
+    readonly frame: number;
+    readonly time: number;
+    readonly detections: { classId: number; label: string; score: number; box: number[] }[];
+  }
+
+  async function readLines(file: string): Promise<FrameLine[]> {
+    const text = await readFile(file, 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
 
   /** A minute of 30 frames a second. */
   function makeLong(): string {

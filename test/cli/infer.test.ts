@@ -161,6 +161,11 @@ describe('results', () => {
     const [heading, ...rows] = (await readFile(path.join(out, 'results.csv'), 'utf8')).trim().split('\r\n');
     expect(heading).toBe('file,class_id,label,score,x1,y1,x2,y2');
     expect(rows).toHaveLength(results.reduce((sum, { detections }) => sum + (detections as unknown[]).length, 0));
+    const again = await infer(detector, images, '--save=jsonl,csv', '--output-dir', out, ...engine);
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/results.jsonl is there already; use --overw/),
+    });
     expect(await infer(detector, path.join(images, 'bad0.png'), '--output-dir', out, ...engine)).toMatchObject({
       code: 1,
     });
@@ -289,11 +294,15 @@ describe('wrong use', () => {
     [['m', 'a.png', '--run_mode=trt_fp16'], 1, /TensorRT runs on a GPU only/],
     [['m', 'a.png', '--batch_size=0'], 1, /Expected integer ≥ 1 for batch-size/],
     [['m', 'a.png', '--device=tpu'], 1, /device/],
+    [['classifier', 'a.png', '--save=coco'], 1, /"classification" have no place in COCO's format/],
     [['m', 'a.png', '--resume', '--overwrite'], 1, /exclude each other/],
   ])('%j', async (args, code, words) => {
-    const given = args.map((arg) =>
-      arg === 'm' ? detector : arg === 'a.png' ? goldenImage('a_rgb_402x270.png') : arg,
-    );
+    const files = new Map([
+      ['m', detector],
+      ['classifier', demoModel('shapes_cls_mbv3s')],
+      ['a.png', goldenImage('a_rgb_402x270.png')],
+    ]);
+    const given = args.map((arg) => files.get(arg) ?? arg);
     expect(await infer(...given)).toMatchObject({ code, stderr: expect.stringMatching(words) });
   });
 });

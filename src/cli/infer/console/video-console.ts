@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
 import type { VideoSource } from '../../../infer/video-source';
 import type { AnyModel } from '../../../model/load-model';
@@ -9,7 +10,8 @@ import { describe } from './summary-console';
 export interface VideoConsole {
   begin(model: AnyModel, parallel: number): void;
   frame(frame: DoneFrame): void;
-  end(run: VideoRun, file: string): void;
+  /** @param files that were written, the video first */
+  end(run: VideoRun, files: readonly string[]): void;
   /** Leaves the terminal as it was, however it ended. */
   close(): void;
 }
@@ -35,9 +37,13 @@ function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
   return {
     begin: () => console.log(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
     frame: ({ index }) => console.log(`detect frame: ${index + 1}`),
-    end: (run, file) => {
+    end: (run, files) => {
       tellBroken(run);
-      console.log(`save result to: ${file}`);
+      for (const file of files) {
+        const name = path.parse(file);
+        const line = name.ext === '.mp4' ? 'save result to:' : `The ${name.name} result is saved to`;
+        console.log(`${line} ${file}`);
+      }
     },
     close: () => undefined,
   };
@@ -54,13 +60,13 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
       bar = rateBar(frameCount, 'frames');
     },
     frame: () => bar?.increment(),
-    end: (run, file) => {
+    end: (run, files) => {
       bar?.stop();
       tellBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
       const gone = run.passedOver === 0 ? '' : `; ${run.passedOver} more came faster than that and were passed over`;
       console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
-      console.log(file);
+      for (const file of files) console.log(file);
     },
     close: () => bar?.stop(),
   };
