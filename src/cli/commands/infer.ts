@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readClassifierConfig } from '../infer/classifier-config';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { readRequest } from '../infer/request';
 import { runInfer } from '../infer/run-infer';
@@ -12,7 +13,12 @@ export function registerInfer(program: Command): void {
     .argument('[inputs...]', 'images, folders, patterns, lists (.txt), a video, or - for standard input');
   addFlags(command).action(async (model: string | undefined, inputs: string[], options: Record<string, unknown>) => {
     const positional = [...(model === undefined ? [] : [model]), ...inputs];
-    process.exitCode = await runInfer(readRequest(positional, flagValues(options)));
+    const given = flagValues(options);
+    const classifier = await readClassifierConfig(
+      given.config as string | undefined,
+      (given.override ?? []) as string[],
+    );
+    process.exitCode = await runInfer(readRequest(positional, given, classifier));
   });
   command.addHelpText('after', () => help);
 }

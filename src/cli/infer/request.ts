@@ -6,11 +6,17 @@ import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
 import type { BareClassifier } from './bare-classifier';
+import type { ClassifierConfig } from './classifier-config';
 import type { FlagValues } from './flag';
 
 /** What is predicted on. */
 export type InferSource =
-  | { readonly kind: 'images'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'images';
+      readonly paths: readonly string[];
+      /** Whether folders are looked through with what is below them; PaddleDetection's `--image_dir` is not. */
+      readonly recursive: boolean;
+    }
   | { readonly kind: 'video'; readonly file: string }
   | { readonly kind: 'camera'; readonly id: number };
 
@@ -46,7 +52,12 @@ export interface InferRequest {
  *
  * @throws PaddleLabError INVALID_ARGUMENT, DEVICE_UNAVAILABLE
  */
-export function readRequest(positional: readonly string[], values: FlagValues): InferRequest {
+export function readRequest(
+  positional: readonly string[],
+  flags: FlagValues,
+  classifier?: ClassifierConfig,
+): InferRequest {
+  const values = withClassifier(flags, positional.length > 0, classifier);
   const text = (name: string) => values[name] as string | undefined;
   const given = text('model-dir') ?? text('config');
   const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];
@@ -57,7 +68,7 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
   return {
     model,
     source: readSource(inputs, values),
-    load: readLoad(values),
+    load: { ...readLoad(values), ...(classifier === undefined ? {} : { config: classifier.config }) },
     bareClassifier: {
       resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
       cropSize: checkInteger('crop-size', values['crop-size'] ?? 224, 1),
@@ -75,6 +86,14 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
     console: values.json === true ? 'json' : values['paddle-output'] === true ? 'paddle' : 'summary',
     benchmark: readBenchmark(values),
   };
+}
+
+/** What the configuration says, but for what the command line does; images that it names are examples. */
+function withClassifier(flags: FlagValues, hasInputs: boolean, classifier: ClassifierConfig | undefined): FlagValues {
+  if (classifier === undefined) return flags;
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const named = ['image-file', 'image-dir', 'image-path', 'video-file', 'camera-id'].some((name) => name in given);
+  return { ...classifier.values, ...(hasInputs || named ? { 'image-path': undefined } : {}), ...given };
 }
 
 function refuse(text: string): PaddleLabError {
@@ -95,7 +114,7 @@ function readSource(inputs: readonly string[], values: FlagValues): InferSource 
     throw refuse('Expected something to predict on: images, folders, patterns, a list, --video_file or --camera_id');
   }
   if (paths.length === 1 && isVideo(only)) return { kind: 'video', file: only };
-  return { kind: 'images', paths };
+  return { kind: 'images', paths, recursive: found === undefined || found !== values['image-dir'] };
 }
 
 function isVideo(file: string): boolean {

@@ -27,10 +27,10 @@ export async function runInfer(request: InferRequest): Promise<number> {
   const [only] = source.paths;
   if (source.paths.length === 1 && only === '-') {
     const { file, clear } = await readStandardInput();
-    return runInfer({ ...request, source: { kind: 'images', paths: [file] } }).finally(clear);
+    return runInfer({ ...request, source: { ...source, paths: [file] } }).finally(clear);
   }
   return interruptible(async (signal) => {
-    const images = await planImages(source.paths, true);
+    const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = shapeFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
@@ -90,9 +90,9 @@ function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly st
   return { model: folder, paddle, device, engine, precision, threshold, style, cocoCategories, slices, outputs };
 }
 
-function consoleFor({ console, outputDir }: InferRequest): RunConsole {
+function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
   if (console === 'json') return jsonConsole();
-  return console === 'paddle' ? paddleConsole(outputDir) : summaryConsole(outputDir);
+  return console === 'paddle' ? paddleConsole(outputDir, load.config !== undefined) : summaryConsole(outputDir);
 }
 
 async function follow(
