@@ -53,7 +53,7 @@ export function createProgram(): Command {
 /** Options belong to the command they follow, so each command gets this one. */
 function addVerbose(command: Command): void {
   command.enablePositionalOptions();
-  command.addOption(new Option('--verbose', 'print the causes of an error too'));
+  command.addOption(new Option('-v, --verbose', 'print the causes of an error too'));
   for (const child of command.commands) addVerbose(child);
 }
 

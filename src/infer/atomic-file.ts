@@ -6,7 +6,7 @@ let count = 0;
 
 /**
  * Writes a file whole or not at all: under another name first, which `write` fills, then moved to its place. Missing
- * folders are made.
+ * folders are made. What fails for another reason than the file is thrown as it is.
  *
  * @throws PaddleLabError FILE_UNWRITABLE
  */
@@ -19,6 +19,7 @@ export async function writeAtomically(file: string, write: (temporary: string) =
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
+    if (error instanceof PaddleLabError && !error.code.startsWith('FILE_')) throw error;
     throw new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}${hintFor(error)}`, {
       cause: error,
     });
@@ -27,7 +28,7 @@ export async function writeAtomically(file: string, write: (temporary: string) =
 
 function hintFor(error: unknown): string {
   const text = messageOf(error);
-  if (/ENOSPC|no space/i.test(text)) return '; make room and go on with --resume';
+  if (/ENOSPC|no space/i.test(text)) return '; make room, then run it again (--resume keeps images that are done)';
   return /EACCES|EROFS|permission/i.test(text) ? '; choose another folder with --output-dir' : '';
 }
 

@@ -15,18 +15,22 @@ import { addSound } from './sound';
 import type { VideoSource } from './video-source';
 
 export interface InferVideoOptions {
-  /** The video to write. */
-  readonly file: string;
+  /** The video to write; undefined where only results are wanted. */
+  readonly file: string | undefined;
   readonly style: InferStyle;
+  /** Least score of what is drawn; undefined where nothing is left out by score. */
   readonly threshold: number | undefined;
+  /** Least score of what is kept, lower where a file is to hold everything; undefined is the task's own. */
+  readonly keepAbove: number | undefined;
   readonly parallel: number;
   readonly batchSize: number;
   /** Ends the video here, with what was seen so far. */
   readonly stop: AbortSignal;
-  onFrame(frame: DoneFrame): void;
+  /** Is waited for before the next. */
+  onFrame(frame: DoneFrame): Promise<void>;
 }
 
-/** A frame that was predicted on, drawn and written. */
+/** A frame that was predicted on, and drawn and written where that is wanted. */
 export interface DoneFrame {
   /** From 0. */
   readonly index: number;
@@ -39,12 +43,14 @@ export interface DoneFrame {
 export interface VideoRun {
   readonly frames: number;
   readonly seconds: number;
+  /** Of a camera: that came while those before were worked on. */
+  readonly passedOver: number;
   /** Why it ended before its end; undefined if it did not. */
   readonly brokenBy: string | undefined;
 }
 
 interface DrawnFrame extends DoneFrame {
-  readonly picture: RgbImage;
+  readonly picture: RgbImage | undefined;
 }
 
 /**
@@ -54,8 +60,10 @@ interface DrawnFrame extends DoneFrame {
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
 export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
-  let run: VideoRun = { frames: 0, seconds: 0, brokenBy: undefined };
-  await writeAtomically(options.file, async (temporary) => {
+  const { file } = options;
+  if (file === undefined) return writeFrames(model, source, undefined, options);
+  let run: VideoRun = { frames: 0, seconds: 0, passedOver: 0, brokenBy: undefined };
+  await writeAtomically(file, async (temporary) => {
     const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
     const target = source.sound === undefined ? temporary : silent;
     run = await writeFrames(model, source, target, options);
@@ -67,41 +75,52 @@ export async function inferVideo(model: AnyModel, source: VideoSource, options: 
 async function writeFrames(
   model: AnyModel,
   source: VideoSource,
-  target: string,
+  target: string | undefined,
   options: InferVideoOptions,
 ): Promise<VideoRun> {
   const { parallel, batchSize } = options;
-  const ending: { brokenBy?: string } = {};
-  const frames = untilStopped(source, options.stop, ending);
+  const ending: Ending = { passedOver: 0, brokenBy: undefined };
+  // Leaving the loop can't end a camera that gives no frame: only this does.
+  const left = new AbortController();
+  const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
   const draw = (lanes: Lanes, batch: readonly VideoFrame[]) => drawFrames(model, lanes, batch, options);
   let writer: VideoWriter | undefined;
   let count = 0;
   let seconds = 0;
   try {
     for await (const { picture, ...done } of streamRuns(model, frames, { parallel, batchSize }, draw)) {
-      writer ??= await openVideoWriter(target, picture, source.fps);
-      await writer.write(picture, done.time);
+      if (target !== undefined && picture !== undefined) {
+        writer ??= await openVideoWriter(target, picture, source.fps);
+        await writer.write(picture, done.time);
+      }
       count++;
       seconds = Math.max(count / source.fps, done.time + 1 / source.fps);
-      options.onFrame(done);
+      await options.onFrame(done);
     }
     await writer?.finish();
   } catch (error) {
     writer?.abort();
     throw error;
+  } finally {
+    left.abort();
   }
-  return { frames: count, seconds, brokenBy: ending.brokenBy };
+  return { frames: count, seconds, ...ending };
+}
+
+interface Ending {
+  passedOver: number;
+  brokenBy: string | undefined;
 }
 
 /** The frames up to where the source breaks or the user has enough; a source without any frame is an error. */
 async function* untilStopped(
   source: VideoSource,
   stop: AbortSignal,
-  ending: { brokenBy?: string },
+  ending: Ending,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   let any = false;
   try {
-    for await (const frame of source.frames(stop)) {
+    for await (const frame of source.frames(stop, () => ending.passedOver++)) {
       any = true;
       yield frame;
     }
@@ -115,17 +134,24 @@ async function drawFrames(
   model: AnyModel,
   lanes: Lanes,
   batch: readonly VideoFrame[],
-  { threshold, style }: InferVideoOptions,
+  { file, threshold, keepAbove, style }: InferVideoOptions,
 ): Promise<DrawnFrame[]> {
   const images = batch.map(({ image }) => ({ ...image, channels: 3 as const }));
-  const settings = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal: undefined };
+  const settings = {
+    threshold: keepAbove,
+    raw: false,
+    probabilities: false,
+    batchSize: batch.length,
+    signal: undefined,
+  };
   const outcomes = await predictOutcomes(model, lanes, images, settings);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<DrawnFrame> => {
       if (outcome.kind === 'failed') throw outcome.error;
       const { index, time, image } = batch[i] as VideoFrame;
       const result = outcome.result as PredictResult;
-      return { index, time, result, picture: await drawResult(image, result, threshold, style) };
+      const picture = file === undefined ? undefined : await drawResult(image, result, threshold, style);
+      return { index, time, result, picture };
     }),
   );
 }

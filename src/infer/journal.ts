@@ -8,6 +8,9 @@ export interface ImageRecord {
   /** Full path of the image. */
   readonly file: string;
   readonly name: string;
+  /** Of a video: the frame's number, from 0, and when it is seen, in seconds. */
+  readonly frame?: number;
+  readonly time?: number;
   readonly result: PredictResult;
   /** Files that were written for it, below the folder of results. */
   readonly written: readonly string[];

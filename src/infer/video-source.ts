@@ -3,19 +3,24 @@ import { promisify } from 'node:util';
 import { resolvePath } from '../image/image';
 import { findFfmpeg } from '../video/ffmpeg';
 import { probeVideo } from '../video/probe';
-import { readFrames, readSource, type VideoFrame } from '../video/read-frames';
+import { readSource, type VideoFrame } from '../video/read-frames';
 
 const execFileAsync = promisify(execFile);
 
 /** Where the frames of a video come from. */
 export interface VideoSource {
+  /** A file waits until its frames are wanted; a camera goes on, and what nobody took in time is gone. */
+  readonly kind: 'file' | 'camera';
+  /** In results. */
+  readonly name: string;
   /** Of the video that is written. */
   readonly fps: number;
   /** Undefined where nobody knows, as of a camera. */
   readonly frameCount: number | undefined;
   /** A file whose sound is kept. */
   readonly sound: string | undefined;
-  frames(stop: AbortSignal): AsyncIterable<VideoFrame>;
+  /** @param onPassedOver is told of each frame that came while those before were worked on, and is gone */
+  frames(stop: AbortSignal, onPassedOver: () => void): AsyncIterable<VideoFrame>;
 }
 
 /**
@@ -25,11 +30,15 @@ export interface VideoSource {
  */
 export async function videoFile(file: string): Promise<VideoSource> {
   const { fps, frames, duration } = await probeVideo(file);
+  const target = resolvePath(file);
+  const source = { args: ['-i', target], name: target, ...(duration === undefined ? {} : { lasts: duration }) };
   return {
+    kind: 'file',
+    name: target,
     fps,
     frameCount: frames ?? (duration === undefined ? undefined : Math.round(duration * fps)),
-    sound: (await hasSound(file)) ? resolvePath(file) : undefined,
-    frames: (stop) => readFrames(file, { signal: stop }),
+    sound: (await hasSound(file)) ? target : undefined,
+    frames: (stop) => readSource(source, stop),
   };
 }
 
@@ -37,18 +46,4 @@ async function hasSound(file: string): Promise<boolean> {
   const command = await findFfmpeg('ffprobe');
   const args = ['-v', 'error', '-select_streams', 'a', '-show_entries', 'stream=index', '-of', 'csv=p=0'];
   return (await execFileAsync(command, [...args, resolvePath(file)])).stdout.trim() !== '';
-}
-
-/** The rate of videos that are made of a camera's frames, as Paddle's scripts have it. */
-const cameraFps = 30;
-
-/** A camera of this computer, by Video4Linux. */
-export function camera(id: number): VideoSource {
-  const device = `/dev/video${id}`;
-  return {
-    fps: cameraFps,
-    frameCount: undefined,
-    sound: undefined,
-    frames: (stop) => readSource({ args: ['-f', 'v4l2', '-i', device], name: `camera ${device}` }, stop),
-  };
 }

@@ -22,6 +22,11 @@ export interface FrameSource {
   readonly args: readonly string[];
   /** In messages. */
   readonly name: string;
+  /**
+   * How long the pictures last, in seconds: with less, what ffmpeg complained of is thrown after the last. Infinity: of
+   * what never ends by itself, any end is a failure. Default: ffmpeg's exit code decides alone.
+   */
+  readonly lasts?: number;
 }
 
 /**
@@ -50,8 +55,9 @@ export async function* readSource(
   // PPM says its size with each frame, after the rotation; `showinfo` tells the times on the other pipe.
   const args = [
     '-nostdin',
+    '-nostats',
     '-v',
-    'info',
+    'level+info',
     ...source.args,
     '-map',
     '0:v:0',
@@ -62,6 +68,8 @@ export async function* readSource(
   ];
   const child = spawn(command, [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+    detached: true,
   });
   const stop = (): void => {
     child.kill('SIGKILL');
@@ -73,51 +81,74 @@ export async function* readSource(
   void ended.then(() => times.end());
   try {
     let index = 0;
+    let time = 0;
     for await (const image of splitImages(child.stdout)) {
-      yield { index, time: await times.of(index), image };
+      time = await times.next();
+      yield { index, time, image };
       index++;
     }
     const code = await ended;
     throwIfAborted(signal);
-    if (code !== 0) throw toolFailed(`read ${source.name}`, times.log);
+    if (code !== 0 || endedEarly(source, time, times)) throw toolFailed(`read ${source.name}`, times.log);
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
   }
 }
 
-/** Collects what ffmpeg tells of the times of frames. */
+/** Of a file so much may be missing without a word: the length of its last picture, and of a sound that lasts longer. */
+const shortBy = 0.5;
+
+function endedEarly({ lasts }: FrameSource, time: number, { complained }: FrameTimes): boolean {
+  if (lasts === undefined) return false;
+  return lasts === Number.POSITIVE_INFINITY || (complained && time + shortBy < lasts);
+}
+
+/** Collects what ffmpeg tells of the times of frames, and what it complains of. */
 class FrameTimes {
-  log = '';
+  complained = false;
+  #log = '';
+  /** Of frames that have not come yet. */
   readonly #times: number[] = [];
   #rest = '';
   #wake: (() => void) | undefined;
   #ended = false;
 
+  /** The complaints. */
+  get log(): string {
+    return this.#log || 'it ended without a word';
+  }
+
   read(text: string): void {
     const lines = (this.#rest + text).split(/[\r\n]/);
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const time = /Parsed_showinfo.* pts_time:\s*(-?[\d.]+)/.exec(line)?.[1];
-      if (time !== undefined) this.#times.push(Number(time));
-      else if (!line.includes('showinfo')) this.log = `${this.log}${line}\n`.slice(-4000);
-    }
+    for (const line of lines) this.#readLine(line);
     this.#wake?.();
   }
 
+  #readLine(line: string): void {
+    const time = /Parsed_showinfo.* pts_time:\s*(-?[\d.]+)/.exec(line)?.[1];
+    if (time !== undefined) this.#times.push(Number(time));
+    const complaint = /^(?:\[.*\] )?\[(?:error|fatal|panic)\] (.*)$/.exec(line)?.[1];
+    if (complaint === undefined) return;
+    this.complained = true;
+    this.#log = `${this.#log}${complaint}\n`.slice(-4000);
+  }
+
   end(): void {
+    this.read('\n');
     this.#ended = true;
     this.#wake?.();
   }
 
   /** The two pipes are not in step: a frame may come before its time. */
-  async of(index: number): Promise<number> {
-    while (this.#times[index] === undefined && !this.#ended) {
+  async next(): Promise<number> {
+    while (this.#times.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    return this.#times[index] ?? 0;
+    return this.#times.shift() ?? 0;
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { PaddleLabError } from '../errors';
 import { type RgbImage, resolvePath } from '../image/image';
 import { checkNumber, checkString, invalidArgument } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
@@ -30,7 +31,7 @@ export interface VideoWriter {
   /**
    * Waits while ffmpeg has enough to do.
    *
-   * @param time in seconds; pictures are repeated or left out to keep to it. Default: one picture a frame.
+   * @param time in seconds; pictures are repeated or left out to be seen from then on. Default: one picture a frame.
    */
   write(image: RgbImage, time?: number): Promise<void>;
   /** Ends the file and returns its full path. */
@@ -43,7 +44,7 @@ export interface VideoWriter {
  * Starts a video file, `.mp4` or `.webm`.
  *
  * @param size of all pictures; an odd last row or column is cut off, for the formats want even sizes
- * @throws PaddleLabError INVALID_ARGUMENT, TOOL_FAILED
+ * @throws PaddleLabError INVALID_ARGUMENT, TOOL_FAILED, FILE_UNWRITABLE
  */
 export async function openVideoWriter(
   file: string,
@@ -72,6 +73,8 @@ export async function openVideoWriter(
   // Without -xerror a full disk is only complained of.
   const child = spawn(command, ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target], {
     stdio: ['pipe', 'ignore', 'pipe'],
+    // Ctrl-C at a terminal is for us: the file is to be brought to its end.
+    detached: true,
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -81,6 +84,7 @@ export async function openVideoWriter(
   child.stdin.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let [written, start] = [0, undefined as number | undefined];
+  let shown: RgbImage | undefined;
   const put = async (image: RgbImage): Promise<void> => {
     if (image.width !== size.width || image.height !== size.height) {
       throw invalidArgument(
@@ -91,20 +95,32 @@ export async function openVideoWriter(
     }
     written++;
     if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
-    if (child.exitCode !== null) throw toolFailed(`write ${target}`, log);
+    if (child.exitCode === null && child.signalCode === null) return;
+    await ended;
+    throw writeFailed(target, log);
   };
   return {
     async write(image, time) {
       if (time === undefined) return await put(image);
       start ??= time;
       const wanted = Math.round((time - start) * fps);
-      while (written <= wanted) await put(image);
+      // A picture is seen until the next one comes.
+      while (written < wanted) await put(shown ?? image);
+      shown = image;
+      if (written === wanted) await put(image);
     },
     async finish() {
       child.stdin.end();
-      if ((await ended) !== 0) throw toolFailed(`write ${target}`, log);
+      if ((await ended) !== 0) throw writeFailed(target, log);
       return target;
     },
     abort: () => void child.kill('SIGKILL'),
   };
+}
+
+/** A disk without room is no failure of the tool's. */
+function writeFailed(target: string, log: string): PaddleLabError {
+  const error = toolFailed(`write ${target}`, log);
+  if (!/No space left|Permission denied|Read-only file system|Is a directory/i.test(log)) return error;
+  return new PaddleLabError('FILE_UNWRITABLE', error.message, { cause: error.cause });
 }

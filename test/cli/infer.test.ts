@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { readPalettePng } from '../../src/visualize/png';
-import { type NpyArray, readNpz } from '../helpers/npz';
-import { demoModel, goldenImage, type ProcessResult, runProcess, sharedPath } from '../helpers/project';
+import { runPython } from '../helpers/jupyter';
+import { demoModel, goldenImage, type ProcessResult, runProcess } from '../helpers/project';
 
 let folder: string;
 beforeAll(async () => {
@@ -18,6 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The engine is named, so that no test waits for a trial. */
 const engine = ['--engine', 'plain', '--cpu_threads', '1'];
 const detector = demoModel('shapes_det_picodet');
+const slow = demoModel('shapes_ins_maskrcnn');
 
 function infer(...args: string[]): Promise<ProcessResult> {
   return runProcess(process.execPath, [distFile('cli/main.js'), 'infer', ...args]);
@@ -44,106 +44,6 @@ async function makeImages(name: string, good: number, bad: number): Promise<stri
   return images;
 }
 
-describe('command lines of the seeds, against what Python’s scripts made', () => {
-  const images = sharedPath('golden/images');
-  if (images === undefined) return test.skip('the golden vectors are not on this machine', () => {});
-  const image = path.join(images, 'a_rgb_402x270.png');
-  const golden = (name: string): Promise<ReadonlyMap<string, NpyArray>> => readNpz(sharedPath(`golden/${name}`)!);
-
-  test.each([
-    ['shapes_det_picodet/old', 'shapes_det_picodet'],
-    ['shapes_det_picodet/v1', 'shapes_det_picodet_v1'],
-  ])('detection: %s', async (model, vectors) => {
-    const out = path.join(folder, vectors);
-    const { code, stdout } = await infer(
-      `--model_dir=${sharedPath(`models/demo/${model}`)}`,
-      `--image_file=${image}`,
-      '--use_gpu=False',
-      '--threshold=0.4',
-      '--save_results',
-      `--output_dir=${out}`,
-      '--paddle-output',
-      ...engine,
-    );
-    expect(code).toBe(0);
-    const rows = (await golden(`${vectors}/a_rgb_402x270.npz`)).get('out0')!;
-    const expected: number[][] = [];
-    for (let i = 0; i < rows.shape[0]!; i++) expected.push(Array.from(rows.data.subarray(i * 6, i * 6 + 6)));
-    const shown = expected.filter(([, score]) => score! > 0.4);
-    const space = vectors.endsWith('v1') ? [',', ', '] : [', ', ','];
-    for (const [classId, score, ...box] of shown) {
-      const [x1, y1, x2, y2] = box.map((value) => value.toFixed(2));
-      expect(stdout).toContain(
-        `class_id:${classId}, confidence:${score!.toFixed(4)}${space[0]}left_top:[${x1},${y1}]${space[1]}right_bottom:[${x2},${y2}]\n`,
-      );
-    }
-    expect(stdout.match(/^class_id/gm)).toHaveLength(shown.length);
-    expect(stdout).toContain(`save result to: ${path.join(out, 'a_rgb_402x270.png')}\n`);
-    const boxes = JSON.parse(await readFile(path.join(out, 'bbox.json'), 'utf8')) as {
-      file_name: string;
-      bbox: number[];
-      score: number;
-    }[];
-    expect(boxes).toHaveLength(expected.filter(([classId, score]) => classId! >= 0 && score! > 0).length);
-    expect(boxes[0]).toMatchObject({ image_id: 0, file_name: 'a_rgb_402x270.png' });
-    expect(existsSync(path.join(out, 'a_rgb_402x270.png'))).toBe(true);
-  });
-
-  test('segmentation: a palette PNG with the same class in every pixel', async () => {
-    const out = path.join(folder, 'segmented');
-    const { code, stdout } = await infer(
-      `--config=${sharedPath('models/demo/shapes_seg_ppliteseg/old/deploy.yaml')}`,
-      `--image_path=${image}`,
-      '--save_dir',
-      out,
-      '--device',
-      'cpu',
-      '--with_argmax',
-      '--paddle-output',
-      ...engine,
-    );
-    expect(code).toBe(0);
-    expect(stdout).toBe('Use CPU\nFinish\n');
-    const ours = await readFile(path.join(out, 'a_rgb_402x270.png'));
-    const theirs = await readFile(sharedPath('golden/shapes_seg_ppliteseg/a_rgb_402x270.png')!);
-    expect(readPalettePng(ours)).toEqual(readPalettePng(theirs));
-  });
-
-  test('classification: the tutorial’s folder has no configuration', async () => {
-    const bare = path.join(folder, 'bare');
-    await mkdir(bare);
-    const old = sharedPath('models/demo/shapes_cls_mbv3s/old')!;
-    for (const name of ['inference.pdmodel', 'inference.pdiparams']) {
-      await copyFile(path.join(old, name), path.join(bare, name));
-    }
-    const { code, stdout, stderr } = await infer(
-      `--model-dir=${bare}`,
-      `--img-path=${path.join(images, 'cls/heart_d_rgba_90x140.png')}`,
-      '--resize-size=64',
-      '--crop-size=64',
-      '--paddle-output',
-      ...engine,
-    );
-    expect(code).toBe(0);
-    expect(stderr).toContain('has no configuration and is taken for a classifier');
-    const [, classId, probability] = /^image_name: \S+heart_d_rgba_90x140.png, class_id: (\d), prob: (\S+)\n$/.exec(
-      stdout,
-    )!;
-    expect(classId).toBe('4');
-    expect(Number(probability)).toBeGreaterThan(0.99);
-  });
-
-  test('classification: a folder of PaddleClas', async () => {
-    const model = sharedPath('models/demo/shapes_cls_mbv3s/old')!;
-    const file = path.join(images, 'cls/triangle_a_120x96.png');
-    const { stdout } = await infer(model, file, '--json', ...engine);
-    const [best] = (JSON.parse(stdout) as { classes: { label: string; score: number }[] }).classes;
-    const scores = (await golden('shapes_cls_mbv3s/triangle_a_120x96.npz')).get('out0')!.data;
-    expect(best!.label).toBe('triangle');
-    expect(Math.abs(best!.score - Math.max(...scores))).toBeLessThan(1e-4);
-  });
-});
-
 describe('results', () => {
   test('a run with damaged images does all others, names the damaged, and ends with 3', async () => {
     const images = await makeImages('mixed', 6, 2);
@@ -159,6 +59,11 @@ describe('results', () => {
     const [heading, ...rows] = (await readFile(path.join(out, 'results.csv'), 'utf8')).trim().split('\r\n');
     expect(heading).toBe('file,class_id,label,score,x1,y1,x2,y2');
     expect(rows).toHaveLength(results.reduce((sum, { detections }) => sum + (detections as unknown[]).length, 0));
+    const again = await infer(detector, images, '--save=jsonl,csv', '--output-dir', out, ...engine);
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/results.jsonl is there already; use --overw/),
+    });
     expect(await infer(detector, path.join(images, 'bad0.png'), '--output-dir', out, ...engine)).toMatchObject({
       code: 1,
     });
@@ -205,6 +110,32 @@ describe('results', () => {
       'left/same.png',
       'right/same.png',
     ]);
+  });
+});
+
+describe('at a terminal', () => {
+  /** What a person sees. */
+  async function atTerminal(args: readonly string[], key = '', after = 'images') {
+    const command = [process.execPath, distFile('cli/main.js'), 'infer', ...args, ...engine];
+    return runPython('../cli/press_key.py', JSON.stringify({ command, key, after }));
+  }
+
+  test('a folder has a bar with its rate, and failures are told above it', async () => {
+    const images = await makeImages('seen', 5, 2);
+    const { code, stdout } = await atTerminal([detector, images, '--output-dir', path.join(folder, 'seen-out')]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/7\/7 images, \d+\.\d\/s/);
+    expect(stdout.match(/failed: \S+bad\d\.png: /g)).toHaveLength(2);
+    expect(stdout).toContain('5 of 7 images done, 2 failed');
+  });
+
+  test('Ctrl-C ends it with the cursor as it was', async () => {
+    const images = await makeImages('ctrl-c', 60, 0);
+    const args = [slow, images, '--output-dir', path.join(folder, 'ctrl-c-out')];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+    expect(code).toBe(130);
+    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
+    expect(stdout).toContain('Interrupted. What was done so far is kept');
   });
 });
 
@@ -261,11 +192,15 @@ describe('wrong use', () => {
     [['m', 'a.png', '--run_mode=trt_fp16'], 1, /TensorRT runs on a GPU only/],
     [['m', 'a.png', '--batch_size=0'], 1, /Expected integer ≥ 1 for batch-size/],
     [['m', 'a.png', '--device=tpu'], 1, /device/],
+    [['classifier', 'a.png', '--save=coco'], 1, /"classification" have no place in COCO's format/],
     [['m', 'a.png', '--resume', '--overwrite'], 1, /exclude each other/],
   ])('%j', async (args, code, words) => {
-    const given = args.map((arg) =>
-      arg === 'm' ? detector : arg === 'a.png' ? goldenImage('a_rgb_402x270.png') : arg,
-    );
+    const files = new Map([
+      ['m', detector],
+      ['classifier', demoModel('shapes_cls_mbv3s')],
+      ['a.png', goldenImage('a_rgb_402x270.png')],
+    ]);
+    const given = args.map((arg) => files.get(arg) ?? arg);
     expect(await infer(...given)).toMatchObject({ code, stderr: expect.stringMatching(words) });
   });
 });

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel } from '../../src';
+import { createProgram } from '../../src/cli/main';
 import { distFile } from '../../src/package-root';
+import { jupyterEnv } from '../helpers/jupyter';
 import { demoModel, goldenImage, type ProcessResult, projectRoot, runProcess } from '../helpers/project';
 
 let folder: string;
@@ -47,6 +51,68 @@ test('convert writes a model in mixed precision that loads, in a process that di
   const model = await loadModel(out, { engine: 'plain', trial: false });
   expect(model.spec.labels).toHaveLength(5);
   await model.dispose();
+});
+
+describe('convert --to onnx', () => {
+  test('says which package is missing, and how to get it', async () => {
+    const { env } = await jupyterEnv();
+    const out = path.join(folder, 'missing.onnx');
+    const { code, stderr } = await cli('convert', detector, out, '--to', 'onnx', '--python', env.python);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`error [TOOL_FAILED]: Expected paddle in ${env.python} to convert to ONNX`);
+    expect(stderr).toContain('-m pip install paddle2onnx');
+    const none = await cli('convert', detector, out, '--to', 'onnx', '--python', '/no/python');
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining("can't run /no/python; name one") });
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('tells why the converter refuses a model, and leaves nothing half-written', async () => {
+    const python = path.join(folder, 'refusing-python');
+    const said = '[ERROR][Paddle2ONNX] [OP: pd_op.odd] Odd operators are not supported.';
+    await writeFile(python, `#!/bin/sh\nprintf half > "$4"\necho '${said}' >&2\nkill -ABRT $$\n`, { mode: 0o755 });
+    const out = path.join(folder, 'refused');
+    const { code, stderr } = await cli('convert', detector, out, '--to=onnx', '--python', python);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\[MODEL_UNSUPPORTED\]: paddle2onnx can't convert \S+: \[OP: pd_op.odd\] Odd operators/);
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  test.each([
+    [['--opset', '11'], /--opset needs --to onnx/],
+    [['--to=onnx', '--precision=bf16'], /--precision has no meaning for ONNX/],
+  ])('%j is refused', async (flags, words) => {
+    const { code, stderr } = await cli('convert', detector, path.join(folder, 'never'), ...flags);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
+    expect(existsSync(path.join(folder, 'never'))).toBe(false);
+  });
+});
+
+describe('help', () => {
+  const program = createProgram();
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+
+  test.each(all(program).map((command) => [command.name(), command] as const))(
+    'of %s fits 80 columns',
+    (_, command) => {
+      let text = '';
+      command.configureOutput({ writeOut: (part) => (text += part) });
+      command.outputHelp();
+      expect(text).toMatch(/^Usage: /);
+      for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    },
+  );
+
+  test('and completion have every command and flag', async () => {
+    const { stdout } = await cli('completion', 'bash');
+    const zsh = (await cli('completion', 'zsh')).stdout;
+    for (const command of all(program)) {
+      for (const { long, hidden } of command.options) {
+        if (hidden || long === undefined) continue;
+        expect(stdout, `${command.name()} ${long}`).toMatch(new RegExp(`[" ]${long}[" ]`));
+        expect(zsh).toContain(`'${long}:`);
+      }
+    }
+  });
 });
 
 test('bench prints a row of Markdown for each model', async () => {

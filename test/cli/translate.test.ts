@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fixed, pythonList } from '../../src/cli/infer/console/python-format';
-import { flags, voidFlags } from '../../src/cli/infer/flags';
+import { flags } from '../../src/cli/infer/flags';
+import { refusedFlags, voidFlags } from '../../src/cli/infer/other-flags';
 import { translate } from '../../src/cli/infer/translate';
 
 describe('command lines of Paddle’s scripts', () => {
@@ -32,7 +33,7 @@ describe('command lines of Paddle’s scripts', () => {
   test('no flag has two meanings', () => {
     const spellings = [
       ...flags.flatMap(({ name, also = [] }) => [name, ...also]),
-      ...voidFlags.map(({ name }) => name),
+      ...[...voidFlags, ...refusedFlags].map(({ name }) => name),
     ];
     expect(new Set(spellings).size).toBe(spellings.length);
   });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { projectRoot, runProcess } from '../helpers/project';
 
 const version = '3.3.1';
-const folder = path.join(projectRoot, '.cache', 'python-paddle');
 
 /** An interpreter with Paddle's own Python package, to hold ours against. */
 export interface PythonPaddle {
@@ -15,25 +14,40 @@ export interface PythonPaddle {
 
 /** Makes the environment where it is missing; undefined, with a loud line, where that fails. */
 export async function ensurePythonPaddle(): Promise<PythonPaddle | undefined> {
-  const python = path.join(folder, 'bin', 'python');
-  if (!(await hasPaddle(python))) {
-    process.stderr.write(`Installing Python's paddlepaddle ${version} to compare with …\n`);
-    if (!existsSync(python)) await runProcess('python3', ['-m', 'venv', folder]);
-    const packages = [`paddlepaddle==${version}`, 'setuptools'];
-    await runProcess(python, ['-m', 'pip', 'install', '--quiet', ...packages]).catch(() => undefined);
-    if (!(await hasPaddle(python))) {
-      process.stderr.write(`SKIPPED: Python's paddlepaddle ${version} can't be installed here\n`);
-      return undefined;
-    }
-  }
+  const python = await ensurePackages('python-paddle', { paddlepaddle: version }, ['setuptools']);
+  if (python === undefined) return undefined;
   const { stdout } = await runProcess(python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']);
   return { python, runtime: path.join(stdout.trim(), 'paddle') };
 }
 
-async function hasPaddle(python: string): Promise<boolean> {
+/** An interpreter with Paddle's converter to ONNX and what runs its files; undefined as above. */
+export function ensurePythonOnnx(): Promise<string | undefined> {
+  return ensurePackages('python-onnx', { paddle2onnx: '2.1.0', paddlepaddle: '3.0.0' }, ['setuptools', 'onnxruntime']);
+}
+
+/** The interpreter of an environment that has some packages in these versions, and others in any. */
+async function ensurePackages(
+  name: string,
+  versions: Readonly<Record<string, string>>,
+  others: readonly string[],
+): Promise<string | undefined> {
+  const folder = path.join(projectRoot, '.cache', name);
+  const python = path.join(folder, 'bin', 'python');
+  if (await hasPackages(python, versions)) return python;
+  const packages = Object.entries(versions).map(([module, wanted]) => `${module}==${wanted}`);
+  process.stderr.write(`Installing ${packages.join(' and ')} for Python to compare with …\n`);
+  if (!existsSync(python)) await runProcess('python3', ['-m', 'venv', folder]);
+  const install = ['-m', 'pip', 'install', '--quiet', ...packages, ...others];
+  await runProcess(python, install).catch(() => undefined);
+  if (await hasPackages(python, versions)) return python;
+  process.stderr.write(`SKIPPED: ${packages.join(' and ')} can't be installed for Python here\n`);
+  return undefined;
+}
+
+async function hasPackages(python: string, versions: Readonly<Record<string, string>>): Promise<boolean> {
   if (!existsSync(python)) return false;
-  const check = `import importlib.metadata as m; assert m.version("paddlepaddle") == "${version}"`;
-  return (await runProcess(python, ['-c', check])).code === 0;
+  const checks = Object.entries(versions).map(([name, wanted]) => `assert m.version("${name}") == "${wanted}"`);
+  return (await runProcess(python, ['-c', ['import importlib.metadata as m', ...checks].join('; ')])).code === 0;
 }
 
 /** Runs a script of this folder with JSON in and out. */

@@ -1,40 +1,86 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { describeAgreement } from '../../compare/agreement-text';
+import { PaddleLabError } from '../../errors';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
 import { readModelSpec } from '../../model/layouts/registry';
+import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
+import { convertToOnnx } from '../../onnx/convert-to-onnx';
+import { interruptible } from '../infer/interruptible';
+import { readWhole } from '../read-number';
 
 interface ConvertFlags {
-  precision: 'fp16' | 'bf16';
-  backend: 'gpu' | 'xpu' | 'custom';
-  keepIo: boolean;
+  readonly to: 'paddle' | 'onnx';
+  readonly precision: 'fp16' | 'bf16';
+  readonly backend: 'gpu' | 'xpu' | 'custom';
+  readonly keepIo: boolean;
+  readonly python: string;
+  readonly opset: number;
+  readonly image?: string;
+  readonly overwrite?: boolean;
 }
 
-/** Adds `paddlelab convert`: a model with weights of half the size, for devices that run them. */
+const onlyOnnx = ['python', 'opset', 'image', 'overwrite'];
+const onlyPaddle = ['precision', 'backend', 'keepIo'];
+/** As for runs of which a part failed: the file is there, but it is not what it should be. */
+const exitDiffers = 3;
+
+/** Adds `paddlelab convert`: a model in mixed precision for other devices, or as ONNX. */
 export function registerConvert(program: Command): void {
+  const paddle = 'Mixed precision:';
+  const onnx = 'ONNX:';
   program
-    .command('convert <model> <folder>')
-    .description('write the model into another folder in mixed precision, for GPUs')
-    .addOption(new Option('--precision <name>', 'of the weights').choices(['fp16', 'bf16']).default('fp16'))
-    .addOption(new Option('--backend <name>', 'device to run it').choices(['gpu', 'xpu', 'custom']).default('gpu'))
-    .option('--no-keep-io', 'inputs and outputs in mixed precision too')
-    .action(async (model: string, folder: string, { precision, backend, keepIo }: ConvertFlags) => {
-      const { files } = await readModelSpec(model, { format: 'pdmodel', config: undefined });
-      const target = (file: string) => path.join(path.resolve(folder), path.basename(file));
-      await convertToMixedPrecision(
-        files.program,
-        files.params,
-        target(files.program),
-        target(files.params),
-        precision,
-        backend,
-        {
-          keepIoTypes: keepIo,
-        },
-      );
-      await copyConfigurations(files.directory, path.resolve(folder));
-      console.log(`Wrote ${model} in ${precision} into ${path.resolve(folder)}`);
+    .command('convert <model> <out>')
+    .description('write the model into a folder in mixed precision, for GPUs, or as ONNX')
+    .addOption(new Option('--to <format>', 'what to write').choices(['paddle', 'onnx']).default('paddle'))
+    .addOption(
+      new Option('--precision <name>', 'of the weights').choices(['fp16', 'bf16']).default('fp16').helpGroup(paddle),
+    )
+    .addOption(
+      new Option('--backend <name>', 'device to run it')
+        .choices(['gpu', 'xpu', 'custom'])
+        .default('gpu')
+        .helpGroup(paddle),
+    )
+    .addOption(new Option('--no-keep-io', 'inputs and outputs in mixed precision too').helpGroup(paddle))
+    .addOption(new Option('--python <program>', 'that has paddle2onnx').default('python3').helpGroup(onnx))
+    .addOption(
+      new Option('--opset <n>', 'version of ONNX’s operators').argParser(readWhole).default(16).helpGroup(onnx),
+    )
+    .addOption(new Option('--image <file>', 'to check the result on; a made-up picture by default').helpGroup(onnx))
+    .addOption(new Option('--overwrite', 'replace a file that is there').helpGroup(onnx))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  paddlelab convert models/ppyoloe fp16/\n  paddlelab convert models/ppyoloe --to onnx out/ --python env/bin/python',
+    )
+    .action(async (model: string, out: string, flags: ConvertFlags, command: Command) => {
+      refuseForeign(command, flags.to);
+      if (flags.to === 'paddle') await toMixedPrecision(model, path.resolve(out), flags);
+      else process.exitCode = await interruptible((signal) => toOnnx(model, path.resolve(out), flags, signal));
     });
+}
+
+function refuseForeign(command: Command, to: ConvertFlags['to']): void {
+  const foreign = to === 'onnx' ? onlyPaddle : onlyOnnx;
+  const given = command.options.find(
+    (option) =>
+      foreign.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given === undefined) return;
+  const text = to === 'onnx' ? `${given.long} has no meaning for ONNX` : `${given.long} needs --to onnx`;
+  throw new PaddleLabError('INVALID_ARGUMENT', text);
+}
+
+async function toMixedPrecision(model: string, folder: string, flags: ConvertFlags): Promise<void> {
+  const { precision, backend, keepIo } = flags;
+  const { files } = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  const { program, params } = files;
+  const target = (file: string) => path.join(folder, path.basename(file));
+  const settings = { keepIoTypes: keepIo };
+  await convertToMixedPrecision(program, params, target(program), target(params), precision, backend, settings);
+  await copyConfigurations(files.directory, folder);
+  console.log(`Wrote ${model} in ${precision} into ${folder}`);
 }
 
 /** What else the folder says of the model. */
@@ -43,4 +89,46 @@ async function copyConfigurations(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) {
     if (/\.(ya?ml|txt)$/i.test(name)) await copyFile(path.join(from, name), path.join(to, name));
   }
+}
+
+async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: AbortSignal): Promise<number> {
+  const { python, opset, image, overwrite } = flags;
+  const spec = await readModelSpec(model, { format: undefined, config: undefined });
+  const isFile = /\.onnx$/i.test(out);
+  const target = isFile ? out : path.join(out, 'inference.onnx');
+  if (overwrite !== true && (await stat(target).catch(() => undefined)) !== undefined) {
+    throw new PaddleLabError('FILE_UNWRITABLE', `${target} is there already; use --overwrite, or another name`);
+  }
+  console.error('Starting paddle2onnx …');
+  await convertToOnnx(spec.files, target, {
+    ...{ python, opset, signal },
+    onBegin: ({ paddle, paddle2onnx }) =>
+      console.error(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
+  });
+  if (!isFile) await copyConfigurations(spec.files.directory, out);
+  console.log(`Wrote ${model} as ONNX into ${target}`);
+  console.error('Comparing with Paddle …');
+  return tellCheck(await checkOnnx(spec, target, { python, image, signal }), image);
+}
+
+/** Of the largest output: more is no rounding. */
+const largestDifference = 1e-3;
+
+function tellCheck(check: OnnxCheck, image: string | undefined): number {
+  if (check.kind === 'unchecked') {
+    console.log(`It was not compared with Paddle: ${check.reason}`);
+    return 0;
+  }
+  const { onnxruntime, agreement, difference } = check;
+  const where = image === undefined ? 'a made-up picture' : image;
+  console.log(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
+  if (agreement !== undefined) console.log(`  ${describeAgreement(agreement)}`);
+  if (difference === undefined) console.log('  outputs of other shapes');
+  else {
+    const { maxAbs, relative } = difference;
+    console.log(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
+  }
+  if (difference !== undefined && difference.relative <= largestDifference) return 0;
+  console.error('The two differ: look at what the model is for before it is used');
+  return exitDiffers;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readClassifierConfig } from '../infer/classifier-config';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { readRequest } from '../infer/request';
 import { runInfer } from '../infer/run-infer';
@@ -12,7 +13,12 @@ export function registerInfer(program: Command): void {
     .argument('[inputs...]', 'images, folders, patterns, lists (.txt), a video, or - for standard input');
   addFlags(command).action(async (model: string | undefined, inputs: string[], options: Record<string, unknown>) => {
     const positional = [...(model === undefined ? [] : [model]), ...inputs];
-    process.exitCode = await runInfer(readRequest(positional, flagValues(options)));
+    const given = flagValues(options);
+    const classifier = await readClassifierConfig(
+      given.config as string | undefined,
+      (given.override ?? []) as string[],
+    );
+    process.exitCode = await runInfer(readRequest(positional, given, classifier));
   });
   command.addHelpText('after', () => help);
 }
@@ -25,7 +31,9 @@ Examples:
   paddlelab infer models/ppyoloe photos/ --threshold 0.6
   paddlelab infer --model_dir=model --image_file=street.jpg --use_gpu=False
   paddlelab infer --config model/deploy.yaml --image_path street.png
+  paddlelab infer models/ppyoloe --camera_id 0
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
 
 Exit codes: 0 all done, 1 nothing could be done, 2 wrong use, 3 some inputs
-failed, 130 interrupted.`;
+failed or a video broke off, 130 interrupted. A video or camera that is ended
+with q or Ctrl-C is whole up to there: 0.`;

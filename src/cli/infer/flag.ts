@@ -7,6 +7,8 @@ export type FlagType =
   | 'number'
   /** Two numbers: `640 640`, or `640,640`. */
   | 'pair'
+  /** `a.b=value`; as often as wanted. */
+  | 'list'
   /** Present or absent, or with `=True` or `=False`. */
   | 'switch';
 
@@ -22,6 +24,8 @@ export interface Flag {
   /** Other spellings that Paddle's scripts have for it. */
   readonly also?: readonly string[];
   readonly choices?: readonly string[];
+  /** A letter of PaddleClas's scripts. */
+  readonly short?: string;
 }
 
 export type FlagGroup = 'Input' | 'Device and engine' | 'Prediction' | 'Output' | 'Measuring';
@@ -33,5 +37,15 @@ export interface VoidFlag {
   readonly why: string;
 }
 
+/** A flag of Paddle's scripts that wants what can't be done, or is done otherwise; a switch only where it is on. */
+export interface RefusedFlag {
+  readonly name: string;
+  readonly type: FlagType;
+  /** What to do instead. */
+  readonly instead: string;
+}
+
 /** The flags with their values, by our names; a switch that was not given is absent. */
-export type FlagValues = Readonly<Record<string, string | number | boolean | readonly [number, number] | undefined>>;
+export type FlagValues = Readonly<
+  Record<string, string | number | boolean | readonly [number, number] | readonly string[] | undefined>
+>;

@@ -1,10 +1,25 @@
-import type { Flag, VoidFlag } from './flag';
+import type { Flag } from './flag';
 
 /** Every flag of `paddlelab infer`: those of Paddle's deploy scripts, and our own. */
 export const flags: readonly Flag[] = [
   { group: 'Input', name: 'model-dir', type: 'text', value: '<folder>', help: 'the exported model; instead of MODEL' },
-  { group: 'Input', name: 'config', type: 'text', value: '<file>', help: 'its deploy.yaml; instead of MODEL' },
-  { group: 'Input', name: 'image-file', type: 'text', value: '<file>', help: 'one image' },
+  {
+    group: 'Input',
+    name: 'config',
+    type: 'text',
+    value: '<file>',
+    help: 'its YAML file; instead of MODEL',
+    short: 'c',
+  },
+  {
+    group: 'Input',
+    name: 'override',
+    type: 'list',
+    value: '<key=value>',
+    help: 'change a value of PaddleClas’s YAML file: Global.batch_size=2',
+    short: 'o',
+  },
+  { group: 'Input', name: 'image-file', type: 'text', value: '<file>', help: 'one image', short: 'i' },
   { group: 'Input', name: 'image-dir', type: 'text', value: '<folder>', help: 'all images of a folder' },
   {
     group: 'Input',
@@ -16,8 +31,22 @@ export const flags: readonly Flag[] = [
   },
   { group: 'Input', name: 'video-file', type: 'text', value: '<file>', help: 'a video' },
   { group: 'Input', name: 'camera-id', type: 'integer', value: '<n>', help: 'a camera; −1 (default) is none' },
-  { group: 'Input', name: 'resize-size', type: 'integer', value: '<n>', help: 'shorter side, for a bare classifier' },
-  { group: 'Input', name: 'crop-size', type: 'integer', value: '<n>', help: 'side cut out, for a bare classifier' },
+  {
+    group: 'Input',
+    name: 'resize-size',
+    type: 'integer',
+    value: '<n>',
+    help: 'shorter side, for a bare classifier',
+    also: ['resize-short'],
+  },
+  {
+    group: 'Input',
+    name: 'crop-size',
+    type: 'integer',
+    value: '<n>',
+    help: 'side cut out, for a bare classifier',
+    also: ['resize'],
+  },
   {
     group: 'Device and engine',
     name: 'device',
@@ -67,6 +96,7 @@ export const flags: readonly Flag[] = [
     type: 'integer',
     value: '<n>',
     help: 'threads of the network, in all',
+    also: ['cpu-num-threads'],
   },
   {
     group: 'Device and engine',
@@ -129,7 +159,7 @@ export const flags: readonly Flag[] = [
     choices: ['pdmodel', 'json'],
   },
   { group: 'Prediction', name: 'threshold', type: 'number', value: '<score>', help: 'least score shown (0.5)' },
-  { group: 'Prediction', name: 'batch-size', type: 'integer', value: '<n>', help: 'images of one run (1)' },
+  { group: 'Prediction', name: 'batch-size', type: 'integer', value: '<n>', help: 'images of one run (1)', short: 'b' },
   {
     group: 'Prediction',
     name: 'parallel',
@@ -197,42 +227,9 @@ export const flags: readonly Flag[] = [
     name: 'run-benchmark',
     type: 'switch',
     help: 'measure, and print Paddle’s report',
-    also: ['benchmark'],
+    also: ['benchmark', 'enable-benchmark'],
   },
   { group: 'Measuring', name: 'warmup', type: 'integer', value: '<n>', help: 'runs before it counts' },
   { group: 'Measuring', name: 'repeats', type: 'integer', value: '<n>', help: 'runs that count' },
   { group: 'Measuring', name: 'model-name', type: 'text', value: '<name>', help: 'the name in the report' },
-];
-
-/** Flags of Paddle's scripts that are taken, and told to do nothing. */
-export const voidFlags: readonly VoidFlag[] = [
-  {
-    name: 'with-argmax',
-    type: 'switch',
-    why: 'whether the classes of pixels have yet to be chosen is read from the model',
-  },
-  { name: 'print-detail', type: 'switch', why: 'Paddle’s own log is off' },
-  { name: 'use-fd-format', type: 'switch', why: 'which YAML file a folder has is found out' },
-  { name: 'task-type', type: 'text', why: 'what a model does is read from its configuration' },
-  { name: 'use-dark', type: 'switch', why: 'it concerns joints of a video script' },
-  {
-    name: 'enable-auto-tune',
-    type: 'switch',
-    why: '`paddlelab tune` collects shapes, --tuned-trt-shape-file uses them',
-  },
-  { name: 'collect-trt-shape-info', type: 'switch', why: '`paddlelab tune` collects shapes' },
-  { name: 'use-int8', type: 'switch', why: 'use --precision int8 with --use-trt' },
-  { name: 'top-k', type: 'integer', why: 'how many classes are told is in the model’s configuration (PostProcess)' },
-  { name: 'max-batch-size', type: 'integer', why: 'it was never used' },
-  { name: 'gpu-mem', type: 'integer', why: 'the memory of the GPU is taken as it is needed' },
-  { name: 'ir-optim', type: 'switch', why: 'programs are always optimised' },
-  { name: 'random-pad', type: 'switch', why: 'it belongs to recognising actions' },
-  { name: 'save-mot-txts', type: 'switch', why: 'it belongs to tracking' },
-  { name: 'save-mot-txt-per-img', type: 'switch', why: 'it belongs to tracking' },
-  { name: 'scaled', type: 'switch', why: 'it belongs to tracking' },
-  { name: 'tracker-config', type: 'text', why: 'it belongs to tracking' },
-  { name: 'reid-model-dir', type: 'text', why: 'it belongs to tracking' },
-  { name: 'reid-batch-size', type: 'integer', why: 'it belongs to tracking' },
-  { name: 'action-file', type: 'text', why: 'it belongs to recognising actions' },
-  { name: 'window-size', type: 'integer', why: 'it belongs to recognising actions' },
 ];

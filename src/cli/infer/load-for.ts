@@ -6,7 +6,7 @@ import type { InferRequest } from './request';
 /** Loads the model of a command line. */
 export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
   const options = { ...request.load, threads, signal };
-  if (!(await saysNothing(request.model))) return loadModel(request.model, options);
+  if (options.config !== undefined || !(await saysNothing(request.model))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
   process.stderr.write(
     `note: ${request.model} has no configuration and is taken for a classifier: shorter side to ${resizeSize}, ` +

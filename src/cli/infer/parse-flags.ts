@@ -12,11 +12,13 @@ export function addFlags(command: Command, names?: readonly string[]): Command {
 }
 
 function addFlag(command: Command, flag: Flag): void {
-  const option = new Option(flag.type === 'switch' ? `--${flag.name}` : `--${flag.name} ${flag.value}`, flag.help);
+  const letter = flag.short === undefined ? '' : `-${flag.short}, `;
+  const option = new Option(`${letter}--${flag.name}${flag.type === 'switch' ? '' : ` ${flag.value}`}`, flag.help);
   option.helpGroup(`${flag.group}:`);
   if (flag.choices !== undefined) option.choices(flag.choices);
   if (flag.type === 'integer') option.argParser(readWhole);
   if (flag.type === 'number') option.argParser(readNumber);
+  if (flag.type === 'list') option.argParser((text, before: readonly string[] = []) => [...before, text]);
   if (flag.type === 'pair') option.argParser(readPair);
   command.addOption(option);
   if (flag.type === 'switch') command.addOption(new Option(`--no-${flag.name}`).hideHelp());

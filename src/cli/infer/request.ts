@@ -1,16 +1,21 @@
-import { PaddleLabError } from '../../errors';
 import type { InferStyle } from '../../infer/outputs/registry';
 import type { SliceSettings } from '../../infer/slices';
-import type { EngineOptions } from '../../inference/engine';
-import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
 import type { BareClassifier } from './bare-classifier';
+import type { ClassifierConfig } from './classifier-config';
+import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
+import { refuse } from './refuse';
 
 /** What is predicted on. */
 export type InferSource =
-  | { readonly kind: 'images'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'images';
+      readonly paths: readonly string[];
+      /** Whether folders are looked through with what is below them; PaddleDetection's `--image_dir` is not. */
+      readonly recursive: boolean;
+    }
   | { readonly kind: 'video'; readonly file: string }
   | { readonly kind: 'camera'; readonly id: number };
 
@@ -46,7 +51,12 @@ export interface InferRequest {
  *
  * @throws PaddleLabError INVALID_ARGUMENT, DEVICE_UNAVAILABLE
  */
-export function readRequest(positional: readonly string[], values: FlagValues): InferRequest {
+export function readRequest(
+  positional: readonly string[],
+  flags: FlagValues,
+  classifier?: ClassifierConfig,
+): InferRequest {
+  const values = withClassifier(flags, positional.length > 0, classifier);
   const text = (name: string) => values[name] as string | undefined;
   const given = text('model-dir') ?? text('config');
   const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];
@@ -57,7 +67,7 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
   return {
     model,
     source: readSource(inputs, values),
-    load: readLoad(values),
+    load: { ...readLoad(values), ...(classifier === undefined ? {} : { config: classifier.config }) },
     bareClassifier: {
       resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
       cropSize: checkInteger('crop-size', values['crop-size'] ?? 224, 1),
@@ -77,8 +87,12 @@ export function readRequest(positional: readonly string[], values: FlagValues): 
   };
 }
 
-function refuse(text: string): PaddleLabError {
-  return new PaddleLabError('INVALID_ARGUMENT', text);
+/** What the configuration says, but for what the command line does; images that it names are examples. */
+function withClassifier(flags: FlagValues, hasInputs: boolean, classifier: ClassifierConfig | undefined): FlagValues {
+  if (classifier === undefined) return flags;
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const named = ['image-file', 'image-dir', 'image-path', 'video-file', 'camera-id'].some((name) => name in given);
+  return { ...classifier.values, ...(hasInputs || named ? { 'image-path': undefined } : {}), ...given };
 }
 
 function readSource(inputs: readonly string[], values: FlagValues): InferSource {
@@ -95,98 +109,11 @@ function readSource(inputs: readonly string[], values: FlagValues): InferSource 
     throw refuse('Expected something to predict on: images, folders, patterns, a list, --video_file or --camera_id');
   }
   if (paths.length === 1 && isVideo(only)) return { kind: 'video', file: only };
-  return { kind: 'images', paths };
+  return { kind: 'images', paths, recursive: found === undefined || found !== values['image-dir'] };
 }
 
 function isVideo(file: string): boolean {
   return /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|flv)$/i.test(file);
-}
-
-function readLoad(values: FlagValues): LoadModelOptions {
-  const { runtime, format } = values as { runtime?: string; format?: 'pdmodel' | 'json' };
-  const threads = values['cpu-threads'] as number | undefined;
-  return {
-    ...readEngine(values),
-    ...(threads === undefined ? {} : { threads: checkInteger('cpu-threads', threads, 1) }),
-    ...(runtime === undefined ? {} : { runtime }),
-    ...(format === undefined ? {} : { format }),
-  };
-}
-
-function readEngine(values: FlagValues): EngineOptions {
-  const device = readDevice(values);
-  const mode = (values['run-mode'] ?? 'paddle') as string;
-  const bfloat16 = values['enable-mkldnn-bfloat16'] === true || mode === 'mkldnn_bf16';
-  const asked = values.engine as EngineOptions['engine'];
-  if (bfloat16 && values['enable-mkldnn'] === false) {
-    throw refuse('--enable_mkldnn_bfloat16 needs --enable_mkldnn');
-  }
-  const onednn = bfloat16 || values['enable-mkldnn'] === true || mode === 'mkldnn';
-  if (onednn && asked !== undefined && asked !== 'onednn') {
-    throw refuse(`--engine ${asked} and oneDNN exclude each other; leave one out`);
-  }
-  const engine = onednn ? 'onednn' : asked;
-  const precision = readPrecision(values, mode, bfloat16);
-  const tensorrt = mode.startsWith('trt_') || values['use-trt'] === true ? readTensorRt(values) : undefined;
-  return {
-    device,
-    ...(engine === undefined ? {} : { engine }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(tensorrt === undefined ? {} : { tensorrt }),
-  };
-}
-
-function readPrecision(values: FlagValues, mode: string, bfloat16: boolean): EngineOptions['precision'] {
-  const asked = values.precision as EngineOptions['precision'];
-  const told = bfloat16 ? 'bf16' : /_(fp32|fp16|int8)$/.exec(mode)?.[1];
-  if (asked !== undefined && told !== undefined && asked !== told) {
-    throw refuse(`--precision ${asked} and ${bfloat16 ? 'bfloat16' : `--run_mode ${mode}`} exclude each other`);
-  }
-  return asked ?? (told as EngineOptions['precision']);
-}
-
-function readDevice(values: FlagValues): EngineOptions['device'] {
-  const asked = (values.device as string | undefined)?.toLowerCase();
-  const gpu = values['use-gpu'] === true;
-  if (gpu && (asked === 'cpu' || values['use-cpu'] === true)) throw refuse('--use_gpu and the CPU exclude each other');
-  if (values['use-cpu'] === true || (asked === undefined && !gpu)) return 'cpu';
-  const name = asked ?? 'gpu';
-  if (/^(cpu|gpu(:\d+)?)$/.test(name)) return name as EngineOptions['device'];
-  checkOneOf('device', name, ['cpu', 'gpu', 'xpu', 'npu', 'mlu']);
-  throw new PaddleLabError(
-    'DEVICE_UNAVAILABLE',
-    `--device ${name} has no helper here; paddle.Config has enableXpu and enableCustomDevice for a predictor by hand`,
-  );
-}
-
-function readTensorRt(values: FlagValues): TensorRtOptions {
-  const least = values['min-subgraph-size'] as number | undefined;
-  const file = values['tuned-trt-shape-file'] as string | undefined;
-  return {
-    maxBatchSize: (values['batch-size'] as number | undefined) ?? 1,
-    ...(least === undefined ? {} : { minSubgraphSize: checkInteger('min-subgraph-size', least, 1) }),
-    ...(values['trt-calib-mode'] === true ? { calibrate: true } : {}),
-    ...(file === undefined ? {} : { shapeFile: file }),
-    ...(values['use-dynamic-shape'] === true ? { shapes: readShapes(values) } : {}),
-  };
-}
-
-/** As PaddleDetection sets them by hand: squares, and the factors that its networks take. */
-function readShapes(values: FlagValues): TensorRtOptions['shapes'] {
-  const batch = (values['batch-size'] as number | undefined) ?? 1;
-  const image = (name: string, side: number) => {
-    const found = checkInteger(name, values[name] ?? side, 1);
-    return [batch, 3, found, found];
-  };
-  const factors = [batch, 2];
-  return {
-    image: {
-      min: image('trt-min-shape', 1),
-      max: image('trt-max-shape', 1280),
-      opt: image('trt-opt-shape', 640),
-    },
-    scale_factor: { min: factors, max: factors, opt: factors },
-  };
 }
 
 function readOutputs(values: FlagValues): readonly OutputName[] | undefined {

@@ -15,8 +15,11 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
   const { source, load, benchmark = {}, threshold } = request;
   if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image to measure on');
   return interruptible(async (signal) => {
-    const [image] = await planImages(source.paths, true);
-    const config = (await saysNothing(request.model)) ? { config: tutorialConfig(request.bareClassifier) } : {};
+    const [image] = await planImages(source.paths, source.recursive);
+    const config =
+      load.config === undefined && (await saysNothing(request.model))
+        ? tutorialConfig(request.bareClassifier)
+        : load.config;
     const engine = await engineOf(request, signal);
     const { device, precision, tensorrt, threads, runtime, format } = load;
     const report = await compareBackends(request.model, image?.file, {
@@ -30,7 +33,7 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
       ...(runtime === undefined ? {} : { runtime }),
       ...(format === undefined ? {} : { format }),
       ...(threshold === undefined ? {} : { threshold }),
-      ...config,
+      ...(config === undefined ? {} : { config }),
       signal,
     });
     const [row] = report.rows;

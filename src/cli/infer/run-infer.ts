@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/registry';
 import { type PlannedImage, planImages } from '../../infer/plan';
-import { summaries } from '../../infer/summaries/registry';
+import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import type { AnyModel } from '../../model/load-model';
 import type { RunConsole, RunTotals } from './console/console';
@@ -27,10 +27,10 @@ export async function runInfer(request: InferRequest): Promise<number> {
   const [only] = source.paths;
   if (source.paths.length === 1 && only === '-') {
     const { file, clear } = await readStandardInput();
-    return runInfer({ ...request, source: { kind: 'images', paths: [file] } }).finally(clear);
+    return runInfer({ ...request, source: { ...source, paths: [file] } }).finally(clear);
   }
   return interruptible(async (signal) => {
-    const images = await planImages(source.paths, true);
+    const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = shapeFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
@@ -51,6 +51,8 @@ async function inferAll(
   const { outputDir, batchSize, existing } = request;
   const threshold = request.threshold ?? defaultThreshold(model);
   const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
+  const chosen = summariesOf(outputs);
+  await checkSummaries(chosen, model.kind, outputDir, existing);
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const run = await inferImages(model, images, {
     folder: outputDir,
@@ -67,12 +69,17 @@ async function inferAll(
     signal,
   });
   const told = consoleFor(request);
-  told.begin(model, images.length, parallel);
-  const totals = await follow(run, told, images.length, threshold);
-  const files = await summarise(run, request, outputs, threshold);
-  told.end(totals, files);
-  if (totals.failed === 0) return 0;
-  return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+  try {
+    told.begin(model, images.length, parallel);
+    const totals = await follow(run, told, images.length, threshold);
+    const { cocoCategories } = request;
+    const files = await writeSummaries(chosen, run.records, { folder: outputDir, cocoCategories, threshold });
+    told.end(totals, files);
+    if (totals.failed === 0) return 0;
+    return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+  } finally {
+    told.close();
+  }
 }
 
 /** What must be the same for a run to go on. */
@@ -83,9 +90,9 @@ function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly st
   return { model: folder, paddle, device, engine, precision, threshold, style, cocoCategories, slices, outputs };
 }
 
-function consoleFor({ console, outputDir }: InferRequest): RunConsole {
+function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
   if (console === 'json') return jsonConsole();
-  return console === 'paddle' ? paddleConsole(outputDir) : summaryConsole(outputDir);
+  return console === 'paddle' ? paddleConsole(outputDir, load.config !== undefined) : summaryConsole(outputDir);
 }
 
 async function follow(
@@ -101,19 +108,4 @@ async function follow(
     told.event(event, event.kind === 'done' ? shownOf(event.record.result, threshold) : undefined);
   }
   return { images, ...count, wallMs: performance.now() - started };
-}
-
-async function summarise(
-  run: ImageRun,
-  { outputDir: folder, cocoCategories }: InferRequest,
-  outputs: readonly OutputName[],
-  threshold: number | undefined,
-): Promise<string[]> {
-  const files: string[] = [];
-  for (const [name, write] of Object.entries(summaries)) {
-    if (outputs.includes(name as OutputName)) {
-      files.push(...(await write(run.records(), { folder, cocoCategories, threshold })));
-    }
-  }
-  return files;
 }

@@ -1,13 +1,19 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
-import { inferVideo } from '../../infer/infer-video';
-import { camera, videoFile } from '../../infer/video-source';
-import { videoConsole } from './console/video-console';
+import { camera } from '../../infer/camera';
+import { FrameSpool } from '../../infer/frame-spool';
+import { type DoneFrame, inferVideo } from '../../infer/infer-video';
+import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
+import { shownOf } from '../../infer/summaries/shown';
+import { type VideoSource, videoFile } from '../../infer/video-source';
+import type { AnyModel } from '../../model/load-model';
+import { findFfmpeg } from '../../video/ffmpeg';
+import { type VideoConsole, videoConsole } from './console/video-console';
 import { interruptible } from './interruptible';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import { onKey } from './on-key';
-import type { InferRequest, InferSource } from './request';
+import type { InferRequest, InferSource, OutputName } from './request';
 
 type MovingSource = Exclude<InferSource, { readonly kind: 'images' }>;
 
@@ -15,11 +21,11 @@ const exitBroken = 3;
 
 /** Predicts on a video or a camera; answers the exit code. `q` and Ctrl-C end it with a video that can be watched. */
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
-  const { outputDir, existing, batchSize, style } = request;
-  const file = path.resolve(outputDir, `${from.kind === 'camera' ? 'output' : path.parse(from.file).name}.mp4`);
-  if (existing !== 'overwrite') await refuseExisting(file);
-  refuseOutputs(request);
+  const outputs = outputsOf(request);
+  const file = outputs.includes('picture') ? videoName(request, from) : undefined;
+  if (file !== undefined && request.existing !== 'overwrite') await refuseExisting(file);
   return interruptible(async (signal) => {
+    await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
     const { parallel, threads } = shapeFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
     const model = await loadFor(request, threads, signal);
@@ -28,14 +34,8 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
     const release = onKey('q', () => stop.abort());
     const told = videoConsole(request.console, source);
     try {
-      const threshold = request.threshold ?? defaultThreshold(model);
       told.begin(model, parallel);
-      const run = await inferVideo(model, source, {
-        ...{ file, style, threshold, parallel, batchSize, stop: stop.signal },
-        onFrame: told.frame,
-      });
-      told.end(run, file);
-      return run.brokenBy === undefined ? 0 : exitBroken;
+      return await inferAll({ model, source, request, outputs, file, parallel, told, stop: stop.signal });
     } finally {
       told.close();
       release();
@@ -44,21 +44,63 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
   });
 }
 
+/** Everything that a run over a video needs. */
+interface VideoJob {
+  readonly model: AnyModel;
+  readonly source: VideoSource;
+  readonly request: InferRequest;
+  readonly outputs: readonly OutputName[];
+  readonly file: string | undefined;
+  readonly parallel: number;
+  readonly told: VideoConsole;
+  readonly stop: AbortSignal;
+}
+
+async function inferAll({ model, source, request, outputs, file, parallel, told, stop }: VideoJob): Promise<number> {
+  const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
+  const chosen = summariesOf(outputs);
+  await checkSummaries(chosen, model.kind, folder, existing);
+  const threshold = request.threshold ?? defaultThreshold(model);
+  // Paddle's JSON files hold every row, whatever is drawn.
+  const keepAbove = outputs.includes('coco') ? 0 : threshold;
+  const spool = chosen.length === 0 ? undefined : await FrameSpool.open(folder);
+  const onFrame = async (frame: DoneFrame): Promise<void> => {
+    told.frame({ ...frame, result: shownOf(frame.result, threshold) });
+    await spool?.add(recordOf(source, frame));
+  };
+  try {
+    const run = await inferVideo(model, source, {
+      ...{ file, style, threshold, keepAbove, parallel, batchSize, stop, onFrame },
+    });
+    const options = { folder, cocoCategories, threshold };
+    const written = spool === undefined ? [] : await writeSummaries(chosen, () => spool.records(), options);
+    told.end(run, [...(file === undefined ? [] : [file]), ...written]);
+    return run.brokenBy === undefined ? 0 : exitBroken;
+  } finally {
+    await spool?.close();
+  }
+}
+
+function recordOf({ name }: VideoSource, { index, time, result }: DoneFrame) {
+  return { file: name, name: path.basename(name), frame: index, time, result: { ...result }, written: [] };
+}
+
+function videoName({ outputDir }: InferRequest, from: MovingSource): string {
+  return path.resolve(outputDir, `${from.kind === 'camera' ? 'output' : path.parse(from.file).name}.mp4`);
+}
+
 async function refuseExisting(file: string): Promise<void> {
   if ((await stat(file).catch(() => undefined)) === undefined) return;
   throw new PaddleLabError('FILE_UNWRITABLE', `${file} is there already; use --overwrite, or another --output-dir`);
 }
 
-function refuseOutputs({ outputs, existing }: InferRequest): void {
-  if (outputs?.includes('coco'))
-    process.stderr.write('note: --save-results changes nothing for a video, as in the scripts\n');
-  const wrong = outputs?.find((name) => name !== 'picture' && name !== 'coco');
-  if (wrong !== undefined) {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `Expected no --save ${wrong} for a video; --json prints a line a frame`,
-    );
+function outputsOf({ outputs = ['picture'], existing }: InferRequest): readonly OutputName[] {
+  if (outputs.includes('palette')) {
+    const text =
+      'Expected no --save palette for a video, for it is a file an image; picture, coco, jsonl and csv can be';
+    throw new PaddleLabError('INVALID_ARGUMENT', text);
   }
   if (existing === 'resume')
     throw new PaddleLabError('INVALID_ARGUMENT', 'A video can not be resumed; use --overwrite');
+  return outputs;
 }

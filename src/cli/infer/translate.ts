@@ -1,5 +1,7 @@
+import { PaddleLabError } from '../../errors';
 import type { FlagType } from './flag';
-import { flags, voidFlags } from './flags';
+import { flags } from './flags';
+import { refusedFlags, voidFlags } from './other-flags';
 
 /** A command line in our spelling, and what there is to say of flags that change nothing. */
 export interface Translated {
@@ -12,10 +14,13 @@ interface Known {
   readonly type: FlagType;
   /** Why it changes nothing, where that is so. */
   readonly why?: string;
+  /** What to do instead of it, where it is refused. */
+  readonly instead?: string;
 }
 
 const known = new Map<string, Known>([
   ...voidFlags.map((flag): [string, Known] => [flag.name, flag]),
+  ...refusedFlags.map((flag): [string, Known] => [flag.name, flag]),
   ...flags.flatMap(({ name, type, also = [] }) =>
     [name, ...also].map((spelling): [string, Known] => [spelling, { name, type }]),
   ),
@@ -50,6 +55,10 @@ export function translate(given: readonly string[]): Translated {
     const pair = follows && flag.type === 'pair' && !String(next).includes(',') ? given[i + 2] : undefined;
     const own = pair === undefined ? (value ?? (follows ? next : undefined)) : `${next},${pair}`;
     if (follows) i += pair === undefined ? 1 : 2;
+    if (flag.instead !== undefined && !(flag.type === 'switch' && toSwitch(own) === false)) {
+      throw new PaddleLabError('INVALID_ARGUMENT', `--${flag.name} is not taken: ${flag.instead}`);
+    }
+    if (flag.instead !== undefined) continue;
     if (flag.why !== undefined) notes.push(`--${flag.name} changes nothing here: ${flag.why}`);
     else argv.push(...spell(flag, own));
   }

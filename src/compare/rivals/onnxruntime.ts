@@ -24,7 +24,9 @@ export const onnxRuntime: RivalKind<OnnxRuntimeRival> = {
     const model = [...(onnx === undefined ? usual : [path.resolve(onnx)])].find((file) => existsSync(file));
     if (model === undefined) {
       const where = onnx ?? 'inference.onnx or model.onnx beside the program';
-      return unavailable(`the model converted to ONNX is missing (${where}); convert it with paddle2onnx`);
+      return unavailable(
+        `the model converted to ONNX is missing (${where}); make it with \`paddlelab convert --to onnx\``,
+      );
     }
     const launch = { kind: 'node', script: 'compare/rivals/onnxruntime-child.js' } as const;
     return { kind: 'launch', launch, request: { module, model, threads } };

@@ -4,7 +4,7 @@ import type { CocoObject } from '../../results-coco';
 import { toCoco } from '../../results-coco';
 import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
-import type { SummaryWriter } from './summary-writer';
+import type { Summary, SummaryOptions } from './summary';
 
 /** COCO numbers its 80 classes from 1 to 90 and leaves these out. */
 const unused = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83];
@@ -12,13 +12,26 @@ const cocoIds = Array.from({ length: 90 }, (_, i) => i + 1).filter((id) => !unus
 
 /**
  * `bbox.json` and `mask.json` as PaddleDetection writes them with `--save_results`, each only where there is something
- * for it; of other tasks with a place in COCO's format `results.json`. Rows that stand for nothing are left out.
+ * for it; of other tasks with a place in COCO's format `results.json`. Rows that stand for nothing are left out. The
+ * `image_id` of a video's frame is its number, from 0.
  */
-export const writeCoco: SummaryWriter = async (records, { folder, cocoCategories }) => {
+export const cocoSummary: Summary = {
+  files: ['bbox.json', 'mask.json', 'results.json'],
+  refuses: (task) =>
+    task === 'classification' || task === 'tensors' || task === 'custom'
+      ? `Results of the task "${task}" have no place in COCO's format; use --save jsonl or csv`
+      : undefined,
+  write: writeCoco,
+};
+
+async function writeCoco(
+  records: AsyncIterable<ImageRecord>,
+  { folder, cocoCategories }: SummaryOptions,
+): Promise<string[]> {
   const files: Record<string, string[]> = { bbox: [], mask: [], results: [] };
   let index = 0;
   for await (const record of records) {
-    const imageId = cocoCategories ? idOf(record) : index++;
+    const imageId = record.frame ?? (cocoCategories ? idOf(record) : index++);
     for (const [name, row] of rowsOf(record, imageId, cocoCategories)) files[name]?.push(JSON.stringify(row));
   }
   const written: string[] = [];
@@ -29,15 +42,9 @@ export const writeCoco: SummaryWriter = async (records, { folder, cocoCategories
     written.push(file);
   }
   return written;
-};
+}
 
 function rowsOf({ name, result }: ImageRecord, imageId: number, cocoCategories: boolean): [string, object][] {
-  if (result.kind === 'classification' || result.kind === 'tensors') {
-    throw new PaddleLabError(
-      'INVALID_ARGUMENT',
-      `A ${result.kind} has no place in COCO's format; use --save jsonl or csv`,
-    );
-  }
   const records = toCoco(result, { imageId, ...(cocoCategories ? { categoryIds: cocoIds } : {}) });
   if (result.detections === undefined) return records.map((record) => ['results', { ...record, file_name: name }]);
   return (records as CocoObject[]).flatMap(

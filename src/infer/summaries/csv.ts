@@ -3,24 +3,31 @@ import type { PredictResult } from '../../results';
 import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
 import { shownOf } from './shown';
-import type { SummaryWriter } from './summary-writer';
+import type { Summary } from './summary';
 
 type Cell = string | number;
 
+const fileName = 'results.csv';
+
 /** `results.csv`: a row an object, class, joint or segment; its columns follow the task. */
-export const writeCsv: SummaryWriter = async (records, { folder, threshold }) => {
-  const file = path.join(folder, 'results.csv');
-  await writeLines(file, lines(records, threshold));
-  return [file];
+export const csvSummary: Summary = {
+  files: [fileName],
+  refuses: () => undefined,
+  async write(records, { folder, threshold }) {
+    const file = path.join(folder, fileName);
+    await writeLines(file, lines(records, threshold));
+    return [file];
+  },
 };
 
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {
   let headed = false;
-  for await (const { file, result } of records) {
+  for await (const { file, frame, time, result } of records) {
     const { heading, rows } = table(shownOf(result, threshold));
-    if (!headed) yield line(['file', ...heading]);
+    const moving = frame !== undefined && time !== undefined;
+    if (!headed) yield line(['file', ...(moving ? ['frame', 'time'] : []), ...heading]);
     headed = true;
-    for (const row of rows) yield line([file, ...row]);
+    for (const row of rows) yield line([file, ...(moving ? [frame, time] : []), ...row]);
   }
 }
 

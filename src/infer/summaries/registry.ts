@@ -1,13 +1,60 @@
-import { writeCoco } from './coco';
-import { writeCsv } from './csv';
-import { writeJsonl } from './jsonl';
-import type { SummaryWriter } from './summary-writer';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import type { Task } from '../../model/spec';
+import type { ImageRecord } from '../journal';
+import { cocoSummary } from './coco';
+import { csvSummary } from './csv';
+import { jsonlSummary } from './jsonl';
+import type { Summary, SummaryOptions } from './summary';
 
-/** What can be written about all images. */
+/** What can be written about all images, or all frames of a video. */
 export const summaries = {
-  coco: writeCoco,
-  jsonl: writeJsonl,
-  csv: writeCsv,
-} satisfies Record<string, SummaryWriter>;
+  coco: cocoSummary,
+  jsonl: jsonlSummary,
+  csv: csvSummary,
+} satisfies Record<string, Summary>;
 
 export type SummaryName = keyof typeof summaries;
+
+/** The summaries among names of outputs. */
+export function summariesOf(outputs: readonly string[]): Summary[] {
+  return Object.entries(summaries).flatMap(([name, summary]) => (outputs.includes(name) ? [summary] : []));
+}
+
+/**
+ * Refuses, before any work, what can't be written in the end.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT (the task has no place in a format), FILE_UNWRITABLE (results are there)
+ */
+export async function checkSummaries(
+  chosen: readonly Summary[],
+  task: Task,
+  folder: string,
+  existing: 'refuse' | 'overwrite' | 'resume',
+): Promise<void> {
+  for (const { refuses, files } of chosen) {
+    const reason = refuses(task);
+    if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
+    if (existing !== 'refuse') continue;
+    for (const name of files) {
+      const file = path.join(folder, name);
+      if ((await stat(file).catch(() => undefined)) === undefined) continue;
+      throw new PaddleLabError(
+        'FILE_UNWRITABLE',
+        `${file} is there already; use --overwrite to replace it, or another --output-dir`,
+      );
+    }
+  }
+}
+
+/** Writes them, one after another; answers the paths of all files. */
+export async function writeSummaries(
+  chosen: readonly Summary[],
+  records: () => AsyncIterable<ImageRecord>,
+  options: SummaryOptions,
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const summary of chosen) files.push(...(await summary.write(records(), options)));
+  return files;
+}

@@ -19,4 +19,6 @@ export interface RunConsole {
   event(event: ImageEvent, shown: PredictResult | undefined): void;
   /** Files about all images that were written. */
   end(totals: RunTotals, files: readonly string[]): void;
+  /** Leaves the terminal as it was, however the run ended. */
+  close(): void;
 }

@@ -11,5 +11,6 @@ export function jsonConsole(): RunConsole {
       if (event.kind === 'failed') print({ file, error: { code: event.error.code, message: event.error.message } });
     },
     end: () => undefined,
+    close: () => undefined,
   };
 }

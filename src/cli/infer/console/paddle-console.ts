@@ -4,8 +4,12 @@ import type { PredictResult, Timings } from '../../../results';
 import type { RunConsole, RunTotals } from './console';
 import { fixed, pythonList } from './python-format';
 
-/** The lines of Paddle's own scripts: PaddleDetection 1.x and develop, PaddleSeg, PaddleClas. */
-export function paddleConsole(folder: string): RunConsole {
+/**
+ * The lines of Paddle's own scripts: PaddleDetection 1.x and develop, PaddleSeg, PaddleClas.
+ *
+ * @param configured whether the command line brought a configuration that the model's folder lacks
+ */
+export function paddleConsole(folder: string, configured: boolean): RunConsole {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const spent: Timings[] = [];
   let model: AnyModel;
@@ -20,7 +24,7 @@ export function paddleConsole(folder: string): RunConsole {
       const { family } = model.spec;
       if (family === 'PaddleDetection 1.x') print(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
       if (family === 'PaddleDetection 2.x') print(`Test iter ${spent.length}`);
-      for (const line of resultLines(model, event.image.file, shown)) print(line);
+      for (const line of resultLines(model, configured, event.image.file, shown)) print(line);
       if (family.startsWith('PaddleDetection')) {
         for (const name of event.record.written) print(`save result to: ${path.join(folder, name)}`);
       }
@@ -31,6 +35,7 @@ export function paddleConsole(folder: string): RunConsole {
       if (model.spec.family === 'PaddleDetection 2.x') for (const line of timeLines(totals, spent)) print(line);
       if (model.spec.family === 'PaddleSeg') print('Finish');
     },
+    close: () => undefined,
   };
 }
 
@@ -51,7 +56,12 @@ function opening({ spec, runtime }: AnyModel, images: number): string[] {
   ];
 }
 
-function resultLines({ spec: { family, files } }: AnyModel, file: string, result: PredictResult): string[] {
+function resultLines(
+  { spec: { family, files } }: AnyModel,
+  configured: boolean,
+  file: string,
+  result: PredictResult,
+): string[] {
   switch (result.kind) {
     case 'detection':
     case 'instance-segmentation':
@@ -68,7 +78,8 @@ function resultLines({ spec: { family, files } }: AnyModel, file: string, result
       const name = path.basename(file);
       const [best] = classes;
       // The tutorial of MobileNetV3 has a folder without any configuration, and tells the best class only.
-      if (files.config === undefined) return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
+      if (files.config === undefined && !configured)
+        return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
       const ids = classes.map(({ classId }) => classId).join(', ');
       const scores = classes.map(({ score }) => fixed(score, 2)).join(', ');
       const names = pythonList(classes.flatMap(({ label }) => (label === '' ? [] : [label])));

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import cliProgress from 'cli-progress';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
 import { formatTable } from '../../table';
 import type { RunConsole, RunTotals } from './console';
+import { type RateBar, rateBar } from './rate-bar';
 
 /** Failures are told as they come, but not thousands of them. */
 const mostFailures = 20;
@@ -11,20 +11,17 @@ const mostFailures = 20;
 /** A progress bar while it runs; then a table of what was found, and where the results are. */
 export function summaryConsole(folder: string): RunConsole {
   const counts = new Map<string, { objects: number; images: number; best: number }>();
-  let bar: cliProgress.SingleBar | undefined;
+  let bar: RateBar | undefined;
   let only: PredictResult | undefined;
   let total = 0;
   let failed = 0;
   let wrote = false;
-  const tell = (line: string) => {
-    bar?.stop();
-    process.stderr.write(`${line}\n`);
-  };
+  const tell = (line: string) => (bar === undefined ? process.stderr.write(`${line}\n`) : bar.tell(line));
   return {
     begin: (model, images, parallel) => {
       total = images;
       process.stderr.write(`${describe(model, parallel)}\n`);
-      bar = startBar(images);
+      bar = images === 1 ? undefined : rateBar(images, 'images');
     },
     event: (event, shown) => {
       bar?.increment();
@@ -44,6 +41,7 @@ export function summaryConsole(folder: string): RunConsole {
       for (const file of files) process.stdout.write(`${file}\n`);
       if (wrote && files.length === 0) process.stdout.write(`Results are in ${path.resolve(folder)}\n`);
     },
+    close: () => bar?.stop(),
   };
 }
 
@@ -52,27 +50,6 @@ export function describe({ spec, runtime, kind }: AnyModel, parallel: number): s
   const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
   const wide = parallel === 1 ? threads : `${parallel} runs at once, ${threads} each`;
   return `${spec.arch} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
-}
-
-function startBar(images: number): cliProgress.SingleBar | undefined {
-  if (!process.stderr.isTTY || images === 1) return undefined;
-  const format = '{bar} {value}/{total} images, {rate}/s, {eta_formatted} left';
-  const started = performance.now();
-  const bar = new cliProgress.SingleBar(
-    {
-      format: (options, params, payload) => {
-        const rate = ((params.value / (performance.now() - started)) * 1000).toFixed(1);
-        return cliProgress.Format.Formatter(options, params, { ...payload, rate });
-      },
-      stream: process.stderr,
-      hideCursor: true,
-      gracefulExit: false,
-      barsize: 24,
-    },
-    { ...cliProgress.Presets.shades_classic, format },
-  );
-  bar.start(images, 0);
-  return bar;
 }
 
 function count(counts: Map<string, { objects: number; images: number; best: number }>, result: PredictResult): void {

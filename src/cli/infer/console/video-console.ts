@@ -1,15 +1,17 @@
-import cliProgress from 'cli-progress';
+import path from 'node:path';
 import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
 import type { VideoSource } from '../../../infer/video-source';
 import type { AnyModel } from '../../../model/load-model';
 import type { InferRequest } from '../request';
+import { type RateBar, rateBar } from './rate-bar';
 import { describe } from './summary-console';
 
 /** How a video tells what happens. */
 export interface VideoConsole {
   begin(model: AnyModel, parallel: number): void;
   frame(frame: DoneFrame): void;
-  end(run: VideoRun, file: string): void;
+  /** @param files that were written, the video first */
+  end(run: VideoRun, files: readonly string[]): void;
   /** Leaves the terminal as it was, however it ended. */
   close(): void;
 }
@@ -35,40 +37,42 @@ function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
   return {
     begin: () => console.log(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
     frame: ({ index }) => console.log(`detect frame: ${index + 1}`),
-    end: (run, file) => {
+    end: (run, files) => {
       tellBroken(run);
-      console.log(`save result to: ${file}`);
+      for (const file of files) {
+        const name = path.parse(file);
+        const line = name.ext === '.mp4' ? 'save result to:' : `The ${name.name} result is saved to`;
+        console.log(`${line} ${file}`);
+      }
     },
     close: () => undefined,
   };
 }
 
-function progressVideo({ frameCount }: VideoSource): VideoConsole {
+function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
   const started = performance.now();
-  let bar: cliProgress.SingleBar | undefined;
+  let bar: RateBar | undefined;
   return {
     begin: (model, parallel) => {
-      process.stderr.write(`${describe(model, parallel)}${process.stdin.isTTY ? '; q ends the video here' : ''}\n`);
-      if (!process.stderr.isTTY) return;
-      const format = frameCount === undefined ? '{value} frames' : '{bar} {value}/{total} frames, {eta_formatted} left';
-      bar = new cliProgress.SingleBar(
-        { format, stream: process.stderr, hideCursor: true, gracefulExit: false, barsize: 24 },
-        cliProgress.Presets.shades_classic,
-      );
-      bar.start(frameCount ?? 0, 0);
+      const keys = process.stdin.isTTY ? 'q' : 'Ctrl-C';
+      const hint = kind === 'camera' ? `waiting for ${name}, ${keys} ends the video` : `${keys} ends the video here`;
+      process.stderr.write(`${describe(model, parallel)}; ${hint}\n`);
+      bar = rateBar(frameCount, 'frames');
     },
     frame: () => bar?.increment(),
-    end: (run, file) => {
+    end: (run, files) => {
       bar?.stop();
       tellBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
-      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s`);
-      console.log(file);
+      const gone = run.passedOver === 0 ? '' : `; ${run.passedOver} more came faster than that and were passed over`;
+      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
+      for (const file of files) console.log(file);
     },
     close: () => bar?.stop(),
   };
 }
 
 function tellBroken({ brokenBy, frames }: VideoRun): void {
-  if (brokenBy !== undefined) process.stderr.write(`The video could be read up to frame ${frames} only: ${brokenBy}\n`);
+  if (brokenBy === undefined) return;
+  process.stderr.write(`The video could be read up to frame ${frames} only, and ends there: ${brokenBy}\n`);
 }

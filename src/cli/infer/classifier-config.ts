@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import { resolvePath } from '../../image/image';
+import { readYaml } from '../../model/yaml-file';
+import type { FlagValues } from './flag';
+
+/** What the configuration of PaddleClas's deploy script says beside the model: flags, and the model's own steps. */
+export interface ClassifierConfig {
+  /** By our names; the command line counts more. */
+  readonly values: FlagValues;
+  /** `PreProcess` and `PostProcess`, for `loadModel`. */
+  readonly config: object;
+}
+
+type Tree = { [key: string]: unknown };
+
+/** Keys of `Global` and the flags that they are; a key that is not here changes nothing. */
+const flagOf: Readonly<Record<string, string>> = {
+  inference_model_dir: 'model-dir',
+  infer_imgs: 'image-path',
+  batch_size: 'batch-size',
+  use_gpu: 'use-gpu',
+  enable_mkldnn: 'enable-mkldnn',
+  cpu_num_threads: 'cpu-threads',
+  use_tensorrt: 'use-trt',
+  benchmark: 'run-benchmark',
+  model_name: 'model-name',
+};
+
+/**
+ * Reads the YAML file of `predict_cls.py` with `-o` overrides; undefined where the file is another one, such as PaddleSeg's
+ * deploy.yaml, and nothing is to be overridden.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, CONFIG_INVALID, INVALID_ARGUMENT
+ */
+export async function readClassifierConfig(
+  file: string | undefined,
+  overrides: readonly string[],
+): Promise<ClassifierConfig | undefined> {
+  if (file === undefined) {
+    if (overrides.length === 0) return undefined;
+    throw new PaddleLabError('INVALID_ARGUMENT', '-o changes a value of a configuration; name that with --config');
+  }
+  const target = resolvePath(file);
+  if ((await stat(target).catch(() => undefined))?.isFile() !== true) return undefined;
+  const root = (await readYaml(target)).mapping() as Tree;
+  if (typeof (root.Global as Tree | undefined)?.inference_model_dir !== 'string') {
+    if (overrides.length === 0) return undefined;
+    throw new PaddleLabError('INVALID_ARGUMENT', `-o needs a configuration of PaddleClas, and ${file} is another`);
+  }
+  for (const override of overrides) change(root, override);
+  const { Global, PreProcess, PostProcess } = root as { Global: Tree; PreProcess: unknown; PostProcess: unknown };
+  const values = Object.entries(flagOf).flatMap(([key, flag]): [string, unknown][] =>
+    Global[key] === undefined || Global[key] === null ? [] : [[flag, Global[key]]],
+  );
+  if (Global.use_fp16 === true) values.push(['precision', 'fp16']);
+  const model = await findModel(String(Global.inference_model_dir), target);
+  return {
+    values: { ...Object.fromEntries(values), 'model-dir': model } as FlagValues,
+    config: { PreProcess, PostProcess },
+  };
+}
+
+/** The script is run in the folder above the configurations, and names the model from there. */
+async function findModel(named: string, file: string): Promise<string> {
+  const candidates = [resolvePath(named), path.resolve(path.dirname(file), named)];
+  for (const candidate of candidates) {
+    if ((await stat(candidate).catch(() => undefined))?.isDirectory()) return candidate;
+  }
+  return named;
+}
+
+/** `Global.batch_size=2`, `PreProcess.transform_ops.1.CropImage.size=64`. */
+function change(root: Tree, override: string): void {
+  const [keys = '', value, ...others] = override.split('=');
+  if (value === undefined || others.length > 0) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `Expected -o key.key=value but received "${override}"`);
+  }
+  const parents = keys.split('.');
+  const last = parents.pop() as string;
+  let place: unknown = root;
+  for (const key of parents) place = (place as Tree | undefined)?.[key];
+  if (typeof place !== 'object' || place === null) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `The configuration has no ${parents.join('.')} (-o ${override})`);
+  }
+  (place as Tree)[last] = parseValue(value);
+}
+
+const literals: Readonly<Record<string, unknown>> = { True: true, False: false, None: null };
+
+/** As Python would read it, else text. */
+function parseValue(text: string): unknown {
+  if (text in literals) return literals[text];
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}

@@ -1,0 +1,55 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { messageOf, PaddleLabError } from '../errors';
+import type { ImageRecord } from './journal';
+
+/**
+ * The records of a video's frames, on disk until the files about all of them are written: a camera may run for days.
+ * Lies in the folder of results, where there is room for them, and goes when it is closed.
+ */
+export class FrameSpool {
+  private constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws PaddleLabError FILE_UNWRITABLE */
+  static async open(folder: string): Promise<FrameSpool> {
+    const file = path.join(folder, `.paddlelab-${process.pid}-frames.jsonl`);
+    try {
+      await mkdir(folder, { recursive: true });
+      return new FrameSpool(file, await open(file, 'w'));
+    } catch (error) {
+      throw unwritable(file, error);
+    }
+  }
+
+  /** @throws PaddleLabError FILE_UNWRITABLE */
+  async add(record: ImageRecord): Promise<void> {
+    try {
+      await this.handle.appendFile(`${JSON.stringify(record)}\n`);
+    } catch (error) {
+      throw unwritable(this.path, error);
+    }
+  }
+
+  /** In the order of adding, one at a time. */
+  async *records(): AsyncGenerator<ImageRecord, void, undefined> {
+    for await (const line of createInterface({
+      input: createReadStream(this.path),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    }))
+      yield JSON.parse(line) as ImageRecord;
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+    await rm(this.path, { force: true });
+  }
+}
+
+function unwritable(file: string, error: unknown): PaddleLabError {
+  return new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}`, { cause: error });
+}

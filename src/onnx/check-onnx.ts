@@ -1,0 +1,122 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Agreement, agreementOf } from '../compare/agreement';
+import { readFindings } from '../compare/findings';
+import { compareOutputs, type OutputDifference } from '../compare/output-difference';
+import { PaddleLabError } from '../errors';
+import { decodeImage } from '../image/image';
+import { Config } from '../inference/config';
+import { createPredictor } from '../inference/create-predictor';
+import { type DataType, dataTypeOfArray } from '../inference/data-type';
+import { TemporaryFolder } from '../inference/temporary-folder';
+import { checkTensorInput, type Tensor, type TensorInput } from '../inference/tensor';
+import { samplePicture } from '../model/sample-inputs';
+import type { ModelSpec } from '../model/spec';
+import { packageRoot } from '../package-root';
+import { prepareImage } from '../predict/stages';
+import { runProcess } from '../runtime/processes';
+import { answersOf, complaintsOf, type MissingPackage } from './python-answers';
+
+/** How the converted model agrees with Paddle's own. */
+export type OnnxCheck =
+  | {
+      readonly kind: 'compared';
+      readonly onnxruntime: string;
+      /** In the task's own terms; undefined where nothing is comparable. */
+      readonly agreement: Agreement | undefined;
+      /** Undefined where shapes differ. */
+      readonly difference: OutputDifference | undefined;
+    }
+  | { readonly kind: 'unchecked'; readonly reason: string };
+
+interface Ran {
+  readonly kind: 'outputs';
+  readonly onnxruntime: string;
+  readonly outputs: readonly { readonly dtype: string; readonly shape: number[]; readonly file: string }[];
+}
+
+/**
+ * Runs one image through Paddle here and through onnxruntime in Python.
+ *
+ * @param image a file; a made-up picture where it is undefined
+ * @throws PaddleLabError MODEL_UNSUPPORTED (onnxruntime refuses the converted model), ABORTED
+ */
+export async function checkOnnx(
+  spec: ModelSpec,
+  onnx: string,
+  options: { readonly python: string; readonly image: string | undefined; readonly signal: AbortSignal },
+): Promise<OnnxCheck> {
+  const { python, image, signal } = options;
+  if (spec.task === 'tensors') return { kind: 'unchecked', reason: 'nothing says how the model wants its images' };
+  const picture = image === undefined ? samplePicture() : await decodeImage(image);
+  const { inputs, outputs } = await runPaddle(spec, picture, signal);
+  const folder = await TemporaryFolder.create();
+  try {
+    const request = { model: onnx, folder: folder.path, inputs: await writeInputs(folder.path, inputs) };
+    const file = path.join(folder.path, 'request.json');
+    await writeFile(file, JSON.stringify(request));
+    const result = await runProcess([python], [path.join(packageRoot(), 'src/onnx/run_onnx.py'), file], { signal });
+    const [answer] = answersOf<Ran | MissingPackage>(result);
+    if (answer?.kind === 'missing') {
+      return {
+        kind: 'unchecked',
+        reason: `${python} has no ${answer.package}; \`${python} -m pip install onnxruntime\``,
+      };
+    }
+    if (answer === undefined) {
+      const text = `onnxruntime can't run ${onnx}: ${complaintsOf(result)}`;
+      throw new PaddleLabError('MODEL_UNSUPPORTED', text, { cause: result.stderr });
+    }
+    const theirs = await Promise.all(answer.outputs.map((output, i) => readOutput(outputs[i]?.name ?? `${i}`, output)));
+    const [expected, found] = await Promise.all(
+      [outputs, theirs].map((feed) => readFindings(spec, feed, picture, undefined)),
+    );
+    const agreement = expected && found ? agreementOf([expected], [found]) : undefined;
+    return { ...answer, kind: 'compared', agreement, difference: compareOutputs([outputs], [theirs]) };
+  } finally {
+    await folder.release();
+  }
+}
+
+async function runPaddle(spec: ModelSpec, picture: Parameters<typeof prepareImage>[2], signal: AbortSignal) {
+  const config = new Config(spec.files.program, spec.files.params);
+  config.disableGpu();
+  config.disableOnednn();
+  const predictor = await createPredictor(config);
+  try {
+    const { inputs } = await prepareImage(spec, predictor.inputNames, picture);
+    const outputs: readonly Tensor[] = await predictor.run(inputs, { signal });
+    return { inputs, outputs };
+  } finally {
+    await predictor.dispose();
+  }
+}
+
+function writeInputs(folder: string, inputs: Readonly<Record<string, TensorInput>>) {
+  return Promise.all(
+    Object.entries(inputs).map(async ([name, input], i) => {
+      const { dtype, shape, data } = checkTensorInput(name, input);
+      const file = path.join(folder, `input-${i}`);
+      await writeFile(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      return { name, dtype, shape, file };
+    }),
+  );
+}
+
+const arrays: Readonly<Record<string, (bytes: ArrayBuffer) => Tensor['data']>> = {
+  float32: (bytes) => new Float32Array(bytes),
+  float64: (bytes) => new Float64Array(bytes),
+  int32: (bytes) => new Int32Array(bytes),
+  int64: (bytes) => new BigInt64Array(bytes),
+  uint8: (bytes) => new Uint8Array(bytes),
+  bool: (bytes) => new Uint8Array(bytes),
+};
+
+async function readOutput(name: string, { dtype, shape, file }: Ran['outputs'][number]): Promise<Tensor> {
+  const bytes = await readFile(file);
+  const read = arrays[dtype];
+  if (read === undefined) throw new PaddleLabError('MODEL_UNSUPPORTED', `Output ${name} of the ONNX model is ${dtype}`);
+  const data = read(new Uint8Array(bytes).buffer);
+  const type: DataType = dataTypeOfArray(data) ?? 'float32';
+  return { name, dtype: type, shape, data, lod: [] };
+}

@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
+import { writeAtomically } from '../infer/atomic-file';
+import type { ModelSpec } from '../model/spec';
+import { packageRoot } from '../package-root';
+import { type ProcessResult, runProcess } from '../runtime/processes';
+import { answersOf, complaintsOf, type MissingPackage, refuseStart } from './python-answers';
+
+export interface ConvertToOnnxOptions {
+  /** An interpreter with paddlepaddle and paddle2onnx. */
+  readonly python: string;
+  /** Version of ONNX's operators. */
+  readonly opset: number;
+  readonly signal: AbortSignal;
+  /** Called with the versions at work, once they are known. */
+  onBegin(versions: ConverterVersions): void;
+}
+
+export interface ConverterVersions {
+  readonly paddle: string;
+  readonly paddle2onnx: string;
+}
+
+type Answer = MissingPackage | ({ readonly kind: 'begin' } & ConverterVersions);
+
+/** What was seen to work together: with Paddle 3.3 fewer models are taken. */
+const packages = 'paddle2onnx "paddlepaddle==3.0.0" setuptools onnxruntime';
+
+/**
+ * Converts a program to ONNX with Paddle's own converter, in a Python process; the file is there whole or not at all.
+ *
+ * @throws PaddleLabError TOOL_FAILED (no Python, or a package is missing), MODEL_UNSUPPORTED (the converter refuses the
+ * program), FILE_UNWRITABLE, ABORTED
+ */
+export async function convertToOnnx(
+  files: ModelSpec['files'],
+  target: string,
+  options: ConvertToOnnxOptions,
+): Promise<void> {
+  const { python, opset, signal, onBegin } = options;
+  const script = path.join(packageRoot(), 'src/onnx/to_onnx.py');
+  if ((await stat(files.params)).isDirectory()) {
+    const text = `paddle2onnx takes parameters in one file only, and ${files.params} has a file for each`;
+    throw new PaddleLabError('MODEL_UNSUPPORTED', text);
+  }
+  await writeAtomically(target, async (temporary) => {
+    const args = [script, files.program, files.params, temporary, `${opset}`];
+    const onLine = (line: string): void => {
+      for (const answer of answersOf<Answer>({ code: 0, stdout: line, stderr: '' })) {
+        if (answer.kind === 'begin') onBegin(answer);
+      }
+    };
+    const result = await runProcess([python], args, { signal, onLine });
+    // What Node says of a program that is not there.
+    if (result.code === null && /^spawn /.test(result.stderr)) refuseStart(python, result);
+    const missing = answersOf<Answer>(result).find((answer) => answer.kind === 'missing');
+    if (missing !== undefined) throw missingPackage(python, missing);
+    const written = (await stat(temporary).catch(() => undefined))?.size ?? 0;
+    if (result.code !== 0 || written === 0) throw refused(files, result);
+  });
+}
+
+function missingPackage(python: string, { package: name, message }: MissingPackage): PaddleLabError {
+  return new PaddleLabError(
+    'TOOL_FAILED',
+    `Expected ${name} in ${python} to convert to ONNX: ${message}. Install it with \`${python} -m pip install ${packages}\`, ` +
+      'or name another Python with --python',
+  );
+}
+
+function refused({ program }: ModelSpec['files'], result: ProcessResult): PaddleLabError {
+  return new PaddleLabError(
+    'MODEL_UNSUPPORTED',
+    `paddle2onnx can't convert ${program}: ${complaintsOf(result)}. Other versions of it, of paddlepaddle, or another ` +
+      '--opset may take it; its list of operators is at github.com/PaddlePaddle/Paddle2ONNX',
+    { cause: result.stderr },
+  );
+}

@@ -1,0 +1,36 @@
+import { stripVTControlCharacters } from 'node:util';
+import { PaddleLabError } from '../errors';
+import type { ProcessResult } from '../runtime/processes';
+
+/** A package that a script asked for in vain. */
+export interface MissingPackage {
+  readonly kind: 'missing';
+  readonly package: string;
+  readonly message: string;
+}
+
+/** The JSON lines among everything else that libraries print. */
+export function answersOf<T>({ stdout }: ProcessResult): T[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{"kind"'))
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** What was complained of, without colours, dates and the frames of a crash. */
+export function complaintsOf({ stdout, stderr }: ProcessResult): string {
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split('\n');
+  const told = lines.flatMap((line) => /\[ERROR\](?:\[Paddle2ONNX\])?\s*(.*\w.*)/.exec(line)?.[1] ?? []);
+  const errors = [...new Set(told)].filter((line) => line !== 'None');
+  const [last = 'it ended without a word'] = lines.filter((line) => line.trim() !== '').slice(-1);
+  return (errors.length > 0 ? errors.map((line) => line.replace(/\.+$/, '')).join('; ') : last).replace(/\.+$/, '');
+}
+
+/** @throws PaddleLabError TOOL_FAILED always */
+export function refuseStart(python: string, { stderr }: ProcessResult): never {
+  throw new PaddleLabError(
+    'TOOL_FAILED',
+    `Expected a Python with paddle2onnx but can't run ${python}; name one with --python`,
+    { cause: stderr },
+  );
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { distFile } from '../../src/package-root';
+import { type NpyArray, readNpz } from '../helpers/npz';
+import { type ProcessResult, runProcess, sharedPath } from '../helpers/project';
+
+/** What a file's tests write; goes when they have ended. */
+export const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-scripts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The engine is named, so that no test waits for a trial. */
+export const engine = ['--engine', 'plain', '--cpu_threads', '1'];
+
+/** The images that the scripts were run on; undefined where they are not on this machine. */
+export const goldenImages = sharedPath('golden/images');
+
+export function infer(...args: string[]): Promise<ProcessResult> {
+  return runProcess(process.execPath, [distFile('cli/main.js'), 'infer', ...args]);
+}
+
+/** What a script's predictor gave. */
+export function golden(name: string): Promise<ReadonlyMap<string, NpyArray>> {
+  return readNpz(sharedPath(`golden/${name}`)!);
+}
