@@ -25,6 +25,7 @@ export type NamedBackend = Backend & { readonly name: string };
 const presets = {
   plain: { engine: 'plain' },
   onednn: { engine: 'onednn' },
+  'onednn-fused': { engine: 'onednn-fused' },
   'onednn-bf16': { engine: 'onednn', precision: 'bf16' },
   'onednn-int8': { engine: 'onednn', precision: 'int8' },
   openvino: { engine: 'openvino' },

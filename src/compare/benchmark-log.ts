@@ -91,7 +91,7 @@ function confLines({ settings }: MeasuredRow): string[] {
     'ir_optim: True',
     'enable_memory_optim: True',
     `enable_tensorrt: ${python(tensorrt)}`,
-    `enable_mkldnn: ${python('engine' in settings && settings.engine === 'onednn')}`,
+    `enable_mkldnn: ${python('engine' in settings && (settings.engine ?? '').startsWith('onednn'))}`,
     `cpu_math_library_num_threads: ${settings.threads}`,
   ];
 }

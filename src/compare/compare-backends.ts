@@ -1,8 +1,10 @@
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
+import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
 import { currentCellSignal } from '../notebook/live';
 import { checkString } from '../validate';
+import { isRival, type NamedBackend } from './backends';
 import { findCandidates } from './candidates';
 import { type Findings, readFindings } from './findings';
 import { type MachineFacts, machineFacts } from './machine';
@@ -51,7 +53,10 @@ export async function compareBackends(
   const tensorsOnly = loaded?.kind === 'custom' || loaded?.kind === 'tensors';
   const { batchSizes } = protocol;
   const subject = await readSubject(directory, images, { config, format, batchSizes, tensorsOnly });
-  return new Comparison(subject, checked, await machineFacts()).run();
+  // By default only what makes sense for this program; what is asked for by name is a row in any case.
+  const fits = (backend: NamedBackend): boolean => isRival(backend) || fitsFormat(backend.engine, subject.format);
+  const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
+  return new Comparison(subject, { ...checked, backends }, await machineFacts()).run();
 }
 
 class Comparison {

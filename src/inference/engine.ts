@@ -6,8 +6,12 @@ import { Config, type Precision } from './config';
 import type { ProgramFormat } from './model-files';
 import { addTensorRt, resolveTensorRt, type TensorRtOptions } from './tensorrt-options';
 
-/** What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds. */
-export type Engine = 'plain' | 'onednn' | 'openvino';
+/**
+ * What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds (`.pdmodel`
+ * only). `onednn-fused` is for `.json` programs, most of which oneDNN fails on in Paddle 3.3.1: it leaves out
+ * `onednn_placement_pass`, so that oneDNN computes what it fuses (convolutions, mostly) and plain kernels the rest.
+ */
+export type Engine = 'plain' | 'onednn' | 'onednn-fused' | 'openvino';
 
 /** An engine, or `auto` for the fastest that works for the model on this CPU. */
 export type EngineChoice = Engine | 'auto';
@@ -41,12 +45,21 @@ export interface EngineSettings {
 
 export const engineOptionKeys = ['device', 'engine', 'precision', 'threads', 'tensorrt'] as const;
 
-export const engines: readonly Engine[] = ['plain', 'onednn', 'openvino'];
+export const engines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused', 'openvino'];
+
+/** Whether an engine makes sense for a program; the OpenVINO engine says by itself what it does not take. */
+export function fitsFormat(engine: EngineChoice | undefined, format: ProgramFormat): boolean {
+  return engine !== 'onednn-fused' || format === 'json';
+}
+
+/** Of `.json` programs: hands every operator that oneDNN has to oneDNN. */
+export const placementPass = 'onednn_placement_pass';
 
 /** Precisions that each engine has on a CPU. */
 const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
   plain: ['fp32'],
   onednn: ['fp32', 'bf16', 'int8'],
+  'onednn-fused': ['fp32'],
   openvino: ['fp32', 'fp16', 'bf16'],
 };
 
@@ -60,6 +73,9 @@ export function resolveEngine(options: EngineOptions, format: ProgramFormat): En
   const tensorrt = resolveTensorRt(options.tensorrt);
   const settings = tensorrt === undefined ? {} : { tensorrt };
   checkConflicts({ device, engine, precision, threads, ...settings });
+  if (!fitsFormat(engine, format)) {
+    throw new PaddleLabError('ENGINE_UNAVAILABLE', `Engine "${engine}" is for .json programs; use engine: "onednn"`);
+  }
   return { device, engine, precision, threads, ...settings };
 }
 
@@ -108,6 +124,10 @@ function addCpu(config: Config, { engine, precision, threads }: EngineSettings):
   if (engine === 'onednn') config.enableOnednn();
   if (engine === 'onednn' && precision === 'bf16') config.enableOnednnBfloat16();
   if (engine === 'onednn' && precision === 'int8') config.enableOnednnInt8();
+  if (engine === 'onednn-fused') {
+    config.enableOnednn();
+    config.deletePass(placementPass);
+  }
   if (engine === 'openvino') config.enableOpenvinoEngine(precision);
 }
 

@@ -105,9 +105,7 @@ async function againstPython(names) {
 }
 
 /** Where its memory lies makes a process some per cent faster or slower for all its life, so that one says little. */
-const processes = 5;
-
-async function inNewProcesses(folder, options) {
+async function inNewProcesses(folder, options, processes = 5) {
   const reports = [];
   for (let i = 0; i < processes; i++) reports.push(await lab.compareBackends(folder, image, { ...options, seed: i }));
   return reports;
@@ -167,14 +165,14 @@ async function defaultEngine(names) {
     const { engine, engineReason } = picked.runtime;
     await picked.dispose();
     const options = {
-      backends: ['plain', 'onednn', 'openvino'],
+      backends: ['plain', 'onednn', 'onednn-fused', 'openvino'],
       format,
       runs: 15,
       rounds: 5,
-      maxSeconds: 6,
+      maxSeconds: 4,
       warmup: 2,
     };
-    const reports = await inNewProcesses(folder, options);
+    const reports = await inNewProcesses(folder, options, 3);
     // A row of an engine that failed in one of the processes counts as slow as can be.
     const rowsOf = (name) => reports.map(({ measured }) => measured.find((row) => row.backend === name && row.agrees));
     const medianOf = (name) => median(rowsOf(name).map((row) => row?.medianMs ?? Number.POSITIVE_INFINITY));

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, createPredictor, type Predictor } from '../../src';
+import { engines } from '../../src/inference/engine';
 import { agree, type SampledTensor } from '../../src/inference/engine-trial/agreement';
-import { stepsWithEngine } from '../../src/inference/engine-trial/engine-steps';
+import { engineOfSteps, stepsWithEngine } from '../../src/inference/engine-trial/engine-steps';
 import { crashError } from '../../src/inference/engine-trial/guard';
 import { contentDigest } from '../../src/inference/engine-trial/memory';
 import type { TrialSubject } from '../../src/inference/engine-trial/subject';
@@ -175,4 +176,14 @@ describe('engines agree', () => {
   ])('%s: %s', (_, expected, a, b) => {
     expect(agree(a, b)).toBe(expected);
   });
+});
+
+test('settings are known again by their engine, whichever was set before', () => {
+  const own = { method: 'DeletePass', arguments: ['conv_bn_fuse_pass'] };
+  for (const engine of engines) {
+    const steps = stepsWithEngine([own], engine);
+    expect(engineOfSteps(steps)).toBe(engine);
+    expect(steps).toContain(own);
+    for (const other of engines) expect(engineOfSteps(stepsWithEngine(steps, other))).toBe(other);
+  }
 });

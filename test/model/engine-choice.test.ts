@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inspectCustom, jupyterDisplay, loadModel } from '../../src';
+import { inspectCustom, jupyterDisplay, loadModel, predict } from '../../src';
 import { setLiveDisplay } from '../../src/notebook/live';
 import { runtimesFolder } from '../../src/runtime/cache';
-import { demoModel } from '../helpers/project';
+import { demoModel, projectRoot } from '../helpers/project';
 
 const directory = demoModel('shapes_det_picodet');
 
@@ -65,8 +65,11 @@ test('by default the fastest engine that works and agrees is taken, once, and th
 
 test('an engine that fails on the model is out of the question, and the display says why', async () => {
   const model = await loadModel(directory, { format: 'json' });
-  expect(model.runtime.engine).toBe('plain');
-  expect(model.runtime.engineReason).toMatch(/^plain [\d.]+ ms; openvino unavailable, onednn fails$/);
+  // oneDNN in what it fuses only: much faster than plain, where oneDNN as a whole fails.
+  expect(model.runtime.engine).toBe('onednn-fused');
+  expect(model.runtime.engineReason).toMatch(
+    /^fastest of onednn-fused [\d.]+ ms, plain [\d.]+ ms; openvino unavailable, onednn fails$/,
+  );
   const html = String(model[jupyterDisplay]()['text/html']);
   expect(html).toContain('The OpenVINO engine takes .pdmodel programs only');
   expect(html).toMatch(/not onednn<\/th><td[^>]*>fails: run: /);
@@ -95,6 +98,28 @@ test('an engine that is asked for is never replaced', async () => {
   });
 });
 
+test('oneDNN in what it fuses agrees with plain on a .json program, and is for no other', async () => {
+  const image = path.join(projectRoot, 'notebooks/images/shapes.png');
+  const options = { format: 'json', trial: false } as const;
+  const fused = await loadModel(directory, { ...options, engine: 'onednn-fused' });
+  const plain = await loadModel(directory, { ...options, engine: 'plain' });
+  expect(fused.predictor.settings.onednn).toBe(true);
+  const [found, expected] = [await predict(fused, image), await predict(plain, image)];
+  expect(found.detections).toHaveLength(expected.detections!.length);
+  for (const [i, { score, box, classId }] of found.detections!.entries()) {
+    const other = expected.detections![i]!;
+    expect(classId).toBe(other.classId);
+    expect(Math.abs(score - other.score)).toBeLessThan(1e-4);
+    for (const [side, value] of box.entries()) expect(Math.abs(value - other.box[side]!)).toBeLessThan(0.05);
+  }
+  await fused.dispose();
+  await plain.dispose();
+  await expect(loadModel(directory, { format: 'pdmodel', engine: 'onednn-fused' })).rejects.toMatchObject({
+    code: 'ENGINE_UNAVAILABLE',
+    message: 'Engine "onednn-fused" is for .json programs; use engine: "onednn"',
+  });
+});
+
 test('a trial is given up when its signal fires', async () => {
   const aborter = new AbortController();
   const { shown } = await shownDuring(async () => {
@@ -117,6 +142,6 @@ test('wrong options are refused', async () => {
     message: 'Expected boolean for trial but received "no" (string)',
   });
   await expect(loadModel(directory, { engine: 'fastest' as never })).rejects.toMatchObject({
-    message: expect.stringMatching(/one of "plain", "onednn", "openvino", "auto" for engine/),
+    message: expect.stringMatching(/one of "plain", "onednn", "onednn-fused", "openvino", "auto" for engine/),
   });
 });

@@ -1,3 +1,4 @@
+import type { EngineChoice } from '../../inference/engine';
 import type { Flag } from './flag';
 
 /** Every flag of `paddlelab infer`: those of Paddle's deploy scripts, and our own. */
@@ -61,8 +62,8 @@ export const flags: readonly Flag[] = [
     name: 'engine',
     type: 'text',
     value: '<name>',
-    help: 'auto (default: the fastest here), plain, onednn, openvino',
-    choices: ['auto', 'plain', 'onednn', 'openvino'],
+    help: 'auto (default: the fastest here), plain, onednn, onednn-fused (.json), openvino',
+    choices: ['auto', 'plain', 'onednn', 'onednn-fused', 'openvino'] satisfies EngineChoice[],
   },
   {
     group: 'Device and engine',

@@ -40,8 +40,10 @@ def set_engine(config, inference, rival):
     engine, precision = rival["engine"], rival["precision"]
     if engine == "plain":
         (getattr(config, "disable_onednn", None) or config.disable_mkldnn)()
-    elif engine == "onednn":
+    elif engine.startswith("onednn"):
         onednn()
+        if engine == "onednn-fused":
+            config.delete_pass("onednn_placement_pass")
         if precision == "bf16":
             (getattr(config, "enable_onednn_bfloat16", None) or config.enable_mkldnn_bfloat16)()
     else:

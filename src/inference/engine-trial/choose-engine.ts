@@ -4,7 +4,7 @@ import { messageOf } from '../../errors';
 import type { ConfigStep } from '../../native/binding';
 import { Reaper } from '../../runtime/reaper';
 import { stepsOf } from '../config-steps';
-import { type Engine, type EngineSettings, engines, toConfig } from '../engine';
+import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
 import { agree } from './agreement';
 import { crashError } from './guard';
@@ -72,7 +72,7 @@ export async function chooseEngine(
   options: ChooseOptions,
 ): Promise<ChosenEngine> {
   const { threads } = settings;
-  const file = memoryFile({ ...(await circumstancesOf(subject, inputs)), choice: { threads, rounds } });
+  const file = memoryFile({ ...(await circumstancesOf(subject, inputs)), choice: { threads, rounds, engines } });
   const known = await recall<ChosenEngine>(file);
   if (known !== undefined) return known;
   const trial = new Trial(subject, settings, inputs, options);
@@ -101,10 +101,11 @@ class Trial {
     try {
       const together = availableParallelism() > 1 && (await this.size()) < largeModelBytes;
       // Plain is what the others are held against, so that its process is there before they are timed.
-      const started = together ? await Promise.all(engines.map((engine) => this.start(engine))) : [];
+      const tried = engines.filter((engine) => fitsFormat(engine, this.subject.format));
+      const started = together ? await Promise.all(tried.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
       const sound: Candidate[] = [];
-      for (const [i, engine] of engines.entries()) {
+      for (const [i, engine] of tried.entries()) {
         const candidate = together ? started[i] : await this.start(engine);
         if (candidate === undefined || !(await this.isSound(candidate))) continue;
         if (together) sound.push(candidate);

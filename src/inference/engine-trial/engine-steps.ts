@@ -1,5 +1,5 @@
 import type { ConfigStep } from '../../native/binding';
-import type { Engine } from '../engine';
+import { type Engine, placementPass } from '../engine';
 import { engineCacheStep } from '../engine-cache';
 
 /** Calls that decide which engine computes on a CPU. */
@@ -16,6 +16,10 @@ const float32 = 0;
 const callsOf: Readonly<Record<Engine, readonly ConfigStep[]>> = {
   plain: [{ method: 'DisableONEDNN', arguments: [] }],
   onednn: [{ method: 'EnableONEDNN', arguments: [] }],
+  'onednn-fused': [
+    { method: 'EnableONEDNN', arguments: [] },
+    { method: 'DeletePass', arguments: [placementPass] },
+  ],
   openvino: [{ method: 'EnableOpenVINOEngine', arguments: [float32] }],
 };
 
@@ -27,12 +31,16 @@ export function engineOfSteps(steps: readonly ConfigStep[]): Engine {
     if (method === 'EnableONEDNN') engine = 'onednn';
     if (method === 'DisableONEDNN') engine = 'plain';
   }
-  return engine;
+  return engine === 'onednn' && steps.some(leavesPlacementOut) ? 'onednn-fused' : engine;
+}
+
+function leavesPlacementOut({ method, arguments: values }: ConfigStep): boolean {
+  return method === 'DeletePass' && values[0] === placementPass;
 }
 
 /** The same settings with another engine, in float32. */
 export function stepsWithEngine(steps: readonly ConfigStep[], engine: Engine): ConfigStep[] {
-  const others = steps.filter(({ method }) => !engineMethods.includes(method));
+  const others = steps.filter((step) => !engineMethods.includes(step.method) && !leavesPlacementOut(step));
   const wantsCache = engine === 'openvino' && !others.some(({ method }) => method === 'SetOptimCacheDir');
   return [...others, ...callsOf[engine], ...(wantsCache ? [engineCacheStep()] : [])];
 }

@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../../errors';
 import type { ConfigStep } from '../../native/binding';
-import { type Engine, engines } from '../engine';
+import { type Engine, engines, fitsFormat } from '../engine';
 import { engineOfSteps, stepsWithEngine } from './engine-steps';
 import type { TrialInput } from './protocol';
 import { guessedSides, guessInputs, leavesSizesOpen, type TrialSubject } from './subject';
@@ -46,7 +46,7 @@ async function tryInputs(
 
 function otherEngines(engine: Engine, { format, library }: TrialSubject): Engine[] {
   const openvino = format === 'pdmodel' && library.configMethods.has('EnableOpenVINOEngine');
-  return engines.filter((other) => other !== engine && (other !== 'openvino' || openvino));
+  return engines.filter((other) => other !== engine && fitsFormat(other, format) && (other !== 'openvino' || openvino));
 }
 
 const shortOfMemory =

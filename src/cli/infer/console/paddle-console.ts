@@ -41,7 +41,7 @@ export function paddleConsole(folder: string, configured: boolean): RunConsole {
 
 function opening({ spec, runtime }: AnyModel, images: number): string[] {
   if (spec.family === 'PaddleSeg') {
-    const engine = runtime.engine === 'onednn' ? ['Use MKLDNN'] : [];
+    const engine = runtime.engine.startsWith('onednn') ? ['Use MKLDNN'] : [];
     return [runtime.device === 'cpu' ? 'Use CPU' : 'Use GPU', ...engine];
   }
   if (!spec.family.startsWith('PaddleDetection')) return [];
