@@ -4,6 +4,7 @@ import { loadBinding } from '../native/binding';
 import type { RleMask } from '../results';
 import { checkMaskSize } from './checks';
 import { DisplayList } from './display-list';
+import { memoryFor } from './expendable';
 import { circlePoints, type Rect, roundedRect } from './geometry';
 import type { Rgb } from './palette';
 import { layOutText, type PlacedGlyph } from './text';
@@ -178,13 +179,13 @@ export class Canvas {
   /** The pixels of the image with everything drawn on them. */
   async render(): Promise<Uint8Array> {
     const { width, height } = this;
-    const target = new Uint8Array(Buffer.allocUnsafeSlow(width * height * 3).buffer);
+    const target = memoryFor(this.#image);
     let source = this.#image.data;
     const draw = async (list: DisplayList): Promise<void> => {
       await loadBinding().draw({ source, target, width, height, ...list.finish() });
       source = target;
     };
-    if (this.#steps[0]?.kind !== 'list') await draw(new DisplayList());
+    if (this.#steps[0]?.kind !== 'list' && source !== target) await draw(new DisplayList());
     for (const step of this.#steps) {
       if (step.kind === 'list') await draw(step.list);
       else if (step.kind === 'pixels') step.edit(target);

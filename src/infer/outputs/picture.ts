@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
+import { giveAway } from '../../visualize/expendable';
 import type { Picture } from '../../visualize/picture';
 import { visualize } from '../../visualize/visualize';
 import { writeAtomically } from '../atomic-file';
@@ -38,7 +39,8 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
       return path.join(folder, dir, `${stem}${writable.includes(ext.toLowerCase()) ? ext : '.png'}`);
     },
     write: async (file, { pixels, result, threshold }) => {
-      const picture = await drawResult(pixels, result, threshold, style);
+      // Nobody reads the image any more: other files are made of the result.
+      const picture = await drawResult(giveAway(pixels), result, threshold, style);
       await writeAtomically(file, (temporary) =>
         // As the scripts write them: colours at half the resolution and codes that suit no image best take less time.
         /\.jpe?g$/i.test(temporary)

@@ -1,0 +1,14 @@
+import type { RgbImage } from '../image/image';
+
+const expendable = new WeakSet<Uint8Array>();
+
+/** Lets the next picture of an image be drawn into its own pixels, where nobody else reads them any more. */
+export function giveAway(image: RgbImage): RgbImage {
+  expendable.add(image.data);
+  return image;
+}
+
+/** Memory for a picture of an image: its own pixels where they were given away, else as many of any value. */
+export function memoryFor({ width, height, data }: RgbImage): Uint8Array {
+  return expendable.delete(data) ? data : new Uint8Array(Buffer.allocUnsafeSlow(width * height * 3).buffer);
+}
