@@ -31,7 +31,7 @@ class Cancel {
       : flag_(flag.IsTypedArray() ? static_cast<uint8_t*>(DataOf(flag)) : nullptr) {}
   void Check() const {
     if (flag_ != nullptr && __atomic_load_n(flag_, __ATOMIC_RELAXED) != 0) {
-      throw NativeError("ABORTED", "Given up before it started");
+      throw NativeError("ABORTED", "Given up while it waited");
     }
   }
 
@@ -95,7 +95,7 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     auto number = [&](size_t i) { return info[i].As<Napi::Number>(); };
     return Submit(
         info, kRunFailed,
-        [slot = slot_.get(), feeds = std::move(feeds), warmup = number(1).Int32Value(), runs = number(2).Int32Value(),
+        [slot = slot_.get(), feeds = std::move(feeds), warmup = number(1).Int64Value(), runs = number(2).Int64Value(),
          max_ms = number(3).DoubleValue(), cancel = Cancel(info[4])]() -> Completion::MakeValue {
           return [took = slot->Time(feeds, warmup, runs, max_ms, [&] { cancel.Check(); })](Napi::Env env) {
             auto list = Napi::Array::New(env, took.size());

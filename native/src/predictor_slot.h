@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
@@ -57,12 +57,12 @@ struct PredictorSlot {
   // Milliseconds of runs one right after the other, after some that are not counted; the feeds are taken by turns. No
   // new run begins after `max_ms`, though one is always counted.
   template <typename Check>
-  std::vector<double> Time(const std::vector<std::vector<FeedTensor>>& feeds, int warmup, int runs, double max_ms,
-                           Check check) {
+  std::vector<double> Time(const std::vector<std::vector<FeedTensor>>& feeds, int64_t warmup, int64_t runs,
+                           double max_ms, Check check) {
     using Milliseconds = std::chrono::duration<double, std::milli>;
     std::vector<double> took;
     double sum = 0;
-    for (int i = -warmup; i < runs && (took.empty() || sum < max_ms); i++) {
+    for (int64_t i = -warmup; i < runs && (took.empty() || sum < max_ms); i++) {
       check();
       const auto start = QuickRuns::Clock::now();
       predictor->Run(feeds[(i + warmup) % feeds.size()]);

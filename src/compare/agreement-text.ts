@@ -8,7 +8,7 @@ export function showAgreement({ agreement, agrees, outputs, ownWeights }: Measur
   // The same objects from other weights: only the numbers tell.
   const numbers =
     outputs === undefined || agrees || agreementShare(agreement) < 1 ? '' : `, outputs ± ${difference(outputs.maxAbs)}`;
-  return `${agrees ? '' : '⚠ '}${shown}${numbers}${ownWeights && !agrees ? ', other weights' : ''}`;
+  return `${agrees ? '' : '⚠ '}${shown}${numbers}${ownWeights ? ', other weights' : ''}`;
 }
 
 export function describeAgreement(agreement: Agreement): string {

@@ -101,7 +101,11 @@ function warningsOf(report: BackendReport): string[] {
   const wrong = report.measured.filter((row) => !row.agrees && base !== undefined && row.medianMs < base.medianMs);
   const reloaded = report.measured.filter(({ reloads }) => reloads > 0);
   return [
-    ...wrong.map(({ backend }) => `⚠ ${backend} is fast, but what it finds is not what ${report.baseline} finds.`),
+    ...wrong.map(({ backend, ownWeights, outputs }) =>
+      ownWeights && outputs?.maxAbs === 0
+        ? `⚠ ${backend} has other weights than ${report.baseline}, although these images don't show it.`
+        : `⚠ ${backend} is fast, but what it finds is not what ${report.baseline} finds.`,
+    ),
     ...(reloaded.length === 0
       ? []
       : ['Not all fitted into memory at once: some were loaded again for each round, which can make times less even.']),

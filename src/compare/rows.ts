@@ -14,7 +14,10 @@ export interface MeasuredRow {
   readonly settings: NamedBackend;
   /** Such as `Paddle 3.3.1`. */
   readonly library: string;
-  /** Times of a run in milliseconds, as Python measures them: inputs copied in, the model, outputs copied out. */
+  /**
+   * Times of a run in milliseconds, as a loop in Python measures them: inputs handed over (copied, but with the OpenVINO
+   * engine), the model, outputs copied out.
+   */
   readonly medianMs: number;
   readonly p90Ms: number;
   readonly p99Ms: number;
@@ -42,7 +45,10 @@ export interface MeasuredRow {
   readonly speedup: Ratio | undefined;
   /** Against the baseline; undefined where there is none. */
   readonly agreement: Agreement | undefined;
-  /** Whether that is full: nothing beyond what this precision's arithmetic explains. */
+  /**
+   * Whether that is full: nothing beyond what this precision's arithmetic explains. Where only the weights differ (the
+   * same kernels and threads) nothing explains any difference, and other weights are one whatever these images show.
+   */
   readonly agrees: boolean;
   /** Of the network's own outputs; undefined where their shapes differ. */
   readonly outputs: OutputDifference | undefined;

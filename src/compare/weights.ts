@@ -2,13 +2,21 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { contentDigest } from '../inference/engine-trial/memory';
 
-/** Whether two parameter files, or folders of a file a parameter, hold the same bytes. */
+/**
+ * Whether two parameter files, or two folders of a file a parameter, hold the same bytes. A file and a folder can't be
+ * told apart that way; their results have to speak.
+ */
 export async function sameWeights(params: string, other: string): Promise<boolean> {
-  return params === other || (await fingerprint(params)) === (await fingerprint(other));
+  if (params === other || (await isFolder(params)) !== (await isFolder(other))) return true;
+  return (await fingerprint(params)) === (await fingerprint(other));
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return (await stat(place)).isDirectory();
 }
 
 async function fingerprint(params: string): Promise<string> {
-  if (!(await stat(params)).isDirectory()) return contentDigest(params);
+  if (!(await isFolder(params))) return contentDigest(params);
   const files = (await readdir(params, { withFileTypes: true })).filter((entry) => entry.isFile());
   const names = files.map(({ name }) => name).sort();
   const digests = await Promise.all(names.map((name) => contentDigest(path.join(params, name))));

@@ -32,11 +32,10 @@ export class InputHandle {
   private current: readonly number[] | undefined;
   private offsets: readonly (readonly number[])[] = [];
   private fed = false;
-  /** How often something was put in. */
-  private turn = 0;
   /** Memory that Paddle reads: it must not be collected. */
   private pinned: ArrayBufferView | undefined;
-  private pinnedBytes = 0;
+  /** What was put in last without a copy, and its bytes then. */
+  private read: { readonly data: ArrayBufferView; readonly bytes: number } | undefined;
 
   /** @internal Use `predictor.getInputHandle`. */
   constructor(
@@ -102,8 +101,9 @@ export class InputHandle {
     }
     const feed = toFeed(this.declared, this.asTensor(tensor)) as NativeFeed;
     this.accept(feed);
+    this.reads(feed);
     const before = this.pinned;
-    this.pin(feed.data);
+    this.pinned = feed.data;
     await this.predictor.call((native) => native.share(feed));
     // Held until here: runs queued before may have read it.
     void before;
@@ -130,7 +130,7 @@ export class InputHandle {
         `Input "${this.name}" was not fed; copyFromCpu first, or run(inputs)`,
       );
     }
-    if (this.pinned !== undefined && this.pinned.byteLength !== this.pinnedBytes) {
+    if (this.read !== undefined && this.read.data.byteLength !== this.read.bytes) {
       throw new PaddleLabError('INVALID_ARGUMENT', `The memory shared with input "${this.name}" was transferred away`);
     }
   }
@@ -139,13 +139,14 @@ export class InputHandle {
    * @internal Something else goes into the input, here or by `run(inputs)`. What it answers is to be called when that is
    * done: until then runs that were queued before may read the memory shared with them.
    *
-   * @param lent Paddle reads the array itself from now on
+   * @param lent Paddle reads the array itself, which somebody else holds
    */
   replace(feed: NativeFeed | NativeStrings, lent = false): () => void {
     this.accept(feed);
-    const { turn } = this;
+    if (lent && 'data' in feed && feed.lod === undefined) this.reads(feed);
+    const before = this.pinned;
     return () => {
-      if (turn === this.turn) this.pin(lent && 'data' in feed ? feed.data : undefined);
+      if (this.pinned === before) this.pinned = undefined;
     };
   }
 
@@ -156,20 +157,24 @@ export class InputHandle {
 
   /** @internal Paddle has let go of what was in the input, unless something new came meanwhile. */
   settleEmpty(): void {
-    if (!this.fed) this.pin(undefined);
+    if (!this.fed) this.pinned = undefined;
   }
 
   /** @internal Nothing is fed any more, and nothing is read. */
   forget(): void {
     this.fed = false;
-    this.pin(undefined);
+    this.pinned = undefined;
   }
 
   private accept(feed: NativeFeed | NativeStrings): void {
     this.current = 'strings' in feed ? [feed.strings.length] : feed.shape;
     this.offsets = 'strings' in feed ? [] : (feed.lod ?? []);
     this.fed = true;
-    this.turn++;
+    this.read = undefined;
+  }
+
+  private reads({ data }: NativeFeed): void {
+    this.read = { data, bytes: data.byteLength };
   }
 
   private asTensor(data: TensorData | TensorInput): TensorInput {
@@ -178,10 +183,5 @@ export class InputHandle {
       throw new PaddleLabError('INVALID_ARGUMENT', `Input "${this.name}" has no shape yet; reshape it first`);
     }
     return { shape: this.current, data };
-  }
-
-  private pin(next: ArrayBufferView | undefined): void {
-    this.pinned = next;
-    this.pinnedBytes = next?.byteLength ?? 0;
   }
 }

@@ -46,7 +46,7 @@ export class PredictorHandles {
     return result;
   }
 
-  /** A run that feeds all inputs first, with copies or the arrays themselves. */
+  /** A run that feeds all inputs first, with copies or with the arrays themselves. */
   async feeding<T>(feeds: readonly NativeInput[], lent: boolean, run: () => Promise<T>): Promise<T> {
     const handles = [...this.inputHandles.values()];
     const settle = handles.map((handle, i) => handle.replace(feeds[i] as NativeInput, lent));
@@ -62,8 +62,13 @@ export class PredictorHandles {
 
   /** Runs that feed all inputs with what nobody keeps. */
   async passing<T>(runs: () => Promise<T>): Promise<T> {
-    for (const handle of this.inputHandles.values()) handle.doubt();
+    this.doubt();
     return this.running(runs);
+  }
+
+  /** What is in the inputs is not theirs any more. */
+  doubt(): void {
+    for (const handle of this.inputHandles.values()) handle.doubt();
   }
 
   /** Work after which neither inputs nor outputs hold anything. */

@@ -7,6 +7,7 @@ import { cancelable } from './cancel';
 import { checkInputs, type RunInputs } from './feeds';
 import { PredictorHooks, type TensorHook } from './hooks';
 import type { InputHandle } from './input-handle';
+import { LentArrays } from './lent-arrays';
 import type { ProgramFormat } from './model-files';
 import type { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
@@ -68,6 +69,7 @@ export class Predictor {
   private readonly handles: PredictorHandles;
   private disposal: Promise<void> | undefined;
   private readonly hooks = new PredictorHooks();
+  private readonly lent = new LentArrays();
 
   /** @internal Use `createPredictor`. */
   constructor(private readonly parts: PredictorParts) {
@@ -77,7 +79,9 @@ export class Predictor {
     this.settings = parts.settings;
     this.runtime = parts.runtime;
     this.format = parts.format;
-    this.handles = new PredictorHandles(parts.inputs, parts.outputs, (work) => this.call(work));
+    // With the OpenVINO engine behind the runs that wait for their turn, so that the order of the calls counts.
+    const inTurn = <T>(run: () => Promise<T>) => (parts.settings.openvino ? parts.family.inTurn(run) : run());
+    this.handles = new PredictorHandles(parts.inputs, parts.outputs, (work) => inTurn(() => this.call(work)));
   }
 
   /** Names of the inputs, in the program's order (`get_input_names`). */
@@ -117,7 +121,7 @@ export class Predictor {
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
    * transferred until the promise settles: Paddle copies them on its own thread. (The OpenVINO engine reads the arrays
-   * themselves, also in a `run()` without inputs afterwards.) A small model on plain CPU kernels, whose
+   * themselves, as they are then also in a `run()` without inputs afterwards.) A small model on plain CPU kernels, whose
    * last runs on these shapes took at most 50 µs each, runs on the calling thread, since handing it over takes longer;
    * the event loop gets its turn every 4 ms all the same.
    *
@@ -136,14 +140,19 @@ export class Predictor {
       await this.handles.running(() => this.callRun(signal, (native, cancel) => native.execute(cancel)));
       return undefined;
     }
-    const run = () => this.callRun(signal, (native, cancel) => native.run(feeds, cancel));
-    return (await this.handles.feeding(feeds, this.settings.openvino, run)).map(toTensor);
+    const { openvino } = this.settings;
+    const start = (native: NativePredictor, cancel: Uint8Array | undefined) => {
+      const running = native.run(feeds, cancel);
+      return openvino ? this.lent.during(feeds, running) : running;
+    };
+    return (await this.handles.feeding(feeds, openvino, () => this.callRun(signal, start))).map(toTensor);
   }
 
   /**
-   * Runs the model again and again on the predictor's thread and answers the milliseconds of each run: copying inputs in,
-   * the model, copying outputs out, without JavaScript between them. A loop in Python around the same three calls measures
-   * the same. Awaiting `run` takes some 0.1 ms more. Inputs have to be fed again before a `run()` without any.
+   * Runs the model again and again on the predictor's thread and answers the milliseconds of each run: handing inputs
+   * over (copied, but with the OpenVINO engine), the model, copying outputs out, without JavaScript between them, as a
+   * loop in Python does. Awaiting `run` takes some 0.1 ms more. Inputs have to be fed again before a `run()` without any.
+   * Hooks that are registered are timed as well, and told of all runs at the end.
    *
    * @param inputs of one run, or of several that are taken by turns
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
@@ -159,6 +168,11 @@ export class Predictor {
     return this.handles.passing(() =>
       this.callRun(signal, (native, cancel) => native.time(feeds, warmup, runs, maxMs, cancel)),
     );
+  }
+
+  /** @internal The arrays of the last run are used for something else: inputs have to be fed again before `run()`. */
+  releaseInputs(): void {
+    this.handles.doubt();
   }
 
   /**
@@ -282,6 +296,7 @@ export class Predictor {
     if (this.settings.openvino) await this.parts.family.inTurn(async () => undefined);
     await this.parts.family.leave(this.native, !this.hooks.any);
     this.handles.forget();
+    this.lent.clear();
   }
 
   private refuseDisposed(): void {

@@ -157,7 +157,7 @@ function checkCombination(config: Config, format: ProgramFormat): void {
     throw new PaddleLabError(
       'ENGINE_UNAVAILABLE',
       'The OpenVINO engine takes .pdmodel programs only, and Paddle would go on with oneDNN for this .json; ' +
-        'export the model as .pdmodel, or use engine: "onednn"',
+        'export the model as .pdmodel, or use engine: "onednn-fused" or "auto"',
     );
   }
 }

@@ -15,7 +15,7 @@ export function readSegments(outputs: readonly Tensor[], context: PostprocessCon
   const masks = outputs.find((output) => output.shape.length === 3);
   const scores = outputs.find((output) => output.dtype === 'float32' && output !== masks);
   const integers = outputs.filter((output) => output !== masks && output !== scores);
-  const labels = integers.find((output) => output.dtype === 'int64') ?? integers.at(-1);
+  const labels = labelsAmong(integers);
   if (masks === undefined || scores === undefined || labels === undefined || masks.data instanceof BigInt64Array) {
     throw unsupported('masks [N,H,W], classes and scores of SOLOv2', outputs);
   }
@@ -34,6 +34,12 @@ export function readSegments(outputs: readonly Tensor[], context: PostprocessCon
     found.push({ classId, label: labelOf(classId, spec), score, box, mask: encodeRle({ ...image, data }) });
   }
   return found.sort((a, b) => b.score - a.score);
+}
+
+/** The other one is how many there are: int32 in `.pdmodel` programs, int64 without a dimension in `.json` ones. */
+function labelsAmong(integers: readonly Tensor[]): Tensor | undefined {
+  const lists = integers.filter(({ shape }) => shape.length === 1);
+  return lists.filter(({ dtype }) => dtype === 'int64').at(-1) ?? lists.at(-1);
 }
 
 /** The mask as 0 and 1 at the image's size: what is beyond is cut off, what is missing is 0. */

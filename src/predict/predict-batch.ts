@@ -101,13 +101,15 @@ async function runGroup<T extends Task>(
   { threshold, raw, probabilities, signal }: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
   const feeds = stackInputs(images);
+  const shown = raw || kind === 'tensors';
   const { outputs, inferenceMs } = await lanes.use(async (predictor) => {
     const started = performance.now();
     const outputs = await predictor.run(feeds, { signal });
+    // Their memory serves other images from now on; the OpenVINO engine has no copy of its own.
+    if (!shown && predictor.settings.openvino) predictor.releaseInputs();
     return { outputs, inferenceMs: (performance.now() - started) / images.length };
   });
-  const shown = raw || kind === 'tensors';
-  // The run is over, not given up: Paddle does not read them before others are fed, and nobody else has seen these.
+  // The run is over, not given up, and nobody else has seen these.
   if (!shown) for (const { inputs } of images) giveBack(inputs);
   const results: ResultByTask[T][] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {

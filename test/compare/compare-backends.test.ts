@@ -1,8 +1,8 @@
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Backend, type BackendName, compareBackends, jupyterDisplay, loadModel } from '../../src';
 import { damageLowBits } from '../helpers/damage-weights';
 import { demoModel, projectRoot, runScript, sharedPath } from '../helpers/project';
@@ -170,6 +170,7 @@ test.each(['shapes_cls_mbv3s', 'shapes_det_picodet', 'shapes_ins_maskrcnn', 'sha
   'weights of %s that were damaged in their low bits show; the same file copied does not',
   async (name) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-damaged-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     const model = demoModel(name);
     const copied = path.join(folder, 'copied');
     await cp(model, copied, { recursive: true });

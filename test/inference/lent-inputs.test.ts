@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Config, createPredictor, type Predictor, type Tensor } from '../../src';
+import { Config, createPredictor, loadModel, type Predictor, predict, type Tensor } from '../../src';
 import { demoModel } from '../helpers/project';
 
 const side = 3 * 256 * 256;
@@ -60,5 +60,36 @@ describe('the arrays of a run with OpenVINO', () => {
     structuredClone(image.data.buffer, { transfer: [image.data.buffer as ArrayBuffer] });
     await expect(predictor.run()).rejects.toThrow(/was transferred away/);
     expect(await run(picture(0.5))).toEqual(expected);
+  });
+
+  test('stay while a run without inputs waits behind theirs, also when nobody waits for them', async () => {
+    const expected = await run(picture(0.75));
+    const controller = new AbortController();
+    const given = predictor.run({ image: picture(1), scale_factor: scale }, { signal: controller.signal });
+    const first = run(picture(0.75));
+    const again = predictor.run();
+    controller.abort();
+    await expect(given).rejects.toMatchObject({ code: 'ABORTED' });
+    await Promise.all([first, again]);
+    expect(await outputs()).toEqual(expected);
+  });
+
+  test('give way to what a handle was fed with afterwards, whoever else runs on the weights', async () => {
+    const expected = await run(picture(0.25));
+    const clone = await predictor.clone();
+    const others = [1, 2, 3].map(() => clone.run({ image: picture(0.5), scale_factor: scale }));
+    const running = run(picture(1));
+    const feeding = predictor.getInputHandle('image').copyFromCpu(picture(0.25));
+    await Promise.all([...others, running, feeding]);
+    await predictor.run();
+    expect(await outputs()).toEqual(expected);
+    await clone.dispose();
+  });
+
+  test('are not read again where predict has used their memory for another image', async () => {
+    const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'openvino' });
+    await predict(model, { width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
+    await expect(model.predictor.run()).rejects.toThrow(/was not fed/);
+    await model.dispose();
   });
 });

@@ -48,6 +48,8 @@ describe('a predictor', () => {
     expect(Math.min(...milliseconds)).toBeGreaterThan(0);
     expect(milliseconds.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(performance.now() - before);
     expect(await predictor.timeRuns(inputsOf(1), { warmup: 0, maxMs: 0 })).toHaveLength(1);
+    const endless = { warmup: 0, runs: Number.MAX_SAFE_INTEGER, maxMs: 1 };
+    expect((await predictor.timeRuns(inputsOf(1), endless)).length).toBeGreaterThan(0);
     await expect(predictor.run()).rejects.toThrow(/was not fed/);
   });
 

@@ -19,6 +19,7 @@ describe('SOLOv2', () => {
     ['2.3 to 2.7', [number, labels, scores, segments('uint8')]],
     ['develop', [segments('int32'), number, labels, scores]],
     ['2.0', [labels, scores, segments('bool')]],
+    ["Paddle 3's .json", [tensor('int64', [], [3]), labels, scores, segments('uint8')]],
   ])('is read by types, in the order of %s', async (_, outputs) => {
     const { detections } = await readAs('instance-segmentation', outputs, { image, spec: { arch: 'SOLOv2' } });
     // A score equal to the threshold is kept, an empty mask is not.
