@@ -7,11 +7,13 @@ import type { ImageRecord } from './journal';
 
 /**
  * The records of a video's frames, on disk until the files about all of them are written: a camera may run for days.
- * Lies in the folder of results, where there is room for them, and goes when it is closed.
+ * Lies in the folder of results, where there is room for them, and goes when it is closed, unless it is to be kept.
  */
 export class FrameSpool {
+  private added = 0;
+
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly handle: FileHandle,
   ) {}
 
@@ -26,10 +28,16 @@ export class FrameSpool {
     }
   }
 
+  /** Frames in it. */
+  get count(): number {
+    return this.added;
+  }
+
   /** @throws PaddleLabError FILE_UNWRITABLE */
   async add(record: ImageRecord): Promise<void> {
     try {
       await this.handle.appendFile(`${JSON.stringify(record)}\n`);
+      this.added++;
     } catch (error) {
       throw unwritable(this.path, error);
     }
@@ -37,16 +45,22 @@ export class FrameSpool {
 
   /** In the order of adding, one at a time. */
   async *records(): AsyncGenerator<ImageRecord, void, undefined> {
-    for await (const line of createInterface({
-      input: createReadStream(this.path),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    }))
-      yield JSON.parse(line) as ImageRecord;
+    const input = createReadStream(this.path);
+    let left = this.added;
+    try {
+      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+        // Behind the last may stand a part of one that there was no room for.
+        if (left-- === 0) return;
+        yield JSON.parse(line) as ImageRecord;
+      }
+    } finally {
+      input.destroy();
+    }
   }
 
-  async close(): Promise<void> {
+  async close(then: 'remove' | 'keep' = 'remove'): Promise<void> {
     await this.handle.close();
-    await rm(this.path, { force: true });
+    if (then === 'remove') await rm(this.path, { force: true });
   }
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../errors';
 import type { RgbImage } from '../image/image';
@@ -55,7 +56,8 @@ interface DrawnFrame extends DoneFrame {
 
 /**
  * Predicts on every frame of a video, with some frames in work at once, and writes it with what was found; its sound
- * stays. What can be read of a broken file counts. The file is there when it is whole, or not at all.
+ * stays. What can be read of a broken file counts. The file is there when it is whole, or not at all; without one nothing
+ * is drawn, and the frames are only told to `onFrame`, also those before a failure.
  *
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
@@ -66,8 +68,12 @@ export async function inferVideo(model: AnyModel, source: VideoSource, options: 
   await writeAtomically(file, async (temporary) => {
     const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
     const target = source.sound === undefined ? temporary : silent;
-    run = await writeFrames(model, source, target, options);
-    if (source.sound !== undefined) await addSound(silent, run.seconds, source.sound, temporary);
+    try {
+      run = await writeFrames(model, source, target, options);
+      if (source.sound !== undefined) await addSound(silent, run.seconds, source.sound, temporary);
+    } finally {
+      await rm(silent, { force: true });
+    }
   });
   return run;
 }

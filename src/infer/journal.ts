@@ -118,16 +118,25 @@ export class Journal {
   }
 }
 
-function checkSame(before: Record<string, unknown>, now: Record<string, unknown>, folder: string): void {
-  for (const name of Object.keys({ ...before, ...now })) {
-    const [old, wanted] = [before[name], now[name]].map((value) => JSON.stringify(value));
+type Settings = Readonly<Record<string, unknown>>;
+
+function checkSame(before: Settings, now: Settings, folder: string, within = ''): void {
+  for (const key of Object.keys({ ...before, ...now })) {
+    const [old, wanted] = [before[key], now[key]].map((value) => JSON.stringify(value));
     if (old === wanted) continue;
+    const name = within + key;
+    // A whole configuration in a message would hide the one value that differs.
+    if (isMapping(before[key]) && isMapping(now[key])) checkSame(before[key], now[key], folder, `${name}.`);
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
       `The run in ${folder} was begun with ${name} ${old} and can't go on with ${wanted}; ` +
         'use the same settings, another --output-dir, or --overwrite',
     );
   }
+}
+
+function isMapping(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null;
 }
 
 async function failing(file: string, work: () => Promise<unknown>): Promise<void> {

@@ -31,7 +31,7 @@ export interface VideoSource {
 export async function videoFile(file: string): Promise<VideoSource> {
   const { fps, frames, duration } = await probeVideo(file);
   const target = resolvePath(file);
-  const source = { args: ['-i', target], name: target, ...(duration === undefined ? {} : { lasts: duration }) };
+  const source = { args: ['-i', target], name: target, fps, ...(duration === undefined ? {} : { lasts: duration }) };
   return {
     kind: 'file',
     name: target,

@@ -4,7 +4,7 @@ import { type Agreement, agreementOf } from '../compare/agreement';
 import { readFindings } from '../compare/findings';
 import { compareOutputs, type OutputDifference } from '../compare/output-difference';
 import { PaddleLabError } from '../errors';
-import { decodeImage } from '../image/image';
+import type { RgbImage } from '../image/image';
 import { Config } from '../inference/config';
 import { createPredictor } from '../inference/create-predictor';
 import { type DataType, dataTypeOfArray } from '../inference/data-type';
@@ -38,17 +38,16 @@ interface Ran {
 /**
  * Runs one image through Paddle here and through onnxruntime in Python.
  *
- * @param image a file; a made-up picture where it is undefined
+ * @param picture a made-up one where it is undefined
  * @throws PaddleLabError MODEL_UNSUPPORTED (onnxruntime refuses the converted model), ABORTED
  */
 export async function checkOnnx(
   spec: ModelSpec,
   onnx: string,
-  options: { readonly python: string; readonly image: string | undefined; readonly signal: AbortSignal },
+  options: { readonly python: string; readonly picture: RgbImage | undefined; readonly signal: AbortSignal },
 ): Promise<OnnxCheck> {
-  const { python, image, signal } = options;
+  const { python, picture = samplePicture(), signal } = options;
   if (spec.task === 'tensors') return { kind: 'unchecked', reason: 'nothing says how the model wants its images' };
-  const picture = image === undefined ? samplePicture() : await decodeImage(image);
   const { inputs, outputs } = await runPaddle(spec, picture, signal);
   const folder = await TemporaryFolder.create();
   try {

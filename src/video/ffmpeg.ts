@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { PaddleLabError } from '../errors';
 
@@ -38,6 +38,23 @@ async function check(tool: FfmpegTool, command: string): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** Runs ffmpeg to its end; code null where a signal ended it. The log is what it complained of. */
+export async function runFfmpeg(
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly log: string }> {
+  const command = await findFfmpeg('ffmpeg');
+  // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+  const child = spawn(command, ['-nostdin', ...args], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-4000);
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, log: error.message }));
+    child.once('close', (code) => resolve({ code, log }));
+  });
 }
 
 /** The last words of a program that failed. */

@@ -20,8 +20,9 @@ interface Probe {
     r_frame_rate?: string;
     nb_frames?: string;
     duration?: string;
+    start_time?: string;
   }[];
-  readonly format?: { readonly duration?: string };
+  readonly format?: { readonly duration?: string; readonly start_time?: string };
 }
 
 /**
@@ -43,7 +44,13 @@ export async function probeVideo(file: string): Promise<VideoInfo> {
   if (stream === undefined)
     throw new PaddleLabError('IMAGE_UNREADABLE', `Expected a video but ${target} has none in it`);
   const fps = rate(stream.avg_frame_rate) ?? rate(stream.r_frame_rate) ?? 25;
-  return { fps, duration: positive(stream.duration ?? probe.format?.duration), frames: positive(stream.nb_frames) };
+  return { fps, duration: positive(stream.duration) ?? restOf(probe), frames: positive(stream.nb_frames) };
+}
+
+/** From where the pictures begin to the end of the file, for formats that tell no more: sound may begin before. */
+function restOf({ streams, format }: Probe): number | undefined {
+  const late = Number(streams?.[0]?.start_time ?? 0) - Number(format?.start_time ?? 0);
+  return positive(Number(format?.duration) - (late > 0 ? late : 0));
 }
 
 /** The full path of a file that is there. */
@@ -59,7 +66,7 @@ function rate(text: string | undefined): number | undefined {
   return over > 0 && under > 0 ? over / under : undefined;
 }
 
-function positive(text: string | undefined): number | undefined {
+function positive(text: string | number | undefined): number | undefined {
   const value = Number(text);
   return value > 0 ? value : undefined;
 }

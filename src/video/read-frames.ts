@@ -27,6 +27,8 @@ export interface FrameSource {
    * what never ends by itself, any end is a failure. Default: ffmpeg's exit code decides alone.
    */
   readonly lasts?: number;
+  /** Of its pictures, on average. */
+  readonly fps?: number;
 }
 
 /**
@@ -82,26 +84,32 @@ export async function* readSource(
   try {
     let index = 0;
     let time = 0;
+    let first: number | undefined;
     for await (const image of splitImages(child.stdout)) {
       time = await times.next();
+      first ??= time;
       yield { index, time, image };
       index++;
     }
     const code = await ended;
     throwIfAborted(signal);
-    if (code !== 0 || endedEarly(source, time, times)) throw toolFailed(`read ${source.name}`, times.log);
+    if (code !== 0 || endedEarly(source, time - (first ?? time), times))
+      throw toolFailed(`read ${source.name}`, times.log);
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
   }
 }
 
-/** Of a file so much may be missing without a word: the length of its last picture, and of a sound that lasts longer. */
-const shortBy = 0.5;
+/** So much of a file may be missing without a word: the length of its last picture, and of a sound that lasts longer. */
+function mayMiss(fps: number): number {
+  return Math.max(0.5, 1.5 / fps);
+}
 
-function endedEarly({ lasts }: FrameSource, time: number, { complained }: FrameTimes): boolean {
+/** @param seen seconds between the first picture and the last */
+function endedEarly({ lasts, fps = 25 }: FrameSource, seen: number, { complained }: FrameTimes): boolean {
   if (lasts === undefined) return false;
-  return lasts === Number.POSITIVE_INFINITY || (complained && time + shortBy < lasts);
+  return lasts === Number.POSITIVE_INFINITY || (complained && seen + mayMiss(fps) < lasts);
 }
 
 /** Collects what ffmpeg tells of the times of frames, and what it complains of. */

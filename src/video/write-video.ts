@@ -94,7 +94,7 @@ export async function openVideoWriter(
       );
     }
     written++;
-    if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain'), ended]);
+    if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain').catch(() => ended), ended]);
     if (child.exitCode === null && child.signalCode === null) return;
     await ended;
     throw writeFailed(target, log);

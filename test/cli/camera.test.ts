@@ -100,14 +100,12 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expect(await readdir(made.out)).toEqual(['output.mp4']);
   });
 
-  test('that is faster than the network is recorded in real time, the newest frame first', async () => {
+  test('that is faster than the network is recorded in real time', async () => {
     const made = recording('slow', slow);
     const { code, stdout } = await record(made, 6, (child) => child.kill('SIGINT'));
     expect(code).toBe(0);
     const lines = linesOf(stdout);
     expect(lines.map(({ frame }) => frame)).toEqual(lines.map((_, i) => i));
-    // More than one frame of the camera between two that were looked at.
-    expect(lines.at(-1)!.time - lines[0]!.time).toBeGreaterThan((lines.length * 1.5) / fps);
     expectRealTime(made.video, lines);
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -183,6 +183,49 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(code).toBe(0);
     expect(probe(path.join(out, 'long.mp4')).frames).toBeLessThan(1700);
     expect(await readdir(out)).toEqual(['long.mp4']);
+  });
+
+  const failing = path.join(__dirname, 'failing-ffmpeg.sh');
+
+  test('that can’t be written any more leaves the results up to there, and tells ffmpeg’s own words', async () => {
+    const file = make('trouble.mp4', '-f', 'lavfi', '-i', 'sine=d=3', '-c:v', 'libx264', '-c:a', 'aac');
+    const out = path.join(folder, 'trouble');
+    const args = [cli, 'infer', detector, file, '--save=picture,jsonl', '--output-dir', out, ...engine];
+    const environment = { FFMPEG: failing, FFMPEG_TROUBLE: 'write' };
+    const { code, stderr } = await runProcess(process.execPath, args, environment);
+    expect(code).toBe(1);
+    const [, frames, place] =
+      /error \[TOOL_FAILED\]: ffmpeg can't write \S+: Odd trouble; the results of (\d+) frames before that are in (\S+)/.exec(
+        stderr,
+      )!;
+    expect(place).toBe(path.join(out, 'results.jsonl'));
+    expect(await readdir(out)).toEqual(['results.jsonl']);
+    expect(await readLines(place!)).toHaveLength(Number(frames));
+  });
+
+  test('whose results can’t be written keeps them beside, and says where', async () => {
+    const file = make('kept.mp4', '-t', '0.5', '-c:v', 'libx264');
+    const out = path.join(folder, 'kept');
+    // A file can't take the place of a folder.
+    await mkdir(path.join(out, 'results.jsonl'), { recursive: true });
+    const { code, stderr } = await infer(file, '--save=jsonl', '--overwrite', '--output-dir', out);
+    expect(code).toBe(1);
+    const place = /FILE_UNWRITABLE.*; the results of 5 frames are kept in (\S+), a line each/.exec(stderr)?.[1];
+    expect((await readLines(place!)).map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('is whole when Ctrl-C comes while its sound is added', async () => {
+    const file = make('mux.mp4', '-f', 'lavfi', '-i', 'sine=d=3', '-c:v', 'libx264', '-c:a', 'aac');
+    const out = path.join(folder, 'mux');
+    const child = spawn(process.execPath, [cli, 'infer', detector, file, '--output-dir', out, ...engine], {
+      env: { ...process.env, FFMPEG: failing, FFMPEG_TROUBLE: 'mux' },
+      stdio: 'ignore',
+      // A group of its own, as a shell gives to each command.
+      detached: true,
+    });
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    expect(await readdir(out)).toEqual(['mux.mp4']);
+    expect(probe(path.join(out, 'mux.mp4'))).toMatchObject({ frames: 30, streams: ['video', 'audio'] });
   });
 
   test('a disk without room is told, with nothing half-written', async ({ skip }) => {

@@ -183,6 +183,36 @@ describe('a run that is ended', () => {
   });
 });
 
+describe('a classifier’s run', () => {
+  const image = goldenImage('a_rgb_402x270.png');
+
+  test('does not go on with another configuration', async () => {
+    const model = demoModel('shapes_cls_mbv3s');
+    const config = path.join(folder, 'cls.yaml');
+    const globals = `Global:\n  inference_model_dir: ${model}\n  use_gpu: true\n  enable_mkldnn: true\n`;
+    await writeFile(config, globals + (await readFile(path.join(model, 'inference.yml'), 'utf8')));
+    const out = path.join(folder, 'configured');
+    const given = ['-c', config, '--image_path', image, '--device=cpu', '--save=picture,jsonl', '--output-dir', out];
+    expect(await infer(...given, '-o', 'PostProcess.Topk.topk=1', ...engine)).toMatchObject({ code: 0 });
+    expect((await readdir(out)).sort()).toEqual(['.paddlelab-infer.jsonl', 'a_rgb_402x270.png', 'results.jsonl']);
+    const changed = await infer(...given, '-o', 'PostProcess.Topk.topk=2', '--resume', ...engine);
+    expect(changed.code).toBe(1);
+    expect(changed.stderr).toContain("was begun with config.PostProcess.Topk.topk 1 and can't go on with 2");
+  });
+
+  test('does not go on with other sizes', async () => {
+    const bare = path.join(folder, 'bare-classifier');
+    await mkdir(bare);
+    for (const name of ['inference.pdmodel', 'inference.pdiparams']) {
+      await copyFile(path.join(demoModel('shapes_cls_mbv3s'), name), path.join(bare, name));
+    }
+    const given = [bare, image, '--crop-size=64', '--save=jsonl', '--output-dir', path.join(folder, 'bare-out')];
+    expect(await infer(...given, '--resize-size=64', ...engine)).toMatchObject({ code: 0 });
+    const changed = await infer(...given, '--resize-size=72', '--resume', ...engine);
+    expect(changed.stderr).toContain("was begun with bareClassifier.resizeSize 64 and can't go on with 72");
+  });
+});
+
 describe('wrong use', () => {
   test.each([
     [['--model_dir=m'], 1, /Expected something to predict on/],

@@ -1,15 +1,16 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import type { ClassifierConfig } from '../../src/cli/infer/classifier-config';
 import { addFlags, flagValues } from '../../src/cli/infer/parse-flags';
 import { type InferRequest, readRequest } from '../../src/cli/infer/request';
 import { translate } from '../../src/cli/infer/translate';
 
 /** What a command line asks for, and what it says of flags that change nothing. */
-function read(line: string): { request: InferRequest; notes: readonly string[] } {
+function read(line: string, classifier?: ClassifierConfig): { request: InferRequest; notes: readonly string[] } {
   const { argv, notes } = translate(line.split(/\s+/).filter(Boolean));
   const command = addFlags(new Command('infer').argument('[inputs...]').exitOverride());
   command.parse(argv, { from: 'user' });
-  return { request: readRequest(command.args, flagValues(command.opts())), notes };
+  return { request: readRequest(command.args, flagValues(command.opts()), classifier), notes };
 }
 
 /** Each script with every flag that it has, at its default; what changes nothing is named. */
@@ -93,6 +94,39 @@ describe('every flag of', () => {
     ['m a.jpg --use_fp16=True', /--use-fp16 is not taken: use --precision fp16 with --use-trt/],
   ])('%s is refused with what to do instead', (line, words) => {
     expect(() => read(line)).toThrow(words);
+  });
+});
+
+describe('beside PaddleClas’s configuration as it ships', () => {
+  const classifier: ClassifierConfig = {
+    values: { 'model-dir': 'm', 'image-path': 'images', 'use-gpu': true, 'enable-mkldnn': true, 'batch-size': 1 },
+    config: {},
+  };
+  const load = (flags: string, more: ClassifierConfig['values'] = {}) =>
+    read(`-c x.yaml ${flags}`, { ...classifier, values: { ...classifier.values, ...more } }).request.load;
+
+  test('what the command line says wins, whatever it is called', () => {
+    expect(load('')).toMatchObject({ device: 'gpu' });
+    // MKLDNN is for the CPU: the script ignores it on a GPU.
+    expect(load('').engine).toBeUndefined();
+    expect(load('--device gpu:1').engine).toBeUndefined();
+    expect(load('--device cpu')).toMatchObject({ device: 'cpu', engine: 'onednn' });
+    expect(load('--use_cpu')).toMatchObject({ device: 'cpu', engine: 'onednn' });
+    expect(load('--use_gpu=False')).toMatchObject({ device: 'cpu', engine: 'onednn' });
+    expect(load('--device cpu --engine openvino')).toMatchObject({ device: 'cpu', engine: 'openvino' });
+    expect(load('--device cpu --run_mode paddle').engine).toBeUndefined();
+    const bfloat16 = load('--use_cpu --enable_mkldnn_bfloat16', { 'enable-mkldnn': false, precision: 'fp16' });
+    expect(bfloat16).toMatchObject({ engine: 'onednn', precision: 'bf16' });
+  });
+
+  test('what the command line says twice is still refused', () => {
+    expect(() => load('--use_gpu --device cpu')).toThrow('exclude each other');
+    expect(() => load('--device cpu --enable_mkldnn --engine openvino')).toThrow('exclude each other');
+  });
+
+  test('pictures have our own look, for its script draws none', () => {
+    expect(read('-c x.yaml --save picture', classifier).request.style).toBe('paddlelab');
+    expect(read('-c deploy.yaml --image_path a.png').request.style).toBe('paddle');
   });
 });
 

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RgbImage } from '../../src/image/image';
+import { videoFile } from '../../src/infer/video-source';
 import { loadModel } from '../../src/model/load-model';
 import { jupyterDisplay } from '../../src/notebook/display';
 import { probeVideo } from '../../src/video/probe';
-import { readFrames } from '../../src/video/read-frames';
+import { readFrames, readSource } from '../../src/video/read-frames';
 import { visualizeVideo } from '../../src/video/visualize-video';
 import { openVideoWriter } from '../../src/video/write-video';
 import { demoModel, projectRoot } from '../helpers/project';
@@ -102,6 +103,46 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
       for await (const _ of readFrames(file, { signal: abort.signal })) abort.abort();
     };
     await expect(read()).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
+  describe('of which ffmpeg complains', () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    async function standIn(name: string, script: string): Promise<void> {
+      const file = path.join(folder, name);
+      await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      vi.stubEnv('FFMPEG', file);
+    }
+
+    async function count(frames: AsyncIterable<unknown>): Promise<number> {
+      let found = 0;
+      for await (const _ of frames) found++;
+      return found;
+    }
+
+    it('are all of a slow video that is whole', async () => {
+      const writer = await openVideoWriter(path.join(folder, 'slow.mp4'), { width: 64, height: 48 }, 0.4);
+      for (let index = 0; index < 4; index++) await writer.write(frame(index));
+      const file = await writer.finish();
+      await standIn('complaining', `echo '[error] concealed' >&2; exec ffmpeg "$@"`);
+      const source = await videoFile(file);
+      expect(await count(source.frames(new AbortController().signal, () => undefined))).toBe(4);
+      // Half of it, with a clock that starts late.
+      const half = { args: ['-itsoffset', '5', '-t', '5', '-i', file], name: 'half', lasts: 10, fps: 0.4 };
+      await expect(count(readSource(half, undefined))).rejects.toThrow("ffmpeg can't read half: concealed");
+    });
+
+    it('while writing are told in its own words', async () => {
+      await standIn('refusing', `[ "$1" = -version ] && exit; head -c 100 >/dev/null; echo 'Odd trouble' >&2; exit 1`);
+      const writer = await openVideoWriter(path.join(folder, 'odd.mp4'), { width: 640, height: 480 }, 10);
+      const write = async (): Promise<void> => {
+        for (let index = 0; index < 10; index++) await writer.write(frame(index, 640, 480));
+      };
+      await expect(write()).rejects.toMatchObject({
+        code: 'TOOL_FAILED',
+        message: expect.stringContaining('Odd trouble'),
+      });
+    });
   });
 
   it('are refused with what is wrong', async () => {

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeAgreement } from '../../compare/agreement-text';
 import { PaddleLabError } from '../../errors';
+import { decodeImage } from '../../image/image';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
 import { readModelSpec } from '../../model/layouts/registry';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
+import { checkInteger } from '../../validate';
 import { interruptible } from '../infer/interruptible';
 import { readWhole } from '../read-number';
 
@@ -25,6 +27,8 @@ const onlyOnnx = ['python', 'opset', 'image', 'overwrite'];
 const onlyPaddle = ['precision', 'backend', 'keepIo'];
 /** As for runs of which a part failed: the file is there, but it is not what it should be. */
 const exitDiffers = 3;
+/** The least that paddle2onnx writes. */
+const leastOpset = 7;
 
 /** Adds `paddlelab convert`: a model in mixed precision for other devices, or as ONNX. */
 export function registerConvert(program: Command): void {
@@ -93,6 +97,9 @@ async function copyConfigurations(from: string, to: string): Promise<void> {
 
 async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: AbortSignal): Promise<number> {
   const { python, opset, image, overwrite } = flags;
+  checkInteger('opset', opset, leastOpset);
+  // Read before minutes of work, not after.
+  const picture = image === undefined ? undefined : await decodeImage(image);
   const spec = await readModelSpec(model, { format: undefined, config: undefined });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
@@ -108,7 +115,7 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
   if (!isFile) await copyConfigurations(spec.files.directory, out);
   console.log(`Wrote ${model} as ONNX into ${target}`);
   console.error('Comparing with Paddle …');
-  return tellCheck(await checkOnnx(spec, target, { python, image, signal }), image);
+  return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);
 }
 
 /** Of the largest output: more is no rounding. */

@@ -4,6 +4,7 @@ import { PaddleLabError } from '../../errors';
 import { resolvePath } from '../../image/image';
 import { readYaml } from '../../model/yaml-file';
 import type { FlagValues } from './flag';
+import { readPython } from './python-literal';
 
 /** What the configuration of PaddleClas's deploy script says beside the model: flags, and the model's own steps. */
 export interface ClassifierConfig {
@@ -43,11 +44,12 @@ export async function readClassifierConfig(
     throw new PaddleLabError('INVALID_ARGUMENT', '-o changes a value of a configuration; name that with --config');
   }
   const target = resolvePath(file);
-  if ((await stat(target).catch(() => undefined))?.isFile() !== true) return undefined;
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (!found.isFile()) return another(file, 'a folder', overrides);
   const root = (await readYaml(target)).mapping() as Tree;
   if (typeof (root.Global as Tree | undefined)?.inference_model_dir !== 'string') {
-    if (overrides.length === 0) return undefined;
-    throw new PaddleLabError('INVALID_ARGUMENT', `-o needs a configuration of PaddleClas, and ${file} is another`);
+    return another(file, 'another', overrides);
   }
   for (const override of overrides) change(root, override);
   const { Global, PreProcess, PostProcess } = root as { Global: Tree; PreProcess: unknown; PostProcess: unknown };
@@ -60,6 +62,11 @@ export async function readClassifierConfig(
     values: { ...Object.fromEntries(values), 'model-dir': model } as FlagValues,
     config: { PreProcess, PostProcess },
   };
+}
+
+function another(file: string, kind: string, overrides: readonly string[]): undefined {
+  if (overrides.length === 0) return undefined;
+  throw new PaddleLabError('INVALID_ARGUMENT', `-o needs a configuration of PaddleClas, and ${file} is ${kind}`);
 }
 
 /** The script is run in the folder above the configurations, and names the model from there. */
@@ -80,17 +87,13 @@ function change(root: Tree, override: string): void {
   const parents = keys.split('.');
   const last = parents.pop() as string;
   let place: unknown = root;
-  for (const key of parents) place = (place as Tree | undefined)?.[key];
-  if (typeof place !== 'object' || place === null) {
+  for (const key of parents) place = isTree(place) && Object.hasOwn(place, key) ? place[key] : undefined;
+  if (!isTree(place) || last === '__proto__') {
     throw new PaddleLabError('INVALID_ARGUMENT', `The configuration has no ${parents.join('.')} (-o ${override})`);
   }
-  (place as Tree)[last] = parseValue(value);
+  place[last] = readPython(value);
 }
 
-const literals: Readonly<Record<string, unknown>> = { True: true, False: false, None: null };
-
-/** As Python would read it, else text. */
-function parseValue(text: string): unknown {
-  if (text in literals) return literals[text];
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null;
 }

@@ -6,6 +6,7 @@ import type { BareClassifier } from './bare-classifier';
 import type { ClassifierConfig } from './classifier-config';
 import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
+import { overConfiguration } from './over-configuration';
 import { refuse } from './refuse';
 
 /** What is predicted on. */
@@ -56,7 +57,7 @@ export function readRequest(
   flags: FlagValues,
   classifier?: ClassifierConfig,
 ): InferRequest {
-  const values = withClassifier(flags, positional.length > 0, classifier);
+  const values = classifier === undefined ? flags : overConfiguration(flags, positional.length > 0, classifier);
   const text = (name: string) => values[name] as string | undefined;
   const given = text('model-dir') ?? text('config');
   const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];
@@ -79,20 +80,16 @@ export function readRequest(
     outputDir: text('output-dir') ?? 'output',
     outputs: readOutputs(values),
     cocoCategories: values['use-coco-category'] === true,
-    // Who names a deploy.yaml knows PaddleSeg's script, which writes its own colours.
-    style: (text('style') ?? (text('config') === undefined ? 'paddlelab' : 'paddle')) as InferRequest['style'],
+    style: (text('style') ?? defaultStyle(text('config'), classifier)) as InferRequest['style'],
     existing: readExisting(values),
     console: values.json === true ? 'json' : values['paddle-output'] === true ? 'paddle' : 'summary',
     benchmark: readBenchmark(values),
   };
 }
 
-/** What the configuration says, but for what the command line does; images that it names are examples. */
-function withClassifier(flags: FlagValues, hasInputs: boolean, classifier: ClassifierConfig | undefined): FlagValues {
-  if (classifier === undefined) return flags;
-  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const named = ['image-file', 'image-dir', 'image-path', 'video-file', 'camera-id'].some((name) => name in given);
-  return { ...classifier.values, ...(hasInputs || named ? { 'image-path': undefined } : {}), ...given };
+/** Who names a deploy.yaml knows PaddleSeg's script, which writes its own colours; PaddleClas's draws nothing. */
+function defaultStyle(config: string | undefined, classifier: ClassifierConfig | undefined): InferStyle {
+  return config === undefined || classifier !== undefined ? 'paddlelab' : 'paddle';
 }
 
 function readSource(inputs: readonly string[], values: FlagValues): InferSource {

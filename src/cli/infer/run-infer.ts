@@ -84,10 +84,14 @@ async function inferAll(
 
 /** What must be the same for a run to go on. */
 function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly string[]): object {
-  const { threshold, style, cocoCategories, slices } = request;
+  const { threshold, style, cocoCategories, slices, bareClassifier } = request;
+  const { config } = request.load;
   const { engine, precision, device, paddle } = model.runtime;
   const folder = path.resolve(model.spec.files.directory);
-  return { model: folder, paddle, device, engine, precision, threshold, style, cocoCategories, slices, outputs };
+  return {
+    ...{ model: folder, config, bareClassifier, paddle, device, engine, precision },
+    ...{ threshold, style, cocoCategories, slices, outputs },
+  };
 }
 
 function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {

@@ -6,6 +6,7 @@ import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
+import { summarized } from '../../infer/summaries/summarized';
 import { type VideoSource, videoFile } from '../../infer/video-source';
 import type { AnyModel } from '../../model/load-model';
 import { findFfmpeg } from '../../video/ffmpeg';
@@ -68,17 +69,15 @@ async function inferAll({ model, source, request, outputs, file, parallel, told,
     told.frame({ ...frame, result: shownOf(frame.result, threshold) });
     await spool?.add(recordOf(source, frame));
   };
-  try {
-    const run = await inferVideo(model, source, {
-      ...{ file, style, threshold, keepAbove, parallel, batchSize, stop, onFrame },
-    });
-    const options = { folder, cocoCategories, threshold };
-    const written = spool === undefined ? [] : await writeSummaries(chosen, () => spool.records(), options);
-    told.end(run, [...(file === undefined ? [] : [file]), ...written]);
-    return run.brokenBy === undefined ? 0 : exitBroken;
-  } finally {
-    await spool?.close();
-  }
+  const infer = () =>
+    inferVideo(model, source, { ...{ file, style, threshold, keepAbove, parallel, batchSize, stop, onFrame } });
+  const options = { folder, cocoCategories, threshold };
+  const { run, written } =
+    spool === undefined
+      ? { run: await infer(), written: [] }
+      : await summarized(spool, infer, () => writeSummaries(chosen, () => spool.records(), options));
+  told.end(run, [...(file === undefined ? [] : [file]), ...written]);
+  return run.brokenBy === undefined ? 0 : exitBroken;
 }
 
 function recordOf({ name }: VideoSource, { index, time, result }: DoneFrame) {

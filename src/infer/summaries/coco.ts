@@ -24,36 +24,54 @@ export const cocoSummary: Summary = {
   write: writeCoco,
 };
 
+type CocoFile = 'bbox' | 'mask' | 'results';
+
 async function writeCoco(
-  records: AsyncIterable<ImageRecord>,
+  records: () => AsyncIterable<ImageRecord>,
   { folder, cocoCategories }: SummaryOptions,
 ): Promise<string[]> {
-  const files: Record<string, string[]> = { bbox: [], mask: [], results: [] };
-  let index = 0;
-  for await (const record of records) {
-    const imageId = record.frame ?? (cocoCategories ? idOf(record) : index++);
-    for (const [name, row] of rowsOf(record, imageId, cocoCategories)) files[name]?.push(JSON.stringify(row));
-  }
   const written: string[] = [];
-  for (const [name, rows] of Object.entries(files)) {
-    if (rows.length === 0) continue;
+  for (const name of await filesFor(records())) {
+    const rows = allRows(records(), name, cocoCategories);
+    const first = await rows.next();
+    if (first.done) continue;
     const file = path.join(folder, `${name}.json`);
-    await writeLines(file, listOf(rows));
+    await writeLines(file, listOf(first.value, rows));
     written.push(file);
   }
   return written;
 }
 
-function rowsOf({ name, result }: ImageRecord, imageId: number, cocoCategories: boolean): [string, object][] {
+/** All results of a run are of one kind. */
+async function filesFor(records: AsyncIterable<ImageRecord>): Promise<readonly CocoFile[]> {
+  for await (const { result } of records) {
+    if (result.detections === undefined) return ['results'];
+    return result.kind === 'instance-segmentation' ? ['bbox', 'mask'] : ['bbox'];
+  }
+  return [];
+}
+
+/** The rows of one file, as JSON, one at a time. */
+async function* allRows(
+  records: AsyncIterable<ImageRecord>,
+  file: CocoFile,
+  cocoCategories: boolean,
+): AsyncGenerator<string, void, undefined> {
+  let index = 0;
+  for await (const record of records) {
+    const imageId = record.frame ?? (cocoCategories ? idOf(record) : index++);
+    for (const row of rowsOf(record, file, imageId, cocoCategories)) yield JSON.stringify(row);
+  }
+}
+
+function rowsOf({ name, result }: ImageRecord, file: CocoFile, imageId: number, cocoCategories: boolean): object[] {
   const records = toCoco(result, { imageId, ...(cocoCategories ? { categoryIds: cocoIds } : {}) });
-  if (result.detections === undefined) return records.map((record) => ['results', { ...record, file_name: name }]);
-  return (records as CocoObject[]).flatMap(
-    ({ image_id, category_id, bbox, score, segmentation }): [string, object][] => {
-      const head = { image_id, category_id, file_name: name };
-      const box: [string, object] = ['bbox', { ...head, bbox, score }];
-      return segmentation === undefined ? [box] : [box, ['mask', { ...head, segmentation, score }]];
-    },
-  );
+  if (file === 'results') return records.map((record) => ({ ...record, file_name: name }));
+  return (records as CocoObject[]).flatMap(({ image_id, category_id, bbox, score, segmentation }): object[] => {
+    const head = { image_id, category_id, file_name: name };
+    if (file === 'bbox') return [{ ...head, bbox, score }];
+    return segmentation === undefined ? [] : [{ ...head, segmentation, score }];
+  });
 }
 
 function idOf({ name }: ImageRecord): number {
@@ -65,8 +83,8 @@ function idOf({ name }: ImageRecord): number {
   );
 }
 
-async function* listOf(rows: readonly string[]): AsyncGenerator<string> {
-  yield '[';
-  for (const [i, row] of rows.entries()) yield i === 0 ? row : `, ${row}`;
+async function* listOf(first: string, others: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `[${first}`;
+  for await (const row of others) yield `, ${row}`;
   yield ']';
 }

@@ -15,7 +15,7 @@ export const csvSummary: Summary = {
   refuses: () => undefined,
   async write(records, { folder, threshold }) {
     const file = path.join(folder, fileName);
-    await writeLines(file, lines(records, threshold));
+    await writeLines(file, lines(records(), threshold));
     return [file];
   },
 };

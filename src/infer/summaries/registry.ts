@@ -55,6 +55,6 @@ export async function writeSummaries(
   options: SummaryOptions,
 ): Promise<string[]> {
   const files: string[] = [];
-  for (const summary of chosen) files.push(...(await summary.write(records(), options)));
+  for (const summary of chosen) files.push(...(await summary.write(records, options)));
   return files;
 }

@@ -16,6 +16,6 @@ export interface Summary {
   readonly files: readonly string[];
   /** Why results of a task have no place in it; undefined where they have. */
   refuses(task: Task): string | undefined;
-  /** Answers the paths of what it wrote. */
-  write(records: AsyncIterable<ImageRecord>, options: SummaryOptions): Promise<string[]>;
+  /** Goes through the records once for each file; answers the paths of what it wrote. */
+  write(records: () => AsyncIterable<ImageRecord>, options: SummaryOptions): Promise<string[]>;
 }

@@ -1,0 +1,32 @@
+import type { ClassifierConfig } from './classifier-config';
+import type { FlagValues } from './flag';
+
+/** What the configuration says, but for what the command line says otherwise; images that it names are examples. */
+export function overConfiguration(flags: FlagValues, hasInputs: boolean, { values }: ClassifierConfig): FlagValues {
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const left = Object.entries(values).filter(([name]) => !isSettled(name, given, values, hasInputs));
+  return { ...Object.fromEntries(left), ...given };
+}
+
+/** Whether a value of the configuration is said otherwise by flags of other names, so that the two would be at odds. */
+function isSettled(name: string, given: FlagValues, values: FlagValues, hasInputs: boolean): boolean {
+  const has = (...names: readonly string[]): boolean => names.some((flag) => flag in given);
+  switch (name) {
+    case 'image-path':
+      return hasInputs || has('image-file', 'image-dir', 'video-file', 'camera-id');
+    case 'use-gpu':
+      return has('device') || given['use-cpu'] === true;
+    case 'enable-mkldnn':
+      // The script itself asks for oneDNN on a CPU only.
+      return has('engine', 'run-mode', 'enable-mkldnn-bfloat16') || isOnGpu(given, values);
+    case 'precision':
+      return has('run-mode', 'enable-mkldnn-bfloat16');
+    default:
+      return false;
+  }
+}
+
+function isOnGpu(given: FlagValues, values: FlagValues): boolean {
+  if (typeof given.device === 'string') return /^gpu/i.test(given.device);
+  return given['use-cpu'] !== true && (given['use-gpu'] ?? values['use-gpu']) === true;
+}
