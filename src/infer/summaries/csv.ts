@@ -1,24 +1,13 @@
-import path from 'node:path';
 import type { PredictResult } from '../../results';
 import type { ImageRecord } from '../journal';
-import { writeLines } from './line-file';
+import { lineSummary } from './line-summary';
 import { shownOf } from './shown';
 import type { Summary } from './summary';
 
 type Cell = string | number;
 
-const fileName = 'results.csv';
-
 /** `results.csv`: a row an object, class, joint or segment; its columns follow the task. */
-export const csvSummary: Summary = {
-  files: [fileName],
-  refuses: () => undefined,
-  async write(records, { folder, threshold }) {
-    const file = path.join(folder, fileName);
-    await writeLines(file, lines(records(), threshold));
-    return [file];
-  },
-};
+export const csvSummary: Summary = lineSummary('results.csv', lines);
 
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {
   let headed = false;
