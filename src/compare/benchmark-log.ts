@@ -1,3 +1,4 @@
+import { usesOnednn } from '../inference/engine';
 import type { ReportFacts } from './report';
 import type { MeasuredRow } from './rows';
 
@@ -91,7 +92,7 @@ function confLines({ settings }: MeasuredRow): string[] {
     'ir_optim: True',
     'enable_memory_optim: True',
     `enable_tensorrt: ${python(tensorrt)}`,
-    `enable_mkldnn: ${python('engine' in settings && (settings.engine ?? '').startsWith('onednn'))}`,
+    `enable_mkldnn: ${python('engine' in settings && usesOnednn(settings.engine))}`,
     `cpu_math_library_num_threads: ${settings.threads}`,
   ];
 }

@@ -60,8 +60,8 @@ async function turn(request: TurnRequest): Promise<Reply> {
   if (spec !== undefined && request.feeds.every((feed) => feed < (opened?.request.images ?? 0))) {
     return measureStages(request, predictors[0] as Predictor, spec, opened.request);
   }
-  const [only] = predictors;
-  if (predictors.length === 1 && only !== undefined) {
+  const [only, ...clones] = predictors;
+  if (only !== undefined && clones.length === 0) {
     const { warmup, runs, maxMs } = request;
     const inputs = request.feeds.map((feed) => feeds[feed] ?? {});
     const latenciesMs = await only.timeRuns(inputs, { warmup, runs, maxMs });

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import type { AnyModel } from '../model/load-model';
@@ -7,6 +6,7 @@ import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
+import { refuseExisting } from './atomic-file';
 import { type ImageRecord, Journal, noJournal, type RunJournal } from './journal';
 import type { ImageFile, ImageWriter } from './outputs/registry';
 import type { PlannedImage } from './plan';
@@ -55,7 +55,7 @@ export async function inferImages(
   images: readonly PlannedImage[],
   options: InferImagesOptions,
 ): Promise<ImageRun> {
-  if (options.existing !== 'overwrite') await refuseExisting(images, options);
+  if (options.existing !== 'overwrite') await refuseResults(images, options);
   const journal = options.writesFiles ? await openJournal(options) : noJournal;
   return {
     events: runEvents(model, images, journal, options),
@@ -70,16 +70,14 @@ async function openJournal({ folder, settings, existing }: InferImagesOptions): 
 }
 
 /** Results that are there are kept: nothing starts where one would be replaced. */
-async function refuseExisting(images: readonly PlannedImage[], options: InferImagesOptions): Promise<void> {
+async function refuseResults(images: readonly PlannedImage[], options: InferImagesOptions): Promise<void> {
   if (options.existing === 'resume') return;
   for (const image of images) {
     for (const writer of options.writers) {
       const file = path.join(options.folder, writer.fileFor(image));
-      if ((await stat(file).catch(() => undefined)) === undefined) continue;
-      throw new PaddleLabError(
-        'FILE_UNWRITABLE',
-        `${file} is there already; use --overwrite to replace it, --resume to go on with a run that was ended, ` +
-          'or another --output-dir',
+      await refuseExisting(
+        file,
+        '--overwrite to replace it, --resume to go on with a run that was ended, or another --output-dir',
       );
     }
   }

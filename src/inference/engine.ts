@@ -47,6 +47,11 @@ export const engineOptionKeys = ['device', 'engine', 'precision', 'threads', 'te
 
 export const engines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused', 'openvino'];
 
+/** Whether oneDNN computes, all that it can or only what it fuses. */
+export function usesOnednn(engine: EngineChoice | undefined): boolean {
+  return engine === 'onednn' || engine === 'onednn-fused';
+}
+
 /** Whether an engine makes sense for a program; the OpenVINO engine says by itself what it does not take. */
 export function fitsFormat(engine: EngineChoice | undefined, format: ProgramFormat): boolean {
   return engine !== 'onednn-fused' || format === 'json';

@@ -157,13 +157,18 @@ export class InputHandle {
 
   /** @internal Paddle has let go of what was in the input, unless something new came meanwhile. */
   settleEmpty(): void {
-    if (!this.fed) this.pinned = undefined;
+    if (!this.fed) this.letGo();
   }
 
   /** @internal Nothing is fed any more, and nothing is read. */
   forget(): void {
     this.fed = false;
+    this.letGo();
+  }
+
+  private letGo(): void {
     this.pinned = undefined;
+    this.read = undefined;
   }
 
   private accept(feed: NativeFeed | NativeStrings): void {

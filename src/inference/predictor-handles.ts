@@ -55,7 +55,7 @@ export class PredictorHandles {
       for (const done of settle) done();
       return result;
     } catch (error) {
-      for (const handle of handles) handle.doubt();
+      this.doubt();
       throw error;
     }
   }
@@ -73,7 +73,7 @@ export class PredictorHandles {
 
   /** Work after which neither inputs nor outputs hold anything. */
   async clearing<T>(work: () => Promise<T>): Promise<T> {
-    for (const handle of this.inputHandles.values()) handle.doubt();
+    this.doubt();
     this.ran = false;
     const result = await work();
     for (const handle of this.inputHandles.values()) handle.settleEmpty();

@@ -151,7 +151,7 @@ export class Predictor {
   /**
    * Runs the model again and again on the predictor's thread and answers the milliseconds of each run: handing inputs
    * over (copied, but with the OpenVINO engine), the model, copying outputs out, without JavaScript between them, as a
-   * loop in Python does. Awaiting `run` takes some 0.1 ms more. Inputs have to be fed again before a `run()` without any.
+   * loop in Python does. Awaiting each `run` takes longer. Inputs have to be fed again before a `run()` without any.
    * Hooks that are registered are timed as well, and told of all runs at the end.
    *
    * @param inputs of one run, or of several that are taken by turns
@@ -170,9 +170,9 @@ export class Predictor {
     );
   }
 
-  /** @internal The arrays of the last run are used for something else: inputs have to be fed again before `run()`. */
+  /** @internal The arrays of the last run serve something else from now on. What Paddle has no copy of is unfed then. */
   releaseInputs(): void {
-    this.handles.doubt();
+    if (this.settings.openvino) this.handles.doubt();
   }
 
   /**

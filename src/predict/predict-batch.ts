@@ -105,8 +105,7 @@ async function runGroup<T extends Task>(
   const { outputs, inferenceMs } = await lanes.use(async (predictor) => {
     const started = performance.now();
     const outputs = await predictor.run(feeds, { signal });
-    // Their memory serves other images from now on; the OpenVINO engine has no copy of its own.
-    if (!shown && predictor.settings.openvino) predictor.releaseInputs();
+    if (!shown) predictor.releaseInputs();
     return { outputs, inferenceMs: (performance.now() - started) / images.length };
   });
   // The run is over, not given up, and nobody else has seen these.

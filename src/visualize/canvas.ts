@@ -38,7 +38,8 @@ type Step =
 
 /**
  * What annotators draw on. Everything lies above what was drawn before it, the pixels of the image at the bottom; the
- * image itself is not changed, unless it was given away (`giveAway`). Colours are red, green and blue, alphas go from 0 (invisible) to 1 (opaque).
+ * image itself is not changed, unless it was given away (`giveAway`). Colours are red, green and blue, alphas go from 0
+ * (invisible) to 1 (opaque).
  */
 export class Canvas {
   readonly width: number;

@@ -45,7 +45,7 @@ function folderOf(name) {
   return folder;
 }
 
-/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take more than 20 GB. */
+/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take more memory than there is. */
 function makeSmaller(configuration) {
   const text = readFileSync(configuration, 'utf8');
   const smaller = text.replace(/(target_size:\n\s*- )\d+(\n\s*- )\d+/, '$1160$2256');

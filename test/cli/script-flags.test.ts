@@ -124,6 +124,11 @@ describe('beside PaddleClas’s configuration as it ships', () => {
     expect(() => load('--device cpu --enable_mkldnn --engine openvino')).toThrow('exclude each other');
   });
 
+  test('--enable_mkldnn goes with either of oneDNN’s engines', () => {
+    const { load: read } = readRequest(['m', 'a.png'], { 'enable-mkldnn': true, engine: 'onednn-fused' });
+    expect(read).toMatchObject({ device: 'cpu', engine: 'onednn-fused' });
+  });
+
   test('pictures have our own look, for its script draws none', () => {
     expect(read('-c x.yaml --save picture', classifier).request.style).toBe('paddlelab');
     expect(read('-c deploy.yaml --image_path a.png').request.style).toBe('paddle');

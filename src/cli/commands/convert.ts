@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeAgreement } from '../../compare/agreement-text';
 import { PaddleLabError } from '../../errors';
 import { decodeImage } from '../../image/image';
+import { refuseExisting } from '../../infer/atomic-file';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
 import { readModelSpec } from '../../model/layouts/registry';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
@@ -103,9 +104,7 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
   const spec = await readModelSpec(model, { format: undefined, config: undefined });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
-  if (overwrite !== true && (await stat(target).catch(() => undefined)) !== undefined) {
-    throw new PaddleLabError('FILE_UNWRITABLE', `${target} is there already; use --overwrite, or another name`);
-  }
+  if (overwrite !== true) await refuseExisting(target, '--overwrite, or another name');
   console.error('Starting paddle2onnx …');
   await convertToOnnx(spec.files, target, {
     ...{ python, opset, signal },

@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../../errors';
-import type { EngineOptions } from '../../inference/engine';
+import { type EngineOptions, usesOnednn } from '../../inference/engine';
 import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkOneOf } from '../../validate';
@@ -27,10 +27,10 @@ function readEngine(values: FlagValues): EngineOptions {
     throw refuse('--enable_mkldnn_bfloat16 needs --enable_mkldnn');
   }
   const onednn = bfloat16 || values['enable-mkldnn'] === true || mode === 'mkldnn';
-  if (onednn && asked !== undefined && asked !== 'onednn') {
+  if (onednn && asked !== undefined && !usesOnednn(asked)) {
     throw refuse(`--engine ${asked} and oneDNN exclude each other; leave one out`);
   }
-  const engine = onednn ? 'onednn' : asked;
+  const engine = onednn ? (asked ?? 'onednn') : asked;
   const precision = readPrecision(values, mode, bfloat16);
   const tensorrt = mode.startsWith('trt_') || values['use-trt'] === true ? readTensorRt(values) : undefined;
   return {

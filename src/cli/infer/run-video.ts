@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { refuseExisting } from '../../infer/atomic-file';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
@@ -24,7 +24,8 @@ const exitBroken = 3;
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
-  if (file !== undefined && request.existing !== 'overwrite') await refuseExisting(file);
+  if (file !== undefined && request.existing !== 'overwrite')
+    await refuseExisting(file, '--overwrite, or another --output-dir');
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
@@ -86,11 +87,6 @@ function recordOf({ name }: VideoSource, { index, time, result }: DoneFrame) {
 
 function videoName({ outputDir }: InferRequest, from: MovingSource): string {
   return path.resolve(outputDir, `${from.kind === 'camera' ? 'output' : path.parse(from.file).name}.mp4`);
-}
-
-async function refuseExisting(file: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined)) === undefined) return;
-  throw new PaddleLabError('FILE_UNWRITABLE', `${file} is there already; use --overwrite, or another --output-dir`);
 }
 
 function outputsOf({ outputs = ['picture'], existing }: InferRequest): readonly OutputName[] {

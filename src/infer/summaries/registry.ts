@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import type { Task } from '../../model/spec';
+import { refuseExisting } from '../atomic-file';
 import type { ImageRecord } from '../journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
@@ -38,12 +38,7 @@ export async function checkSummaries(
     if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
     if (existing !== 'refuse') continue;
     for (const name of files) {
-      const file = path.join(folder, name);
-      if ((await stat(file).catch(() => undefined)) === undefined) continue;
-      throw new PaddleLabError(
-        'FILE_UNWRITABLE',
-        `${file} is there already; use --overwrite to replace it, or another --output-dir`,
-      );
+      await refuseExisting(path.join(folder, name), '--overwrite to replace it, or another --output-dir');
     }
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { usesOnednn } from '../../../inference/engine';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult, Timings } from '../../../results';
 import type { RunConsole, RunTotals } from './console';
@@ -41,7 +42,7 @@ export function paddleConsole(folder: string, configured: boolean): RunConsole {
 
 function opening({ spec, runtime }: AnyModel, images: number): string[] {
   if (spec.family === 'PaddleSeg') {
-    const engine = runtime.engine.startsWith('onednn') ? ['Use MKLDNN'] : [];
+    const engine = usesOnednn(runtime.engine) ? ['Use MKLDNN'] : [];
     return [runtime.device === 'cpu' ? 'Use CPU' : 'Use GPU', ...engine];
   }
   if (!spec.family.startsWith('PaddleDetection')) return [];
