@@ -69,7 +69,7 @@ export {
   type XpuOptions,
 } from './inference';
 export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './inference/engine';
-export type { EngineTrialRow } from './inference/engine-trial/choose-engine';
+export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';

@@ -1,7 +1,7 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import { createPredictor } from '../inference/create-predictor';
 import { type EngineSettings, toConfig } from '../inference/engine';
-import type { EngineTrialRow } from '../inference/engine-trial/choose-engine';
+import type { EngineTrialRow } from '../inference/engine-trial/trial-rows';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';

@@ -1,7 +1,7 @@
 import type { RgbImage } from '../image/image';
 import { dataTypeCode } from '../inference/data-type';
+import { fitsDeclared, guessInputs } from '../inference/engine-trial/made-up-inputs';
 import type { TrialInput } from '../inference/engine-trial/protocol';
-import { guessInputs } from '../inference/engine-trial/subject';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput } from '../inference/tensor';
 import { networkInputs } from '../predict/network-inputs';
@@ -12,8 +12,9 @@ const width = 640;
 const height = 480;
 
 /**
- * Inputs to try a model on: a made-up picture through the model's own preprocessing, or else what the program
- * declares; undefined if that leaves sizes open.
+ * Inputs to try a model on: a made-up picture through the model's own preprocessing, or, where that does not give what
+ * the program declares (nothing is known of a bare program), tensors of the declared shapes; undefined if none can be
+ * made up.
  */
 export async function sampleInputs(
   spec: ModelSpec,
@@ -23,9 +24,10 @@ export async function sampleInputs(
     const tensors = await runPipeline(samplePicture(), spec.preprocess);
     const inputNames = declared.map((input) => input.name);
     const inputs = networkInputs(spec, inputNames, tensors);
-    return declared.map(({ name, dtype }) => {
+    return declared.map(({ name, dtype, shape }) => {
       if (dtype === 'string') throw new Error('No picture becomes text');
       const checked = checkTensorInput(name, { dtype, ...inputs[name]! });
+      if (!fitsDeclared(shape, checked.shape)) throw new Error('The program declares another shape');
       return { name, type: dataTypeCode(checked.dtype), shape: checked.shape, lod: [], data: checked.data };
     });
   } catch {

@@ -39,6 +39,13 @@ export function agree(expected: readonly SampledTensor[], actual: readonly Sampl
   return isBoxes(actualBoxes) && sameBoxes(expectedBoxes, actualBoxes);
 }
 
+/** Whether there is a value that is neither zero nor missing: an engine that computes nothing gives those. */
+export function holdsSomething(outputs: readonly SampledTensor[]): boolean {
+  return outputs.some(({ data }) =>
+    data.some((value: number | bigint) => Number.isFinite(Number(value)) && Number(value) !== 0),
+  );
+}
+
 function sameTensor(a: SampledTensor, b: SampledTensor): boolean {
   if (a.dtype !== b.dtype || String(a.shape) !== String(b.shape) || a.data.length !== b.data.length) return false;
   return a.data instanceof Float32Array || a.data instanceof Float64Array

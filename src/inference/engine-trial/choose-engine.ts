@@ -6,25 +6,15 @@ import { Reaper } from '../../runtime/reaper';
 import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
-import { agree } from './agreement';
+import { agree, holdsSomething, type SampledTensor } from './agreement';
 import { crashError } from './guard';
 import { memoryFile, recall, remember } from './memory';
 import type { TrialProgress } from './progress';
 import type { TrialInput } from './protocol';
 import { circumstancesOf, parameterFiles, type TrialSubject } from './subject';
 import { type TrialOutcome, TrialProcess } from './trial-process';
+import { describeRows, type EngineTrialRow, isMeasured, problemOf } from './trial-rows';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
-
-/** How one engine did in a trial. */
-export type EngineTrialRow =
-  /** Sound, and agrees with plain; `bestMs` is the fastest of a few runs. */
-  | { readonly engine: Engine; readonly outcome: 'measured'; readonly bestMs: number }
-  | {
-      readonly engine: Engine;
-      /** Out of the question: not in this Paddle or not for this model, refused, ended the process, and so on. */
-      readonly outcome: 'unavailable' | 'fails' | 'crashes' | 'hangs' | 'disagrees with plain';
-      readonly reason: string;
-    };
 
 /** The engine that a trial chose. */
 export interface ChosenEngine {
@@ -34,16 +24,24 @@ export interface ChosenEngine {
   readonly rows: readonly EngineTrialRow[];
 }
 
+type Problem = ReturnType<typeof problemOf>;
+
 export interface ChooseOptions {
   readonly signal?: AbortSignal;
   readonly progress: TrialProgress;
 }
 
-/** Engines are timed by turns, so that a machine that is busy for a moment does not decide. */
+/**
+ * What the others are compared with: plain, or the first of these that runs the model. OpenVINO is none: it is another
+ * library, which also answers where Paddle refuses the input.
+ */
+const baselineEngines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused'];
+
+/** Engines are timed in interleaved rounds, so that a machine that is busy for a moment does not decide. */
 const rounds = 5;
 const runsOfRound = 30;
 const timedMs = 120;
-/** After so many rounds, whoever is so many times slower than the best has no more turns. */
+/** After so many rounds, engines that are so many times slower than the best are dropped. */
 const patience = 2;
 const hopeless = 2;
 /** No more rounds begin after this time: a slow model's times are more even. */
@@ -60,8 +58,9 @@ interface Candidate {
 }
 
 /**
- * The fastest engine for a model on this CPU among those that survive it and agree with plain, in float32. The choice
- * is remembered for this model, Paddle, CPU and number of threads.
+ * The fastest engine for a model on this CPU among those that survive it and agree with the baseline, in float32. The
+ * choice is remembered for this model, Paddle, CPU and number of threads. Without a baseline there is no choice: the
+ * default engine stays, and nothing is remembered.
  *
  * @throws PaddleLabError MODEL_DAMAGED, ABORTED
  */
@@ -88,7 +87,7 @@ class Trial {
   private readonly verdicts = new Map<Engine, Verdict>();
   private readonly processes: TrialProcess[] = [];
   private readonly reaper = new Reaper();
-  private baseline: TrialOutcome | undefined;
+  private baseline: { readonly engine: Engine; readonly outputs: readonly SampledTensor[] } | undefined;
 
   constructor(
     private readonly subject: TrialSubject,
@@ -100,7 +99,7 @@ class Trial {
   async run(): Promise<ChosenEngine> {
     try {
       const together = availableParallelism() > 1 && (await this.size()) < largeModelBytes;
-      // Plain is what the others are held against, so that its process is there before they are timed.
+      // The engines of Paddle itself come first, because one of them is the baseline.
       const tried = engines.filter((engine) => fitsFormat(engine, this.subject.format));
       const started = together ? await Promise.all(tried.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
@@ -142,25 +141,33 @@ class Trial {
     return { engine, steps, process, prepared: process.ask(request, this.limits) };
   }
 
-  /** Whether a candidate survives the model and agrees with plain; what does not is a row. */
+  /** Whether a candidate survives the model and agrees with the baseline; what does not is a row. */
   private async isSound({ engine, steps, process, prepared }: Candidate): Promise<boolean> {
     const first = await prepared;
     const verdict = await keep(await verdictFile(this.subject, steps, this.inputs), first, this.options.signal);
     this.verdicts.set(engine, verdict);
     this.lasting &&= isLasting(first);
-    if (engine === 'plain') this.baseline = first;
-    if (first.kind === 'ready') {
-      if (this.baseline?.kind !== 'ready' || agree(this.baseline.outputs, first.outputs)) return true;
-      const reason = 'another result than plain on the same input';
-      this.rows.push({ engine, outcome: 'disagrees with plain', reason });
-    } else {
-      this.rows.push({ engine, ...problemOf(verdict) });
-    }
+    const problem = first.kind === 'ready' ? this.contradiction(engine, first.outputs) : problemOf(verdict);
+    if (problem === undefined) return true;
+    this.rows.push({ engine, ...problem });
     process.end();
     return false;
   }
 
-  /** Times candidates by turns, those that fall far behind only once; the fastest run of each counts. */
+  /** What keeps these outputs from counting as right; the first of an engine that can be the baseline become it. */
+  private contradiction(engine: Engine, outputs: readonly SampledTensor[]): Problem | undefined {
+    const { baseline } = this;
+    if (baseline === undefined) {
+      if (!baselineEngines.includes(engine)) return { outcome: 'unproven', reason: 'no engine to compare it with' };
+      this.baseline = { engine, outputs };
+    } else if (!agree(baseline.outputs, outputs)) {
+      return { outcome: `disagrees with ${baseline.engine}`, reason: `another result on the same input` };
+    }
+    if (holdsSomething(outputs)) return undefined;
+    return { outcome: 'unproven', reason: 'nothing but zeros, or no values at all, comes out of the made-up input' };
+  }
+
+  /** Times candidates in interleaved rounds, those that fall far behind only once; the fastest run of each counts. */
   private async race(candidates: readonly Candidate[]): Promise<void> {
     const best = new Map<Candidate, number>();
     const started = performance.now();
@@ -173,7 +180,7 @@ class Trial {
       }
       const fastest = Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
       const limit = round + 1 < patience ? Number.MAX_VALUE : hopeless * fastest;
-      // Backwards, so that whoever was first is last.
+      // Backwards, so that no engine always comes first.
       running = running.filter((candidate) => (best.get(candidate) ?? Number.POSITIVE_INFINITY) <= limit).reverse();
     }
     for (const [{ engine, process }, bestMs] of best) {
@@ -198,46 +205,30 @@ class Trial {
     const measured = this.rows.filter(isMeasured).sort((a, b) => a.bestMs - b.bestMs);
     const rows = [...measured, ...this.rows.filter((row) => !isMeasured(row))];
     const [best] = measured;
-    if (best !== undefined) return { engine: best.engine, reason: describeRows(rows), rows };
-    for (const [engine, verdict] of this.verdicts) {
-      if (verdict.kind === 'crashed' || verdict.kind === 'hung') throw crashError(this.subject, engine, verdict, []);
+    if (best !== undefined)
+      return { engine: best.engine, reason: `${describeRows(rows)}${this.otherBaseline()}`, rows };
+    // Another input or a later version may find what this trial could not.
+    this.lasting = false;
+    const { engine } = this.settings;
+    const verdict = this.verdicts.get(engine);
+    if (verdict?.kind === 'crashed' || verdict?.kind === 'hung') {
+      const working = [...this.verdicts].filter(([, { kind }]) => kind === 'sound').map(([name]) => name);
+      throw crashError(this.subject, engine, verdict, working);
     }
-    // Paddle refuses the model or the made-up input with every engine, and says why when it is asked again.
-    return { engine: this.settings.engine, reason: `default, ${describeRows(rows)}`, rows };
+    // Where Paddle refuses the model with every engine, it says why when it is asked again.
+    const why =
+      this.baseline === undefined
+        ? 'no engine of Paddle itself runs the model on a made-up input, so that the others have no baseline'
+        : 'the model gives no values on a made-up input that engines could be compared by';
+    return { engine, reason: `default, because no trial was possible: ${why} (${describeRows(rows)})`, rows };
+  }
+
+  private otherBaseline(): string {
+    const engine = this.baseline?.engine ?? 'plain';
+    return engine === 'plain' ? '' : `; compared with ${engine}, because plain does not run it`;
   }
 
   private get limits(): { timeoutMs: number; signal?: AbortSignal } {
     return { timeoutMs: trialTimeoutMs, signal: this.options.signal };
   }
-}
-
-function isMeasured(row: EngineTrialRow): row is Extract<EngineTrialRow, { outcome: 'measured' }> {
-  return row.outcome === 'measured';
-}
-
-type Problem = Omit<Exclude<EngineTrialRow, { outcome: 'measured' }>, 'engine'>;
-
-function problemOf(verdict: Verdict): Problem {
-  if (verdict.kind === 'crashed') return { outcome: 'crashes', reason: verdict.reason };
-  if (verdict.kind === 'hung') return { outcome: 'hangs', reason: `no result in ${verdict.seconds} s` };
-  if (verdict.kind === 'sound') throw new Error('A sound engine is no problem');
-  return { outcome: 'fails', reason: `${verdict.stage}: ${firstLine(verdict.message)}` };
-}
-
-/** Paddle's texts end in a native stack. */
-function firstLine(message: string): string {
-  const line = message.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  return line.length > 240 ? `${line.slice(0, 237)}...` : line.trim();
-}
-
-/** "fastest of openvino 5.8 ms, onednn 40 ms, plain 61 ms", "plain 40 ms; onednn crashes, openvino unavailable". */
-function describeRows(rows: readonly EngineTrialRow[]): string {
-  const measured = rows.filter(isMeasured).map(({ engine, bestMs }) => `${engine} ${show(bestMs)}`);
-  const others = rows.filter((row) => !isMeasured(row)).map(({ engine, outcome }) => `${engine} ${outcome}`);
-  const first = `${measured.length > 1 ? 'fastest of ' : ''}${measured.join(', ')}`;
-  return [first, others.join(', ')].filter((part) => part !== '').join('; ');
-}
-
-function show(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }

@@ -2,8 +2,9 @@ import { PaddleLabError } from '../../errors';
 import type { ConfigStep } from '../../native/binding';
 import { type Engine, engines, fitsFormat } from '../engine';
 import { engineOfSteps, stepsWithEngine } from './engine-steps';
+import { guessedSides, guessInputs, leavesSizesOpen } from './made-up-inputs';
 import type { TrialInput } from './protocol';
-import { guessedSides, guessInputs, leavesSizesOpen, type TrialSubject } from './subject';
+import type { TrialSubject } from './subject';
 import { type Verdict, verdictOn } from './verdict';
 
 /**

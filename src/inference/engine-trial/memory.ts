@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../runtime/cache';
 
 /** Raise when a verdict's form or meaning changes, so that old ones are not asked any more. */
-const edition = 1;
+const edition = 2;
 
 const contents = new Map<string, Promise<string>>();
 

@@ -1,0 +1,84 @@
+import { type DataType, dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
+import type { OutlineInput } from '../program-check/program-desc';
+import type { TrialInput } from './protocol';
+
+/** More elements than this are no input to try something on in passing. */
+const mostElements = 2 ** 26;
+
+/** Sides of the images that are made up where a program leaves them open. */
+export const guessedSides = [224, 320] as const;
+/** Any other extent that a program leaves open. */
+const guessedExtent = 16;
+/** Extents that are taken for the channels of an image. */
+const channelCounts = [1, 3, 4];
+
+/** Inputs by the declared shapes; undefined if a type or a shape can't be made up. */
+export function guessInputs(
+  declared: readonly OutlineInput[],
+  side: number = guessedSides[0],
+): TrialInput[] | undefined {
+  const feeds: TrialInput[] = [];
+  for (const { name, dtype, shape } of declared) {
+    const guessed = guessShape(shape, side);
+    const count = guessed.reduce((product, extent) => product * extent, 1);
+    if (guessed.some((extent) => extent < 1) || count > mostElements) return undefined;
+    if (dtype === undefined || dtype === 'string') return undefined;
+    const data = makeData(dtype, count);
+    if (data === undefined) return undefined;
+    // Detectors are fed the image's height and width, and how it was scaled.
+    if (/^im_(shape|info|size)$/.test(name)) for (let i = 0; i < data.length; i++) setNumber(data, i, i < 2 ? side : 1);
+    if (name === 'scale_factor') for (let i = 0; i < data.length; i++) setNumber(data, i, 1);
+    feeds.push({ name, type: dataTypeCode(dtype), shape: guessed, lod: [], data });
+  }
+  return feeds;
+}
+
+/** One image of three channels, in the layout that the fixed extents tell; NCHW where they tell nothing. */
+function guessShape(shape: readonly number[], side: number): number[] {
+  const isChannels = (axis: number): boolean => channelCounts.includes(shape[axis] ?? -1);
+  const channelAxis = isChannels(3) && !isChannels(1) ? 3 : 1;
+  return shape.map((extent, axis) => {
+    if (extent !== -1) return extent;
+    if (axis === 0) return 1;
+    if (shape.length !== 4) return guessedExtent;
+    return axis === channelAxis ? 3 : side;
+  });
+}
+
+/** Whether a guess was made about more than the batch. */
+export function leavesSizesOpen(declared: readonly OutlineInput[]): boolean {
+  return declared.some(({ shape }) => shape.includes(-1, 1));
+}
+
+/** Whether a tensor of this shape is what a program declares; −1 leaves an extent open. */
+export function fitsDeclared(declared: readonly number[], shape: readonly number[]): boolean {
+  return declared.length === shape.length && declared.every((extent, axis) => extent === -1 || extent === shape[axis]);
+}
+
+const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];
+
+/**
+ * Floats between 0 and 1 and bytes in a pattern, because much that is wrong with an engine does not show on a constant.
+ * Other integers are 0, which is an index that every table has.
+ */
+function makeData(dtype: DataType, count: number): TensorData | undefined {
+  const found = arrays.find((array) => dataTypeOfArray(new array(0)) === dtype);
+  if (found === undefined) return undefined;
+  const data = new found(count);
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    for (let i = 0; i < count; i++) data[i] = pattern(i);
+  } else if (data instanceof Uint8Array) {
+    for (let i = 0; i < count; i++) data[i] = Math.round(255 * pattern(i));
+  }
+  return data;
+}
+
+/** Waves of several lengths, which make blobs and edges in an image. */
+function pattern(i: number): number {
+  return 0.5 + 0.3 * Math.sin(i / 9) + 0.2 * Math.sin(i / 911);
+}
+
+function setNumber(data: TensorData, i: number, value: number): void {
+  if (data instanceof BigInt64Array) data[i] = BigInt(value);
+  else (data as Float32Array)[i] = value;
+}
