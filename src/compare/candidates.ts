@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf, PaddleLabError } from '../errors';
-import { type EngineOptions, type EngineSettings, resolveEngine } from '../inference/engine';
+import { whyNoPrecision } from '../inference/cpu-precision';
+import { type Engine, type EngineOptions, type EngineSettings, resolveEngine } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
+import { whyNotQuantised } from '../inference/quantised';
 import { readModelSpec } from '../model/layouts/registry';
 import { findRuntime, type PaddleRuntime } from '../runtime';
-import { findDevices } from '../runtime/devices';
+import { findCpu, findDevices } from '../runtime/devices';
 import { isRival, type NamedBackend, type PaddleBackend } from './backends';
 import type { Launch } from './channel';
 import type { CheckedOptions } from './options';
 import type { OpenRequest, ProgramFiles } from './protocol';
-import { startRival } from './rivals/registry';
+import { type Rival, startRival } from './rivals/registry';
 import type { CompareSubject } from './subject';
 import { sameWeights } from './weights';
 
@@ -50,7 +51,7 @@ async function findCandidate(
   if (settings.engine === 'openvino' && (backend.clones ?? 1) > 1) {
     return problem("clones can't run at once: Paddle's OpenVINO engine has one inference for all of them");
   }
-  const reason = (await whyNoGpu(backend, runtime)) ?? (await whyNoInt8(settings, files));
+  const reason = (await whyNoGpu(backend, runtime)) ?? (await whyNoCpuPrecision(settings, files));
   if (reason !== undefined) return problem(reason);
   const request: OpenRequest = { ...common, clones: backend.clones ?? 1, settings, runtime: runtime.root };
   const ran = { ...backend, engine: settings.engine, precision: settings.precision, threads: settings.threads };
@@ -58,16 +59,32 @@ async function findCandidate(
   return { kind: 'ready', backend: ran, launch: ownChild, request, ownWeights };
 }
 
-function rivalCandidate(
+/** What would be measured in float32 under another name. */
+async function whyNoCpuPrecision(settings: EngineSettings, { program }: ProgramFiles): Promise<string | undefined> {
+  const { device, engine, precision } = settings;
+  if (device !== 'cpu') return undefined;
+  return precision === 'int8' ? whyNotQuantised(program) : whyNoPrecision(engine, precision, await findCpu());
+}
+
+/** The engine whose precisions an external runtime has. */
+function engineOfRival(backend: Rival): Engine | undefined {
+  if (backend.kind === 'paddle-python') return backend.engine ?? 'onednn';
+  return backend.kind === 'openvino-runtime' ? 'openvino' : undefined;
+}
+
+async function rivalCandidate(
   backend: NamedBackend,
   common: OpenRequest,
   { spec, format }: CompareSubject,
   options: CheckedOptions,
-): Candidate {
+): Promise<Candidate> {
   if (!isRival(backend)) throw new Error('No rival');
   if (options.protocol.mode === 'endToEnd') {
     return { kind: 'unavailable', backend, reason: 'rivals are measured in mode "model" only' };
   }
+  const engine = engineOfRival(backend);
+  const reason = engine && whyNoPrecision(engine, backend.precision ?? 'fp32', await findCpu());
+  if (reason !== undefined) return { kind: 'unavailable', backend, reason };
   const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
   const chosen = inPython && options.python !== undefined ? { python: options.python, ...backend } : backend;
   const subject = { files: common, directory: spec.files.directory, format, threads: backend.threads ?? 1 };
@@ -135,22 +152,4 @@ async function whyNoGpu(
   return gpus.some((gpu) => gpu.index === index)
     ? undefined
     : `this machine has no gpu:${index}; it has ${gpus.length}`;
-}
-
-/** Without quantisation in it a program would just go on in float32. */
-async function whyNoInt8(
-  { device, precision }: EngineSettings,
-  { program }: ProgramFiles,
-): Promise<string | undefined> {
-  if (device !== 'cpu' || precision !== 'int8') return undefined;
-  const text = await readFile(program, 'latin1');
-  // Each name is in a program's table of operator versions as well, once.
-  const names = [
-    'quantize_linear',
-    'fake_quantize_abs_max',
-    'fake_quantize_moving_average',
-    'fake_channel_wise_quantize',
-  ];
-  if (names.some((name) => text.split(name).length > 2)) return undefined;
-  return 'the model is not quantised: export it after quantisation-aware training or with PaddleSlim';
 }

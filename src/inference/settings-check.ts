@@ -1,11 +1,14 @@
 import { PaddleLabError, type PaddleLabErrorCode } from '../errors';
 import type { ConfigStep } from '../native/binding';
-import { findDevices } from '../runtime/devices';
+import { findCpu } from '../runtime/devices';
 import type { Config } from './config';
 import { type BuildNeed, configMethods } from './config/methods';
+import { type Precision, precisionFromCode } from './config/precision';
+import { whyNoPrecision } from './cpu-precision';
 import { checkCustomDevice } from './custom-device';
 import type { LoadedLibrary } from './library';
 import type { ProgramFormat } from './model-files';
+import { whyNotQuantised } from './quantised';
 
 /** What to call things that a runtime can lack, in messages. */
 const needNames: Readonly<Record<BuildNeed, string>> = {
@@ -51,7 +54,7 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
   for (const { method, arguments: values } of steps) {
     if (method === 'EnableCustomDevice') await checkCustomDevice(String(values[0]));
   }
-  if (config.has('EnableOnednnBfloat16')) await checkBfloat16();
+  await checkPrecision(config);
 }
 
 /**
@@ -162,11 +165,25 @@ function checkCombination(config: Config, format: ProgramFormat): void {
   }
 }
 
-async function checkBfloat16(): Promise<void> {
-  const { cpu } = await findDevices();
-  if (cpu.features.includes('avx512f')) return;
-  throw new PaddleLabError(
-    'ENGINE_UNAVAILABLE',
-    `bfloat16 in oneDNN needs a CPU with AVX-512, which this ${cpu.model} has not; use precision: "fp32"`,
-  );
+/** Refuses a precision that the engine would not compute in on this CPU, or not with this model. */
+async function checkPrecision(config: Config): Promise<void> {
+  const [engine, precision] = askedPrecision(config.steps());
+  if (precision === 'fp32') return;
+  const problem =
+    precision === 'int8' ? await whyNoInt8(engine, config) : whyNoPrecision(engine, precision, await findCpu());
+  if (problem !== undefined) throw new PaddleLabError('ENGINE_UNAVAILABLE', `${problem}; use precision: "fp32"`);
+}
+
+async function whyNoInt8(engine: 'onednn' | 'openvino', { modelSource }: Config): Promise<string | undefined> {
+  if (engine === 'openvino') return 'The OpenVINO engine has no precision "int8"';
+  const program = 'program' in modelSource ? modelSource.program : undefined;
+  const reason = program === undefined ? undefined : await whyNotQuantised(program);
+  return reason && `Precision "int8" was asked for, but ${reason}`;
+}
+
+function askedPrecision(steps: readonly ConfigStep[]): ['onednn' | 'openvino', Precision] {
+  const openvino = steps.find(({ method }) => method === 'EnableOpenVINOEngine');
+  if (openvino !== undefined) return ['openvino', precisionFromCode(Number(openvino.arguments[0] ?? 0))];
+  const has = (method: string): boolean => steps.some((step) => step.method === method);
+  return ['onednn', has('EnableOnednnBfloat16') ? 'bf16' : has('EnableOnednnInt8') ? 'int8' : 'fp32'];
 }

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { runProcess } from './processes';
 
-/** What of a CPU decides which engine and precision is fast. */
+/** What of a CPU decides which engine and precision it has, and which is fast. */
 export interface CpuDevice {
   model: string;
   /** Hardware threads that this process may use. */
   threads: number;
+  /** Instruction sets, as far as `ONEDNN_MAX_CPU_ISA` lets oneDNN and OpenVINO use them. */
   features: CpuFeature[];
 }
 
@@ -18,9 +19,31 @@ export interface GpuDevice {
   driver: string;
 }
 
-const CPU_FEATURES = ['avx', 'avx2', 'avx512f', 'avx512_vnni', 'amx_bf16', 'amx_int8'] as const;
+const CPU_FEATURES = [
+  ...(['avx', 'avx2', 'avx_vnni', 'avx_vnni_int8', 'avx_ne_convert'] as const),
+  ...(['avx512f', 'avx512bw', 'avx512vl', 'avx512dq', 'avx512_vnni', 'avx512_bf16', 'avx512_fp16'] as const),
+  ...(['amx_bf16', 'amx_int8'] as const),
+] as const;
 
 export type CpuFeature = (typeof CPU_FEATURES)[number];
+
+const AVX2: readonly CpuFeature[] = ['avx', 'avx2'];
+const AVX512: readonly CpuFeature[] = [...AVX2, 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
+const AVX512_BF16: readonly CpuFeature[] = [...AVX512, 'avx512_vnni', 'avx512_bf16'];
+
+/** What oneDNN, Paddle's and OpenVINO's, uses under each value of `ONEDNN_MAX_CPU_ISA`; all it has under any other. */
+const ISA_LIMITS: Readonly<Record<string, readonly CpuFeature[]>> = {
+  SSE41: [],
+  AVX: ['avx'],
+  AVX2,
+  AVX2_VNNI: [...AVX2, 'avx_vnni'],
+  AVX2_VNNI_2: [...AVX2, 'avx_vnni', 'avx_vnni_int8', 'avx_ne_convert'],
+  AVX512_CORE: AVX512,
+  AVX512_CORE_VNNI: [...AVX512, 'avx512_vnni'],
+  AVX512_CORE_BF16: AVX512_BF16,
+  AVX512_CORE_FP16: [...AVX512_BF16, 'avx512_fp16'],
+  AVX10_1_512: [...AVX512_BF16, 'avx512_fp16'],
+};
 
 export interface Devices {
   cpu: CpuDevice;
@@ -29,8 +52,19 @@ export interface Devices {
 
 /** The devices of this machine. GPUs are those that NVIDIA's own tool lists; without the tool there are none. */
 export async function findDevices(): Promise<Devices> {
-  const [text, gpus] = await Promise.all([readFile('/proc/cpuinfo', 'utf8').catch(() => ''), findGpus()]);
-  return { cpu: parseCpuInfo(text, os.availableParallelism()), gpus };
+  const [cpu, gpus] = await Promise.all([findCpu(), findGpus()]);
+  return { cpu, gpus };
+}
+
+/**
+ * The CPU of this machine. `PADDLELAB_CPUINFO` names a file to read in place of `/proc/cpuinfo`, with which tests
+ * pretend to be on another one.
+ */
+export async function findCpu(environment: NodeJS.ProcessEnv = process.env): Promise<CpuDevice> {
+  const text = await readFile(environment.PADDLELAB_CPUINFO || '/proc/cpuinfo', 'utf8').catch(() => '');
+  const cpu = parseCpuInfo(text, os.availableParallelism());
+  const limit = ISA_LIMITS[(environment.ONEDNN_MAX_CPU_ISA ?? environment.DNNL_MAX_CPU_ISA ?? '').toUpperCase()];
+  return limit === undefined ? cpu : { ...cpu, features: cpu.features.filter((feature) => limit.includes(feature)) };
 }
 
 export function parseCpuInfo(text: string, threads: number): CpuDevice {

@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import os from 'node:os';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConfigStep } from '../../native/binding';
-import { parseCpuInfo } from '../../runtime/devices';
+import { type CpuDevice, findCpu } from '../../runtime/devices';
 import type { LoadedLibrary } from '../library';
 import type { CheckedModel } from '../model-files';
 import { contentDigest } from './memory';
@@ -45,11 +44,9 @@ export function settingsOf(steps: readonly ConfigStep[]): unknown {
     .map(({ method, arguments: values }) => [method, ...values].join(' '));
 }
 
-let cpu: Promise<unknown> | undefined;
+let cpu: Promise<CpuDevice> | undefined;
 
-function cpuIdentity(): Promise<unknown> {
-  cpu ??= readFile('/proc/cpuinfo', 'utf8')
-    .catch(() => '')
-    .then((text) => parseCpuInfo(text, os.availableParallelism()));
+function cpuIdentity(): Promise<CpuDevice> {
+  cpu ??= findCpu();
   return cpu;
 }
