@@ -38,6 +38,8 @@ export type PaddleLabErrorCode =
   | 'PREDICTOR_CREATE_FAILED'
   /** Paddle failed while running a predictor. */
   | 'PREDICTOR_RUN_FAILED'
+  /** The outputs of a network hold numbers that mean nothing, such as NaN. */
+  | 'OUTPUT_INVALID'
   /** What only a notebook can do was asked of a process that is not its kernel. */
   | 'NOTEBOOK_NEEDED'
   /** The predictor, model or widget was disposed before. */

@@ -4,7 +4,7 @@
 #include "environment.h"
 #include "image_api.h"
 #include "library_api.h"
-#include "masks_api.h"
+#include "postprocess_api.h"
 #include "predictor_api.h"
 #include "standard_streams.h"
 
@@ -20,7 +20,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   paddlelab::RegisterLibrary(env, exports);
   paddlelab::RegisterPredictor(env, exports);
   paddlelab::RegisterImages(env, exports);
-  paddlelab::RegisterMasks(env, exports);
+  paddlelab::RegisterPostprocessing(env, exports);
   paddlelab::RegisterDrawing(env, exports);
   paddlelab::RegisterStandardStreams(env, exports);
   return exports;

@@ -1,8 +1,5 @@
 #include "run_length.h"
 
-#include <algorithm>
-#include <vector>
-
 namespace paddlelab {
 namespace {
 
@@ -16,23 +13,32 @@ void AppendRun(int64_t value, std::string* text) {
   }
 }
 
-// Masks arrive row by row and are mostly empty: a transposed byte copy keeps the walk over columns in the cache.
-std::vector<uint8_t> Transpose(const int32_t* mask, MaskSize size, MaskSize image) {
-  std::vector<uint8_t> columns(static_cast<size_t>(image.height) * image.width, 0);
-  const int width = std::min(size.width, image.width);
-  for (int y = 0; y < std::min(size.height, image.height); y++) {
-    const int32_t* row = mask + static_cast<size_t>(y) * size.width;
-    for (int x = 0; x < width; x++) {
-      if (row[x] != 0) columns[static_cast<size_t>(x) * image.height + y] = 1;
-    }
+// The box around the runs of set pixels: every second run, counted down the columns.
+MaskBounds BoxAround(const std::vector<int64_t>& runs, int64_t height) {
+  MaskBounds box{INT32_MAX, INT32_MAX, 0, 0};
+  int64_t end = runs[0];
+  for (size_t i = 1; i < runs.size(); i += 2) {
+    const int64_t start = end;
+    const int64_t last = start + runs[i] - 1;
+    const bool whole = start / height != last / height;
+    box.left = std::min(box.left, static_cast<int>(start / height));
+    box.right = std::max(box.right, static_cast<int>(last / height) + 1);
+    box.top = std::min(box.top, whole ? 0 : static_cast<int>(start % height));
+    box.bottom = std::max(box.bottom, static_cast<int>(whole ? height : last % height + 1));
+    end = last + 1 + (i + 1 < runs.size() ? runs[i + 1] : 0);
   }
-  return columns;
+  return box.right == 0 ? MaskBounds{0, 0, 0, 0} : box;
 }
 
 }  // namespace
 
-std::string EncodeRunLength(const int32_t* mask, MaskSize size, MaskSize image) {
-  const std::vector<uint8_t> columns = Transpose(mask, size, image);
+std::string WriteRuns(const std::vector<int64_t>& runs) {
+  std::string text;
+  for (size_t i = 0; i < runs.size(); i++) AppendRun(i > 2 ? runs[i] - runs[i - 2] : runs[i], &text);
+  return text;
+}
+
+EncodedMask EncodeColumns(const std::vector<uint8_t>& columns, MaskSize image) {
   std::vector<int64_t> runs;
   uint8_t current = 0;
   int64_t run = 0;
@@ -45,9 +51,7 @@ std::string EncodeRunLength(const int32_t* mask, MaskSize size, MaskSize image) 
     run++;
   }
   runs.push_back(run);
-  std::string text;
-  for (size_t i = 0; i < runs.size(); i++) AppendRun(i > 2 ? runs[i] - runs[i - 2] : runs[i], &text);
-  return text;
+  return {WriteRuns(runs), BoxAround(runs, image.height)};
 }
 
 }  // namespace paddlelab

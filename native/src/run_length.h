@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace paddlelab {
 
@@ -10,9 +13,41 @@ struct MaskSize {
   int width;
 };
 
-// COCO's compressed run lengths (pycocotools) of one mask; non-zero is inside. The mask is read row by row and the runs
-// are counted column by column. A mask of another size than the image's is cut or padded with zeros at the right and
-// bottom.
-std::string EncodeRunLength(const int32_t* mask, MaskSize size, MaskSize image);
+// Pixels from `left` and `top` up to, not with, `right` and `bottom`.
+struct MaskBounds {
+  int left;
+  int top;
+  int right;
+  int bottom;
+};
+
+// A mask as COCO's compressed run lengths (pycocotools), and the box around what is set; all zeros if nothing is.
+struct EncodedMask {
+  std::string counts;
+  MaskBounds box;
+};
+
+// Run lengths, zeros first, as pycocotools writes them.
+std::string WriteRuns(const std::vector<int64_t>& runs);
+
+// Of the image's pixels in columns, 0 or 1.
+EncodedMask EncodeColumns(const std::vector<uint8_t>& columns, MaskSize image);
+
+// What is above 0 is inside, but nothing beyond `visible`. The mask is read row by row and the runs are counted column
+// by column. A mask of another size than the image's is cut or padded with zeros at the right and bottom.
+template <typename Number>
+EncodedMask EncodeMask(const Number* mask, MaskSize size, MaskSize image, MaskBounds visible) {
+  // Masks arrive row by row and are mostly empty: a transposed byte copy keeps the walk over columns in the cache.
+  std::vector<uint8_t> columns(static_cast<size_t>(image.height) * image.width, 0);
+  const int right = std::min({size.width, image.width, visible.right});
+  const int bottom = std::min({size.height, image.height, visible.bottom});
+  for (int y = std::max(0, visible.top); y < bottom; y++) {
+    const Number* row = mask + static_cast<size_t>(y) * size.width;
+    for (int x = std::max(0, visible.left); x < right; x++) {
+      if (row[x] > 0) columns[static_cast<size_t>(x) * image.height + y] = 1;
+    }
+  }
+  return EncodeColumns(columns, image);
+}
 
 }  // namespace paddlelab

@@ -112,6 +112,54 @@ export interface NativePredictor {
   dispose(): Promise<void>;
 }
 
+/** Masks to encode; sizes are `[height, width]`. What is above 0 is inside. */
+export interface NativeMasks {
+  readonly masks: ArrayBufferView;
+  readonly indices: Uint32Array;
+  readonly size: readonly [number, number];
+  readonly image: readonly [number, number];
+  /** Left, top, right and bottom of what may be seen of each mask; empty: all of all masks. */
+  readonly visible: Int32Array;
+}
+
+/** Masks that are squares of probabilities inside boxes. */
+export interface NativeSquares {
+  readonly probabilities: Float32Array;
+  readonly side: number;
+  /** Which square, for each box of four numbers. */
+  readonly indices: Uint32Array;
+  readonly boxes: Float32Array;
+  readonly image: readonly [number, number];
+}
+
+/** Labels `[1, ...size]`, or maps `[channels, ...size]` of which the highest counts; sizes are `[height, width]`. */
+export interface NativeLabels {
+  readonly labels: ArrayBufferView;
+  readonly channels: number;
+  readonly size: readonly [number, number];
+  /** The top left part that is the image. */
+  readonly content: readonly [number, number];
+  readonly image: readonly [number, number];
+}
+
+/** What a label map holds; `notNumbers` values were NaN, `notClasses` no class number up to 65535. */
+export interface NativeSegments {
+  readonly segments: readonly { readonly classId: number; readonly area: number; readonly counts: string }[];
+  readonly notNumbers: number;
+  readonly notClasses: number;
+}
+
+/** Joints to look for in maps `[joints, cells]` and tags `[joints, cells, dimensions]`. */
+export interface NativeJoints {
+  readonly heat: Float32Array;
+  readonly tags: Float32Array;
+  readonly joints: number;
+  readonly dimensions: number;
+  readonly wanted: Uint32Array;
+  /** `[wanted, dimensions]`. */
+  readonly centres: Float64Array;
+}
+
 /** How pixels move in a pass; `width` and `height` are those of the result. */
 export type NativeGeometry = { readonly width: number; readonly height: number } & (
   | { readonly kind: 'none' }
@@ -224,13 +272,22 @@ export interface NativeBinding {
   shutdown(): void;
   /** Passes over an image off the event loop; the last one writes straight into `target`. */
   runPasses(source: NativePixels, passes: readonly NativePass[], target: Uint8Array | Float32Array): Promise<void>;
-  /** Run lengths of some of the masks `[N, ...size]`, cut or padded to the image; sizes are `[height, width]`. */
-  encodeMasks(
-    masks: Int32Array,
-    indices: readonly number[],
-    size: readonly [number, number],
-    image: readonly [number, number],
-  ): Promise<string[]>;
+  /** Some of the masks `[N, ...size]` as run lengths, cut or padded to the image. */
+  encodeMasks(job: NativeMasks): Promise<{ counts: string; box: [number, number, number, number] }[]>;
+  /** Run lengths of squares of probabilities `[N, side, side]` that are put into their boxes. */
+  pasteMasks(job: NativeSquares): Promise<string[]>;
+  /** A mask for each class that a label map holds. */
+  encodeLabels(job: NativeLabels): Promise<NativeSegments>;
+  /** Probabilities of maps `[classes, pixels]`, written into `target`; gives the number of values that are NaN. */
+  toProbabilities(job: {
+    readonly maps: Float32Array;
+    readonly target: Float32Array;
+    readonly classes: number;
+    /** How far the sums of probabilities may be from 1. */
+    readonly tolerance: number;
+  }): Promise<number>;
+  /** For each wanted joint its cell, -1 if there is none, and what is left of its heat. */
+  findJoints(job: NativeJoints): Promise<Float64Array>;
   /** Draws off the event loop. */
   draw(drawing: NativeDrawing): Promise<void>;
   /** Rows for a PNG: a byte for the filter, then each byte less the one `distance` before it. */

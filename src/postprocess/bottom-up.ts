@@ -1,8 +1,10 @@
 import type { Tensor } from '../inference/tensor';
+import { loadBinding } from '../native/binding';
 import { rint } from '../preprocess/rounding';
 import type { Keypoint, Person } from '../results';
 import { assignRows } from './assignment';
 import { unsupported } from './boxes';
+import { outputInvalid } from './finite';
 
 /** Candidates with less heat are none; people whose tags are nearer than 1 are one. The script's constants. */
 const heatThreshold = 0.2;
@@ -39,15 +41,19 @@ interface Group {
  * Several people at once (HigherHRNet of PaddleDetection 2.x): joints are grouped by their tags, joint by joint with the
  * cheapest assignment; missing ones are looked for in the whole map; positions go back through `EvalAffine`.
  */
-export function readBottomUp(outputs: readonly Tensor[], image: { width: number; height: number }): Person[] {
+export async function readBottomUp(
+  outputs: readonly Tensor[],
+  image: { width: number; height: number },
+): Promise<Person[]> {
   const maps = readMaps(outputs);
-  const groups = groupJoints(maps);
+  const groups = groupJoints(maps, outputs);
+  const missing = await findMissing(maps, groups);
   const toImage = backToImage(image, Math.min(maps.height, maps.width));
-  const people = groups.map((group): Person => {
+  const people = groups.map((group, person): Person => {
     const found = group.joints.map((joint) => joint?.heat ?? 0);
     const score = found.reduce((sum, heat) => sum + heat, 0) / maps.joints;
     const keypoints = group.joints.map((own, joint): Keypoint => {
-      const place = own ?? salvage(maps, group, joint);
+      const place = own ?? missing[person]?.[joint];
       return place === undefined
         ? { ...toImage(0, 0), score: 0 }
         : { ...refined(maps, joint, place, toImage), score: place.heat };
@@ -96,7 +102,7 @@ function meanTag({ tags }: Group): number[] {
 }
 
 /** People by the first number of the tag that began them; people of the same number are one. */
-function groupJoints(maps: JointMaps): Group[] {
+function groupJoints(maps: JointMaps, outputs: readonly Tensor[]): Group[] {
   const groups = new Map<number, Group>();
   const add = (key: number, joint: number, tag: number[], place: Joint): void => {
     const group: Group = groups.get(key) ?? { joints: Array(maps.joints).fill(undefined), tags: [] };
@@ -106,6 +112,11 @@ function groupJoints(maps: JointMaps): Group[] {
   };
   for (let joint = 0; joint < maps.joints; joint++) {
     const found = candidatesOf(maps, joint);
+    const odd = found.find(({ tag, place }) => ![place.heat, ...tag].every(Number.isFinite));
+    if (odd !== undefined) {
+      const seen = `a candidate for joint ${joint} has heat ${odd.place.heat} and tag ${odd.tag.join(', ')}`;
+      throw outputInvalid(seen, outputs);
+    }
     const keys = [...groups.keys()].slice(0, mostPeople);
     const centres = keys.map((key) => meanTag(groups.get(key) as Group));
     const chosen = assign(found, centres);
@@ -144,17 +155,29 @@ function assign(found: readonly Candidate[], centres: readonly number[][]): numb
   return assignRows(costs);
 }
 
-/** The cell that has most heat for the distance of its tag from the person's, if anything is left of it. */
-function salvage(maps: JointMaps, group: Group, joint: number): Joint | undefined {
-  const centre = meanTag(group);
-  let best: Joint | undefined;
-  for (let cell = 0; cell < maps.width * maps.height; cell++) {
-    const own = maps.heat[joint * maps.width * maps.height + cell] as number;
-    if (own <= (best?.heat ?? 0)) continue;
-    const heat = own - rint(distance(tagOf(maps, joint, cell), centre));
-    if (heat > (best?.heat ?? 0)) best = { cell, heat };
-  }
-  return best;
+/**
+ * What no candidate became, for each person: the cell that has most heat for the distance of its tag from the person's, if
+ * anything is left of it. A job for each person, so that they are looked through side by side.
+ */
+function findMissing(maps: JointMaps, groups: readonly Group[]): Promise<(Joint | undefined)[][]> {
+  const { heat, tags, joints, dimensions } = maps;
+  return Promise.all(
+    groups.map(async (group) => {
+      const wanted = group.joints.flatMap((own, joint) => (own === undefined ? [joint] : []));
+      const centre = meanTag(group);
+      const found = await loadBinding().findJoints({
+        ...{ heat, tags, joints, dimensions },
+        wanted: Uint32Array.from(wanted),
+        centres: Float64Array.from(wanted.flatMap(() => centre)),
+      });
+      const missing: (Joint | undefined)[] = [];
+      for (const [i, joint] of wanted.entries()) {
+        const [cell = -1, left = 0] = found.subarray(2 * i, 2 * i + 2);
+        if (cell >= 0) missing[joint] = { cell, heat: left };
+      }
+      return missing;
+    }),
+  );
 }
 
 /** To the middle of the cell, and a quarter of it towards the warmer neighbour. */

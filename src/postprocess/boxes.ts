@@ -1,11 +1,15 @@
 import { PaddleLabError } from '../errors';
 import type { Tensor } from '../inference/tensor';
 import type { Detection } from '../results';
+import { outputInvalid } from './finite';
 import { labelOf } from './labels';
 import type { PostprocessContext } from './postprocessor';
 
 /** Objects with a score above this are kept where nothing else is said, as in Paddle's scripts. */
 const defaultThreshold = 0.5;
+
+/** Class numbers are below this; label maps of 16 bits hold no others. */
+const mostClasses = 65536;
 
 /** What a result says its threshold was; the lowest one where classes have their own (PaddleX). */
 export function thresholdOf({ threshold, spec }: PostprocessContext): number {
@@ -75,6 +79,8 @@ export function readRows(outputs: readonly Tensor[], columns: number, context: P
     const classId = data[start] as number;
     const score = data[start + 1] as number;
     if (!(score > Math.fround(thresholdOfClass(classId, context)) && classId > -1)) continue;
+    if (!Number.isInteger(classId) || classId >= mostClasses)
+      throw outputInvalid(`row ${row} has class ${classId}`, outputs);
     const coordinates = Array.from(data.subarray(start + 2, start + stride));
     kept.push({ row, classId, label: labelOf(classId, spec), score, coordinates });
   }

@@ -1,6 +1,7 @@
 import type { ClassificationRule } from '../model/spec';
 import type { Classification } from '../results';
 import { unsupported } from './boxes';
+import { outputInvalid } from './finite';
 import { labelOf } from './labels';
 import type { Postprocessor } from './postprocessor';
 
@@ -18,6 +19,7 @@ export const classification: Postprocessor<'classification'> = {
     if (scores === undefined || !floats.includes(scores.dtype) || batch !== 1 || scores.data.length === 0) {
       throw unsupported('scores of classes as float32 or float16 [1,C] in the first output', outputs);
     }
+    if ((scores.data as Float32Array).some(Number.isNaN)) throw outputInvalid('scores are NaN', outputs);
     const rule = spec.outputs.classification ?? { type: 'Topk', topk: 1 };
     const chosen = choose(scores.data as Float32Array, rule, threshold);
     const classes: Classification[] = chosen.map(([classId, score]) => {

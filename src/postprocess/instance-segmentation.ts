@@ -1,11 +1,9 @@
-import { decodeRle, encodeRle } from '../image/rle';
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import { rint } from '../preprocess/rounding';
-import type { Box, InstanceDetection, RleMask } from '../results';
+import type { InstanceDetection } from '../results';
 import { readBoxes, thresholdOf, unsupported } from './boxes';
 import { clipBoxes } from './paddlex-layout';
-import { pasteMask } from './paste-mask';
 import type { PostprocessContext, Postprocessor } from './postprocessor';
 import { readSegments } from './solov2';
 
@@ -37,32 +35,21 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
   const paddlex = context.spec.family === 'PaddleX';
   const found = readBoxes(outputs, context);
   const rows = paddlex ? clipBoxes(found, context.image) : found;
-  const indices = rows.map((row) => row.row);
-  const encoded = await loadBinding().encodeMasks(
-    masks.data as Int32Array,
-    indices,
-    [maskHeight, maskWidth],
-    [height, width],
-  );
+  const encoded = await loadBinding().encodeMasks({
+    masks: masks.data,
+    indices: Uint32Array.from(rows, ({ row }) => row),
+    size: [maskHeight, maskWidth],
+    image: [height, width],
+    // PaddleX keeps of a mask what lies in its box, rounded to whole pixels.
+    visible: Int32Array.from(paddlex ? rows.flatMap(({ detection }) => detection.box.map(rint)) : []),
+  });
   return rows.map(({ detection }, i) => {
-    const mask = { size: [height, width] as const, counts: encoded[i] as string };
-    return { ...detection, mask: paddlex ? cropMask(mask, detection.box) : mask };
+    return { ...detection, mask: { size: [height, width] as const, counts: encoded[i]?.counts as string } };
   });
 }
 
-/** PaddleX keeps of a mask what lies in its box, rounded to whole pixels. */
-function cropMask(mask: RleMask, [x1, y1, x2, y2]: Box): RleMask {
-  const { width, height, data } = decodeRle(mask);
-  const [left, right] = [rint(x1), rint(x2)];
-  for (let y = 0; y < height; y++) {
-    if (y < rint(y1) || y >= rint(y2)) data.fill(0, y * width, (y + 1) * width);
-    data.fill(0, y * width, y * width + left).fill(0, y * width + right, (y + 1) * width);
-  }
-  return encodeRle({ width, height, data });
-}
-
 /** 1.x: output 1 has for each row and class the probabilities inside the box. */
-function readOldMasks(outputs: readonly Tensor[], context: PostprocessContext): InstanceDetection[] {
+async function readOldMasks(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
   const rows = readBoxes(outputs, context);
   // "Nothing" is a single −1, and then there are no masks either.
   if (rows.length === 0) return [];
@@ -71,12 +58,19 @@ function readOldMasks(outputs: readonly Tensor[], context: PostprocessContext): 
   if (masks?.dtype !== 'float32' || other !== side || side < 1) {
     throw unsupported('masks as float32 [N,C,R,R] in the second output', outputs);
   }
-  return rows.map(({ row, detection }) => {
-    if (row >= count || detection.classId >= classes) {
-      throw unsupported(`a mask of class ${detection.classId} for row ${row}`, outputs);
-    }
-    const start = (row * classes + detection.classId) * side * side;
-    const probabilities = (masks.data as Float32Array).subarray(start, start + side * side);
-    return { ...detection, mask: pasteMask(probabilities, side, detection.box, context.image) };
+  const indices = rows.map(({ row, detection: { classId } }) => {
+    if (row >= count || classId >= classes) throw unsupported(`a mask of class ${classId} for row ${row}`, outputs);
+    return row * classes + classId;
+  });
+  const { width, height } = context.image;
+  const encoded = await loadBinding().pasteMasks({
+    probabilities: masks.data as Float32Array,
+    side,
+    indices: Uint32Array.from(indices),
+    boxes: Float32Array.from(rows.flatMap(({ detection }) => detection.box)),
+    image: [height, width],
+  });
+  return rows.map(({ detection }, i) => {
+    return { ...detection, mask: { size: [height, width] as const, counts: encoded[i] as string } };
   });
 }

@@ -13,7 +13,8 @@ import type { Postprocessor } from './postprocessor';
 export const keypoints: Postprocessor<'keypoints'> = {
   async read(outputs, { spec, image, threshold = 0 }) {
     if (spec.arch.includes('HigherHRNet')) {
-      return { threshold, people: readBottomUp(outputs, image).filter(({ score }) => score >= threshold) };
+      const people = await readBottomUp(outputs, image);
+      return { threshold, people: people.filter(({ score }) => score >= threshold) };
     }
     const maps = outputs[0];
     const [, joints = 0, height = 0, width = 0] = maps?.shape ?? [];

@@ -44,7 +44,7 @@ function decodeLevel(scores: Tensor, distances: Tensor, stride: number, columns:
   const bins = (distances.shape[2] as number) / 4;
   const best = Array.from({ length: cells }, (_, cell) => {
     const row = (scores.data as Float32Array).subarray(cell * classes, (cell + 1) * classes);
-    return { cell, row, score: row.reduce((a, b) => Math.max(a, b), 0) };
+    return { cell, row, score: row.reduce((a, b) => (b > a ? b : a), 0) };
   });
   const kept = best.sort((a, b) => b.score - a.score).slice(0, cellsPerLevel);
   return kept.map(({ cell, row }) => {

@@ -1,8 +1,10 @@
 import type { Tensor } from '../inference/tensor';
+import { loadBinding } from '../native/binding';
 import { crop, resizeToSize } from '../preprocess/geometry';
 import { runState } from '../preprocess/pipeline';
 import { startState } from '../preprocess/state';
 import type { ProbabilityMaps } from '../results';
+import { outputInvalid } from './finite';
 
 interface Size {
   readonly width: number;
@@ -14,10 +16,11 @@ interface Size {
  * softmax, `content` (the part that is no padding) is cut out, and each map is brought to the image's size bilinearly,
  * as PaddleSeg's own prediction does with its maps.
  */
-export async function probabilityMaps({ shape, data }: Tensor, content: Size, image: Size): Promise<ProbabilityMaps> {
+export async function probabilityMaps(output: Tensor, content: Size, image: Size): Promise<ProbabilityMaps> {
+  const { shape } = output;
   const [classes = 0, height = 0, width = 0] = shape.slice(1);
   const pixels = width * height;
-  const maps = asProbabilities(data as Float32Array, classes, pixels);
+  const maps = await asProbabilities(output, classes, pixels);
   const start = startState({ width, height, channels: 1 }, true);
   const cut = content.width < width || content.height < height ? crop(start, { left: 0, top: 0, ...content }) : start;
   const state = resizeToSize(cut, image.width, image.height, 1);
@@ -34,29 +37,11 @@ export async function probabilityMaps({ shape, data }: Tensor, content: Size, im
 const tolerance = 1e-2;
 
 /** Exports with `output_op: softmax` answer probabilities already; what does not look like that is logits. */
-function asProbabilities(data: Float32Array, classes: number, pixels: number): Float32Array {
-  const maps = Float32Array.from(data.subarray(0, classes * pixels));
-  const sums = new Float32Array(pixels);
-  let within = true;
-  for (let c = 0; c < classes; c++) {
-    for (let i = 0; i < pixels; i++) {
-      const value = maps[c * pixels + i] as number;
-      if (value < 0) within = false;
-      sums[i]! += value;
-    }
-  }
-  if (within && sums.every((sum) => Math.abs(sum - 1) <= tolerance)) return maps;
-  return softmax(maps, classes, pixels);
-}
-
-function softmax(maps: Float32Array, classes: number, pixels: number): Float32Array {
-  for (let i = 0; i < pixels; i++) {
-    let highest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < classes; c++) highest = Math.max(highest, maps[c * pixels + i] as number);
-    let sum = 0;
-    for (let c = 0; c < classes; c++)
-      sum += maps[c * pixels + i] = Math.exp((maps[c * pixels + i] as number) - highest);
-    for (let c = 0; c < classes; c++) maps[c * pixels + i]! /= sum;
-  }
-  return maps;
+async function asProbabilities(output: Tensor, classes: number, pixels: number): Promise<Float32Array> {
+  const { data } = output;
+  const maps = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
+  const target = new Float32Array(classes * pixels);
+  const notNumbers = await loadBinding().toProbabilities({ maps, target, classes, tolerance });
+  if (notNumbers > 0) throw outputInvalid(`${notNumbers} values of the maps are NaN`, [output]);
+  return target;
 }

@@ -1,7 +1,8 @@
-import { encodeLabelMap } from '../image/label-map';
 import type { Tensor } from '../inference/tensor';
+import { loadBinding, type NativeSegments } from '../native/binding';
 import type { Segment } from '../results';
 import { unsupported } from './boxes';
+import { outputInvalid } from './finite';
 import { labelOf } from './labels';
 import type { Postprocessor } from './postprocessor';
 import { probabilityMaps } from './probability-maps';
@@ -14,15 +15,15 @@ import { probabilityMaps } from './probability-maps';
 export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
   async read(outputs, { spec, image, network, probabilities }) {
     const [height, width] = sizeOf(outputs);
-    const labels = readLabels(outputs[0] as Tensor, width * height);
     // Networks may answer at a fraction of their input's size.
     const content = {
       width: Math.max(1, Math.round((network.content[1] * width) / network.size[1])),
       height: Math.max(1, Math.round((network.content[0] * height) / network.size[0])),
     };
-    const map = resizeNearest(labels, width, content, image);
     const total = image.width * image.height;
-    const segments = encodeLabelMap({ ...image, data: map }).map(({ classId, area, mask }): Segment => {
+    const found = await encodeLabels(outputs, { height, width }, content, image);
+    const segments = found.map(({ classId, area, counts }): Segment => {
+      const mask = { size: [image.height, image.width] as const, counts };
       return { classId, label: labelOf(classId, spec), area, fraction: area / total, mask };
     });
     segments.sort((a, b) => b.area - a.area || a.classId - b.classId);
@@ -30,6 +31,11 @@ export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
     return { threshold: 0, segments, probabilities: await probabilityMaps(mapsOf(outputs), content, image) };
   },
 };
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 function sizeOf(outputs: readonly Tensor[]): [height: number, width: number] {
   const shape = outputs[0]?.shape ?? [];
@@ -52,40 +58,23 @@ function isFloat({ dtype }: Tensor): boolean {
   return dtype.startsWith('float') || dtype === 'bfloat16';
 }
 
-/** The class of each pixel of the network's answer. */
-function readLabels(output: Tensor, pixels: number): Int32Array {
-  const { shape, data } = output;
-  const channels = shape.length === 4 ? (shape[1] as number) : 1;
-  if (channels === 1 || !isFloat(output)) return Int32Array.from(data.subarray(0, pixels) as ArrayLike<number>, Number);
-  const labels = new Int32Array(pixels);
-  const best = Float32Array.from((data as Float32Array).subarray(0, pixels));
-  for (let channel = 1; channel < channels; channel++) {
-    const start = channel * pixels;
-    for (let i = 0; i < pixels; i++) {
-      const value = data[start + i] as number;
-      if (value > (best[i] as number)) {
-        best[i] = value;
-        labels[i] = channel;
-      }
-    }
-  }
-  return labels;
-}
-
-/** OpenCV's nearest neighbours, of the top left part that is the image. */
-function resizeNearest(
-  labels: Int32Array,
-  stride: number,
-  content: { readonly width: number; readonly height: number },
-  image: { readonly width: number; readonly height: number },
-): Int32Array {
-  const source = (i: number, from: number, to: number): number => Math.min(Math.floor(i / (to / from)), from - 1);
-  const columns = Int32Array.from({ length: image.width }, (_, x) => source(x, content.width, image.width));
-  const resized = new Int32Array(image.width * image.height);
-  for (let y = 0; y < image.height; y++) {
-    const start = source(y, content.height, image.height) * stride;
-    const to = y * image.width;
-    for (let x = 0; x < image.width; x++) resized[to + x] = labels[start + (columns[x] as number)] as number;
-  }
-  return resized;
+/** The classes of the top left part that is the image, each with its mask. */
+async function encodeLabels(
+  outputs: readonly Tensor[],
+  { height, width }: Size,
+  content: Size,
+  image: Size,
+): Promise<NativeSegments['segments']> {
+  const output = outputs[0] as Tensor;
+  const several = output.shape.length === 4 && isFloat(output);
+  const { segments, notNumbers, notClasses } = await loadBinding().encodeLabels({
+    labels: output.data,
+    channels: several ? (output.shape[1] as number) : 1,
+    size: [height, width],
+    content: [Math.min(content.height, height), Math.min(content.width, width)],
+    image: [image.height, image.width],
+  });
+  if (notNumbers > 0) throw outputInvalid(`${notNumbers} values of the maps are NaN`, outputs);
+  if (notClasses > 0) throw outputInvalid(`${notClasses} labels are no class number from 0 to 65535`, outputs);
+  return segments;
 }

@@ -1,6 +1,6 @@
-import { encodeRle } from '../image/rle';
 import type { Tensor } from '../inference/tensor';
-import type { Box, InstanceDetection } from '../results';
+import { loadBinding } from '../native/binding';
+import type { InstanceDetection } from '../results';
 import { thresholdOf, unsupported } from './boxes';
 import { labelOf } from './labels';
 import type { PostprocessContext } from './postprocessor';
@@ -10,29 +10,37 @@ import type { PostprocessContext } from './postprocessor';
  * PaddleDetection disagree on the order of the outputs, so they are told apart by type and rank. Scores equal to the
  * threshold are kept (unlike boxes'), empty masks are not; in 1.x label 0 is the background, which the numbers leave out.
  */
-export function readSegments(outputs: readonly Tensor[], context: PostprocessContext): InstanceDetection[] {
+export async function readSegments(
+  outputs: readonly Tensor[],
+  context: PostprocessContext,
+): Promise<InstanceDetection[]> {
   const { spec, image } = context;
   const masks = outputs.find((output) => output.shape.length === 3);
   const scores = outputs.find((output) => output.dtype === 'float32' && output !== masks);
   const integers = outputs.filter((output) => output !== masks && output !== scores);
   const labels = labelsAmong(integers);
-  if (masks === undefined || scores === undefined || labels === undefined || masks.data instanceof BigInt64Array) {
+  if (masks === undefined || scores === undefined || labels === undefined) {
     throw unsupported('masks [N,H,W], classes and scores of SOLOv2', outputs);
   }
   const threshold = Math.fround(thresholdOf(context));
   const [count = 0, height = 0, width = 0] = masks.shape;
   const offset = spec.family === 'PaddleDetection 1.x' ? 1 : 0;
-  const found: InstanceDetection[] = [];
-  for (let row = 0; row < Math.min(count, scores.data.length, labels.data.length); row++) {
-    const score = Number(scores.data[row]);
-    if (!(score >= threshold)) continue;
-    const pixels = masks.data.subarray(row * width * height, (row + 1) * width * height);
-    const data = fitTo(pixels, width, height, image);
-    const box = boxAround(data, image.width);
-    if (box === undefined) continue;
+  const limit = Math.min(count, scores.data.length, labels.data.length);
+  const rows = Array.from({ length: limit }, (_, row) => row).filter((row) => Number(scores.data[row]) >= threshold);
+  const size = [image.height, image.width] as const;
+  const encoded = await loadBinding().encodeMasks({
+    masks: masks.data,
+    indices: Uint32Array.from(rows),
+    size: [height, width],
+    image: size,
+    visible: new Int32Array(0),
+  });
+  const found = rows.flatMap((row, i): InstanceDetection[] => {
+    const { counts, box } = encoded[i] as (typeof encoded)[number];
+    if (box[2] === 0) return [];
     const classId = Number(labels.data[row]) + offset;
-    found.push({ classId, label: labelOf(classId, spec), score, box, mask: encodeRle({ ...image, data }) });
-  }
+    return [{ classId, label: labelOf(classId, spec), score: Number(scores.data[row]), box, mask: { size, counts } }];
+  });
   return found.sort((a, b) => b.score - a.score);
 }
 
@@ -40,34 +48,4 @@ export function readSegments(outputs: readonly Tensor[], context: PostprocessCon
 function labelsAmong(integers: readonly Tensor[]): Tensor | undefined {
   const lists = integers.filter(({ shape }) => shape.length === 1);
   return lists.filter(({ dtype }) => dtype === 'int64').at(-1) ?? lists.at(-1);
-}
-
-/** The mask as 0 and 1 at the image's size: what is beyond is cut off, what is missing is 0. */
-function fitTo(
-  pixels: ArrayLike<number>,
-  width: number,
-  height: number,
-  image: { readonly width: number; readonly height: number },
-): Uint8Array {
-  const data = new Uint8Array(image.width * image.height);
-  for (let y = 0; y < Math.min(height, image.height); y++) {
-    for (let x = 0; x < Math.min(width, image.width); x++) {
-      if ((pixels[y * width + x] as number) > 0) data[y * image.width + x] = 1;
-    }
-  }
-  return data;
-}
-
-/** The box around all set pixels, its far corner beyond the last one, as COCO's; undefined where none is set. */
-function boxAround(data: Uint8Array, width: number): Box | undefined {
-  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];
-  for (let index = data.indexOf(1); index !== -1; index = data.indexOf(1, index + 1)) {
-    const x = index % width;
-    const y = (index - x) / width;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = y;
-  }
-  return right < 0 ? undefined : [left, top, right + 1, bottom + 1];
 }

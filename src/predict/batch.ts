@@ -77,30 +77,26 @@ function splitRows(outputs: readonly Tensor[], images: number): Tensor[][] {
   const counts = Array.from(numbers?.data ?? [], Number);
   const rows = counts.reduce((sum, count) => sum + count, 0);
   // Nothing in any image may be told by a single row of −1.
-  if (counts.length !== images || rows > (boxes.shape[0] as number)) {
+  if (counts.length !== images || counts.some((count) => count < 0) || rows > (boxes.shape[0] as number)) {
     throw unsupported(`the numbers of boxes of ${images} images in the second output`, outputs);
   }
   let start = 0;
   return counts.map((count, n) => {
     const end = start + count;
     const own = [slice(boxes, start, end), slice(numbers as Tensor, n, n + 1)];
-    const masks = others.map((other) => withoutFill(slice(other, start, end)));
+    // Masks of a batch have the size of its largest image, and −1 where their own has no pixel.
+    const masks = others.map((other) => slice(other, start, end));
     start = end;
     return [...own, ...masks];
   });
 }
 
+/** A view, not a copy. */
 function slice(tensor: Tensor, start: number, end: number): Tensor {
   const size = tensor.shape.slice(1).reduce((product, extent) => product * extent, 1);
   return {
     ...tensor,
     shape: [end - start, ...tensor.shape.slice(1)],
-    data: tensor.data.slice(start * size, end * size),
+    data: tensor.data.subarray(start * size, end * size),
   };
-}
-
-/** Masks of a batch have the size of its largest image, and −1 where their own has no pixel. */
-function withoutFill(tensor: Tensor): Tensor {
-  if (!(tensor.data instanceof Int32Array)) return tensor;
-  return { ...tensor, data: tensor.data.map((value) => Math.max(0, value)) };
 }

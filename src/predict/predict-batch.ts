@@ -72,11 +72,9 @@ export async function predictOutcomes<T extends Task>(
     }
   }
   for (const group of groupImages(model.spec, images, inputs.length)) {
-    const found = await runGroup(model, lanes, group, options).catch((error: unknown) => error as Error);
-    for (const [n, { index, pixels }] of group.entries()) {
-      outcomes[index] = Array.isArray(found)
-        ? { kind: 'result', result: found[n] as ResultByTask[T], pixels }
-        : { kind: 'failed', error: found };
+    const found = await runGroup(model, lanes, group, options).catch((error: unknown) => ({ error }));
+    for (const [n, { index }] of group.entries()) {
+      outcomes[index] = Array.isArray(found) ? (found[n] as Outcome<ResultByTask[T]>) : { kind: 'failed', ...found };
     }
   }
   return outcomes;
@@ -99,7 +97,7 @@ async function runGroup<T extends Task>(
   lanes: Lanes,
   images: readonly TimedImage[],
   { threshold, raw, probabilities, signal }: CheckedOptions,
-): Promise<ResultByTask[T][]> {
+): Promise<Outcome<ResultByTask[T]>[]> {
   const feeds = stackInputs(images);
   const shown = raw || kind === 'tensors';
   const { outputs, inferenceMs } = await lanes.use(async (predictor) => {
@@ -110,12 +108,19 @@ async function runGroup<T extends Task>(
   });
   // The run is over, not given up, and nobody else has seen these.
   if (!shown) for (const { inputs } of images) giveBack(inputs);
-  const results: ResultByTask[T][] = [];
+  const outcomes: Outcome<ResultByTask[T]>[] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {
-    const { inputs, image, decodeMs, preprocessMs } = images[n] as TimedImage;
+    throwIfAborted(signal);
+    const { inputs, image, pixels, decodeMs, preprocessMs } = images[n] as TimedImage;
     const timings = { decodeMs, preprocessMs, inferenceMs };
     const tensors = shown ? { inputs, outputs: own } : undefined;
-    results.push(await readOutputs(spec, kind, own, { image, threshold, probabilities, timings, raw: tensors }));
+    // What is wrong with one image's outputs says nothing of the others.
+    outcomes.push(
+      await readOutputs(spec, kind, own, { image, threshold, probabilities, timings, raw: tensors }).then(
+        (result) => ({ kind: 'result', result, pixels }),
+        (error: unknown) => ({ kind: 'failed', error }),
+      ),
+    );
   }
-  return results;
+  return outcomes;
 }

@@ -4,6 +4,7 @@ import type { Tensor, TensorInput } from '../inference/tensor';
 import { geometryOf } from '../model/network-geometry';
 import type { ModelSpec, Task } from '../model/spec';
 import { inExportOrder } from '../postprocess/export-order';
+import { refuseNonFinite } from '../postprocess/finite';
 import { postprocessorFor } from '../postprocess/registry';
 import { runPipeline } from '../preprocess/pipeline';
 import type { ProbabilityMaps, RawTensors, ResultByTask, Timings } from '../results';
@@ -54,7 +55,10 @@ export async function readOutputs<T extends Task>(
   const { image, threshold, timings, raw, probabilities: wanted } = options;
   const network = geometryOf(spec.preprocess, image);
   const context = { spec, image, threshold, network, probabilities: wanted };
-  const content = await postprocessorFor(kind).read(inExportOrder(spec, outputs), context);
+  const ordered = inExportOrder(spec, outputs);
+  const content = await postprocessorFor(kind).read(ordered, context);
+  // What a task of the user's finds is the user's own, and tensors are as they are.
+  if (kind !== 'custom' && kind !== 'tensors') refuseNonFinite(content, ordered);
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
   const { probabilities, ...plain } = content as typeof content & { readonly probabilities?: ProbabilityMaps };

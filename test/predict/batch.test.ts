@@ -63,7 +63,7 @@ test('tensors are stacked with zeros around the smaller ones, and numbers one af
   expect(stacked.image).toEqual(one([2, 2, 2, 2], [1, 2, 0, 0, 3, 4, 0, 0, 5, 0, 6, 0, 7, 0, 8, 0]));
 });
 
-test('rows are shared out by their numbers; −1 of foreign masks is nothing', () => {
+test('rows are shared out by their numbers, without a copy', () => {
   const spec = { task: 'instance-segmentation' } as never;
   const boxes = tensor(
     'float32',
@@ -73,8 +73,10 @@ test('rows are shared out by their numbers; −1 of foreign masks is nothing', (
   const masks = tensor('int32', [3, 1, 2], [1, -1, 0, 1, 1, 1]);
   const [none, one, two] = splitOutputs(spec, [boxes, tensor('int32', [3], [0, 1, 2]), masks], 3);
   expect(none!.map(({ shape }) => shape)).toEqual([[0, 6], [1], [0, 1, 2]]);
-  expect(one!.map(({ data }) => [...data])).toEqual([[0, 1, 2, 3, 4, 5], [1], [1, 0]]);
+  expect(one!.map(({ data }) => [...data])).toEqual([[0, 1, 2, 3, 4, 5], [1], [1, -1]]);
   expect([...two![2]!.data]).toEqual([0, 1, 1, 1]);
+  expect(two![2]!.data.buffer).toBe(masks.data.buffer);
+  expect(() => splitOutputs(spec, [boxes, tensor('int32', [3], [-1, 2, 1])], 3)).toThrow(/numbers of boxes/);
   expect(() => splitOutputs(spec, [boxes, tensor('int32', [3], [2, 1, 2])], 3)).toThrow(/numbers of boxes/);
   expect(() => splitOutputs(spec, [boxes], 3)).toThrow(/numbers of boxes/);
 });
