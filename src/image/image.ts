@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type sharp from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
 import { decodeBmp, isBmp } from './bmp';
@@ -16,10 +16,10 @@ export type { RawPixels, RgbImage } from './raw-pixels';
  * What `predict` and `visualize` take as an image: a file path, a `data:` URL, the bytes of an image file, a sharp
  * instance, or raw pixels.
  */
-export type ImageInput = string | Uint8Array | sharp.Sharp | RawPixels;
+export type ImageInput = string | Uint8Array | Sharp | RawPixels;
 
 /** sharp's own limit is kept: a decompression bomb is refused, not decoded. */
-const openOptions: sharp.SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
+const openOptions: SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
 
 /**
  * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
@@ -54,12 +54,12 @@ function describeInput(input: Exclude<ImageInput, RawPixels>): string {
   return input instanceof Uint8Array ? `${input.length} bytes` : 'sharp';
 }
 
-function toRgb(image: sharp.Sharp): sharp.Sharp {
+function toRgb(image: Sharp): Sharp {
   return image.autoOrient().removeAlpha().toColourspace('srgb');
 }
 
 /** The bytes of an image file, or an image that sharp has already. */
-async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp | Uint8Array> {
+async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<Sharp | Uint8Array> {
   if (typeof input === 'string') return input.startsWith('data:') ? readDataUrl(input) : readImageFile(input);
   if (input instanceof Uint8Array) return input;
   if (isSharp(input)) return input.clone();
@@ -90,8 +90,8 @@ function readDataUrl(url: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-function isSharp(value: unknown): value is sharp.Sharp {
-  return typeof value === 'object' && value !== null && typeof (value as sharp.Sharp).toColourspace === 'function';
+function isSharp(value: unknown): value is Sharp {
+  return typeof value === 'object' && value !== null && typeof (value as Sharp).toColourspace === 'function';
 }
 
 /** A path as a user may write it: `~/x`, `file:` URL, relative or absolute. */

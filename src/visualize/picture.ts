@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
@@ -81,7 +81,7 @@ export class Picture implements RgbImage {
   }
 
   /** The picture as a sharp instance, to go on with. */
-  toSharp(): sharp.Sharp {
+  toSharp(): Sharp {
     const raw = { width: this.width, height: this.height, channels: 3 } as const;
     return loadSharp()(this.data, { raw, limitInputPixels: false });
   }
@@ -105,7 +105,7 @@ export class Picture implements RgbImage {
   }
 
   /** Lossy formats keep the colour at full resolution, for thin coloured lines would bleed otherwise. */
-  #encoder(format: Exclude<PictureFormat, 'png'>): sharp.Sharp {
+  #encoder(format: Exclude<PictureFormat, 'png'>): Sharp {
     const image = this.toSharp();
     if (format === 'jpeg') return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
     if (format === 'webp') return image.webp({ quality: 95, smartSubsample: true });
