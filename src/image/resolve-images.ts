@@ -50,7 +50,8 @@ function some(input: string, files: string[]): string[] {
 }
 
 function isImageFile(file: string): boolean {
-  return extensions.includes(path.extname(file).toLowerCase());
+  // What a run beside us is about to write is none yet.
+  return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }
 
 function isListFile(file: string): boolean {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import type { PredictResult } from '../results';
@@ -21,14 +21,21 @@ interface Entry {
   readonly length: number;
 }
 
-const journalName = '.paddlelab-infer.jsonl';
+/** Below the folder of results. */
+export const journalName = '.paddlelab-infer.jsonl';
+
+/** Whether a folder holds a run to go on with. */
+export async function canResume(folder: string): Promise<boolean> {
+  return (await stat(path.join(folder, journalName)).catch(() => undefined)) !== undefined;
+}
 
 /** What a run notes of its images. */
-export type RunJournal = Pick<Journal, 'has' | 'add' | 'read'>;
+export type RunJournal = Pick<Journal, 'has' | 'add' | 'read' | 'written'>;
 
 /** For runs that write nothing: there is nothing to go on with. */
 export const noJournal: RunJournal = {
   has: () => false,
+  written: () => [],
   add: async () => undefined,
   async *read() {},
 };
@@ -44,6 +51,8 @@ export class Journal {
     private readonly path: string,
     private readonly entries: Map<string, Entry>,
     private size: number,
+    /** Files that were written by the run that this one goes on with. */
+    private readonly before: readonly string[],
   ) {}
 
   /** Starts anew. */
@@ -54,35 +63,42 @@ export class Journal {
       await mkdir(folder, { recursive: true });
       await writeFile(file, head);
     });
-    return new Journal(file, new Map(), Buffer.byteLength(head));
+    return new Journal(file, new Map(), Buffer.byteLength(head), []);
   }
 
   /**
-   * Goes on with what is there; starts anew where there is nothing.
+   * Goes on with what is there; undefined where there is nothing to go on with.
    *
    * @throws PaddleLabError INVALID_ARGUMENT if it was begun with other settings
    */
-  static async resume(folder: string, settings: object): Promise<Journal> {
+  static async resume(folder: string, settings: object): Promise<Journal | undefined> {
     const file = path.join(folder, journalName);
     const bytes = await readFile(file).catch(() => undefined);
     const end = bytes?.indexOf('\n') ?? -1;
-    if (bytes === undefined || end < 0) return Journal.create(folder, settings);
+    if (bytes === undefined || end < 0) return undefined;
     const before = JSON.parse(bytes.toString('utf8', 0, end)) as Record<string, unknown>;
     checkSame(before, settings as Record<string, unknown>, folder);
     const entries = new Map<string, Entry>();
+    const files: string[] = [];
     let start = end + 1;
     for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
-      const { file: image } = JSON.parse(bytes.toString('utf8', start, stop)) as ImageRecord;
+      const { file: image, written } = JSON.parse(bytes.toString('utf8', start, stop)) as ImageRecord;
       entries.set(image, { offset: start, length: stop - start });
+      files.push(...written);
       start = stop + 1;
     }
-    // A line that was being written when the run ended goes.
-    if (start < bytes.length) await failing(file, () => writeFile(file, bytes.subarray(0, start)));
-    return new Journal(file, entries, start);
+    // A line that was being written when the run ended is cut off. Written anew, nothing would be left on a full disk.
+    if (start < bytes.length) await failing(file, () => truncate(file, start));
+    return new Journal(file, entries, start, files);
   }
 
   has(file: string): boolean {
     return this.entries.has(file);
+  }
+
+  /** Files of images that were done before this run, below the folder of results. */
+  written(): readonly string[] {
+    return this.before;
   }
 
   /** Notes that an image is done; in the order of the calls. */
@@ -110,11 +126,6 @@ export class Journal {
     } finally {
       await handle.close();
     }
-  }
-
-  /** Forgets everything. */
-  static async forget(folder: string): Promise<void> {
-    await rm(path.join(folder, journalName), { force: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { runPython } from '../helpers/jupyter';
@@ -29,6 +30,26 @@ async function jsonLines(file: string): Promise<Record<string, unknown>[]> {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+}
+
+/** A BMP file of 24 bits, of RGB pixels. */
+function bmpOf(width: number, height: number, rgb: Buffer): Buffer {
+  const header = Buffer.alloc(54);
+  const stride = Math.ceil((width * 3) / 4) * 4;
+  header.write('BM');
+  header.writeUInt32LE(54, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeInt32LE(width, 18);
+  header.writeInt32LE(-height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  const rows = Buffer.alloc(stride * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < 3; c++) rows[y * stride + x * 3 + c] = rgb[(y * width + x) * 3 + 2 - c] as number;
+    }
+  }
+  return Buffer.concat([header, rows]);
 }
 
 /** A folder of images, some of them damaged. */
@@ -110,6 +131,71 @@ describe('results', () => {
       'left/same.png',
       'right/same.png',
     ]);
+  });
+});
+
+describe('no result is lost to another', () => {
+  /** The picture of an image alone. */
+  async function alone(image: string): Promise<Buffer> {
+    const out = await mkdtemp(path.join(folder, 'alone-'));
+    await infer(detector, image, '--output-dir', out, ...engine);
+    const [name] = (await readdir(out)).filter((file) => !file.startsWith('.'));
+    return readFile(path.join(out, name!));
+  }
+
+  test('a.bmp and a.png are two pictures, in one go and in parts', async () => {
+    const images = path.join(folder, 'endings');
+    await mkdir(images);
+    const { data, info } = await sharp(goldenImage('c_gray_320x256.png'))
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const [bmp, png] = [path.join(images, 'a.bmp'), path.join(images, 'a.png')];
+    await writeFile(bmp, bmpOf(info.width, info.height, data));
+    const line = (out: string, ...inputs: string[]) => [detector, ...inputs, '--output-dir', path.join(folder, out)];
+    // First one, then both: what was done before keeps its name.
+    expect(await infer(...line('endings-parts', bmp), ...engine)).toMatchObject({ code: 0 });
+    await copyFile(goldenImage('a_rgb_402x270.png'), png);
+    const { code, stderr, stdout } = await infer(...line('endings-out', images), ...engine);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 of 2 images done/m);
+    expect(stderr).toContain('note: the result of a.bmp is called a.bmp.png, since a.png is taken');
+    const [own, other] = [await alone(png), await alone(bmp)];
+    const read = (out: string, name: string) => readFile(path.join(folder, out, name));
+    expect((await read('endings-out', 'a.png')).equals(own)).toBe(true);
+    expect((await read('endings-out', 'a.bmp.png')).equals(other)).toBe(true);
+    expect(await infer(...line('endings-parts', images), '--resume', ...engine)).toMatchObject({ code: 0 });
+    expect((await read('endings-parts', 'a.png')).equals(other)).toBe(true);
+    expect((await read('endings-parts', 'a-2.png')).equals(own)).toBe(true);
+  });
+
+  test('palettes of a.jpg and a.png are two files', async () => {
+    const images = path.join(folder, 'palettes');
+    await mkdir(images);
+    await copyFile(goldenImage('f_rgb_640x480.jpg'), path.join(images, 'a.jpg'));
+    await copyFile(goldenImage('a_rgb_402x270.png'), path.join(images, 'a.png'));
+    const out = path.join(folder, 'palettes-out');
+    const given = [demoModel('shapes_seg_ppliteseg'), images, '--save=palette', '--output-dir', out];
+    expect(await infer(...given, ...engine)).toMatchObject({ code: 0 });
+    expect((await readdir(out)).sort()).toEqual(['.paddlelab-infer.jsonl', 'a.jpg.png', 'a.png']);
+  });
+
+  test.each(['--resume', '--overwrite'])('%s does not replace the images themselves', async (flag) => {
+    const images = await makeImages(`own${flag}`, 2, 0);
+    const before = await readFile(path.join(images, '0000.png'));
+    const refused = await infer(detector, images, flag, '--output-dir', images, ...engine);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('replaced by its own result') });
+    expect(await readdir(images)).toHaveLength(2);
+    expect((await readFile(path.join(images, '0000.png'))).equals(before)).toBe(true);
+  });
+
+  test('--resume keeps what is there where there is no run to go on with', async () => {
+    const out = path.join(folder, 'foreign');
+    await mkdir(out);
+    await writeFile(path.join(out, 'a_rgb_402x270.png'), 'mine');
+    const line = [detector, goldenImage('a_rgb_402x270.png'), '--resume', '--output-dir', out, ...engine];
+    expect(await infer(...line)).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
+    expect(await readFile(path.join(out, 'a_rgb_402x270.png'), 'utf8')).toBe('mine');
   });
 });
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
+import { canResume } from '../../infer/journal';
+import type { RenamedOutput } from '../../infer/output-names';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/registry';
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
@@ -48,7 +50,8 @@ async function inferAll(
   parallel: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { outputDir, batchSize, existing } = request;
+  const { outputDir, batchSize } = request;
+  const existing = await existingOf(request);
   const threshold = request.threshold ?? defaultThreshold(model);
   const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
   const chosen = summariesOf(outputs);
@@ -65,9 +68,11 @@ async function inferAll(
     parallel,
     existing,
     writesFiles: outputs.length > 0,
+    taken: chosen.flatMap(({ files }) => files),
     settings: settingsOf(model, request, outputs),
     signal,
   });
+  tellRenamed(run.renamed);
   const told = consoleFor(request);
   try {
     told.begin(model, images.length, parallel);
@@ -80,6 +85,11 @@ async function inferAll(
   } finally {
     told.close();
   }
+}
+
+/** Where there is no run to go on with, what is there is somebody else's. */
+async function existingOf({ existing, outputDir }: InferRequest): Promise<InferRequest['existing']> {
+  return existing === 'resume' && !(await canResume(outputDir)) ? 'refuse' : existing;
 }
 
 /** What must be the same for a run to go on. */
@@ -97,6 +107,19 @@ function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly st
 function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
   if (console === 'json') return jsonConsole();
   return console === 'paddle' ? paddleConsole(outputDir, load.config !== undefined) : summaryConsole(outputDir);
+}
+
+/** Of more it is enough to know that there are some. */
+const mostRenamed = 10;
+
+/** A result is not looked for under a name that nobody told. */
+function tellRenamed(renamed: readonly RenamedOutput[]): void {
+  for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
+    process.stderr.write(`note: the result of ${image.name} is called ${file}, since ${alone} is taken
+`);
+  }
+  const more = renamed.length - mostRenamed;
+  if (more > 0) process.stderr.write(`note: ${more} more results are called after the whole names of their images\n`);
 }
 
 async function follow(

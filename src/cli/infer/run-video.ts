@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { resolvePath } from '../../image/image';
 import { refuseExisting } from '../../infer/atomic-file';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
+import { identityOf, ownInput } from '../../infer/output-places';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import { summarized } from '../../infer/summaries/summarized';
@@ -24,8 +26,7 @@ const exitBroken = 3;
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
-  if (file !== undefined && request.existing !== 'overwrite')
-    await refuseExisting(file, '--overwrite, or another --output-dir');
+  if (file !== undefined) await refuseReplacing(file, from, request.existing);
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
@@ -44,6 +45,13 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
       await model.dispose();
     }
   });
+}
+
+async function refuseReplacing(file: string, from: MovingSource, existing: InferRequest['existing']): Promise<void> {
+  const there = await identityOf(file);
+  if (there === undefined) return;
+  if (from.kind === 'video' && there === (await identityOf(resolvePath(from.file)))) throw ownInput(file);
+  if (existing !== 'overwrite') await refuseExisting(file, '--overwrite, or another --output-dir');
 }
 
 /** Everything that a run over a video needs. */
