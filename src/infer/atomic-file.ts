@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 
@@ -30,17 +30,6 @@ function hintFor(error: unknown): string {
   const text = messageOf(error);
   if (/ENOSPC|no space/i.test(text)) return '; make room, then run it again (--resume keeps images that are done)';
   return /EACCES|EROFS|permission/i.test(text) ? '; choose another folder with --output-dir' : '';
-}
-
-/**
- * Refuses to replace a file.
- *
- * @param choices what the user can do about it, as the end of a sentence
- * @throws PaddleLabError FILE_UNWRITABLE
- */
-export async function refuseExisting(file: string, choices: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined)) === undefined) return;
-  throw new PaddleLabError('FILE_UNWRITABLE', `${file} is there already; use ${choices}`);
 }
 
 /** Writes text whole or not at all. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { refuseReplacing } from '../files/replacing';
 import type { AnyModel } from '../model/load-model';
 import type { Lanes } from '../predict/lanes';
 import { predictOutcomes } from '../predict/predict-batch';
@@ -8,7 +9,6 @@ import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
 import { type ImageRecord, Journal, journalName, noJournal, type RunJournal } from './journal';
 import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
-import { refuseReplacing } from './output-places';
 import type { ImageFile, ImageWriter } from './outputs/registry';
 import type { PlannedImage } from './plan';
 import { predictSlices, type SliceSettings } from './slices';
@@ -49,6 +49,11 @@ export interface ImageRun {
   records(): AsyncGenerator<ImageRecord, void, undefined>;
 }
 
+const choices = {
+  existing: '--overwrite to replace it, --resume to go on with a run that was ended, or another --output-dir',
+  own: 'another --output-dir',
+};
+
 /**
  * Predicts on images and writes what is asked for of each, all stages at work at once. An image that can't be read is an
  * event; what stops everything (no room on the disk, an interrupt) is thrown, and what was done until then stays.
@@ -66,12 +71,13 @@ export async function inferImages(
   const names = nameOutputs(todo, writers, [journalName, ...options.taken, ...(before?.written() ?? [])]);
   const files = todo.flatMap((image) => writers.map((writer) => path.join(folder, names.fileFor(image, writer))));
   // What is there of a run that was killed may be replaced: it was not noted as done.
-  await refuseReplacing(files, images, existing);
+  const inputs = images.map(({ file }) => file);
+  await refuseReplacing(files, inputs, existing !== 'refuse', choices);
   const journal = before ?? (options.writesFiles ? await Journal.create(folder, settings) : noJournal);
   return {
     events: runEvents(model, images, journal, names, options),
     renamed: names.renamed,
-    records: () => journal.read(images.map(({ file }) => file)),
+    records: () => journal.read(inputs),
   };
 }
 

@@ -56,6 +56,17 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     });
   });
 
+  test.each([
+    ['', []],
+    [', nor with --overwrite', ['--overwrite']],
+  ])('is not replaced by its own result%s', async (_, flags) => {
+    const file = make('own.mp4', '-c:v', 'libx264');
+    const before = await readFile(file);
+    const { code, stderr } = await infer(file, '--output-dir', folder, ...flags);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
   test('can be written as JSON lines, CSV and COCO, a frame by its number and time', async () => {
     const file = make('rows.mp4', '-c:v', 'libx264');
     const out = path.join(folder, 'rows');

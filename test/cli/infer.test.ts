@@ -184,7 +184,10 @@ describe('no result is lost to another', () => {
     const images = await makeImages(`own${flag}`, 2, 0);
     const before = await readFile(path.join(images, '0000.png'));
     const refused = await infer(detector, images, flag, '--output-dir', images, ...engine);
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('replaced by its own result') });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('would be replaced by what is made of it'),
+    });
     expect(await readdir(images)).toHaveLength(2);
     expect((await readFile(path.join(images, '0000.png'))).equals(before)).toBe(true);
   });

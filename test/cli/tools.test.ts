@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -51,6 +51,32 @@ test('convert writes a model in mixed precision that loads, in a process that di
   const model = await loadModel(out, { engine: 'plain', trial: false });
   expect(model.spec.labels).toHaveLength(5);
   await model.dispose();
+});
+
+test('convert replaces no file that it was not told to, and never the model itself', async () => {
+  const model = path.join(folder, 'own-model');
+  await cp(detector, model, { recursive: true });
+  const program = await readFile(path.join(model, 'model.pdmodel'));
+  for (const flags of [[], ['--overwrite']]) {
+    const { code, stderr } = await cli('convert', model, model, ...flags);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/model\.pdmodel would be replaced by what is made of it/),
+    ]);
+    expect((await readFile(path.join(model, 'model.pdmodel'))).equals(program)).toBe(true);
+  }
+  const out = path.join(folder, 'own-out');
+  await mkdir(out);
+  await writeFile(path.join(out, 'infer_cfg.yml'), 'mine');
+  const refused = await cli('convert', model, out);
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/infer_cfg\.yml is there already.*--overwrite/),
+  });
+  expect(await readdir(out)).toEqual(['infer_cfg.yml']);
+  expect(await readFile(path.join(out, 'infer_cfg.yml'), 'utf8')).toBe('mine');
+  expect(await cli('convert', model, out, '--overwrite')).toMatchObject({ code: 0 });
+  expect(await readFile(path.join(out, 'infer_cfg.yml'), 'utf8')).not.toBe('mine');
 });
 
 describe('convert --to onnx', () => {

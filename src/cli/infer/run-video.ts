@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { refuseReplacing } from '../../files/replacing';
 import { resolvePath } from '../../image/image';
-import { refuseExisting } from '../../infer/atomic-file';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
-import { identityOf, ownInput } from '../../infer/output-places';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import { summarized } from '../../infer/summaries/summarized';
@@ -21,12 +20,16 @@ import type { InferRequest, InferSource, OutputName } from './request';
 type MovingSource = Exclude<InferSource, { readonly kind: 'images' }>;
 
 const exitBroken = 3;
+const choices = { existing: '--overwrite, or another --output-dir', own: 'another --output-dir' };
 
 /** Predicts on a video or a camera; answers the exit code. `q` and Ctrl-C end it with a video that can be watched. */
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
-  if (file !== undefined) await refuseReplacing(file, from, request.existing);
+  if (file !== undefined) {
+    const sources = from.kind === 'video' ? [resolvePath(from.file)] : [];
+    await refuseReplacing([file], sources, request.existing === 'overwrite', choices);
+  }
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
@@ -45,13 +48,6 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
       await model.dispose();
     }
   });
-}
-
-async function refuseReplacing(file: string, from: MovingSource, existing: InferRequest['existing']): Promise<void> {
-  const there = await identityOf(file);
-  if (there === undefined) return;
-  if (from.kind === 'video' && there === (await identityOf(resolvePath(from.file)))) throw ownInput(file);
-  if (existing !== 'overwrite') await refuseExisting(file, '--overwrite, or another --output-dir');
 }
 
 /** Everything that a run over a video needs. */
