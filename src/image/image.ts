@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type sharp from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
-import { decodeBmp, isBmp } from './bmp';
+import { decodeBmp } from './bmp';
 import { cmykToRgb, mayBeCmyk } from './cmyk';
+import { formatOf, reasonAgainst } from './formats';
 import { loadSharp } from './load-sharp';
+import { decodePnm } from './pnm';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
 
 export type { RawPixels, RgbImage } from './raw-pixels';
@@ -17,6 +19,8 @@ export type { RawPixels, RgbImage } from './raw-pixels';
  * instance, or raw pixels.
  */
 export type ImageInput = string | Uint8Array | sharp.Sharp | RawPixels;
+
+type EncodedImage = Exclude<ImageInput, RawPixels>;
 
 /** sharp's own limit is kept: a decompression bomb is refused, not decoded. */
 const openOptions: sharp.SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
@@ -31,25 +35,43 @@ const openOptions: sharp.SharpOptions = { ignoreIcc: true, failOn: 'truncated' }
 export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   if (isRawPixels(input)) return rawToRgb(input);
   const source = await openImage(input);
-  try {
-    if (source instanceof Uint8Array && isBmp(source)) return decodeBmp(source);
-    const image = source instanceof Uint8Array ? loadSharp()(source, openOptions) : source;
-    if (!(source instanceof Uint8Array) || mayBeCmyk(source)) {
-      const { space, format } = await image.metadata();
-      if (space === 'cmyk') return await cmykToRgb(image, format);
-    }
-    const { data, info } = await toRgb(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
-  } catch (error) {
-    throw new PaddleLabError(
-      'IMAGE_UNREADABLE',
-      `Can't decode image ${describeInput(input)}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file`,
-      { cause: error },
-    );
+  if (!(source instanceof Uint8Array)) return failing(input, () => decodeBySharp(source, true));
+  const format = formatOf(source);
+  switch (format?.reader) {
+    case 'bmp':
+      return failing(input, async () => decodeBmp(source));
+    case 'pnm':
+      return failing(input, () => decodePnm(source));
+    case 'sharp':
+      return failing(input, () => decodeBySharp(loadSharp()(source, openOptions), mayBeCmyk(source)));
+    case 'none':
+    case undefined:
+      throw unreadable(input, reasonAgainst(format));
   }
 }
 
-function describeInput(input: Exclude<ImageInput, RawPixels>): string {
+async function decodeBySharp(image: sharp.Sharp, mayBeCmyk: boolean): Promise<RgbImage> {
+  if (mayBeCmyk) {
+    const { space, format } = await image.metadata();
+    if (space === 'cmyk') return await cmykToRgb(image, format);
+  }
+  const { data, info } = await toRgb(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+async function failing(input: EncodedImage, decode: () => Promise<RgbImage>): Promise<RgbImage> {
+  try {
+    return await decode();
+  } catch (error) {
+    throw unreadable(input, messageOf(error), error);
+  }
+}
+
+function unreadable(input: EncodedImage, reason: string, cause?: unknown): PaddleLabError {
+  return new PaddleLabError('IMAGE_UNREADABLE', `Can't decode image ${describeInput(input)}: ${reason}`, { cause });
+}
+
+function describeInput(input: EncodedImage): string {
   if (typeof input === 'string') return input.startsWith('data:') ? 'from data URL' : input;
   return input instanceof Uint8Array ? `${input.length} bytes` : 'sharp';
 }
@@ -59,7 +81,7 @@ function toRgb(image: sharp.Sharp): sharp.Sharp {
 }
 
 /** The bytes of an image file, or an image that sharp has already. */
-async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<sharp.Sharp | Uint8Array> {
+async function openImage(input: EncodedImage): Promise<sharp.Sharp | Uint8Array> {
   if (typeof input === 'string') return input.startsWith('data:') ? readDataUrl(input) : readImageFile(input);
   if (input instanceof Uint8Array) return input;
   if (isSharp(input)) return input.clone();

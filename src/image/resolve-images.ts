@@ -5,7 +5,10 @@ import { findMatches, hasWildcards } from './glob';
 import { type ImageInput, resolvePath } from './image';
 
 /** What is taken as an image in a folder or by a pattern. */
-const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.bmp'];
+const extensions = [
+  ...['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.bmp'],
+  ...['.ppm', '.pgm', '.pbm', '.pnm'],
+];
 
 /**
  * Whether an input stands for a list of images: an array, a folder, a pattern with wildcards (unless a file has just
