@@ -39,7 +39,7 @@ export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   const format = formatOf(source);
   switch (format?.reader) {
     case 'bmp':
-      return failing(input, async () => decodeBmp(source));
+      return failing(input, () => decodeBmp(source));
     case 'pnm':
       return failing(input, () => decodePnm(source));
     case 'sharp':
