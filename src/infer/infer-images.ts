@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { refuseReplacing } from '../files/replacing';
+import { sweepTemporaries } from '../files/temporaries';
 import type { AnyModel } from '../model/load-model';
 import type { Lanes } from '../predict/lanes';
 import { predictOutcomes } from '../predict/predict-batch';
@@ -45,6 +46,8 @@ export interface ImageRun {
   readonly events: AsyncGenerator<ImageEvent, void, undefined>;
   /** Results that have another name than their image's, because another result has that. */
   readonly renamed: readonly RenamedOutput[];
+  /** Results of frames that a video's run left when it was killed. */
+  readonly kept: readonly string[];
   /** In the images' order, those of the run that this one goes on with included. */
   records(): AsyncGenerator<ImageRecord, void, undefined>;
 }
@@ -73,10 +76,12 @@ export async function inferImages(
   // What is there of a run that was killed may be replaced: it was not noted as done.
   const inputs = images.map(({ file }) => file);
   await refuseReplacing(files, inputs, existing !== 'refuse', choices);
+  const kept = options.writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
   const journal = before ?? (options.writesFiles ? await Journal.create(folder, settings) : noJournal);
   return {
     events: runEvents(model, images, journal, names, options),
     renamed: names.renamed,
+    kept,
     records: () => journal.read(inputs),
   };
 }

@@ -1,7 +1,8 @@
 import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
+import { PaddleLabError } from '../errors';
 import type { PredictResult } from '../results';
+import { unwritable } from './atomic-file';
 
 /** What is kept of an image that is done: enough to write every summary file of it. */
 export interface ImageRecord {
@@ -154,6 +155,6 @@ async function failing(file: string, work: () => Promise<unknown>): Promise<void
   try {
     await work();
   } catch (error) {
-    throw new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}`, { cause: error });
+    throw unwritable(file, error);
   }
 }

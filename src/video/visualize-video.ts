@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { diskFull, isDiskFull } from '../files/disk-full';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
 import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
@@ -172,6 +173,9 @@ async function encodeAnimation(
   }
   const [first] = frames;
   if (first === undefined) throw invalidArgument('source', 'at least one frame', []);
-  await writeFile(target, await makeAnimation(frames, format, fps, maxBytes));
+  const animation = await makeAnimation(frames, format, fps, maxBytes);
+  await writeFile(target, animation).catch((error: unknown) => {
+    throw isDiskFull(error) ? diskFull(target, error) : error;
+  });
   return { width: first.width, height: first.height, frames: frames.length };
 }

@@ -10,8 +10,18 @@ import { runPython } from '../helpers/jupyter';
 import { demoModel, goldenImage, type ProcessResult, runProcess } from '../helpers/project';
 
 let folder: string;
+/** Two images of one name in two folders. */
+let twins: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-infer-'));
+  twins = path.join(folder, 'twins');
+  for (const [side, file] of [
+    ['left', 'a_rgb_402x270.png'],
+    ['right', 'c_gray_320x256.png'],
+  ] as const) {
+    await mkdir(path.join(twins, side), { recursive: true });
+    await copyFile(goldenImage(file), path.join(twins, side, 'same.png'));
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -117,16 +127,8 @@ describe('results', () => {
   });
 
   test('two images of one name keep apart', async () => {
-    const images = path.join(folder, 'twins');
-    for (const [side, file] of [
-      ['left', 'a_rgb_402x270.png'],
-      ['right', 'c_gray_320x256.png'],
-    ] as const) {
-      await mkdir(path.join(images, side), { recursive: true });
-      await copyFile(goldenImage(file), path.join(images, side, 'same.png'));
-    }
     const out = path.join(folder, 'twins-out');
-    await infer(detector, '--image_path', images, '--output-dir', out, ...engine);
+    await infer(detector, '--image_path', twins, '--output-dir', out, ...engine);
     expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.png')).sort()).toEqual([
       'left/same.png',
       'right/same.png',
@@ -242,6 +244,28 @@ describe('a run that is ended', () => {
     );
   }
 
+  test('leaves nothing that another run does not sweep up', async () => {
+    const out = path.join(folder, 'swept');
+    await mkdir(path.join(out, 'left'), { recursive: true });
+    // What a process left that was killed while it wrote.
+    const script = `
+      const { temporaryBeside } = require(${JSON.stringify(distFile('files/temporaries.js'))});
+      for (const name of ['a.png', 'left/same.png', 'right/same.png', 'frames.jsonl']) {
+        const file = temporaryBeside(require('node:path').join(${JSON.stringify(out)}, name), name.startsWith('f') ? 'frames' : undefined);
+        require('node:fs').writeFileSync(file, 'half');
+      }
+      process.kill(process.pid, 'SIGKILL');`;
+    await mkdir(path.join(out, 'right'));
+    await runProcess(process.execPath, ['-e', script]);
+    expect((await readdir(out, { recursive: true })).filter((name) => name.includes('.paddlelab-'))).toHaveLength(4);
+    const { stderr, code } = await infer(detector, '--image_path', twins, '--resume', '--output-dir', out, ...engine);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: a run that was killed left the results of its frames: \S+unfinished-frames\.jsonl/);
+    expect((await readdir(out, { recursive: true })).sort()).toEqual(
+      ['.paddlelab-infer.jsonl', 'left', 'left/same.png', 'right', 'right/same.png', 'unfinished-frames.jsonl'].sort(),
+    );
+  });
+
   test('goes on where it was, with nothing lost and nothing twice, also when it was killed', async () => {
     const images = await makeImages('many', 40, 0);
     const whole = path.join(folder, 'whole');
@@ -260,6 +284,7 @@ describe('a run that is ended', () => {
     }
     const last = await infer(...line(parts), '--resume');
     expect(last.code).toBe(0);
+    expect((await readdir(parts)).filter((name) => name.startsWith('.'))).toEqual(['.paddlelab-infer.jsonl']);
     expect(Number(/(\d+) were done before/.exec(last.stdout)![1])).toBeGreaterThanOrEqual(12);
     const withoutTimes = (results: Record<string, unknown>[]) => results.map(({ timings: _, ...rest }) => rest);
     expect(withoutTimes(await jsonLines(path.join(parts, 'results.jsonl')))).toEqual(

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, readdir, realpath } from 'node:fs/promises';
+import { copyFile, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeAgreement } from '../../compare/agreement-text';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
+import { writeAtomically } from '../../infer/atomic-file';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
 import { readModelSpec } from '../../model/layouts/registry';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
@@ -107,8 +108,7 @@ async function configurationsFor(from: string, to: string): Promise<Copy[]> {
 
 async function copyAll(copies: readonly Copy[]): Promise<void> {
   for (const { from, to } of copies) {
-    await mkdir(path.dirname(to), { recursive: true });
-    await copyFile(from, to);
+    await writeAtomically(to, (temporary) => copyFile(from, temporary));
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { PaddleLabError } from '../../errors';
+import { diskFull, hasNoRoom } from '../../files/disk-full';
 import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';
 import { Config } from '../../inference/config';
@@ -67,6 +68,9 @@ async function checkShapeFile(file: string, inputs: readonly string[]): Promise<
   const text = await readFile(file, 'utf8').catch(() => '');
   const names = [...text.matchAll(/^\s*name:\s*"([^"]+)"/gm)].map((match) => match[1]);
   const missing = inputs.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names.length;
+  // Paddle does not look whether all was written.
+  const whole = text.split('{').length === text.split('}').length && text.endsWith('\n');
+  if (missing.length === 0 && whole) return names.length;
+  if (await hasNoRoom(file)) throw diskFull(file, undefined);
   throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle wrote no shapes of ${missing.join(', ')} into ${file}`);
 }

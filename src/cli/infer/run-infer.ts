@@ -17,6 +17,7 @@ import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
 import { readStandardInput } from './standard-input';
+import { tellKept } from './tell-kept';
 
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
@@ -73,6 +74,7 @@ async function inferAll(
     signal,
   });
   tellRenamed(run.renamed);
+  tellKept(run.kept);
   const told = consoleFor(request);
   try {
     told.begin(model, images.length, parallel);

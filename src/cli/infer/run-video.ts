@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
+import { sweepTemporaries } from '../../files/temporaries';
 import { resolvePath } from '../../image/image';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
@@ -16,6 +17,7 @@ import { interruptible } from './interruptible';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import { onKey } from './on-key';
 import type { InferRequest, InferSource, OutputName } from './request';
+import { tellKept } from './tell-kept';
 
 type MovingSource = Exclude<InferSource, { readonly kind: 'images' }>;
 
@@ -66,6 +68,7 @@ async function inferAll({ model, source, request, outputs, file, parallel, told,
   const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
   const chosen = summariesOf(outputs);
   await checkSummaries(chosen, model.kind, folder, existing);
+  tellKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
   // Paddle's JSON files hold every row, whatever is drawn.
   const keepAbove = outputs.includes('coco') ? 0 : threshold;
