@@ -48,6 +48,8 @@ export interface ImageRun {
   readonly renamed: readonly RenamedOutput[];
   /** Results of frames that a video's run left when it was killed. */
   readonly kept: readonly string[];
+  /** How many of the images are done by now, those of the run that this one goes on with included. */
+  done(): number;
   /** In the images' order, those of the run that this one goes on with included. */
   records(): AsyncGenerator<ImageRecord, void, undefined>;
 }
@@ -82,6 +84,7 @@ export async function inferImages(
     events: runEvents(model, images, journal, names, options),
     renamed: names.renamed,
     kept,
+    done: () => inputs.filter((file) => journal.has(file)).length,
     records: () => journal.read(inputs),
   };
 }

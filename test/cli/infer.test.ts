@@ -207,7 +207,9 @@ describe('no result is lost to another', () => {
 describe('at a terminal', () => {
   /** What a person sees. */
   async function atTerminal(args: readonly string[], key = '', after = 'images') {
-    const command = [process.execPath, distFile('cli/main.js'), 'infer', ...args, ...engine];
+    // Not as npx would start it, whoever starts the tests.
+    const program = ['/usr/bin/env', '-u', 'npm_command', process.execPath, distFile('cli/main.js')];
+    const command = [...program, 'infer', ...args, ...engine];
     return runPython('../cli/press_key.py', JSON.stringify({ command, key, after }));
   }
 
@@ -220,13 +222,57 @@ describe('at a terminal', () => {
     expect(stdout).toContain('5 of 7 images done, 2 failed');
   });
 
-  test('Ctrl-C ends it with the cursor as it was', async () => {
-    const images = await makeImages('ctrl-c', 60, 0);
-    const args = [slow, images, '--output-dir', path.join(folder, 'ctrl-c-out')];
-    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+  /** A folder with a `paddlelab` to be found by shells. */
+  async function binFolder(): Promise<string> {
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin, { recursive: true });
+    const script = `#!/bin/sh\nexec '${process.execPath}' '${distFile('cli/main.js')}' "$@"\n`;
+    await writeFile(path.join(bin, 'paddlelab'), script, { mode: 0o755 });
+    return bin;
+  }
+
+  /** Runs what was printed, as a person does who copies it. */
+  async function runPrinted(command: string): Promise<ProcessResult> {
+    return runProcess('/bin/sh', ['-c', command], { PATH: `${await binFolder()}:${process.env.PATH}` });
+  }
+
+  test.each([
+    ['', []],
+    [', also where it replaced what was there', ['--overwrite=True']],
+  ])('Ctrl-C tells a command that goes on%s', async (_, flags) => {
+    const images = await makeImages(`ctrl-c it's me${flags.length}`, 24, 0);
+    const args = [slow, images, '--output_dir', path.join(folder, `ctrl-c out${flags.length}`), ...flags];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/24 images');
     expect(code).toBe(130);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
-    expect(stdout).toContain('Interrupted. What was done so far is kept');
+    const [, done, command] =
+      /Interrupted\. (\d+) of 24 images (?:is|are) done and kept\. To go on:\s+(paddlelab .*)/.exec(stdout)!;
+    expect(Number(done)).toBeGreaterThan(0);
+    const rest = await runPrinted(command!);
+    expect(rest).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${done} were done before`) });
+    expect(rest.stdout).toMatch(new RegExp(`^${24 - Number(done)} of 24 images done`, 'm'));
+  });
+
+  test('Ctrl-C before the first image says that the same command starts it, which is so', async () => {
+    const images = await makeImages('ctrl-c-early', 3, 0);
+    const args = [slow, images, '--save=picture,jsonl', '--output-dir', path.join(folder, 'ctrl-c-early-out')];
+    const { code, stdout } = await atTerminal(args, '\u0003', 'on Paddle');
+    expect(code).toBe(130);
+    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(await infer(...args, ...engine)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 of 3 images done/m),
+    });
+  });
+
+  test('Ctrl-C promises nothing of a run that writes nothing', async () => {
+    const images = await makeImages('ctrl-c-nothing', 60, 0);
+    const args = [slow, images, '--save_images=False'];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+    expect(code).toBe(130);
+    expect(stdout).toContain(
+      'Interrupted. Nothing was to be written, and nothing is kept; the same command begins anew.',
+    );
   });
 });
 

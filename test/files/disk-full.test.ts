@@ -92,6 +92,9 @@ describe('a command on a disk that becomes full', () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(line)).toHaveLength(1);
     expect(ended.stderr).not.toContain('failed:');
+    expect(ended.stderr).toMatch(
+      /run it again \(\d+ of 12 images (?:is|are) done and kept\): (?:npx )?paddlelab infer .* --resume$/m,
+    );
     const pictures = ended.left.filter((name) => name.endsWith('.jpg'));
     expect(pictures.length).toBeGreaterThan(0);
     expect(pictures.length).toBeLessThan(12);

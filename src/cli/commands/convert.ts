@@ -11,7 +11,7 @@ import { readModelSpec } from '../../model/layouts/registry';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';
-import { interruptible } from '../infer/interruptible';
+import { interruptible } from '../interruptible';
 import { readWhole } from '../read-number';
 
 interface ConvertFlags {
@@ -63,7 +63,7 @@ export function registerConvert(program: Command): void {
     .action(async (model: string, out: string, flags: ConvertFlags, command: Command) => {
       refuseForeign(command, flags.to);
       if (flags.to === 'paddle') await toMixedPrecision(model, path.resolve(out), flags);
-      else process.exitCode = await interruptible((signal) => toOnnx(model, path.resolve(out), flags, signal));
+      else process.exitCode = await toOnnx(model, path.resolve(out), flags);
     });
 }
 
@@ -112,7 +112,26 @@ async function copyAll(copies: readonly Copy[]): Promise<void> {
   }
 }
 
-async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: AbortSignal): Promise<number> {
+async function toOnnx(model: string, out: string, flags: ConvertFlags): Promise<number> {
+  let written: string | undefined;
+  const work = (signal: AbortSignal) =>
+    convertAndCheck(model, out, flags, signal, (file) => {
+      written = file;
+    });
+  return interruptible(work, () =>
+    written === undefined
+      ? 'Nothing was written; the same command begins anew.'
+      : `${written} is written, but was not compared with Paddle.`,
+  );
+}
+
+async function convertAndCheck(
+  model: string,
+  out: string,
+  flags: ConvertFlags,
+  signal: AbortSignal,
+  onWritten: (file: string) => void,
+): Promise<number> {
   const { python, opset, image, overwrite } = flags;
   checkInteger('opset', opset, leastOpset);
   // Read before minutes of work, not after.
@@ -130,6 +149,7 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
       console.error(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
   });
   await copyAll(configurations);
+  onWritten(target);
   console.log(`Wrote ${model} as ONNX into ${target}`);
   console.error('Comparing with Paddle …');
   return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);

@@ -10,7 +10,7 @@ import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
 import { throwIfAborted } from '../../validate';
-import { interruptible } from '../infer/interruptible';
+import { interruptible, nothingDone } from '../interruptible';
 import { readWhole } from '../read-number';
 
 interface TuneFlags {
@@ -28,13 +28,25 @@ export function registerTune(program: Command): void {
     .option('--images <n>', 'how many images are run at most', readWhole, 10)
     .option('--runtime <which>', 'a Paddle by version or folder')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
-      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal));
+      const seen: string[] = [];
+      const told = () =>
+        seen.length === 0
+          ? nothingDone
+          : `${path.resolve(flags.output)} has the shapes of ${seen.length} images only; the same command begins anew.`;
+      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), told);
       console.log(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
       console.log(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
     });
 }
 
-async function collectShapes(model: string, paths: string[], flags: TuneFlags, signal: AbortSignal): Promise<number> {
+/** @param seen gets the images whose shapes will be in the file */
+async function collectShapes(
+  model: string,
+  paths: string[],
+  flags: TuneFlags,
+  signal: AbortSignal,
+  seen: string[],
+): Promise<number> {
   const spec = await readModelSpec(model, { format: 'pdmodel', config: undefined });
   const { program, params, format } = spec.files;
   if (format === 'json') {
@@ -55,6 +67,7 @@ async function collectShapes(model: string, paths: string[], flags: TuneFlags, s
       throwIfAborted(signal);
       const { inputs } = await prepareImage(spec, predictor.inputNames, await decodeImage(file));
       await predictor.run(inputs, { signal });
+      seen.push(file);
     }
   } finally {
     // The file is written now.

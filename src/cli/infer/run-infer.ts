@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import { isDiskFull } from '../../files/disk-full';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
 import { canResume } from '../../infer/journal';
 import type { RenamedOutput } from '../../infer/output-names';
@@ -7,11 +9,12 @@ import { type PlannedImage, planImages } from '../../infer/plan';
 import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import type { AnyModel } from '../../model/load-model';
+import { interruptible } from '../interruptible';
 import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
-import { interruptible } from './interruptible';
+import { afterInterrupt, commandToGoOn, howMany, type Reached } from './go-on';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
@@ -22,26 +25,48 @@ import { tellKept } from './tell-kept';
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
 
-/** Does what a command line of `paddlelab infer` asks for; answers the exit code. */
-export async function runInfer(request: InferRequest): Promise<number> {
+/**
+ * Does what a command line of `paddlelab infer` asks for; answers the exit code.
+ *
+ * @param argv the command line, to be told how to go on
+ */
+export async function runInfer(request: InferRequest, argv: readonly string[]): Promise<number> {
   const { source } = request;
   if (request.benchmark !== undefined) return runBenchmark(request);
   if (source.kind !== 'images') return runVideo(request, source);
   const [only] = source.paths;
   if (source.paths.length === 1 && only === '-') {
     const { file, clear } = await readStandardInput();
-    return runInfer({ ...request, source: { ...source, paths: [file] } }).finally(clear);
+    return runInfer({ ...request, source: { ...source, paths: [file] } }, argv).finally(clear);
   }
-  return interruptible(async (signal) => {
+  const progress: Progress = { writesFiles: true, reached: () => undefined };
+  const work = async (signal: AbortSignal): Promise<number> => {
     const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = shapeFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
-      return await inferAll(model, images, request, parallel, signal);
+      return await inferAll(model, images, request, parallel, signal, progress);
+    } catch (error) {
+      throw withWayOn(error, argv, progress);
     } finally {
       await model.dispose();
     }
-  });
+  };
+  return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
+}
+
+/** How far a run came, for what is told when it ends early. */
+interface Progress {
+  writesFiles: boolean;
+  reached: () => Reached | undefined;
+}
+
+/** Once there is room on the disk, a run goes on where it was. */
+function withWayOn(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
+  const came = reached();
+  if (!(error instanceof PaddleLabError) || !isDiskFull(error) || came === undefined || came.done === 0) return error;
+  const text = `${error.message} (${howMany(came)} done and kept): ${commandToGoOn(argv)}`;
+  return new PaddleLabError(error.code, text, { cause: error });
 }
 
 async function inferAll(
@@ -50,6 +75,7 @@ async function inferAll(
   request: InferRequest,
   parallel: number,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<number> {
   const { outputDir, batchSize } = request;
   const existing = await existingOf(request);
@@ -73,6 +99,8 @@ async function inferAll(
     settings: settingsOf(model, request, outputs),
     signal,
   });
+  progress.writesFiles = outputs.length > 0;
+  progress.reached = () => ({ images: images.length, done: run.done() });
   tellRenamed(run.renamed);
   tellKept(run.kept);
   const told = consoleFor(request);
