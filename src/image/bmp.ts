@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RgbImage } from './raw-pixels';
+import { eachRow } from './rows';
 
 /** Larger pictures than this come from a damaged header. */
 const maximumPixels = 2 ** 28;
 
-/** So many pixels are decoded before others have their turn: a few milliseconds. */
-const pixelsAtOnce = 2 ** 18;
-/** The same for runs, which are of 255 pixels at most. */
+/** So many runs, of 255 pixels at most, are decoded before others have their turn: a few milliseconds. */
 const runsAtOnce = 2 ** 10;
 
 const compressions = { none: 0, runs8: 1, runs4: 2, masks: 3, masksWithAlpha: 6 } as const;
@@ -56,15 +55,6 @@ export async function decodeBmp(file: Uint8Array): Promise<RgbImage> {
     }
   });
   return { width, height, data };
-}
-
-/** The rows of a large picture, with turns for others between them. */
-async function eachRow({ width, height }: Header, work: (row: number) => void): Promise<void> {
-  const rowsAtOnce = Math.max(1, Math.floor(pixelsAtOnce / width));
-  for (let row = 0; row < height; row++) {
-    work(row);
-    if (row % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
-  }
 }
 
 function readHeader(bytes: Buffer): Header {

@@ -11,6 +11,7 @@ import { formatOf, reasonAgainst } from './formats';
 import { loadSharp } from './load-sharp';
 import { decodePnm } from './pnm';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
+import { isChangedByLibtiff, isTiff, readTiffSamples, refuseForeignSamples, tiffToRgb } from './tiff';
 
 export type { RawPixels, RgbImage } from './raw-pixels';
 
@@ -27,8 +28,9 @@ const openOptions: sharp.SharpOptions = { ignoreIcc: true, failOn: 'truncated' }
 
 /**
  * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
- * without blending, grey as three equal channels, 16-bit samples cut to their high byte, the first frame of an
- * animation, no colour management.
+ * without blending (but multiplied into the colours of a TIFF), grey as three equal channels, 16-bit samples cut to their
+ * high byte (those of an RGB TIFF rounded), the first frame of an animation, no colour management. Files are known by
+ * their bytes, whatever they are called: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM and PBM.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE, INVALID_ARGUMENT
  */
@@ -43,11 +45,21 @@ export async function decodeImage(input: ImageInput): Promise<RgbImage> {
     case 'pnm':
       return failing(input, () => decodePnm(source));
     case 'sharp':
-      return failing(input, () => decodeBySharp(loadSharp()(source, openOptions), mayBeCmyk(source)));
+      return failing(input, () => decodeFile(source));
     case 'none':
     case undefined:
       throw unreadable(input, reasonAgainst(format));
   }
+}
+
+async function decodeFile(bytes: Uint8Array): Promise<RgbImage> {
+  const image = loadSharp()(bytes, openOptions);
+  const samples = isTiff(bytes) ? readTiffSamples(bytes) : undefined;
+  if (samples !== undefined) {
+    refuseForeignSamples(samples);
+    if (isChangedByLibtiff(samples)) return tiffToRgb(image, samples);
+  }
+  return decodeBySharp(image, mayBeCmyk(bytes));
 }
 
 async function decodeBySharp(image: sharp.Sharp, mayBeCmyk: boolean): Promise<RgbImage> {
