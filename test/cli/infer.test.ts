@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -370,6 +370,38 @@ describe('a classifier’s run', () => {
     expect(await infer(...given, '--resize-size=64', ...engine)).toMatchObject({ code: 0 });
     const changed = await infer(...given, '--resize-size=72', '--resume', ...engine);
     expect(changed.stderr).toContain("was begun with bareClassifier.resizeSize 64 and can't go on with 72");
+  });
+});
+
+describe('an image on standard input', () => {
+  const out = () => mkdtemp(path.join(folder, 'stdin-'));
+  const piped = (input: Buffer, folder: string) =>
+    spawnSync(process.execPath, [distFile('cli/main.js'), 'infer', detector, '-', '--output-dir', folder, ...engine], {
+      input,
+      encoding: 'utf8',
+    });
+  const grey = Buffer.alloc(64 * 48 * 3, 128);
+
+  test.each<[string, () => Promise<Buffer>, string]>([
+    ['JPEG', () => readFile(goldenImage('f_rgb_640x480.jpg')), 'stdin.jpg'],
+    ['TIFF', () => sharp(goldenImage('a_rgb_402x270.png')).tiff().toBuffer(), 'stdin.tif'],
+    ['BMP', async () => bmpOf(64, 48, grey), 'stdin.png'],
+    ['PPM', async () => Buffer.concat([Buffer.from('P6\n64 48\n255\n'), grey]), 'stdin.png'],
+  ])('may be a %s', async (_, make, name) => {
+    const place = await out();
+    expect(piped(await make(), place).stderr).not.toContain('error');
+    expect((await readdir(place)).sort()).toEqual(['.paddlelab-infer.jsonl', name]);
+  });
+
+  test.each<[string, Buffer, RegExp]>([
+    ['nothing', Buffer.alloc(0), /image on standard input: nothing came/],
+    ['a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), /standard input: it is an SVG drawing/],
+    ['a text', Buffer.from('hello'), /standard input: its first bytes are those of no image; expected a JPEG/],
+  ])('is refused where it is %s', async (_, input, message) => {
+    const { status, stderr } = piped(input, await out());
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain('[IMAGE_UNREADABLE]');
   });
 });
 
