@@ -77,18 +77,24 @@ export class Journal {
     const bytes = await readFile(file).catch(() => undefined);
     const end = bytes?.indexOf('\n') ?? -1;
     if (bytes === undefined || end < 0) return undefined;
-    const before = JSON.parse(bytes.toString('utf8', 0, end)) as Record<string, unknown>;
+    const before = parse(bytes.toString('utf8', 0, end));
+    if (before === undefined) {
+      const text = `${file} is damaged, so that its run can't go on; use --overwrite, or another --output-dir`;
+      throw new PaddleLabError('INVALID_ARGUMENT', text);
+    }
     checkSame(before, settings as Record<string, unknown>, folder);
     const entries = new Map<string, Entry>();
     const files: string[] = [];
     let start = end + 1;
     for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
-      const { file: image, written } = JSON.parse(bytes.toString('utf8', start, stop)) as ImageRecord;
-      entries.set(image, { offset: start, length: stop - start });
-      files.push(...written);
+      const record = parse(bytes.toString('utf8', start, stop)) as ImageRecord | undefined;
+      // What stands behind it is done again.
+      if (record === undefined) break;
+      entries.set(record.file, { offset: start, length: stop - start });
+      files.push(...record.written);
       start = stop + 1;
     }
-    // A line that was being written when the run ended is cut off. Written anew, nothing would be left on a full disk.
+    // A line that was being written when the run, or the computer, ended is cut off. Written anew, nothing would be left on a full disk.
     if (start < bytes.length) await failing(file, () => truncate(file, start));
     return new Journal(file, entries, start, files);
   }
@@ -127,6 +133,14 @@ export class Journal {
     } finally {
       await handle.close();
     }
+  }
+}
+
+function parse(line: string): Settings | undefined {
+  try {
+    return JSON.parse(line) as Settings;
+  } catch {
+    return undefined;
   }
 }
 

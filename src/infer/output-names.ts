@@ -43,7 +43,9 @@ export function nameOutputs(
     for (const folder of foldersOf(file)) folders.add(folder);
   }
   const outputs = writers.flatMap((writer) => images.map((image) => wantedBy(image, writer, files)));
-  for (const { wanted } of outputs) for (const folder of foldersOf(wanted)) folders.add(folder);
+  for (const folder of new Set(outputs.map(({ wanted }) => path.dirname(wanted)))) {
+    for (const outer of foldersOf(path.join(folder, 'file'))) folders.add(outer);
+  }
   const given = new Map<ImageWriter, Map<string, string>>(writers.map((writer) => [writer, new Map()]));
   const renamed: RenamedOutput[] = [];
   for (const { image, writer, alone, wanted } of outputs.sort(ownNamesFirst)) {
@@ -99,6 +101,7 @@ function firstFree(
 
 /** Cut where the name would be longer than a file system takes it. */
 function shortened(stem: string, ending: string): string {
+  if (Buffer.byteLength(stem + ending) <= longestName) return stem + ending;
   const letters = [...stem];
   while (Buffer.byteLength(letters.join('') + ending) > longestName) letters.pop();
   return letters.join('') + ending;

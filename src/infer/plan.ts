@@ -44,5 +44,6 @@ function commonFolder(files: readonly string[]): string {
 
 /** The same for names that some file system takes for one: whatever their case, and however an accent is written. */
 export function folded(name: string): string {
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return name.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
 }
