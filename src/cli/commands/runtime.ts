@@ -32,7 +32,7 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
   const progress = createProgress();
   let fetched = false;
   const onProgress = (step: InstallProgress): void => {
-    fetched ||= step.phase === 'download' && step.done > 0;
+    fetched ||= step.phase === 'download';
     progress.update(step);
   };
   const told = () =>
