@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -42,6 +42,19 @@ test('tune writes the shapes of all tensors, and refuses what could not use them
   expect(code).toBe(0);
   expect(stdout).toMatch(/Wrote the shapes of \d{2,} tensors/);
   expect(await readFile(file, 'utf8')).toMatch(/shape_range_info \{\s+name: "image"\s+min_shape: 1\s+min_shape: 3/);
+});
+
+test('tune replaces neither the model nor an image', async () => {
+  const model = path.join(folder, 'tuned-model');
+  await cp(detector, model, { recursive: true });
+  const image = path.join(folder, 'tuned.png');
+  await copyFile(goldenImage('a_rgb_402x270.png'), image);
+  for (const file of [path.join(model, 'model.pdmodel'), image]) {
+    const before = await readFile(file);
+    const { code, stderr } = await cli('tune', model, image, '--output', file);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect((await readFile(file)).equals(before)).toBe(true);
+  }
 });
 
 test('convert writes a model in mixed precision that loads, in a process that did nothing before', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { PaddleLabError } from '../../errors';
 import { diskFull, hasNoRoom } from '../../files/disk-full';
+import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';
 import { Config } from '../../inference/config';
@@ -39,6 +40,8 @@ export function registerTune(program: Command): void {
     });
 }
 
+const choices = { existing: 'another --output', own: 'another --output' };
+
 /** @param seen gets the images whose shapes will be in the file */
 async function collectShapes(
   model: string,
@@ -57,13 +60,15 @@ async function collectShapes(
     );
   }
   const output = path.resolve(flags.output);
+  const files = (await planImages(paths, true)).slice(0, flags.images).map(({ file }) => file);
+  await refuseReplacing([output], [program, params, ...files], true, choices);
   const config = new Config(program, params);
   config.disableGpu();
   config.disableOnednn();
   config.collectShapeRangeInfo(output);
   const predictor = await createPredictor(config, { runtime: flags.runtime });
   try {
-    for (const { file } of (await planImages(paths, true)).slice(0, flags.images)) {
+    for (const file of files) {
       throwIfAborted(signal);
       const { inputs } = await prepareImage(spec, predictor.inputNames, await decodeImage(file));
       await predictor.run(inputs, { signal });
