@@ -65,7 +65,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     if (error instanceof PaddleLabError && error.code === 'ABORTED') {
-      console.error('Interrupted. What was done so far is kept; the same command goes on from there.');
+      // What became of it is for each command to say.
+      console.error(`Interrupted. ${error.message}`);
       return EXIT_INTERRUPTED;
     }
     printError(error, argv.includes('--verbose'));

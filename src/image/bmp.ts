@@ -1,7 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RgbImage } from './raw-pixels';
+import { eachRow } from './rows';
 
 /** Larger pictures than this come from a damaged header. */
 const maximumPixels = 2 ** 28;
+
+/** So many runs, of 255 pixels at most, are decoded before others have their turn: a few milliseconds. */
+const runsAtOnce = 2 ** 10;
 
 const compressions = { none: 0, runs8: 1, runs4: 2, masks: 3, masksWithAlpha: 6 } as const;
 
@@ -31,24 +36,24 @@ interface Header {
  *
  * @throws Error saying what is wrong with the file
  */
-export function decodeBmp(file: Uint8Array): RgbImage {
+export async function decodeBmp(file: Uint8Array): Promise<RgbImage> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const header = readHeader(bytes);
   const { width, height, compression, bits } = header;
   const indexed = compression === compressions.runs8 || compression === compressions.runs4;
-  if (indexed) return colour(header, readRuns(bytes, header));
-  if (bits <= 8) return colour(header, readIndices(bytes, header));
+  if (indexed) return colour(header, await readRuns(bytes, header));
+  if (bits <= 8) return colour(header, await readIndices(bytes, header));
   const data = new Uint8Array(width * height * 3);
   const stride = Math.ceil((width * bits) / 32) * 4;
   if (header.start + stride * height > bytes.length) throw new Error('the file ends in the middle of its pixels');
   const channels = header.masks.map(channelReader);
-  for (let row = 0; row < height; row++) {
+  await eachRow(header, (row) => {
     const from = header.start + stride * (header.upwards ? height - 1 - row : row);
     for (let x = 0, to = row * width * 3; x < width; x++, to += 3) {
       const pixel = bytes.readUIntLE(from + (x * bits) / 8, bits / 8);
       for (let c = 0; c < 3; c++) data[to + c] = (channels[c] as (pixel: number) => number)(pixel);
     }
-  }
+  });
   return { width, height, data };
 }
 
@@ -113,22 +118,23 @@ function channelReader(mask: number): (pixel: number) => number {
 }
 
 /** A palette index for each pixel, rows from the top. */
-function readIndices(bytes: Buffer, { width, height, bits, start, upwards }: Header): Uint8Array {
+async function readIndices(bytes: Buffer, header: Header): Promise<Uint8Array> {
+  const { width, height, bits, start, upwards } = header;
   const stride = Math.ceil((width * bits) / 32) * 4;
   if (start + stride * height > bytes.length) throw new Error('the file ends in the middle of its pixels');
   const indices = new Uint8Array(width * height);
-  for (let row = 0; row < height; row++) {
+  await eachRow(header, (row) => {
     const from = start + stride * (upwards ? height - 1 - row : row);
     for (let x = 0; x < width; x++) {
       const place = x * bits;
       indices[row * width + x] = (bytes[from + (place >> 3)]! >> (8 - bits - (place & 7))) & (2 ** bits - 1);
     }
-  }
+  });
   return indices;
 }
 
 /** Run lengths: a count and a value; 0 and 0, 1 or 2 end a line, end the picture, move; 0 and more are literals. */
-function readRuns(bytes: Buffer, { width, height, bits, start, upwards }: Header): Uint8Array {
+async function readRuns(bytes: Buffer, { width, height, bits, start, upwards }: Header): Promise<Uint8Array> {
   const indices = new Uint8Array(width * height);
   let [x, line, at] = [0, 0, start];
   const put = (value: number): void => {
@@ -136,7 +142,8 @@ function readRuns(bytes: Buffer, { width, height, bits, start, upwards }: Header
     x++;
   };
   const nibble = (byte: number, i: number): number => (bits === 8 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15);
-  while (line < height) {
+  for (let runs = 1; line < height; runs++) {
+    if (runs % runsAtOnce === 0) await setImmediate();
     if (at + 1 >= bytes.length) throw new Error('the file ends in the middle of its pixels');
     const [count, value] = [bytes[at]!, bytes[at + 1]!];
     at += 2;
@@ -158,10 +165,18 @@ function readRuns(bytes: Buffer, { width, height, bits, start, upwards }: Header
   return indices;
 }
 
-function colour({ width, height, palette }: Header, indices: Uint8Array): RgbImage {
+async function colour(header: Header, indices: Uint8Array): Promise<RgbImage> {
+  const { width, height, palette } = header;
   const data = new Uint8Array(width * height * 3);
-  indices.forEach((index, i) => {
-    data.set(palette[index] ?? [0, 0, 0], i * 3);
+  await eachRow(header, (row) => {
+    for (let i = row * width, to = i * 3; i < (row + 1) * width; i++, to += 3) {
+      const [red, green, blue] = palette[indices[i] as number] ?? black;
+      data[to] = red;
+      data[to + 1] = green;
+      data[to + 2] = blue;
+    }
   });
   return { width, height, data };
 }
+
+const black = [0, 0, 0] as const;

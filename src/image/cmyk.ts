@@ -1,13 +1,15 @@
 import type { Sharp } from 'sharp';
 import type { RgbImage } from './raw-pixels';
+import { eachRow } from './rows';
+import { isTiff } from './tiff';
 
 /**
  * Whether the bytes of a file may be of a CMYK image, so that sharp need not open every file twice. Only JPEG and TIFF
  * files hold CMYK.
  */
 export function mayBeCmyk(bytes: Uint8Array): boolean {
+  if (isTiff(bytes)) return true;
   const [first, second] = bytes;
-  if ((first === 0x49 && second === 0x49) || (first === 0x4d && second === 0x4d)) return true;
   return first === 0xff && second === 0xd8 && jpegComponents(bytes) !== 3;
 }
 
@@ -33,10 +35,13 @@ export async function cmykToRgb(image: Sharp, format: string | undefined): Promi
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
   const rgb = new Uint8Array(info.width * info.height * 3);
   const convert = format === 'jpeg' ? jpegSample : tiffSample;
-  for (let i = 0, from = 0; i < rgb.length; from += info.channels) {
-    const black = data[from + 3] as number;
-    for (let c = 0; c < 3; c++) rgb[i++] = convert(data[from + c] as number, black);
-  }
+  await eachRow(info, (row) => {
+    for (let pixel = row * info.width; pixel < (row + 1) * info.width; pixel++) {
+      const from = pixel * info.channels;
+      const black = data[from + 3] as number;
+      for (let c = 0; c < 3; c++) rgb[pixel * 3 + c] = convert(data[from + c] as number, black);
+    }
+  });
   return { width: info.width, height: info.height, data: rgb };
 }
 

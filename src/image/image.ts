@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Sharp, SharpOptions } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { invalidArgument } from '../validate';
-import { decodeBmp, isBmp } from './bmp';
+import { decodeBmp } from './bmp';
 import { cmykToRgb, mayBeCmyk } from './cmyk';
+import { formatOf, reasonAgainst } from './formats';
 import { loadSharp } from './load-sharp';
+import { decodePnm } from './pnm';
 import { isRawPixels, type RawPixels, type RgbImage, rawToRgb } from './raw-pixels';
+import { isChangedByLibtiff, isTiff, readTiffSamples, refuseForeignSamples, tiffToRgb } from './tiff';
 
 export type { RawPixels, RgbImage } from './raw-pixels';
 
@@ -18,38 +21,69 @@ export type { RawPixels, RgbImage } from './raw-pixels';
  */
 export type ImageInput = string | Uint8Array | Sharp | RawPixels;
 
+type EncodedImage = Exclude<ImageInput, RawPixels>;
+
 /** sharp's own limit is kept: a decompression bomb is refused, not decoded. */
 const openOptions: SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
 
 /**
  * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
- * without blending, grey as three equal channels, 16-bit samples cut to their high byte, the first frame of an
- * animation, no colour management.
+ * without blending (but multiplied into the colours of a TIFF), grey as three equal channels, 16-bit samples cut to their
+ * high byte (those of an RGB TIFF rounded), the first frame of an animation, no colour management. Files are known by
+ * their bytes, whatever they are called: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM and PBM.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE, INVALID_ARGUMENT
  */
 export async function decodeImage(input: ImageInput): Promise<RgbImage> {
   if (isRawPixels(input)) return rawToRgb(input);
   const source = await openImage(input);
-  try {
-    if (source instanceof Uint8Array && isBmp(source)) return decodeBmp(source);
-    const image = source instanceof Uint8Array ? loadSharp()(source, openOptions) : source;
-    if (!(source instanceof Uint8Array) || mayBeCmyk(source)) {
-      const { space, format } = await image.metadata();
-      if (space === 'cmyk') return await cmykToRgb(image, format);
-    }
-    const { data, info } = await toRgb(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
-  } catch (error) {
-    throw new PaddleLabError(
-      'IMAGE_UNREADABLE',
-      `Can't decode image ${describeInput(input)}: ${messageOf(error)}; expected a JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file`,
-      { cause: error },
-    );
+  if (!(source instanceof Uint8Array)) return failing(input, () => decodeBySharp(source, true));
+  const format = formatOf(source);
+  switch (format?.reader) {
+    case 'bmp':
+      return failing(input, () => decodeBmp(source));
+    case 'pnm':
+      return failing(input, () => decodePnm(source));
+    case 'sharp':
+      return failing(input, () => decodeFile(source));
+    case 'none':
+    case undefined:
+      throw unreadable(input, reasonAgainst(format));
   }
 }
 
-function describeInput(input: Exclude<ImageInput, RawPixels>): string {
+async function decodeFile(bytes: Uint8Array): Promise<RgbImage> {
+  const image = loadSharp()(bytes, openOptions);
+  const samples = isTiff(bytes) ? readTiffSamples(bytes) : undefined;
+  if (samples !== undefined) {
+    refuseForeignSamples(samples);
+    if (isChangedByLibtiff(samples)) return tiffToRgb(image, samples);
+  }
+  return decodeBySharp(image, mayBeCmyk(bytes));
+}
+
+async function decodeBySharp(image: Sharp, mayBeCmyk: boolean): Promise<RgbImage> {
+  if (mayBeCmyk) {
+    const { space, format } = await image.metadata();
+    if (space === 'cmyk') return await cmykToRgb(image, format);
+  }
+  const { data, info } = await toRgb(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+async function failing(input: EncodedImage, decode: () => Promise<RgbImage>): Promise<RgbImage> {
+  try {
+    return await decode();
+  } catch (error) {
+    throw unreadable(input, messageOf(error), error);
+  }
+}
+
+function unreadable(input: EncodedImage, reason: string, cause?: unknown): PaddleLabError {
+  return new PaddleLabError('IMAGE_UNREADABLE', `Can't decode image ${describeInput(input)}: ${reason}`, { cause });
+}
+
+function describeInput(input: EncodedImage): string {
   if (typeof input === 'string') return input.startsWith('data:') ? 'from data URL' : input;
   return input instanceof Uint8Array ? `${input.length} bytes` : 'sharp';
 }
@@ -59,7 +93,7 @@ function toRgb(image: Sharp): Sharp {
 }
 
 /** The bytes of an image file, or an image that sharp has already. */
-async function openImage(input: Exclude<ImageInput, RawPixels>): Promise<Sharp | Uint8Array> {
+async function openImage(input: EncodedImage): Promise<Sharp | Uint8Array> {
   if (typeof input === 'string') return input.startsWith('data:') ? readDataUrl(input) : readImageFile(input);
   if (input instanceof Uint8Array) return input;
   if (isSharp(input)) return input.clone();

@@ -5,7 +5,10 @@ import { findMatches, hasWildcards } from './glob';
 import { type ImageInput, resolvePath } from './image';
 
 /** What is taken as an image in a folder or by a pattern. */
-const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.bmp'];
+const extensions = [
+  ...['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.bmp'],
+  ...['.ppm', '.pgm', '.pbm', '.pnm'],
+];
 
 /**
  * Whether an input stands for a list of images: an array, a folder, a pattern with wildcards (unless a file has just
@@ -50,7 +53,8 @@ function some(input: string, files: string[]): string[] {
 }
 
 function isImageFile(file: string): boolean {
-  return extensions.includes(path.extname(file).toLowerCase());
+  // What a run beside us is about to write is none yet.
+  return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }
 
 function isListFile(file: string): boolean {

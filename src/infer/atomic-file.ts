@@ -1,8 +1,8 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
-
-let count = 0;
+import { diskFull, isDiskFull } from '../files/disk-full';
+import { temporaryBeside } from '../files/temporaries';
 
 /**
  * Writes a file whole or not at all: under another name first, which `write` fills, then moved to its place. Missing
@@ -11,36 +11,23 @@ let count = 0;
  * @throws PaddleLabError FILE_UNWRITABLE
  */
 export async function writeAtomically(file: string, write: (temporary: string) => Promise<unknown>): Promise<void> {
-  // The extension stays the last part of the name, because it tells the format of a picture.
-  const temporary = path.join(path.dirname(file), `.paddlelab-${process.pid}-${count++}-${path.basename(file)}`);
+  const temporary = temporaryBeside(file);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await write(temporary);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (error instanceof PaddleLabError && !error.code.startsWith('FILE_')) throw error;
-    throw new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}${hintFor(error)}`, {
-      cause: error,
-    });
+    throw unwritable(file, error);
   }
 }
 
-function hintFor(error: unknown): string {
-  const text = messageOf(error);
-  if (/ENOSPC|no space/i.test(text)) return '; make room, then run it again (--resume keeps images that are done)';
-  return /EACCES|EROFS|permission/i.test(text) ? '; choose another folder with --output-dir' : '';
-}
-
-/**
- * Refuses to replace a file.
- *
- * @param choices what the user can do about it, as the end of a sentence
- * @throws PaddleLabError FILE_UNWRITABLE
- */
-export async function refuseExisting(file: string, choices: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined)) === undefined) return;
-  throw new PaddleLabError('FILE_UNWRITABLE', `${file} is there already; use ${choices}`);
+/** The error for a file that can't be written; what failed for another reason than the file stays as it is. */
+export function unwritable(file: string, error: unknown): unknown {
+  if (isDiskFull(error)) return diskFull(file, error);
+  if (error instanceof PaddleLabError && !error.code.startsWith('FILE_')) return error;
+  const hint = /EACCES|EROFS|permission/i.test(messageOf(error)) ? '; choose another folder with --output-dir' : '';
+  return new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}${hint}`, { cause: error });
 }
 
 /** Writes text whole or not at all. */

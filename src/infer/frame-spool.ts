@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { messageOf, PaddleLabError } from '../errors';
+import { keepFrames, temporaryBeside } from '../files/temporaries';
+import { unwritable } from './atomic-file';
 import type { ImageRecord } from './journal';
 
 /**
@@ -13,13 +14,13 @@ export class FrameSpool {
   private added = 0;
 
   private constructor(
-    readonly path: string,
+    private readonly path: string,
     private readonly handle: FileHandle,
   ) {}
 
   /** @throws PaddleLabError FILE_UNWRITABLE */
   static async open(folder: string): Promise<FrameSpool> {
-    const file = path.join(folder, `.paddlelab-${process.pid}-frames.jsonl`);
+    const file = temporaryBeside(path.join(folder, 'frames.jsonl'), 'frames');
     try {
       await mkdir(folder, { recursive: true });
       return new FrameSpool(file, await open(file, 'w'));
@@ -58,12 +59,14 @@ export class FrameSpool {
     }
   }
 
-  async close(then: 'remove' | 'keep' = 'remove'): Promise<void> {
+  async close(): Promise<void> {
     await this.handle.close();
-    if (then === 'remove') await rm(this.path, { force: true });
+    await rm(this.path, { force: true });
   }
-}
 
-function unwritable(file: string, error: unknown): PaddleLabError {
-  return new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}`, { cause: error });
+  /** Closes it and keeps it, under the name that is answered. */
+  async keep(): Promise<string> {
+    await this.handle.close();
+    return keepFrames(this.path);
+  }
 }

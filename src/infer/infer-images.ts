@@ -1,13 +1,15 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { refuseReplacing } from '../files/replacing';
+import { sweepTemporaries } from '../files/temporaries';
 import type { AnyModel } from '../model/load-model';
 import type { Lanes } from '../predict/lanes';
 import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
-import { refuseExisting } from './atomic-file';
-import { type ImageRecord, Journal, noJournal, type RunJournal } from './journal';
+import { type ImageRecord, Journal, journalName, noJournal, type RunJournal } from './journal';
+import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
 import type { ImageFile, ImageWriter } from './outputs/registry';
 import type { PlannedImage } from './plan';
 import { predictSlices, type SliceSettings } from './slices';
@@ -25,6 +27,8 @@ export interface InferImagesOptions {
   readonly parallel: number;
   /** Whether anything is written at all, for each image or about all. */
   readonly writesFiles: boolean;
+  /** Names below the folder that other files have, such as those about all images. */
+  readonly taken: readonly string[];
   readonly existing: 'refuse' | 'overwrite' | 'resume';
   /** What must be the same to go on with a run. */
   readonly settings: object;
@@ -40,9 +44,20 @@ export type ImageEvent =
 /** A run over many images: its events, and afterwards the records of all that are done. */
 export interface ImageRun {
   readonly events: AsyncGenerator<ImageEvent, void, undefined>;
+  /** Results that have another name than their image's, because another result has that. */
+  readonly renamed: readonly RenamedOutput[];
+  /** Results of frames that a video's run left when it was killed. */
+  readonly kept: readonly string[];
+  /** How many of the images are done by now, those of the run that this one goes on with included. */
+  done(): number;
   /** In the images' order, those of the run that this one goes on with included. */
   records(): AsyncGenerator<ImageRecord, void, undefined>;
 }
+
+const choices = {
+  existing: '--overwrite to replace it, --resume to go on with a run that was ended, or another --output-dir',
+  own: 'another --output-dir',
+};
 
 /**
  * Predicts on images and writes what is asked for of each, all stages at work at once. An image that can't be read is an
@@ -55,38 +70,30 @@ export async function inferImages(
   images: readonly PlannedImage[],
   options: InferImagesOptions,
 ): Promise<ImageRun> {
-  if (options.existing !== 'overwrite') await refuseResults(images, options);
-  const journal = options.writesFiles ? await openJournal(options) : noJournal;
+  const { folder, settings, existing, writers } = options;
+  const before = options.writesFiles && existing === 'resume' ? await Journal.resume(folder, settings) : undefined;
+  const todo = images.filter(({ file }) => before?.has(file) !== true);
+  const names = nameOutputs(todo, writers, [journalName, ...options.taken, ...(before?.written() ?? [])]);
+  const files = todo.flatMap((image) => writers.map((writer) => path.join(folder, names.fileFor(image, writer))));
+  // What is there of a run that was killed may be replaced: it was not noted as done.
+  const inputs = images.map(({ file }) => file);
+  await refuseReplacing(files, inputs, existing !== 'refuse', choices);
+  const kept = options.writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
+  const journal = before ?? (options.writesFiles ? await Journal.create(folder, settings) : noJournal);
   return {
-    events: runEvents(model, images, journal, options),
-    records: () => journal.read(images.map(({ file }) => file)),
+    events: runEvents(model, images, journal, names, options),
+    renamed: names.renamed,
+    kept,
+    done: () => inputs.filter((file) => journal.has(file)).length,
+    records: () => journal.read(inputs),
   };
-}
-
-async function openJournal({ folder, settings, existing }: InferImagesOptions): Promise<Journal> {
-  if (existing === 'resume') return Journal.resume(folder, settings);
-  await Journal.forget(folder);
-  return Journal.create(folder, settings);
-}
-
-/** Results that are there are kept: nothing starts where one would be replaced. */
-async function refuseResults(images: readonly PlannedImage[], options: InferImagesOptions): Promise<void> {
-  if (options.existing === 'resume') return;
-  for (const image of images) {
-    for (const writer of options.writers) {
-      const file = path.join(options.folder, writer.fileFor(image));
-      await refuseExisting(
-        file,
-        '--overwrite to replace it, --resume to go on with a run that was ended, or another --output-dir',
-      );
-    }
-  }
 }
 
 async function* runEvents(
   model: AnyModel,
   images: readonly PlannedImage[],
   journal: RunJournal,
+  names: OutputNames,
   options: InferImagesOptions,
 ): AsyncGenerator<ImageEvent, void, undefined> {
   const todo: PlannedImage[] = [];
@@ -94,7 +101,8 @@ async function* runEvents(
     if (journal.has(image.file)) yield { kind: 'skipped', image };
     else todo.push(image);
   }
-  const work = (lanes: Lanes, batch: readonly PlannedImage[]) => inferBatch(model, lanes, batch, journal, options);
+  const work = (lanes: Lanes, batch: readonly PlannedImage[]) =>
+    inferBatch(model, lanes, batch, journal, names, options);
   const { parallel, batchSize } = options;
   yield* streamRuns(model, todo, { parallel, batchSize }, work);
 }
@@ -104,6 +112,7 @@ async function inferBatch(
   lanes: Lanes,
   batch: readonly PlannedImage[],
   journal: RunJournal,
+  names: OutputNames,
   { folder, writers, threshold, keepAbove, slices, signal }: InferImagesOptions,
 ): Promise<ImageEvent[]> {
   throwIfAborted(signal);
@@ -123,7 +132,7 @@ async function inferBatch(
       const file: ImageFile = { image, pixels, result, threshold };
       const written: string[] = [];
       for (const writer of writers) {
-        const name = writer.fileFor(image);
+        const name = names.fileFor(image, writer);
         await writer.write(path.join(folder, name), file);
         written.push(name);
       }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { messageOf } from '../errors';
+import { temporaryBeside } from '../files/temporaries';
 import type { RgbImage } from '../image/image';
 import type { AnyModel } from '../model/load-model';
 import type { Lanes } from '../predict/lanes';
@@ -66,7 +66,7 @@ export async function inferVideo(model: AnyModel, source: VideoSource, options: 
   if (file === undefined) return writeFrames(model, source, undefined, options);
   let run: VideoRun = { frames: 0, seconds: 0, passedOver: 0, brokenBy: undefined };
   await writeAtomically(file, async (temporary) => {
-    const silent = path.join(path.dirname(temporary), `.silent-${path.basename(temporary)}`);
+    const silent = temporaryBeside(file);
     const target = source.sound === undefined ? temporary : silent;
     try {
       run = await writeFrames(model, source, target, options);

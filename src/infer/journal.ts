@@ -1,7 +1,8 @@
-import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
+import { PaddleLabError } from '../errors';
 import type { PredictResult } from '../results';
+import { unwritable } from './atomic-file';
 
 /** What is kept of an image that is done: enough to write every summary file of it. */
 export interface ImageRecord {
@@ -21,14 +22,21 @@ interface Entry {
   readonly length: number;
 }
 
-const journalName = '.paddlelab-infer.jsonl';
+/** Below the folder of results. */
+export const journalName = '.paddlelab-infer.jsonl';
+
+/** Whether a folder holds a run to go on with. */
+export async function canResume(folder: string): Promise<boolean> {
+  return (await stat(path.join(folder, journalName)).catch(() => undefined)) !== undefined;
+}
 
 /** What a run notes of its images. */
-export type RunJournal = Pick<Journal, 'has' | 'add' | 'read'>;
+export type RunJournal = Pick<Journal, 'has' | 'add' | 'read' | 'written'>;
 
 /** For runs that write nothing: there is nothing to go on with. */
 export const noJournal: RunJournal = {
   has: () => false,
+  written: () => [],
   add: async () => undefined,
   async *read() {},
 };
@@ -44,6 +52,8 @@ export class Journal {
     private readonly path: string,
     private readonly entries: Map<string, Entry>,
     private size: number,
+    /** Files that were written by the run that this one goes on with. */
+    private readonly before: readonly string[],
   ) {}
 
   /** Starts anew. */
@@ -54,35 +64,48 @@ export class Journal {
       await mkdir(folder, { recursive: true });
       await writeFile(file, head);
     });
-    return new Journal(file, new Map(), Buffer.byteLength(head));
+    return new Journal(file, new Map(), Buffer.byteLength(head), []);
   }
 
   /**
-   * Goes on with what is there; starts anew where there is nothing.
+   * Goes on with what is there; undefined where there is nothing to go on with.
    *
    * @throws PaddleLabError INVALID_ARGUMENT if it was begun with other settings
    */
-  static async resume(folder: string, settings: object): Promise<Journal> {
+  static async resume(folder: string, settings: object): Promise<Journal | undefined> {
     const file = path.join(folder, journalName);
     const bytes = await readFile(file).catch(() => undefined);
     const end = bytes?.indexOf('\n') ?? -1;
-    if (bytes === undefined || end < 0) return Journal.create(folder, settings);
-    const before = JSON.parse(bytes.toString('utf8', 0, end)) as Record<string, unknown>;
+    if (bytes === undefined || end < 0) return undefined;
+    const before = parse(bytes.toString('utf8', 0, end));
+    if (before === undefined) {
+      const text = `${file} is damaged, so that its run can't go on; use --overwrite, or another --output-dir`;
+      throw new PaddleLabError('INVALID_ARGUMENT', text);
+    }
     checkSame(before, settings as Record<string, unknown>, folder);
     const entries = new Map<string, Entry>();
+    const files: string[] = [];
     let start = end + 1;
     for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
-      const { file: image } = JSON.parse(bytes.toString('utf8', start, stop)) as ImageRecord;
-      entries.set(image, { offset: start, length: stop - start });
+      const record = parse(bytes.toString('utf8', start, stop)) as ImageRecord | undefined;
+      // What stands behind it is done again.
+      if (record === undefined) break;
+      entries.set(record.file, { offset: start, length: stop - start });
+      files.push(...record.written);
       start = stop + 1;
     }
-    // A line that was being written when the run ended goes.
-    if (start < bytes.length) await failing(file, () => writeFile(file, bytes.subarray(0, start)));
-    return new Journal(file, entries, start);
+    // A line that was being written when the run, or the computer, ended is cut off. Written anew, nothing would be left on a full disk.
+    if (start < bytes.length) await failing(file, () => truncate(file, start));
+    return new Journal(file, entries, start, files);
   }
 
   has(file: string): boolean {
     return this.entries.has(file);
+  }
+
+  /** Files of images that were done before this run, below the folder of results. */
+  written(): readonly string[] {
+    return this.before;
   }
 
   /** Notes that an image is done; in the order of the calls. */
@@ -111,10 +134,13 @@ export class Journal {
       await handle.close();
     }
   }
+}
 
-  /** Forgets everything. */
-  static async forget(folder: string): Promise<void> {
-    await rm(path.join(folder, journalName), { force: true });
+function parse(line: string): Settings | undefined {
+  try {
+    return JSON.parse(line) as Settings;
+  } catch {
+    return undefined;
   }
 }
 
@@ -143,6 +169,6 @@ async function failing(file: string, work: () => Promise<unknown>): Promise<void
   try {
     await work();
   } catch (error) {
-    throw new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}`, { cause: error });
+    throw unwritable(file, error);
   }
 }

@@ -8,7 +8,7 @@ import { resolveImages } from '../image/resolve-images';
 export interface PlannedImage {
   /** Full path. */
   readonly file: string;
-  /** Path of its picture below the folder of results; two images never share one. */
+  /** Path below the folder of results that its results are named after; two images never share one. */
   readonly name: string;
 }
 
@@ -23,7 +23,8 @@ export async function planImages(paths: readonly string[], recursive: boolean): 
   const files = [...new Set(found.flat().map((input) => resolvePath(input as string)))];
   if (files.length === 0) throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${paths.join(', ')}`);
   const names = files.map((file) => path.basename(file));
-  if (new Set(names).size === files.length) return files.map((file, i) => ({ file, name: names[i] as string }));
+  if (new Set(names.map(folded)).size === files.length)
+    return files.map((file, i) => ({ file, name: names[i] as string }));
   const root = commonFolder(files);
   return files.map((file) => ({ file, name: path.relative(root, file) }));
 }
@@ -39,4 +40,10 @@ function commonFolder(files: readonly string[]): string {
   const [first = [], ...others] = files.map((file) => path.dirname(file).split(path.sep));
   const differs = first.findIndex((part, i) => others.some((parts) => parts[i] !== part));
   return (differs < 0 ? first : first.slice(0, differs)).join(path.sep) || path.sep;
+}
+
+/** The same for names that some file system takes for one: whatever their case, and however an accent is written. */
+export function folded(name: string): string {
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
+  return name.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
 }

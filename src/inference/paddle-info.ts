@@ -1,6 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { diskFull, hasNoRoom } from '../files/disk-full';
+import { refuseReplacing } from '../files/replacing';
 import { loadBinding } from '../native/binding';
 import { checkBoolean, checkOneOf, checkOptions, checkString } from '../validate';
 import { type Precision, precisionCode } from './config/precision';
@@ -52,7 +54,8 @@ const backends = { gpu: 1, xpu: 2, custom: 4 } as const;
  * Converts a `.pdmodel` model to float16 or bfloat16, for a device to run it; the folder of the result is made. Paddle
  * 2.6, 3.x; any build.
  *
- * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED, PREDICTOR_CREATE_FAILED
+ * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED, PREDICTOR_CREATE_FAILED,
+ * FILE_UNWRITABLE (the disk is full, or the model itself would be replaced)
  */
 export async function convertToMixedPrecision(
   modelFile: string,
@@ -82,16 +85,24 @@ export async function convertToMixedPrecision(
       `Paddle converts .pdmodel programs only, and ${modelFile} is a Paddle 3 program; export it as .pdmodel`,
     );
   }
+  const places = [mixedModelFile, mixedParamsFile].map((file) => path.resolve(file));
+  await refuseReplacing(places, [modelFile, paramsFile], true, { own: 'other names', existing: '' });
   await loadLibrary();
   for (const file of [mixedModelFile, mixedParamsFile])
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });
-  await loadBinding()
-    .convertToMixedPrecision(request)
-    .catch((error: unknown) => {
-      throw new PaddleLabError(
-        'PREDICTOR_CREATE_FAILED',
-        `Paddle can't convert ${modelFile} to ${mixedPrecision}: ${paddleMessage(error)}`,
-        { cause: error },
-      );
-    });
+  try {
+    await loadBinding().convertToMixedPrecision(request);
+    // Paddle does not look whether all was written.
+    await checkModelFiles(mixedModelFile, mixedParamsFile);
+  } catch (error) {
+    const full = await hasNoRoom(mixedParamsFile);
+    // Half of a model is none.
+    for (const file of [mixedModelFile, mixedParamsFile]) await rm(file, { force: true });
+    if (full) throw diskFull(mixedParamsFile, error);
+    throw new PaddleLabError(
+      'PREDICTOR_CREATE_FAILED',
+      `Paddle can't convert ${modelFile} to ${mixedPrecision}: ${paddleMessage(error)}`,
+      { cause: error },
+    );
+  }
 }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { diskFull, hasNoRoom, isDiskFull } from '../files/disk-full';
+import { sweepTemporaries } from '../files/temporaries';
 import { writeAtomically } from '../infer/atomic-file';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
@@ -44,6 +46,7 @@ export async function convertToOnnx(
     const text = `paddle2onnx takes parameters in one file only, and ${files.params} has a file for each`;
     throw new PaddleLabError('MODEL_UNSUPPORTED', text);
   }
+  await sweepTemporaries([path.dirname(target)]);
   await writeAtomically(target, async (temporary) => {
     const args = [script, files.program, files.params, temporary, `${opset}`];
     const onLine = (line: string): void => {
@@ -57,7 +60,9 @@ export async function convertToOnnx(
     const missing = answersOf<Answer>(result).find((answer) => answer.kind === 'missing');
     if (missing !== undefined) throw missingPackage(python, missing);
     const written = (await stat(temporary).catch(() => undefined))?.size ?? 0;
-    if (result.code !== 0 || written === 0) throw refused(files, result);
+    const failed = result.code !== 0 || written === 0;
+    if (failed && (isDiskFull(result.stderr) || (await hasNoRoom(temporary)))) throw diskFull(target, result.stderr);
+    if (failed) throw refused(files, result);
   });
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { diskFull, isDiskFull } from '../files/disk-full';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
@@ -60,7 +61,7 @@ export class Figure {
    * Writes the chart as `.png`, `.svg` or `.html`.
    *
    * @returns the absolute path
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full)
    */
   async save(file: string): Promise<string> {
     const target = path.resolve(checkString('file', file));
@@ -71,6 +72,7 @@ export class Figure {
     try {
       await writeFile(target, content);
     } catch (error) {
+      if (isDiskFull(error)) throw diskFull(target, error);
       throw new PaddleLabError('FILE_NOT_FOUND', `Can't write figure ${target}: ${messageOf(error)}`, { cause: error });
     }
     return target;

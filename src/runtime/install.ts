@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFil
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, PaddleLabError } from '../errors';
+import { isDiskFull } from '../files/disk-full';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
 import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
 import { type Fetched, type FetchOptions, fetchWheel, type InstallProgress } from './fetch';
@@ -192,9 +193,11 @@ async function checkFreeSpace(release: PaddleRelease, cache: string, downloads: 
 function asInstallError(error: unknown, release: PaddleRelease, signal: AbortSignal | undefined): unknown {
   throwIfAborted(signal);
   if (error instanceof PaddleLabError) return error;
+  const full = isDiskFull(error);
   return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
-    `Could not install ${runtimeId(release)}: ${messageOf(error)}. Run the same command again to go on`,
+    `Could not install ${runtimeId(release)}: ${full ? 'the disk is full. Make room, then run' : `${messageOf(error)}. Run`} ` +
+      'the same command again to go on',
     { cause: error },
   );
 }

@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { diskFull, isDiskFull } from '../files/disk-full';
+import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
 import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
@@ -41,6 +43,7 @@ export interface VisualizeVideoOptions {
 
 /** Animations hold every picture in memory; they are to be looked at beside text. */
 const animationWidth = 480;
+const anotherName = { existing: 'another name', own: 'another name' };
 /** The picture in the notebook is drawn again at most so often. */
 const previewMs = 250;
 const previewWidth = 640;
@@ -50,7 +53,8 @@ const previewWidth = 640;
  * video itself. Interrupting the cell ends it.
  *
  * @param source a video file (needs ffmpeg), or any iterable of images of one size
- * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg), ABORTED
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full, or `file` is
+ * the source), TOOL_FAILED (no ffmpeg), ABORTED
  *
  * @example
  * import { visualizeVideo } from 'paddlelab';
@@ -69,6 +73,8 @@ export async function visualizeVideo(
   const format = checkOneOf('format', options.format ?? ending ?? (isFile ? 'mp4' : 'webp'), videoFormats);
   if (ending !== undefined && ending !== format)
     throw invalidArgument('file', `file name ending in .${format}`, options.file);
+  // ffmpeg would write over what it reads.
+  if (isFile && file !== undefined) await refuseReplacing([file], [resolvePath(source)], true, anotherName);
   const maxBytes = checkNumber('maxBytes', options.maxBytes ?? 8e6, 1000, 1e9);
   const signal = options.signal === undefined ? currentCellSignal() : checkSignal('signal', options.signal);
   const fps = isFile ? (await probeVideo(source)).fps : checkNumber('fps', options.fps ?? 10, 0.1, 240);
@@ -172,6 +178,9 @@ async function encodeAnimation(
   }
   const [first] = frames;
   if (first === undefined) throw invalidArgument('source', 'at least one frame', []);
-  await writeFile(target, await makeAnimation(frames, format, fps, maxBytes));
+  const animation = await makeAnimation(frames, format, fps, maxBytes);
+  await writeFile(target, animation).catch((error: unknown) => {
+    throw isDiskFull(error) ? diskFull(target, error) : error;
+  });
   return { width: first.width, height: first.height, frames: frames.length };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { diskFull, isDiskFull } from '../files/disk-full';
 import { type RgbImage, resolvePath } from '../image/image';
 import { checkNumber, checkString, invalidArgument } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
@@ -120,7 +121,8 @@ export async function openVideoWriter(
 
 /** A disk without room is no failure of the tool's. */
 function writeFailed(target: string, log: string): PaddleLabError {
+  if (isDiskFull(log)) return diskFull(target, log);
   const error = toolFailed(`write ${target}`, log);
-  if (!/No space left|Permission denied|Read-only file system|Is a directory/i.test(log)) return error;
+  if (!/Permission denied|Read-only file system|Is a directory/i.test(log)) return error;
   return new PaddleLabError('FILE_UNWRITABLE', error.message, { cause: error.cause });
 }

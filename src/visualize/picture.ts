@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sharp } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
+import { diskFull, isDiskFull } from '../files/disk-full';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
@@ -22,6 +23,11 @@ const formatOfExtension: Record<string, PictureFormat> = {
   '.tiff': 'tiff',
   '.gif': 'gif',
 };
+
+/** @internal The format that the ending of a file stands for. */
+export function pictureFormatOf(file: string): PictureFormat | undefined {
+  return formatOfExtension[path.extname(file).toLowerCase()];
+}
 
 /** An image drawn by `visualize`; it shows itself as a cell's result, and is itself an image to draw on. */
 export class Picture implements RgbImage {
@@ -48,14 +54,15 @@ export class Picture implements RgbImage {
    * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path.
    * Missing folders are created.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to)
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to), FILE_UNWRITABLE (the disk is
+   * full)
    *
    * @example
    * const file = await picture.save('out/shapes.png');
    */
   async save(file: string): Promise<string> {
     const target = resolvePath(checkString('path', file));
-    const format = formatOfExtension[path.extname(target).toLowerCase()];
+    const format = pictureFormatOf(target);
     if (format === undefined) {
       throw invalidArgument('path', `file name ending in ${Object.keys(formatOfExtension).join(', ')}`, file);
     }
@@ -63,6 +70,7 @@ export class Picture implements RgbImage {
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, await this.#encode(format));
     } catch (error) {
+      if (isDiskFull(error)) throw diskFull(target, error);
       throw new PaddleLabError('FILE_NOT_FOUND', `Can't write picture ${target}: ${messageOf(error)}`, {
         cause: error,
       });

@@ -158,8 +158,11 @@ describe('runtime install', () => {
     const running = start(install, index.environment());
     await running.saw('Downloading');
     running.child.kill('SIGINT');
-    expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining('Interrupted.') });
+    const told = 'Interrupted. What was downloaded so far is kept; the same command goes on from there.';
+    expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(told) });
     expect(parts()).toEqual([`${wheel.name}.part`]);
+    expect(await start(install, index.environment()).end).toMatchObject({ code: 0 });
+    expect(index.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   test('two at once both succeed, with one download', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { distFile } from '../../src/package-root';
 import { hasFfmpeg, probe } from '../helpers/ffmpeg';
 import { runPython } from '../helpers/jupyter';
 import { demoModel, runProcess } from '../helpers/project';
+import { mountSmallDisk } from '../helpers/small-disk';
 
 const detector = demoModel('shapes_det_picodet');
 const engine = ['--engine', 'plain', '--cpu_threads', '1'];
@@ -54,6 +55,17 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
       code: 1,
       stderr: expect.stringContaining('--overwrite'),
     });
+  });
+
+  test.each([
+    ['', []],
+    [', nor with --overwrite', ['--overwrite']],
+  ])('is not replaced by its own result%s', async (_, flags) => {
+    const file = make('own.mp4', '-c:v', 'libx264');
+    const before = await readFile(file);
+    const { code, stderr } = await infer(file, '--output-dir', folder, ...flags);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect((await readFile(file)).equals(before)).toBe(true);
   });
 
   test('can be written as JSON lines, CSV and COCO, a frame by its number and time', async () => {
@@ -230,16 +242,16 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
 
   test('a disk without room is told, with nothing half-written', async ({ skip }) => {
     const disk = path.join(folder, 'disk');
-    execFileSync('mkdir', [disk]);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', disk]).status !== 0) return skip();
+    const mounted = mountSmallDisk(disk, '4k');
+    if (mounted === undefined) return skip();
     try {
       const file = make('room.mp4', '-c:v', 'libx264');
       const { code, stderr } = await infer(file, '--output-dir', path.join(disk, 'out'));
       expect(code).toBe(1);
-      expect(stderr).toMatch(/error \[FILE_UNWRITABLE\].*No space left on device.*make room/);
+      expect(stderr).toMatch(/error \[FILE_UNWRITABLE\].*the disk is full; make room/);
       expect((await readdir(disk, { recursive: true })).filter((name) => name.endsWith('.mp4'))).toEqual([]);
     } finally {
-      spawnSync('umount', [disk]);
+      mounted.unmount();
     }
   });
 });

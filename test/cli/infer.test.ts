@@ -1,16 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { runPython } from '../helpers/jupyter';
 import { demoModel, goldenImage, type ProcessResult, runProcess } from '../helpers/project';
 
 let folder: string;
+/** Two images of one name in two folders. */
+let twins: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-infer-'));
+  twins = path.join(folder, 'twins');
+  for (const [side, file] of [
+    ['left', 'a_rgb_402x270.png'],
+    ['right', 'c_gray_320x256.png'],
+  ] as const) {
+    await mkdir(path.join(twins, side), { recursive: true });
+    await copyFile(goldenImage(file), path.join(twins, side, 'same.png'));
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -29,6 +40,26 @@ async function jsonLines(file: string): Promise<Record<string, unknown>[]> {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+}
+
+/** A BMP file of 24 bits, of RGB pixels. */
+function bmpOf(width: number, height: number, rgb: Buffer): Buffer {
+  const header = Buffer.alloc(54);
+  const stride = Math.ceil((width * 3) / 4) * 4;
+  header.write('BM');
+  header.writeUInt32LE(54, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeInt32LE(width, 18);
+  header.writeInt32LE(-height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  const rows = Buffer.alloc(stride * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < 3; c++) rows[y * stride + x * 3 + c] = rgb[(y * width + x) * 3 + 2 - c] as number;
+    }
+  }
+  return Buffer.concat([header, rows]);
 }
 
 /** A folder of images, some of them damaged. */
@@ -96,16 +127,8 @@ describe('results', () => {
   });
 
   test('two images of one name keep apart', async () => {
-    const images = path.join(folder, 'twins');
-    for (const [side, file] of [
-      ['left', 'a_rgb_402x270.png'],
-      ['right', 'c_gray_320x256.png'],
-    ] as const) {
-      await mkdir(path.join(images, side), { recursive: true });
-      await copyFile(goldenImage(file), path.join(images, side, 'same.png'));
-    }
     const out = path.join(folder, 'twins-out');
-    await infer(detector, '--image_path', images, '--output-dir', out, ...engine);
+    await infer(detector, '--image_path', twins, '--output-dir', out, ...engine);
     expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.png')).sort()).toEqual([
       'left/same.png',
       'right/same.png',
@@ -113,10 +136,80 @@ describe('results', () => {
   });
 });
 
+describe('no result is lost to another', () => {
+  /** The picture of an image alone. */
+  async function alone(image: string): Promise<Buffer> {
+    const out = await mkdtemp(path.join(folder, 'alone-'));
+    await infer(detector, image, '--output-dir', out, ...engine);
+    const [name] = (await readdir(out)).filter((file) => !file.startsWith('.'));
+    return readFile(path.join(out, name!));
+  }
+
+  test('a.bmp and a.png are two pictures, in one go and in parts', async () => {
+    const images = path.join(folder, 'endings');
+    await mkdir(images);
+    const { data, info } = await sharp(goldenImage('c_gray_320x256.png'))
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const [bmp, png] = [path.join(images, 'a.bmp'), path.join(images, 'a.png')];
+    await writeFile(bmp, bmpOf(info.width, info.height, data));
+    const line = (out: string, ...inputs: string[]) => [detector, ...inputs, '--output-dir', path.join(folder, out)];
+    // First one, then both: what was done before keeps its name.
+    expect(await infer(...line('endings-parts', bmp), ...engine)).toMatchObject({ code: 0 });
+    await copyFile(goldenImage('a_rgb_402x270.png'), png);
+    const { code, stderr, stdout } = await infer(...line('endings-out', images), ...engine);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 of 2 images done/m);
+    expect(stderr).toContain('note: the result of a.bmp is called a.bmp.png, since a.png is taken');
+    const [own, other] = [await alone(png), await alone(bmp)];
+    const read = (out: string, name: string) => readFile(path.join(folder, out, name));
+    expect((await read('endings-out', 'a.png')).equals(own)).toBe(true);
+    expect((await read('endings-out', 'a.bmp.png')).equals(other)).toBe(true);
+    expect(await infer(...line('endings-parts', images), '--resume', ...engine)).toMatchObject({ code: 0 });
+    expect((await read('endings-parts', 'a.png')).equals(other)).toBe(true);
+    expect((await read('endings-parts', 'a-2.png')).equals(own)).toBe(true);
+  });
+
+  test('palettes of a.jpg and a.png are two files', async () => {
+    const images = path.join(folder, 'palettes');
+    await mkdir(images);
+    await copyFile(goldenImage('f_rgb_640x480.jpg'), path.join(images, 'a.jpg'));
+    await copyFile(goldenImage('a_rgb_402x270.png'), path.join(images, 'a.png'));
+    const out = path.join(folder, 'palettes-out');
+    const given = [demoModel('shapes_seg_ppliteseg'), images, '--save=palette', '--output-dir', out];
+    expect(await infer(...given, ...engine)).toMatchObject({ code: 0 });
+    expect((await readdir(out)).sort()).toEqual(['.paddlelab-infer.jsonl', 'a.jpg.png', 'a.png']);
+  });
+
+  test.each(['--resume', '--overwrite'])('%s does not replace the images themselves', async (flag) => {
+    const images = await makeImages(`own${flag}`, 2, 0);
+    const before = await readFile(path.join(images, '0000.png'));
+    const refused = await infer(detector, images, flag, '--output-dir', images, ...engine);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('would be replaced by what is made of it'),
+    });
+    expect(await readdir(images)).toHaveLength(2);
+    expect((await readFile(path.join(images, '0000.png'))).equals(before)).toBe(true);
+  });
+
+  test('--resume keeps what is there where there is no run to go on with', async () => {
+    const out = path.join(folder, 'foreign');
+    await mkdir(out);
+    await writeFile(path.join(out, 'a_rgb_402x270.png'), 'mine');
+    const line = [detector, goldenImage('a_rgb_402x270.png'), '--resume', '--output-dir', out, ...engine];
+    expect(await infer(...line)).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
+    expect(await readFile(path.join(out, 'a_rgb_402x270.png'), 'utf8')).toBe('mine');
+  });
+});
+
 describe('at a terminal', () => {
   /** What a person sees. */
   async function atTerminal(args: readonly string[], key = '', after = 'images') {
-    const command = [process.execPath, distFile('cli/main.js'), 'infer', ...args, ...engine];
+    // Not as npx would start it, whoever starts the tests.
+    const program = ['/usr/bin/env', '-u', 'npm_command', process.execPath, distFile('cli/main.js')];
+    const command = [...program, 'infer', ...args, ...engine];
     return runPython('../cli/press_key.py', JSON.stringify({ command, key, after }));
   }
 
@@ -129,13 +222,57 @@ describe('at a terminal', () => {
     expect(stdout).toContain('5 of 7 images done, 2 failed');
   });
 
-  test('Ctrl-C ends it with the cursor as it was', async () => {
-    const images = await makeImages('ctrl-c', 60, 0);
-    const args = [slow, images, '--output-dir', path.join(folder, 'ctrl-c-out')];
-    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+  /** A folder with a `paddlelab` to be found by shells. */
+  async function binFolder(): Promise<string> {
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin, { recursive: true });
+    const script = `#!/bin/sh\nexec '${process.execPath}' '${distFile('cli/main.js')}' "$@"\n`;
+    await writeFile(path.join(bin, 'paddlelab'), script, { mode: 0o755 });
+    return bin;
+  }
+
+  /** Runs what was printed, as a person does who copies it. */
+  async function runPrinted(command: string): Promise<ProcessResult> {
+    return runProcess('/bin/sh', ['-c', command], { PATH: `${await binFolder()}:${process.env.PATH}` });
+  }
+
+  test.each([
+    ['', []],
+    [', also where it replaced what was there', ['--overwrite=True']],
+  ])('Ctrl-C tells a command that goes on%s', async (_, flags) => {
+    const images = await makeImages(`ctrl-c it's me${flags.length}`, 24, 0);
+    const args = [slow, images, '--output_dir', path.join(folder, `ctrl-c out${flags.length}`), ...flags];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/24 images');
     expect(code).toBe(130);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
-    expect(stdout).toContain('Interrupted. What was done so far is kept');
+    const [, done, command] =
+      /Interrupted\. (\d+) of 24 images (?:is|are) done and kept\. To go on:\s+(paddlelab .*)/.exec(stdout)!;
+    expect(Number(done)).toBeGreaterThan(0);
+    const rest = await runPrinted(command!);
+    expect(rest).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${done} were done before`) });
+    expect(rest.stdout).toMatch(new RegExp(`^${24 - Number(done)} of 24 images done`, 'm'));
+  });
+
+  test('Ctrl-C before the first image says that the same command starts it, which is so', async () => {
+    const images = await makeImages('ctrl-c-early', 3, 0);
+    const args = [slow, images, '--save=picture,jsonl', '--output-dir', path.join(folder, 'ctrl-c-early-out')];
+    const { code, stdout } = await atTerminal(args, '\u0003', 'on Paddle');
+    expect(code).toBe(130);
+    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(await infer(...args, ...engine)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 of 3 images done/m),
+    });
+  });
+
+  test('Ctrl-C promises nothing of a run that writes nothing', async () => {
+    const images = await makeImages('ctrl-c-nothing', 60, 0);
+    const args = [slow, images, '--save_images=False'];
+    const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
+    expect(code).toBe(130);
+    expect(stdout).toContain(
+      'Interrupted. Nothing was to be written, and nothing is kept; the same command begins anew.',
+    );
   });
 });
 
@@ -152,6 +289,28 @@ describe('a run that is ended', () => {
       child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0),
     );
   }
+
+  test('leaves nothing that another run does not sweep up', async () => {
+    const out = path.join(folder, 'swept');
+    await mkdir(path.join(out, 'left'), { recursive: true });
+    // What a process left that was killed while it wrote.
+    const script = `
+      const { temporaryBeside } = require(${JSON.stringify(distFile('files/temporaries.js'))});
+      for (const name of ['a.png', 'left/same.png', 'right/same.png', 'frames.jsonl']) {
+        const file = temporaryBeside(require('node:path').join(${JSON.stringify(out)}, name), name.startsWith('f') ? 'frames' : undefined);
+        require('node:fs').writeFileSync(file, 'half');
+      }
+      process.kill(process.pid, 'SIGKILL');`;
+    await mkdir(path.join(out, 'right'));
+    await runProcess(process.execPath, ['-e', script]);
+    expect((await readdir(out, { recursive: true })).filter((name) => name.includes('.paddlelab-'))).toHaveLength(4);
+    const { stderr, code } = await infer(detector, '--image_path', twins, '--resume', '--output-dir', out, ...engine);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: a run that was killed left the results of its frames: \S+unfinished-frames\.jsonl/);
+    expect((await readdir(out, { recursive: true })).sort()).toEqual(
+      ['.paddlelab-infer.jsonl', 'left', 'left/same.png', 'right', 'right/same.png', 'unfinished-frames.jsonl'].sort(),
+    );
+  });
 
   test('goes on where it was, with nothing lost and nothing twice, also when it was killed', async () => {
     const images = await makeImages('many', 40, 0);
@@ -171,6 +330,7 @@ describe('a run that is ended', () => {
     }
     const last = await infer(...line(parts), '--resume');
     expect(last.code).toBe(0);
+    expect((await readdir(parts)).filter((name) => name.startsWith('.'))).toEqual(['.paddlelab-infer.jsonl']);
     expect(Number(/(\d+) were done before/.exec(last.stdout)![1])).toBeGreaterThanOrEqual(12);
     const withoutTimes = (results: Record<string, unknown>[]) => results.map(({ timings: _, ...rest }) => rest);
     expect(withoutTimes(await jsonLines(path.join(parts, 'results.jsonl')))).toEqual(
@@ -210,6 +370,38 @@ describe('a classifier’s run', () => {
     expect(await infer(...given, '--resize-size=64', ...engine)).toMatchObject({ code: 0 });
     const changed = await infer(...given, '--resize-size=72', '--resume', ...engine);
     expect(changed.stderr).toContain("was begun with bareClassifier.resizeSize 64 and can't go on with 72");
+  });
+});
+
+describe('an image on standard input', () => {
+  const out = () => mkdtemp(path.join(folder, 'stdin-'));
+  const piped = (input: Buffer, folder: string) =>
+    spawnSync(process.execPath, [distFile('cli/main.js'), 'infer', detector, '-', '--output-dir', folder, ...engine], {
+      input,
+      encoding: 'utf8',
+    });
+  const grey = Buffer.alloc(64 * 48 * 3, 128);
+
+  test.each<[string, () => Promise<Buffer>, string]>([
+    ['JPEG', () => readFile(goldenImage('f_rgb_640x480.jpg')), 'stdin.jpg'],
+    ['TIFF', () => sharp(goldenImage('a_rgb_402x270.png')).tiff().toBuffer(), 'stdin.tif'],
+    ['BMP', async () => bmpOf(64, 48, grey), 'stdin.png'],
+    ['PPM', async () => Buffer.concat([Buffer.from('P6\n64 48\n255\n'), grey]), 'stdin.png'],
+  ])('may be a %s', async (_, make, name) => {
+    const place = await out();
+    expect(piped(await make(), place).stderr).not.toContain('error');
+    expect((await readdir(place)).sort()).toEqual(['.paddlelab-infer.jsonl', name]);
+  });
+
+  test.each<[string, Buffer, RegExp]>([
+    ['nothing', Buffer.alloc(0), /image on standard input: nothing came/],
+    ['a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), /standard input: it is an SVG drawing/],
+    ['a text', Buffer.from('hello'), /standard input: its first bytes are those of no image; expected a JPEG/],
+  ])('is refused where it is %s', async (_, input, message) => {
+    const { status, stderr } = piped(input, await out());
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain('[IMAGE_UNREADABLE]');
   });
 });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -44,6 +44,19 @@ test('tune writes the shapes of all tensors, and refuses what could not use them
   expect(await readFile(file, 'utf8')).toMatch(/shape_range_info \{\s+name: "image"\s+min_shape: 1\s+min_shape: 3/);
 });
 
+test('tune replaces neither the model nor an image', async () => {
+  const model = path.join(folder, 'tuned-model');
+  await cp(detector, model, { recursive: true });
+  const image = path.join(folder, 'tuned.png');
+  await copyFile(goldenImage('a_rgb_402x270.png'), image);
+  for (const file of [path.join(model, 'model.pdmodel'), image]) {
+    const before = await readFile(file);
+    const { code, stderr } = await cli('tune', model, image, '--output', file);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect((await readFile(file)).equals(before)).toBe(true);
+  }
+});
+
 test('convert writes a model in mixed precision that loads, in a process that did nothing before', async () => {
   const out = path.join(folder, 'fp16');
   expect(await cli('convert', detector, out)).toMatchObject({ code: 0, stdout: expect.stringContaining('in fp16') });
@@ -51,6 +64,32 @@ test('convert writes a model in mixed precision that loads, in a process that di
   const model = await loadModel(out, { engine: 'plain', trial: false });
   expect(model.spec.labels).toHaveLength(5);
   await model.dispose();
+});
+
+test('convert replaces no file that it was not told to, and never the model itself', async () => {
+  const model = path.join(folder, 'own-model');
+  await cp(detector, model, { recursive: true });
+  const program = await readFile(path.join(model, 'model.pdmodel'));
+  for (const flags of [[], ['--overwrite']]) {
+    const { code, stderr } = await cli('convert', model, model, ...flags);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/model\.pdmodel would be replaced by what is made of it/),
+    ]);
+    expect((await readFile(path.join(model, 'model.pdmodel'))).equals(program)).toBe(true);
+  }
+  const out = path.join(folder, 'own-out');
+  await mkdir(out);
+  await writeFile(path.join(out, 'infer_cfg.yml'), 'mine');
+  const refused = await cli('convert', model, out);
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/infer_cfg\.yml is there already.*--overwrite/),
+  });
+  expect(await readdir(out)).toEqual(['infer_cfg.yml']);
+  expect(await readFile(path.join(out, 'infer_cfg.yml'), 'utf8')).toBe('mine');
+  expect(await cli('convert', model, out, '--overwrite')).toMatchObject({ code: 0 });
+  expect(await readFile(path.join(out, 'infer_cfg.yml'), 'utf8')).not.toBe('mine');
 });
 
 describe('convert --to onnx', () => {

@@ -104,6 +104,23 @@ test('masks say where the colours of 32 bits are', async () => {
   expect([...(await decodeImage(file)).data]).toEqual([1, 2, 4, 5, 6, 8]);
 });
 
+test('a large file leaves the others their turn', async () => {
+  const [width, height] = [4000, 500];
+  for (const bits of [8, 24]) {
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const count = (): void => {
+      turns++;
+      next = setImmediate(count);
+    };
+    const file = bmp({ bits, width, height, pixels: Buffer.alloc((width * height * bits) / 8) });
+    next = setImmediate(count);
+    await decodeImage(file);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(5);
+  }
+});
+
 test.each([
   ['cut off', bmp({ bits: 24 }).subarray(0, 100), /ends in the middle/],
   ['too large', bmp({ bits: 24, width: 2 ** 20, height: 2 ** 20, pixels: Buffer.alloc(0) }), /its size is 1048576×/],

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryBeside } from '../../src/files/temporaries';
 import type { ImageInput } from '../../src/image/image';
 import { namesManyImages, resolveImages } from '../../src/image/resolve-images';
 
@@ -32,6 +33,18 @@ test.each<[string, string[]]>([
   const full = path.join(folder, input);
   expect(await namesManyImages(full)).toBe(true);
   expect(await resolveImages(full)).toEqual(expected.map((name) => path.resolve(folder, name)));
+});
+
+test('what a run is about to write in a folder is none of its images', async () => {
+  const file = temporaryBeside(path.join(folder, 'b.png'));
+  await writeFile(file, '');
+  try {
+    for (const input of [folder, path.join(folder, '.*.png')]) {
+      expect(await resolveImages(input)).not.toContain(file);
+    }
+  } finally {
+    await rm(file);
+  }
 });
 
 test('one image stays as it is given, also with a name that looks like a pattern', async () => {

@@ -25,6 +25,11 @@ export function ensurePythonOnnx(): Promise<string | undefined> {
   return ensurePackages('python-onnx', { paddle2onnx: '2.1.0', paddlepaddle: '3.0.0' }, ['setuptools', 'onnxruntime']);
 }
 
+/** An interpreter with COCO's own tools; undefined as above. */
+export function ensurePythonCoco(): Promise<string | undefined> {
+  return ensurePackages('python-coco', { pycocotools: '2.0.11' }, ['numpy']);
+}
+
 /** The interpreter of an environment that has some packages in these versions, and others in any. */
 async function ensurePackages(
   name: string,

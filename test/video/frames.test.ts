@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -156,6 +156,20 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
 });
 
 describe('visualizeVideo', () => {
+  it('does not write over the video that it reads', async () => {
+    const file = path.join(folder, 'own.mp4');
+    await writeFile(file, 'a video');
+    const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
+    try {
+      const failure = visualizeVideo(model, file, { file });
+      await expect(failure).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+      await expect(failure).rejects.toThrow(/own\.mp4 would be replaced by what is made of it; use another name/);
+      expect(await readFile(file, 'utf8')).toBe('a video');
+    } finally {
+      await model.dispose();
+    }
+  });
+
   it('draws on frames and makes an animation that keeps to its size, without ffmpeg', async () => {
     const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
     try {

@@ -7,7 +7,7 @@ import { messageOf, PaddleLabError } from '../../errors';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';
-import { interruptible } from '../infer/interruptible';
+import { interruptible, nothingDone } from '../interruptible';
 import { readWhole } from '../read-number';
 
 interface BenchFlags {
@@ -31,11 +31,20 @@ export function registerBench(program: Command): void {
     .option('--runs <n>', 'runs that count', readWhole)
     .addOption(new Option('--log', 'Paddle’s benchmark logs instead of the table'))
     .action(async (folders: string[], flags: BenchFlags) => {
-      process.exitCode = await interruptible((signal) => bench(folders, flags, signal));
+      const rows: string[] = [];
+      const told = () =>
+        rows.length === 0 ? nothingDone : 'What is above is measured, but not kept; the same command begins anew.';
+      process.exitCode = await interruptible((signal) => bench(folders, flags, signal, rows), told);
     });
 }
 
-async function bench(folders: readonly string[], flags: BenchFlags, signal: AbortSignal): Promise<number> {
+/** @param rows gets what is printed of each model */
+async function bench(
+  folders: readonly string[],
+  flags: BenchFlags,
+  signal: AbortSignal,
+  rows: string[],
+): Promise<number> {
   const models = (await Promise.all(folders.map((folder) => findModels(resolvePath(folder))))).flat().sort();
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
@@ -46,8 +55,11 @@ async function bench(folders: readonly string[], flags: BenchFlags, signal: Abor
     throwIfAborted(signal);
     try {
       const report = await measure(model, flags, signal);
+      throwIfAborted(signal);
       if (report.measured.length === 0) failed++;
-      console.log(flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags));
+      const row = flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags);
+      console.log(row);
+      rows.push(row);
     } catch (error) {
       throwIfAborted(signal);
       failed++;

@@ -78,6 +78,10 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
     const report = await compareBackends(model, images.length === 0 ? undefined : images, options);
     if (chart !== undefined && report.measured.length > 0) await report.agreementChart().save(chart);
     await print(format(report, { markdown, csv, json, log }));
+    if (interrupted.signal.aborted) {
+      const table = report.measured.length === 0 ? 'Nothing was measured' : 'What is above is measured, but not kept';
+      process.stderr.write(`Interrupted. ${table}; the same command begins anew.\n`);
+    }
     process.exitCode = interrupted.signal.aborted ? 130 : report.measured.length === 0 ? 1 : 0;
   } finally {
     process.off('SIGINT', onInterrupt);

@@ -1,16 +1,17 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeAgreement } from '../../compare/agreement-text';
 import { PaddleLabError } from '../../errors';
+import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
-import { refuseExisting } from '../../infer/atomic-file';
+import { writeAtomically } from '../../infer/atomic-file';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
 import { readModelSpec } from '../../model/layouts/registry';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';
-import { interruptible } from '../infer/interruptible';
+import { interruptible } from '../interruptible';
 import { readWhole } from '../read-number';
 
 interface ConvertFlags {
@@ -24,7 +25,7 @@ interface ConvertFlags {
   readonly overwrite?: boolean;
 }
 
-const onlyOnnx = ['python', 'opset', 'image', 'overwrite'];
+const onlyOnnx = ['python', 'opset', 'image'];
 const onlyPaddle = ['precision', 'backend', 'keepIo'];
 /** As for runs of which a part failed: the file is there, but it is not what it should be. */
 const exitDiffers = 3;
@@ -54,7 +55,7 @@ export function registerConvert(program: Command): void {
       new Option('--opset <n>', 'version of ONNX’s operators').argParser(readWhole).default(16).helpGroup(onnx),
     )
     .addOption(new Option('--image <file>', 'to check the result on; a made-up picture by default').helpGroup(onnx))
-    .addOption(new Option('--overwrite', 'replace a file that is there').helpGroup(onnx))
+    .option('--overwrite', 'replace files that are there')
     .addHelpText(
       'after',
       '\nExamples:\n  paddlelab convert models/ppyoloe fp16/\n  paddlelab convert models/ppyoloe --to onnx out/ --python env/bin/python',
@@ -62,7 +63,7 @@ export function registerConvert(program: Command): void {
     .action(async (model: string, out: string, flags: ConvertFlags, command: Command) => {
       refuseForeign(command, flags.to);
       if (flags.to === 'paddle') await toMixedPrecision(model, path.resolve(out), flags);
-      else process.exitCode = await interruptible((signal) => toOnnx(model, path.resolve(out), flags, signal));
+      else process.exitCode = await toOnnx(model, path.resolve(out), flags);
     });
 }
 
@@ -78,25 +79,59 @@ function refuseForeign(command: Command, to: ConvertFlags['to']): void {
 }
 
 async function toMixedPrecision(model: string, folder: string, flags: ConvertFlags): Promise<void> {
-  const { precision, backend, keepIo } = flags;
+  const { precision, backend, keepIo, overwrite } = flags;
   const { files } = await readModelSpec(model, { format: 'pdmodel', config: undefined });
   const { program, params } = files;
   const target = (file: string) => path.join(folder, path.basename(file));
+  const configurations = await configurationsFor(files.directory, folder);
+  const written = [target(program), target(params), ...configurations.map(({ to }) => to)];
+  await refuseReplacing(written, [program, params], overwrite === true, choices);
   const settings = { keepIoTypes: keepIo };
   await convertToMixedPrecision(program, params, target(program), target(params), precision, backend, settings);
-  await copyConfigurations(files.directory, folder);
+  await copyAll(configurations);
   console.log(`Wrote ${model} in ${precision} into ${folder}`);
 }
 
-/** What else the folder says of the model. */
-async function copyConfigurations(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) {
-    if (/\.(ya?ml|txt)$/i.test(name)) await copyFile(path.join(from, name), path.join(to, name));
+const choices = { existing: '--overwrite, or another name', own: 'another folder' };
+
+interface Copy {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What else the folder says of the model; nothing where it is the same folder. */
+async function configurationsFor(from: string, to: string): Promise<Copy[]> {
+  if (path.relative(await realpath(from), await realpath(to).catch(() => to)) === '') return [];
+  const names = (await readdir(from)).filter((name) => /\.(ya?ml|txt)$/i.test(name));
+  return names.map((name) => ({ from: path.join(from, name), to: path.join(to, name) }));
+}
+
+async function copyAll(copies: readonly Copy[]): Promise<void> {
+  for (const { from, to } of copies) {
+    await writeAtomically(to, (temporary) => copyFile(from, temporary));
   }
 }
 
-async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: AbortSignal): Promise<number> {
+async function toOnnx(model: string, out: string, flags: ConvertFlags): Promise<number> {
+  let written: string | undefined;
+  const work = (signal: AbortSignal) =>
+    convertAndCheck(model, out, flags, signal, (file) => {
+      written = file;
+    });
+  return interruptible(work, () =>
+    written === undefined
+      ? 'Nothing was written; the same command begins anew.'
+      : `${written} is written, but was not compared with Paddle.`,
+  );
+}
+
+async function convertAndCheck(
+  model: string,
+  out: string,
+  flags: ConvertFlags,
+  signal: AbortSignal,
+  onWritten: (file: string) => void,
+): Promise<number> {
   const { python, opset, image, overwrite } = flags;
   checkInteger('opset', opset, leastOpset);
   // Read before minutes of work, not after.
@@ -104,14 +139,17 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
   const spec = await readModelSpec(model, { format: undefined, config: undefined });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
-  if (overwrite !== true) await refuseExisting(target, '--overwrite, or another name');
+  const configurations = isFile ? [] : await configurationsFor(spec.files.directory, out);
+  const sources = [spec.files.program, spec.files.params];
+  await refuseReplacing([target, ...configurations.map(({ to }) => to)], sources, overwrite === true, choices);
   console.error('Starting paddle2onnx …');
   await convertToOnnx(spec.files, target, {
     ...{ python, opset, signal },
     onBegin: ({ paddle, paddle2onnx }) =>
       console.error(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
   });
-  if (!isFile) await copyConfigurations(spec.files.directory, out);
+  await copyAll(configurations);
+  onWritten(target);
   console.log(`Wrote ${model} as ONNX into ${target}`);
   console.error('Comparing with Paddle …');
   return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);

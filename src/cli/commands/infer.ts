@@ -18,9 +18,14 @@ export function registerInfer(program: Command): void {
       given.config as string | undefined,
       (given.override ?? []) as string[],
     );
-    process.exitCode = await runInfer(readRequest(positional, given, classifier));
+    process.exitCode = await runInfer(readRequest(positional, given, classifier), commandLineOf(program));
   });
   command.addHelpText('after', () => help);
+}
+
+/** The words of the command line that is run; commander keeps them, its types leave them out. */
+function commandLineOf(program: Command): readonly string[] {
+  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
 }
 
 const help = `

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { InstallProgress } from '../../runtime/fetch';
 import { installRuntime } from '../../runtime/install';
 import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
 import { formatSize } from '../format';
+import { interruptible, nothingDone } from '../interruptible';
 import { createProgress } from '../progress';
 import { formatTable } from '../table';
 
@@ -27,22 +29,21 @@ export function registerRuntime(program: Command): void {
 }
 
 async function install({ version, gpu }: { version?: string; gpu?: boolean }): Promise<void> {
-  const controller = new AbortController();
-  const interrupt = (): void => controller.abort(new Error('interrupted'));
-  // Both are asked for nicely once; a second one ends the process at once.
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
   const progress = createProgress();
+  let fetched = false;
+  const onProgress = (step: InstallProgress): void => {
+    fetched ||= step.phase === 'download';
+    progress.update(step);
+  };
+  const told = () =>
+    fetched ? 'What was downloaded so far is kept; the same command goes on from there.' : nothingDone;
   try {
-    const onProgress = progress.update.bind(progress);
-    const runtime = await installRuntime({ version, gpu, onProgress, signal: controller.signal });
+    const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), told);
     progress.stop();
     console.log(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
     console.log(`${runtime.path} (${formatSize(runtime.size)})`);
   } finally {
     progress.stop();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
   }
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { PaddleLabError } from '../../errors';
+import { diskFull, hasNoRoom } from '../../files/disk-full';
+import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';
 import { Config } from '../../inference/config';
@@ -9,7 +11,7 @@ import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
 import { throwIfAborted } from '../../validate';
-import { interruptible } from '../infer/interruptible';
+import { interruptible, nothingDone } from '../interruptible';
 import { readWhole } from '../read-number';
 
 interface TuneFlags {
@@ -27,13 +29,27 @@ export function registerTune(program: Command): void {
     .option('--images <n>', 'how many images are run at most', readWhole, 10)
     .option('--runtime <which>', 'a Paddle by version or folder')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
-      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal));
+      const seen: string[] = [];
+      const told = () =>
+        seen.length === 0
+          ? nothingDone
+          : `${path.resolve(flags.output)} has the shapes of ${seen.length} images only; the same command begins anew.`;
+      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), told);
       console.log(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
       console.log(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
     });
 }
 
-async function collectShapes(model: string, paths: string[], flags: TuneFlags, signal: AbortSignal): Promise<number> {
+const choices = { existing: 'another --output', own: 'another --output' };
+
+/** @param seen gets the images whose shapes will be in the file */
+async function collectShapes(
+  model: string,
+  paths: string[],
+  flags: TuneFlags,
+  signal: AbortSignal,
+  seen: string[],
+): Promise<number> {
   const spec = await readModelSpec(model, { format: 'pdmodel', config: undefined });
   const { program, params, format } = spec.files;
   if (format === 'json') {
@@ -44,16 +60,19 @@ async function collectShapes(model: string, paths: string[], flags: TuneFlags, s
     );
   }
   const output = path.resolve(flags.output);
+  const files = (await planImages(paths, true)).slice(0, flags.images).map(({ file }) => file);
+  await refuseReplacing([output], [program, params, ...files], true, choices);
   const config = new Config(program, params);
   config.disableGpu();
   config.disableOnednn();
   config.collectShapeRangeInfo(output);
   const predictor = await createPredictor(config, { runtime: flags.runtime });
   try {
-    for (const { file } of (await planImages(paths, true)).slice(0, flags.images)) {
+    for (const file of files) {
       throwIfAborted(signal);
       const { inputs } = await prepareImage(spec, predictor.inputNames, await decodeImage(file));
       await predictor.run(inputs, { signal });
+      seen.push(file);
     }
   } finally {
     // The file is written now.
@@ -67,6 +86,9 @@ async function checkShapeFile(file: string, inputs: readonly string[]): Promise<
   const text = await readFile(file, 'utf8').catch(() => '');
   const names = [...text.matchAll(/^\s*name:\s*"([^"]+)"/gm)].map((match) => match[1]);
   const missing = inputs.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names.length;
+  // Paddle does not look whether all was written.
+  const whole = text.split('{').length === text.split('}').length && text.endsWith('\n');
+  if (missing.length === 0 && whole) return names.length;
+  if (await hasNoRoom(file)) throw diskFull(file, undefined);
   throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Paddle wrote no shapes of ${missing.join(', ')} into ${file}`);
 }

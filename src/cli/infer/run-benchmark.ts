@@ -2,8 +2,9 @@ import { compareBackends } from '../../compare/compare-backends';
 import { PaddleLabError } from '../../errors';
 import { planImages } from '../../infer/plan';
 import { loadModel } from '../../model/load-model';
+import { throwIfAborted } from '../../validate';
+import { interruptible } from '../interruptible';
 import { saysNothing, tutorialConfig } from './bare-classifier';
-import { interruptible } from './interruptible';
 import type { InferRequest } from './request';
 
 /**
@@ -14,7 +15,7 @@ import type { InferRequest } from './request';
 export async function runBenchmark(request: InferRequest): Promise<number> {
   const { source, load, benchmark = {}, threshold } = request;
   if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image to measure on');
-  return interruptible(async (signal) => {
+  const work = async (signal: AbortSignal): Promise<number> => {
     const [image] = await planImages(source.paths, source.recursive);
     const config =
       load.config === undefined && (await saysNothing(request.model))
@@ -36,6 +37,7 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
       ...(config === undefined ? {} : { config }),
       signal,
     });
+    throwIfAborted(signal);
     const [row] = report.rows;
     if (row?.kind !== 'measured')
       throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Nothing was measured: ${row?.reason}`);
@@ -46,7 +48,8 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
         : log.replace(/^(.*model_name: ).*$/m, (_, head: string) => head + benchmark.name),
     );
     return 0;
-  });
+  };
+  return interruptible(work, () => 'Nothing is kept of a measurement; the same command begins anew.');
 }
 
 /** The engine that `loadModel` would take. */

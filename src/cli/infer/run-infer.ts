@@ -1,44 +1,72 @@
 import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import { isDiskFull } from '../../files/disk-full';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
+import { canResume } from '../../infer/journal';
+import type { RenamedOutput } from '../../infer/output-names';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/registry';
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/registry';
 import { shownOf } from '../../infer/summaries/shown';
 import type { AnyModel } from '../../model/load-model';
+import { interruptible } from '../interruptible';
 import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
-import { interruptible } from './interruptible';
+import { afterInterrupt, commandToGoOn, howMany, type Reached } from './go-on';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
 import { readStandardInput } from './standard-input';
+import { tellKept } from './tell-kept';
 
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
 
-/** Does what a command line of `paddlelab infer` asks for; answers the exit code. */
-export async function runInfer(request: InferRequest): Promise<number> {
+/**
+ * Does what a command line of `paddlelab infer` asks for; answers the exit code.
+ *
+ * @param argv the command line, to be told how to go on
+ */
+export async function runInfer(request: InferRequest, argv: readonly string[]): Promise<number> {
   const { source } = request;
   if (request.benchmark !== undefined) return runBenchmark(request);
   if (source.kind !== 'images') return runVideo(request, source);
   const [only] = source.paths;
   if (source.paths.length === 1 && only === '-') {
     const { file, clear } = await readStandardInput();
-    return runInfer({ ...request, source: { ...source, paths: [file] } }).finally(clear);
+    return runInfer({ ...request, source: { ...source, paths: [file] } }, argv).finally(clear);
   }
-  return interruptible(async (signal) => {
+  const progress: Progress = { writesFiles: true, reached: () => undefined };
+  const work = async (signal: AbortSignal): Promise<number> => {
     const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = shapeFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
-      return await inferAll(model, images, request, parallel, signal);
+      return await inferAll(model, images, request, parallel, signal, progress);
+    } catch (error) {
+      throw withWayOn(error, argv, progress);
     } finally {
       await model.dispose();
     }
-  });
+  };
+  return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
+}
+
+/** How far a run came, for what is told when it ends early. */
+interface Progress {
+  writesFiles: boolean;
+  reached: () => Reached | undefined;
+}
+
+/** Once there is room on the disk, a run goes on where it was. */
+function withWayOn(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
+  const came = reached();
+  if (!(error instanceof PaddleLabError) || !isDiskFull(error) || came === undefined || came.done === 0) return error;
+  const text = `${error.message} (${howMany(came)} done and kept): ${commandToGoOn(argv)}`;
+  return new PaddleLabError(error.code, text, { cause: error });
 }
 
 async function inferAll(
@@ -47,8 +75,10 @@ async function inferAll(
   request: InferRequest,
   parallel: number,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<number> {
-  const { outputDir, batchSize, existing } = request;
+  const { outputDir, batchSize } = request;
+  const existing = await existingOf(request);
   const threshold = request.threshold ?? defaultThreshold(model);
   const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
   const chosen = summariesOf(outputs);
@@ -65,9 +95,14 @@ async function inferAll(
     parallel,
     existing,
     writesFiles: outputs.length > 0,
+    taken: chosen.flatMap(({ files }) => files),
     settings: settingsOf(model, request, outputs),
     signal,
   });
+  progress.writesFiles = outputs.length > 0;
+  progress.reached = () => ({ images: images.length, done: run.done() });
+  tellRenamed(run.renamed);
+  tellKept(run.kept);
   const told = consoleFor(request);
   try {
     told.begin(model, images.length, parallel);
@@ -80,6 +115,11 @@ async function inferAll(
   } finally {
     told.close();
   }
+}
+
+/** Where there is no run to go on with, what is there is somebody else's. */
+async function existingOf({ existing, outputDir }: InferRequest): Promise<InferRequest['existing']> {
+  return existing === 'resume' && !(await canResume(outputDir)) ? 'refuse' : existing;
 }
 
 /** What must be the same for a run to go on. */
@@ -97,6 +137,19 @@ function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly st
 function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
   if (console === 'json') return jsonConsole();
   return console === 'paddle' ? paddleConsole(outputDir, load.config !== undefined) : summaryConsole(outputDir);
+}
+
+/** Of more it is enough to know that there are some. */
+const mostRenamed = 10;
+
+/** A result is not looked for under a name that nobody told. */
+function tellRenamed(renamed: readonly RenamedOutput[]): void {
+  for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
+    process.stderr.write(`note: the result of ${image.name} is called ${file}, since ${alone} is taken
+`);
+  }
+  const more = renamed.length - mostRenamed;
+  if (more > 0) process.stderr.write(`note: ${more} more results are called after the whole names of their images\n`);
 }
 
 async function follow(

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
-import { refuseExisting } from '../../infer/atomic-file';
+import { refuseReplacing } from '../../files/replacing';
+import { sweepTemporaries } from '../../files/temporaries';
+import { resolvePath } from '../../image/image';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
@@ -10,22 +12,26 @@ import { summarized } from '../../infer/summaries/summarized';
 import { type VideoSource, videoFile } from '../../infer/video-source';
 import type { AnyModel } from '../../model/load-model';
 import { findFfmpeg } from '../../video/ffmpeg';
+import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
-import { interruptible } from './interruptible';
 import { defaultThreshold, loadFor, shapeFor } from './load-for';
 import { onKey } from './on-key';
 import type { InferRequest, InferSource, OutputName } from './request';
+import { tellKept } from './tell-kept';
 
 type MovingSource = Exclude<InferSource, { readonly kind: 'images' }>;
 
 const exitBroken = 3;
+const choices = { existing: '--overwrite, or another --output-dir', own: 'another --output-dir' };
 
 /** Predicts on a video or a camera; answers the exit code. `q` and Ctrl-C end it with a video that can be watched. */
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
-  if (file !== undefined && request.existing !== 'overwrite')
-    await refuseExisting(file, '--overwrite, or another --output-dir');
+  if (file !== undefined) {
+    const sources = from.kind === 'video' ? [resolvePath(from.file)] : [];
+    await refuseReplacing([file], sources, request.existing === 'overwrite', choices);
+  }
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
@@ -62,6 +68,7 @@ async function inferAll({ model, source, request, outputs, file, parallel, told,
   const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
   const chosen = summariesOf(outputs);
   await checkSummaries(chosen, model.kind, folder, existing);
+  tellKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
   // Paddle's JSON files hold every row, whatever is drawn.
   const keepAbove = outputs.includes('coco') ? 0 : threshold;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../../errors';
-import { loadSharp } from '../../image/load-sharp';
+import { PaddleLabError } from '../../errors';
+import { formatOf, reasonAgainst } from '../../image/formats';
 
 /** An image that came through standard input, as a file; `clear` takes it away. */
 export interface InputFile {
@@ -19,19 +19,19 @@ export async function readStandardInput(): Promise<InputFile> {
   const pieces: Buffer[] = [];
   for await (const piece of process.stdin) pieces.push(piece as Buffer);
   const bytes = Buffer.concat(pieces);
+  const format = formatOf(bytes);
+  if (format === undefined || format.reader === 'none') {
+    const reason = bytes.length === 0 ? 'nothing came' : reasonAgainst(format);
+    throw new PaddleLabError('IMAGE_UNREADABLE', `Can't decode the image on standard input: ${reason}`);
+  }
   const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-stdin-'));
+  const file = path.join(folder, `stdin${format.ending}`);
   const clear = () => rm(folder, { recursive: true, force: true });
   try {
-    const { format } = await loadSharp()(bytes).metadata();
-    const file = path.join(folder, `stdin.${format === 'jpeg' ? 'jpg' : format}`);
     await writeFile(file, bytes);
     return { file, clear };
   } catch (error) {
     await clear();
-    throw new PaddleLabError(
-      'IMAGE_UNREADABLE',
-      `Expected an image on standard input but received ${bytes.length} bytes: ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw error;
   }
 }

@@ -1,8 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
 import { giveAway } from '../../visualize/expendable';
-import type { Picture } from '../../visualize/picture';
+import { type Picture, pictureFormatOf } from '../../visualize/picture';
 import { visualize } from '../../visualize/visualize';
 import { writeAtomically } from '../atomic-file';
 import type { ImageWriter } from './image-writer';
@@ -10,9 +11,6 @@ import type { InferStyle } from './registry';
 
 /** How much of PaddleSeg's pictures are colours of classes. */
 const paddleSegOpacity = 0.4;
-
-/** What pictures can be written as; the others become PNG. */
-const writable = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.gif'];
 
 /** The picture of a result, in our look or in that of the scripts. */
 export function drawResult(
@@ -29,6 +27,13 @@ export function drawResult(
   return visualize(pixels, result, { ...shown, style: 'paddledetection' });
 }
 
+/** JPEG as the scripts write it: colours at half the resolution and codes that suit no image best take less time. */
+function encode(picture: Picture, file: string): Promise<Buffer> {
+  const format = pictureFormatOf(file);
+  if (format !== 'jpeg') return picture.toBuffer(format);
+  return picture.toSharp().jpeg({ quality: 95, optimiseCoding: false }).toBuffer();
+}
+
 /** The image with what was found in it, under its own name. */
 export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
   return {
@@ -36,17 +41,13 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
     needsTensors: false,
     fileFor: ({ name }) => {
       const { dir, name: stem, ext } = path.parse(name);
-      return path.join(folder, dir, `${stem}${writable.includes(ext.toLowerCase()) ? ext : '.png'}`);
+      return path.join(folder, dir, `${stem}${pictureFormatOf(name) === undefined ? '.png' : ext}`);
     },
     write: async (file, { pixels, result, threshold }) => {
       // Nobody reads the image any more: other files are made of the result.
       const picture = await drawResult(giveAway(pixels), result, threshold, style);
-      await writeAtomically(file, (temporary) =>
-        // As the scripts write them: colours at half the resolution and codes that suit no image best take less time.
-        /\.jpe?g$/i.test(temporary)
-          ? picture.toSharp().jpeg({ quality: 95, optimiseCoding: false }).toFile(temporary)
-          : picture.save(temporary),
-      );
+      // By Node, which says why a file can't be written where sharp does not.
+      await writeAtomically(file, async (temporary) => writeFile(temporary, await encode(picture, temporary)));
     },
   };
 }

@@ -67,8 +67,10 @@ async function* allRows(
 function rowsOf({ name, result }: ImageRecord, file: CocoFile, imageId: number, cocoCategories: boolean): object[] {
   const records = toCoco(result, { imageId, ...(cocoCategories ? { categoryIds: cocoIds } : {}) });
   if (file === 'results') return records.map((record) => ({ ...record, file_name: name }));
-  return (records as CocoObject[]).flatMap(({ image_id, category_id, bbox, score, segmentation }): object[] => {
+  return (records as CocoObject[]).flatMap(({ image_id, category_id, bbox, score, segmentation, area }): object[] => {
     const head = { image_id, category_id, file_name: name };
+    // The box around a rotated one says little without its corners.
+    if (result.kind === 'rotated-detection') return [{ ...head, bbox, score, segmentation, area }];
     if (file === 'bbox') return [{ ...head, bbox, score }];
     return segmentation === undefined ? [] : [{ ...head, segmentation, score }];
   });

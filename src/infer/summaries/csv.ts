@@ -20,6 +20,8 @@ async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | u
   }
 }
 
+const cornerNames = [1, 2, 3, 4].flatMap((corner) => [`corner${corner}_x`, `corner${corner}_y`]);
+
 function line(cells: readonly Cell[]): string {
   return `${cells.map(quote).join(',')}\r\n`;
 }
@@ -34,10 +36,16 @@ function table(result: PredictResult): { heading: readonly string[]; rows: reado
   switch (result.kind) {
     case 'detection':
     case 'instance-segmentation':
-    case 'rotated-detection':
       return {
         heading: ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2'],
         rows: result.detections.map(({ classId, label, score, box }) => [classId, label, score, ...box]),
+      };
+    case 'rotated-detection':
+      return {
+        heading: ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2', ...cornerNames],
+        rows: result.detections.map(({ classId, label, score, box, corners }) => {
+          return [classId, label, score, ...box, ...corners];
+        }),
       };
     case 'keypoints':
       return {

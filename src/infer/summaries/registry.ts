@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { refuseReplacing } from '../../files/replacing';
 import type { Task } from '../../model/spec';
-import { refuseExisting } from '../atomic-file';
 import type { ImageRecord } from '../journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
@@ -22,6 +22,8 @@ export function summariesOf(outputs: readonly string[]): Summary[] {
   return Object.entries(summaries).flatMap(([name, summary]) => (outputs.includes(name) ? [summary] : []));
 }
 
+const choices = { existing: '--overwrite to replace it, or another --output-dir', own: 'another --output-dir' };
+
 /**
  * Refuses, before any work, what can't be written in the end.
  *
@@ -36,10 +38,8 @@ export async function checkSummaries(
   for (const { refuses, files } of chosen) {
     const reason = refuses(task);
     if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
-    if (existing !== 'refuse') continue;
-    for (const name of files) {
-      await refuseExisting(path.join(folder, name), '--overwrite to replace it, or another --output-dir');
-    }
+    const paths = files.map((name) => path.join(folder, name));
+    await refuseReplacing(paths, [], existing !== 'refuse', choices);
   }
 }
 

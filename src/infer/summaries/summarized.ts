@@ -29,8 +29,8 @@ async function writeOrKeep(spool: FrameSpool, write: () => Promise<string[]>, be
   try {
     files = await write();
   } catch (error) {
-    await spool.close('keep');
-    throw withHint(before ?? error, `the results of ${frames(spool)} are kept in ${spool.path}, a line each`);
+    const place = await spool.keep();
+    throw withHint(before ?? error, `the results of ${frames(spool)} are kept in ${place}, a line each`);
   }
   await spool.close();
   return files;

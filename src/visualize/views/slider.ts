@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
+import { diskFull, isDiskFull } from '../../files/disk-full';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
 import { checkOptions, checkString } from '../../validate';
@@ -53,7 +54,7 @@ export class SliderView {
   /**
    * Writes `.html` (with the slider) or `.png` (side by side), and returns the file's full path.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full)
    */
   async save(file: string): Promise<string> {
     const target = resolvePath(checkString('path', file));
@@ -65,6 +66,7 @@ export class SliderView {
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, page);
     } catch (error) {
+      if (isDiskFull(error)) throw diskFull(target, error);
       throw new PaddleLabError('FILE_NOT_FOUND', `Can't write ${target}: ${messageOf(error)}`, { cause: error });
     }
     return target;

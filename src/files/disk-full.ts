@@ -1,0 +1,35 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+
+const codes: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
+/** As Node, ffmpeg, Python and C libraries say it. */
+const words = /\b(?:ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
+
+/** Whether something failed because there is no room left, whoever wrote: Node, a library or another program. */
+export function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause !== undefined && cause !== null; cause = causeOf(cause)) {
+    if (codes.includes((cause as NodeJS.ErrnoException).code) || words.test(messageOf(cause))) return true;
+  }
+  return false;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+/** The error for a file that there is no room for; the same whoever wrote it. */
+export function diskFull(file: string, cause: unknown): PaddleLabError {
+  const reason = /EDQUOT|quota/i.test(messageOf(cause)) ? 'your quota of the disk is used up' : 'the disk is full';
+  const text = `Can't write ${file}: ${reason}; make room, then run it again`;
+  return new PaddleLabError('FILE_UNWRITABLE', text, { cause });
+}
+
+/** Less than this is no room: file systems keep some for themselves. */
+const leastRoom = 65_536;
+
+/** Whether there is no room beside a file, for writers that don't say why they failed. */
+export async function hasNoRoom(file: string): Promise<boolean> {
+  const found = await statfs(path.dirname(file)).catch(() => undefined);
+  return found !== undefined && found.bavail * found.bsize < leastRoom;
+}

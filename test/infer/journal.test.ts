@@ -1,0 +1,54 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ImageRecord, Journal, journalName } from '../../src/infer/journal';
+import type { PredictResult } from '../../src/results';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-journal-'));
+  file = path.join(folder, journalName);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const settings = { threshold: 0.5 };
+const record = (name: string): ImageRecord => {
+  return { file: `/in/${name}`, name, result: {} as PredictResult, written: [`${name}.png`] };
+};
+
+async function journalOf(...names: string[]): Promise<void> {
+  const journal = await Journal.create(folder, settings);
+  for (const name of names) await journal.add(record(name));
+}
+
+test('a run goes on with what was noted, and knows the files of it', async () => {
+  expect(await Journal.resume(folder, settings)).toBeUndefined();
+  await journalOf('a', 'b');
+  const journal = await Journal.resume(folder, settings);
+  expect(['a', 'b', 'c'].map((name) => journal!.has(`/in/${name}`))).toEqual([true, true, false]);
+  expect(journal!.written()).toEqual(['a.png', 'b.png']);
+});
+
+test.each([
+  ['half of a line', '{"file":"/in/c","na'],
+  ['zeros, as a computer leaves that lost its power', `${'\0'.repeat(40)}\n`],
+])('behind what was noted may stand %s: it is cut off', async (_, rest) => {
+  await journalOf('a', 'b');
+  const before = await readFile(file);
+  await appendFile(file, rest);
+  const journal = await Journal.resume(folder, settings);
+  expect(journal!.written()).toEqual(['a.png', 'b.png']);
+  expect((await readFile(file)).equals(before)).toBe(true);
+  await journal!.add(record('c'));
+  expect((await Journal.resume(folder, settings))!.written()).toEqual(['a.png', 'b.png', 'c.png']);
+});
+
+test('one whose settings can not be read is refused, with what to do', async () => {
+  await writeFile(file, 'no JSON\n');
+  await expect(Journal.resume(folder, settings)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining("is damaged, so that its run can't go on; use --overwrite"),
+  });
+});
