@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
+import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { registerBench } from './commands/bench';
 import { registerCompare } from './commands/compare';

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { mkdtempSync, readFile, rmSync, writeFile } from '../files/fs';
 import { type DataType, wrapTensorData } from '../inference/data-type';
 import { distFile } from '../package-root';
 import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './protocol';

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { findDevices } from '../runtime/devices';
 

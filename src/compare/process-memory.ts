@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
+import { readFileSync } from '../files/fs';
 import { runProcess } from '../runtime/processes';
 
 /** Memory of a process in bytes; undefined once it has ended. */

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir, stat } from '../files/fs';
 import { contentDigest } from '../inference/engine-trial/memory';
 
 /**

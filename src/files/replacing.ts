@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { PaddleLabError } from '../errors';
+import { stat } from './fs';
 
 /** What a user can do about a file that would be replaced, each as the end of a sentence. */
 export interface Choices {

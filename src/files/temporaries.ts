@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir, readFile, readFileSync, readlinkSync, rename, rm, stat } from './fs';
 
 /**
  * Files under way are `.paddlelab-PLACE-PID-START-RANDOM` and an ending. PLACE stands for the boot of a computer and the

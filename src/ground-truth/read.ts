@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { readFile } from '../files/fs';
 import { resolvePath } from '../image/image';
 import type { PredictResult } from '../results';
 import { checkOptions, checkString, invalidArgument } from '../validate';

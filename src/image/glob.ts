@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir } from '../files/fs';
 
 /** Whether a path has wildcards: `*`, `?`, `[…]` or `{…,…}`. */
 export function hasWildcards(file: string): boolean {

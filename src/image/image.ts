@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sharp, SharpOptions } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
+import { errnoOf } from '../files/file-error';
+import { readFile } from '../files/fs';
+import { homeFolder } from '../runtime/cache';
 import { invalidArgument } from '../validate';
 import { decodeBmp } from './bmp';
 import { cmykToRgb, mayBeCmyk } from './cmyk';
@@ -105,12 +106,12 @@ async function readImageFile(input: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new PaddleLabError('FILE_NOT_FOUND', `Image ${input} does not exist (looked for ${file})`);
     }
-    const what = code === 'EISDIR' ? 'it is a folder' : messageOf(error);
-    throw new PaddleLabError('IMAGE_UNREADABLE', `Can't read image ${file}: ${what}`, { cause: error });
+    const text = messageOf(error).replace("Can't read", "Can't read image");
+    throw new PaddleLabError('IMAGE_UNREADABLE', text, { cause: error });
   }
 }
 
@@ -131,6 +132,6 @@ function isSharp(value: unknown): value is Sharp {
 /** A path as a user may write it: `~/x`, `file:` URL, relative or absolute. */
 export function resolvePath(input: string): string {
   if (input.startsWith('file:')) return fileURLToPath(input);
-  if (input === '~' || input.startsWith('~/')) return path.join(homedir(), input.slice(1));
+  if (input === '~' || input.startsWith('~/')) return path.join(homeFolder(), input.slice(1));
   return path.resolve(input);
 }

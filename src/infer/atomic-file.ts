@@ -1,7 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { mkdir, rename, rm, writeFile } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 
 /**

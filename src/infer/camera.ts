@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { messageOf, PaddleLabError } from '../errors';
+import { readdir } from '../files/fs';
 import { readSource, type VideoFrame } from '../video/read-frames';
 import { latestOf } from './latest';
 import type { VideoSource } from './video-source';

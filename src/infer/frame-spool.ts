@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { createReadStream, type FileHandle, mkdir, open, rm } from '../files/fs';
 import { keepFrames, temporaryBeside } from '../files/temporaries';
 import { unwritable } from './atomic-file';
 import type { ImageRecord } from './journal';

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { messageOf } from '../errors';
+import { rm } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 import type { RgbImage } from '../image/image';
 import type { AnyModel } from '../model/load-model';

@@ -1,6 +1,6 @@
-import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from '../files/fs';
 import type { PredictResult } from '../results';
 import { unwritable } from './atomic-file';
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { messageOf, PaddleLabError } from '../errors';
+import { existsSync } from '../files/fs';
 import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
 import { checkBoolean, checkOptions, invalidArgument } from '../validate';
 import { Config } from './config';

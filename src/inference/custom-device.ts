@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { readdir, readFile } from '../files/fs';
 
 /**
  * Refuses a custom device that no plug-in provides: Paddle would end the process. Plug-ins are shared libraries in the

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { readdir } from '../files/fs';
 import { loadBinding, type NativeLibraryInfo, pythonSymbolsFile } from '../native/binding';
 import { findRuntime, type PaddleRuntime } from '../runtime';
 

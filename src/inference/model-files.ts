@@ -1,6 +1,6 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { type FileHandle, open, readFile, stat } from '../files/fs';
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
 import { checkProgramDesc, type ProgramOutline } from './program-check/program-desc';

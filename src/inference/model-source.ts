@@ -1,6 +1,6 @@
-import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { symlink, writeFile } from '../files/fs';
 import { Config } from './config';
 import type { ModelBytes, ModelSource } from './config/model-config';
 import { type CheckedModel, checkModelFiles, checkSeparateFiles, formatOfBytes, stateOf } from './model-files';

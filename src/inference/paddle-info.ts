@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { diskFull, hasNoRoom } from '../files/disk-full';
+import { mkdir, rm } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { loadBinding } from '../native/binding';
 import { checkBoolean, checkOneOf, checkOptions, checkString } from '../validate';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile } from '../files/fs';
 
 const quantisingOperators = [
   'quantize_linear',

@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { mkdtemp, rm, rmSync } from '../files/fs';
 
 const present = new Set<string>();
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
+import { readFileSync } from '../files/fs';
 import { Interrupted } from './interrupted';
 import type { JsonObject } from './protocol';
 import { cleanStack, type StackContext } from './stack';

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../runtime/cache';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../files/fs';
+import { cacheFolder, warnOfCache } from '../runtime/cache';
 
 /** A cell that was run once. */
 export interface HistoryEntry {
@@ -38,8 +38,9 @@ export class HistoryFile {
       mkdirSync(path.dirname(this.file), { recursive: true });
       // Others can't read it: cells hold all sorts of things.
       appendFileSync(this.file, `${JSON.stringify({ session, line, input })}\n`, { mode: 0o600 });
-    } catch {
+    } catch (error) {
       // A history that is lost is no reason not to run a cell.
+      warnOfCache(error);
     }
   }
 

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { PaddleLabError } from '../errors';
 import {
   copyFileSync,
   existsSync,
@@ -7,11 +9,9 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { PaddleLabError } from '../errors';
+} from '../files/fs';
 import { distFile, packageRoot } from '../package-root';
+import { homeFolder } from '../runtime/cache';
 
 export const DEFAULT_KERNEL_NAME = 'paddlelab';
 
@@ -103,7 +103,7 @@ function kernelFolder({ prefix, name = DEFAULT_KERNEL_NAME }: InstallOptions): s
 function userDataFolder(): string {
   const { JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
   if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  return path.join(XDG_DATA_HOME || path.join(homedir(), '.local', 'share'), 'jupyter');
+  return path.join(XDG_DATA_HOME || path.join(homeFolder(), '.local', 'share'), 'jupyter');
 }
 
 function fill(part: string): string {

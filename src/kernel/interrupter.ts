@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from '../files/fs';
 import type { SharedState } from './thread-messages';
 
 /** How long the main thread may keep silent before the next, stronger means. */

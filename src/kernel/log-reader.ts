@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from '../files/fs';
 import type { FollowedFile } from './thread-messages';
 
 /** What is read at once; of a burst that is longer only the end is read. */

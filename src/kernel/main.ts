@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readFileSync } from '../files/fs';
 import { setCommHost } from '../notebook/comm-host';
 import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';

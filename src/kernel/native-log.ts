@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { closeSync, fstatSync, openSync } from '../files/fs';
 import { setLogging } from '../inference/logging';
 import { loadBinding } from '../native/binding';
 import type { KernelIo } from './io';

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
+import { readFileSync, rmSync } from '../files/fs';
 import { address, type Connection, Framing, type Header, type JsonObject } from './protocol';
 import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './undertaker';
 

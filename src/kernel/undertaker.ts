@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from '../files/fs';
 import type { Header } from './protocol';
 
 /** The file with the header of the running cell's request, and that of Node's own report, in the folder of notes. */

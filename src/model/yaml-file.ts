@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EVENT_ID, type Event, load, parseEvents, YAML11_SCHEMA, YAMLException } from 'js-yaml';
 import { messageOf, PaddleLabError } from '../errors';
+import { readFile } from '../files/fs';
 import { describeValue } from '../validate';
 
 /** Enough for any exported configuration; more is a trap, not a model. */

@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Agreement, agreementOf } from '../compare/agreement';
 import { readFindings } from '../compare/findings';
 import { compareOutputs, type OutputDifference } from '../compare/output-difference';
 import { PaddleLabError } from '../errors';
+import { readFile, writeFile } from '../files/fs';
 import type { RgbImage } from '../image/image';
 import { Config } from '../inference/config';
 import { createPredictor } from '../inference/create-predictor';

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { diskFull, hasNoRoom, isDiskFull } from '../files/disk-full';
+import { stat } from '../files/fs';
 import { sweepTemporaries } from '../files/temporaries';
 import { writeAtomically } from '../infer/atomic-file';
 import type { ModelSpec } from '../model/spec';

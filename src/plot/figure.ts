@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { writeFile } from '../files/fs';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
 import { checkOneOf, checkString, invalidArgument } from '../validate';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { readFile } from '../files/fs';
 import { escapeHtml } from '../notebook/display';
 import { traceColor } from './png-chart';
 import type { Axis, Layout, Trace } from './types';

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Zeromq from 'zeromq';
 import { PaddleLabError } from '../errors';
+import { mkdtempSync, rmSync, writeFileSync } from '../files/fs';
 import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/protocol';
 import { distFile } from '../package-root';
 

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir } from '../files/fs';
 import type { PaddleRuntime } from './inspect';
 import { runProcess } from './processes';
 

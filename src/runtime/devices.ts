@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { readFile } from '../files/fs';
 import { runProcess } from './processes';
 
 /** What of a CPU decides which engine and precision it has, and which is fast. */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
+import { readFile } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { findableLibraries, missingCudaLibraries } from './cuda';
 import { type Devices, findDevices } from './devices';

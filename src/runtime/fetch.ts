@@ -1,6 +1,6 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { mkdir, readdir, writeFile } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { abortError } from '../validate';
 import { type ProcessOptions, type ProcessResult, runProcess, which } from './processes';

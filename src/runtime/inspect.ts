@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { readdir, readFile, stat } from '../files/fs';
 import { parseCppVersion, parseWheelVersion, type VersionFacts } from './version-files';
 
 /** Where a runtime was found. */

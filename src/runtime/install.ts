@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, PaddleLabError } from '../errors';
 import { isDiskFull } from '../files/disk-full';
+import {
+  cp,
+  createReadStream,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  writeFile,
+} from '../files/fs';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
-import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
+import { cacheFolder, cacheHint, downloadFolder, runtimesFolder } from './cache';
 import { type Fetched, type FetchOptions, fetchWheel, type InstallProgress } from './fetch';
 import { acquireLock } from './lock';
 import { type InstalledRuntime, type RuntimeFile, readInstalled, writeManifest } from './manifest';
@@ -74,8 +85,7 @@ async function installLocked(
   if (present?.complete) return present;
   const id = path.basename(target);
   const downloads = downloadFolder(id, cache);
-  await mkdir(runtimesFolder(cache), { recursive: true });
-  await mkdir(downloads, { recursive: true });
+  await makeFolders(runtimesFolder(cache), downloads);
   await removeStaging(runtimesFolder(cache), id);
   await checkFreeSpace(release, cache, downloads);
 
@@ -95,6 +105,16 @@ async function installLocked(
   }
   await rm(downloads, { recursive: true, force: true });
   return (await readInstalled(target)) as InstalledRuntime;
+}
+
+async function makeFolders(...folders: readonly string[]): Promise<void> {
+  try {
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new PaddleLabError('FILE_UNWRITABLE', `${messageOf(error)}; ${cacheHint}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Makes the runtime visible in one step. Containers that share a cache don't share locks: who comes second yields. */

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { readdir } from '../files/fs';
+import { homeFolder } from './cache';
 import { which } from './processes';
 
 export interface JupyterReport {
@@ -26,7 +26,7 @@ export async function findJupyter(environment: NodeJS.ProcessEnv = process.env):
 /** In Jupyter's own order: JUPYTER_PATH, the user's, the environment's, the system's. */
 function dataFolders(environment: NodeJS.ProcessEnv, command: string | undefined): string[] {
   const named = (environment.JUPYTER_PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  const home = environment.HOME ?? homedir();
+  const home = environment.HOME ?? homeFolder();
   const user =
     environment.JUPYTER_DATA_DIR ??
     path.join(environment.XDG_DATA_HOME ?? path.join(home, '.local', 'share'), 'jupyter');

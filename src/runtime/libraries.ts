@@ -1,5 +1,5 @@
-import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir, realpath } from '../files/fs';
 import type { PaddleRuntime } from './inspect';
 import { runProcess } from './processes';
 

@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readdir, readFile, stat, writeFile } from '../files/fs';
 import { cacheFolder, runtimesFolder } from './cache';
 
 /** A file of a runtime, relative to the runtime's folder. */

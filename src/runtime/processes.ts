@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { access, constants } from '../files/fs';
 import { throwIfAborted } from '../validate';
 
 export interface ProcessResult {

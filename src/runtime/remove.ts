@@ -1,6 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { rename, rm } from '../files/fs';
 import { checkOptions, checkString } from '../validate';
 import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
 import { acquireLock } from './lock';

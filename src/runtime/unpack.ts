@@ -1,11 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import yauzl from 'yauzl';
 import { PaddleLabError } from '../errors';
+import { createReadStream, createWriteStream, mkdir, writeFile } from '../files/fs';
 import { throwIfAborted } from '../validate';
 import type { RuntimeFile } from './manifest';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
 import { PaddleLabError } from '../errors';
+import { stat } from '../files/fs';
 import { resolvePath } from '../image/image';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { mkdtemp, readFile, rm, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';

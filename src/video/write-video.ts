@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { mkdir } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { checkNumber, checkString, invalidArgument } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';

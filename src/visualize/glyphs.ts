@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
 
 /** The outline of one character in ems; y grows downwards, the baseline is 0. */

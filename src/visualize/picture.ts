@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sharp } from 'sharp';
 import { messageOf, PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { mkdir, writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';

@@ -7,6 +7,9 @@ import { projectRoot, runProcess } from '../helpers/project';
 const versions = ['5.0', '5.5', '5.9', '6.0'] as const;
 const resolutions = { node10: 'commonjs', node16: 'node16', bundler: 'esnext' } as const;
 
+/** sharp's own declarations name a generic `Buffer`, which the types of Node have from TypeScript 5.7 on. */
+const sharpsOwn = /sharp\/dist\/index\.d\.m?c?ts\(\d+,\d+\): error TS2315: Type 'Buffer' is not generic/;
+
 /** A package that depends on the packed one, outside this checkout, so that nothing is found in its node_modules. */
 let folder: string;
 beforeAll(async () => {
@@ -41,8 +44,6 @@ async function refusedLines(version: string, resolution: keyof typeof resolution
   const project = path.join(folder, `tsconfig-${version}-${resolution}.json`);
   const compilerOptions = {
     ...{ strict: true, noEmit: true, target: 'es2022', skipLibCheck: false },
-    // Without the DOM, whose declarations take most of the time.
-    lib: ['es2022'],
     ...{ module: resolutions[resolution], moduleResolution: resolution },
     ...(version === '6.0' && resolution === 'node10' ? { ignoreDeprecations: '6.0' } : {}),
   };
@@ -50,7 +51,7 @@ async function refusedLines(version: string, resolution: keyof typeof resolution
   await writeFile(project, JSON.stringify({ compilerOptions, files }));
   const tsc = path.join(folder, 'node_modules', `typescript-${version}`, 'bin/tsc');
   const { stdout } = await runProcess(process.execPath, [tsc, '-p', project]);
-  const errors = stdout.split('\n').filter((line) => /^\S/.test(line));
+  const errors = stdout.split('\n').filter((line) => /^\S/.test(line) && !(version < '5.7' && sharpsOwn.test(line)));
   return new Set(errors.map((line) => /([^/]*)\((\d+),\d+\): error/.exec(line)?.slice(1, 3).join(':') ?? line));
 }
 

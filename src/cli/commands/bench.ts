@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { compareBackends } from '../../compare/compare-backends';
 import type { BackendReport } from '../../compare/report';
 import { messageOf, PaddleLabError } from '../../errors';
+import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';

@@ -1,8 +1,8 @@
-import { copyFile, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { describeAgreement } from '../../compare/agreement-text';
 import { PaddleLabError } from '../../errors';
+import { copyFile, readdir, realpath } from '../../files/fs';
 import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { writeAtomically } from '../../infer/atomic-file';

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import type { Command } from 'commander';
 import { loadBinding } from '../../native/binding';
+import { homeFolder } from '../../runtime/cache';
 import { type DoctorCheck, type DoctorPlace, type DoctorReport, diagnose } from '../../runtime/doctor';
 import type { PaddleRuntime } from '../../runtime/inspect';
 import { formatSize, wrap } from '../format';
@@ -44,7 +44,7 @@ export function formatReport(report: DoctorReport): string {
 }
 
 function shortPaths(text: string): string {
-  return text.replaceAll(`${homedir()}/`, '~/');
+  return text.replaceAll(`${homeFolder()}/`, '~/');
 }
 
 function formatCheck(check: DoctorCheck): string[] {

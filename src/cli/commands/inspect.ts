@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { stat } from '../../files/fs';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { readModelSpec } from '../../model/layouts/registry';

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { PaddleLabError } from '../../errors';
 import { diskFull, hasNoRoom } from '../../files/disk-full';
+import { readFile } from '../../files/fs';
 import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 
 /** What the MobileNetV3 tutorial of Paddle does before the network, which its folders don't say. */

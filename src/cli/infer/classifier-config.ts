@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { stat } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import { readYaml } from '../../model/yaml-file';
 import type { FlagValues } from './flag';

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { mkdtemp, rm, writeFile } from '../../files/fs';
 import { formatOf, reasonAgainst } from '../../image/formats';
 
 /** An image that came through standard input, as a file; `clear` takes it away. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { existsSync } from '../../files/fs';
 import type { RivalBase, RivalKind } from './rival';
 
 /** onnxruntime-node, of the project in the current folder, on the model converted to ONNX. */

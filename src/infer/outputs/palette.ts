@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { writeFile } from '../../files/fs';
 import type { Tensor } from '../../inference/tensor';
 import { encodeIndexedPng } from '../../visualize/png';
 import { paddleSegPalette } from '../../visualize/styles/paddleseg';

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeFile } from '../../files/fs';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
 import { giveAway } from '../../visualize/expendable';

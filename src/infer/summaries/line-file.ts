@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open } from '../../files/fs';
 import { writeAtomically } from '../atomic-file';
 
 /** Writes a file of lines as they come, whole or not at all. */

@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { existsSync, statSync } from '../../files/fs';
 import type { ConfigStep } from '../../native/binding';
 import { checkBoolean, checkString, invalidArgument } from '../../validate';
 import { ConfigRecorder } from './recorder';

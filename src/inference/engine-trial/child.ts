@@ -1,6 +1,6 @@
 // One engine is tried with one model in a process of its own: if it crashes, this process is all that dies.
-import { writeFileSync } from 'node:fs';
 import { messageOf, PaddleLabError } from '../../errors';
+import { writeFileSync } from '../../files/fs';
 import { loadBinding, type NativePredictor } from '../../native/binding';
 import { loadLibrary } from '../library';
 import { sampleTensor } from './agreement';

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { messageOf } from '../../errors';
+import { stat } from '../../files/fs';
 import type { ConfigStep } from '../../native/binding';
 import { Reaper } from '../../runtime/reaper';
 import { stepsOf } from '../config-steps';

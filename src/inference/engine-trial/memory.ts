@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../../runtime/cache';
+import { createReadStream, mkdir, readFile, realpath, rename, stat, writeFile } from '../../files/fs';
+import { cacheFolder, warnOfCache } from '../../runtime/cache';
 
 /** Raise when a verdict's form or meaning changes, so that old ones are not asked any more. */
 const edition = 2;
@@ -30,8 +29,9 @@ export async function remember(file: string, verdict: unknown): Promise<void> {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(staging, JSON.stringify(verdict));
     await rename(staging, file);
-  } catch {
+  } catch (error) {
     // Only time is lost.
+    warnOfCache(error);
   }
 }
 

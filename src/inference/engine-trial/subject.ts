@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { stat } from '../../files/fs';
 import type { ConfigStep } from '../../native/binding';
 import { type CpuDevice, findCpu } from '../../runtime/devices';
 import type { LoadedLibrary } from '../library';

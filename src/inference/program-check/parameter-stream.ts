@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { FileHandle } from '../../files/fs';
 import { type ParameterSlot, readTensorDesc } from './program-desc';
 import { Damage, WireReader } from './wire';
 

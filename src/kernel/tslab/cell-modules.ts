@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import vm from 'node:vm';
+import { existsSync, readFileSync } from '../../files/fs';
 import { versionOf } from './file-watch';
 import type { ModuleGraph } from './module-graph';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from '../../files/fs';
 
 interface ModuleWithCompile {
   _compile(this: NodeModule, content: string, file: string): unknown;

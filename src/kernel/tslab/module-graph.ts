@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { readFileSync } from '../../files/fs';
 import { versionOf } from './file-watch';
 import type { TypeScriptApi } from './internals';
 import type { Versions } from './version-hook';

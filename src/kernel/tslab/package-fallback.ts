@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { existsSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import { tslabFolder } from './internals';
 

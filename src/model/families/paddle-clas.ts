@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readFile, stat } from '../../files/fs';
 import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
 import type { ClassificationRule } from '../spec';

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { readdir } from '../../files/fs';
 import { describeModel } from '../families/registry';
 import type { ModelSpec } from '../spec';
 import { describeTensors } from './bare';

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
+import { readdir, stat } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import type { ProgramFormat } from '../../inference/model-files';
 import type { ModelSpec } from '../spec';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import type { Canvas } from '../canvas';
 import { glyphOf } from '../glyphs';

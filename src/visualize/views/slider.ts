@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
 import { diskFull, isDiskFull } from '../../files/disk-full';
+import { mkdir, writeFile } from '../../files/fs';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
 import { checkOptions, checkString } from '../../validate';
