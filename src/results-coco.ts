@@ -1,6 +1,7 @@
 import { PaddleLabError } from './errors';
 import { rleArea } from './image/rle';
 import type { PredictResult, RleMask } from './results';
+import { checkOptions } from './validate';
 
 interface CocoBase {
   readonly image_id: number;
@@ -39,12 +40,15 @@ export interface ToCocoOptions {
  * A result as records of COCO's format of results, which pycocotools loads (`COCO.loadRes`). Of rotated boxes the
  * upright ones around them are written; classifications and bare tensors have no place there.
  *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
  * @example
  * import { toCoco } from 'paddlelab';
  * const records = toCoco(result, { imageId: 1, categoryIds: [1, 2, 3, 4, 5] });
  * JSON.stringify(records);
  */
 export function toCoco(result: PredictResult, options: ToCocoOptions = {}): CocoRecord[] {
+  checkOptions('toCoco', options, ['imageId', 'categoryIds']);
   const { imageId = 0, categoryIds } = options;
   const base = (classId: number): CocoBase => {
     const category = categoryIds === undefined ? classId : categoryIds[classId];
