@@ -79,7 +79,7 @@ function refuseForeign(command: Command, to: ConvertFlags['to']): void {
 
 async function toMixedPrecision(model: string, folder: string, flags: ConvertFlags): Promise<void> {
   const { precision, backend, keepIo } = flags;
-  const { files } = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  const { files } = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params } = files;
   const target = (file: string) => path.join(folder, path.basename(file));
   const settings = { keepIoTypes: keepIo };
@@ -101,7 +101,7 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
   checkInteger('opset', opset, leastOpset);
   // Read before minutes of work, not after.
   const picture = image === undefined ? undefined : await decodeImage(image);
-  const spec = await readModelSpec(model, { format: undefined, config: undefined });
+  const spec = await readModelSpec(model, { assumedTask: 'tensors' });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
   if (overwrite !== true) await refuseExisting(target, '--overwrite, or another name');

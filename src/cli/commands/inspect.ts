@@ -23,7 +23,7 @@ export function registerInspect(program: Command): void {
 type Inspection = Awaited<ReturnType<typeof inspectModel>>;
 
 async function inspectModel(model: string, wanted: 'pdmodel' | 'json' | undefined) {
-  const spec = await readModelSpec(model, { format: wanted, config: undefined });
+  const spec = await readModelSpec(model, { format: wanted, assumedTask: 'tensors' });
   const { program, params } = spec.files;
   const { outline } = await checkModelFiles(program, params);
   const [programBytes, paramsBytes] = await Promise.all([program, params].map(async (file) => (await stat(file)).size));

@@ -34,7 +34,7 @@ export function registerTune(program: Command): void {
 }
 
 async function collectShapes(model: string, paths: string[], flags: TuneFlags, signal: AbortSignal): Promise<number> {
-  const spec = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params, format } = spec.files;
   if (format === 'json') {
     // The names in such a file hold pointers, which differ in the next process.

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '../../inference/engine';
+import { tasks } from '../../model/spec';
 import type { Flag } from './flag';
 
 /** Every flag of `paddlelab infer`: those of Paddle's deploy scripts, and our own. */
@@ -161,6 +162,14 @@ export const flags: readonly Flag[] = [
   },
   { group: 'Prediction', name: 'threshold', type: 'number', value: '<score>', help: 'least score shown (0.5)' },
   { group: 'Prediction', name: 'batch-size', type: 'integer', value: '<n>', help: 'images of one run (1)', short: 'b' },
+  {
+    group: 'Prediction',
+    name: 'task',
+    type: 'text',
+    value: '<name>',
+    help: 'what a model of an architecture that is not known does',
+    choices: tasks,
+  },
   {
     group: 'Prediction',
     name: 'parallel',
