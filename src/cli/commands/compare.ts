@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
+import { backendNames } from '../../compare/backends';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
 import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
+import { suggest } from '../completion/suggestions';
 import { readNumber } from '../read-number';
 
 interface Flags {
@@ -36,7 +38,13 @@ export function registerCompare(program: Command): void {
     .description('measure a model on every engine of this machine')
     .argument('<model>', 'folder of the model')
     .argument('[images...]', 'images to run it on; a made-up one by default')
-    .option('--backends <names>', 'which, with commas between them; all by default', list)
+    .addOption(
+      suggest(
+        new Option('--backends <names>', 'which, with commas between them; all by default').argParser(list),
+        backendNames,
+        true,
+      ),
+    )
     .option('--threads <counts>', 'CPU threads, several with commas between them', numbers)
     .option('--runtime <versions>', 'folders or versions of Paddle, with commas between them', list)
     .option('--runs <n>', 'runs that are counted', readNumber)

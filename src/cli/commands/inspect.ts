@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { readModelSpec } from '../../model/layouts/registry';
@@ -12,7 +12,7 @@ export function registerInspect(program: Command): void {
   program
     .command('inspect <model>')
     .description('tell what a model is: inputs, outputs, operators, preprocessing, sizes')
-    .option('--format <name>', 'pdmodel or json, where a folder has both')
+    .addOption(new Option('--format <name>', 'pdmodel or json, where a folder has both').choices(['pdmodel', 'json']))
     .option('--json', 'as JSON')
     .action(async (model: string, options: { format?: 'pdmodel' | 'json'; json?: boolean }) => {
       const found = await inspectModel(model, options.format);
