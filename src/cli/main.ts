@@ -46,6 +46,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
+  program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted.');
   addVerbose(program);
   return program;
 }
@@ -63,13 +64,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     await createProgram().parseAsync(inOurSpelling(argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (asksForJson(argv)) printJsonError(error);
+    if (error instanceof CommanderError) return EXIT_USAGE;
     if (error instanceof PaddleLabError && error.code === 'ABORTED') {
       console.error('Interrupted. What was done so far is kept; the same command goes on from there.');
       return EXIT_INTERRUPTED;
     }
     printError(error, argv.includes('--verbose'));
-    return EXIT_FAILURE;
+    return isWrongUse(error) ? EXIT_USAGE : EXIT_FAILURE;
   }
 }
 
@@ -80,6 +83,26 @@ function inOurSpelling(argv: readonly string[]): readonly string[] {
   const { argv: ours, notes } = translate(rest);
   for (const note of notes) console.error(`note: ${note}`);
   return [command, ...ours];
+}
+
+/** What the line says can't be meant, whatever is on the disk. */
+function isWrongUse(error: unknown): boolean {
+  return error instanceof PaddleLabError && (error.code === 'INVALID_ARGUMENT' || error.code === 'UNKNOWN_OPTION');
+}
+
+/** Also where the line could not be read to its end. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const options = end === -1 ? argv : argv.slice(0, end);
+  return options.some((word) => /^--json(=(true|t|1))?$/i.test(word));
+}
+
+/** What reads our standard output reads JSON, also of an error; people read standard error. */
+function printJsonError(error: unknown): void {
+  const code =
+    error instanceof PaddleLabError ? error.code : error instanceof CommanderError ? 'INVALID_ARGUMENT' : undefined;
+  const message = messageOf(error).replace(/^error: /, '');
+  process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
 }
 
 function printError(error: unknown, verbose: boolean): void {

@@ -6,7 +6,7 @@ import type { BackendReport } from '../../compare/report';
 import { messageOf, PaddleLabError } from '../../errors';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
-import { throwIfAborted } from '../../validate';
+import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
 import { readWhole } from '../read-number';
 
@@ -36,6 +36,9 @@ export function registerBench(program: Command): void {
 }
 
 async function bench(folders: readonly string[], flags: BenchFlags, signal: AbortSignal): Promise<number> {
+  if (flags.threads !== undefined) checkInteger('threads', flags.threads, 1);
+  if (flags.warmup !== undefined) checkInteger('warmup', flags.warmup, 0);
+  if (flags.runs !== undefined) checkInteger('runs', flags.runs, 1);
   const models = (await Promise.all(folders.map((folder) => findModels(resolvePath(folder))))).flat().sort();
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);

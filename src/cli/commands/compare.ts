@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { backendNames } from '../../compare/backends';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
@@ -5,6 +6,7 @@ import type { CompareMode, CompareOptions, CompareStep } from '../../compare/opt
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
+import { checkOneOf } from '../../validate';
 import { suggest } from '../completion/suggestions';
 import { readNumber } from '../read-number';
 
@@ -68,8 +70,12 @@ export function registerCompare(program: Command): void {
     .action(compare);
 }
 
+const chartEndings = ['.png', '.svg', '.html'];
+
 async function compare(model: string, images: readonly string[], flags: Flags): Promise<void> {
   const { markdown, csv, json, log, chart, backends, timeout: timeoutSeconds, ...rest } = flags;
+  // Before minutes of work, not after.
+  if (chart !== undefined) checkOneOf('ending of --chart', path.extname(chart), chartEndings);
   const interrupted = new AbortController();
   const onInterrupt = (): void => interrupted.abort();
   process.once('SIGINT', onInterrupt);

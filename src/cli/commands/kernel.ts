@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { type Command, Option } from 'commander';
 import { PaddleLabError } from '../../errors';
 import {
@@ -87,5 +88,5 @@ function runKernel(connectionFile: string): void {
   const argv = ['--no-force-async-hooks-checks', distFile('kernel/main.js'), connectionFile];
   const child = spawn(process.execPath, argv, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code) => process.exit(code ?? 1));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
 }

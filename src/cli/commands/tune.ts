@@ -8,7 +8,7 @@ import { Config } from '../../inference/config';
 import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
-import { throwIfAborted } from '../../validate';
+import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
 import { readWhole } from '../read-number';
 
@@ -34,6 +34,7 @@ export function registerTune(program: Command): void {
 }
 
 async function collectShapes(model: string, paths: string[], flags: TuneFlags, signal: AbortSignal): Promise<number> {
+  checkInteger('images', flags.images, 1);
   const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params, format } = spec.files;
   if (format === 'json') {
