@@ -16,6 +16,7 @@ import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 import { registerTune } from './commands/tune';
 import { translate } from './infer/translate';
+import { say, tell } from './print';
 
 /** One file a command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -44,6 +45,10 @@ export function createProgram(): Command {
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => say(text.replace(/\n$/, '')),
+      writeErr: (text) => tell(text.replace(/\n$/, '')),
+    })
     .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
   program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted.');
@@ -68,7 +73,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (asksForJson(argv)) printJsonError(error);
     if (error instanceof CommanderError) return EXIT_USAGE;
     if (error instanceof PaddleLabError && error.code === 'ABORTED') {
-      console.error('Interrupted. What was done so far is kept; the same command goes on from there.');
+      tell('Interrupted. What was done so far is kept; the same command goes on from there.');
       return EXIT_INTERRUPTED;
     }
     printError(error, argv.includes('--verbose'));
@@ -81,7 +86,7 @@ function inOurSpelling(argv: readonly string[]): readonly string[] {
   const [command, ...rest] = argv;
   if (command !== 'infer') return argv;
   const { argv: ours, notes } = translate(rest);
-  for (const note of notes) console.error(`note: ${note}`);
+  for (const note of notes) tell(`note: ${note}`);
   return [command, ...ours];
 }
 
@@ -102,16 +107,16 @@ function printJsonError(error: unknown): void {
   const code =
     error instanceof PaddleLabError ? error.code : error instanceof CommanderError ? 'INVALID_ARGUMENT' : undefined;
   const message = messageOf(error).replace(/^error: /, '');
-  process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  say(`${JSON.stringify({ error: { code, message } })}`);
 }
 
 function printError(error: unknown, verbose: boolean): void {
   const code = error instanceof PaddleLabError ? ` [${error.code}]` : '';
-  console.error(`error${code}: ${messageOf(error)}`);
+  tell(`error${code}: ${messageOf(error)}`);
   if (!verbose) return;
-  if (!(error instanceof PaddleLabError) && error instanceof Error) console.error(error.stack);
+  if (!(error instanceof PaddleLabError) && error instanceof Error) tell(error.stack ?? '');
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
-    console.error(`cause: ${messageOf(cause)}`);
+    tell(`cause: ${messageOf(cause)}`);
   }
 }
 

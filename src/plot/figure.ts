@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
+import { showControls } from '../text/controls';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { traceTypes } from './marks/registry';
 import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-html';
@@ -84,7 +85,7 @@ export class Figure {
   /** `Figure "Latency" (2 traces)`. */
   toString(): string {
     const title = this.layout.title === undefined ? '' : ` ${JSON.stringify(this.layout.title.text)}`;
-    return `Figure${title} (${this.data.length} ${this.data.length === 1 ? 'trace' : 'traces'})`;
+    return showControls(`Figure${title} (${this.data.length} ${this.data.length === 1 ? 'trace' : 'traces'})`);
   }
 
   async [jupyterDisplay](): Promise<MimeBundle> {

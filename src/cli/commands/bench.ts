@@ -6,8 +6,10 @@ import type { BackendReport } from '../../compare/report';
 import { messageOf, PaddleLabError } from '../../errors';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
+import { markdownRow } from '../../text/table';
 import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
+import { say, tell } from '../print';
 import { readWhole } from '../read-number';
 
 interface BenchFlags {
@@ -43,18 +45,18 @@ async function bench(folders: readonly string[], flags: BenchFlags, signal: Abor
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
   }
-  if (!flags.log) console.log(heading(flags));
+  if (!flags.log) say(heading(flags));
   let failed = 0;
   for (const model of models) {
     throwIfAborted(signal);
     try {
       const report = await measure(model, flags, signal);
       if (report.measured.length === 0) failed++;
-      console.log(flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags));
+      say(flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags));
     } catch (error) {
       throwIfAborted(signal);
       failed++;
-      console.error(`failed: ${model}: ${messageOf(error)}`);
+      tell(`failed: ${model}: ${messageOf(error)}`);
     }
   }
   return failed === 0 ? 0 : failed === models.length ? 1 : 3;
@@ -91,7 +93,7 @@ function heading({ python }: BenchFlags): string {
     'predictor (ms/image)',
     ...(python === undefined ? [] : ['Python (ms/image)']),
   ];
-  return `| ${titles.join(' | ')} |\n|${titles.map(() => ' --- |').join('')}`;
+  return `${markdownRow(titles)}\n|${titles.map(() => ' --- |').join('')}`;
 }
 
 function tableRow(model: string, report: BackendReport, { python }: BenchFlags): string {
@@ -103,5 +105,5 @@ function tableRow(model: string, report: BackendReport, { python }: BenchFlags):
   const input = report.facts.inputShape.slice(-2).toReversed().join('*');
   const engine = own !== undefined && 'engine' in own.settings ? String(own.settings.engine) : '';
   const cells = [path.basename(model), input, engine, meanOf('predictor')];
-  return `| ${[...cells, ...(python === undefined ? [] : [meanOf('python')])].join(' | ')} |`;
+  return markdownRow([...cells, ...(python === undefined ? [] : [meanOf('python')])]);
 }

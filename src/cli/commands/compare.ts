@@ -6,8 +6,10 @@ import type { CompareMode, CompareOptions, CompareStep } from '../../compare/opt
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
+import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
 import { suggest } from '../completion/suggestions';
+import { tell } from '../print';
 import { readNumber } from '../read-number';
 
 interface Flags {
@@ -102,15 +104,16 @@ function lineView(): (step: CompareStep) => void {
   let last = '';
   return (step) => {
     const line = step.phase === 'load' ? describeStep(step) : `${step.phase} ${step.number} of ${step.count}`;
-    if (line !== last) process.stderr.write(`${line}\n`);
+    if (line !== last) tell(line);
     last = line;
   };
 }
 
 function format(report: BackendReport, flags: Pick<Flags, 'markdown' | 'csv' | 'json' | 'log'>): string {
   if (flags.markdown) return report.toMarkdown();
-  if (flags.csv) return report.toCsv();
-  if (flags.json) return JSON.stringify(report, undefined, 2);
+  // Data as it is for a file, but not for a terminal.
+  if (flags.csv) return process.stdout.isTTY ? showControlsInLines(report.toCsv()) : report.toCsv();
+  if (flags.json) return showControlsInLines(JSON.stringify(report, undefined, 2));
   if (flags.log) return report.toBenchmarkLog();
   return report[inspectCustom]();
 }

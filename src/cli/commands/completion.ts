@@ -3,6 +3,7 @@ import { bashScript } from '../completion/bash';
 import { fishScript } from '../completion/fish';
 import { type CommandWords, collectWords } from '../completion/words';
 import { zshScript } from '../completion/zsh';
+import { say } from '../print';
 
 /** A new shell is its file and its line here. */
 const shells: Readonly<Record<string, (all: readonly CommandWords[]) => string>> = {
@@ -17,7 +18,7 @@ export function registerCompletion(program: Command): void {
     .command('completion')
     .description('print a script that makes bash, zsh or fish complete commands and flags')
     .addArgument(new Argument('<shell>').choices(Object.keys(shells)))
-    .action((shell: string) => console.log(shells[shell]?.(collectWords(program))))
+    .action((shell: string) => say(shells[shell]?.(collectWords(program)) ?? ''))
     .addHelpText(
       'after',
       `

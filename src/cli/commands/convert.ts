@@ -11,6 +11,7 @@ import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';
 import { interruptible } from '../infer/interruptible';
+import { say, tell } from '../print';
 import { readWhole } from '../read-number';
 
 interface ConvertFlags {
@@ -85,7 +86,7 @@ async function toMixedPrecision(model: string, folder: string, flags: ConvertFla
   const settings = { keepIoTypes: keepIo };
   await convertToMixedPrecision(program, params, target(program), target(params), precision, backend, settings);
   await copyConfigurations(files.directory, folder);
-  console.log(`Wrote ${model} in ${precision} into ${folder}`);
+  say(`Wrote ${model} in ${precision} into ${folder}`);
 }
 
 /** What else the folder says of the model. */
@@ -105,15 +106,14 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags, signal: A
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
   if (overwrite !== true) await refuseExisting(target, '--overwrite, or another name');
-  console.error('Starting paddle2onnx …');
+  tell('Starting paddle2onnx …');
   await convertToOnnx(spec.files, target, {
     ...{ python, opset, signal },
-    onBegin: ({ paddle, paddle2onnx }) =>
-      console.error(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
+    onBegin: ({ paddle, paddle2onnx }) => tell(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
   });
   if (!isFile) await copyConfigurations(spec.files.directory, out);
-  console.log(`Wrote ${model} as ONNX into ${target}`);
-  console.error('Comparing with Paddle …');
+  say(`Wrote ${model} as ONNX into ${target}`);
+  tell('Comparing with Paddle …');
   return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);
 }
 
@@ -122,19 +122,19 @@ const largestDifference = 1e-3;
 
 function tellCheck(check: OnnxCheck, image: string | undefined): number {
   if (check.kind === 'unchecked') {
-    console.log(`It was not compared with Paddle: ${check.reason}`);
+    say(`It was not compared with Paddle: ${check.reason}`);
     return 0;
   }
   const { onnxruntime, agreement, difference } = check;
   const where = image === undefined ? 'a made-up picture' : image;
-  console.log(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
-  if (agreement !== undefined) console.log(`  ${describeAgreement(agreement)}`);
-  if (difference === undefined) console.log('  outputs of other shapes');
+  say(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
+  if (agreement !== undefined) say(`  ${describeAgreement(agreement)}`);
+  if (difference === undefined) say('  outputs of other shapes');
   else {
     const { maxAbs, relative } = difference;
-    console.log(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
+    say(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
   }
   if (difference !== undefined && difference.relative <= largestDifference) return 0;
-  console.error('The two differ: look at what the model is for before it is used');
+  tell('The two differ: look at what the model is for before it is used');
   return exitDiffers;
 }

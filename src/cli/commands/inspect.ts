@@ -3,7 +3,9 @@ import { type Command, Option } from 'commander';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { readModelSpec } from '../../model/layouts/registry';
+import { showControls } from '../../text/controls';
 import { formatSize, wrap } from '../format';
+import { say } from '../print';
 
 const width = 80;
 
@@ -16,7 +18,7 @@ export function registerInspect(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (model: string, options: { format?: 'pdmodel' | 'json'; json?: boolean }) => {
       const found = await inspectModel(model, options.format);
-      console.log(options.json ? JSON.stringify(found, undefined, 2) : format(found));
+      say(options.json ? JSON.stringify(found, undefined, 2) : format(found));
     });
 }
 
@@ -59,7 +61,7 @@ function format({ spec, inputs, outputs, operators, weights, programBytes, param
 }
 
 function row(name: string, text: string): string {
-  return wrap(`${name.padEnd(13)} ${text}`, width, ' '.repeat(14));
+  return wrap(`${name.padEnd(13)} ${showControls(text)}`, width, ' '.repeat(14));
 }
 
 function ports(title: string, list: readonly OutlineInput[]): string[] {

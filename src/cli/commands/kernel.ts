@@ -11,6 +11,7 @@ import {
   uninstallKernel,
 } from '../../kernel/install';
 import { distFile } from '../../package-root';
+import { say } from '../print';
 import { formatTable } from '../table';
 
 interface PlaceOptions {
@@ -28,12 +29,12 @@ export function registerKernel(program: Command): void {
     .description('make the kernel known to Jupyter')
     .option('--display-name <text>', 'the name that Jupyter shows')
     .action((options: PlaceOptions) => {
-      process.stdout.write(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}\n`);
+      say(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}`);
     });
   withPlace(kernel.command('uninstall'))
     .description('undo what `kernel install` did with the same options')
     .action((options: PlaceOptions) => {
-      process.stdout.write(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}\n`);
+      say(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}`);
     });
   kernel
     .command('list')
@@ -41,8 +42,8 @@ export function registerKernel(program: Command): void {
     .option('--prefix <folder>', 'look in this environment, too')
     .action(({ prefix }: { prefix?: string }) => {
       const found = installedKernels([undefined, findPythonPrefix(), prefix]);
-      if (found.length === 0) process.stdout.write('No kernel is installed.\nfix: npx paddlelab kernel install\n');
-      else process.stdout.write(`${formatTable(['NAME', 'DISPLAY NAME', 'FOLDER'], found.map(row))}\n`);
+      if (found.length === 0) say('No kernel is installed.\nfix: npx paddlelab kernel install');
+      else say(formatTable(['NAME', 'DISPLAY NAME', 'FOLDER'], found.map(row)));
     });
   kernel
     .command('run <connection-file>')

@@ -4,6 +4,7 @@ import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
 import { formatSize } from '../format';
+import { say } from '../print';
 import { createProgress } from '../progress';
 import { formatTable } from '../table';
 
@@ -37,8 +38,8 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
     const onProgress = progress.update.bind(progress);
     const runtime = await installRuntime({ version, gpu, onProgress, signal: controller.signal });
     progress.stop();
-    console.log(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
-    console.log(`${runtime.path} (${formatSize(runtime.size)})`);
+    say(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
+    say(`${runtime.path} (${formatSize(runtime.size)})`);
   } finally {
     progress.stop();
     process.off('SIGINT', interrupt);
@@ -49,14 +50,14 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
 async function list(options: { json?: boolean }): Promise<void> {
   const runtimes = await listRuntimes();
   if (options.json) {
-    console.log(JSON.stringify(runtimes, undefined, 2));
+    say(JSON.stringify(runtimes, undefined, 2));
     return;
   }
   if (runtimes.length === 0) {
-    console.log('No runtime is installed.\nfix: npx paddlelab runtime install');
+    say('No runtime is installed.\nfix: npx paddlelab runtime install');
     return;
   }
-  console.log(formatTable(['NAME', 'VERSION', 'DEVICE', 'SIZE', 'INSTALLED', ''], runtimes.map(row)));
+  say(formatTable(['NAME', 'VERSION', 'DEVICE', 'SIZE', 'INSTALLED', ''], runtimes.map(row)));
 }
 
 function row(runtime: InstalledRuntime): string[] {
@@ -72,5 +73,5 @@ function row(runtime: InstalledRuntime): string[] {
 
 async function remove(version: string): Promise<void> {
   const runtime = await removeRuntime(version);
-  console.log(`Removed ${runtime.id} (${formatSize(runtime.size)})`);
+  say(`Removed ${runtime.id} (${formatSize(runtime.size)})`);
 }

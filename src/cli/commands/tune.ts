@@ -10,6 +10,7 @@ import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
 import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible } from '../infer/interruptible';
+import { say } from '../print';
 import { readWhole } from '../read-number';
 
 interface TuneFlags {
@@ -28,8 +29,8 @@ export function registerTune(program: Command): void {
     .option('--runtime <which>', 'a Paddle by version or folder')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
       const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal));
-      console.log(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
-      console.log(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
+      say(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
+      say(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
     });
 }
 

@@ -2,6 +2,7 @@ import { compareBackends } from '../../compare/compare-backends';
 import { PaddleLabError } from '../../errors';
 import { planImages } from '../../infer/plan';
 import { loadModel } from '../../model/load-model';
+import { say } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import { interruptible } from './interruptible';
 import type { InferRequest } from './request';
@@ -39,8 +40,8 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
     const [row] = report.rows;
     if (row?.kind !== 'measured')
       throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Nothing was measured: ${row?.reason}`);
-    const log = report.toBenchmarkLog('benchmark');
-    process.stdout.write(
+    const log = report.toBenchmarkLog('benchmark').trimEnd();
+    say(
       benchmark.name === undefined
         ? log
         : log.replace(/^(.*model_name: ).*$/m, (_, head: string) => head + benchmark.name),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
+import { showControls } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
 import { Picture } from '../picture';
 import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
@@ -72,7 +73,7 @@ export class SliderView {
 
   /** `SliderView 640×480 (before | after)`. */
   toString(): string {
-    return `SliderView ${this.#before.width}×${this.#before.height} (${this.#titles.join(' | ')})`;
+    return showControls(`SliderView ${this.#before.width}×${this.#before.height} (${this.#titles.join(' | ')})`);
   }
 
   async [jupyterDisplay](): Promise<MimeBundle> {
