@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   BackendReport,
@@ -19,6 +19,7 @@ import { run } from '../src/cli/main';
 import { describeStep } from '../src/compare/progress';
 import { ConfigSummary } from '../src/inference/config/summary';
 import { trialProgress } from '../src/inference/engine-trial/progress';
+import { failureOf } from '../src/kernel/failure';
 import { showAs } from '../src/notebook/bundle';
 import { setCommHost } from '../src/notebook/comm-host';
 import type { MimeBundle } from '../src/notebook/display';
@@ -148,6 +149,19 @@ test('a model, its predictor, and errors about its files', async () => {
   expect(error).toBeInstanceOf(PaddleLabError);
   expectSafe((error as Error).message, 'a\\u001b[31m\\r\\u202e');
   expectSafe((error as Error).stack);
+});
+
+test('what a cell that fails shows, the causes too', () => {
+  const error = new PaddleLabError('FILE_NOT_FOUND', evil, { cause: new Error(evil, { cause: evil }) });
+  const context = { maps: { original: () => undefined }, sourceOf: () => undefined };
+  error.stack = '';
+  (error.cause as Error).stack = '';
+  const { evalue, traceback } = failureOf(error, context as never);
+  expectSafe(evalue);
+  const text = traceback.join('\n');
+  // The headline is red.
+  expectSafe(stripVTControlCharacters(text));
+  expect(text.match(/\\u202e/g)).toHaveLength(3);
 });
 
 test('tensors, pictures of pictures, figures, videos, configurations', async () => {
