@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { showControls, showControlsInLines } from '../src/text/controls';
 import { alignRows, markdownRow } from '../src/text/table';
 import { displayWidth, pad } from '../src/text/width';
+import { projectRoot } from './helpers/project';
 
 describe('controls are shown escaped', () => {
   test.each([
@@ -67,6 +70,23 @@ describe('a table', () => {
         ['left', 'right'],
       ),
     ).toEqual(['class   n', '圆形    1', 'e\u0301\\n👍  10']);
+  });
+
+  test('is made by one function: nothing else pads what it did not write itself', () => {
+    const source = path.join(projectRoot, 'src');
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const padding = files.filter((file) => {
+      return /\.pad(Start|End)\(|console\.table/.test(readFileSync(path.join(source, file), 'utf8'));
+    });
+    // Titles of their own, in ASCII; numbers; a record of fixed length.
+    expect(padding.sort()).toEqual([
+      'cli/commands/doctor.ts',
+      'cli/commands/inspect.ts',
+      'cli/progress.ts',
+      'kernel/undertaker.ts',
+      'text/controls.ts',
+      'visualize/palette.ts',
+    ]);
   });
 
   test('in Markdown', () => {
