@@ -1,3 +1,5 @@
+import { showControlsInLines } from './text/controls';
+
 /** What went wrong, as a stable word to branch on. */
 export type PaddleLabErrorCode =
   /** An argument or option has the wrong type or value. */
@@ -66,7 +68,8 @@ export class PaddleLabError extends Error {
   readonly code: PaddleLabErrorCode;
 
   constructor(code: PaddleLabErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    // It may quote labels and file names, and is printed by whatever catches it.
+    super(showControlsInLines(message), options);
     this.name = 'PaddleLabError';
     this.code = code;
   }

@@ -1,6 +1,7 @@
 import { PaddleLabError } from './errors';
 import { rleArea } from './image/rle';
 import type { PredictResult, RleMask } from './results';
+import { checkOptions } from './validate';
 
 interface CocoBase {
   readonly image_id: number;
@@ -43,6 +44,8 @@ export interface ToCocoOptions {
  * corners as `segmentation`, which COCO's tools compare with `iouType='segm'`, and the upright box around them as `bbox`;
  * classifications, bare tensors and results of your own tasks have no place there.
  *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ *
  * @example
  * import { toCoco } from 'paddlelab';
  * const records = toCoco(result, { imageId: 1, categoryIds: [1, 2, 3, 4, 5] });
@@ -51,6 +54,7 @@ export interface ToCocoOptions {
  * @throws PaddleLabError INVALID_ARGUMENT
  */
 export function toCoco(result: PredictResult, options: ToCocoOptions = {}): CocoRecord[] {
+  checkOptions('toCoco', options, ['imageId', 'categoryIds']);
   const { imageId = 0, categoryIds } = options;
   const base = (classId: number): CocoBase => {
     const category = categoryIds === undefined ? classId : categoryIds[classId];

@@ -63,7 +63,7 @@ export function checkOptions(name: string, options: unknown, known: readonly str
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const near = nearest(key, known);
-    const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean "${near}"?`;
+    const hint = near === undefined ? `known: ${known.join(', ') || 'none'}` : `did you mean "${near}"?`;
     throw new PaddleLabError('UNKNOWN_OPTION', `Unknown option "${key}" for ${name}; ${hint}`);
   }
 }

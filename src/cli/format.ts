@@ -1,3 +1,5 @@
+import { displayWidth } from '../text/width';
+
 /** `679 MB`, in the decimal units that disks and downloads are sold in. */
 export function formatSize(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
@@ -12,7 +14,7 @@ export function wrap(text: string, width: number, indent = ''): string {
     let line = lines.length === 0 ? first : indent + first;
     for (const word of words) {
       // What is only spaces so far is the text's own indent, not something to break after.
-      if (line.trim() !== '' && line.length + 1 + word.length > width) {
+      if (line.trim() !== '' && displayWidth(line) + 1 + displayWidth(word) > width) {
         lines.push(line);
         line = indent + word;
       } else {

@@ -16,6 +16,7 @@ import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 import { registerTune } from './commands/tune';
 import { translate } from './infer/translate';
+import { say, tell } from './print';
 
 /** One file a command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -44,8 +45,13 @@ export function createProgram(): Command {
     .version(version, '--version', 'print the version of paddlelab')
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => say(text.replace(/\n$/, '')),
+      writeErr: (text) => tell(text.replace(/\n$/, '')),
+    })
     .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
+  program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted.');
   addVerbose(program);
   return program;
 }
@@ -63,14 +69,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     await createProgram().parseAsync(inOurSpelling(argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (asksForJson(argv)) printJsonError(error);
+    if (error instanceof CommanderError) return EXIT_USAGE;
     if (error instanceof PaddleLabError && error.code === 'ABORTED') {
       // What became of it is for each command to say.
-      console.error(`Interrupted. ${error.message}`);
+      tell(`Interrupted. ${error.message}`);
       return EXIT_INTERRUPTED;
     }
     printError(error, argv.includes('--verbose'));
-    return EXIT_FAILURE;
+    return isWrongUse(error) ? EXIT_USAGE : EXIT_FAILURE;
   }
 }
 
@@ -79,17 +87,37 @@ function inOurSpelling(argv: readonly string[]): readonly string[] {
   const [command, ...rest] = argv;
   if (command !== 'infer') return argv;
   const { argv: ours, notes } = translate(rest);
-  for (const note of notes) console.error(`note: ${note}`);
+  for (const note of notes) tell(`note: ${note}`);
   return [command, ...ours];
+}
+
+/** What the line says can't be meant, whatever is on the disk. */
+function isWrongUse(error: unknown): boolean {
+  return error instanceof PaddleLabError && (error.code === 'INVALID_ARGUMENT' || error.code === 'UNKNOWN_OPTION');
+}
+
+/** Also where the line could not be read to its end. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const options = end === -1 ? argv : argv.slice(0, end);
+  return options.some((word) => /^--json(=(true|t|1))?$/i.test(word));
+}
+
+/** What reads our standard output reads JSON, also of an error; people read standard error. */
+function printJsonError(error: unknown): void {
+  const code =
+    error instanceof PaddleLabError ? error.code : error instanceof CommanderError ? 'INVALID_ARGUMENT' : undefined;
+  const message = messageOf(error).replace(/^error: /, '');
+  say(`${JSON.stringify({ error: { code, message } })}`);
 }
 
 function printError(error: unknown, verbose: boolean): void {
   const code = error instanceof PaddleLabError ? ` [${error.code}]` : '';
-  console.error(`error${code}: ${messageOf(error)}`);
+  tell(`error${code}: ${messageOf(error)}`);
   if (!verbose) return;
-  if (!(error instanceof PaddleLabError) && error instanceof Error) console.error(error.stack);
+  if (!(error instanceof PaddleLabError) && error instanceof Error) tell(error.stack ?? '');
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
-    console.error(`cause: ${messageOf(cause)}`);
+    tell(`cause: ${messageOf(cause)}`);
   }
 }
 

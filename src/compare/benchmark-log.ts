@@ -1,4 +1,5 @@
 import { usesOnednn } from '../inference/engine';
+import { showControls, showControlsInLines } from '../text/controls';
 import type { ReportFacts } from './report';
 import type { MeasuredRow } from './rows';
 
@@ -8,7 +9,8 @@ export type LogStyle = 'PaddleDetection' | 'AutoLog';
 /** The log that the deploy scripts write with their benchmark flags; what can't be known is None there. */
 export function benchmarkLog(row: MeasuredRow, facts: ReportFacts, style?: LogStyle): string {
   const chosen = style ?? (facts.family.startsWith('PaddleDetection') ? 'PaddleDetection' : 'AutoLog');
-  return chosen === 'AutoLog' ? autoLog(row, facts) : detectionLog(row, facts);
+  const shown = { ...facts, model: showControls(facts.model) };
+  return showControlsInLines(chosen === 'AutoLog' ? autoLog(row, shown) : detectionLog(row, shown));
 }
 
 /** `2026-11-20 12:00:00,000`, as Python's logging writes it. */

@@ -4,6 +4,7 @@ import { type Engine, type EngineOptions, type EngineSettings, resolveEngine } f
 import type { ProgramFormat } from '../inference/model-files';
 import { whyNotQuantised } from '../inference/quantised';
 import { readModelSpec } from '../model/layouts/registry';
+import type { ModelSpec, Task } from '../model/spec';
 import { findRuntime, type PaddleRuntime } from '../runtime';
 import { findCpu, findDevices } from '../runtime/devices';
 import { isRival, type NamedBackend, type PaddleBackend } from './backends';
@@ -100,7 +101,7 @@ function requestOf(
   { protocol, config, threshold }: CheckedOptions,
 ): OpenRequest {
   const larger = [...batches.values()].filter((batch) => typeof batch !== 'string');
-  const endToEnd = { directory: spec.files.directory, config, pixels, threshold };
+  const endToEnd = { directory: spec.files.directory, config, task: taskOf(spec), pixels, threshold };
   return {
     kind: 'open',
     ...{ program, params, images: feeds.length, clones: 1, feeds: [...feeds, ...larger] },
@@ -108,10 +109,16 @@ function requestOf(
   };
 }
 
+/** What other processes take a model for. */
+function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
+  return task === 'custom' ? 'tensors' : task;
+}
+
 async function filesOf(backend: NamedBackend, subject: CompareSubject, options: CheckedOptions): Promise<ProgramFiles> {
   const own = isRival(backend) ? undefined : backend.model;
   if (own === undefined) return subject.spec.files;
-  const { files } = await readModelSpec(own, { format: options.format, config: options.config });
+  const { format, config } = options;
+  const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(subject.spec) });
   return files;
 }
 

@@ -42,8 +42,8 @@ async function open(request: OpenRequest): Promise<Reply> {
 }
 
 async function specOf({ endToEnd, program }: OpenRequest): Promise<ModelSpec> {
-  const { directory = '', config } = endToEnd ?? {};
-  return readModelSpec(directory, { format: await programFormat(program), config });
+  const { directory = '', config, task } = endToEnd ?? {};
+  return readModelSpec(directory, { format: await programFormat(program), config, assumedTask: task });
 }
 
 function toInputs(feed: Feed): Record<string, TensorInput> {

@@ -50,9 +50,10 @@ export async function compareBackends(
   const directory = files?.directory ?? resolvePath(checkString('model', model));
   const checked = { ...given, format: given.format ?? files?.format, signal: given.signal ?? currentCellSignal() };
   const { config, format, protocol } = checked;
-  const tensorsOnly = loaded?.kind === 'custom' || loaded?.kind === 'tensors';
+  // A task of the user's is not known to other processes.
+  const task = loaded?.kind === 'custom' ? 'tensors' : loaded?.kind;
   const { batchSizes } = protocol;
-  const subject = await readSubject(directory, images, { config, format, batchSizes, tensorsOnly });
+  const subject = await readSubject(directory, images, { config, format, batchSizes, task });
   // By default only what makes sense for this program; what is asked for by name is a row in any case.
   const fits = (backend: NamedBackend): boolean => isRival(backend) || fitsFormat(backend.engine, subject.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;

@@ -1,4 +1,6 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { showControls } from '../text/controls';
+import { alignRows, markdownRow } from '../text/table';
 import { invalidArgument } from '../validate';
 import { BackendReport, type ReportJson } from './report';
 import type { MeasuredRow } from './rows';
@@ -33,21 +35,14 @@ export class ReportComparison {
 
   /** A table for a README. */
   toMarkdown(): string {
-    const rows = this.changes.map((change) => `| ${cellsOf(change).join(' | ')} |`);
-    const notes = this.differences.map((text) => `\n⚠ ${text}`);
-    return [`| ${header.join(' | ')} |`, '| --- | ---: | ---: | ---: | --- |', ...rows, ...notes, ''].join('\n');
+    const rows = this.changes.map((change) => markdownRow(cellsOf(change)));
+    const notes = this.differences.map((text) => `\n⚠ ${showControls(text)}`);
+    return [markdownRow(header), '| --- | ---: | ---: | ---: | --- |', ...rows, ...notes, ''].join('\n');
   }
 
   [inspectCustom](): string {
-    const lines = [header, ...this.changes.map(cellsOf)];
-    const widths = header.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
-    const text = lines.map((cells) =>
-      cells
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-    return [...text, ...this.differences.map((difference) => `⚠ ${difference}`)].join('\n');
+    const text = alignRows([header, ...this.changes.map(cellsOf)]);
+    return [...text, ...this.differences.map((difference) => `⚠ ${showControls(difference)}`)].join('\n');
   }
 
   [jupyterDisplay](): MimeBundle {

@@ -1,4 +1,5 @@
 import { currentDisplay, type LiveOutput } from '../notebook/live';
+import { showControls } from '../text/controls';
 import type { CompareStep } from './options';
 import type { BackendReport } from './report';
 
@@ -11,7 +12,7 @@ export interface CompareProgress {
 /** `round 2 of 5: onednn`. */
 export function describeStep({ phase, number, count, backend }: CompareStep): string {
   const words = { load: 'loading', round: 'round', batch: 'batch size' } as const;
-  return `${words[phase]} ${number} of ${count}: ${backend}`;
+  return `${words[phase]} ${number} of ${count}: ${showControls(backend)}`;
 }
 
 /** A notebook's table is drawn again at most so often. */

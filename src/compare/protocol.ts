@@ -2,6 +2,7 @@ import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { DataType, TensorData } from '../inference/data-type';
 import type { EngineSettings } from '../inference/engine';
+import type { Task } from '../model/spec';
 
 /** A tensor on its way to or from a process that measures. */
 export interface WireTensor {
@@ -36,6 +37,7 @@ export interface OpenRequest extends ProgramFiles {
   readonly endToEnd?: {
     readonly directory: string;
     readonly config: string | object | undefined;
+    readonly task: Exclude<Task, 'custom'>;
     readonly pixels: readonly RgbImage[];
     readonly threshold: number | undefined;
   };

@@ -36,7 +36,7 @@ const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | num
 export function toCsv({ rows }: BackendReport): string {
   const quote = (value: string | number | boolean | undefined): string => {
     const text = value === undefined ? '' : String(value);
-    return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
   const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];
   const lines = rows.map((row) => {

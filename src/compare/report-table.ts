@@ -1,5 +1,8 @@
 import { formatSize } from '../cli/format';
 import { escapeHtml } from '../notebook/display';
+import { showControls } from '../text/controls';
+import { alignRows, markdownRow } from '../text/table';
+import { displayWidth, pad } from '../text/width';
 import { showAgreement } from './agreement-text';
 import type { BackendReport } from './report';
 import type { BackendRow, MeasuredRow } from './rows';
@@ -118,31 +121,30 @@ export function reportText(report: BackendReport): string {
   const rows = sortedRows(report);
   const cells = rows.map((row) => (row.kind === 'measured' ? columns.map(({ cell }) => cell(row, report)) : undefined));
   const names = rows.map((row) => nameOf(row, report));
-  const widths = columns.map(({ title }, i) => {
-    const first = i === 0 ? names : [];
-    return Math.max(title.length, ...first.map((name) => name.length), ...cells.map((line) => line?.[i]?.length ?? 0));
-  });
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, i) => (columns[i]?.text ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd();
+  const measured = cells.filter((line) => line !== undefined);
+  const titles = columns.map(({ title }) => title);
+  const aligned = alignRows(
+    [titles, ...measured, ...names.map((name) => [name])],
+    columns.map(({ text }) => (text ? 'left' : 'right')),
+  );
+  const width = Math.max(...[titles[0] ?? '', ...names].map((name) => displayWidth(showControls(name))));
+  let next = 1;
   const body = rows.map((row, i) => {
-    if (row.kind !== 'measured') return `${(names[i] ?? '').padEnd(widths[0] ?? 0)}  ${row.kind}: ${short(row.reason)}`;
-    return line(cells[i] ?? []);
+    if (row.kind === 'measured') return aligned[next++] ?? '';
+    return `${pad(showControls(names[i] ?? ''), width)}  ${row.kind}: ${short(row.reason)}`;
   });
   return [
-    titleOf(report),
-    line(columns.map(({ title }) => title)),
+    showControls(titleOf(report)),
+    aligned[0] ?? '',
     ...body,
-    ...warningsOf(report),
-    machineOf(report),
+    ...warningsOf(report).map(showControls),
+    showControls(machineOf(report)),
   ].join('\n');
 }
 
 /** Paddle's texts go on over many lines. */
 function short(reason: string): string {
-  const line = reason.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
+  const line = showControls(reason.split('\n').find((candidate) => candidate.trim() !== '') ?? '');
   return line.length > 200 ? `${line.slice(0, 197)}…` : line;
 }
 
@@ -170,13 +172,18 @@ export function reportHtml(report: BackendReport): string {
 
 export function reportMarkdown(report: BackendReport): string {
   const columns = columnsOf(report);
-  const safe = (text: string): string => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
-  const line = (texts: readonly string[]): string => `| ${texts.map(safe).join(' | ')} |`;
   const rows = sortedRows(report).map((row) => {
-    if (row.kind === 'measured') return line(columns.map(({ cell }) => cell(row, report)));
-    return line([row.backend, row.kind, ...columns.slice(3).map(() => ''), short(row.reason)]);
+    if (row.kind === 'measured') return markdownRow(columns.map(({ cell }) => cell(row, report)));
+    return markdownRow([row.backend, row.kind, ...columns.slice(3).map(() => ''), short(row.reason)]);
   });
   const rule = `|${columns.map(({ text }) => (text ? ' --- ' : ' ---: ')).join('|')}|`;
-  const notes = [...warningsOf(report), machineOf(report)].map((text) => `\n${text}`);
-  return [`${titleOf(report)}\n`, line(columns.map(({ title }) => title)), rule, ...rows, ...notes, ''].join('\n');
+  const notes = [...warningsOf(report), machineOf(report)].map((text) => `\n${showControls(text)}`);
+  return [
+    `${showControls(titleOf(report))}\n`,
+    markdownRow(columns.map(({ title }) => title)),
+    rule,
+    ...rows,
+    ...notes,
+    '',
+  ].join('\n');
 }

@@ -7,7 +7,7 @@ import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../model/layouts/registry';
 import { samplePicture } from '../model/sample-inputs';
-import type { ModelSpec } from '../model/spec';
+import type { ModelSpec, Task } from '../model/spec';
 import { mayBatch, stackInputs } from '../predict/batch';
 import { type PreparedImage, prepareImage } from '../predict/stages';
 import type { CompareImages } from './options';
@@ -32,14 +32,16 @@ export async function readSubject(
     readonly format: ProgramFormat | undefined;
     readonly config: string | object | undefined;
     readonly batchSizes: readonly number[];
-    /** Whether the outputs are compared as they are, whatever the configuration says of them. */
-    readonly tensorsOnly: boolean;
+    /** The task of a model that is loaded already; `tensors`: its outputs are compared as they are. */
+    readonly task: Exclude<Task, 'custom'> | undefined;
   },
 ): Promise<CompareSubject> {
-  const found = await readModelSpec(directory, { ...options, anyArchitecture: options.tensorsOnly });
+  const found = await readModelSpec(directory, { ...options, assumedTask: options.task });
   // A task of the user's is not known to other processes.
   const spec: ModelSpec =
-    options.tensorsOnly || found.task === 'custom' ? { ...found, task: 'tensors', customTask: undefined } : found;
+    options.task === 'tensors' || found.task === 'custom'
+      ? { ...found, task: 'tensors', customTask: undefined }
+      : found;
   const { format, outline } = await readProgram(spec.files.program);
   const pixels = await decodeAll(images);
   const names = outline.inputs.map(({ name }) => name);

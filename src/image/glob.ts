@@ -47,5 +47,6 @@ function toRegExp(part: string): RegExp {
     else if (token !== '{') return token === ',' && depth > 0 ? '|' : token.replace(/[\\^$.|+()[\]{}/]/g, '\\$&');
     return token === '{' ? '(?:' : ')';
   });
-  return new RegExp(`^${source}$`);
+  // A name may hold line breaks.
+  return new RegExp(`^${source}$`, 's');
 }

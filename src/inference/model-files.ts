@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { type FileHandle, open, readFile, stat } from '../files/fs';
+import { type FileHandle, open, readdir, readFile, stat } from '../files/fs';
+import { describeForeign, foreignKindOfBytes, isCheckpointName } from './program-check/foreign-file';
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
 import { checkProgramDesc, type ProgramOutline } from './program-check/program-desc';
@@ -25,7 +26,7 @@ const advice =
  * Checks the structure of a program and of its parameters, and that the two belong together. Paddle trusts its files,
  * and crashes on some that it should not.
  *
- * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED (another kind of file)
  */
 export async function checkModelFiles(program: string, params: string): Promise<CheckedModel> {
   const state = `${await stateOf(program)} ${await stateOf(params)}`;
@@ -72,6 +73,7 @@ export async function programFormat(file: string): Promise<ProgramFormat> {
   const head = await readHead(file, 64, 'program');
   const format = formatOfBytes(head);
   if (format !== undefined) return format;
+  await refuseForeign(file, 'a Paddle program (.pdmodel or .json)', head);
   throw damaged(file, 'a Paddle program (.pdmodel protobuf or Paddle 3 .json)', describeStart(head));
 }
 
@@ -93,6 +95,7 @@ export async function checkParamsFile(file: string, outline?: ProgramOutline): P
     if (!(error instanceof Damage)) throw error;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     const head = buffer.subarray(0, bytesRead);
+    await refuseForeign(file, 'Paddle parameters (.pdiparams)', head, error);
     // What begins like something else is described by that: "version 1986356271 …" helps nobody.
     const what = head.length > 0 && !startsLikeParams(head) ? describeStart(head) : error.message;
     throw damaged(file, 'Paddle parameters (.pdiparams)', what, error);
@@ -129,7 +132,8 @@ async function readHead(file: string, bytes: number, what: string): Promise<Buff
 }
 
 async function openFile(file: string, what: string): Promise<{ handle: FileHandle; size: number }> {
-  const found = await stat(file).catch((error: unknown) => {
+  const found = await stat(file).catch(async (error: unknown) => {
+    await refuseCheckpointBeside(file, what);
     throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} at ${file} but there is no such file`, {
       cause: error,
     });
@@ -142,6 +146,27 @@ async function openFile(file: string, what: string): Promise<{ handle: FileHandl
     });
   });
   return { handle, size: found.size };
+}
+
+/**
+ * Names what is no exported model at all, and what to do with it.
+ *
+ * @throws PaddleLabError MODEL_UNSUPPORTED
+ */
+async function refuseForeign(file: string, expected: string, head: Buffer, cause?: Error): Promise<void> {
+  const kind = foreignKindOfBytes(head, path.basename(file));
+  if (kind === undefined) return;
+  const text = `Expected ${expected} in ${file} but received ${await describeForeign(kind, file)}`;
+  throw new PaddleLabError('MODEL_UNSUPPORTED', text, { cause });
+}
+
+/** Weights of a training run may lie where the exported parameters should. */
+async function refuseCheckpointBeside(file: string, what: string): Promise<void> {
+  const folder = path.dirname(file);
+  const weights = (await readdir(folder).catch(() => [])).find(isCheckpointName);
+  if (weights === undefined) return;
+  const found = await describeForeign('checkpoint', path.join(folder, weights));
+  throw new PaddleLabError('MODEL_UNSUPPORTED', `Expected the model's ${what} at ${file} but found ${found}`);
 }
 
 function startsLikeParams(head: Buffer): boolean {

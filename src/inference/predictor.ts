@@ -2,6 +2,7 @@ import { PaddleLabError } from '../errors';
 import type { NativePredictor } from '../native/binding';
 import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
+import { showControls } from '../text/controls';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';
 import { cancelable } from './cancel';
 import { checkInputs, type RunInputs } from './feeds';
@@ -262,7 +263,8 @@ export class Predictor {
 
   [inspectCustom](): string {
     const inputs = this.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape}]`).join(', ');
-    return `Predictor (Paddle ${this.runtime.version}, ${this.settings.device}) ${inputs} → ${this.outputNames}`;
+    const text = `Predictor (Paddle ${this.runtime.version}, ${this.settings.device}) ${inputs} → ${this.outputNames}`;
+    return showControls(text);
   }
 
   private callRun<T>(

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { readFileSync } from '../files/fs';
+import { showControlsInLines } from '../text/controls';
 import { Interrupted } from './interrupted';
 import type { JsonObject } from './protocol';
 import { cleanStack, type StackContext } from './stack';
@@ -55,13 +56,15 @@ function headline(error: Error): string {
 function causes(error: Error, context: StackContext): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>([error]);
+  // What lies behind an error of ours quotes names of files, not colours that somebody chose.
+  const show = error instanceof PaddleLabError ? showControlsInLines : (text: string) => text;
   for (let cause = error.cause; cause !== undefined && !seen.has(cause); ) {
     seen.add(cause);
     if (!(cause instanceof Error)) {
-      lines.push(`Caused by: ${typeof cause === 'string' ? cause : inspect(cause)}`);
+      lines.push(show(`Caused by: ${typeof cause === 'string' ? cause : inspect(cause)}`));
       break;
     }
-    lines.push(`Caused by: ${cause.name}: ${headline(cause)}`, ...cleanStack(cause, context));
+    lines.push(show(`Caused by: ${cause.name}: ${headline(cause)}`), ...cleanStack(cause, context));
     cause = cause.cause;
   }
   return lines;

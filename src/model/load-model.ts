@@ -30,8 +30,9 @@ export interface LoadModelOptions extends EngineOptions {
    */
   readonly config?: string | object;
   /**
-   * The task that is expected; another one is refused, and TypeScript knows the results. `tensors` leaves the outputs
-   * of any model as they are, and so does a task of your own (`registerTask`), which reads them.
+   * The task that is expected; another one is refused, and TypeScript knows the results. A detector whose architecture
+   * is not known is taken for what is said here. `tensors` leaves the outputs of any model as they are, and so does a
+   * task of your own (`registerTask`), which reads them.
    */
   readonly task?: Exclude<Task, 'custom'> | CustomTask;
   /** Which program to take where the folder has both; `pdmodel` by default. */
@@ -89,7 +90,7 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   else if (task !== undefined) checkOneOf('task', task, tasks);
   if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
   if (signal !== undefined) checkSignal('signal', signal);
-  const spec = withTask(await readModelSpec(directory, { format, config, anyArchitecture: leavesOutputs(task) }), task);
+  const spec = withTask(await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task) }), task);
   throwIfAborted(signal);
   const { program, params, format: found } = spec.files;
   const wanted = resolveEngine(chosen, found);
@@ -104,9 +105,9 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
 }
 
-/** Whether what the configuration says of the outputs does not matter. */
-function leavesOutputs(task: LoadModelOptions['task']): boolean {
-  return task === 'tensors' || typeof task === 'object';
+/** What the model is taken for where its configuration does not tell. */
+function assumedTaskOf(task: LoadModelOptions['task']): Exclude<Task, 'custom'> | undefined {
+  return typeof task === 'object' ? 'tensors' : task;
 }
 
 const optionKeys = [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal'];

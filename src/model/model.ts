@@ -14,6 +14,7 @@ import {
   readOutputs,
 } from '../predict/stages';
 import type { ResultByTask } from '../results';
+import { showControls } from '../text/controls';
 import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
 import type { ModelSpec, Task } from './spec';
 
@@ -97,9 +98,9 @@ export class Model<T extends Task = Task> {
   [inspectCustom](): string {
     const { arch, labels, files } = this.spec;
     const { device, engine, precision, threads, paddle, engineReason } = this.runtime;
-    return (
+    return showControls(
       `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on Paddle ${paddle}: ` +
-      `${device}, ${engine} (${engineReason}), ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+        `${device}, ${engine} (${engineReason}), ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     );
   }
 

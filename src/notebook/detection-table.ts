@@ -1,5 +1,6 @@
 import { rleArea } from '../image/rle';
 import type { AnyDetectionResult, Detection, InstanceDetection, Timings } from '../results';
+import { alignRows } from '../text/table';
 import { classColor, toHex } from '../visualize/palette';
 import { escapeHtml, type MimeBundle } from './display';
 
@@ -80,31 +81,12 @@ function textTable(headline: string, rows: readonly Row[], more: string): string
   if (rows.length === 0) return headline;
   const header = ['', 'class', 'score', 'x1', 'y1', 'x2', 'y2'];
   if (rows.some((row) => row.area !== undefined)) header.push('mask px');
-  const lines = [
-    header,
-    ...rows.map(({ label, score, box, area }, index) => {
-      return [String(index), oneLine(label), score, ...box, ...(area === undefined ? [] : [area])];
-    }),
-  ];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
-  const aligned = lines.map((line) =>
-    line.map((text, column) => padText(text, widths[column] ?? 0, column === 1)).join('  '),
+  const cells = rows.map(({ label, score, box, area }, index) => {
+    return [String(index), label, score, ...box, ...(area === undefined ? [] : [area])];
+  });
+  const lines = alignRows(
+    [header, ...cells],
+    header.map((_, column) => (column === 1 ? 'left' : 'right')),
   );
-  return [headline, ...aligned.map((line) => line.trimEnd()), ...(more === '' ? [] : [more])].join('\n');
-}
-
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
-}
-
-export function padText(text: string, width: number, toTheLeft: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
-  return toTheLeft ? text + space : space + text;
-}
-
-/** Columns on a terminal: East Asian characters take two. */
-export function displayWidth(text: string): number {
-  const wide =
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-  return Array.from(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+  return [headline, ...lines, ...(more === '' ? [] : [more])].join('\n');
 }

@@ -1,3 +1,5 @@
+import { showControlsInLines } from '../text/controls';
+
 /** MIME type → text, JSON data, or bytes (which the kernel sends as base64). */
 export type MimeBundle = Record<string, string | Uint8Array | object>;
 
@@ -15,7 +17,7 @@ export interface Displayable {
 /** `util.inspect`'s hook, for the one-line form at a prompt and in `text/plain`. */
 export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-/** Text made safe inside HTML content and attributes. */
+/** Text made safe inside HTML content and attributes; what would turn its direction is shown escaped. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return showControlsInLines(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

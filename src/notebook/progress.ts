@@ -1,3 +1,4 @@
+import { showControls } from '../text/controls';
 import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
 import { escapeHtml, type MimeBundle } from './display';
 import { currentDisplay } from './live';
@@ -86,10 +87,10 @@ class Bar implements ProgressBar {
     const seconds = (this.shown - this.started) / 1000;
     const share = this.done / this.total;
     const left = share > 0 && share < 1 ? `, about ${((seconds / share) * (1 - share)).toFixed(0)} s left` : '';
-    const text = `${this.done}/${this.total} in ${seconds.toFixed(1)} s${left}${this.note === '' ? '' : ` · ${this.note}`}`;
+    const text = `${this.done}/${this.total} in ${seconds.toFixed(1)} s${left}${this.note === '' ? '' : ` · ${showControls(this.note)}`}`;
     const filled = Math.round(share * TERMINAL_WIDTH);
     const blocks = '█'.repeat(filled) + '░'.repeat(TERMINAL_WIDTH - filled);
-    const before = this.label === '' ? '' : `${this.label} `;
+    const before = this.label === '' ? '' : `${showControls(this.label)} `;
     const bar = `<progress max="${this.total}" value="${this.done}" style="width:20em"></progress>`;
     this.show({
       'text/plain': `${before}${blocks} ${text}`,

@@ -1,8 +1,9 @@
 import { decodeLabelMap } from '../image/label-map';
 import { loadSharp } from '../image/load-sharp';
 import type { PredictResult, SemanticSegmentationResult } from '../results';
+import { alignRows } from '../text/table';
 import { classColor, toHex } from '../visualize/palette';
-import { detectionTable, displayWidth, oneLine, padText, totalMs } from './detection-table';
+import { detectionTable, totalMs } from './detection-table';
 import { escapeHtml, type MimeBundle } from './display';
 
 /** More rows than this are counted, not listed. */
@@ -80,15 +81,11 @@ function more(rows: readonly unknown[]): string {
 
 function toText({ headline, columns, rows }: Table): string {
   if (rows.length === 0) return headline;
-  const lines = [columns, ...rows.slice(0, maxRows).map((row) => row.map(oneLine))];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
-  const aligned = lines.map((line) =>
-    line
-      .map((cell, i) => padText(cell, widths[i] ?? 0, i === 0))
-      .join('  ')
-      .trimEnd(),
+  const lines = alignRows(
+    [columns, ...rows.slice(0, maxRows)],
+    columns.map((_, column) => (column === 0 ? 'left' : 'right')),
   );
-  return [headline, ...aligned, ...(more(rows) === '' ? [] : [more(rows)])].join('\n');
+  return [headline, ...lines, ...(more(rows) === '' ? [] : [more(rows)])].join('\n');
 }
 
 /** Colours come from the theme, apart from the swatches, so that it reads on light and on dark. */

@@ -1,4 +1,4 @@
-import { displayWidth, oneLine, padText } from './detection-table';
+import { alignRows } from '../text/table';
 import { escapeHtml, type MimeBundle } from './display';
 
 /** A table of texts as HTML and as text; colours come from the theme. */
@@ -14,8 +14,5 @@ export function htmlTable(columns: readonly string[], rows: readonly (readonly s
 }
 
 export function textTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns, ...rows].map((row) => row.map(oneLine));
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
-  const aligned = lines.map((line) => line.map((cell, i) => padText(cell, widths[i] ?? 0, true)).join('  '));
-  return aligned.map((line) => line.trimEnd()).join('\n');
+  return alignRows([columns, ...rows]).join('\n');
 }

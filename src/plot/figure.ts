@@ -4,6 +4,7 @@ import { diskFull, isDiskFull } from '../files/disk-full';
 import { writeFile } from '../files/fs';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
+import { showControls } from '../text/controls';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { traceTypes } from './marks/registry';
 import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-html';
@@ -86,7 +87,7 @@ export class Figure {
   /** `Figure "Latency" (2 traces)`. */
   toString(): string {
     const title = this.layout.title === undefined ? '' : ` ${JSON.stringify(this.layout.title.text)}`;
-    return `Figure${title} (${this.data.length} ${this.data.length === 1 ? 'trace' : 'traces'})`;
+    return showControls(`Figure${title} (${this.data.length} ${this.data.length === 1 ? 'trace' : 'traces'})`);
   }
 
   async [jupyterDisplay](): Promise<MimeBundle> {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { readFile } from '../files/fs';
 import { escapeHtml } from '../notebook/display';
+import { showControlsInLines } from '../text/controls';
 import { traceColor } from './png-chart';
 import type { Axis, Layout, Trace } from './types';
 
@@ -55,10 +56,7 @@ async function makeBundle(): Promise<string> {
 
 /** JSON that can stand inside a script: nothing in it ends the script. */
 function inScript(value: unknown): string {
-  return JSON.stringify(value)
-    .replace(/</g, '\\u003c')
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
+  return showControlsInLines(JSON.stringify(value)).replace(/</g, '\\u003c');
 }
 
 /** The layout for Plotly: what ours has by itself, and room for texts. */

@@ -2,10 +2,11 @@ import { inspect } from 'node:util';
 import { type Displayable, escapeHtml, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import type { CustomTask } from '../postprocess/custom-task';
 import type { CustomResult } from '../results';
+import { showControls } from '../text/controls';
 
 /** The result of a task of the user's at a prompt: what it found, cut short where it is long. */
 export function customText({ task, image, content }: CustomResult): string {
-  return `${task} in ${image.width}×${image.height}: ${inspect(content, { depth: 4, maxArrayLength: 20 })}`;
+  return `${showControls(task)} in ${image.width}×${image.height}: ${inspect(content, { depth: 4, maxArrayLength: 20 })}`;
 }
 
 /** The same in a notebook: what the task shows, or the text. */

@@ -1,6 +1,6 @@
 import type { ModelFamily } from '../model/spec';
 import type { YamlNode } from '../model/yaml-file';
-import { checkOneOf, checkString, invalidArgument, nearest } from '../validate';
+import { checkOneOf, checkOptions, checkString, invalidArgument, nearest } from '../validate';
 import { cropImage } from './classification/crop-image';
 import { decodeImage } from './classification/decode-image';
 import { normalizeImage as normalizeForClassification } from './classification/normalize-image';
@@ -96,7 +96,7 @@ const registered = new Map<OperatorFamily, PreprocessOperator[]>();
  * `read` checks its arguments and returns the step: `transform` gets the pixels as they are at that point and returns
  * new ones.
  *
- * @throws PaddleLabError INVALID_ARGUMENT
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
  * import { registerOperator } from 'paddlelab';
@@ -113,6 +113,7 @@ const registered = new Map<OperatorFamily, PreprocessOperator[]>();
 export function registerOperator(family: OperatorFamily, operator: PreprocessOperator): void {
   checkOneOf('family', family, Object.keys(operators) as OperatorFamily[]);
   checkString('operator.type', operator?.type);
+  checkOptions('operator', operator, ['type', 'keys', 'read']);
   if (!Array.isArray(operator.keys) && operator.keys !== 'any')
     throw invalidArgument('operator.keys', 'list of key names or "any"', operator.keys);
   if (typeof operator.read !== 'function') throw invalidArgument('operator.read', 'function', operator.read);

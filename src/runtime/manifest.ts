@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readdir, readFile, stat, writeFile } from '../files/fs';
+import { checkOptions } from '../validate';
 import { cacheFolder, runtimesFolder } from './cache';
 
 /** A file of a runtime, relative to the runtime's folder. */
@@ -81,6 +82,7 @@ async function filesArePresent(folder: string, files: readonly RuntimeFile[]): P
 
 /** The runtimes in the cache, newest version first. */
 export async function listRuntimes(options: { cache?: string } = {}): Promise<InstalledRuntime[]> {
+  checkOptions('listRuntimes', options, ['cache']);
   const folder = runtimesFolder(options.cache ?? cacheFolder());
   const names = await readdir(folder).catch(() => []);
   const runtimes: InstalledRuntime[] = [];

@@ -1,4 +1,5 @@
-import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { showControls } from '../text/controls';
 
 /** The formats that videos are made in. */
 export const videoFormats = ['mp4', 'webm', 'gif', 'webp'] as const;
@@ -43,7 +44,7 @@ export class Video {
   /** `Video 640×480, 50 frames, mp4 (out/street.mp4)`. */
   toString(): string {
     const place = this.file === undefined ? '' : ` (${this.file})`;
-    return `Video ${this.width}×${this.height}, ${this.frames} frames, ${this.format}${place}`;
+    return showControls(`Video ${this.width}×${this.height}, ${this.frames} frames, ${this.format}${place}`);
   }
 
   [jupyterDisplay](): MimeBundle {
@@ -58,7 +59,7 @@ export class Video {
     const html =
       format === 'mp4' || format === 'webm'
         ? `<video controls loop muted playsinline ${look} src="data:video/${format};base64,${data}"></video>`
-        : `<img alt="${text}" ${look} src="data:image/${format};base64,${data}"/>`;
+        : `<img alt="${escapeHtml(text)}" ${look} src="data:image/${format};base64,${data}"/>`;
     return { 'text/html': html, 'text/plain': text };
   }
 

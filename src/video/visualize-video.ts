@@ -18,7 +18,7 @@ import {
 } from '../validate';
 import { Picture } from '../visualize/picture';
 import { resizeTo } from '../visualize/views/mosaic';
-import { type VisualizeOptions, visualize } from '../visualize/visualize';
+import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize/visualize';
 import { makeAnimation } from './animation';
 import { probeVideo } from './probe';
 import { readFrames, type VideoFrame } from './read-frames';
@@ -67,6 +67,7 @@ export async function visualizeVideo(
 ): Promise<Video> {
   const known = ['threshold', 'visualize', 'file', 'format', 'fps', 'maxBytes', 'signal'];
   checkOptions('visualizeVideo', options, known);
+  checkOptions('visualize', options.visualize, visualizeOptionNames);
   const isFile = typeof source === 'string';
   const file = options.file === undefined ? undefined : resolvePath(checkString('file', options.file));
   const ending = file === undefined ? undefined : path.extname(file).slice(1).toLowerCase();

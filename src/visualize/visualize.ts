@@ -42,7 +42,8 @@ export interface VisualizeOptions {
   readonly style?: PictureStyle;
 }
 
-const optionNames: readonly (keyof VisualizeOptions)[] = [
+/** For what hands options on to `visualize`. */
+export const visualizeOptionNames: readonly (keyof VisualizeOptions)[] = [
   'annotators',
   'threshold',
   'labels',
@@ -74,7 +75,7 @@ export async function visualize(
   options: VisualizeOptions = {},
 ): Promise<Picture> {
   checkResult(result);
-  checkOptions('visualize', options, optionNames);
+  checkOptions('visualize', options, visualizeOptionNames);
   const style = checkOneOf('style', options.style ?? 'default', pictureStyles);
   const palette = checkOneOf('palette', options.palette ?? 'default', paletteNames);
   const scale = checkNumber('scale', options.scale ?? 1, 0.1, 20);

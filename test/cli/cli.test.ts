@@ -86,7 +86,7 @@ describe('exit codes and words', () => {
     },
   );
 
-  test('a failure is 1 and says its code', async () => {
+  test('a failure is 1, an impossible value 2, and both say their code', async () => {
     expect(await cli('runtime', 'remove', '1.0.0')).toEqual({
       code: 1,
       stdout: '',
@@ -94,7 +94,7 @@ describe('exit codes and words', () => {
         'error [RUNTIME_NOT_FOUND]: Expected an installed runtime for version but received "1.0.0"; installed: none\n',
     });
     const { code, stderr } = await cli('runtime', 'install', '--version', 'newest');
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error \[INVALID_ARGUMENT\]/) });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error \[INVALID_ARGUMENT\]/) });
   });
 
   test('doctor without a runtime is 1, and its JSON has the same in it', async () => {

@@ -39,7 +39,7 @@ test('exit codes: 1 where nothing could be measured or the model is missing, 2 f
   expect(await compare(model, '--runs', 'many')).toMatchObject({ code: 2 });
   expect(await compare(model, '--csv', '--json')).toMatchObject({ code: 2 });
   expect(await compare(model, '--backends', 'onedn')).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining('backends[0]'),
   });
 });

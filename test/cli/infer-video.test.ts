@@ -101,7 +101,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const again = await infer(file, '--save=jsonl', '--output-dir', out);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('results.jsonl is there already') });
     const palette = await infer(file, '--save=palette', '--output-dir', out);
-    expect(palette).toMatchObject({ code: 1, stderr: expect.stringContaining('Expected no --save palette') });
+    expect(palette).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected no --save palette') });
   });
 
   test('is not drawn where only results are wanted', async () => {

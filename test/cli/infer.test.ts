@@ -356,7 +356,7 @@ describe('a classifier’s run', () => {
     expect(await infer(...given, '-o', 'PostProcess.Topk.topk=1', ...engine)).toMatchObject({ code: 0 });
     expect((await readdir(out)).sort()).toEqual(['.paddlelab-infer.jsonl', 'a_rgb_402x270.png', 'results.jsonl']);
     const changed = await infer(...given, '-o', 'PostProcess.Topk.topk=2', '--resume', ...engine);
-    expect(changed.code).toBe(1);
+    expect(changed.code).toBe(2);
     expect(changed.stderr).toContain("was begun with config.PostProcess.Topk.topk 1 and can't go on with 2");
   });
 
@@ -407,15 +407,15 @@ describe('an image on standard input', () => {
 
 describe('wrong use', () => {
   test.each([
-    [['--model_dir=m'], 1, /Expected something to predict on/],
-    [[], 1, /Expected a model: paddlelab infer MODEL IMAGE/],
+    [['--model_dir=m'], 2, /Expected something to predict on/],
+    [[], 2, /Expected a model: paddlelab infer MODEL IMAGE/],
     [['m', 'a.png', '--treshold=1'], 2, /Did you mean --threshold\?/],
     [['m', 'a.png', '--use_gpu=perhaps'], 2, /use-gpu/],
     [['m', 'a.png', '--run_mode=trt_fp16'], 1, /TensorRT runs on a GPU only/],
-    [['m', 'a.png', '--batch_size=0'], 1, /Expected integer ≥ 1 for batch-size/],
-    [['m', 'a.png', '--device=tpu'], 1, /device/],
-    [['classifier', 'a.png', '--save=coco'], 1, /"classification" have no place in COCO's format/],
-    [['m', 'a.png', '--resume', '--overwrite'], 1, /exclude each other/],
+    [['m', 'a.png', '--batch_size=0'], 2, /Expected integer ≥ 1 for batch-size/],
+    [['m', 'a.png', '--device=tpu'], 2, /device/],
+    [['classifier', 'a.png', '--save=coco'], 2, /"classification" have no place in COCO's format/],
+    [['m', 'a.png', '--resume', '--overwrite'], 2, /exclude each other/],
   ])('%j', async (args, code, words) => {
     const files = new Map([
       ['m', detector],

@@ -126,7 +126,7 @@ describe('a damaged configuration names file, line and key', () => {
       'an architecture of another kind',
       (yaml) => yaml.replace('arch: GFL', 'arch: FairMOT'),
       'MODEL_UNSUPPORTED',
-      /infer_cfg\.yml:5: arch: Architecture "FairMOT" is not supported yet/,
+      /infer_cfg\.yml:5: arch: Architecture "FairMOT" is not known/,
     ],
     [
       'a YAML bomb',

@@ -52,7 +52,7 @@ function shown(result: object): Promise<MimeBundle> {
 describe('a task of one’s own', () => {
   test('reads the outputs of a network that is not known, and its type is known', async () => {
     const folder = await unknownModel('SomethingNew');
-    await expect(loadModel(folder)).rejects.toThrow(/Architecture "SomethingNew" is not supported yet/);
+    await expect(loadModel(folder)).rejects.toThrow(/Architecture "SomethingNew" is not known/);
     const model = await loadModel(folder, { task: means, engine: 'plain' });
     dispose.push(model);
     expect([model.kind, model.spec.arch, inspect(model)]).toEqual([

@@ -31,7 +31,7 @@ describe('the table of a result', () => {
     const bundle = detectionTable(result);
     expect(bundle['text/html']).not.toContain('<b ');
     expect(bundle['text/html']).toContain('&#60;b onclick=&#34;x&#34;&#62;&#38;');
-    expect(bundle['text/plain']).toContain('0  <b onclick="x">& end');
+    expect(bundle['text/plain']).toContain('0  <b onclick="x">&\\nend');
   });
 
   it('lists twenty rows and counts the rest', () => {

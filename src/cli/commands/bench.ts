@@ -6,8 +6,10 @@ import { messageOf, PaddleLabError } from '../../errors';
 import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
-import { throwIfAborted } from '../../validate';
+import { markdownRow } from '../../text/table';
+import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible, nothingDone } from '../interruptible';
+import { say, tell } from '../print';
 import { readWhole } from '../read-number';
 
 interface BenchFlags {
@@ -45,11 +47,14 @@ async function bench(
   signal: AbortSignal,
   rows: string[],
 ): Promise<number> {
+  if (flags.threads !== undefined) checkInteger('threads', flags.threads, 1);
+  if (flags.warmup !== undefined) checkInteger('warmup', flags.warmup, 0);
+  if (flags.runs !== undefined) checkInteger('runs', flags.runs, 1);
   const models = (await Promise.all(folders.map((folder) => findModels(resolvePath(folder))))).flat().sort();
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
   }
-  if (!flags.log) console.log(heading(flags));
+  if (!flags.log) say(heading(flags));
   let failed = 0;
   for (const model of models) {
     throwIfAborted(signal);
@@ -58,12 +63,12 @@ async function bench(
       throwIfAborted(signal);
       if (report.measured.length === 0) failed++;
       const row = flags.log ? report.toBenchmarkLog() : tableRow(model, report, flags);
-      console.log(row);
+      say(row);
       rows.push(row);
     } catch (error) {
       throwIfAborted(signal);
       failed++;
-      console.error(`failed: ${model}: ${messageOf(error)}`);
+      tell(`failed: ${model}: ${messageOf(error)}`);
     }
   }
   return failed === 0 ? 0 : failed === models.length ? 1 : 3;
@@ -100,7 +105,7 @@ function heading({ python }: BenchFlags): string {
     'predictor (ms/image)',
     ...(python === undefined ? [] : ['Python (ms/image)']),
   ];
-  return `| ${titles.join(' | ')} |\n|${titles.map(() => ' --- |').join('')}`;
+  return `${markdownRow(titles)}\n|${titles.map(() => ' --- |').join('')}`;
 }
 
 function tableRow(model: string, report: BackendReport, { python }: BenchFlags): string {
@@ -112,5 +117,5 @@ function tableRow(model: string, report: BackendReport, { python }: BenchFlags):
   const input = report.facts.inputShape.slice(-2).toReversed().join('*');
   const engine = own !== undefined && 'engine' in own.settings ? String(own.settings.engine) : '';
   const cells = [path.basename(model), input, engine, meanOf('predictor')];
-  return `| ${[...cells, ...(python === undefined ? [] : [meanOf('python')])].join(' | ')} |`;
+  return markdownRow([...cells, ...(python === undefined ? [] : [meanOf('python')])]);
 }

@@ -1,9 +1,15 @@
+import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { backendNames } from '../../compare/backends';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
 import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../notebook/display';
+import { showControlsInLines } from '../../text/controls';
+import { checkOneOf } from '../../validate';
+import { suggest } from '../completion/suggestions';
+import { tell } from '../print';
 import { readNumber } from '../read-number';
 
 interface Flags {
@@ -36,7 +42,13 @@ export function registerCompare(program: Command): void {
     .description('measure a model on every engine of this machine')
     .argument('<model>', 'folder of the model')
     .argument('[images...]', 'images to run it on; a made-up one by default')
-    .option('--backends <names>', 'which, with commas between them; all by default', list)
+    .addOption(
+      suggest(
+        new Option('--backends <names>', 'which, with commas between them; all by default').argParser(list),
+        backendNames,
+        true,
+      ),
+    )
     .option('--threads <counts>', 'CPU threads, several with commas between them', numbers)
     .option('--runtime <versions>', 'folders or versions of Paddle, with commas between them', list)
     .option('--runs <n>', 'runs that are counted', readNumber)
@@ -60,8 +72,12 @@ export function registerCompare(program: Command): void {
     .action(compare);
 }
 
+const chartEndings = ['.png', '.svg', '.html'];
+
 async function compare(model: string, images: readonly string[], flags: Flags): Promise<void> {
   const { markdown, csv, json, log, chart, backends, timeout: timeoutSeconds, ...rest } = flags;
+  // Before minutes of work, not after.
+  if (chart !== undefined) checkOneOf('ending of --chart', path.extname(chart), chartEndings);
   const interrupted = new AbortController();
   const onInterrupt = (): void => interrupted.abort();
   process.once('SIGINT', onInterrupt);
@@ -92,15 +108,16 @@ function lineView(): (step: CompareStep) => void {
   let last = '';
   return (step) => {
     const line = step.phase === 'load' ? describeStep(step) : `${step.phase} ${step.number} of ${step.count}`;
-    if (line !== last) process.stderr.write(`${line}\n`);
+    if (line !== last) tell(line);
     last = line;
   };
 }
 
 function format(report: BackendReport, flags: Pick<Flags, 'markdown' | 'csv' | 'json' | 'log'>): string {
   if (flags.markdown) return report.toMarkdown();
-  if (flags.csv) return report.toCsv();
-  if (flags.json) return JSON.stringify(report, undefined, 2);
+  // Data as it is for a file, but not for a terminal.
+  if (flags.csv) return process.stdout.isTTY ? showControlsInLines(report.toCsv()) : report.toCsv();
+  if (flags.json) return showControlsInLines(JSON.stringify(report, undefined, 2));
   if (flags.log) return report.toBenchmarkLog();
   return report[inspectCustom]();
 }

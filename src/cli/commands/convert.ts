@@ -12,6 +12,7 @@ import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';
 import { interruptible } from '../interruptible';
+import { say, tell } from '../print';
 import { readWhole } from '../read-number';
 
 interface ConvertFlags {
@@ -80,7 +81,7 @@ function refuseForeign(command: Command, to: ConvertFlags['to']): void {
 
 async function toMixedPrecision(model: string, folder: string, flags: ConvertFlags): Promise<void> {
   const { precision, backend, keepIo, overwrite } = flags;
-  const { files } = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  const { files } = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params } = files;
   const target = (file: string) => path.join(folder, path.basename(file));
   const configurations = await configurationsFor(files.directory, folder);
@@ -89,7 +90,7 @@ async function toMixedPrecision(model: string, folder: string, flags: ConvertFla
   const settings = { keepIoTypes: keepIo };
   await convertToMixedPrecision(program, params, target(program), target(params), precision, backend, settings);
   await copyAll(configurations);
-  console.log(`Wrote ${model} in ${precision} into ${folder}`);
+  say(`Wrote ${model} in ${precision} into ${folder}`);
 }
 
 const choices = { existing: '--overwrite, or another name', own: 'another folder' };
@@ -136,22 +137,21 @@ async function convertAndCheck(
   checkInteger('opset', opset, leastOpset);
   // Read before minutes of work, not after.
   const picture = image === undefined ? undefined : await decodeImage(image);
-  const spec = await readModelSpec(model, { format: undefined, config: undefined });
+  const spec = await readModelSpec(model, { assumedTask: 'tensors' });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
   const configurations = isFile ? [] : await configurationsFor(spec.files.directory, out);
   const sources = [spec.files.program, spec.files.params];
   await refuseReplacing([target, ...configurations.map(({ to }) => to)], sources, overwrite === true, choices);
-  console.error('Starting paddle2onnx …');
+  tell('Starting paddle2onnx …');
   await convertToOnnx(spec.files, target, {
     ...{ python, opset, signal },
-    onBegin: ({ paddle, paddle2onnx }) =>
-      console.error(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
+    onBegin: ({ paddle, paddle2onnx }) => tell(`Converting with paddle2onnx ${paddle2onnx} (paddlepaddle ${paddle}) …`),
   });
   await copyAll(configurations);
   onWritten(target);
-  console.log(`Wrote ${model} as ONNX into ${target}`);
-  console.error('Comparing with Paddle …');
+  say(`Wrote ${model} as ONNX into ${target}`);
+  tell('Comparing with Paddle …');
   return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);
 }
 
@@ -160,19 +160,19 @@ const largestDifference = 1e-3;
 
 function tellCheck(check: OnnxCheck, image: string | undefined): number {
   if (check.kind === 'unchecked') {
-    console.log(`It was not compared with Paddle: ${check.reason}`);
+    say(`It was not compared with Paddle: ${check.reason}`);
     return 0;
   }
   const { onnxruntime, agreement, difference } = check;
   const where = image === undefined ? 'a made-up picture' : image;
-  console.log(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
-  if (agreement !== undefined) console.log(`  ${describeAgreement(agreement)}`);
-  if (difference === undefined) console.log('  outputs of other shapes');
+  say(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
+  if (agreement !== undefined) say(`  ${describeAgreement(agreement)}`);
+  if (difference === undefined) say('  outputs of other shapes');
   else {
     const { maxAbs, relative } = difference;
-    console.log(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
+    say(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
   }
   if (difference !== undefined && difference.relative <= largestDifference) return 0;
-  console.error('The two differ: look at what the model is for before it is used');
+  tell('The two differ: look at what the model is for before it is used');
   return exitDiffers;
 }

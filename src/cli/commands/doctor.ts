@@ -4,6 +4,7 @@ import { homeFolder } from '../../runtime/cache';
 import { type DoctorCheck, type DoctorPlace, type DoctorReport, diagnose } from '../../runtime/doctor';
 import type { PaddleRuntime } from '../../runtime/inspect';
 import { formatSize, wrap } from '../format';
+import { say } from '../print';
 
 const WIDTH = 80;
 const MARKS: Record<DoctorCheck['status'], string> = { ok: '✔', warning: '!', error: '✖' };
@@ -15,7 +16,7 @@ export function registerDoctor(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       const report = await diagnose({ loadAddon: loadBinding });
-      console.log(options.json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+      say(options.json ? JSON.stringify(report, undefined, 2) : formatReport(report));
       if (!report.usable) process.exitCode = 1;
     });
 }

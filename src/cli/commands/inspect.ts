@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { stat } from '../../files/fs';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { readModelSpec } from '../../model/layouts/registry';
+import { showControls } from '../../text/controls';
 import { formatSize, wrap } from '../format';
+import { say } from '../print';
 
 const width = 80;
 
@@ -12,18 +14,18 @@ export function registerInspect(program: Command): void {
   program
     .command('inspect <model>')
     .description('tell what a model is: inputs, outputs, operators, preprocessing, sizes')
-    .option('--format <name>', 'pdmodel or json, where a folder has both')
+    .addOption(new Option('--format <name>', 'pdmodel or json, where a folder has both').choices(['pdmodel', 'json']))
     .option('--json', 'as JSON')
     .action(async (model: string, options: { format?: 'pdmodel' | 'json'; json?: boolean }) => {
       const found = await inspectModel(model, options.format);
-      console.log(options.json ? JSON.stringify(found, undefined, 2) : format(found));
+      say(options.json ? JSON.stringify(found, undefined, 2) : format(found));
     });
 }
 
 type Inspection = Awaited<ReturnType<typeof inspectModel>>;
 
 async function inspectModel(model: string, wanted: 'pdmodel' | 'json' | undefined) {
-  const spec = await readModelSpec(model, { format: wanted, config: undefined });
+  const spec = await readModelSpec(model, { format: wanted, assumedTask: 'tensors' });
   const { program, params } = spec.files;
   const { outline } = await checkModelFiles(program, params);
   const [programBytes, paramsBytes] = await Promise.all([program, params].map(async (file) => (await stat(file)).size));
@@ -59,7 +61,7 @@ function format({ spec, inputs, outputs, operators, weights, programBytes, param
 }
 
 function row(name: string, text: string): string {
-  return wrap(`${name.padEnd(13)} ${text}`, width, ' '.repeat(14));
+  return wrap(`${name.padEnd(13)} ${showControls(text)}`, width, ' '.repeat(14));
 }
 
 function ports(title: string, list: readonly OutlineInput[]): string[] {

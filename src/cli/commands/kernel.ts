@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { type Command, Option } from 'commander';
 import { PaddleLabError } from '../../errors';
 import {
@@ -10,6 +11,7 @@ import {
   uninstallKernel,
 } from '../../kernel/install';
 import { distFile } from '../../package-root';
+import { say } from '../print';
 import { formatTable } from '../table';
 
 interface PlaceOptions {
@@ -27,12 +29,12 @@ export function registerKernel(program: Command): void {
     .description('make the kernel known to Jupyter')
     .option('--display-name <text>', 'the name that Jupyter shows')
     .action((options: PlaceOptions) => {
-      process.stdout.write(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}\n`);
+      say(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}`);
     });
   withPlace(kernel.command('uninstall'))
     .description('undo what `kernel install` did with the same options')
     .action((options: PlaceOptions) => {
-      process.stdout.write(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}\n`);
+      say(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}`);
     });
   kernel
     .command('list')
@@ -40,8 +42,8 @@ export function registerKernel(program: Command): void {
     .option('--prefix <folder>', 'look in this environment, too')
     .action(({ prefix }: { prefix?: string }) => {
       const found = installedKernels([undefined, findPythonPrefix(), prefix]);
-      if (found.length === 0) process.stdout.write('No kernel is installed.\nfix: npx paddlelab kernel install\n');
-      else process.stdout.write(`${formatTable(['NAME', 'DISPLAY NAME', 'FOLDER'], found.map(row))}\n`);
+      if (found.length === 0) say('No kernel is installed.\nfix: npx paddlelab kernel install');
+      else say(formatTable(['NAME', 'DISPLAY NAME', 'FOLDER'], found.map(row)));
     });
   kernel
     .command('run <connection-file>')
@@ -87,5 +89,5 @@ function runKernel(connectionFile: string): void {
   const argv = ['--no-force-async-hooks-checks', distFile('kernel/main.js'), connectionFile];
   const child = spawn(process.execPath, argv, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code) => process.exit(code ?? 1));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
 }

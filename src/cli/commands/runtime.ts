@@ -6,6 +6,7 @@ import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
 import { formatSize } from '../format';
 import { interruptible, nothingDone } from '../interruptible';
+import { say } from '../print';
 import { createProgress } from '../progress';
 import { formatTable } from '../table';
 
@@ -40,8 +41,8 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
   try {
     const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), told);
     progress.stop();
-    console.log(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
-    console.log(`${runtime.path} (${formatSize(runtime.size)})`);
+    say(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
+    say(`${runtime.path} (${formatSize(runtime.size)})`);
   } finally {
     progress.stop();
   }
@@ -50,14 +51,14 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
 async function list(options: { json?: boolean }): Promise<void> {
   const runtimes = await listRuntimes();
   if (options.json) {
-    console.log(JSON.stringify(runtimes, undefined, 2));
+    say(JSON.stringify(runtimes, undefined, 2));
     return;
   }
   if (runtimes.length === 0) {
-    console.log('No runtime is installed.\nfix: npx paddlelab runtime install');
+    say('No runtime is installed.\nfix: npx paddlelab runtime install');
     return;
   }
-  console.log(formatTable(['NAME', 'VERSION', 'DEVICE', 'SIZE', 'INSTALLED', ''], runtimes.map(row)));
+  say(formatTable(['NAME', 'VERSION', 'DEVICE', 'SIZE', 'INSTALLED', ''], runtimes.map(row)));
 }
 
 function row(runtime: InstalledRuntime): string[] {
@@ -73,5 +74,5 @@ function row(runtime: InstalledRuntime): string[] {
 
 async function remove(version: string): Promise<void> {
   const runtime = await removeRuntime(version);
-  console.log(`Removed ${runtime.id} (${formatSize(runtime.size)})`);
+  say(`Removed ${runtime.id} (${formatSize(runtime.size)})`);
 }

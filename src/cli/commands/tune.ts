@@ -10,8 +10,9 @@ import { Config } from '../../inference/config';
 import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../model/layouts/registry';
 import { prepareImage } from '../../predict/stages';
-import { throwIfAborted } from '../../validate';
+import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible, nothingDone } from '../interruptible';
+import { say } from '../print';
 import { readWhole } from '../read-number';
 
 interface TuneFlags {
@@ -35,8 +36,8 @@ export function registerTune(program: Command): void {
           ? nothingDone
           : `${path.resolve(flags.output)} has the shapes of ${seen.length} images only; the same command begins anew.`;
       const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), told);
-      console.log(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
-      console.log(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
+      say(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
+      say(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
     });
 }
 
@@ -50,7 +51,8 @@ async function collectShapes(
   signal: AbortSignal,
   seen: string[],
 ): Promise<number> {
-  const spec = await readModelSpec(model, { format: 'pdmodel', config: undefined });
+  checkInteger('images', flags.images, 1);
+  const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params, format } = spec.files;
   if (format === 'json') {
     // The names in such a file hold pointers, which differ in the next process.

@@ -6,15 +6,16 @@ import { checkInteger, checkOneOf } from '../../validate';
 import type { FlagValues } from './flag';
 import { refuse } from './refuse';
 
-/** What the flags say of device, engine, precision, threads and runtime. */
+/** What the flags say of task, device, engine, precision, threads and runtime. */
 export function readLoad(values: FlagValues): LoadModelOptions {
-  const { runtime, format } = values as { runtime?: string; format?: 'pdmodel' | 'json' };
+  const { runtime, format, task } = values as Pick<LoadModelOptions, 'runtime' | 'format' | 'task'>;
   const threads = values['cpu-threads'] as number | undefined;
   return {
     ...readEngine(values),
     ...(threads === undefined ? {} : { threads: checkInteger('cpu-threads', threads, 1) }),
     ...(runtime === undefined ? {} : { runtime }),
     ...(format === undefined ? {} : { format }),
+    ...(task === undefined ? {} : { task }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Flag {
   /** Other spellings that Paddle's scripts have for it. */
   readonly also?: readonly string[];
   readonly choices?: readonly string[];
+  /** Values that shells offer where others are taken as well. */
+  readonly suggestions?: { readonly values: readonly string[]; readonly list?: boolean };
   /** A letter of PaddleClas's scripts. */
   readonly short?: string;
 }

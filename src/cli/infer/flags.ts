@@ -1,5 +1,7 @@
 import type { EngineChoice } from '../../inference/engine';
+import { tasks } from '../../model/spec';
 import type { Flag } from './flag';
+import { outputNames } from './request';
 
 /** Every flag of `paddlelab infer`: those of Paddle's deploy scripts, and our own. */
 export const flags: readonly Flag[] = [
@@ -54,6 +56,7 @@ export const flags: readonly Flag[] = [
     type: 'text',
     value: '<name>',
     help: 'cpu (default), gpu or gpu:N; also XPU, NPU by name',
+    suggestions: { values: ['cpu', 'gpu'] },
   },
   { group: 'Device and engine', name: 'use-gpu', type: 'switch', help: 'the same as --device gpu' },
   { group: 'Device and engine', name: 'use-cpu', type: 'switch', help: 'the same as --device cpu' },
@@ -163,6 +166,14 @@ export const flags: readonly Flag[] = [
   { group: 'Prediction', name: 'batch-size', type: 'integer', value: '<n>', help: 'images of one run (1)', short: 'b' },
   {
     group: 'Prediction',
+    name: 'task',
+    type: 'text',
+    value: '<name>',
+    help: 'what a model of an architecture that is not known does',
+    choices: tasks,
+  },
+  {
+    group: 'Prediction',
     name: 'parallel',
     type: 'integer',
     value: '<n>',
@@ -208,7 +219,8 @@ export const flags: readonly Flag[] = [
     name: 'save',
     type: 'text',
     value: '<list>',
-    help: 'what to write, comma-separated: picture, palette, coco, jsonl, csv',
+    help: `what to write, comma-separated: ${outputNames.join(', ')}`,
+    suggestions: { values: outputNames, list: true },
   },
   { group: 'Output', name: 'use-coco-category', type: 'switch', help: 'COCO’s own class numbers and image ids' },
   {

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { type AnyModel, loadModel } from '../../model/load-model';
+import { tell } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
@@ -8,9 +9,9 @@ export async function loadFor(request: InferRequest, threads: number, signal: Ab
   const options = { ...request.load, threads, signal };
   if (options.config !== undefined || !(await saysNothing(request.model))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
-  process.stderr.write(
+  tell(
     `note: ${request.model} has no configuration and is taken for a classifier: shorter side to ${resizeSize}, ` +
-      `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)\n`,
+      `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)`,
   );
   return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { suggest } from '../completion/suggestions';
 import { readNumber, readWhole } from '../read-number';
 import type { Flag, FlagValues } from './flag';
 import { flags } from './flags';
@@ -16,6 +17,7 @@ function addFlag(command: Command, flag: Flag): void {
   const option = new Option(`${letter}--${flag.name}${flag.type === 'switch' ? '' : ` ${flag.value}`}`, flag.help);
   option.helpGroup(`${flag.group}:`);
   if (flag.choices !== undefined) option.choices(flag.choices);
+  if (flag.suggestions !== undefined) suggest(option, flag.suggestions.values, flag.suggestions.list);
   if (flag.type === 'integer') option.argParser(readWhole);
   if (flag.type === 'number') option.argParser(readNumber);
   if (flag.type === 'list') option.argParser((text, before: readonly string[] = []) => [...before, text]);

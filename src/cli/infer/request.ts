@@ -82,7 +82,7 @@ export function readRequest(
     cocoCategories: values['use-coco-category'] === true,
     style: (text('style') ?? defaultStyle(text('config'), classifier)) as InferRequest['style'],
     existing: readExisting(values),
-    console: values.json === true ? 'json' : values['paddle-output'] === true ? 'paddle' : 'summary',
+    console: readConsole(values),
     benchmark: readBenchmark(values),
   };
 }
@@ -139,6 +139,15 @@ function readSlices(values: FlagValues): SliceSettings | undefined {
     metric: (values['match-metric'] ?? 'ios') as SliceSettings['metric'],
     threshold: checkNumber('match-threshold', values['match-threshold'] ?? 0.6, 0, 1),
   };
+}
+
+function readConsole(values: FlagValues): InferRequest['console'] {
+  if (values.json !== true) return values['paddle-output'] === true ? 'paddle' : 'summary';
+  for (const other of ['paddle-output', 'run-benchmark'] as const) {
+    if (values[other] === true)
+      throw refuse(`--json and --${other} exclude each other, for both print their own lines`);
+  }
+  return 'json';
 }
 
 function readExisting(values: FlagValues): InferRequest['existing'] {

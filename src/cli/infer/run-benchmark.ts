@@ -4,6 +4,7 @@ import { planImages } from '../../infer/plan';
 import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';
 import { interruptible } from '../interruptible';
+import { say } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
@@ -41,8 +42,8 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
     const [row] = report.rows;
     if (row?.kind !== 'measured')
       throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Nothing was measured: ${row?.reason}`);
-    const log = report.toBenchmarkLog('benchmark');
-    process.stdout.write(
+    const log = report.toBenchmarkLog('benchmark').trimEnd();
+    say(
       benchmark.name === undefined
         ? log
         : log.replace(/^(.*model_name: ).*$/m, (_, head: string) => head + benchmark.name),

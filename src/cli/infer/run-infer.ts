@@ -129,7 +129,7 @@ function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly st
   const { engine, precision, device, paddle } = model.runtime;
   const folder = path.resolve(model.spec.files.directory);
   return {
-    ...{ model: folder, config, bareClassifier, paddle, device, engine, precision },
+    ...{ model: folder, task: model.kind, config, bareClassifier, paddle, device, engine, precision },
     ...{ threshold, style, cocoCategories, slices, outputs },
   };
 }

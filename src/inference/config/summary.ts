@@ -1,4 +1,5 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
+import { showControlsInLines } from '../../text/controls';
 
 /** One line of a summary. */
 export interface SummaryRow {
@@ -28,7 +29,7 @@ export class ConfigSummary {
   }
 
   [inspectCustom](): string {
-    return this.text;
+    return showControlsInLines(this.text);
   }
 
   [jupyterDisplay](): MimeBundle {
@@ -36,7 +37,10 @@ export class ConfigSummary {
       ({ option, value }) => `<tr><td>${escapeHtml(option)}</td><td>${escapeHtml(value)}</td></tr>`,
     );
     const head = '<thead><tr><th>Option</th><th>Value</th></tr></thead>';
-    return { 'text/plain': this.text, 'text/html': `<table>${head}<tbody>${cells.join('')}</tbody></table>` };
+    return {
+      'text/plain': this[inspectCustom](),
+      'text/html': `<table>${head}<tbody>${cells.join('')}</tbody></table>`,
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MimeBundle } from '../../notebook/display';
 import { currentDisplay, type LiveOutput } from '../../notebook/live';
+import { showControls } from '../../text/controls';
 
 export interface TrialProgress {
   update(text: string): void;
@@ -7,7 +8,8 @@ export interface TrialProgress {
 }
 
 /** Says what is being tried: in a notebook below the cell, on a terminal in one line, nothing elsewhere. */
-export function trialProgress(what: string): TrialProgress {
+export function trialProgress(name: string): TrialProgress {
+  const what = showControls(name);
   const display = currentDisplay();
   if (display !== undefined) return notebookProgress((text) => display.create(bundle(`${what}: ${text} …`)), what);
   if (process.stderr.isTTY) return terminalProgress(process.stderr, what);

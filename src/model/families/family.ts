@@ -1,4 +1,4 @@
-import type { ModelFamily, ModelSpec } from '../spec';
+import type { ModelFamily, ModelSpec, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
 
 /** What a configuration says about a model, wherever its files are. */
@@ -15,8 +15,8 @@ export interface FamilyContext {
   readonly oldProgram: boolean;
   /** An `inference.yml` that names a model of PaddleX (`Global.model_name`), without which PaddleX takes none. */
   readonly paddlex: boolean;
-  /** An architecture or an ending that is not known is let pass: the task is the tensors then. */
-  readonly anyArchitecture: boolean;
+  /** What a model of an architecture or with an ending that is not known is taken for; undefined: it is refused. */
+  readonly assumedTask: Exclude<Task, 'custom'> | undefined;
 }
 
 /** The configuration of one toolkit. */

@@ -29,10 +29,10 @@ export const paddleClas: Family = {
   name: 'PaddleClas',
   expects: 'PreProcess with transform_ops',
   recognises: (root) => root.get('PreProcess') !== undefined,
-  async read(root, { directory, paddlex, anyArchitecture }) {
+  async read(root, { directory, paddlex, assumedTask }) {
     const name = root.get('Global')?.get('model_name');
     const post = root.get('PostProcess');
-    const tolerant = anyArchitecture || taskForArchitecture(name?.string() ?? '') !== undefined;
+    const tolerant = assumedTask === 'tensors' || taskForArchitecture(name?.string() ?? '') !== undefined;
     if (!tolerant && post?.get('name') !== undefined) {
       throw post.require('name').error('PaddleOCR models are not supported yet', 'MODEL_UNSUPPORTED');
     }
@@ -40,7 +40,8 @@ export const paddleClas: Family = {
     const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
     return {
       family: paddlex ? 'PaddleX' : 'PaddleClas',
-      task: 'classification',
+      // Scores of which nothing is known but that the user wants them.
+      task: post !== undefined && rule === undefined && tolerant ? 'tensors' : 'classification',
       arch: name?.string() ?? 'unknown',
       labels: rule === undefined ? [] : await readLabels(rule.type, rule.node, directory),
       preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), operators, 'unknown'),

@@ -2,7 +2,7 @@ import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
 import type { OutputSettings, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
-import type { Family } from './family';
+import type { Family, FamilyContext } from './family';
 import { readPaddlexOutputs } from './paddlex-outputs';
 
 /** Matched as substrings, as the deploy scripts do. */
@@ -30,6 +30,11 @@ const boxArchitectures = [
 /** HRNet, Lite-HRNet, HigherHRNet. */
 const keypointArchitectures = ['HRNet'];
 
+const wayOut =
+  "if its outputs are those of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
+  "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' gives its outputs as they are, and " +
+  'registerTask reads them';
+
 const supported = [...boxArchitectures, ...keypointArchitectures];
 
 /** `infer_cfg.yml` of PaddleDetection 1.x (0.3 to 0.5) and 2.x, and the same keys in an `inference.yml`. */
@@ -37,18 +42,19 @@ export const paddleDetection: Family = {
   name: 'PaddleDetection 2.x',
   expects: 'arch and Preprocess',
   recognises: (root) => root.get('arch') !== undefined || root.get('Preprocess') !== undefined,
-  async read(root, { oldProgram, paddlex, anyArchitecture }) {
+  async read(root, { oldProgram, paddlex, assumedTask }) {
     const family = oldProgram ? 'PaddleDetection 1.x' : paddlex ? 'PaddleX' : 'PaddleDetection 2.x';
     const operators = family === 'PaddleX' ? 'PaddleX detection' : family;
     const arch = root.require('arch');
     const name = arch.string();
-    const tolerant = anyArchitecture || taskForArchitecture(name) !== undefined;
-    const task = taskOf(arch, root, tolerant);
+    const assumed = assumedTask ?? (taskForArchitecture(name) === undefined ? undefined : 'tensors');
+    const task = taskOf(arch, root, assumed);
+    const needsLabels = assumed !== 'tensors' && isKnown(name);
     return {
       family,
       task,
       arch: name,
-      labels: tolerant && root.get('label_list') === undefined ? [] : readLabels(root),
+      labels: needsLabels || root.get('label_list') !== undefined ? readLabels(root) : [],
       preprocess: readPreprocess(root.require('Preprocess'), operators, name),
       outputs: oldProgram ? oldOutputs(root, name) : newOutputs(root, name, paddlex),
     };
@@ -62,14 +68,20 @@ function readLabels(root: YamlNode): string[] {
     .map((node) => node.label());
 }
 
-function taskOf(arch: YamlNode, root: YamlNode, tolerant: boolean): Task {
+function isKnown(name: string): boolean {
+  return supported.some((known) => name.includes(known));
+}
+
+function taskOf(arch: YamlNode, root: YamlNode, assumed: FamilyContext['assumedTask']): Task {
   const name = arch.string();
   const metric = root.get('metric')?.value;
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
-    if (tolerant) return 'tensors';
-    const text = `Architecture "${name}" is not supported yet; supported: ${supported.join(', ')}`;
-    throw arch.error(text, 'MODEL_UNSUPPORTED');
+    if (assumed !== undefined) return assumed;
+    throw arch.error(
+      `Architecture "${name}" is not known; ${wayOut}; known: ${supported.join(', ')}`,
+      'MODEL_UNSUPPORTED',
+    );
   }
   if (metric === 'RBOX' || name.includes('S2ANet') || name.includes('FCOSR')) return 'rotated-detection';
   const masks = root.get('mask')?.boolean() || root.get('mask_resolution') !== undefined;

@@ -16,7 +16,7 @@ export async function describeModel(
   layout: string,
   config: ModelConfig,
   files: Omit<ModelSpec['files'], 'config'>,
-  { anyArchitecture }: Pick<ModelFolder, 'anyArchitecture'>,
+  { assumedTask }: Pick<ModelFolder, 'assumedTask'>,
 ): Promise<ModelSpec> {
   const { root, file } = config;
   root.mapping();
@@ -28,7 +28,7 @@ export async function describeModel(
   const description = await family.read(root, {
     directory: file === undefined ? undefined : path.dirname(file),
     oldProgram: path.basename(files.program) === '__model__' && family === paddleDetection && isOld(root),
-    anyArchitecture,
+    assumedTask,
     paddlex: file !== undefined && path.basename(file) === 'inference.yml' && namesModel(root),
   });
   const inputSize = fixedInputSize(description.preprocess);

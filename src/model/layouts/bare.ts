@@ -16,8 +16,8 @@ export const bare: ModelLayout = {
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
     const { config } = folder;
-    if (config === undefined) return describeTensors(this.name, findProgram(folder, programs));
-    const files = findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
+    if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
+    const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
   },
 };

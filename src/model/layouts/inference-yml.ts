@@ -15,7 +15,7 @@ export const inferenceYml: ModelLayout = {
   recognises: (names) => names.has(config),
   async read(folder) {
     const own = folder.config ?? (await ownConfig(folder, config));
-    const spec = await describeModel(this.name, own, findProgram(folder, classificationPrograms), folder);
+    const spec = await describeModel(this.name, own, await findProgram(folder, classificationPrograms), folder);
     return { ...spec, layout: spec.family === 'PaddleX' ? 'PaddleX' : spec.family };
   },
 };

@@ -1,6 +1,9 @@
 import type { ProgramFormat } from '../../inference/model-files';
-import type { ModelSpec } from '../spec';
+import type { ModelSpec, Task } from '../spec';
 import type { YamlNode } from '../yaml-file';
+
+/** `tensors` also where the outputs are read by a task of the user's. */
+export type AssumedTask = Exclude<Task, 'custom'>;
 
 /** A model's folder, and what the user said beside it. */
 export interface ModelFolder {
@@ -11,8 +14,8 @@ export interface ModelFolder {
   readonly format: ProgramFormat | undefined;
   /** A configuration that counts instead of the folder's own. */
   readonly config: ModelConfig | undefined;
-  /** What the outputs mean is not asked of the configuration. */
-  readonly anyArchitecture: boolean;
+  /** What a model is taken for whose outputs are not known by its configuration; undefined: it is refused. */
+  readonly assumedTask: AssumedTask | undefined;
 }
 
 /** A configuration and the file that it stands in; no file where it was given as an object. */

@@ -11,7 +11,7 @@ export const paddleDetection1: ModelLayout = {
   expects: 'infer_cfg.yml with __model__ and __params__',
   recognises: (names) => names.has(config) && names.has('__model__'),
   async read(folder) {
-    const files = findProgram(folder, oldPrograms);
+    const files = await findProgram(folder, oldPrograms);
     return describeModel(this.name, folder.config ?? (await ownConfig(folder, config)), files, folder);
   },
 };

@@ -12,6 +12,6 @@ export const paddleDetection2: ModelLayout = {
   recognises: (names) => names.has(config) && !names.has('__model__'),
   async read(folder) {
     const own = folder.config ?? (await ownConfig(folder, config));
-    return describeModel(this.name, own, findProgram(folder, usualPrograms), folder);
+    return describeModel(this.name, own, await findProgram(folder, usualPrograms), folder);
   },
 };

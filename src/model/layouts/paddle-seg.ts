@@ -17,7 +17,7 @@ export const paddleSegLayout: ModelLayout = {
     return describeModel(
       this.name,
       own,
-      findProgram(folder, [...namedPrograms(own.root, folder), ...usualPrograms]),
+      await findProgram(folder, [...namedPrograms(own.root, folder), ...usualPrograms]),
       folder,
     );
   },

@@ -37,7 +37,7 @@ export const paddleServing: ModelLayout = {
     const programs = servingPrograms.filter(
       ({ name, params }) => !held.has(name) || held.has(params) || name === '__model__',
     );
-    const files = findProgram({ ...folder, directory: inside, names: held }, programs);
+    const files = await findProgram({ ...folder, directory: inside, names: held }, programs);
     const config = folder.config ?? (await exportedConfig(inside, held));
     if (config === undefined) return describeTensors(this.name, files);
     // Kept as it was given, so that the model can be loaded again by it.

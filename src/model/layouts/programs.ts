@@ -3,6 +3,7 @@ import { PaddleLabError } from '../../errors';
 import type { ProgramFormat } from '../../inference/model-files';
 import type { ModelSpec } from '../spec';
 import type { ModelFolder } from './layout';
+import { refuseUnexported } from './not-exported';
 
 /** Names of a program and of its parameters. */
 export interface ProgramNames {
@@ -37,14 +38,15 @@ export function holdsProgram(names: ReadonlySet<string>, programs: readonly Prog
 }
 
 /** The first program of the list that the folder holds, in the format that was asked for if any. */
-export function findProgram(
+export async function findProgram(
   folder: ModelFolder,
   programs: readonly ProgramNames[],
-): Omit<ModelSpec['files'], 'config'> {
+): Promise<Omit<ModelSpec['files'], 'config'>> {
   const { directory, names, format } = folder;
   const wanted = programs.filter((program) => format === undefined || program.format === format);
   const found = wanted.find((program) => names.has(program.name));
   if (found === undefined) {
+    await refuseUnexported(directory, names);
     const expected = wanted.map((program) => program.name).join(' or ') || `a program in format ${format}`;
     const held = [...names].slice(0, 20).join(', ') || 'nothing';
     throw new PaddleLabError('MODEL_NOT_FOUND', `Expected ${expected} in ${directory} but found ${held}`);

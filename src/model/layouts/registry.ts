@@ -7,7 +7,9 @@ import type { ModelSpec } from '../spec';
 import { parseYaml, readYaml } from '../yaml-file';
 import { bare } from './bare';
 import { inferenceYml } from './inference-yml';
-import type { ModelConfig, ModelLayout } from './layout';
+import type { AssumedTask, ModelConfig, ModelLayout } from './layout';
+import { refuseUnexported, refuseUnexportedFile } from './not-exported';
+import { oldPaddlex } from './old-paddlex';
 import { paddleDetection1 } from './paddle-detection-1';
 import { paddleDetection2 } from './paddle-detection-2';
 import { paddleSegLayout } from './paddle-seg';
@@ -21,6 +23,7 @@ const layouts: readonly ModelLayout[] = [
   paddleDetection2,
   inferenceYml,
   paddleServing,
+  oldPaddlex,
   bare,
 ];
 
@@ -29,8 +32,8 @@ export interface ReadSpecOptions {
   readonly format?: ProgramFormat;
   /** A configuration that counts instead of the folder's own: a YAML file, or its content as an object. */
   readonly config?: string | object;
-  /** Whether an architecture that is not known is let pass, with the tensors for its task; false by default. */
-  readonly anyArchitecture?: boolean;
+  /** What a model is taken for whose outputs are not known by its configuration; it is refused by default. */
+  readonly assumedTask?: AssumedTask;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
   const names = new Set((await readdir(directory)).sort());
   const layout = chooseLayout(names);
   if (layout === undefined) {
+    await refuseUnexported(directory, names);
     const known = layouts.map((candidate) => `  - ${candidate.name}: ${candidate.expects}`).join('\n');
     throw new PaddleLabError(
       'MODEL_NOT_FOUND',
@@ -53,8 +57,8 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
         `Known:\n${known}`,
     );
   }
-  const { format, anyArchitecture = false } = options;
-  return layout.read({ directory, names, format, config, anyArchitecture });
+  const { format, assumedTask } = options;
+  return layout.read({ directory, names, format, config, assumedTask });
 }
 
 function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
@@ -71,6 +75,7 @@ async function findPlace(input: string): Promise<{ directory: string; config: Mo
   }
   if (found.isDirectory()) return { directory: place, config: undefined };
   if (!/\.ya?ml$/i.test(place)) {
+    await refuseUnexportedFile(place);
     throw new PaddleLabError(
       'MODEL_NOT_FOUND',
       `Expected a model's folder or its YAML file but ${place} is another file; give the folder that it lies in`,

@@ -1,3 +1,4 @@
+import { showControls } from '../../text/controls';
 import type { MimeBundle } from '../display';
 import { escapeHtml } from '../display';
 import { abbreviate, describeStatistics, type Numbers } from './array-statistics';
@@ -38,7 +39,7 @@ export function isTensor(value: object): boolean {
 }
 
 function tensorText({ name, dtype, shape, data }: TensorLike): string {
-  const title = typeof name === 'string' && name !== '' ? `Tensor ${name}` : 'Tensor';
+  const title = typeof name === 'string' && name !== '' ? `Tensor ${showControls(name)}` : 'Tensor';
   const type = typeof dtype === 'string' ? dtype : data.constructor.name;
   return `${title} ${type}[${shape.join(', ')}] ${describeStatistics(data)}\n${abbreviate(data)}`;
 }

@@ -1,4 +1,5 @@
 import { PaddleLabError } from '../../errors';
+import { showControlsInLines } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
 import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display';
 import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
@@ -80,12 +81,12 @@ export abstract class Widget implements Displayable {
   }
 
   [inspectCustom](): string {
-    return this.text();
+    return showControlsInLines(this.text());
   }
 
   /** @internal What is shown where there are no widgets. */
   still(): MimeBundle {
-    return { 'text/html': this.html(), 'text/plain': this.text() };
+    return { 'text/html': this.html(), 'text/plain': this[inspectCustom]() };
   }
 
   protected abstract text(): string;

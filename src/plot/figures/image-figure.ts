@@ -1,5 +1,6 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
+import { checkOptions } from '../../validate';
 import type { SceneObject } from '../../visualize/annotators/annotator';
 import { cornersOf } from '../../visualize/annotators/rotated-box';
 import type { Point } from '../../visualize/canvas';
@@ -13,6 +14,8 @@ import type { Layout, LayoutSlider, ScatterTrace, Trace } from '../types';
 
 /** The same as those of `visualize`, as far as a figure has them. */
 export type ImageFigureOptions = Pick<VisualizeOptions, 'threshold' | 'labels' | 'palette' | 'opacity'>;
+
+const optionNames: readonly (keyof ImageFigureOptions)[] = ['threshold', 'labels', 'palette', 'opacity'];
 
 /** How far polygons may lie from the borders of masks, in pixels. */
 const tolerance = 0.75;
@@ -52,6 +55,7 @@ export async function plotResult(
   result: PredictResult,
   options: ImageFigureOptions = {},
 ): Promise<Figure> {
+  checkOptions('plotResult', options, optionNames);
   const picture = await visualize(image, result, options);
   const pixels = 'data' in Object(image) ? (image as RgbImage) : await decodeImage(image as ImageInput);
   const { threshold, labels = [], palette = 'default', opacity = 0.45 } = options;

@@ -1,5 +1,5 @@
 import type { PredictResult } from '../../results';
-import { checkOneOf, invalidArgument } from '../../validate';
+import { checkOneOf, checkOptions, invalidArgument } from '../../validate';
 import type { Annotator } from './annotator';
 import { createBox } from './box';
 import { createContour } from './contour';
@@ -50,21 +50,29 @@ export type AnnotatorChoice = AnnotatorName | AnnotatorWithOptions | Annotator;
 /** Every annotator; a new one is its file, its options above, and its line here. */
 export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsByName[Name]) => Annotator } = {
   heatMap: createHeatMap,
-  segmentation: createSegmentation,
-  mask: createMask,
+  segmentation: withoutOptions('segmentation', createSegmentation),
+  mask: withoutOptions('mask', createMask),
   blur: createBlur,
   pixelate: createPixelate,
-  contour: createContour,
+  contour: withoutOptions('contour', createContour),
   polygon: createPolygon,
-  box: createBox,
+  box: withoutOptions('box', createBox),
   roundedBox: createRoundedBox,
   cornerBox: createCornerBox,
-  rotatedBox: createRotatedBox,
+  rotatedBox: withoutOptions('rotatedBox', createRotatedBox),
   skeleton: createSkeleton,
-  label: createLabel,
+  label: withoutOptions('label', createLabel),
   topClasses: createTopClasses,
   legend: createLegend,
 };
+
+/** Such an annotator refuses each option, as the others refuse what they don't know. */
+function withoutOptions(name: AnnotatorName, create: () => Annotator): (options?: NoOptions) => Annotator {
+  return (options) => {
+    checkOptions(name, options, []);
+    return create();
+  };
+}
 
 /** The results that there are pictures of. */
 export type DrawableResult = Exclude<PredictResult, { readonly kind: 'tensors' | 'custom' }>;

@@ -1,6 +1,7 @@
 import type { PredictResult } from '../../results';
+import { checkOptions } from '../../validate';
 import type { Picture } from '../picture';
-import { type VisualizeOptions, visualize } from '../visualize';
+import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize';
 import { sideBySide } from './side-by-side';
 
 /**
@@ -20,6 +21,7 @@ export async function visualizeBesideTruth(
   truth: PredictResult,
   options: VisualizeOptions = {},
 ): Promise<Picture> {
+  checkOptions('visualizeBesideTruth', options, visualizeOptionNames);
   const { threshold: _, ...look } = options;
   const pictures = [await visualize(image, result, options), await visualize(image, truth, look)];
   return await sideBySide(pictures, { titles: ['prediction', 'ground truth'] });

@@ -4,6 +4,7 @@ import { diskFull, isDiskFull } from '../../files/disk-full';
 import { mkdir, writeFile } from '../../files/fs';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
+import { showControls } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
 import { Picture } from '../picture';
 import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
@@ -74,7 +75,7 @@ export class SliderView {
 
   /** `SliderView 640×480 (before | after)`. */
   toString(): string {
-    return `SliderView ${this.#before.width}×${this.#before.height} (${this.#titles.join(' | ')})`;
+    return showControls(`SliderView ${this.#before.width}×${this.#before.height} (${this.#titles.join(' | ')})`);
   }
 
   async [jupyterDisplay](): Promise<MimeBundle> {

@@ -1,8 +1,9 @@
+import { say } from '../../print';
 import type { RunConsole } from './console';
 
 /** One JSON line an image on standard output, for machines; failures are lines with an `error`. */
 export function jsonConsole(): RunConsole {
-  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const print = (value: object) => say(JSON.stringify(value));
   return {
     begin: () => undefined,
     event: (event, shown) => {

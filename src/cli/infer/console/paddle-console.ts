@@ -2,6 +2,7 @@ import path from 'node:path';
 import { usesOnednn } from '../../../inference/engine';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult, Timings } from '../../../results';
+import { say, tell } from '../../print';
 import type { RunConsole, RunTotals } from './console';
 import { fixed, pythonList } from './python-format';
 
@@ -11,30 +12,29 @@ import { fixed, pythonList } from './python-format';
  * @param configured whether the command line brought a configuration that the model's folder lacks
  */
 export function paddleConsole(folder: string, configured: boolean): RunConsole {
-  const print = (line: string) => process.stdout.write(`${line}\n`);
   const spent: Timings[] = [];
   let model: AnyModel;
   return {
     begin: (loaded, images) => {
       model = loaded;
-      for (const line of opening(model, images)) print(line);
+      for (const line of opening(model, images)) say(line);
     },
     event: (event, shown) => {
-      if (event.kind === 'failed') process.stderr.write(`${event.error.message}\n`);
+      if (event.kind === 'failed') tell(event.error.message);
       if (event.kind !== 'done' || shown === undefined) return;
       const { family } = model.spec;
-      if (family === 'PaddleDetection 1.x') print(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
-      if (family === 'PaddleDetection 2.x') print(`Test iter ${spent.length}`);
-      for (const line of resultLines(model, configured, event.image.file, shown)) print(line);
+      if (family === 'PaddleDetection 1.x') say(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
+      if (family === 'PaddleDetection 2.x') say(`Test iter ${spent.length}`);
+      for (const line of resultLines(model, configured, event.image.file, shown)) say(line);
       if (family.startsWith('PaddleDetection')) {
-        for (const name of event.record.written) print(`save result to: ${path.join(folder, name)}`);
+        for (const name of event.record.written) say(`save result to: ${path.join(folder, name)}`);
       }
       spent.push(shown.timings);
     },
     end: (totals, files) => {
-      for (const file of files) print(`The ${path.basename(file, '.json')} result is saved to ${file}`);
-      if (model.spec.family === 'PaddleDetection 2.x') for (const line of timeLines(totals, spent)) print(line);
-      if (model.spec.family === 'PaddleSeg') print('Finish');
+      for (const file of files) say(`The ${path.basename(file, '.json')} result is saved to ${file}`);
+      if (model.spec.family === 'PaddleDetection 2.x') for (const line of timeLines(totals, spent)) say(line);
+      if (model.spec.family === 'PaddleSeg') say('Finish');
     },
     close: () => undefined,
   };

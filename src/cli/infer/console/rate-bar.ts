@@ -1,4 +1,6 @@
 import cliProgress from 'cli-progress';
+import { showControlsInLines } from '../../../text/controls';
+import { tell } from '../../print';
 
 /** Of so many redraws the rate is told: what it is now, not since the start. */
 const recent = 50;
@@ -15,8 +17,7 @@ export interface RateBar {
 /** A bar of what is done, with its rate; without a total the count, the rate and the time. Off a terminal only lines. */
 export function rateBar(total: number | undefined, unit: string): RateBar {
   const { stderr } = process;
-  if (!stderr.isTTY)
-    return { increment: () => undefined, tell: (line) => stderr.write(`${line}\n`), stop: () => undefined };
+  if (!stderr.isTTY) return { increment: () => undefined, tell, stop: () => undefined };
   const bar = new cliProgress.SingleBar(
     { format: withRate(total, unit), stream: stderr, hideCursor: true, gracefulExit: false, barsize: 24 },
     cliProgress.Presets.shades_classic,
@@ -25,7 +26,7 @@ export function rateBar(total: number | undefined, unit: string): RateBar {
   return {
     increment: () => bar.increment(),
     // The bar is drawn again below; where it stands is kept anew, because there the cursor goes in the end.
-    tell: (line) => stderr.write(`\r\u001b[K${line}\n${bar.isActive ? '\u001b7' : ''}`),
+    tell: (line) => stderr.write(`\r\u001b[K${showControlsInLines(line)}\n${bar.isActive ? '\u001b7' : ''}`),
     stop: () => bar.stop(),
   };
 }

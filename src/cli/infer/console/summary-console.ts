@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
+import { showControls } from '../../../text/controls';
+import { say, tell } from '../../print';
 import { formatTable } from '../../table';
 import type { RunConsole, RunTotals } from './console';
 import { type RateBar, rateBar } from './rate-bar';
@@ -16,17 +18,17 @@ export function summaryConsole(folder: string): RunConsole {
   let total = 0;
   let failed = 0;
   let wrote = false;
-  const tell = (line: string) => (bar === undefined ? process.stderr.write(`${line}\n`) : bar.tell(line));
+  const tellAbove = (line: string) => (bar === undefined ? tell(line) : bar.tell(line));
   return {
     begin: (model, images, parallel) => {
       total = images;
-      process.stderr.write(`${describe(model, parallel)}\n`);
+      tell(describe(model, parallel));
       bar = images === 1 ? undefined : rateBar(images, 'images');
     },
     event: (event, shown) => {
       bar?.increment();
       if (event.kind === 'failed' && failed++ < mostFailures)
-        tell(`failed: ${event.image.file}: ${event.error.message}`);
+        tellAbove(`failed: ${showControls(event.image.file)}: ${event.error.message}`);
       if (event.kind === 'done' && event.record.written.length > 0) wrote = true;
       if (shown === undefined) return;
       only = total === 1 ? shown : undefined;
@@ -34,12 +36,12 @@ export function summaryConsole(folder: string): RunConsole {
     },
     end: (totals, files) => {
       bar?.stop();
-      if (failed > mostFailures) process.stderr.write(`… and ${failed - mostFailures} more failed\n`);
+      if (failed > mostFailures) tell(`… and ${failed - mostFailures} more failed`);
       const table = only === undefined ? totalsTable(counts) : resultTable(only);
-      if (table !== '') process.stdout.write(`${table}\n`);
-      process.stdout.write(`${lastLine(totals)}\n`);
-      for (const file of files) process.stdout.write(`${file}\n`);
-      if (wrote && files.length === 0) process.stdout.write(`Results are in ${path.resolve(folder)}\n`);
+      if (table !== '') say(table);
+      say(lastLine(totals));
+      for (const file of files) say(file);
+      if (wrote && files.length === 0) say(`Results are in ${path.resolve(folder)}`);
     },
     close: () => bar?.stop(),
   };

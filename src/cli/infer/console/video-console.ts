@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
 import type { VideoSource } from '../../../infer/video-source';
 import type { AnyModel } from '../../../model/load-model';
+import { say, tell } from '../../print';
 import type { InferRequest } from '../request';
 import { type RateBar, rateBar } from './rate-bar';
 import { describe } from './summary-console';
@@ -25,7 +26,7 @@ function jsonVideo(): VideoConsole {
   return {
     begin: () => undefined,
     frame: ({ index, time, result }) => {
-      process.stdout.write(`${JSON.stringify({ frame: index, time, ...result })}\n`);
+      say(JSON.stringify({ frame: index, time, ...result }));
     },
     end: tellBroken,
     close: () => undefined,
@@ -35,14 +36,14 @@ function jsonVideo(): VideoConsole {
 /** The lines of PaddleDetection's scripts since 2.3. */
 function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
   return {
-    begin: () => console.log(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
-    frame: ({ index }) => console.log(`detect frame: ${index + 1}`),
+    begin: () => say(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
+    frame: ({ index }) => say(`detect frame: ${index + 1}`),
     end: (run, files) => {
       tellBroken(run);
       for (const file of files) {
         const name = path.parse(file);
         const line = name.ext === '.mp4' ? 'save result to:' : `The ${name.name} result is saved to`;
-        console.log(`${line} ${file}`);
+        say(`${line} ${file}`);
       }
     },
     close: () => undefined,
@@ -56,7 +57,7 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
     begin: (model, parallel) => {
       const keys = process.stdin.isTTY ? 'q' : 'Ctrl-C';
       const hint = kind === 'camera' ? `waiting for ${name}, ${keys} ends the video` : `${keys} ends the video here`;
-      process.stderr.write(`${describe(model, parallel)}; ${hint}\n`);
+      tell(`${describe(model, parallel)}; ${hint}`);
       bar = rateBar(frameCount, 'frames');
     },
     frame: () => bar?.increment(),
@@ -65,8 +66,8 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
       tellBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
       const gone = run.passedOver === 0 ? '' : `; ${run.passedOver} more came faster than that and were passed over`;
-      console.log(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
-      for (const file of files) console.log(file);
+      say(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
+      for (const file of files) say(file);
     },
     close: () => bar?.stop(),
   };
@@ -74,5 +75,5 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
 
 function tellBroken({ brokenBy, frames }: VideoRun): void {
   if (brokenBy === undefined) return;
-  process.stderr.write(`The video could be read up to frame ${frames} only, and ends there: ${brokenBy}\n`);
+  tell(`The video could be read up to frame ${frames} only, and ends there: ${brokenBy}`);
 }

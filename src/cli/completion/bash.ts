@@ -1,0 +1,61 @@
+import { type CommandWords, type FlagWord, spellings } from './words';
+
+/**
+ * The commands before the cursor pick the words, up to the first word that is none; what follows a flag with a value is
+ * its value. Readline takes `--flag=value` for three words.
+ */
+export function bashScript(all: readonly CommandWords[]): string {
+  const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
+  return `_paddlelab() {
+  local chain="" words="" values="" list="" files="" before="" i word line flag
+  local cur="\${COMP_WORDS[COMP_CWORD]}"
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word="\${COMP_WORDS[i]}"
+    [[ "$word" == -* ]] && continue
+    case "\${chain:+$chain }$word" in
+      ${chains.join('|')}) chain="\${chain:+$chain }$word" ;;
+      *) break ;;
+    esac
+  done
+  flag="\${COMP_WORDS[COMP_CWORD-1]}"
+  if [[ "$cur" == "=" ]]; then cur=""
+  elif [[ "$flag" == "=" ]]; then flag="\${COMP_WORDS[COMP_CWORD-2]}"
+  fi
+  case "$chain $flag" in
+${all.flatMap(valueCases).join('\n')}
+    *)
+      case "$chain" in
+${all.map(wordCase).join('\n')}
+      esac ;;
+  esac
+  COMPREPLY=()
+  if [[ -n "$list" ]]; then
+    [[ "$cur" == *,* ]] && before="\${cur%,*},"
+    compopt -o nospace 2>/dev/null
+  fi
+  while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -P "$before" -W "$words $values" -- "\${cur#"$before"}")
+  if [[ -n "$files" && "$cur" != -* ]]; then
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$cur")
+  fi
+}
+complete -F _paddlelab paddlelab`;
+}
+
+function valueCases({ chain, flags }: CommandWords): string[] {
+  return flags.filter(({ takesValue }) => takesValue).map((flag) => valueCase(chain, flag));
+}
+
+function valueCase(chain: string, flag: FlagWord): string {
+  const { suggestions, takesFiles } = flag;
+  const pattern = spellings(flag)
+    .map((spelling) => `"${chain} ${spelling}"`)
+    .join('|');
+  if (suggestions === undefined) return `    ${pattern}) ${takesFiles ? 'files=1 ' : ''};;`;
+  return `    ${pattern}) values="${suggestions.values.join(' ')}"${suggestions.list ? ' list=1' : ''} ;;`;
+}
+
+function wordCase({ chain, words, flags, takesFiles }: CommandWords): string {
+  const known = [...words.map(({ word }) => word), ...flags.map(({ long }) => long)].join(' ');
+  return `        "${chain}") words="${known}"${takesFiles ? ' files=1' : ''} ;;`;
+}

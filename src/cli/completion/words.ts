@@ -1,0 +1,68 @@
+import type { Command, Option } from 'commander';
+import { type Suggestions, suggestionsFor } from './suggestions';
+
+/** A word that may come next, and what it does. */
+export interface Word {
+  readonly word: string;
+  readonly what: string;
+}
+
+/** A flag, under each of its spellings. */
+export interface FlagWord {
+  readonly long: string;
+  readonly short: string | undefined;
+  readonly what: string;
+  readonly takesValue: boolean;
+  /** Whether its value may be a file or a folder. */
+  readonly takesFiles: boolean;
+  readonly suggestions: Suggestions | undefined;
+}
+
+/** What may follow a chain of commands such as `runtime install`. */
+export interface CommandWords {
+  /** Empty for the program itself. */
+  readonly chain: string;
+  /** Sub-commands, or the values of an argument that takes only some. */
+  readonly words: readonly Word[];
+  readonly flags: readonly FlagWord[];
+  /** Whether its arguments may be files. */
+  readonly takesFiles: boolean;
+}
+
+/** The words of a program, the program itself first. */
+export function collectWords(command: Command, chain = ''): CommandWords[] {
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command).filter((child) => child.name() !== 'help');
+  const values = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+  const own: CommandWords = {
+    chain: chain.trim(),
+    words: [
+      ...commands.map((child) => ({ word: child.name(), what: child.description() })),
+      ...values.map((word) => ({ word, what: '' })),
+    ],
+    flags: help.visibleOptions(command).flatMap((option) => flagOf(option) ?? []),
+    takesFiles: command.registeredArguments.length > 0 && values.length === 0 && !isVersion(command),
+  };
+  return [own, ...commands.flatMap((child) => collectWords(child, `${chain} ${child.name()}`))];
+}
+
+/** `runtime remove` wants no file. */
+function isVersion({ registeredArguments: [first] }: Command): boolean {
+  return first?.name() === 'version';
+}
+
+function flagOf(option: Option): FlagWord | undefined {
+  const { long, short, description: what, required, optional } = option;
+  if (long === undefined || long === null) return undefined;
+  const suggestions = suggestionsFor(option);
+  const takesFiles = suggestions === undefined && fileValue.test(option.flags);
+  return { long, short: short ?? undefined, what, takesValue: required || optional, takesFiles, suggestions };
+}
+
+/** What stands for files in the help; some may be versions or programs on PATH as well. */
+const fileValue = /<(file|folder|path|program|which|versions)>/;
+
+/** Spellings of the flags of a command that take a value, as `--engine` and `-c`. */
+export function spellings({ long, short }: FlagWord): string[] {
+  return short === undefined ? [long] : [long, short];
+}

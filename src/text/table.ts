@@ -1,0 +1,29 @@
+import { showControls } from './controls';
+import { displayWidth, pad } from './width';
+
+export type Align = 'left' | 'right';
+
+/**
+ * Rows of cells under one another as lines, each column as wide as its widest cell on a terminal; what could break a line
+ * is shown escaped.
+ *
+ * @param align of each column; `left` by default
+ */
+export function alignRows(rows: readonly (readonly string[])[], align: readonly Align[] = []): string[] {
+  const shown = rows.map((row) => row.map(showControls));
+  const columns = Math.max(0, ...shown.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    shown.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
+  );
+  return shown.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0, align[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A row of a table in Markdown. */
+export function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => showControls(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,32 @@
+import { getEAW } from 'meaw';
+
+const segmenter = new Intl.Segmenter();
+/** No column of its own: marks that stand on others, joiners, selectors, vowels and ends of a Korean syllable. */
+const joined = /[\p{Mark}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+/** A picture by itself, or one that is asked for by a selector. */
+const emoji = /\p{Emoji_Presentation}|\ufe0f/u;
+
+/** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
+export function displayWidth(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += segmentWidth(segment);
+  return width;
+}
+
+function segmentWidth(segment: string): number {
+  if (emoji.test(segment)) return 2;
+  return Array.from(segment).reduce((sum, character) => sum + characterWidth(character), 0);
+}
+
+function characterWidth(character: string): number {
+  if (joined.test(character)) return 0;
+  const property = getEAW(character);
+  return property === 'W' || property === 'F' ? 2 : 1;
+}
+
+/** Fills text up to so many columns with blanks after it, or before it. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + blanks : blanks + text;
+}

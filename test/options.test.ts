@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as lab from '../src';
+import { rivalKinds } from '../src/compare/rivals/registry';
+import { annotators } from '../src/visualize/annotators/registry';
+import { demoModel, goldenImage } from './helpers/project';
+import { publicOptions } from './helpers/public-options';
+import { detection, detectionResult, paintImage } from './visualize/scene';
+
+const image = paintImage(64, 48);
+const result = detectionResult(64, 48, [detection(0, 0.9, [5, 5, 30, 30])]);
+const folder = demoModel('shapes_cls_mbv3s');
+let model: lab.AnyModel;
+let predictor: lab.Predictor;
+
+beforeAll(async () => {
+  model = await lab.loadModel(folder, { engine: 'plain', trial: false });
+  const { program, params } = model.spec.files;
+  predictor = await lab.createPredictor(new lab.Config(program, params), { trial: false });
+});
+
+afterAll(async () => {
+  await model?.dispose();
+  await predictor?.dispose();
+});
+
+type Call = (options: object) => unknown;
+
+const first = (items: AsyncIterable<unknown>): Promise<unknown> => items[Symbol.asyncIterator]().next();
+const config = (): lab.Config => new lab.Config();
+
+/** How each place of the public API is given its options. A new place needs a line here; the test below says so. */
+const calls: Readonly<Record<string, Call>> = {
+  'paddle.Config#enableXpu': (options) => config().enableXpu(options),
+  'paddle.Config#setIpuConfig': (options) => config().setIpuConfig(options),
+  'paddle.Config#enableTensorrtEngine': (options) => config().enableTensorrtEngine(options),
+  'paddle.createPredictor': (options) => lab.createPredictor(config(), options),
+  'paddle.convertToMixedPrecision': (options) =>
+    lab.convertToMixedPrecision('a', 'b', 'c', 'd', 'fp16', 'gpu', options),
+  'paddle.Predictor#run': (options) => predictor.run({}, options),
+  'paddle.Predictor#timeRuns': (options) => predictor.timeRuns([], options),
+  'paddle.PredictorPool.create': (options) => lab.PredictorPool.create(config(), 1, options),
+  'paddle.findRuntime': lab.findRuntime,
+  'paddle.installRuntime': lab.installRuntime,
+  'paddle.listRuntimes': lab.listRuntimes,
+  'paddle.removeRuntime': (options) => lab.removeRuntime('0.0.0', options),
+  compareBackends: (options) => lab.compareBackends(folder, image, options),
+  recommend: (options) => lab.recommend(report(), options),
+  readGroundTruth: (options) => lab.readGroundTruth('truth.json', options),
+  loadModel: (options) => lab.loadModel(folder, options),
+  'loadModel.backend': (options) => lab.loadModel(folder, { backend: { engine: 'plain', ...options } }),
+  'loadModel.backend.tensorrt': (options) =>
+    lab.loadModel(folder, { backend: { device: 'gpu', engine: 'plain', tensorrt: options } }),
+  'loadModel.tensorrt': (options) => lab.loadModel(folder, { tensorrt: options }),
+  withModel: (options) => lab.withModel(folder, async () => undefined, options),
+  'withModel.backend': (options) => lab.withModel(folder, async () => undefined, { backend: { ...options } as object }),
+  'withModel.backend.tensorrt': (options) =>
+    lab.withModel(folder, async () => undefined, { backend: { tensorrt: options } as object }),
+  'withModel.tensorrt': (options) => lab.withModel(folder, async () => undefined, { tensorrt: options }),
+  'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
+  progress: (options) => lab.progress(1, options),
+  'widgets.button': lab.widgets.button,
+  'widgets.checkbox': lab.widgets.checkbox,
+  'widgets.dropdown': (options) => lab.widgets.dropdown({ options: ['a'], ...options }),
+  'widgets.progress': lab.widgets.progress,
+  'widgets.slider': lab.widgets.slider,
+  'widgets.upload': lab.widgets.upload,
+  plotConfusionMatrix: (options) => lab.plotConfusionMatrix(result, result, options),
+  plotPrecisionRecall: (options) => lab.plotPrecisionRecall(result, result, options),
+  plotResult: (options) => lab.plotResult(image, result, options),
+  plotScores: (options) => lab.plotScores(result, options),
+  predict: (options) => lab.predict(model, goldenImage('shapes.png'), options),
+  predictStream: (options) => first(lab.predictStream(model, [image], options)),
+  toCoco: (options) => lab.toCoco(result, options),
+  readFrames: (options) => first(lab.readFrames('street.mp4', options)),
+  visualizeVideo: (options) => lab.visualizeVideo(model as lab.Model, [], options),
+  'visualizeVideo.visualize': (options) => lab.visualizeVideo(model as lab.Model, [], { visualize: options }),
+  visualizeBesideTruth: (options) => lab.visualizeBesideTruth(image, result, result, options),
+  visualizeDifference: (options) => lab.visualizeDifference(image, result, result, options),
+  gallery: (options) => lab.gallery([image], options),
+  sideBySide: (options) => lab.sideBySide([image, image], options),
+  slider: (options) => lab.slider(image, image, options),
+  visualize: (options) => lab.visualize(image, result, options),
+};
+
+/** Objects whose members are not ours to know. */
+const foreign: readonly RegExp[] = [
+  /^new PaddleLabError$/, // what Error itself takes
+  /^new Figure/, // a layout of Plotly
+];
+
+/** Places that TypeScript can't be asked for: objects in lists, and definitions. */
+const others: readonly (readonly [name: string, key: string, call: Call])[] = [
+  ...Object.keys(annotators).map((kind): [string, string, Call] => [
+    `annotator ${kind}`,
+    'sizze',
+    (options) => lab.visualize(image, result, { annotators: [{ kind, ...options } as lab.AnnotatorChoice] }),
+  ]),
+  ...Object.keys(rivalKinds).map((kind): [string, string, Call] => [
+    `backend ${kind}`,
+    'nname',
+    (options) => lab.compareBackends(folder, image, { backends: [{ kind, name: 'x', ...options } as lab.Backend] }),
+  ]),
+  // A figure has no legend, style or annotators of `visualize`'s.
+  ['plotResult', 'legend', (options) => lab.plotResult(image, result, options)],
+  ['backend', 'enginee', (options) => lab.compareBackends(folder, image, { backends: [{ name: 'x', ...options }] })],
+  [
+    'registerTask',
+    'architecture',
+    (options) => lab.registerTask({ name: 'x', read: () => 0, ...options } as lab.CustomTask),
+  ],
+  [
+    'task',
+    'displayy',
+    (options) => lab.loadModel(folder, { task: { name: 'x', read: () => 0, ...options } as lab.CustomTask }),
+  ],
+  [
+    'registerOperator',
+    'typee',
+    (options) =>
+      lab.registerOperator('PaddleSeg', {
+        ...{ type: 'X', keys: [], read: () => ({ type: 'X', parameters: {}, transform: (pixels) => pixels }) },
+        ...options,
+      } as lab.PreprocessOperator),
+  ],
+];
+
+function report(): lab.BackendReport {
+  return new lab.BackendReport([], { confidence: 0.95 } as never, 'plain');
+}
+
+async function refusal(call: Call, key: string): Promise<unknown> {
+  return Promise.resolve()
+    .then(() => call({ [key]: 1 }))
+    .then(
+      () => 'taken',
+      (error: unknown) => error,
+    );
+}
+
+describe('an option that does not exist is refused, and the nearest one is named', () => {
+  const places = publicOptions().filter(({ name }) => !foreign.some((pattern) => pattern.test(name)));
+
+  test('every place of the public API that takes options is tried', () => {
+    expect(Object.keys(calls).sort()).toEqual(places.map(({ name }) => name).sort());
+  });
+
+  test.each(places)('$name', async ({ name, keys: [key = ''] }) => {
+    const error = await refusal(calls[name] as Call, `${key}x`);
+    expect(error).toMatchObject({ code: 'UNKNOWN_OPTION' });
+    expect((error as Error).message).toMatch(new RegExp(`^Unknown option "${key}x" for .+; did you mean "`));
+  });
+
+  test.each(others)('%s', async (_, key, call) => {
+    const error = await refusal(call, key);
+    expect(error).toMatchObject({ code: 'UNKNOWN_OPTION' });
+    expect((error as Error).message).toMatch(new RegExp(`^Unknown option "${key}" for .+; (did you mean|known: )`));
+  });
+});
