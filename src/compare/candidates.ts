@@ -84,7 +84,11 @@ async function rivalCandidate(
     return { kind: 'unavailable', backend, reason: 'rivals are measured in mode "model" only' };
   }
   const engine = engineOfRival(backend);
-  const reason = engine && whyNoPrecision(engine, backend.precision ?? 'fp32', await findCpu());
+  const precision = backend.precision ?? 'fp32';
+  const reason =
+    backend.kind === 'paddle-python' && precision === 'int8'
+      ? 'paddle-python runs in fp32, fp16 and bf16 only'
+      : engine && whyNoPrecision(engine, precision, await findCpu());
   if (reason !== undefined) return { kind: 'unavailable', backend, reason };
   const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
   const chosen = inPython && options.python !== undefined ? { python: options.python, ...backend } : backend;

@@ -100,3 +100,17 @@ export const renameSync: typeof sync.renameSync = coded(sync.renameSync, 'write'
 export const rmSync: typeof sync.rmSync = coded(sync.rmSync, 'write');
 export const writeFileSync: typeof sync.writeFileSync = coded(sync.writeFileSync, 'write');
 export const writeSync: typeof sync.writeSync = sync.writeSync;
+
+/**
+ * What a path leads to; undefined where there is nothing.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND where that can't be told, such as for want of permission
+ */
+export async function statIfThere(file: string): Promise<sync.Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { readdir, readFile, stat } from '../files/fs';
+import { readdir, readFile, statIfThere } from '../files/fs';
 import { findMatches, hasWildcards } from './glob';
 import { type ImageInput, resolvePath } from './image';
 
@@ -17,7 +17,7 @@ const extensions = [
 export async function namesManyImages(input: ImageInput | readonly ImageInput[]): Promise<boolean> {
   if (Array.isArray(input)) return true;
   if (typeof input !== 'string' || input.startsWith('data:')) return false;
-  const found = await stat(resolvePath(input)).catch(() => undefined);
+  const found = await statIfThere(resolvePath(input));
   if (found === undefined) return hasWildcards(input);
   return found.isDirectory() || isListFile(input);
 }
@@ -41,7 +41,7 @@ export async function resolveImages(input: ImageInput | readonly ImageInput[]): 
   const single = input as ImageInput;
   if (typeof single !== 'string' || !(await namesManyImages(single))) return [single];
   const file = resolvePath(single);
-  const found = await stat(file).catch(() => undefined);
+  const found = await statIfThere(file);
   if (found?.isDirectory()) return some(single, await listFolder(file));
   if (found !== undefined) return some(single, await readList(file));
   return some(single, (await findMatches(file)).filter(isImageFile));

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
+import { PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
+import { fileError } from '../files/file-error';
 import { mkdir, rename, rm, writeFile } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 
@@ -26,8 +27,7 @@ export async function writeAtomically(file: string, write: (temporary: string) =
 export function unwritable(file: string, error: unknown): unknown {
   if (isDiskFull(error)) return diskFull(file, error);
   if (error instanceof PaddleLabError && !error.code.startsWith('FILE_')) return error;
-  const hint = /EACCES|EROFS|permission/i.test(messageOf(error)) ? '; choose another folder with --output-dir' : '';
-  return new PaddleLabError('FILE_UNWRITABLE', `Can't write ${file}: ${messageOf(error)}${hint}`, { cause: error });
+  return fileError(error instanceof PaddleLabError ? error.cause : error, 'write', file);
 }
 
 /** Writes text whole or not at all. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { stat } from '../files/fs';
+import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
 import { resolveImages } from '../image/resolve-images';
 
@@ -32,7 +32,7 @@ export async function planImages(paths: readonly string[], recursive: boolean): 
 /** PaddleSeg looks through the folders in a folder as well. */
 async function widen(given: string, recursive: boolean): Promise<string> {
   if (!recursive || given.startsWith('data:')) return given;
-  const isFolder = (await stat(resolvePath(given)).catch(() => undefined))?.isDirectory();
+  const isFolder = (await statIfThere(resolvePath(given)))?.isDirectory();
   return isFolder ? path.join(given, '**', '*') : given;
 }
 

@@ -1,6 +1,6 @@
 import type { CpuDevice, CpuFeature } from '../runtime/devices';
 import type { Precision } from './config/precision';
-import { type Engine, usesOnednn } from './engine';
+import { type Engine, usesOnednn, whyNotOfEngine } from './engine';
 
 /** What oneDNN calls AVX-512: the instruction sets of Skylake servers. */
 const avx512: readonly CpuFeature[] = ['avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
@@ -37,6 +37,8 @@ const openvinoNeeds: Partial<Record<Precision, Need>> = {
  * // 'Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, which this Some CPU has not'
  */
 export function whyNoPrecision(engine: Engine, precision: Precision, cpu: CpuDevice): string | undefined {
+  const lacking = whyNotOfEngine(engine, precision);
+  if (lacking !== undefined) return lacking;
   const needs = engine === 'openvino' ? openvinoNeeds : usesOnednn(engine) ? onednnNeeds : {};
   const need = needs[precision];
   if (need?.anyOf.some((features) => features.every((feature) => cpu.features.includes(feature))) ?? true) {

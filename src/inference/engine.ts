@@ -60,13 +60,20 @@ export function fitsFormat(engine: EngineChoice | undefined, format: ProgramForm
 /** Of `.json` programs: hands every operator that oneDNN has to oneDNN. */
 export const placementPass = 'onednn_placement_pass';
 
-/** Precisions that each engine has on a CPU. */
+/** Precisions that each engine has on a CPU, if the CPU has them. */
 const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
   plain: ['fp32'],
   onednn: ['fp32', 'bf16', 'int8'],
   'onednn-fused': ['fp32'],
   openvino: ['fp32', 'fp16', 'bf16'],
 };
+
+/** Why an engine lacks a precision on every CPU; undefined where it has it. */
+export function whyNotOfEngine(engine: Engine, precision: Precision): string | undefined {
+  const known = cpuPrecisions[engine];
+  if (known.includes(precision)) return undefined;
+  return `Engine "${engine}" has no precision "${precision}" on a CPU; it has ${known.join(', ')}`;
+}
 
 /** @throws PaddleLabError INVALID_ARGUMENT, ENGINE_UNAVAILABLE */
 export function resolveEngine(options: EngineOptions, format: ProgramFormat): EngineSettings {
@@ -94,9 +101,8 @@ function checkConflicts({ device, engine, precision, tensorrt }: EngineSettings)
     return;
   }
   if (tensorrt !== undefined) throw refuse('TensorRT runs on a GPU only; use device: "gpu"');
-  if (cpuPrecisions[engine].includes(precision)) return;
-  const known = cpuPrecisions[engine].join(', ');
-  throw refuse(`Engine "${engine}" has no precision "${precision}" on a CPU; it has ${known}`);
+  const lacking = whyNotOfEngine(engine, precision);
+  if (lacking !== undefined) throw refuse(lacking);
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { type FileHandle, open, readdir, readFile, stat } from '../files/fs';
+import { type FileHandle, open, readdir, readFile, stat, statIfThere } from '../files/fs';
 import { describeForeign, foreignKindOfBytes, isCheckpointName } from './program-check/foreign-file';
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
@@ -42,7 +42,7 @@ export async function checkSeparateFiles(program: string, directory: string): Pr
   const checked = await readProgram(program);
   for (const slot of checked.outline.parameters) {
     const file = path.join(directory, slot.name);
-    if ((await stat(file).catch(() => undefined)) === undefined) {
+    if ((await statIfThere(file)) === undefined) {
       throw new PaddleLabError(
         'FILE_NOT_FOUND',
         `Expected __params__, or a file for each parameter, beside ${program} but there is no ${slot.name}`,

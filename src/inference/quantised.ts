@@ -1,16 +1,15 @@
 import { readFile } from '../files/fs';
 
-const quantisingOperators = [
-  'quantize_linear',
-  'fake_quantize_abs_max',
-  'fake_quantize_moving_average',
-  'fake_channel_wise_quantize',
-];
+/** `quantize_linear`, `fake_quantize_range_abs_max`, `fake_channel_wise_quantize_dequantize_abs_max` and their kin. */
+const quantisingOperator = /\b(?:fake_(?:channel_wise_)?quantize_\w+|quantize_linear)\b/g;
 
 /** Why a program can't run in int8: without quantisation in it Paddle would just go on in float32. */
 export async function whyNotQuantised(program: string): Promise<string | undefined> {
   const text = await readFile(program, 'latin1');
-  // Each name is in a program's table of operator versions as well, once.
-  if (quantisingOperators.some((name) => text.split(name).length > 2)) return undefined;
+  const counts = new Map<string, number>();
+  for (const [name] of text.matchAll(quantisingOperator)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  // Each name is in the table of operator versions of a .pdmodel as well, once.
+  const others = program.endsWith('.json') ? 0 : 1;
+  if ([...counts.values()].some((count) => count > others)) return undefined;
   return 'the model is not quantised: export it after quantisation-aware training or with PaddleSlim';
 }

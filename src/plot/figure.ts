@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
-import { diskFull, isDiskFull } from '../files/disk-full';
 import { writeFile } from '../files/fs';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
@@ -62,7 +60,7 @@ export class Figure {
    * Writes the chart as `.png`, `.svg` or `.html`.
    *
    * @returns the absolute path
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full)
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE
    */
   async save(file: string): Promise<string> {
     const target = path.resolve(checkString('file', file));
@@ -70,12 +68,7 @@ export class Figure {
     const content = await { '.png': () => this.toBuffer(), '.svg': () => this.toSvg(), '.html': () => this.toHtml() }[
       ending
     ]();
-    try {
-      await writeFile(target, content);
-    } catch (error) {
-      if (isDiskFull(error)) throw diskFull(target, error);
-      throw new PaddleLabError('FILE_NOT_FOUND', `Can't write figure ${target}: ${messageOf(error)}`, { cause: error });
-    }
+    await writeFile(target, content);
     return target;
   }
 

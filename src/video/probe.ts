@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { PaddleLabError } from '../errors';
-import { stat } from '../files/fs';
+import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 
@@ -56,7 +56,7 @@ function restOf({ streams, format }: Probe): number | undefined {
 /** The full path of a file that is there. */
 export async function findVideo(file: string): Promise<string> {
   const target = resolvePath(file);
-  if ((await stat(target).catch(() => undefined))?.isFile()) return target;
+  if ((await statIfThere(target))?.isFile()) return target;
   throw new PaddleLabError('FILE_NOT_FOUND', `Video ${file} does not exist (looked for ${target})`);
 }
 

@@ -1,7 +1,5 @@
 import path from 'node:path';
 import type { Sharp } from 'sharp';
-import { messageOf, PaddleLabError } from '../errors';
-import { diskFull, isDiskFull } from '../files/disk-full';
 import { mkdir, writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
@@ -66,15 +64,8 @@ export class Picture implements RgbImage {
     if (format === undefined) {
       throw invalidArgument('path', `file name ending in ${Object.keys(formatOfExtension).join(', ')}`, file);
     }
-    try {
-      await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(target, await this.#encode(format));
-    } catch (error) {
-      if (isDiskFull(error)) throw diskFull(target, error);
-      throw new PaddleLabError('FILE_NOT_FOUND', `Can't write picture ${target}: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, await this.#encode(format));
     return target;
   }
 

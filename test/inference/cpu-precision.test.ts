@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { guessInputs } from '../../src/inference/engine-trial/made-up-inputs';
 import { TrialProcess } from '../../src/inference/engine-trial/trial-process';
 import { loadLibrary } from '../../src/inference/library';
 import { checkModelFiles } from '../../src/inference/model-files';
+import { whyNotQuantised } from '../../src/inference/quantised';
 import { findCpu } from '../../src/runtime/devices';
 import { cpuInfoFile } from '../helpers/processor';
 import { demoModel, projectRoot } from '../helpers/project';
@@ -93,9 +94,10 @@ test.each(['AVX2', 'AVX512_CORE', 'AVX512_CORE_FP16'])(
       const fellBack = found === exact;
       expect(fellBack, precision).toBe(whyNoPrecision('openvino', precision, cpu) !== undefined);
     }
-    if (whyNoPrecision('onednn', 'bf16', cpu) !== undefined) {
-      expect(await outputBits('onednn', 'bf16')).toBeUndefined();
-    }
+    const exactOnednn = await outputBits('onednn', 'fp32');
+    const half = await outputBits('onednn', 'bf16');
+    expect(half === undefined).toBe(whyNoPrecision('onednn', 'bf16', cpu) !== undefined);
+    expect(half).not.toBe(exactOnednn);
   },
 );
 
@@ -133,6 +135,9 @@ describe('pretending to be AVX2, a precision that would fall back', () => {
       'openvino-bf16',
       'openvino-runtime-bf16',
       { kind: 'paddle-python', engine: 'openvino', precision: 'bf16' },
+      { kind: 'paddle-python', engine: 'plain', precision: 'bf16' },
+      { kind: 'paddle-python', engine: 'onednn', precision: 'fp16' },
+      { kind: 'paddle-python', engine: 'onednn', precision: 'int8' },
     ] as const;
     const image = path.join(projectRoot, 'notebooks/images/shapes.png');
     const report = await compareBackends(directory, image, { runs: 1, backends: [...backends] });
@@ -141,7 +146,7 @@ describe('pretending to be AVX2, a precision that would fall back', () => {
     for (const row of others) {
       expect(row, row.backend).toMatchObject({
         kind: 'unavailable',
-        reason: expect.stringMatching(/needs a CPU with/),
+        reason: expect.stringMatching(/needs a CPU with|has no precision|paddle-python runs in/),
       });
     }
   });
@@ -153,4 +158,22 @@ test('int8 of a model that is not quantised is refused rather than computed in f
     code: 'ENGINE_UNAVAILABLE',
     message: expect.stringMatching(/"int8" was asked for, but the model is not quantised/),
   });
+});
+
+test.each([
+  ['fake_quantize_range_abs_max', 2, undefined],
+  ['fake_quantize_dequantize_moving_average_abs_max', 2, undefined],
+  ['fake_channel_wise_quantize_abs_max', 2, undefined],
+  ['quantize_linear', 2, undefined],
+  // The table of operator versions names each once.
+  ['quantize_linear', 1, /not quantised/],
+  ['conv2d', 5, /not quantised/],
+])('a program with %s %d times', async (name, times, expected) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-quantised-'));
+  const program = path.join(folder, 'model.pdmodel');
+  await writeFile(program, Array(times).fill(name).join('\0'));
+  const reason = await whyNotQuantised(program);
+  if (expected === undefined) expect(reason).toBeUndefined();
+  else expect(reason).toMatch(expected);
+  await rm(folder, { recursive: true });
 });

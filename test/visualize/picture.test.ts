@@ -50,7 +50,7 @@ describe('Picture', () => {
     await expect(picture.save(path.join(folder, 'shapes.bmp'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(picture.save('')).rejects.toThrow('Expected non-empty string for path but received "" (string)');
     const file = await picture.save(path.join(folder, 'file.png'));
-    await expect(picture.save(path.join(file, 'below.png'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(picture.save(path.join(file, 'below.png'))).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
     await expect(picture.toBuffer('bmp' as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 

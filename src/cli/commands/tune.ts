@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { PaddleLabError } from '../../errors';
 import { diskFull, hasNoRoom } from '../../files/disk-full';
-import { readFile } from '../../files/fs';
+import { mkdir, readFile, writeFile } from '../../files/fs';
 import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';
@@ -64,6 +64,11 @@ async function collectShapes(
   const output = path.resolve(flags.output);
   const files = (await planImages(paths, true)).slice(0, flags.images).map(({ file }) => file);
   await refuseReplacing([output], [program, params, ...files], true, choices);
+  // Paddle ends the process where it can't write, or was given no image.
+  await mkdir(path.dirname(output), { recursive: true });
+  await writeFile(output, '');
+  const [first] = files;
+  if (first !== undefined) await decodeImage(first);
   const config = new Config(program, params);
   config.disableGpu();
   config.disableOnednn();

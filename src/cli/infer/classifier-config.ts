@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
-import { stat } from '../../files/fs';
+import { statIfThere } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import { readYaml } from '../../model/yaml-file';
 import type { FlagValues } from './flag';
@@ -44,7 +44,7 @@ export async function readClassifierConfig(
     throw new PaddleLabError('INVALID_ARGUMENT', '-o changes a value of a configuration; name that with --config');
   }
   const target = resolvePath(file);
-  const found = await stat(target).catch(() => undefined);
+  const found = await statIfThere(target);
   if (found === undefined) return undefined;
   if (!found.isFile()) return another(file, 'a folder', overrides);
   const root = (await readYaml(target)).mapping() as Tree;
@@ -73,7 +73,7 @@ function another(file: string, kind: string, overrides: readonly string[]): unde
 async function findModel(named: string, file: string): Promise<string> {
   const candidates = [resolvePath(named), path.resolve(path.dirname(file), named)];
   for (const candidate of candidates) {
-    if ((await stat(candidate).catch(() => undefined))?.isDirectory()) return candidate;
+    if ((await statIfThere(candidate))?.isDirectory()) return candidate;
   }
   return named;
 }

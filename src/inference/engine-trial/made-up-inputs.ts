@@ -23,7 +23,7 @@ export function guessInputs(
     const count = guessed.reduce((product, extent) => product * extent, 1);
     if (guessed.some((extent) => extent < 1) || count > mostElements) return undefined;
     if (dtype === undefined || dtype === 'string') return undefined;
-    const data = makeData(dtype, count);
+    const data = makeData(dtype, guessed);
     if (data === undefined) return undefined;
     // Detectors are fed the image's height and width, and how it was scaled.
     if (/^im_(shape|info|size)$/.test(name)) for (let i = 0; i < data.length; i++) setNumber(data, i, i < 2 ? side : 1);
@@ -58,24 +58,36 @@ export function fitsDeclared(declared: readonly number[], shape: readonly number
 const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];
 
 /**
- * Floats between 0 and 1 and bytes in a pattern, because much that is wrong with an engine does not show on a constant.
+ * Floats from −1 to 1 and bytes in a pattern, because much that is wrong with an engine does not show on a constant.
  * Other integers are 0, which is an index that every table has.
  */
-function makeData(dtype: DataType, count: number): TensorData | undefined {
+function makeData(dtype: DataType, shape: readonly number[]): TensorData | undefined {
   const found = arrays.find((array) => dataTypeOfArray(new array(0)) === dtype);
   if (found === undefined) return undefined;
-  const data = new found(count);
+  const data = new found(shape.reduce((product, extent) => product * extent, 1));
+  const at = patternOf(shape);
   if (data instanceof Float32Array || data instanceof Float64Array) {
-    for (let i = 0; i < count; i++) data[i] = pattern(i);
+    for (let i = 0; i < data.length; i++) data[i] = 2 * at(i) - 1;
   } else if (data instanceof Uint8Array) {
-    for (let i = 0; i < count; i++) data[i] = Math.round(255 * pattern(i));
+    for (let i = 0; i < data.length; i++) data[i] = Math.round(255 * at(i));
   }
   return data;
 }
 
-/** Waves of several lengths, which make blobs and edges in an image. */
-function pattern(i: number): number {
-  return 0.5 + 0.3 * Math.sin(i / 9) + 0.2 * Math.sin(i / 911);
+/** Discs on a gradient, each channel another brightness; in what is no image, waves. From 0 to 1. */
+function patternOf(shape: readonly number[]): (i: number) => number {
+  if (shape.length !== 4) return (i) => 0.5 + 0.3 * Math.sin(i / 9) + 0.2 * Math.sin(i / 911);
+  const last = channelCounts.includes(shape[3] as number) && !channelCounts.includes(shape[1] as number);
+  const [height, width] = (last ? shape.slice(1, 3) : shape.slice(2)) as [number, number];
+  const channels = last ? (shape[3] as number) : 1;
+  const radius = Math.max(2, Math.min(height, width) / 5);
+  return (i) => {
+    const pixel = Math.floor(i / channels) % (height * width);
+    const channel = last ? i % channels : Math.floor(i / (height * width)) % 3;
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    const [dx, dy] = [(x % (3 * radius)) - 1.5 * radius, (y % (3 * radius)) - 1.5 * radius];
+    return dx * dx + dy * dy < radius * radius ? 0.9 - 0.35 * channel : 0.2 + (0.4 * (x + y)) / (width + height);
+  };
 }
 
 function setNumber(data: TensorData, i: number, value: number): void {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readFile, stat } from '../../files/fs';
+import { readFile, statIfThere } from '../../files/fs';
 import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/registry';
 import type { ClassificationRule } from '../spec';
@@ -105,7 +105,7 @@ async function readLabelFile(node: YamlNode, delimiter: string, directory: strin
   const bases = directory === undefined ? [process.cwd()] : [directory, process.cwd()];
   const candidates = bases.flatMap((base) => [path.resolve(base, named), path.join(base, path.basename(named))]);
   for (const file of candidates) {
-    const found = await stat(file).catch(() => undefined);
+    const found = await statIfThere(file);
     if (!found?.isFile()) continue;
     if (found.size > maximumLabelBytes) throw node.error(`Expected at most 16 MiB of labels in ${file}`);
     return parseLabels(await readFile(file, 'utf8'), delimiter, (line) =>

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
-import { readdir, stat } from '../../files/fs';
+import { readdir, statIfThere } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import type { ProgramFormat } from '../../inference/model-files';
 import type { ModelSpec } from '../spec';
@@ -69,7 +69,7 @@ function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
 
 async function findPlace(input: string): Promise<{ directory: string; config: ModelConfig | undefined }> {
   const place = resolvePath(input);
-  const found = await stat(place).catch(() => undefined);
+  const found = await statIfThere(place);
   if (found === undefined) {
     throw new PaddleLabError('FILE_NOT_FOUND', `Model folder ${input} does not exist (looked for ${place})`);
   }
@@ -87,7 +87,7 @@ async function findPlace(input: string): Promise<{ directory: string; config: Mo
   if (named === undefined) return { directory: own, config };
   // The script takes the path from where it is run; beside the file is what is meant as often.
   for (const directory of [path.resolve(own, named.string()), path.resolve(named.string())]) {
-    if ((await stat(directory).catch(() => undefined))?.isDirectory()) return { directory, config };
+    if ((await statIfThere(directory))?.isDirectory()) return { directory, config };
   }
   const beside = (await readdir(own)).some((name) => /\.pdmodel$|^inference\.json$/.test(name));
   if (beside) return { directory: own, config };
@@ -97,7 +97,7 @@ async function findPlace(input: string): Promise<{ directory: string; config: Mo
 async function readConfig(config: string | object): Promise<ModelConfig> {
   if (typeof config === 'string') {
     const file = resolvePath(config);
-    if (!(await stat(file).catch(() => undefined))?.isFile()) {
+    if (!(await statIfThere(file))?.isFile()) {
       throw new PaddleLabError('FILE_NOT_FOUND', `Configuration ${config} does not exist (looked for ${file})`);
     }
     return { root: await readYaml(file), file };

@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../../errors';
-import { diskFull, isDiskFull } from '../../files/disk-full';
 import { mkdir, writeFile } from '../../files/fs';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
@@ -55,7 +53,7 @@ export class SliderView {
   /**
    * Writes `.html` (with the slider) or `.png` (side by side), and returns the file's full path.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full)
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE
    */
   async save(file: string): Promise<string> {
     const target = resolvePath(checkString('path', file));
@@ -63,13 +61,8 @@ export class SliderView {
     const both = await sideBySide([this.#before, this.#after], { titles: this.#titles });
     if (!html) return await both.save(file);
     const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body>${await this.toHtml()}</body></html>`;
-    try {
-      await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(target, page);
-    } catch (error) {
-      if (isDiskFull(error)) throw diskFull(target, error);
-      throw new PaddleLabError('FILE_NOT_FOUND', `Can't write ${target}: ${messageOf(error)}`, { cause: error });
-    }
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, page);
     return target;
   }
 

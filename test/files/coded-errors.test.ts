@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as lab from '../../src';
+import { fileError } from '../../src/files/file-error';
+import * as files from '../../src/files/fs';
+import { installRelease } from '../../src/runtime/install';
+import { selectRelease } from '../../src/runtime/releases';
+import { demoModel, projectRoot, runProcess, runScript } from '../helpers/project';
+
+const image = path.join(projectRoot, 'notebooks/images/shapes.png');
+const directory = demoModel('shapes_cls_mbv3s');
+
+let folder: string;
+let model: lab.AnyModel;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-coded-'));
+  await writeFile(path.join(folder, 'file'), 'text');
+  model = await lab.loadModel(directory, { engine: 'plain', trial: false });
+});
+afterAll(async () => {
+  await model.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Places where nothing can be read or written, whoever runs this. */
+const places: Readonly<Record<string, () => string>> = {
+  'a file in place of a folder': () => path.join(folder, 'file', 'below'),
+  'a missing folder': () => path.join(folder, 'missing', 'below'),
+  'a folder of the system': () => '/sys/kernel/paddlelab/below',
+  'a name that is too long': () => path.join(folder, 'n'.repeat(300), 'below'),
+  'a zero byte': () => path.join(folder, 'zero\0byte'),
+};
+
+/** Every public call that reads what it is given a path of. */
+const readers: Readonly<Record<string, (place: string) => unknown>> = {
+  loadModel: (place) => lab.loadModel(place),
+  'loadModel with a configuration': (place) => lab.loadModel(directory, { config: place }),
+  'loadModel with a runtime': (place) => lab.loadModel(directory, { runtime: place }),
+  withModel: (place) => lab.withModel(place, async () => undefined),
+  predict: (place) => lab.predict(model, place),
+  'predict of several': (place) => lab.predict(model, [place]),
+  decodeImage: (place) => lab.decodeImage(place),
+  resolveImages: (place) => lab.resolveImages(`${place}/*.png`),
+  visualize: async (place) => lab.visualize(place, await lab.predict(model, image)),
+  readGroundTruth: (place) => lab.readGroundTruth(place),
+  'compareBackends of a model': (place) => lab.compareBackends(place, image),
+  'compareBackends of an image': (place) => lab.compareBackends(directory, place),
+  findRuntime: (place) => lab.findRuntime({ runtime: place }),
+  readFrames: async (place) => {
+    for await (const frame of lab.readFrames(place)) return frame;
+    return undefined;
+  },
+  visualizeVideo: (place) => lab.visualizeVideo(model as never, place),
+  createPredictor: (place) => lab.paddle.createPredictor(new lab.paddle.Config(place, place)),
+  'createPredictor of a folder': (place) => lab.paddle.createPredictor(new lab.paddle.Config(place)),
+};
+
+/** Every public call that writes where it is told; those that make folders fail where none can be made. */
+const writers: Readonly<Record<string, (place: string) => unknown>> = {
+  'Picture.save': async (place) =>
+    (await lab.visualize(image, await lab.predict(model, image))).save(`${place}/picture.png`),
+  'Figure.save': (place) => new lab.Figure([{ type: 'bar', x: ['a'], y: [1] }]).save(`${place}/chart.svg`),
+  'SliderView.save': async (place) => (await lab.slider(image, image)).save(`${place}/page.html`),
+  convertToMixedPrecision: (place) => {
+    const file = (name: string): string => path.join(directory, `inference.${name}`);
+    return lab.paddle.convertToMixedPrecision(file('pdmodel'), file('pdiparams'), `${place}/m`, `${place}/p`, 'fp16');
+  },
+};
+
+async function failureOf(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe.each(Object.entries(places))('%s', (_, place) => {
+  test.each(Object.entries(readers))('%s answers with a coded error', async (_name, call) => {
+    const error = await failureOf(() => call(place()));
+    expect(error).toBeInstanceOf(lab.PaddleLabError);
+    expect((error as Error).message).not.toMatch(/^E[A-Z]+:/);
+  });
+});
+
+const unwritable = Object.entries(places).filter(([name]) => name !== 'a missing folder');
+describe.each(unwritable)('%s', (_, place) => {
+  test.each(Object.entries(writers))('%s answers with a coded error', async (_name, call) => {
+    expect(await failureOf(() => call(place()))).toMatchObject({ name: 'PaddleLabError', code: 'FILE_UNWRITABLE' });
+  });
+});
+
+test.each([
+  ['EACCES', 'read', 'FILE_NOT_FOUND', /^Can't read \/a\/b: permission denied; change its permissions/],
+  ['EROFS', 'write', 'FILE_UNWRITABLE', /^Can't write \/a\/b: its file system is read-only; choose another place/],
+  ['ENOSPC', 'write', 'FILE_UNWRITABLE', /^Can't write \/a\/b: the disk is full; make room/],
+  ['EMFILE', 'read', 'FILE_NOT_FOUND', /too many files open; raise the limit \(ulimit -n\)/],
+  ['EISDIR', 'read', 'FILE_NOT_FOUND', /^Can't read \/a\/b: it is a folder$/],
+  ['ENOENT', 'write', 'FILE_UNWRITABLE', /^Can't write \/a\/b: its folder does not exist$/],
+] as const)('%s is said in words, with what to do', (errno, access, code, message) => {
+  const cause = Object.assign(new Error(`${errno}: raw, open '/a/b'`), { code: errno, errno: -1 });
+  const error = fileError(cause, access, '/a/b');
+  expect(error).toMatchObject({ code, cause });
+  expect(error.message).toMatch(message);
+});
+
+test('streams fail with coded errors, too', async () => {
+  await expect(async () => {
+    for await (const chunk of files.createReadStream(path.join(folder, 'none'))) expect(chunk).toBeDefined();
+  }).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test('a process with too many files open says so', async () => {
+  const body = `
+    const fs = require('node:fs');
+    const open = [];
+    try { for (;;) open.push(fs.openSync('/dev/null')); } catch {}
+    const failed = await lab.readGroundTruth(${JSON.stringify(path.join(directory, 'inference.json'))}).catch((error) => error);
+    for (const file of open) fs.closeSync(file);
+    process.stdout.write(JSON.stringify([failed.code, failed.message]));`;
+  const script = `const lab = require(${JSON.stringify(projectRoot)}); (async () => {${body}})();`;
+  const { stdout, stderr } = await runProcess('sh', [
+    '-c',
+    'ulimit -n 256 && exec "$0" -e "$1"',
+    process.execPath,
+    script,
+  ]);
+  expect(stdout, stderr).toMatch(/"FILE_NOT_FOUND".*too many files open/);
+});
+
+describe('a cache that can not be written to', () => {
+  test('is said once, and the model is loaded all the same', async () => {
+    const { runtime } = model.predictor;
+    const env = { PADDLELAB_CACHE: path.join(folder, 'file', 'cache'), PADDLELAB_RUNTIME: runtime.root };
+    const body = `
+      for (let i = 0; i < 2; i++) await (await lab.loadModel(${JSON.stringify(directory)})).dispose();
+      console.log('loaded');`;
+    const { stdout, stderr, code } = await runScript(body, env);
+    expect([code, stdout], stderr).toEqual([0, 'loaded\n']);
+    expect(stderr.match(/PaddleLabWarning: What is found out is not kept/g)).toHaveLength(1);
+    expect(stderr).toContain('set PADDLELAB_CACHE');
+  });
+
+  test('is a coded error that names the variable where a runtime is to be kept in it', async () => {
+    const installing = installRelease(selectRelease({}), { cache: path.join(folder, 'file', 'cache') });
+    await expect(installing).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+      message: expect.stringMatching(/a part of its path is a file.*set PADDLELAB_CACHE/),
+    });
+  });
+});
+
+test('nothing but src/files asks the file system by itself', () => {
+  const sources = readdirSync(path.join(projectRoot, 'src'), { recursive: true }).map(String);
+  const own = sources.filter((name) => name.endsWith('.ts') && !/^(dev|files)\//.test(name));
+  const importing = own.filter((name) =>
+    /from 'node:fs|require\('node:fs/.test(readFileSync(path.join(projectRoot, 'src', name), 'utf8')),
+  );
+  expect(importing).toEqual([]);
+});
