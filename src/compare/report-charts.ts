@@ -1,4 +1,5 @@
 import { Figure } from '../plot/figure';
+import { linearTicks } from '../plot/scale';
 import type { ScatterTrace, TextPosition } from '../plot/types';
 import type { BackendReport } from './report';
 import { type MeasuredRow, shareOf } from './rows';
@@ -39,19 +40,22 @@ export function agreementChart({ measured, best, baseline }: BackendReport): Fig
     ),
   ].filter(({ x }) => x.length > 0);
   const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
+  // Room for the marks at 100 %, but no tick beyond it.
+  const range = low < 99 ? ([Math.max(0, low - 8), 104] as const) : ([98.8, 100.4] as const);
   return new Figure(parts, {
     title: { text: 'Latency and agreement' },
     xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log' },
     yaxis: {
       title: { text: baseline === undefined ? 'agreement' : `agreement with ${baseline}` },
       ticksuffix: ' %',
-      range: low < 99 ? [Math.max(0, low - 8), 104] : [98.8, 100.4],
+      range,
+      tickvals: linearTicks(range[0], 100, 6),
     },
     showlegend: parts.length > 1,
   });
 }
 
-/** Neighbours would write over each other, so that their names stand above and below by turns. */
+/** Neighbours would write over each other, so that their names stand above and below alternately. */
 function labelPlaces(rows: readonly MeasuredRow[]): Map<MeasuredRow, TextPosition> {
   const sorted = [...rows].sort((a, b) => a.medianMs - b.medianMs);
   return new Map(sorted.map((row, i) => [row, i % 2 === 0 ? 'top center' : 'bottom center']));

@@ -75,10 +75,29 @@ export function showThroughput({ throughput }: MeasuredRow): string {
     .join(', ');
 }
 
-/** Measured rows as they came, then the others. */
+/** So many rows of what this machine has not are told in one line. */
+const fewestFolded = 3;
+
+/** Measured rows as they came, then the others; what is told in one line by `foldedLine` is left out. */
 function sortedRows({ rows }: BackendReport): BackendRow[] {
   const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
-  return [...rows].sort((a, b) => last(a) - last(b));
+  const folds = rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
+  return rows.filter((row) => !folds || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
+}
+
+/** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; none where each has a row of its own. */
+function foldedLine({ rows }: BackendReport): string[] {
+  const byReason = new Map<string, string[]>();
+  let count = 0;
+  for (const row of rows) {
+    if (row.kind !== 'unavailable') continue;
+    count++;
+    const reason = short(row.reason);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), row.backend]);
+  }
+  if (count < fewestFolded) return [];
+  const parts = [...byReason].map(([reason, names]) => `${names.join(', ')} (${reason})`);
+  return [`Not available here: ${parts.join('; ')}`];
 }
 
 function titleOf({ facts, paddle }: BackendReport): string {
@@ -137,6 +156,7 @@ export function reportText(report: BackendReport): string {
     showControls(titleOf(report)),
     aligned[0] ?? '',
     ...body,
+    ...foldedLine(report).map(showControls),
     ...warningsOf(report).map(showControls),
     showControls(machineOf(report)),
   ].join('\n');
@@ -164,9 +184,10 @@ export function reportHtml(report: BackendReport): string {
   });
   const head = columns.map(({ title, text }) => cell('th', title, text === true)).join('');
   const look = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0';
-  const notes = warningsOf(report).map((text) => `<div>${escapeHtml(text)}</div>`);
+  const notes = [...foldedLine(report), ...warningsOf(report)].map((text) => `<div>${escapeHtml(text)}</div>`);
   const machine = `<div style="opacity:.6;font-size:smaller">${escapeHtml(machineOf(report))}</div>`;
-  const table = `<table cellpadding="4" style="${look}"><tr>${head}</tr>${body.join('\n')}</table>`;
+  const rows = `<table cellpadding="4" style="${look}"><tr>${head}</tr>${body.join('\n')}</table>`;
+  const table = `<div style="overflow-x:auto">${rows}</div>`;
   return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;
 }
 
@@ -177,7 +198,9 @@ export function reportMarkdown(report: BackendReport): string {
     return markdownRow([row.backend, row.kind, ...columns.slice(3).map(() => ''), short(row.reason)]);
   });
   const rule = `|${columns.map(({ text }) => (text ? ' --- ' : ' ---: ')).join('|')}|`;
-  const notes = [...warningsOf(report), machineOf(report)].map((text) => `\n${showControls(text)}`);
+  const notes = [...foldedLine(report), ...warningsOf(report), machineOf(report)].map(
+    (text) => `\n${showControls(text)}`,
+  );
   return [
     `${showControls(titleOf(report))}\n`,
     markdownRow(columns.map(({ title }) => title)),

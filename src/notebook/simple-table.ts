@@ -10,7 +10,9 @@ export function htmlTable(columns: readonly string[], rows: readonly (readonly s
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => line('td', row)).join('\n');
-  return `<table><thead>${line('th', columns)}</thead>\n<tbody>${body}</tbody></table>`;
+  const table = `<table><thead>${line('th', columns)}</thead>\n<tbody>${body}</tbody></table>`;
+  // What is too wide is scrolled, not cut.
+  return `<div style="overflow-x:auto">${table}</div>`;
 }
 
 export function textTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -5,7 +5,9 @@ import { gzip } from 'node:zlib';
 import { readFile } from '../files/fs';
 import { escapeHtml } from '../notebook/display';
 import { showControlsInLines } from '../text/controls';
+import { markOf } from './marks/registry';
 import { traceColor } from './png-chart';
+import { logTicks, shortNumber } from './scale';
 import type { Axis, Layout, Trace } from './types';
 
 /** A chart as HTML needs it. */
@@ -29,7 +31,7 @@ export function chartHtml({ data, layout, png, description }: ChartHtml, bundle:
   const image = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
   const width = layout.width ?? 720;
   const fallback = `<img alt="${escapeHtml(description)}" style="max-width:100%;width:${width}px" src="${image}"/>`;
-  const chart = inScript({ data, layout: plotlyLayout(layout) });
+  const chart = inScript({ data, layout: plotlyLayout(data, layout) });
   return `<div id="${id}">${fallback}</div>${bundle}<script>(${drawInPage})(${JSON.stringify(id)}, ${chart});</script>`;
 }
 
@@ -60,8 +62,11 @@ function inScript(value: unknown): string {
 }
 
 /** The layout for Plotly: what ours has by itself, and room for texts. */
-function plotlyLayout(layout: Layout): object {
-  const axis = (given: Axis | undefined): object => ({ automargin: true, zeroline: false, ...given });
+function plotlyLayout(data: readonly Trace[], layout: Layout): object {
+  const axis = (side: 'x' | 'y', given: Axis | undefined): object => {
+    const ticks = given?.type === 'log' && given.tickvals === undefined ? logAxisTicks(data, side) : {};
+    return { automargin: true, zeroline: false, ...ticks, ...given };
+  };
   return {
     margin: { t: layout.title === undefined ? 24 : 56, r: 24, b: 48, l: 56 },
     height: 420,
@@ -69,9 +74,21 @@ function plotlyLayout(layout: Layout): object {
     hovermode: 'closest',
     ...layout,
     title: layout.title === undefined ? undefined : { ...layout.title, x: 0.02, xanchor: 'left' },
-    xaxis: axis(layout.xaxis),
-    yaxis: axis(layout.yaxis),
+    xaxis: axis('x', layout.xaxis),
+    yaxis: axis('y', layout.yaxis),
   };
+}
+
+/** Full numbers, also where somebody zooms out; by itself Plotly writes single digits between powers of ten. */
+function logAxisTicks(data: readonly Trace[], side: 'x' | 'y'): object {
+  const values = data.flatMap((trace, i) => [...markOf(trace).extent(trace, i)[side]]);
+  const exponents = values.map((value) => Math.log10(Number(value))).filter(Number.isFinite);
+  if (exponents.length === 0) return {};
+  const [low, high] = [exponents.reduce((a, b) => Math.min(a, b)), exponents.reduce((a, b) => Math.max(a, b))];
+  const inside = logTicks(low - 0.1, high + 0.1);
+  const beyond = [...logTicks(low - 6, low - 0.1), ...logTicks(high + 0.1, high + 6)];
+  const tickvals = [...inside, ...beyond].sort((a, b) => a - b);
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map(shortNumber) };
 }
 
 /* The two functions below run in a page, as the text that they are here: they may use nothing from outside. */

@@ -32,7 +32,7 @@ export function makeScale(axis: Axis, extent: Extent, from: number, to: number, 
   const unit = (end - start) / (high - low);
   const place = (value: Coordinate): number => start + (project(Number(value)) - low) * unit;
   const ends = [Math.min(low, high), Math.max(low, high)] as const;
-  const values = kind === 'log' ? logTicks(...ends) : linearTicks(...ends, count);
+  const values = axis.tickvals ?? (kind === 'log' ? logTicks(...ends) : linearTicks(...ends, count));
   const suffix = axis.ticksuffix ?? '';
   const ticks = values.map((value) => ({ at: place(value), text: `${shortNumber(value)}${suffix}` }));
   return { kind, ticks, place, unit: Math.abs(unit), range: [low, high] };
@@ -78,7 +78,8 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-function logTicks(low: number, high: number): number[] {
+/** Round numbers between two exponents of 10, more of them where these are near to each other. */
+export function logTicks(low: number, high: number): number[] {
   const factors = high - low > 3 ? [1] : high - low > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7];
   const ticks: number[] = [];
   for (let power = Math.floor(low); power <= Math.ceil(high); power++) {
@@ -90,7 +91,7 @@ function logTicks(low: number, high: number): number[] {
   return ticks;
 }
 
-function shortNumber(value: number): string {
+export function shortNumber(value: number): string {
   if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4))
     return value.toExponential().replace('e+', 'e');
   return String(Number(value.toPrecision(6)));

@@ -109,6 +109,8 @@ export interface Axis {
   readonly range?: readonly [number, number];
   /** `reversed` lets the axis grow leftwards or downwards. */
   readonly autorange?: boolean | 'reversed';
+  /** Where the ticks are, as coordinates; round numbers by default. */
+  readonly tickvals?: readonly number[];
   readonly ticksuffix?: string;
   /** d3's format of the ticks, for Plotly; the picture writes numbers as short as they are. */
   readonly tickformat?: string;

@@ -43,6 +43,16 @@ test('tune writes the shapes of all tensors, and refuses what could not use them
   expect(await readFile(file, 'utf8')).toMatch(/shape_range_info \{\s+name: "image"\s+min_shape: 1\s+min_shape: 3/);
 });
 
+test('tune says which image or file is wrong before Paddle ends the process for it, and leaves no empty file', async () => {
+  const file = path.join(folder, 'no-shapes.pbtxt');
+  const missing = await cli('tune', detector, path.join(folder, 'none.png'), '--output', file);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('error [FILE_NOT_FOUND]')]);
+  expect(await readdir(folder)).not.toContain('no-shapes.pbtxt');
+  const below = path.join(detector, 'model.pdmodel', 'shapes.pbtxt');
+  const unwritable = await cli('tune', detector, goldenImage('a_rgb_402x270.png'), '--output', below);
+  expect([unwritable.code, unwritable.stderr]).toEqual([1, expect.stringContaining('error [FILE_UNWRITABLE]')]);
+});
+
 test('tune replaces neither the model nor an image', async () => {
   const model = path.join(folder, 'tuned-model');
   await cp(detector, model, { recursive: true });

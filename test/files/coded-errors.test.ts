@@ -94,6 +94,34 @@ describe.each(unwritable)('%s', (_, place) => {
   });
 });
 
+/** Every command that is given a path, with one that nothing can be read from or written to. */
+const commands: Readonly<Record<string, (bad: string) => readonly string[]>> = {
+  'infer of a model': (bad) => ['infer', bad, image],
+  'infer into a folder': (bad) => ['infer', demoModel('shapes_det_picodet'), image, '--output-dir', bad],
+  'inspect': (bad) => ['inspect', bad],
+  'bench': (bad) => ['bench', bad],
+  'compare of a model': (bad) => ['compare', bad, image],
+  'compare of an image': (bad) => ['compare', directory, bad],
+  'compare with a chart': (bad) => ['compare', directory, image, '--backend', 'plain', '--runs', '1', '--chart', `${bad}/chart.svg`],
+  'convert of a model': (bad) => ['convert', bad, path.join(folder, 'converted')],
+  'convert into a folder': (bad) => ['convert', directory, bad],
+  'tune of a model': (bad) => ['tune', bad, image],
+  'tune of an image': (bad) => ['tune', directory, bad],
+  'tune into a file': (bad) => ['tune', directory, image, '--output', bad],
+  'kernel install': (bad) => ['kernel', 'install', '--prefix', bad],
+  'runtime install': () => ['runtime', 'install', '--version', '3.0.0'],
+};
+
+test.each(Object.entries(commands))('the command %s answers with a coded error', async (name, args) => {
+  const bad = path.join(folder, 'file', 'below');
+  const env = name.startsWith('runtime') ? { PADDLELAB_CACHE: bad } : {};
+  const main = path.join(projectRoot, 'dist/cli/main.js');
+  const { code, stderr } = await runProcess(process.execPath, [main, ...args(bad)], env);
+  expect(code, stderr).toBe(1);
+  expect(stderr).toMatch(/^error \[(FILE_NOT_FOUND|FILE_UNWRITABLE|IMAGE_UNREADABLE)\]: /m);
+  expect(stderr).not.toMatch(/\bE[A-Z]{4,}:|^ {4}at /m);
+});
+
 test.each([
   ['EACCES', 'read', 'FILE_NOT_FOUND', /^Can't read \/a\/b: permission denied; change its permissions/],
   ['EROFS', 'write', 'FILE_UNWRITABLE', /^Can't write \/a\/b: its file system is read-only; choose another place/],

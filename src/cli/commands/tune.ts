@@ -65,10 +65,10 @@ async function collectShapes(
   const files = (await planImages(paths, true)).slice(0, flags.images).map(({ file }) => file);
   await refuseReplacing([output], [program, params, ...files], true, choices);
   // Paddle ends the process where it can't write, or was given no image.
-  await mkdir(path.dirname(output), { recursive: true });
-  await writeFile(output, '');
   const [first] = files;
   if (first !== undefined) await decodeImage(first);
+  await mkdir(path.dirname(output), { recursive: true });
+  await writeFile(output, '');
   const config = new Config(program, params);
   config.disableGpu();
   config.disableOnednn();

@@ -10,6 +10,7 @@ import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../in
 import { shownOf } from '../../infer/summaries/shown';
 import type { AnyModel } from '../../model/load-model';
 import { interruptible } from '../interruptible';
+import { tell } from '../print';
 import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
@@ -145,11 +146,10 @@ const mostRenamed = 10;
 /** A result is not looked for under a name that nobody told. */
 function tellRenamed(renamed: readonly RenamedOutput[]): void {
   for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
-    process.stderr.write(`note: the result of ${image.name} is called ${file}, since ${alone} is taken
-`);
+    tell(`note: the result of ${image.name} is called ${file}, since ${alone} is taken`);
   }
   const more = renamed.length - mostRenamed;
-  if (more > 0) process.stderr.write(`note: ${more} more results are called after the whole names of their images\n`);
+  if (more > 0) tell(`note: ${more} more results are called after the whole names of their images`);
 }
 
 async function follow(

@@ -47,10 +47,12 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
       }
     }
   }
-  const labels = images[0]?.[0].labels ?? [];
+  const labels = namesOf(images.flat());
   const classes: (number | undefined)[] = [...used].sort((a, b) => a - b);
   if (nothing) classes.push(undefined);
-  const names = classes.map((classId) => (classId === undefined ? 'nothing' : (labels[classId] ?? String(classId))));
+  const names = classes.map((classId) =>
+    classId === undefined ? 'nothing' : (labels.get(classId) ?? String(classId)),
+  );
   const cells = classes.map((real) => classes.map((predicted) => counts.get(`${real} ${predicted}`) ?? 0));
   const shares = cells.map((row) =>
     row.map(
@@ -72,6 +74,11 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
     texttemplate: '%{text}',
     zmin: 0,
     zmax: 1,
+    // Counts: from nothing to all, so that empty cells stay in the background.
+    colorscale: [
+      [0, '#ffffff'],
+      [1, '#0b4f8a'],
+    ],
   } as const;
   return new Figure([{ ...matrix, showscale: false, name: '' }], {
     title: { text: 'What was taken for what' },
@@ -80,6 +87,18 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
     width: 620,
     height: 520,
   });
+}
+
+/** The classes' names, as the model lists them and as they stand beside what was found. */
+function namesOf(results: readonly PredictResult[]): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const { labels, detections, segments, classes } of results) {
+    for (const [classId, label] of labels.entries()) names.set(classId, label);
+    for (const { classId, label } of [...(detections ?? []), ...(segments ?? []), ...(classes ?? [])]) {
+      if (!names.has(classId)) names.set(classId, label);
+    }
+  }
+  return names;
 }
 
 function pairsOf(
