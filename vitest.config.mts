@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', 'test/gpu/**', 'node_modules/**'],
-    globalSetup: ['test/helpers/global-setup.ts'],
+    setupFiles: ['test/helpers/file-setup.ts'],
+    globalSetup: ['test/helpers/make-run-folder.ts', 'test/helpers/global-setup.ts'],
     // Processes, not threads: each test file may load a Paddle of its own.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
 import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
 import { predict } from '../predict/predict';
+import { TemporaryFolder } from '../temporary-folder';
 import {
   checkNumber,
   checkOneOf,
@@ -74,16 +74,16 @@ export async function visualizeVideo(
   const fps = isFile ? (await probeVideo(source)).fps : checkNumber('fps', options.fps ?? 10, 0.1, 240);
   const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numbered(source, fps);
   const drawn = drawFrames(model, frames, options, signal);
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-video-'));
+  const folder = TemporaryFolder.create('video');
   try {
-    const target = file ?? path.join(folder, `video.${format}`);
+    const target = file ?? path.join(folder.path, `video.${format}`);
     const made =
       format === 'mp4' || format === 'webm'
         ? await encodeVideo(drawn, target, fps)
         : await encodeAnimation(drawn, target, format, fps, maxBytes);
     return new Video({ ...made, format, file, bytes: await readFile(target), maxBytes });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.release();
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
 import { loadSharp } from '../../image/load-sharp';
+import { TemporaryFolder } from '../../temporary-folder';
 
 /** An image that came through standard input, as a file; `clear` takes it away. */
 export interface InputFile {
@@ -19,11 +19,11 @@ export async function readStandardInput(): Promise<InputFile> {
   const pieces: Buffer[] = [];
   for await (const piece of process.stdin) pieces.push(piece as Buffer);
   const bytes = Buffer.concat(pieces);
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-stdin-'));
-  const clear = () => rm(folder, { recursive: true, force: true });
+  const folder = TemporaryFolder.create('stdin');
+  const clear = () => folder.release();
   try {
     const { format } = await loadSharp()(bytes).metadata();
-    const file = path.join(folder, `stdin.${format === 'jpeg' ? 'jpg' : format}`);
+    const file = path.join(folder.path, `stdin.${format === 'jpeg' ? 'jpg' : format}`);
     await writeFile(file, bytes);
     return { file, clear };
   } catch (error) {
