@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What a folder in the temp folder is for; the second word of its name. */
-export type TemporaryFolderKind = 'model' | 'kernel' | 'notes' | 'compare' | 'stdin' | 'video';
+export type TemporaryFolderKind = 'model' | 'kernel' | 'notes' | 'compare' | 'stdin' | 'video' | 'build';
 
 /** `paddlelab-KIND-PID-STARTED-PLACE-RANDOM`: who made it, so that others can tell when that process is gone. */
 const NAME = /^paddlelab-[a-z]+-(\d+)-([0-9a-z]+)-([0-9a-f]{6})-\w{6}$/;

@@ -118,7 +118,7 @@ async function checkAddon(load: DoctorOptions['loadAddon']): Promise<DoctorCheck
     return { id: 'addon', status: 'ok', message: 'native addon loads' };
   } catch (error) {
     const message = `native addon does not load: ${messageOf(error)}`;
-    return { id: 'addon', status: 'error', message, fix: 'npm run build:native (in the folder of paddlelab)' };
+    return { id: 'addon', status: 'error', message, fix: 'npx paddlelab rebuild (needs g++, make and python3)' };
   }
 }
 
