@@ -17,7 +17,8 @@ const avx2 = {
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/helpers/global-setup.ts'],
+    setupFiles: ['test/helpers/file-setup.ts'],
+    globalSetup: ['test/helpers/make-run-folder.ts', 'test/helpers/global-setup.ts'],
     // Processes, not threads: each test file may load a Paddle of its own.
     pool: 'forks',
     maxWorkers: 2,

@@ -12,6 +12,7 @@ import { registerDoctor } from './commands/doctor';
 import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
+import { registerRebuild } from './commands/rebuild';
 import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 import { registerTune } from './commands/tune';
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerRuntime,
   registerKernel,
   registerDoctor,
+  registerRebuild,
   registerCompletion,
 ];
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { mkdtempSync, readFile, rmSync, writeFile } from '../files/fs';
+import { readFile, writeFile } from '../files/fs';
 import { type DataType, wrapTensorData } from '../inference/data-type';
 import { distFile } from '../package-root';
+import { TemporaryFolder } from '../temporary-folder';
 import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './protocol';
 
 /** How a process that measures is started. */
@@ -41,7 +41,7 @@ function startNode(script: string, onReply: (reply: Reply) => void): Channel {
 }
 
 function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {
-  const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-compare-'));
+  const folder = TemporaryFolder.create('compare');
   const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
   const input = child.stdin as Writable;
   input.on('error', () => undefined);
@@ -52,13 +52,13 @@ function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onRep
     for (const line of lines) void readReply(line).then(onReply);
   });
   const send = (request: OpenRequest | TurnRequest): void => {
-    const prepared = request.kind === 'open' ? withFiles(request, folder) : Promise.resolve(request);
+    const prepared = request.kind === 'open' ? withFiles(request, folder.path) : Promise.resolve(request);
     prepared.then(
       (plain) => void input.write(`${JSON.stringify(plain)}\n`),
       (error: unknown) => onReply({ kind: 'error', code: undefined, message: String(error) }),
     );
   };
-  return { child, send, close: () => rmSync(folder, { recursive: true, force: true }) };
+  return { child, send, close: () => folder.releaseSync() };
 }
 
 interface TensorFile extends Omit<WireTensor, 'data'> {

@@ -17,11 +17,55 @@ function say(text) {
 function run(title, command, args, options = {}) {
   say(`${title} …`);
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
-  if (result.error) throw result.error;
+  if (result.error) {
+    say(`error: ${title} needs ${command}, which can't be started (${result.error.code})`);
+    process.exit(1);
+  }
   if (result.status !== 0) {
     say(`${title} failed: ${command} ${args.join(' ')} ended with ${result.status ?? result.signal}`);
     process.exit(result.status ?? 1);
   }
+}
+
+/** What compiles the addon: programs, and the packages that bring them. */
+const TOOLS = [
+  { program: process.env.CXX || 'g++', apt: 'g++', dnf: 'gcc-c++' },
+  { program: 'make', apt: 'make', dnf: 'make' },
+  { program: 'python3', apt: 'python3', dnf: 'python3' },
+];
+
+function isOnPath(program) {
+  const folders = program.includes('/') ? [''] : (process.env.PATH || '').split(path.delimiter);
+  return folders.some((folder) => fs.existsSync(path.join(folder, program.split(' ')[0])));
+}
+
+/** Says before a long step what would end it, and the line that installs it. */
+function needTools() {
+  const missing = TOOLS.filter(({ program }) => !isOnPath(program));
+  if (missing.length === 0) return;
+  const line = (manager, names) => `${process.getuid() === 0 ? '' : 'sudo '}${manager} install -y ${names.join(' ')}`;
+  const apt = line(
+    'apt-get',
+    missing.map((tool) => tool.apt),
+  );
+  const dnf = line(
+    'dnf',
+    missing.map((tool) => tool.dnf),
+  );
+  say(`error: compiling the native addon needs ${missing.map((tool) => tool.program).join(', ')}, not found on PATH`);
+  if (isOnPath('apt-get')) say(`install what is missing: ${apt}`);
+  else if (isOnPath('dnf')) say(`install what is missing: ${dnf}`);
+  else say(`install what is missing: ${apt} (Debian, Ubuntu), ${dnf} (Fedora, RHEL)`);
+  process.exit(1);
+}
+
+function needNode(current) {
+  const wanted = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+  const [major, minor] = current.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = wanted.split('.').map(Number);
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  say(`error: expected Node.js ${wanted} or newer but this is ${current}; install one: https://nodejs.org`);
+  process.exit(1);
 }
 
 /** Every file below a folder that the filter takes, sorted. */
@@ -62,6 +106,7 @@ function ensureAddon() {
   const inputs = filesBelow('native/src', () => true).concat(path.join(root, 'native/binding.gyp'));
   const outputs = ['native/build/Release/paddlelab.node', 'native/build/Release/python_symbols.node'];
   upToDate('addon', inputs, outputs, () => {
+    needTools();
     const gyp = path.join(root, 'node_modules/node-gyp/bin/node-gyp.js');
     const args = [gyp, 'rebuild', '--directory', 'native', '--silent', '--jobs', 'max'];
     // Node's own headers, where it was installed with them, spare a download.
@@ -99,6 +144,7 @@ function vitest(config, args) {
 }
 
 function main([task, ...args]) {
+  needNode(process.versions.node);
   ensurePackages();
   ensureAddon();
   if (task === 'native') return;

@@ -5,7 +5,8 @@ import { PaddleLabError } from '../errors';
 import { installKernel } from '../kernel/install';
 import { packageRoot } from '../package-root';
 import { acquireLock } from '../runtime/lock';
-import { type ProcessResult, runProcess } from '../runtime/processes';
+import { lastWords, type ProcessResult, runProcess } from '../runtime/processes';
+import { installLine, missingTools } from '../runtime/system-packages';
 
 /** A private Python environment that holds Jupyter, for this checkout only. */
 export interface PythonEnv {
@@ -78,12 +79,14 @@ async function create(env: PythonEnv): Promise<Maker> {
     const [program = '', ...args] = maker.create;
     const result = await runProcess([program], [...args, env.prefix]);
     if (result.code === 0 && existsSync(env.python)) return maker;
-    failures.push(`${maker.create.join(' ')}: ${lastLine(result)}`);
+    failures.push(`${maker.create.join(' ')}: ${result.code === null ? 'not there' : lastWords(result)}`);
   }
+  const noPython = (await missingTools(['python3'])).length > 0;
   throw new PaddleLabError(
     'TOOL_FAILED',
-    `No Python environment for Jupyter could be made. Install one of: \`apt install python3-venv\`, uv, or ` +
-      `\`python3 -m pip install virtualenv\`.\n${failures.join('\n')}`,
+    `No Python environment for Jupyter could be made: ${noPython ? 'python3 is' : "Python's venv module, or part of it, is"} ` +
+      `missing. Install it: ${await installLine(['python3', 'venv'])} (or install uv), then run the same command again.\n` +
+      failures.join('\n'),
   );
 }
 
@@ -97,7 +100,7 @@ function installFailed(result: ProcessResult): PaddleLabError {
   return new PaddleLabError(
     'TOOL_FAILED',
     `Installing Jupyter into the private Python environment failed; check the package index settings of pip ` +
-      `(\`python3 -m pip config list\`) and the network, then run the same command again: ${lastLine(result)}`,
+      `(\`python3 -m pip config list\`) and the network, then run the same command again: ${lastWords(result)}`,
     { cause: result.stderr },
   );
 }
@@ -122,8 +125,4 @@ function stamp(): string {
 
 function requirementsFile(): string {
   return path.join(packageRoot(), 'src', 'dev', 'requirements.txt');
-}
-
-function lastLine({ stderr, stdout }: ProcessResult): string {
-  return (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
 }

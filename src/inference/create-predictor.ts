@@ -1,6 +1,7 @@
 import { messageOf, PaddleLabError } from '../errors';
 import { existsSync } from '../files/fs';
 import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
+import type { TemporaryFolder } from '../temporary-folder';
 import { checkBoolean, checkOptions, invalidArgument } from '../validate';
 import { Config } from './config';
 import { readConfig } from './config/read';
@@ -13,7 +14,6 @@ import { Predictor, type PredictorSettings } from './predictor';
 import { PredictorFamily } from './predictor-family';
 import { declaredPorts } from './program-ports';
 import { checkSettings, mayBePassedOver } from './settings-check';
-import type { TemporaryFolder } from './temporary-folder';
 
 export interface CreatePredictorOptions {
   /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */

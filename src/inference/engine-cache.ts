@@ -1,8 +1,8 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from '../files/fs';
+import { mkdirSync, rmSync, writeFileSync } from '../files/fs';
 import type { ConfigStep } from '../native/binding';
 import { cacheFolder, warnOfCache } from '../runtime/cache';
+import { TemporaryFolder } from '../temporary-folder';
 
 const folders = new Map<string, string>();
 
@@ -31,8 +31,6 @@ function madeFolder(wanted: string): string {
     return wanted;
   } catch (error) {
     warnOfCache(error);
-    const own = mkdtempSync(path.join(tmpdir(), 'paddlelab-openvino-'));
-    process.once('exit', () => rmSync(own, { recursive: true, force: true }));
-    return own;
+    return TemporaryFolder.create('openvino').path;
   }
 }

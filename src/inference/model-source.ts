@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { symlink, writeFile } from '../files/fs';
+import { TemporaryFolder } from '../temporary-folder';
 import { Config } from './config';
 import type { ModelBytes, ModelSource } from './config/model-config';
 import { type CheckedModel, checkModelFiles, checkSeparateFiles, formatOfBytes, stateOf } from './model-files';
-import { TemporaryFolder } from './temporary-folder';
 
 /** A model as files that were checked. */
 export interface OpenedModel extends CheckedModel {
@@ -72,7 +72,7 @@ function isNamedAs(program: string, { format }: CheckedModel): boolean {
 }
 
 async function openLink(config: Config, checked: CheckedModel, program: string, params: string): Promise<OpenedModel> {
-  const folder = await TemporaryFolder.create();
+  const folder = TemporaryFolder.create('model');
   const link = path.join(folder.path, `model.${checked.format}`);
   await symlink(path.resolve(program), link);
   return { ...checked, config: onFiles(config, link, params), program: link, params, folder };
@@ -87,7 +87,7 @@ async function openDirectory(
 }
 
 async function openBytes(config: Config, bytes: ModelBytes): Promise<OpenedModel> {
-  const folder = await TemporaryFolder.create();
+  const folder = TemporaryFolder.create('model');
   try {
     const extension = formatOfBytes(bytes.program) ?? 'pdmodel';
     const [program, params] = ['model', 'params'].map((name) => path.join(folder.path, name)) as [string, string];

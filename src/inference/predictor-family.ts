@@ -1,6 +1,6 @@
 import { loadBinding, type NativePredictor } from '../native/binding';
+import type { TemporaryFolder } from '../temporary-folder';
 import type { RereadFiles } from './model-source';
-import type { TemporaryFolder } from './temporary-folder';
 
 /**
  * A predictor and its clones. Paddle 3 frees the weights that they share when it destroys any one of them, so that all

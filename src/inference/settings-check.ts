@@ -1,6 +1,7 @@
 import { PaddleLabError, type PaddleLabErrorCode } from '../errors';
 import type { ConfigStep } from '../native/binding';
-import { findCpu } from '../runtime/devices';
+import { findCpu, findDevices } from '../runtime/devices';
+import { refuseUncoveredCard } from '../runtime/gpu-coverage';
 import type { Config } from './config';
 import { type BuildNeed, configMethods } from './config/methods';
 import { type Precision, precisionFromCode } from './config/precision';
@@ -52,6 +53,9 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
   checkCompanions(config);
   checkCombination(config, format);
   for (const { method, arguments: values } of steps) {
+    if (method === 'EnableUseGpu') {
+      await refuseUncoveredCard(library.runtime, Number(values[1] ?? 0), (await findDevices()).gpus);
+    }
     if (method === 'EnableCustomDevice') await checkCustomDevice(String(values[0]));
   }
   await checkPrecision(config);

@@ -8,8 +8,10 @@ import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './undertaker';
 // Run when a kernel has died: node post-mortem.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
 // a moment, to say in the cell what happened; whoever restarts the kernel soon needs the socket again.
 
-/** How long clients may take to come back. */
-const PATIENCE_MS = 1500;
+/** How long clients may take to come back; less than a kernel that is started again waits for the socket. */
+const PATIENCE_MS = 3000;
+/** Once one is back, the others follow within this time of each other. */
+const QUIET_MS = 400;
 /** Lines of the native log that are shown. */
 const MOST_WORDS = 30;
 
@@ -20,10 +22,9 @@ async function main(connectionFile: string, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const connection = readJson(connectionFile) as Connection | undefined;
   if (header === undefined || connection === undefined) return;
-  const socket = new zmq.XPublisher({ linger: PATIENCE_MS });
+  const socket = new zmq.XPublisher({ linger: PATIENCE_MS, verbosity: 'allSubs' });
   await socket.bind(address(connection, 'iopub'));
-  // A subscription says that there is somebody to listen.
-  await Promise.race([socket.receive(), sleep(PATIENCE_MS)]);
+  await untilClientsAreBack(socket);
   const framing = new Framing(connection);
   const publish = (type: string, content: JsonObject): Promise<void> =>
     socket.send(framing.encode({ type, identities: [], parent: header, content }));
@@ -35,6 +36,17 @@ async function main(connectionFile: string, folder: string): Promise<void> {
   await publish('status', { execution_state: 'idle' });
   await sleep(100);
   socket.close();
+}
+
+/** A subscription says that there is somebody to listen. What is published then, a client that comes later misses. */
+async function untilClientsAreBack(socket: zmq.XPublisher): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  let wait = PATIENCE_MS;
+  while (wait > 0) {
+    const subscription = socket.receive().catch(() => undefined);
+    if ((await Promise.race([subscription, sleep(wait)])) === undefined) return;
+    wait = Math.min(QUIET_MS, end - performance.now());
+  }
 }
 
 function explain(report: unknown): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from '../files/fs';
+import { closeSync, openSync, rmSync, writeSync } from '../files/fs';
+import { makeTemporaryFolder } from '../temporary-folder';
 import type { Header } from './protocol';
 
 /** The file with the header of the running cell's request, and that of Node's own report, in the folder of notes. */
@@ -18,7 +18,7 @@ const SCRIPT = 'read word && exit 0; exec "$0" "$@"';
  * say anything any more, so a tiny shell waits for that, and only then starts a program that does.
  */
 export class Undertaker {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-notes-'));
+  readonly folder = makeTemporaryFolder('notes');
   private readonly note = openSync(path.join(this.folder, NOTE_FILE), 'w');
   private readonly shell: ReturnType<typeof spawn>;
   private length = 0;

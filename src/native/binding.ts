@@ -324,7 +324,7 @@ export function loadBinding(): NativeBinding {
       throw new PaddleLabError(
         'ADDON_UNAVAILABLE',
         `Can't load the native addon ${file}: ${messageOf(error)}\n` +
-          'Build it with `npm run build:native` in the folder of paddlelab (needs g++, make and python3), ' +
+          'Compile it for this machine with `npx paddlelab rebuild` (needs g++, make and python3), ' +
           'or see `npx paddlelab doctor`.',
         { cause: error },
       );

@@ -8,13 +8,13 @@ import type { RgbImage } from '../image/image';
 import { Config } from '../inference/config';
 import { createPredictor } from '../inference/create-predictor';
 import { type DataType, dataTypeOfArray } from '../inference/data-type';
-import { TemporaryFolder } from '../inference/temporary-folder';
 import { checkTensorInput, type Tensor, type TensorInput } from '../inference/tensor';
 import { samplePicture } from '../model/sample-inputs';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { prepareImage } from '../predict/stages';
 import { runProcess } from '../runtime/processes';
+import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage } from './python-answers';
 
 /** How the converted model agrees with Paddle's own. */
@@ -49,7 +49,7 @@ export async function checkOnnx(
   const { python, picture = samplePicture(), signal } = options;
   if (spec.task === 'tensors') return { kind: 'unchecked', reason: 'nothing says how the model wants its images' };
   const { inputs, outputs } = await runPaddle(spec, picture, signal);
-  const folder = await TemporaryFolder.create();
+  const folder = TemporaryFolder.create('model');
   try {
     const request = { model: onnx, folder: folder.path, inputs: await writeInputs(folder.path, inputs) };
     const file = path.join(folder.path, 'request.json');

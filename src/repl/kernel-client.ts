@@ -6,9 +6,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Zeromq from 'zeromq';
 import { PaddleLabError } from '../errors';
-import { mkdtempSync, rmSync, writeFileSync } from '../files/fs';
+import { writeFileSync } from '../files/fs';
 import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/protocol';
 import { distFile } from '../package-root';
+import { TemporaryFolder } from '../temporary-folder';
 
 /** A message of the kernel's. */
 export type KernelMessage = Request;
@@ -71,7 +72,7 @@ export class KernelClient {
   private constructor(
     readonly process: ChildProcess,
     readonly connection: Connection,
-    private readonly folder: string,
+    private readonly folder: TemporaryFolder,
   ) {
     const zmq: typeof Zeromq = require('zeromq');
     this.framing = new Framing(connection);
@@ -85,9 +86,9 @@ export class KernelClient {
 
   /** Starts a kernel; it may still load when this returns, and requests wait until it has. */
   static start(options: KernelClientOptions = {}): KernelClient {
-    const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-kernel-'));
-    const connection = options.connection ?? localConnection(folder);
-    const file = path.join(folder, 'connection.json');
+    const folder = TemporaryFolder.create('kernel');
+    const connection = options.connection ?? localConnection(folder.path);
+    const file = path.join(folder.path, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const [program = process.execPath, ...args] = (options.argv ?? OWN_KERNEL).map((part) =>
       part === '{connection_file}' ? file : part,
@@ -147,7 +148,7 @@ export class KernelClient {
       clearTimeout(timer);
     }
     for (const socket of [this.shell, this.control, this.stdin, this.iopub]) socket.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.folder.releaseSync();
   }
 
   private connect(): void {

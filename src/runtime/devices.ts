@@ -17,6 +17,9 @@ export interface GpuDevice {
   /** Bytes. */
   memory: number;
   driver: string;
+  uuid?: string;
+  /** Times ten: 86 is 8.6. Missing where the driver's tool does not tell. */
+  computeCapability?: number;
 }
 
 const CPU_FEATURES = [
@@ -74,21 +77,32 @@ export function parseCpuInfo(text: string, threads: number): CpuDevice {
 }
 
 async function findGpus(): Promise<GpuDevice[]> {
-  // A driver in trouble can hang the tool.
-  const { code, stdout } = await runProcess(
-    ['nvidia-smi'],
-    ['--query-gpu=index,name,memory.total,driver_version', '--format=csv,noheader,nounits'],
-    { timeout: 10_000 },
-  );
-  return code === 0 ? parseGpus(stdout) : [];
+  const fields = 'index,name,memory.total,driver_version';
+  // Tools from before CUDA 11.6 refuse a question that they don't know, with all others.
+  for (const query of [`${fields},uuid,compute_cap`, fields]) {
+    // A driver in trouble can hang the tool.
+    const options = { timeout: 10_000 };
+    const { code, stdout } = await runProcess(
+      ['nvidia-smi'],
+      [`--query-gpu=${query}`, '--format=csv,noheader,nounits'],
+      options,
+    );
+    if (code === 0) return parseGpus(stdout);
+    if (code === null) return [];
+  }
+  return [];
 }
 
 export function parseGpus(text: string): GpuDevice[] {
   const gpus: GpuDevice[] = [];
   for (const line of text.split('\n')) {
-    const [index, name, memory, driver] = line.split(',').map((cell) => cell.trim());
+    const [index, name, memory, driver, uuid, capability] = line.split(',').map((cell) => cell.trim());
     if (name === undefined || driver === undefined || !/^\d+$/.test(index ?? '')) continue;
-    gpus.push({ index: Number(index), name, memory: Number(memory) * 2 ** 20, driver });
+    gpus.push({
+      ...{ index: Number(index), name, memory: Number(memory) * 2 ** 20, driver },
+      ...(uuid === undefined ? {} : { uuid }),
+      ...(/^\d+\.\d$/.test(capability ?? '') ? { computeCapability: Number(capability?.replace('.', '')) } : {}),
+    });
   }
   return gpus;
 }

@@ -4,6 +4,8 @@ import { readFile } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { findableLibraries, missingCudaLibraries } from './cuda';
 import { type Devices, findDevices } from './devices';
+import type { GpuCode } from './fat-binaries';
+import { capabilityWords, coverageWords, coversCard, gpuCodeOf, OTHER_BUILD } from './gpu-coverage';
 import type { PaddleRuntime } from './inspect';
 import { findJupyter, type JupyterReport } from './jupyter';
 import { checkLibraries, type LibraryCheck } from './libraries';
@@ -40,6 +42,8 @@ export interface DoctorReport {
 export interface DoctorOptions extends PlaceOptions {
   /** Loads the addon and throws if that fails. Its absence is reported, not thrown. */
   loadAddon?: () => unknown;
+  /** Default: those of this machine. */
+  devices?: Devices;
 }
 
 /** Looks at everything that paddlelab needs, and says how to mend what is missing. */
@@ -47,18 +51,20 @@ export async function diagnose(options: DoctorOptions = {}): Promise<DoctorRepor
   const environment = options.environment ?? process.env;
   const [{ places, runtime, problem }, devices, jupyter, own] = await Promise.all([
     lookAround(options),
-    findDevices(),
+    options.devices ?? findDevices(),
     findJupyter(environment),
     ownPackage(),
   ]);
   const libraries = runtime === undefined ? undefined : await checkLibraries(runtime);
   const cuda = runtime === undefined ? [] : missingCudaLibraries(runtime, await findableLibraries(runtime));
+  const code = runtime === undefined ? [] : await gpuCodeOf(runtime, options.cache);
   const checks = [
     checkNode(own.node),
     await checkAddon(options.loadAddon),
     checkRuntime(runtime, problem),
     ...(libraries === undefined ? [] : [libraryCheck(libraries)]),
     ...gpuChecks(runtime, devices, cuda),
+    ...coverageChecks(code, devices),
     ...jupyterChecks(jupyter),
   ];
   const usable = checks.every((check) => check.status !== 'error');
@@ -112,7 +118,7 @@ async function checkAddon(load: DoctorOptions['loadAddon']): Promise<DoctorCheck
     return { id: 'addon', status: 'ok', message: 'native addon loads' };
   } catch (error) {
     const message = `native addon does not load: ${messageOf(error)}`;
-    return { id: 'addon', status: 'error', message, fix: 'npm run build:native (in the folder of paddlelab)' };
+    return { id: 'addon', status: 'error', message, fix: 'npx paddlelab rebuild (needs g++, make and python3)' };
   }
 }
 
@@ -180,6 +186,22 @@ function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices, cuda: r
     checks.push({ id, status: 'warning', message: `CUDA libraries not found: ${cuda.join(', ')}`, fix });
   }
   return checks;
+}
+
+/** For which cards a GPU build has code, and which cards of this machine are none of them. */
+function coverageChecks(code: readonly GpuCode[], { gpus }: Devices): DoctorCheck[] {
+  if (code.length === 0) return [];
+  const id = 'gpu';
+  const covered = `compute capabilities ${coverageWords(code)}`;
+  const checks: DoctorCheck[] = gpus
+    .filter(({ computeCapability: own }) => own !== undefined && !coversCard(code, own))
+    .map(({ index, name, computeCapability: own = 0 }) => ({
+      id,
+      status: 'warning',
+      message: `gpu:${index} (${name}) has compute capability ${capabilityWords(own)}, but this Paddle has code for ${covered}`,
+      fix: `${OTHER_BUILD}; or use device: "cpu"`,
+    }));
+  return checks.length > 0 ? checks : [{ id, status: 'ok', message: `GPU code for ${covered}` }];
 }
 
 function jupyterChecks(jupyter: JupyterReport): DoctorCheck[] {

@@ -3,8 +3,9 @@ import { PaddleLabError } from '../errors';
 import { mkdir, readdir, writeFile } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { abortError } from '../validate';
-import { type ProcessOptions, type ProcessResult, runProcess, which } from './processes';
+import { lastWords, type ProcessOptions, type ProcessResult, runProcess, which } from './processes';
 import type { PaddleRelease } from './releases';
+import { installLine } from './system-packages';
 
 /** Told while a runtime is being installed. Counts are bytes; `total` is 0 while it is unknown. */
 export interface InstallProgress {
@@ -35,6 +36,8 @@ interface ScriptLine {
   total?: number | null;
   kind?: 'not-found' | 'network' | 'internals';
   message?: string;
+  /** What pip itself said last. */
+  said?: string | null;
 }
 
 const DEFAULT_PYTHONS = ['python3', 'python'] as const;
@@ -43,17 +46,24 @@ const DEFAULT_PYTHONS = ['python3', 'python'] as const;
 export async function fetchWheel(release: PaddleRelease, folder: string, options: FetchOptions = {}): Promise<Fetched> {
   await mkdir(folder, { recursive: true });
   options.onProgress?.({ phase: 'find', done: 0, total: 0 });
-  const pip = await findPip(options);
+  const { pip, broken } = await findPip(options);
   if (pip !== undefined) {
     const fetched = pip.python === undefined ? undefined : await fetchWithScript(pip.python, release, folder, options);
     return fetched ?? (await fetchWithPip(pip.command, release, folder, options));
   }
   const uv = await which('uv', (options.environment ?? process.env).PATH);
   if (uv !== undefined) return fetchWithUv(uv, release, folder, options);
+  if (broken !== undefined) {
+    throw new PaddleLabError(
+      'TOOL_FAILED',
+      `Expected pip for fetching a Paddle runtime but it does not start: ${broken}. Mend that ` +
+        '(`python3 -m pip --version` shows it), or install uv, and try again',
+    );
+  }
   throw new PaddleLabError(
     'TOOL_FAILED',
-    'Expected pip or uv for fetching a Paddle runtime but found neither on PATH; ' +
-      'install Python with pip (on Debian and Ubuntu: apt install python3-pip), or uv, and try again',
+    'Expected pip or uv for fetching a Paddle runtime but found neither on PATH; install pip ' +
+      `(${await installLine(['python3', 'pip'], (options.environment ?? process.env).PATH)}), or uv, and try again`,
   );
 }
 
@@ -63,18 +73,21 @@ interface PipCommand {
   python?: string;
 }
 
-async function findPip(options: FetchOptions): Promise<PipCommand | undefined> {
+/** The first that starts; else what one says that is there but does not. */
+async function findPip(options: FetchOptions): Promise<{ pip?: PipCommand; broken?: string }> {
+  let broken: string | undefined;
   const pythons = options.pythons ?? DEFAULT_PYTHONS;
   const candidates: PipCommand[] = pythons.map((python) => ({ command: [python, '-m', 'pip'], python }));
   if (options.pythons === undefined) candidates.push({ command: ['pip3'] }, { command: ['pip'] });
   for (const candidate of candidates) {
-    const { code } = await runProcess(candidate.command, ['--version'], {
+    const result = await runProcess(candidate.command, ['--version'], {
       ...processOptions(options),
       timeout: 60_000,
     });
-    if (code === 0) return candidate;
+    if (result.code === 0) return { pip: candidate };
+    if (result.code !== null && !/No module named pip\b/.test(result.stderr)) broken ??= lastWords(result);
   }
-  return undefined;
+  return broken === undefined ? {} : { broken };
 }
 
 function processOptions(options: FetchOptions): ProcessOptions {
@@ -108,8 +121,8 @@ async function fetchWithScript(
   // Ctrl-C on a terminal reaches the child too, maybe before it reaches us.
   if (result.code === 130) throw abortError(options.signal);
   if (failure?.kind === 'internals') return undefined;
-  if (failure?.kind === 'not-found') throw notFoundError(release, failure.message ?? '', result);
-  throw fetchError(release, failure?.message, result);
+  if (failure?.kind === 'not-found') throw notFoundError(release, failure, result);
+  throw fetchError(release, failure?.message ?? failure?.said ?? undefined, result);
 }
 
 function parseLine(text: string): ScriptLine | undefined {
@@ -171,21 +184,25 @@ async function fetchWithUv(
 }
 
 /** The client answered, but has no such wheel. It says the same when the index can't be reached at all. */
-function notFoundError(release: PaddleRelease, versions: string, result: ProcessResult): PaddleLabError {
+function notFoundError(
+  release: PaddleRelease,
+  { message: versions = '', said }: ScriptLine,
+  result: ProcessResult,
+): PaddleLabError {
   const next =
     versions === ''
       ? 'it has no version at all, so check the network and the index settings of pip'
       : `it has ${versions}; choose one of them, or name another index in PIP_EXTRA_INDEX_URL`;
   return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
-    `Expected a wheel ${wheelWords(release)} on the package index but found none; ${next}`,
-    { cause: causeOf(result) },
+    `Expected a wheel ${wheelWords(release)} on the package index but found none; ${next}${said ? `. pip says: ${said}` : ''}`,
+    { cause: said ? new Error(said) : causeOf(result) },
   );
 }
 
 function fetchError(release: PaddleRelease, reason: string | undefined, result: ProcessResult): PaddleLabError {
   const cause = causeOf(result);
-  const why = reason ?? (cause?.message.split('\n').pop() || `exit code ${result.code}`);
+  const why = reason ?? lastWords(result);
   return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
     `Could not fetch ${wheelWords(release)}: ${why}. Check the network and the package client's index settings, ` +

@@ -9,6 +9,7 @@ outlives the process that started it.
 """
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -38,6 +39,23 @@ def say(event, **fields):
     fields["event"] = event
     sys.stdout.write(json.dumps(fields) + "\n")
     sys.stdout.flush()
+
+
+class Ear(logging.Handler):
+    """Keeps what pip complained about last. That an index can't be reached, pip calls news for debugging."""
+
+    COLLECTOR = "pip._internal.index.collector"
+
+    def __init__(self):
+        logging.Handler.__init__(self)
+        self.said = None
+        logging.getLogger(self.COLLECTOR).setLevel(logging.DEBUG)
+        logging.getLogger("pip").addHandler(self)
+
+    def emit(self, record):
+        message = record.getMessage()
+        if record.levelno >= logging.WARNING or message.startswith("Could not fetch URL"):
+            self.said = message.strip().split("\n")[-1]
 
 
 def end_with_parent():
@@ -193,17 +211,18 @@ def main(name, version, cpython, folder):
 
 if __name__ == "__main__":
     end_with_parent()
+    ear = Ear()
     try:
         main(*sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
     except Failure as failure:
-        say("error", kind=failure.kind, message=str(failure))
+        say("error", kind=failure.kind, message=str(failure), said=ear.said)
         sys.exit(1)
     except (ImportError, AttributeError, TypeError, KeyError, SystemExit) as error:
         # pip promises nothing about its inside: the caller falls back to the pip command.
         say("error", kind="internals", message="%s: %s" % (type(error).__name__, error))
         sys.exit(1)
     except Exception as error:
-        say("error", kind="network", message="%s: %s" % (type(error).__name__, error))
+        say("error", kind="network", message="%s: %s" % (type(error).__name__, error), said=ear.said)
         sys.exit(1)

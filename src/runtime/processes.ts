@@ -69,6 +69,18 @@ export async function runProcess(
   return result;
 }
 
+/** What a program said last of its failure: pip and npm end with notices and hints that are no part of it. */
+export function lastWords({ stderr, stdout, code }: ProcessResult): string {
+  const lines = (stderr.trim() || stdout.trim())
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const said = lines.filter(
+    (line) => !/^(\[notice\]|hint:|note:|npm (error|ERR!) A complete log|WARNING: You are using pip)/.test(line),
+  );
+  return said.findLast((line) => /^(npm )?err(or)?\b/i.test(line)) ?? said.at(-1) ?? `exit code ${code}`;
+}
+
 /** Not spawn's own timeout: it keeps the process alive for its whole length after a program that is not there. */
 function stopSignal({ signal, timeout }: ProcessOptions): AbortSignal | undefined {
   const signals = signal === undefined ? [] : [signal];

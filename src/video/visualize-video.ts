@@ -1,12 +1,12 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { diskFull, isDiskFull } from '../files/disk-full';
-import { mkdtemp, readFile, rm, writeFile } from '../files/fs';
+import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
 import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
 import { predict } from '../predict/predict';
+import { TemporaryFolder } from '../temporary-folder';
 import {
   checkNumber,
   checkOneOf,
@@ -81,16 +81,16 @@ export async function visualizeVideo(
   const fps = isFile ? (await probeVideo(source)).fps : checkNumber('fps', options.fps ?? 10, 0.1, 240);
   const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numbered(source, fps);
   const drawn = drawFrames(model, frames, options, signal);
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-video-'));
+  const folder = TemporaryFolder.create('video');
   try {
-    const target = file ?? path.join(folder, `video.${format}`);
+    const target = file ?? path.join(folder.path, `video.${format}`);
     const made =
       format === 'mp4' || format === 'webm'
         ? await encodeVideo(drawn, target, fps)
         : await encodeAnimation(drawn, target, format, fps, maxBytes);
     return new Video({ ...made, format, file, bytes: await readFile(target), maxBytes });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.release();
   }
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { BackendReport } from '../../src';
 import { distFile } from '../../src/package-root';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
 
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
@@ -17,7 +17,7 @@ function compare(...flags: string[]) {
 
 test('a model is compared, as a table, Markdown, CSV or JSON, with a chart', async () => {
   const few = ['--backends', 'plain,openvino,gpu', '--runs', '2', '--warmup', '1'];
-  const chart = path.join(tmpdir(), `paddlelab-${process.pid}.svg`);
+  const chart = path.join(makeFolder(), 'chart.svg');
   const json = await compare(model, image, ...few, '--json', '--chart', chart, '--threads', '1');
   expect(json).toMatchObject({ code: 0, stderr: expect.stringMatching(/loading 1 of 2: plain\n.*round 2 of 2\n/s) });
   const report = BackendReport.fromJson(json.stdout);

@@ -1,10 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Backend, type BackendName, compareBackends, loadModel } from '../../src';
 import { damageLowBits } from '../helpers/damage-weights';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot, runScript, sharedPath } from '../helpers/project';
 import { runPython } from '../helpers/python';
 
@@ -72,7 +72,7 @@ test('an engine that crashes the process is a row that says so (YOLOv3 .json und
   const arch = sharedPath('models/arch/yolov3_mobilenet_v1_270e_coco');
   const fill = sharedPath('models/fill_params.py');
   if (arch === undefined || fill === undefined) return skip('the shared models are not on this machine');
-  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'paddlelab-yolo-')), 'yolov3');
+  const folder = path.join(makeFolder(), 'yolov3');
   await cp(arch, folder, { recursive: true });
   const filled = await runPython([fill, folder]);
   expect(filled.stderr).toBe('');
@@ -135,8 +135,7 @@ describe('a backend that', () => {
 test.each(['shapes_cls_mbv3s', 'shapes_det_picodet', 'shapes_ins_maskrcnn', 'shapes_seg_ppliteseg'] as const)(
   'weights of %s that were damaged in their low bits show; the same file copied does not',
   async (name) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-damaged-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
+    const folder = makeFolder();
     const model = demoModel(name);
     const copied = path.join(folder, 'copied');
     await cp(model, copied, { recursive: true });

@@ -5,6 +5,9 @@ import { configMethods, isInRange } from '../../src/inference/config/methods';
 import { loadLibrary } from '../../src/inference/library';
 import { listRuntimes } from '../../src/runtime';
 import { findDevices } from '../../src/runtime/devices';
+import { coverageWords, coversCard, gpuCodeOf, refuseUncoveredCard } from '../../src/runtime/gpu-coverage';
+import { inspectFolder } from '../../src/runtime/inspect';
+import { makeFolder } from '../helpers/folders';
 import { demoModel } from '../helpers/project';
 
 const directory = demoModel('shapes_det_picodet');
@@ -36,6 +39,21 @@ describe('GPU builds', async () => {
         expect(library.configMethods.has(name), name).toBe(isInRange(library.runtime.version, versions));
       }
       expect((await getTrtCompileVersion())[0]).toBeGreaterThanOrEqual(8);
+    });
+
+    test('says for which cards it has code, and is refused on others', async () => {
+      const wheel = await inspectFolder(runtime, 'managed');
+      const cache = makeFolder();
+      const code = await gpuCodeOf(wheel, cache);
+      expect(code.length).toBeGreaterThan(0);
+      if (wheel.version === '2.6.2') {
+        expect(coverageWords(code)).toBe('6.1, 7.0, 7.5, 8.0, 8.6 and no PTX');
+        for (const capability of [61, 75, 80, 86, 89]) expect(coversCard(code, capability)).toBe(true);
+        for (const capability of [60, 90, 100, 120]) expect(coversCard(code, capability)).toBe(false);
+        const h100 = { index: 0, name: 'H100', memory: 2 ** 36, driver: '550.54', computeCapability: 90 };
+        const refused = refuseUncoveredCard(wheel, 0, [h100], {}, cache);
+        await expect(refused).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
+      }
     });
 
     test('runs on the CPU as well', async () => {

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/gpu/**/*.test.ts'],
+    setupFiles: ['test/helpers/file-setup.ts'],
+    globalSetup: ['test/helpers/make-run-folder.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 600_000,

@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { removeRunFolder } from './run-folder.js';
 
 /** Ends the run with one plain line that says how many tests ran, for machines and hurried people. */
 export default class ClosingLineReporter implements Reporter {
@@ -12,11 +13,13 @@ export default class ClosingLineReporter implements Reporter {
     // A worker that died, for example, with tests that never ran.
     counts.failed += errors.length;
     const skipped = counts.skipped + counts.pending;
-    // After whatever the other reporters print when they end.
+    // After whatever the other reporters print when they end, and after the last worker.
     process.once('exit', () => {
-      process.stdout.write(
-        `${counts.passed} passed, ${counts.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
-      );
+      const left = removeRunFolder();
+      for (const line of left) process.stdout.write(`Left in the temp folder by ${line}\n`);
+      if (left.length > 0) process.exitCode = 1;
+      const failed = counts.failed + left.length;
+      process.stdout.write(`${counts.passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     });
   }
 }

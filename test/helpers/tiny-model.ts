@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Config } from '../../src';
+import { makeFolder } from './folders';
 import { identityProgram, type VariableSpec } from './program';
 
 /** A configuration, on plain kernels, for a made-up model whose output `y` is its input `x`. */
@@ -14,15 +14,9 @@ export function identityConfig(dtype: VariableSpec['dtype'] = 'float32', shape: 
   return config;
 }
 
-/** A folder for one test's files. */
-export function makeFolder(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'paddlelab-test-'));
-}
-
 /** Writes files into a new folder. */
 export async function writeFiles(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
-  const folder = await makeFolder();
-  await mkdir(folder, { recursive: true });
+  const folder = makeFolder();
   for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(folder, name), bytes);
   return folder;
 }

@@ -14,8 +14,9 @@ import { configMethods } from '../../src/inference/config/methods';
 import { ConfigRecorder } from '../../src/inference/config/recorder';
 import { checkCustomDevice } from '../../src/inference/custom-device';
 import { resolveEngine, toConfig } from '../../src/inference/engine';
+import { makeFolder } from '../helpers/folders';
 import { demoModel } from '../helpers/project';
-import { identityConfig, makeFolder } from '../helpers/tiny-model';
+import { identityConfig } from '../helpers/tiny-model';
 
 const directory = demoModel('shapes_det_picodet');
 const program = path.join(directory, 'model.pdmodel');
@@ -185,7 +186,7 @@ describe('a Config', () => {
   });
 
   test('takes a custom device for real only where a plug-in for it lies', async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     await writeFile(path.join(folder, 'libnpu.so'), 'ELF \0npu\0 …', 'latin1');
     vi.stubEnv('CUSTOM_DEVICE_ROOT', folder);
     try {
@@ -221,7 +222,7 @@ describe('a Config', () => {
 
 describe('what a predictor leaves behind', () => {
   test('drawings of the program where asked, the optimised program, and shapes', async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const config = new Config(program, params);
     config.disableOnednn();
     config.setOptimCacheDir(folder);
@@ -244,7 +245,7 @@ describe('what a predictor leaves behind', () => {
   });
 
   test('nothing of a model in memory', async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     vi.stubEnv('TMPDIR', folder);
     try {
       const config = new Config();
@@ -265,7 +266,7 @@ describe('what a predictor leaves behind', () => {
   });
 
   test('a model in half precision that runs', async () => {
-    const folder = path.join(await makeFolder(), 'deep');
+    const folder = path.join(makeFolder(), 'deep');
     const mixed = [path.join(folder, 'm.pdmodel'), path.join(folder, 'm.pdiparams')] as const;
     await convertToMixedPrecision(program, params, ...mixed, 'fp16', 'gpu', { blackList: ['conv2d'] });
     await using predictor = await createPredictor(new Config(...mixed), { trial: false });
@@ -278,7 +279,7 @@ describe('what a predictor leaves behind', () => {
 });
 
 test('a program is taken for what it holds, whatever its name', async () => {
-  const folder = await makeFolder();
+  const folder = makeFolder();
   await copyFile(path.join(directory, 'model.json'), path.join(folder, 'program'));
   await symlink(program, path.join(folder, 'old.json'));
   for (const name of ['program', 'old.json']) {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createPredictor } from '../../src';
 import { listRuntimes } from '../../src/runtime';
-import { identityConfig, makeFolder } from '../helpers/tiny-model';
+import { makeFolder } from '../helpers/folders';
+import { identityConfig } from '../helpers/tiny-model';
 
 test("runs from a C++ package's folders", async () => {
   const wheel = (await listRuntimes()).find((runtime) => runtime.id === 'paddlepaddle-3.3.1');
   const paddle = path.join(wheel?.path ?? '', 'paddle');
   // The same library under the other layout: what differs for us is where things lie, and who finds the dependencies.
-  const root = await makeFolder();
+  const root = makeFolder();
   await mkdir(path.join(root, 'paddle/lib'), { recursive: true });
   await mkdir(path.join(root, 'third_party/install/all'), { recursive: true });
   await symlink(path.join(paddle, 'base/libpaddle.so'), path.join(root, 'paddle/lib/libpaddle_inference.so'));

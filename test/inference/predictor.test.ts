@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, createPredictor, type Predictor, type TensorInput } from '../../src';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, runScript } from '../helpers/project';
 
 const directory = demoModel('shapes_det_picodet');
@@ -174,7 +174,7 @@ describe('what can not work is refused with a code and a next step', () => {
   });
 
   test('a text file named .pdiparams, an empty program, and swapped files', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-damaged-'));
+    const folder = makeFolder();
     const text = path.join(folder, 'model.pdiparams');
     const empty = path.join(folder, 'model.pdmodel');
     await writeFile(text, 'version https://git-lfs.github.com/spec/v1\n');
@@ -187,7 +187,7 @@ describe('what can not work is refused with a code and a next step', () => {
   });
 
   test('truncated parameters', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-damaged-'));
+    const folder = makeFolder();
     const file = path.join(folder, 'model.pdiparams');
     await copyFile(params, file);
     const { truncate } = await import('node:fs/promises');

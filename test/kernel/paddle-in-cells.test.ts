@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { makeFolder } from '../helpers/folders';
 import { drive, errorOf, resultText, type StepResult, streamText } from '../helpers/jupyter';
 import { demoModel, projectRoot, sharedPath } from '../helpers/project';
 import { runPython } from '../helpers/python';
@@ -48,7 +48,7 @@ test('a prediction leaves the kernel free: timers of the cell fire while it runs
 let damaged: { yaml: string; params: string; image: string };
 
 beforeAll(async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-cells-'));
+  const folder = makeFolder();
   damaged = {
     yaml: path.join(folder, 'yaml'),
     params: path.join(folder, 'params'),
@@ -62,7 +62,6 @@ beforeAll(async () => {
     'oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1',
   );
   await writeFile(damaged.image, 'not an image');
-  return () => rm(folder, { recursive: true, force: true });
 });
 
 test('what goes wrong is a PaddleLabError with a code and a next step, and the kernel lives on', async () => {
@@ -100,7 +99,7 @@ test('an engine that crashes is a row, and the kernel lives on (YOLOv3 .json und
   const arch = sharedPath('models/arch/yolov3_mobilenet_v1_270e_coco');
   const fill = sharedPath('models/fill_params.py');
   if (arch === undefined || fill === undefined) return skip('the shared models are not on this machine');
-  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'paddlelab-yolo-')), 'yolov3');
+  const folder = path.join(makeFolder(), 'yolov3');
   await cp(arch, folder, { recursive: true });
   await runPython([fill, folder]);
   const options = "{ format: 'json', runs: 3, warmup: 1, maxSeconds: 0, backends: ['plain', 'onednn'] }";
@@ -109,7 +108,6 @@ test('an engine that crashes is a row, and the kernel lives on (YOLOv3 .json und
     `await compareBackends(${JSON.stringify(folder)}, ${image}, ${options})`,
     'kept',
   ]);
-  await rm(path.dirname(folder), { recursive: true });
   expect(resultText(results[1])).toMatch(/onednn +crashed: segmentation fault inside Paddle \(SIGSEGV\)/);
   expect(resultText(results[2])).toBe('42');
 });

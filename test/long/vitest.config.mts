@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts'],
-    globalSetup: ['test/long/setup.ts'],
+    setupFiles: ['test/helpers/file-setup.ts'],
+    globalSetup: ['test/helpers/make-run-folder.ts', 'test/long/setup.ts'],
     // One at a time: memory and processes are what is measured.
     pool: 'forks',
     fileParallelism: false,

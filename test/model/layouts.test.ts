@@ -1,11 +1,11 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareBackends, loadModel, predict, withModel } from '../../src';
 import { readProgram } from '../../src/inference/model-files';
 import { readModelSpec } from '../../src/model/layouts/registry';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot } from '../helpers/project';
 
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
@@ -13,7 +13,7 @@ const picodet = demoModel('shapes_det_picodet');
 
 /** A folder with these files; what a file holds is its text. */
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-layout-'));
+  const folder = makeFolder();
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);

@@ -1,15 +1,15 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadModel, predict, withModel } from '../../src';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot } from '../helpers/project';
 
 const picodet = demoModel('shapes_det_picodet');
 
 /** A copy of the demo detector with its configuration edited. */
 async function modelWith(edit: (yaml: string) => string): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-model-'));
+  const folder = makeFolder();
   await cp(picodet, folder, { recursive: true });
   const config = path.join(folder, 'infer_cfg.yml');
   await writeFile(config, edit(await readFile(config, 'utf8')));

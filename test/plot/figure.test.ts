@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import sharp from 'sharp';
@@ -10,6 +9,7 @@ import { quartilesOf } from '../../src/plot/marks/box';
 import { colorAt, defaultColorscale } from '../../src/plot/marks/heatmap';
 import { linearTicks, makeScale } from '../../src/plot/scale';
 import type { Layout, Trace } from '../../src/plot/types';
+import { makeFolder } from '../helpers/folders';
 import { openBrowser } from './page';
 
 const latencies = [5.1, 5.2, 5.2, 5.3, 5.4, 5.5, 9];
@@ -164,7 +164,7 @@ test('where scripts do not run the picture stays, and texts can not become scrip
 
 test('a figure is saved by its ending, and tells what it is', async () => {
   const figure = new Figure(charts.bar!.data, { title: { text: 'Times' } });
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-figure-'));
+  const folder = makeFolder();
   const svg = await readFile(await figure.save(path.join(folder, 'chart.svg')), 'utf8');
   expect(svg).toMatch(/^<svg /);
   expect(svg).not.toContain('<text');

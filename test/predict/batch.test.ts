@@ -1,9 +1,9 @@
-import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { type PredictResult, predict, predictStream, type TensorInput, withModel } from '../../src';
 import { splitOutputs, stackInputs } from '../../src/predict/batch';
+import { makeFolder } from '../helpers/folders';
 import { tensor } from '../helpers/postprocess';
 import { demoModel, goldenImage, sharedPath } from '../helpers/project';
 
@@ -141,7 +141,7 @@ describe('a stream', () => {
 });
 
 test('members of an array may be folders, patterns and lists; alone, they are refused', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-images-'));
+  const folder = makeFolder();
   await mkdir(path.join(folder, 'in'));
   for (const image of images.slice(0, 2)) await copyFile(image, path.join(folder, 'in', path.basename(image)));
   await writeFile(path.join(folder, 'list.txt'), 'in/c_gray_320x256.png 3\n');

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -13,13 +12,14 @@ import {
   predictStream,
   registerTask,
 } from '../../src';
+import { makeFolder } from '../helpers/folders';
 import { identityProgram } from '../helpers/program';
 
 const pixels = { data: Uint8Array.from({ length: 12 }, (_, i) => i * 20), width: 2, height: 2 };
 
 /** A network that answers its input, with a configuration of an architecture that nobody knows. */
 async function unknownModel(arch: string, dtype: 'float32' | 'float16' = 'float32'): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-task-'));
+  const folder = makeFolder();
   const { program, params } = identityProgram(dtype, [-1, 3, 2, 2]);
   const config = { arch, Preprocess: [{ type: 'Permute' }] };
   const files = { 'model.pdmodel': program, 'model.pdiparams': params, 'infer_cfg.yml': JSON.stringify(config) };

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeRle, jupyterDisplay, loadModel, type MimeBundle, type Model, predict, rleArea } from '../../src';
+import { makeFolder } from '../helpers/folders';
 import { readNpz } from '../helpers/npz';
 import { demoModel, goldenImage, projectRoot } from '../helpers/project';
 
@@ -96,7 +96,7 @@ describe('what can not work is refused with a code and a next step', () => {
   });
 
   test('an image that is none, or only half of one', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-image-'));
+    const folder = makeFolder();
     const text = path.join(folder, 'text.png');
     const half = path.join(folder, 'half.jpg');
     await writeFile(text, 'this is text');

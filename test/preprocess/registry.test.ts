@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registerOperator } from '../../src';
@@ -7,6 +6,7 @@ import { readModelSpec } from '../../src/model/layouts/registry';
 import { parseYaml } from '../../src/model/yaml-file';
 import { type Pixels, runPipeline } from '../../src/preprocess/pipeline';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/registry';
+import { makeFolder } from '../helpers/folders';
 
 const image = { data: Uint8Array.of(0, 100, 200, 10, 20, 30), width: 2, height: 1 };
 
@@ -93,7 +93,7 @@ test('an image that would become too large is refused before anything is allocat
 });
 
 test('a network of PaddleSeg that reads grey gets one channel', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-grey-'));
+  const folder = makeFolder();
   const write = (deploy: string) => writeFile(path.join(folder, 'deploy.yaml'), `Deploy: {${deploy}}`);
   await writeFile(path.join(folder, 'model.pdmodel'), '');
   const files =

@@ -174,7 +174,41 @@ describe('what goes wrong', () => {
     const environment = { PATH: cache };
     await expect(installRelease(release, { cache, environment, pythons: [] })).rejects.toMatchObject({
       code: 'TOOL_FAILED',
-      message: expect.stringContaining('install Python with pip'),
+      message: expect.stringMatching(
+        /neither on PATH; install pip \(.*apt-get install -y python3 python3-pip.*dnf install/,
+      ),
+    });
+  });
+
+  test('an index that can not be reached is told in the words of pip', async () => {
+    const environment = { ...index.environment(), PIP_RETRIES: '0' };
+    await index.stop();
+    await expect(installRelease(release, { cache, environment })).rejects.toMatchObject({
+      code: 'RUNTIME_INSTALL_FAILED',
+      message: expect.stringMatching(/pip says: Could not fetch URL .*connection error: .*Connection refused/),
+    });
+  });
+
+  test('a pip that does not start is told in its own words, not called missing', async () => {
+    const environment = { ...index.environment(), PIP_RETRIES: 'many', PATH: `${process.env.PATH}` };
+    await expect(installRelease(release, { cache, environment, pythons: ['python3'] })).rejects.toMatchObject({
+      code: 'TOOL_FAILED',
+      message: expect.stringMatching(/pip .*does not start: .*retries.*'many'/),
+    });
+  });
+
+  test('the last line of the pip command that says an error is shown, not the notice or hint below it', async () => {
+    const unknown = `echo '{"event": "error", "kind": "internals", "message": "none"}'; exit 1`;
+    const said =
+      'echo "ERROR: 403 Client Error: Forbidden" >&2; echo "[notice] A new release of pip is available" >&2; exit 1';
+    const python = makeProgram(
+      'python-forbidden',
+      `case "$*" in *.py*) ${unknown};; *download*) ${said};; *) exec python3 "$@";; esac`,
+    );
+    const options = { cache, environment: index.environment(), pythons: [python] };
+    await expect(installRelease(release, options)).rejects.toMatchObject({
+      code: 'RUNTIME_INSTALL_FAILED',
+      message: expect.stringContaining(': ERROR: 403 Client Error: Forbidden. Check the network'),
     });
   });
 });

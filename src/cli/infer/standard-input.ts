@@ -1,8 +1,8 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
-import { mkdtemp, rm, writeFile } from '../../files/fs';
+import { writeFile } from '../../files/fs';
 import { formatOf, reasonAgainst } from '../../image/formats';
+import { TemporaryFolder } from '../../temporary-folder';
 
 /** An image that came through standard input, as a file; `clear` takes it away. */
 export interface InputFile {
@@ -24,9 +24,9 @@ export async function readStandardInput(): Promise<InputFile> {
     const reason = bytes.length === 0 ? 'nothing came' : reasonAgainst(format);
     throw new PaddleLabError('IMAGE_UNREADABLE', `Can't decode the image on standard input: ${reason}`);
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-stdin-'));
-  const file = path.join(folder, `stdin${format.ending}`);
-  const clear = () => rm(folder, { recursive: true, force: true });
+  const folder = TemporaryFolder.create('stdin');
+  const file = path.join(folder.path, `stdin${format.ending}`);
+  const clear = () => folder.release();
   try {
     await writeFile(file, bytes);
     return { file, clear };

@@ -1,7 +1,6 @@
 """A model on Python's paddle.inference, with the settings that paddlelab gives the same engine."""
 import os
 import sys
-import tempfile
 
 from serve import Unavailable, serve
 
@@ -18,7 +17,7 @@ def create(request):
     config.disable_gpu()
     config.disable_glog_info()
     config.set_cpu_math_library_num_threads(rival["threads"])
-    set_engine(config, inference, rival)
+    set_engine(config, inference, request)
     if request["program"].endswith(".pdmodel"):
         config.enable_memory_optim()
     predictor = inference.create_predictor(config)
@@ -35,9 +34,9 @@ def create(request):
     return run, f"paddle.inference {paddle.__version__} (Python)"
 
 
-def set_engine(config, inference, rival):
+def set_engine(config, inference, request):
     onednn = getattr(config, "enable_onednn", None) or config.enable_mkldnn
-    engine, precision = rival["engine"], rival["precision"]
+    engine, precision = request["rival"]["engine"], request["rival"]["precision"]
     if engine == "plain":
         (getattr(config, "disable_onednn", None) or config.disable_mkldnn)()
     elif engine.startswith("onednn"):
@@ -49,7 +48,7 @@ def set_engine(config, inference, rival):
     else:
         if not hasattr(config, "enable_openvino_engine"):
             raise Unavailable("this paddle has no OpenVINO engine; it came with 3.0")
-        config.set_optim_cache_dir(os.path.join(tempfile.gettempdir(), "paddlelab-openvino"))
+        config.set_optim_cache_dir(os.path.join(request["folder"], "openvino"))
         types = inference.PrecisionType
         kinds = {"fp32": types.Float32, "fp16": types.Half, "bf16": types.Bfloat16}
         config.enable_openvino_engine(kinds[precision])

@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { makeFolder } from '../helpers/folders';
+import { runProcess } from '../helpers/project';
+
+test('an installed package compiles its addon anew with the command that the error names', async () => {
+  const folder = makeFolder();
+  const packed = await runProcess('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, '--silent']);
+  const tarball = path.join(folder, packed.stdout.trim());
+  const npm = ['--prefix', folder, '--omit=dev', '--no-audit', '--no-fund'];
+  expect(await runProcess('npm', ['install', ...npm, tarball])).toMatchObject({ code: 0 });
+  const own = path.join(folder, 'node_modules/paddlelab');
+  const load = ['-e', `require(${JSON.stringify(own)}).getVersion().then(console.log, (e) => console.log(e.message))`];
+  const environment = { INIT_CWD: folder, NODE_PATH: '' };
+
+  rmSync(path.join(own, 'native/build'), { recursive: true });
+  const before = await runProcess(process.execPath, load, environment);
+  const command = /npx paddlelab (\w+)` \(needs/.exec(before.stdout)?.[1] ?? '';
+  expect(command).toBe('rebuild');
+
+  const rebuilt = await runProcess(path.join(folder, 'node_modules/.bin/paddlelab'), [command], environment);
+  expect(rebuilt.stderr).not.toContain('error');
+  expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringContaining(path.join(own, 'native/build/Release')) });
+  const after = await runProcess(process.execPath, load, environment);
+  expect(after.stdout).toMatch(/version: \d/);
+});
