@@ -106,7 +106,7 @@ const commands: Readonly<Record<string, (bad: string) => readonly string[]>> = {
     'compare',
     directory,
     image,
-    '--backend',
+    '--backends',
     'plain',
     '--runs',
     '1',

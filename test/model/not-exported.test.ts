@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type AnyModel, compareBackends, loadModel, predict } from '../../src';
 import { checkModelFiles } from '../../src/inference/model-files';
+import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot } from '../helpers/project';
-import { makeFolder } from '../helpers/tiny-model';
 
 const detector = demoModel('shapes_det_picodet');
 
