@@ -43,15 +43,17 @@ export class CellRunner {
     private readonly log: NativeLog,
   ) {}
 
-  async run(request: Request): Promise<CellReply> {
+  /** @param interrupts how many had been asked for when the request arrived; later ones give it up */
+  async run(request: Request, interrupts: number): Promise<CellReply> {
     const settings = readSettings(request.content);
+    this.session.interrupts.begin(interrupts);
     const cell: CellContext = { request, silent: settings.silent, payload: [] };
     this.running = cell;
     this.log.belongsTo(cell.silent ? undefined : request.header);
     this.wasInterrupted = false;
     const reply = await this.output.within(cell, () => this.runWithin(cell, settings));
     // From here on there is nothing to give up, however long its reply takes.
-    if (this.running === cell) this.running = undefined;
+    if (this.running === cell) this.end();
     return reply;
   }
 
@@ -85,12 +87,17 @@ export class CellRunner {
   /** Gives up the run of a request after an interrupt; says whether there was one to give up. */
   abandon(request: Request): boolean {
     if (this.running?.request !== request || !this.wasInterrupted) return false;
-    this.running = undefined;
+    this.end();
     setCellSignal(undefined);
     this.abort = undefined;
     this.output.rest();
     this.session.abandon();
     return true;
+  }
+
+  private end(): void {
+    this.running = undefined;
+    this.session.interrupts.end();
   }
 
   /** Ends the running cell, and what our library does for it. */

@@ -93,7 +93,7 @@ async function serveShell(): Promise<void> {
     if (request === undefined) continue;
     // Answered from here while the compiler loads: clients wait for this before they show the kernel as ready.
     if (!mainIsReady && request.header.msg_type === 'kernel_info_request') await answerKernelInfo('shell', request);
-    else post({ kind: 'shell', request });
+    else post({ kind: 'shell', request, interrupts: state.interrupts });
   }
 }
 

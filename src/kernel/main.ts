@@ -68,7 +68,7 @@ async function start(connectionFile: string): Promise<void> {
     onProblem: logProblem,
   });
   io.listen((message) => {
-    if (message.kind === 'shell') server.push(message.request);
+    if (message.kind === 'shell') server.push(message.request, message.interrupts);
     else if (message.kind === 'interrupt') {
       runner.interrupt();
       events.interrupt();

@@ -25,6 +25,8 @@ export interface ServerParts {
 /** Answers the requests of the shell channel, one after the other. */
 export class ShellServer {
   private queue: Request[] = [];
+  /** How many interrupts had been asked for when a cell arrived. */
+  private readonly interruptsBefore = new WeakMap<Request, number>();
   private busy = false;
   /** The request that is worked at. */
   private current: Request | undefined;
@@ -33,7 +35,8 @@ export class ShellServer {
 
   constructor(private readonly parts: ServerParts) {}
 
-  push(request: Request): void {
+  push(request: Request, interrupts: number): void {
+    this.interruptsBefore.set(request, interrupts);
     if (request.header.msg_type.startsWith('comm_')) {
       this.handleComm(request);
       return;
@@ -115,7 +118,7 @@ export class ShellServer {
   private async execute(request: Request): Promise<void> {
     const me = this.worker;
     this.parts.onCell(request.header);
-    const { content, stop } = await this.parts.runner.run(request);
+    const { content, stop } = await this.parts.runner.run(request, this.interruptsBefore.get(request) ?? 0);
     if (this.worker !== me) return;
     this.parts.onCell(undefined);
     this.reply(request, content);

@@ -34,7 +34,8 @@ export interface FollowedFile {
 }
 
 export type FromIoThread =
-  | { kind: 'shell'; request: Request }
+  /** `interrupts` is how many had been asked for when it arrived. */
+  | { kind: 'shell'; request: Request; interrupts: number }
   | { kind: 'interrupt' }
   /** Whether messages are taken, which counts as a beat. */
   | { kind: 'ping' }

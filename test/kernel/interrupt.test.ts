@@ -60,3 +60,45 @@ console.log('on'); await new Promise(() => {})`,
   expect(resultText(after)).toBe("[ 'Interrupted', false, false ]");
   expect(streamText(result, 'stderr') + streamText(after, 'stderr')).toBe('');
 });
+
+/** Asks for a cell that never ends, and interrupts it so many milliseconds later, whatever the kernel is at then. */
+async function interruptAfter(kernel: KernelClient, code: string, milliseconds: number): Promise<string | undefined> {
+  const cell = runCell(kernel, code);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await kernel.request('interrupt_request', {});
+  const result = await cell;
+  expect(result.reply.status).toBe('error');
+  return errorOf(result)?.ename;
+}
+
+test('an interrupt ends the first cell of a kernel whose compiler is still being loaded', async () => {
+  for (const delay of [0, 150]) {
+    const fresh = startKernel();
+    try {
+      await fresh.ready();
+      expect(await interruptAfter(fresh, 'let n = 0; while (true) n++;', delay)).toBe('Interrupted');
+      expect(resultText(await runCell(fresh, '1 + 1'))).toBe('2');
+    } finally {
+      await fresh.close();
+    }
+  }
+});
+
+test('an interrupt ends a cell that is being compiled, and never the cell behind it', async () => {
+  for (const [round, delay] of [0, 1, 3, 6, 10, 15, 25, 40].entries()) {
+    // Another text each time, for the compiler to work at.
+    const code = `const slow${round} = { ${Array.from({ length: 300 }, (_, i) => `a${i}: ${i}`)} }; for (;;);`;
+    expect(await interruptAfter(kernel, code, delay)).toBe('Interrupted');
+    expect(resultText(await runCell(kernel, `'round ${round}'`))).toBe(`'round ${round}'`);
+  }
+});
+
+test('an interrupt ends the cell that runs, and not one that waits behind it', async () => {
+  const first = runCell(kernel, 'for (;;);');
+  const second = runCell(kernel, "'second'", { stop_on_error: false });
+  await kernel.request('interrupt_request', {});
+  expect(errorOf(await first)?.ename).toBe('Interrupted');
+  // It is not run at all, as Jupyter has it of what waits behind a cell that failed.
+  expect((await second).reply.status).toBe('aborted');
+  expect(resultText(await runCell(kernel, "'third'"))).toBe("'third'");
+});

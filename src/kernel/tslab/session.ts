@@ -2,6 +2,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { cacheFolder } from '../../runtime/cache';
 import { Interrupted } from '../interrupted';
+import { PendingInterrupts } from '../pending-interrupts';
 import type { SharedState } from '../thread-messages';
 import { CellModules, importDefault, importStar } from './cell-modules';
 import { type CellScript, toCellScript } from './cell-script';
@@ -64,12 +65,15 @@ export class TypeScriptSession {
   private outcome: Outcome | undefined;
   private script: CellScript | undefined;
   private startingFile: string | undefined;
+  /** Of the cell that is worked at; looked at before its code begins. */
+  readonly interrupts: PendingInterrupts;
   private rejectRunning: ((reason: Interrupted) => void) | undefined;
 
   constructor(
     folder: string,
     private readonly state: SharedState,
   ) {
+    this.interrupts = new PendingInterrupts(state);
     this.watch = new FileWatch(1);
     this.cache = compilerCache(path.join(cacheFolder(), 'kernel'));
     this.ts = patchTypeScript({
@@ -107,6 +111,7 @@ export class TypeScriptSession {
     this.startingFile = file;
     this.sources.set(file, source);
     try {
+      this.interrupts.check();
       const ok = await this.untilInterrupted(() => this.executor.execute(source));
       return this.finish(this.outcome ?? this.plainOutcome(ok));
     } catch (error) {
@@ -269,6 +274,8 @@ export class TypeScriptSession {
       const filename = this.startingFile;
       if (filename === undefined || typeof options !== 'object' || !options.breakOnSigint) return run(code, options);
       this.startingFile = undefined;
+      // The compiler has just ended: what came meanwhile is for this cell.
+      this.interrupts.check();
       // What tslab wraps around a cell begins on the cell's first line.
       const columnOffset = -(code.indexOf('{ ') + 2);
       return run(code, { ...options, filename, columnOffset });
