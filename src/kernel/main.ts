@@ -34,6 +34,8 @@ async function start(connectionFile: string): Promise<void> {
     exitProcess(1);
   });
 
+  // Until cells can run, an interrupt must not stop what is being loaded.
+  state.compiling = true;
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
   const undertaker = new Undertaker(connectionFile);
@@ -67,6 +69,7 @@ async function start(connectionFile: string): Promise<void> {
     onShutdown: () => void shutDown(),
     onProblem: logProblem,
   });
+  state.compiling = false;
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request, message.interrupts);
     else if (message.kind === 'interrupt') {

@@ -26,6 +26,9 @@ export class PendingInterrupts {
 
   /** @throws Interrupted if the cell was interrupted since it arrived */
   check(): void {
-    if (this.state.interrupts > this.before) throw new Interrupted();
+    if (this.state.interrupts <= this.before) return;
+    // For the I/O thread: nothing of the cell is left that it would have to end by force.
+    this.state.turn();
+    throw new Interrupted();
   }
 }

@@ -283,11 +283,12 @@ export class TypeScriptSession {
   }
 
   private compiling<T>(work: () => T): T {
+    const before = this.state.compiling;
     this.state.compiling = true;
     try {
       return work();
     } finally {
-      this.state.compiling = false;
+      this.state.compiling = before;
     }
   }
 }
