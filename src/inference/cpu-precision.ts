@@ -31,10 +31,6 @@ const openvinoNeeds: Partial<Record<Precision, Need>> = {
 
 /**
  * Why an engine would not compute in a precision on this CPU; undefined where it does.
- *
- * @example
- * whyNoPrecision('openvino', 'bf16', { model: 'Some CPU', threads: 2, features: ['avx', 'avx2'] });
- * // 'Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, which this Some CPU has not'
  */
 export function whyNoPrecision(engine: Engine, precision: Precision, cpu: CpuDevice): string | undefined {
   const lacking = whyNotOfEngine(engine, precision);

@@ -8,6 +8,7 @@ import { endEndlessTicks } from './endless-ticks';
 import { Events } from './events';
 import { History } from './history';
 import { watchImmediates } from './immediates';
+import { inspectAsInNode } from './inspect-values';
 import { KernelIo } from './io';
 import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
@@ -42,6 +43,7 @@ async function start(connectionFile: string): Promise<void> {
   const history = new History();
   const runner = new CellRunner(session, output, history, new NativeLog(io, undertaker.folder));
   protectProcess(session, state);
+  inspectAsInNode(session);
   endEndlessTicks(state);
   output.captureStreams();
   watchImmediates();

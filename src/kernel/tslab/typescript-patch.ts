@@ -11,6 +11,9 @@ import type { CellCompiler, SourceMaps } from './source-maps';
 
 export const OWN_NAME = 'paddlelab';
 
+/** What the running Node has and the compiler's own library lacks. */
+const ES2023_TYPES = path.join(packageRoot(), 'kernels/types/es2023.d.ts');
+
 export interface PatchParts {
   cache: CompilerCache;
   maps: SourceMaps;
@@ -38,7 +41,13 @@ export function patchTypeScript({ cache, maps, fallback, watch, compileCell }: P
     const typeRoots = findTypeRoots(options.typeRoots ?? [], system);
     fallback.addTo(system);
     preferRequire(system);
-    return createHost(rootFiles, { ...options, ...ourOptions(ts), typeRoots }, system, lightBuilder(ts), ...rest);
+    return createHost(
+      [...rootFiles, ES2023_TYPES],
+      { ...options, ...ourOptions(ts), typeRoots },
+      system,
+      lightBuilder(ts),
+      ...rest,
+    );
   };
   const sys = { ...ts.sys };
   watch.addTo(sys);

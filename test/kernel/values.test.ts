@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KernelClient } from '../../src/repl/kernel-client';
+import { emptyFolder, errorOf, resultText, runCell, startKernel, streamText } from '../helpers/jupyter';
+
+let kernel: KernelClient;
+beforeAll(async () => {
+  const folder = emptyFolder();
+  makePackage(path.join(folder, 'node_modules'));
+  kernel = startKernel(folder);
+  await kernel.ready();
+});
+afterAll(() => kernel.close());
+
+/** A package like arktype: the type of what it gives lives in a package inside of it, and is not exported from it. */
+function makePackage(modules: string): void {
+  const inner = path.join(modules, 'shapely/node_modules/inner');
+  mkdirSync(inner, { recursive: true });
+  const outer = path.dirname(path.dirname(inner));
+  const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0', main: 'index.js', types: 'index.d.ts' });
+  writeFileSync(path.join(outer, 'package.json'), manifest('shapely'));
+  writeFileSync(path.join(outer, 'index.js'), 'exports.shape = (of) => ({ of, check: (value) => typeof value });');
+  const declaration = "import { Inner } from 'inner'; export declare function shape<T>(of: T): Inner<T>;";
+  writeFileSync(path.join(outer, 'index.d.ts'), declaration);
+  writeFileSync(path.join(inner, 'package.json'), manifest('inner'));
+  writeFileSync(path.join(inner, 'index.js'), '');
+  const innerDeclaration = 'export interface Inner<T> { readonly of: T; check(value: unknown): string }';
+  writeFileSync(path.join(inner, 'index.d.ts'), innerDeclaration);
+}
+
+async function shown(code: string): Promise<string | undefined> {
+  const result = await runCell(kernel, code);
+  expect(errorOf(result)?.evalue).toBeUndefined();
+  return resultText(result) as string | undefined;
+}
+
+test('promises and timers show as in Node, without what the kernel notes on them', async () => {
+  expect(await shown('Promise.resolve(42)')).toBe('Promise { 42 }');
+  expect(await shown('[new Promise(() => {}), Promise.reject(1).catch(() => 2)]')).toBe(
+    '[ Promise { <pending> }, Promise { 2 } ]',
+  );
+  const other = await shown(
+    "[setTimeout(() => 0, 0), setImmediate(() => 0), new (require('async_hooks').AsyncResource)('own')]",
+  );
+  expect(other).toContain('Timeout {');
+  expect(other).not.toMatch(/kResourceStore|execute_request|async_id_symbol/);
+});
+
+test('errors show the frames of cells with the cells’ own lines, wherever they are', async () => {
+  await shown("function fail() {\n  return new Error('outer', { cause: new TypeError('inner') });\n}");
+  const text = String(await shown('[{ failed: fail() }]'));
+  expect(text).toMatch(/Error: outer\n +at fail \(cell\[\d+\]\.ts:2:10\)\n +at cell\[\d+\]\.ts:1:12/);
+  expect(text).toMatch(/\[cause\]: TypeError: inner\n +at fail \(cell\[\d+\]\.ts:2:38\)/);
+  const printed = await runCell(kernel, "console.log(new AggregateError([fail()], 'all'))");
+  const both = text + streamText(printed, 'stdout');
+  expect(both).toContain('AggregateError: all\n    at cell[');
+  expect(both).not.toMatch(/node:|tslab|dist\/kernel/);
+  // The error itself is as it was.
+  expect(await shown("fail().stack!.includes('node:')")).toBe('true');
+});
+
+test('cells may use what Node has of ES2023, and still not what nothing has', async () => {
+  expect(await shown('[3, 1, 2].toSorted((a, b) => b - a)')).toBe('[ 3, 2, 1 ]');
+  expect(await shown('[1, 2, 3].toSpliced(0, 1).with(0, 7).toReversed()')).toBe('[ 3, 7 ]');
+  expect(await shown('[1, 2, 3].findLast((value) => value < 3)')).toBe('2');
+  expect(await shown('new Float32Array([2, 1]).toSorted().length')).toBe('2');
+  expect(await shown("const fixed: readonly string[] = ['b', 'a']; fixed.toSorted()")).toBe("[ 'a', 'b' ]");
+  expect(errorOf(await runCell(kernel, '[1].toNothing()'))?.ename).toBe('TypeScriptError');
+});
+
+test('a value whose type lives inside a package fails no cell, and keeps its type', async () => {
+  await shown("import { shape } from 'shapely'; const named = shape({ side: 'number' })");
+  expect(await shown("named.check('text').toUpperCase()")).toBe("'STRING'");
+  expect(await shown('named.of.side.length')).toBe('6');
+  expect(errorOf(await runCell(kernel, 'named.of.noSuchSide'))?.ename).toBe('TypeScriptError');
+});
