@@ -44,7 +44,7 @@ export function agreementChart({ measured, best, baseline }: BackendReport): Fig
   const range = low < 99 ? ([Math.max(0, low - 8), 104] as const) : ([98.8, 100.4] as const);
   return new Figure(parts, {
     title: { text: 'Latency and agreement' },
-    xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log' },
+    xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log', range: timeRange(measured) },
     yaxis: {
       title: { text: baseline === undefined ? 'agreement' : `agreement with ${baseline}` },
       ticksuffix: ' %',
@@ -53,6 +53,15 @@ export function agreementChart({ measured, best, baseline }: BackendReport): Fig
     },
     showlegend: parts.length > 1,
   });
+}
+
+/** All times, with room for the names beside them; as exponents of 10. */
+function timeRange(rows: readonly MeasuredRow[]): readonly [number, number] | undefined {
+  const times = rows.flatMap(({ minMs, p90Ms }) => [minMs, p90Ms]).filter((ms) => ms > 0);
+  if (times.length === 0) return undefined;
+  const [low, high] = [Math.log10(Math.min(...times)), Math.log10(Math.max(...times))];
+  const room = Math.max(0.1, 0.15 * (high - low));
+  return [low - room, high + room];
 }
 
 /** Neighbours would write over each other, so that their names stand above and below alternately. */
@@ -67,7 +76,7 @@ export function distributionChart({ measured, best }: BackendReport): Figure {
   return new Figure(
     slowestFirst.map(({ backend, roundsMs, agrees }) => ({
       type: 'box',
-      name: backend === best?.name ? `${backend} ★` : backend,
+      name: backend === best?.name ? `${backend} (best)` : backend,
       x: roundsMs.flat(),
       marker: { color: agrees ? agreeing : wrong },
       boxpoints: 'outliers',

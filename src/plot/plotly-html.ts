@@ -64,8 +64,7 @@ function inScript(value: unknown): string {
 /** The layout for Plotly: what ours has by itself, and room for texts. */
 function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   const axis = (side: 'x' | 'y', given: Axis | undefined): object => {
-    const ticks = given?.type === 'log' && given.tickvals === undefined ? logAxisTicks(data, side) : {};
-    return { automargin: true, zeroline: false, ...ticks, ...given };
+    return { automargin: true, zeroline: false, ...given, ...ticksOf(data, side, given) };
   };
   return {
     margin: { t: layout.title === undefined ? 24 : 56, r: 24, b: 48, l: 56 },
@@ -79,16 +78,26 @@ function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   };
 }
 
+/** Ticks that are not left to Plotly: those that an axis names, and those of logarithmic axes. */
+function ticksOf(data: readonly Trace[], side: 'x' | 'y', axis: Axis | undefined): object {
+  const tickvals = axis?.tickvals ?? (axis?.type === 'log' ? logAxisTicks(data, side, axis.range) : []);
+  if (tickvals.length === 0) return {};
+  const suffix = axis?.ticksuffix ?? '';
+  return { tickmode: 'array', tickvals, ticktext: tickvals.map((value) => `${shortNumber(value)}${suffix}`) };
+}
+
 /** Full numbers, also where somebody zooms out; by itself Plotly writes single digits between powers of ten. */
-function logAxisTicks(data: readonly Trace[], side: 'x' | 'y'): object {
+function logAxisTicks(data: readonly Trace[], side: 'x' | 'y', range: Axis['range']): number[] {
   const values = data.flatMap((trace, i) => [...markOf(trace).extent(trace, i)[side]]);
   const exponents = values.map((value) => Math.log10(Number(value))).filter(Number.isFinite);
-  if (exponents.length === 0) return {};
-  const [low, high] = [exponents.reduce((a, b) => Math.min(a, b)), exponents.reduce((a, b) => Math.max(a, b))];
-  const inside = logTicks(low - 0.1, high + 0.1);
-  const beyond = [...logTicks(low - 6, low - 0.1), ...logTicks(high + 0.1, high + 6)];
-  const tickvals = [...inside, ...beyond].sort((a, b) => a - b);
-  return { tickmode: 'array', tickvals, ticktext: tickvals.map(shortNumber) };
+  if (exponents.length === 0) return [];
+  const ends = range ?? [
+    exponents.reduce((a, b) => Math.min(a, b)) - 0.1,
+    exponents.reduce((a, b) => Math.max(a, b)) + 0.1,
+  ];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const inside = logTicks(low, high);
+  return [...new Set([...logTicks(low - 6, low), ...inside, ...logTicks(high, high + 6)])].sort((a, b) => a - b);
 }
 
 /* The two functions below run in a page, as the text that they are here: they may use nothing from outside. */

@@ -88,7 +88,16 @@ export function logTicks(low: number, high: number): number[] {
       if (Math.log10(value) >= low - 1e-9 && Math.log10(value) <= high + 1e-9) ticks.push(value);
     }
   }
-  return ticks;
+  // Within a small part of a decade the axis is nearly linear.
+  return ticks.length < fewestTicks ? linearTicks(10 ** low, 10 ** high, 5).filter((value) => value > 0) : ticks;
+}
+
+/** Fewer than this tell nothing of an axis. */
+const fewestTicks = 3;
+
+/** Whole numbers from 0 up to a count. */
+export function countTicks(most: number): number[] {
+  return linearTicks(0, Math.max(1, most), 6).filter(Number.isInteger);
 }
 
 export function shortNumber(value: number): string {

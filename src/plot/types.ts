@@ -79,6 +79,8 @@ export interface HistogramTrace extends TraceBase {
   readonly type: 'histogram';
   readonly x: readonly number[];
   readonly nbinsx?: number;
+  /** The bins themselves, in place of a number of them. */
+  readonly xbins?: { readonly start: number; readonly end: number; readonly size: number };
   readonly marker?: { readonly color?: string };
 }
 

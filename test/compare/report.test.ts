@@ -122,7 +122,7 @@ test('charts show where each stands, and its times', () => {
   expect(data.map(({ name }) => name)).toEqual(['agrees', 'disagrees']);
   expect(data[1]).toMatchObject({ x: [5], y: [75], text: ['openvino-bf16'] });
   const boxes = report.distributionChart().data;
-  expect(boxes.map(({ name }) => name)).toEqual(['plain', 'onednn ★', 'openvino × 2', 'openvino-bf16', 'own']);
+  expect(boxes.map(({ name }) => name)).toEqual(['plain', 'onednn (best)', 'openvino × 2', 'openvino-bf16', 'own']);
   expect(boxes[0]).toMatchObject({ type: 'box', x: [60, 60.6, 59.4, 60] });
 });
 
@@ -214,4 +214,30 @@ describe('two reports', () => {
       /Expected report of compareBackends or its JSON for after/,
     );
   });
+});
+
+test('three or more rows of what is not here are one line, in every form; the data keeps them all', async () => {
+  const lacking = ['gpu', 'gpu-fp16', 'tensorrt'].map(
+    (backend) =>
+      ({
+        ...missing,
+        backend,
+        settings: { ...missing.settings, name: backend },
+        reason: 'built without CUDA',
+      }) as BackendRow,
+  );
+  const folded = reportOf([plain, onednn, ...lacking]);
+  const line = 'Not available here: gpu, gpu-fp16, tensorrt (built without CUDA)';
+  for (const text of [inspect(folded), folded.toMarkdown(), String((await folded[jupyterDisplay]())['text/html'])]) {
+    expect(text).toContain(line);
+    expect(text.match(/built without CUDA/g)).toHaveLength(1);
+  }
+  expect(folded.rows).toHaveLength(5);
+  expect(
+    folded
+      .toCsv()
+      .split('\n')
+      .filter((row) => row.includes('built without CUDA')),
+  ).toHaveLength(3);
+  expect(JSON.parse(JSON.stringify(folded)).rows).toHaveLength(5);
 });

@@ -196,3 +196,25 @@ test('the colour scale begins and ends with its own colours', () => {
   expect(colorAt(defaultColorscale, 0)).toEqual([0x2b, 0x1d, 0x5c]);
   expect(colorAt(defaultColorscale, 1)).toEqual([0xf8, 0xe3, 0x4a]);
 });
+
+test.each([
+  [12.1, 12.4],
+  [3.6, 4.3],
+  [31, 48],
+  [0.5, 30],
+  [1, 1e5],
+])('a logarithmic axis from %d to %d has at least three ticks, in full numbers', (low, high) => {
+  const { ticks } = makeScale({ type: 'log' }, { values: [low, high], fromZero: false, tight: false }, 0, 500, 6);
+  expect(ticks.length).toBeGreaterThanOrEqual(3);
+  for (const { text } of ticks) expect(text).toMatch(/^[\d.]+(e\d+)?$/);
+});
+
+test('Plotly gets the same ticks, with their suffix', async () => {
+  const figure = new Figure([{ type: 'scatter', x: [8, 30], y: [99, 100] }], {
+    xaxis: { type: 'log' },
+    yaxis: { tickvals: [99, 100], ticksuffix: ' %' },
+  });
+  const html = await figure.toHtml();
+  expect(html).toContain('"ticktext":["99 %","100 %"]');
+  expect(html).toMatch(/"ticktext":\[[^\]]*"10","15","20"/);
+});

@@ -1,5 +1,6 @@
 import { classColor, toHex } from '../../visualize/palette';
 import { Figure } from '../figure';
+import { countTicks } from '../scale';
 import { classesIn, findingsOf, type Results, resultList } from './results';
 
 /**
@@ -26,6 +27,6 @@ export function plotClassCounts(results: Results): Figure {
   } as const;
   return new Figure([{ ...bars, name: 'findings', showlegend: false }], {
     title: { text: `Classes in ${list.length} ${list.length === 1 ? 'image' : 'images'}` },
-    yaxis: { title: { text: 'findings' } },
+    yaxis: { title: { text: 'findings' }, tickvals: countTicks(Math.max(0, ...counts)) },
   });
 }

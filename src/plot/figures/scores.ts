@@ -1,9 +1,10 @@
 import { checkInteger, checkOptions } from '../../validate';
 import { Figure } from '../figure';
+import { countTicks } from '../scale';
 import { findingsOf, type Results, resultList } from './results';
 
 export interface ScoresOptions {
-  /** Bars from the lowest to the highest score, an integer ≥ 1; default 20. */
+  /** Bars from 0 to 1, an integer ≥ 1; default 20. */
   readonly bins?: number;
 }
 
@@ -18,13 +19,20 @@ export interface ScoresOptions {
  */
 export function plotScores(results: Results, options: ScoresOptions = {}): Figure {
   checkOptions('plotScores', options, ['bins']);
-  const nbinsx = checkInteger('bins', options.bins ?? 20, 1);
+  const bins = checkInteger('bins', options.bins ?? 20, 1);
   const scores = resultList(results)
     .flatMap(findingsOf)
     .flatMap(({ score }) => score ?? []);
-  return new Figure([{ type: 'histogram', x: scores, nbinsx, name: 'findings', showlegend: false }], {
-    title: { text: `Scores of ${scores.length} findings` },
-    xaxis: { title: { text: 'score' } },
-    yaxis: { title: { text: 'findings' } },
+  const xbins = { start: 0, end: 1, size: 1 / bins };
+  const counts = new Map<number, number>();
+  for (const score of scores) {
+    const bin = Math.min(bins - 1, Math.floor(score * bins));
+    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  return new Figure([{ type: 'histogram', x: scores, xbins, name: 'findings', showlegend: false }], {
+    title: { text: `Scores of ${scores.length} ${scores.length === 1 ? 'finding' : 'findings'}` },
+    xaxis: { title: { text: 'score' }, range: [0, 1] },
+    yaxis: { title: { text: 'findings' }, range: [0, 1.05 * Math.max(1, most)], tickvals: countTicks(most) },
   });
 }

@@ -24,16 +24,21 @@ export const histogram: Mark<HistogramTrace> = {
   },
 };
 
-function binsOf({ x, nbinsx }: HistogramTrace): Bin[] {
+function binsOf({ x, nbinsx, xbins }: HistogramTrace): Bin[] {
   const values = x.filter(Number.isFinite);
+  if (xbins !== undefined)
+    return binsBetween(values, xbins.start, xbins.size, Math.round((xbins.end - xbins.start) / xbins.size));
   if (values.length === 0) return [];
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const count = Math.max(1, nbinsx ?? Math.ceil(Math.sqrt(values.length)));
-  const width = (high - low) / count || 1;
+  return binsBetween(values, low, (high - low) / count || 1, count);
+}
+
+function binsBetween(values: readonly number[], low: number, width: number, count: number): Bin[] {
   const counts = new Array<number>(count).fill(0);
   for (const value of values) {
-    const bin = Math.min(count - 1, Math.floor((value - low) / width));
+    const bin = Math.max(0, Math.min(count - 1, Math.floor((value - low) / width)));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((found, i) => ({ from: low + i * width, to: low + (i + 1) * width, count: found }));

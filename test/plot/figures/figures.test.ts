@@ -123,7 +123,7 @@ describe('counts and times', () => {
 
   it('are those of the results', () => {
     expect(plotScores([result, result], { bins: 5 }).toJSON()).toMatchObject({
-      data: [{ x: { length: 12 }, nbinsx: 5 }],
+      data: [{ x: { length: 12 }, xbins: { start: 0, end: 1, size: 1 / 5 } }],
     });
     expect(plotClassCounts(result).data).toMatchObject([
       { x: ['circle', 'square', 'triangle', 'star', 'heart'], y: [2, 1, 1, 1, 1] },
