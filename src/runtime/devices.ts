@@ -62,9 +62,12 @@ export async function findDevices(): Promise<Devices> {
 /**
  * The CPU of this machine. `PADDLELAB_CPUINFO` names a file to read in place of `/proc/cpuinfo`, with which tests
  * pretend to be on another one.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND if that can't be read
  */
 export async function findCpu(environment: NodeJS.ProcessEnv = process.env): Promise<CpuDevice> {
-  const text = await readFile(environment.PADDLELAB_CPUINFO || '/proc/cpuinfo', 'utf8').catch(() => '');
+  const named = environment.PADDLELAB_CPUINFO;
+  const text = named ? await readFile(named, 'utf8') : await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const cpu = parseCpuInfo(text, os.availableParallelism());
   const limit = ISA_LIMITS[(environment.ONEDNN_MAX_CPU_ISA ?? environment.DNNL_MAX_CPU_ISA ?? '').toUpperCase()];
   return limit === undefined ? cpu : { ...cpu, features: cpu.features.filter((feature) => limit.includes(feature)) };

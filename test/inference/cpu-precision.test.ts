@@ -177,3 +177,7 @@ test.each([
   else expect(reason).toMatch(expected);
   await rm(folder, { recursive: true });
 });
+
+test('a processor to pretend that can not be read is an error, not a processor without features', async () => {
+  await expect(findCpu({ PADDLELAB_CPUINFO: '/no/such/cpuinfo' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});

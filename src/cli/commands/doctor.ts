@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { whyNoPrecision } from '../../inference/cpu-precision';
 import { loadBinding } from '../../native/binding';
 import { homeFolder } from '../../runtime/cache';
 import { type DoctorCheck, type DoctorPlace, type DoctorReport, diagnose } from '../../runtime/doctor';
@@ -21,6 +22,13 @@ export function registerDoctor(program: Command): void {
     });
 }
 
+/** Engines and precisions that not every CPU has. */
+const halfPrecisions = [
+  ['onednn', 'bf16'],
+  ['openvino', 'fp16'],
+  ['openvino', 'bf16'],
+] as const;
+
 /** The report for a terminal of 80 columns; the home folder is `~`, so that most paths fit. */
 export function formatReport(report: DoctorReport): string {
   const { cpu, gpus } = report.devices;
@@ -33,6 +41,8 @@ export function formatReport(report: DoctorReport): string {
   });
   lines.push('', 'Devices', item('CPU', `${cpu.model}, ${cpu.threads} threads`));
   lines.push(item('', cpu.features.join(' ') || 'no vector extensions'));
+  const halves = halfPrecisions.filter(([engine, precision]) => whyNoPrecision(engine, precision, cpu) === undefined);
+  lines.push(item('', `half precision: ${halves.map((pair) => pair.join('-')).join(', ') || 'none'}`));
   for (const gpu of gpus) {
     lines.push(item(`gpu:${gpu.index}`, `${gpu.name}, ${formatSize(gpu.memory)}, driver ${gpu.driver}`));
   }
