@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mkdtempSync, readdir, readFileSync, readlinkSync, rm, rmSync, stat } from './files/fs';
+import { mkdtempSync, readdir, rm, rmSync, stat } from './files/fs';
+import { isGone, processPlace, processStart } from './files/process-identity';
 
 /** What a folder in the temp folder is for; the second word of its name. */
 export type TemporaryFolderKind = 'model' | 'openvino' | 'kernel' | 'notes' | 'compare' | 'stdin' | 'video' | 'build';
 
 /** `paddlelab-KIND-PID-STARTED-PLACE-RANDOM`: who made it, so that others can tell when that process is gone. */
-const NAME = /^paddlelab-[a-z]+-(\d+)-([0-9a-z]+)-([0-9a-f]{6})-\w{6}$/;
+const NAME = /^paddlelab-[a-z]+-(\d+)-(\d+)-([0-9a-f]{8})-\w{6}$/;
 
 /** A process that was started to report on a dead one may still read what that left. */
 const GRACE_MS = 60_000;
@@ -45,7 +45,7 @@ export class TemporaryFolder {
 
 /** A folder that outlives this process, for whoever looks after it then; swept later if nobody does. */
 export function makeTemporaryFolder(kind: TemporaryFolderKind): string {
-  const prefix = `paddlelab-${kind}-${process.pid}-${startOf(process.pid)}-${place()}-`;
+  const prefix = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
   if (!swept) {
     swept = true;
@@ -61,7 +61,7 @@ export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<
   for (const name of await readdir(folder)) {
     const [, pid, started, where] = NAME.exec(name) ?? [];
     // A process of another machine or container can't be seen from here.
-    if (pid === undefined || where !== place() || startOf(Number(pid)) === started) continue;
+    if (pid === undefined || where !== processPlace() || !isGone(Number(pid), started as string)) continue;
     const file = path.join(folder, name);
     const info = await stat(file).catch(() => undefined);
     if (info === undefined || info.uid !== process.getuid?.() || Date.now() - info.mtimeMs < GRACE_MS) continue;
@@ -73,27 +73,4 @@ export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<
 
 function removeAll(): void {
   for (const folder of present) rmSync(folder, { recursive: true, force: true });
-}
-
-/** When a process started, in the kernel's clock ticks (numbers of processes come again); "0" if there is none. */
-function startOf(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may hold anything.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[19]).toString(36);
-  } catch {
-    return '0';
-  }
-}
-
-/** This machine and this set of process numbers, since containers may share a temp folder. */
-function place(): string {
-  let namespace = '';
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // A kernel without namespaces.
-  }
-  return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 6);
 }

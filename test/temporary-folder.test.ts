@@ -44,7 +44,7 @@ test('what a killed process left is removed when the next one makes a folder, an
     await once(child, 'exit');
   }
   // A process of another machine or container is not seen from here; other names are nobody's business.
-  const elsewhere = killed.folder.replace(/-[0-9a-f]{6}-(\w{6})$/, '-zzzzzz-$1').replace('zzzzzz', 'abcdef');
+  const elsewhere = killed.folder.replace(/-[0-9a-f]{8}-(\w{6})$/, '-0badcafe-$1');
   const foreign = path.join(temp, 'paddlelab-mine');
   for (const folder of [elsewhere, foreign]) mkdirSync(folder);
   for (const folder of [alive.folder, killed.folder, elsewhere, foreign]) makeOld(folder);

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { readdir, readFile, readFileSync, readlinkSync, rename, rm, stat } from './fs';
+import { readdir, rename, rm, stat } from './fs';
+import { isGone, processPlace, processStart } from './process-identity';
 
 /**
  * Files under way are `.paddlelab-PLACE-PID-START-RANDOM` and an ending. PLACE stands for the boot of a computer and the
@@ -25,7 +26,7 @@ let own: string | undefined;
  * @param kind `frames` for the results of frames, which are kept when their writer is gone
  */
 export function temporaryBeside(file: string, kind?: 'frames'): string {
-  own ??= `${place()}-${process.pid}-${startOf(readProc(`/proc/${process.pid}/stat`)) ?? 0}`;
+  own ??= `${processPlace()}-${process.pid}-${processStart(process.pid) ?? 0}`;
   const random = randomBytes(4).toString('hex');
   // The ending stays, because it tells the format.
   const ending = /^\.\w+$/.test(path.extname(file)) ? path.extname(file) : '.tmp';
@@ -60,56 +61,13 @@ async function sweepFolder(folder: string): Promise<string[]> {
 }
 
 async function isLeft(file: string, [, where, pid, start]: RegExpExecArray): Promise<boolean> {
-  if (where !== place()) return isAbandoned(file);
-  return !(await isAlive(Number(pid), start as string));
+  if (where !== processPlace()) return isAbandoned(file);
+  return isGone(Number(pid), start as string);
 }
 
 async function isAbandoned(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs > abandonedMs;
-}
-
-/** Whether a process of this computer still is the one that began at that time. */
-async function isAlive(pid: number, start: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process may not be asked, but it is there.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const now = startOf(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined));
-  return now === undefined || now === start;
-}
-
-/** When a process began, in ticks since the boot; its own name, in brackets, may hold anything. */
-function startOf(text: string | undefined): string | undefined {
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-let here: string | undefined;
-
-function place(): string {
-  if (here !== undefined) return here;
-  const boot = readProc('/proc/sys/kernel/random/boot_id') ?? randomBytes(16).toString('hex');
-  here = createHash('sha256').update(`${boot.trim()} ${processes()}`).digest('hex').slice(0, 8);
-  return here;
-}
-
-/** Containers number their processes anew. */
-function processes(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    return '';
-  }
-}
-
-function readProc(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined;
-  }
 }
 
 /** Gives results of frames a name that is seen, and answers it. */

@@ -34,9 +34,9 @@ export function registerBench(program: Command): void {
     .addOption(new Option('--log', 'Paddle’s benchmark logs instead of the table'))
     .action(async (folders: string[], flags: BenchFlags) => {
       const rows: string[] = [];
-      const told = () =>
+      const keptWork = () =>
         rows.length === 0 ? nothingDone : 'What is above is measured, but not kept; the same command begins anew.';
-      process.exitCode = await interruptible((signal) => bench(folders, flags, signal, rows), told);
+      process.exitCode = await interruptible((signal) => bench(folders, flags, signal, rows), keptWork);
     });
 }
 

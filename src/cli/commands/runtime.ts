@@ -36,10 +36,10 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
     fetched ||= step.phase === 'download';
     progress.update(step);
   };
-  const told = () =>
+  const keptWork = () =>
     fetched ? 'What was downloaded so far is kept; the same command goes on from there.' : nothingDone;
   try {
-    const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), told);
+    const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), keptWork);
     progress.stop();
     say(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
     say(`${runtime.path} (${formatSize(runtime.size)})`);

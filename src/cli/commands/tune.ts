@@ -31,11 +31,11 @@ export function registerTune(program: Command): void {
     .option('--runtime <which>', 'a Paddle by version or folder')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
       const seen: string[] = [];
-      const told = () =>
+      const keptWork = () =>
         seen.length === 0
           ? nothingDone
           : `${path.resolve(flags.output)} has the shapes of ${seen.length} images only; the same command begins anew.`;
-      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), told);
+      const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), keptWork);
       say(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
       say(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
     });
