@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
+import { fileError } from '../files/file-error';
 import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { registerBench } from './commands/bench';
@@ -131,7 +132,10 @@ if (require.main === module) {
   // Whoever read our output, such as `head`, has enough of it.
   let closed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`error [FILE_UNWRITABLE]: ${fileError(error, 'write', 'standard output').message}\n`);
+      process.exit(1);
+    }
     // What is at work ends in order; each later write fails as well.
     if (!closed && !process.emit('SIGINT')) process.exit(0);
     closed = true;

@@ -37,16 +37,17 @@ function startNode(script: string, onReply: (reply: Reply) => void): Channel {
   });
   child.on('message', (reply) => onReply(reply as Reply));
   // A process that has just died can't be sent anything; how it died is told by its end.
-  return { child, send: (request) => void child.send(request, () => undefined), close: () => undefined };
+  return { child, send: (request) => void child.send?.(request, () => undefined), close: () => undefined };
 }
 
 function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {
   const folder = TemporaryFolder.create('compare');
   const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
-  const input = child.stdin as Writable;
-  input.on('error', () => undefined);
+  // A process that could not be started has no streams; that it failed comes as an event.
+  const input = child.stdin as Writable | null | undefined;
+  input?.on('error', () => undefined);
   let text = '';
-  (child.stdio[3] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
+  (child.stdio?.[3] as Readable | undefined)?.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (text + chunk).split('\n');
     text = lines.pop() ?? '';
     for (const line of lines) void readReply(line).then(onReply);
@@ -54,7 +55,7 @@ function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onRep
   const send = (request: OpenRequest | TurnRequest): void => {
     const prepared = request.kind === 'open' ? withFiles(request, folder.path) : Promise.resolve(request);
     prepared.then(
-      (plain) => void input.write(`${JSON.stringify(plain)}\n`),
+      (plain) => void input?.write(`${JSON.stringify(plain)}\n`),
       (error: unknown) => onReply({ kind: 'error', code: undefined, message: String(error) }),
     );
   };

@@ -43,6 +43,11 @@ export async function runProcess(
     let stdout = '';
     let stderr = '';
     let line = '';
+    // After a start that failed for want of file descriptors there are no streams.
+    if (child.stdin === undefined || child.stdin === null) {
+      child.once('error', (error) => resolve({ code: null, stdout: '', stderr: error.message }));
+      return;
+    }
     child.stdin.on('error', () => {});
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (stdout.length < OUTPUT_LIMIT) stdout += text;

@@ -1,6 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { PaddleLabError } from '../errors';
+import { startProcess } from '../runtime/start-process';
 
 const execFileAsync = promisify(execFile);
 const found = new Map<string, Promise<string>>();
@@ -46,7 +49,10 @@ export async function runFfmpeg(
 ): Promise<{ readonly code: number | null; readonly log: string }> {
   const command = await findFfmpeg('ffmpeg');
   // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
-  const child = spawn(command, ['-nostdin', ...args], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = await startProcess<ChildProcessByStdio<null, null, Readable>>(command, ['-nostdin', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-4000);

@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { RgbImage } from '../image/image';
+import { startProcess } from '../runtime/start-process';
 import { checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 import { findVideo } from './probe';
@@ -68,11 +70,15 @@ export async function* readSource(
     '-fps_mode',
     'passthrough',
   ];
-  const child = spawn(command, [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
-    detached: true,
-  });
+  const child = await startProcess<ChildProcessByStdio<null, Readable, Readable>>(
+    command,
+    [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+      detached: true,
+    },
+  );
   const stop = (): void => {
     child.kill('SIGKILL');
   };

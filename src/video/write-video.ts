@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
 import { mkdir } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
+import { startProcess } from '../runtime/start-process';
 import { checkNumber, checkString, invalidArgument } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 
@@ -72,11 +74,15 @@ export async function openVideoWriter(
   ];
   const even = ['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'];
   // Without -xerror a full disk is only complained of.
-  const child = spawn(command, ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    // Ctrl-C at a terminal is for us: the file is to be brought to its end.
-    detached: true,
-  });
+  const child = await startProcess<ChildProcessByStdio<Writable, null, Readable>>(
+    command,
+    ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      // Ctrl-C at a terminal is for us: the file is to be brought to its end.
+      detached: true,
+    },
+  );
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;

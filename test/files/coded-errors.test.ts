@@ -170,6 +170,44 @@ test('a process with too many files open says so', async () => {
   expect(stdout, stderr).toMatch(/"FILE_NOT_FOUND".*too many files open/);
 });
 
+test('programs that can not be started for want of file descriptors are coded errors, too', async () => {
+  const gif = path.join(folder, 'video.mp4');
+  await writeFile(gif, 'no video');
+  const body = `
+    const fs = require('node:fs');
+    process.on('uncaughtException', (error) => { console.log('uncaught', error); process.exit(3); });
+    const read = async () => { for await (const frame of lab.readFrames(${JSON.stringify(gif)})) return frame; };
+    // Found and remembered before.
+    await read().catch(() => undefined);
+    const { runProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/runtime/processes.js'))});
+    const { TrialProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/inference/engine-trial/trial-process.js'))});
+    const open = [];
+    try { for (;;) open.push(fs.openSync('/dev/null')); } catch {}
+    const seen = [await read().catch((error) => error.code)];
+    seen.push((await runProcess(['true'], [])).code);
+    const trial = new TrialProcess();
+    seen.push((await trial.ask({ runtime: '', steps: [], inputs: undefined }, { timeoutMs: 20000 })).kind);
+    for (const file of open) fs.closeSync(file);
+    process.stdout.write(JSON.stringify(seen));`;
+  const script = `const lab = require(${JSON.stringify(projectRoot)}); (async () => {${body}})();`;
+  const { stdout, stderr } = await runProcess('sh', [
+    '-c',
+    'ulimit -n 256 && exec "$0" -e "$1"',
+    process.execPath,
+    script,
+  ]);
+  expect(stdout, stderr).toBe('["TOOL_FAILED",null,"crashed"]');
+});
+
+test('standard output on a full disk is one line', async () => {
+  const main = path.join(projectRoot, 'dist/cli/main.js');
+  const { code, stderr } = await runProcess('sh', ['-c', `exec "$0" "$1" --help > /dev/full`, process.execPath, main]);
+  expect([code, stderr]).toEqual([
+    1,
+    "error [FILE_UNWRITABLE]: Can't write standard output: the disk is full; make room, then run it again\n",
+  ]);
+});
+
 describe('a cache that can not be written to', () => {
   test('is said once, and the model is loaded all the same', async () => {
     const { runtime } = model.predictor;

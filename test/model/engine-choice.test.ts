@@ -65,10 +65,13 @@ test('by default the fastest engine that works and agrees is taken, once, and th
 
 test('an engine that fails on the model is out of the question, and the display says why', async () => {
   const model = await loadModel(directory, { format: 'json' });
-  // oneDNN in what it fuses only: much faster than plain, where oneDNN as a whole fails.
-  expect(model.runtime.engine).toBe('onednn-fused');
-  expect(model.runtime.engineReason).toMatch(
-    /^fastest of onednn-fused [\d.]+ ms, plain [\d.]+ ms; openvino unavailable, onednn fails$/,
+  const { engine, engineReason, engineTrial = [] } = model.runtime;
+  // oneDNN in what it fuses only works, where oneDNN as a whole fails. Which of the two is faster is the machine's.
+  const measured = engineTrial.flatMap((row) => (row.outcome === 'measured' ? [row] : []));
+  expect(measured.map((row) => row.engine).sort()).toEqual(['onednn-fused', 'plain']);
+  expect(engine).toBe(measured.reduce((best, row) => (row.bestMs < best.bestMs ? row : best)).engine);
+  expect(engineReason).toMatch(
+    /^fastest of (onednn-fused|plain) [\d.]+ ms, (onednn-fused|plain) [\d.]+ ms; openvino unavailable, onednn fails$/,
   );
   const html = String(model[jupyterDisplay]()['text/html']);
   expect(html).toContain('The OpenVINO engine takes .pdmodel programs only');

@@ -64,7 +64,8 @@ export class TrialProcess {
       };
       if (this.reaper !== undefined) this.child.kill('SIGCONT');
       // A process that has just died can't be sent anything; how it died is told by its end.
-      this.child.send(request, () => undefined);
+      // One that could not be started has no channel; that it failed comes as an event.
+      this.child.send?.(request, () => undefined);
     });
   }
 
