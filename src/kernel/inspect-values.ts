@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
-import { cleanStack, type StackContext } from './stack';
+import { cleanFrames, type StackContext } from './stack';
 
 /** What Node notes on promises and resources to follow asynchronous work; the kernel makes it do so. */
 const innerSymbols: readonly (string | undefined)[] = ['async_id_symbol', 'trigger_async_id_symbol', 'kResourceStore'];
@@ -19,13 +19,21 @@ export function inspectAsInNode(context: StackContext): void {
       return value;
     });
   }
-  const copies = new WeakSet<object>();
-  customize(Error.prototype, (error) => {
-    if (copies.has(error)) return error;
-    const copy = withCleanStack(error as Error, context);
-    copies.add(copy);
-    return copy;
-  });
+  let within = false;
+  const custom: CustomInspect = function (depth, options, inspectIt) {
+    // An error inside of another one is formatted with it, and the whole text is cleaned once.
+    if (within) return this;
+    within = true;
+    try {
+      const own = { ...options, depth: (options as { depth?: unknown }).depth === null ? null : depth };
+      const text = cleanFrames((inspectIt as typeof inspect)(this, own), context);
+      // As an object, because only those are indented with what they stand in.
+      return { [inspect.custom]: () => text };
+    } finally {
+      within = false;
+    }
+  };
+  Object.defineProperty(Error.prototype, inspect.custom, { value: custom, configurable: true, writable: true });
 }
 
 /** Lets `util.inspect` show another value in place of each of a class; what it showed before goes on from there. */
@@ -44,15 +52,4 @@ function hideInnerSymbols(value: object): void {
     const { configurable } = Object.getOwnPropertyDescriptor(value, symbol) ?? {};
     if (configurable) Object.defineProperty(value, symbol, { enumerable: false });
   }
-}
-
-/** The same error with the frames that mean something in a notebook; the error itself stays as it is. */
-function withCleanStack(error: Error, context: StackContext): Error {
-  const copy = Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)) as Error;
-  if (typeof error.stack !== 'string') return copy;
-  const firstFrame = error.stack.search(/^\s+at /m);
-  const head = firstFrame < 0 ? error.stack : error.stack.slice(0, firstFrame).trimEnd();
-  const frames = cleanStack(error, context).filter((line) => line.startsWith('    at '));
-  Object.defineProperty(copy, 'stack', { value: [head, ...frames].join('\n'), configurable: true, writable: true });
-  return copy;
 }

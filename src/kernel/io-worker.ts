@@ -32,7 +32,7 @@ const interrupter = new Interrupter(state, {
   get posted() {
     return posted;
   },
-  askToInterrupt: () => post({ kind: 'interrupt' }),
+  askToInterrupt: () => post({ kind: 'interrupt', number: state.interrupts }),
   ping: () => post({ kind: 'ping' }),
 });
 

@@ -75,7 +75,8 @@ async function start(connectionFile: string): Promise<void> {
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request, message.interrupts);
     else if (message.kind === 'interrupt') {
-      runner.interrupt();
+      // One that has ended a cell already has nothing to do with the cell behind it.
+      if (!session.interrupts.isSpent(message.number)) runner.interrupt();
       events.interrupt();
     } else if (message.kind === 'recover') void server.recover();
     else if (message.kind === 'shutdown') void shutDown();

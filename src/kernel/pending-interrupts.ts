@@ -24,6 +24,11 @@ export class PendingInterrupts {
     this.before = this.spent;
   }
 
+  /** Whether an interrupt was meant for an earlier cell. */
+  isSpent(number: number): boolean {
+    return number <= this.before;
+  }
+
   /** @throws Interrupted if the cell was interrupted since it arrived */
   check(): void {
     if (this.state.interrupts <= this.before) return;

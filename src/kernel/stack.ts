@@ -23,6 +23,24 @@ export function cleanStack(error: Error, context: StackContext): string[] {
   return [...frames.map((frame) => frame.text), ...code];
 }
 
+/** The text of errors with only the frames that `cleanStack` keeps; the rest of the text stays as it is. */
+export function cleanFrames(text: string, context: StackContext): string {
+  const kept: string[] = [];
+  for (const line of text.split('\n')) {
+    const match = /^(\s+)(at .*?)( \{)?$/.exec(line);
+    if (match === null) {
+      kept.push(line);
+      continue;
+    }
+    const [, indent = '', frame = '', rest = ''] = match;
+    const [cleaned] = cleanFrame(frame, context);
+    if (cleaned !== undefined) kept.push(`${indent}${cleaned.text.trimStart()}${rest}`);
+    // What follows an error's frames in braces stays open.
+    else if (rest !== '') kept.push(`${kept.pop() ?? ''}${rest}`);
+  }
+  return kept.join('\n');
+}
+
 interface Frame {
   text: string;
   /** The line of the cell, with its number. */

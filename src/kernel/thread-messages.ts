@@ -36,7 +36,8 @@ export interface FollowedFile {
 export type FromIoThread =
   /** `interrupts` is how many had been asked for when it arrived. */
   | { kind: 'shell'; request: Request; interrupts: number }
-  | { kind: 'interrupt' }
+  /** `number` is how many had been asked for, with this one. */
+  | { kind: 'interrupt'; number: number }
   /** Whether messages are taken, which counts as a beat. */
   | { kind: 'ping' }
   /** A cell was ended by force: look whether the kernel's own code for it has come to its end. */

@@ -102,3 +102,14 @@ test('an interrupt ends the cell that runs, and not one that waits behind it', a
   expect((await second).reply.status).toBe('aborted');
   expect(resultText(await runCell(kernel, "'third'"))).toBe("'third'");
 });
+
+test('a cell that may fail without stopping the others is ended, and the next one begins without an interrupt', async () => {
+  await runCell(kernel, "const { currentCellSignal: signalOfCell } = require('paddlelab/dist/notebook/live');");
+  for (let round = 0; round < 5; round += 1) {
+    const first = runCell(kernel, `const wide${round} = 1; for (;;);`, { stop_on_error: false });
+    const second = runCell(kernel, `const before${round} = ${round}; signalOfCell().aborted`, { stop_on_error: false });
+    await kernel.request('interrupt_request', {});
+    expect(errorOf(await first)?.ename).toBe('Interrupted');
+    expect(resultText(await second)).toBe('false');
+  }
+});

@@ -60,6 +60,18 @@ test('errors show the frames of cells with the cells’ own lines, wherever they
   expect(await shown("fail().stack!.includes('node:')")).toBe('true');
 });
 
+test('errors of any kind show as in Node', async () => {
+  expect(await shown('const aborter = new AbortController(); aborter.abort(); aborter.signal.reason')).toContain(
+    'DOMException [AbortError]: This operation was aborted',
+  );
+  expect(await shown("Object.freeze(new Error('frozen'))")).toContain('Error: frozen');
+  const own = "class Own extends Error { #text = 'hidden'; override get message() { return this.#text; } } new Own()";
+  expect(await shown(own)).toContain('Own');
+  expect(await shown("const round: any = new Error('round'); round.self = round; round")).toContain(
+    'self: [Circular *1]',
+  );
+});
+
 test('cells may use what Node has of ES2023, and still not what nothing has', async () => {
   expect(await shown('[3, 1, 2].toSorted((a, b) => b - a)')).toBe('[ 3, 2, 1 ]');
   expect(await shown('[1, 2, 3].toSpliced(0, 1).with(0, 7).toReversed()')).toBe('[ 3, 7 ]');
