@@ -48,7 +48,13 @@ export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.Proces
     installKernel({ prefix });
     const data = path.join(prefix, 'share', 'jupyter');
     const runtime = path.join(prefix, 'runtime');
-    const variables = { ...process.env, JUPYTER_PATH: data, JUPYTER_RUNTIME_DIR: runtime, TMPDIR: scratch };
+    const variables = {
+      ...process.env,
+      JUPYTER_PATH: data,
+      JUPYTER_RUNTIME_DIR: runtime,
+      PYTHONDONTWRITEBYTECODE: '1',
+      TMPDIR: scratch,
+    };
     return { env, variables };
   })();
   return jupyter;

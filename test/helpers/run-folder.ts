@@ -13,7 +13,10 @@ const PATIENCE_MS = 20_000;
  * so that what is left there in the end has a culprit.
  */
 export function makeRunFolder(): void {
-  process.env[VARIABLE] = mkdtempSync(path.join(tmpdir(), 'paddlelab-'));
+  // Called for each project of the run.
+  const prefix = `paddlelab-test-${process.pid}-`;
+  if (path.basename(process.env[VARIABLE] ?? '').startsWith(prefix)) return;
+  process.env[VARIABLE] = mkdtempSync(path.join(tmpdir(), prefix));
 }
 
 /** Makes the temporary folder of a test file that of this process. The name is short: sockets have paths of 107 letters. */
