@@ -133,7 +133,7 @@ if (require.main === module) {
   let closed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
-      process.stderr.write(`error [FILE_UNWRITABLE]: ${fileError(error, 'write', 'standard output').message}\n`);
+      tell(`error [FILE_UNWRITABLE]: ${fileError(error, 'write', 'standard output').message}`);
       process.exit(1);
     }
     // What is at work ends in order; each later write fails as well.

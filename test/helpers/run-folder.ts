@@ -14,7 +14,8 @@ const PATIENCE_MS = 20_000;
  */
 export function makeRunFolder(): void {
   // Called for each project of the run.
-  const prefix = `paddlelab-test-${process.pid}-`;
+  // Short, because sockets in it have paths of 107 letters at most.
+  const prefix = `pl-${process.pid}-`;
   if (path.basename(process.env[VARIABLE] ?? '').startsWith(prefix)) return;
   process.env[VARIABLE] = mkdtempSync(path.join(tmpdir(), prefix));
 }
