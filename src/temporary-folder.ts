@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { messageOf, PaddleLabError } from './errors';
 import { mkdtempSync, readdir, rm, rmSync, stat } from './files/fs';
 import { isGone, processPlace, processStart } from './files/process-identity';
 
@@ -46,13 +47,22 @@ export class TemporaryFolder {
 /** A folder that outlives this process, for whoever looks after it then; swept later if nobody does. */
 export function makeTemporaryFolder(kind: TemporaryFolderKind): string {
   const prefix = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
-  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  const folder = makeFolder(path.join(tmpdir(), prefix));
   if (!swept) {
     swept = true;
     // Nobody waits for it, and what it can't do the next process may.
     void sweepTemporaryFolders().catch(() => undefined);
   }
   return folder;
+}
+
+function makeFolder(prefix: string): string {
+  try {
+    return mkdtempSync(prefix);
+  } catch (error) {
+    const hint = 'set TMPDIR to a folder that you can write to';
+    throw new PaddleLabError('FILE_UNWRITABLE', `${messageOf(error)}; ${hint}`, { cause: error });
+  }
 }
 
 /** Removes the folders of processes that were killed, and tells which. */

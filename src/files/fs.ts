@@ -2,6 +2,7 @@
 // a test sees to it that nothing else is imported from node:fs.
 import * as sync from 'node:fs';
 import * as promises from 'node:fs/promises';
+import path from 'node:path';
 import { errnoOf, type FileAccess, fileError } from './file-error';
 
 export type { FileHandle } from 'node:fs/promises';
@@ -9,31 +10,68 @@ export type { FileHandle } from 'node:fs/promises';
 // biome-ignore lint/suspicious/noExplicitAny: the types of the calls are kept as they are, overloads too
 type AnyFunction = (...values: any[]) => any;
 
-/** The paths of a call, for its error: of two, the one that is written. */
-function pathOf(values: readonly unknown[], second: boolean): string {
-  const [first, other] = values;
-  return String(second && other !== undefined ? other : first);
-}
+/** Of the values of a call, the path that its error names. */
+type PathOf = (values: readonly unknown[]) => unknown;
 
-function coded<F extends AnyFunction>(call: F, access: FileAccess, second = false): F {
+const first: PathOf = ([file]) => file;
+const second: PathOf = ([, file]) => file;
+
+function coded<F extends AnyFunction>(call: F, access: FileAccess, pathOf: PathOf = first): F {
   const wrapped = (...values: unknown[]): unknown => {
     try {
       const result: unknown = call(...values);
       if (!(result instanceof Promise)) return result;
       return result.catch((error: unknown) => {
-        throw fileError(error, access, pathOf(values, second));
+        throw fileError(error, access, String(pathOf(values)));
       });
     } catch (error) {
-      throw fileError(error, access, pathOf(values, second));
+      throw fileError(error, access, String(pathOf(values)));
     }
   };
   return wrapped as F;
 }
 
-/** Opening reads or writes, by its flags. */
+/** Opening reads or writes, by its flags; what is done with the open file fails with coded errors as well. */
 function opening<F extends AnyFunction>(call: F): F {
   const [reading, writing] = [coded(call, 'read'), coded(call, 'write')];
-  const wrapped = (...values: unknown[]): unknown => ((values[1] ?? 'r') === 'r' ? reading : writing)(...values);
+  const wrapped = (...values: unknown[]): unknown => {
+    const result: unknown = ((values[1] ?? 'r') === 'r' ? reading : writing)(...values);
+    const file = String(values[0]);
+    if (result instanceof Promise) return result.then((handle: promises.FileHandle) => codedHandle(handle, file));
+    openFiles.set(result as number, file);
+    return result;
+  };
+  return wrapped as F;
+}
+
+/** The path of each file that is open by number, for the errors of calls that are given the number alone. */
+const openFiles = new Map<number, string>();
+
+const handleCalls = {
+  read: ['read', 'readv', 'readFile', 'stat'],
+  write: ['write', 'writev', 'writeFile', 'appendFile', 'truncate', 'sync', 'datasync', 'close'],
+} as const;
+
+function codedHandle(handle: promises.FileHandle, file: string): promises.FileHandle {
+  const calls = handle as unknown as Record<string, AnyFunction>;
+  for (const access of ['read', 'write'] as const) {
+    for (const name of handleCalls[access])
+      calls[name] = coded((calls[name] as AnyFunction).bind(handle), access, () => file);
+  }
+  return handle;
+}
+
+/** A call that is given the number of an open file. */
+function numbered<F extends AnyFunction>(call: F, access: FileAccess): F {
+  const wrapped = (file: number, ...values: unknown[]): unknown => {
+    try {
+      return call(file, ...values);
+    } catch (error) {
+      throw fileError(error, access, openFiles.get(file) ?? `file descriptor ${file}`);
+    } finally {
+      if ((call as unknown) === sync.closeSync) openFiles.delete(file);
+    }
+  };
   return wrapped as F;
 }
 
@@ -52,6 +90,32 @@ function streaming<F extends (file: string, ...values: never[]) => sync.ReadStre
   return wrapped as F;
 }
 
+/** Node 20 answers ENOENT where a folder with all its parents can't be made on a read-only file system: its first part tells why. */
+async function mkdirWithReason(folder: string, options?: sync.MakeDirectoryOptions): Promise<string | undefined> {
+  try {
+    return await promises.mkdir(folder, options);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' && options?.recursive) await promises.mkdir(firstMissing(folder));
+    throw error;
+  }
+}
+
+function mkdirSyncWithReason(folder: string, options?: sync.MakeDirectoryOptions): string | undefined {
+  try {
+    return sync.mkdirSync(folder, options);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' && options?.recursive) sync.mkdirSync(firstMissing(folder));
+    throw error;
+  }
+}
+
+/** Of a folder and its parents, the topmost that is not there. */
+function firstMissing(folder: string): string {
+  let missing = path.resolve(folder);
+  while (!sync.existsSync(path.dirname(missing))) missing = path.dirname(missing);
+  return missing;
+}
+
 /** What is no error of the file system, such as an abort, stays as it is. */
 function asFileError(error: Error, access: FileAccess, file: string): Error {
   return errnoOf(error) === undefined || error.name === 'AbortError' ? error : fileError(error, access, file);
@@ -66,14 +130,14 @@ export const stat: typeof promises.stat = coded(promises.stat, 'read');
 export const statfs: typeof promises.statfs = coded(promises.statfs, 'read');
 
 export const appendFile: typeof promises.appendFile = coded(promises.appendFile, 'write');
-export const copyFile: typeof promises.copyFile = coded(promises.copyFile, 'write', true);
-export const cp: typeof promises.cp = coded(promises.cp, 'write', true);
-export const mkdir: typeof promises.mkdir = coded(promises.mkdir, 'write');
+export const copyFile: typeof promises.copyFile = coded(promises.copyFile, 'write', second);
+export const cp: typeof promises.cp = coded(promises.cp, 'write', second);
+export const mkdir: typeof promises.mkdir = coded(mkdirWithReason as typeof promises.mkdir, 'write');
 export const mkdtemp: typeof promises.mkdtemp = coded(promises.mkdtemp, 'write');
-export const rename: typeof promises.rename = coded(promises.rename, 'write', true);
+export const rename: typeof promises.rename = coded(promises.rename, 'write', second);
 export const rm: typeof promises.rm = coded(promises.rm, 'write');
 export const rmdir: typeof promises.rmdir = coded(promises.rmdir, 'write');
-export const symlink: typeof promises.symlink = coded(promises.symlink, 'write', true);
+export const symlink: typeof promises.symlink = coded(promises.symlink, 'write', second);
 export const truncate: typeof promises.truncate = coded(promises.truncate, 'write');
 export const writeFile: typeof promises.writeFile = coded(promises.writeFile, 'write');
 
@@ -82,24 +146,24 @@ export const createWriteStream: typeof sync.createWriteStream = streaming(sync.c
 
 export const constants: typeof sync.constants = sync.constants;
 export const existsSync: typeof sync.existsSync = sync.existsSync;
-export const closeSync: typeof sync.closeSync = sync.closeSync;
-export const fstatSync: typeof sync.fstatSync = sync.fstatSync;
+export const closeSync: typeof sync.closeSync = numbered(sync.closeSync, 'write');
+export const fstatSync: typeof sync.fstatSync = numbered(sync.fstatSync, 'read');
 export const openSync: typeof sync.openSync = opening(sync.openSync);
-export const readSync: typeof sync.readSync = sync.readSync;
+export const readSync: typeof sync.readSync = numbered(sync.readSync, 'read');
 export const readdirSync: typeof sync.readdirSync = coded(sync.readdirSync, 'read');
 export const readFileSync: typeof sync.readFileSync = coded(sync.readFileSync, 'read');
 export const readlinkSync: typeof sync.readlinkSync = coded(sync.readlinkSync, 'read');
 export const realpathSync: typeof sync.realpathSync = coded(sync.realpathSync, 'read');
 export const statSync: typeof sync.statSync = coded(sync.statSync, 'read');
 export const appendFileSync: typeof sync.appendFileSync = coded(sync.appendFileSync, 'write');
-export const copyFileSync: typeof sync.copyFileSync = coded(sync.copyFileSync, 'write', true);
-export const ftruncateSync: typeof sync.ftruncateSync = sync.ftruncateSync;
-export const mkdirSync: typeof sync.mkdirSync = coded(sync.mkdirSync, 'write');
+export const copyFileSync: typeof sync.copyFileSync = coded(sync.copyFileSync, 'write', second);
+export const ftruncateSync: typeof sync.ftruncateSync = numbered(sync.ftruncateSync, 'write');
+export const mkdirSync: typeof sync.mkdirSync = coded(mkdirSyncWithReason as typeof sync.mkdirSync, 'write');
 export const mkdtempSync: typeof sync.mkdtempSync = coded(sync.mkdtempSync, 'write');
-export const renameSync: typeof sync.renameSync = coded(sync.renameSync, 'write', true);
+export const renameSync: typeof sync.renameSync = coded(sync.renameSync, 'write', second);
 export const rmSync: typeof sync.rmSync = coded(sync.rmSync, 'write');
 export const writeFileSync: typeof sync.writeFileSync = coded(sync.writeFileSync, 'write');
-export const writeSync: typeof sync.writeSync = sync.writeSync;
+export const writeSync: typeof sync.writeSync = numbered(sync.writeSync, 'write');
 
 /**
  * What a path leads to; undefined where there is nothing.

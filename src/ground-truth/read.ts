@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
 import { readFile } from '../files/fs';
 import { resolvePath } from '../image/image';
 import type { PredictResult } from '../results';
@@ -40,13 +39,6 @@ export async function readGroundTruth(file: string, options: GroundTruthOptions 
   const target = resolvePath(checkString('file', file));
   const read = readers[path.extname(target).toLowerCase()];
   if (read === undefined) throw invalidArgument('file', `file name ending in ${Object.keys(readers).join(', ')}`, file);
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(target);
-  } catch (error) {
-    throw new PaddleLabError('FILE_NOT_FOUND', `Can't read ground truth ${target}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+  const bytes = await readFile(target);
   return await read({ file: target, bytes, image: options.image, labels: options.labels });
 }

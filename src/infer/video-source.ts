@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { resolvePath } from '../image/image';
-import { findFfmpeg } from '../video/ffmpeg';
+import { runProcess } from '../runtime/processes';
+import { findFfmpeg, toolFailed } from '../video/ffmpeg';
 import { probeVideo } from '../video/probe';
 import { readSource, type VideoFrame } from '../video/read-frames';
-
-const execFileAsync = promisify(execFile);
 
 /** Where the frames of a video come from. */
 export interface VideoSource {
@@ -45,5 +42,7 @@ export async function videoFile(file: string): Promise<VideoSource> {
 async function hasSound(file: string): Promise<boolean> {
   const command = await findFfmpeg('ffprobe');
   const args = ['-v', 'error', '-select_streams', 'a', '-show_entries', 'stream=index', '-of', 'csv=p=0'];
-  return (await execFileAsync(command, [...args, resolvePath(file)])).stdout.trim() !== '';
+  const { code, stdout, stderr } = await runProcess([command], [...args, resolvePath(file)]);
+  if (code !== 0) throw toolFailed(`read ${file}`, stderr);
+  return stdout.trim() !== '';
 }

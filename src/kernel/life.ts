@@ -12,7 +12,7 @@ const realWrite = process.stderr.write.bind(process.stderr);
 
 /** To the log of the Jupyter server, not to a notebook. */
 export function logProblem(error: unknown): void {
-  realWrite(`paddlelab kernel: ${inspect(error)}\n`);
+  realWrite(`paddlelab kernel: ${typeof error === 'string' ? error : inspect(error)}\n`);
 }
 
 /** Keeps the kernel alive whatever the code of a cell does, and says in the cell what happened. */

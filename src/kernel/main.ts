@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf, PaddleLabError } from '../errors';
 import { readFileSync } from '../files/fs';
 import { setCommHost } from '../notebook/comm-host';
 import { setExplain } from '../notebook/help';
@@ -25,7 +26,7 @@ import { Undertaker } from './undertaker';
 // The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
 
 async function start(connectionFile: string): Promise<void> {
-  const connection: Connection = JSON.parse(readFileSync(connectionFile, 'utf8'));
+  const connection = readConnection(connectionFile);
   const info = kernelInfo(typeScriptVersion());
   const state = new SharedState();
   // First of all, so that clients can connect while the compiler loads.
@@ -83,6 +84,16 @@ async function start(connectionFile: string): Promise<void> {
   });
 }
 
+function readConnection(file: string): Connection {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = `Expected a connection file of Jupyter but ${file} is no JSON: ${messageOf(error)}`;
+    throw new PaddleLabError('INVALID_ARGUMENT', message, { cause: error });
+  }
+}
+
 /** Lets cells and front ends open comms to each other. */
 function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
   const comms = new Comms((type, content, attached, parent) => {
@@ -108,8 +119,8 @@ if (connectionFile === undefined) {
   logProblem('Expected the path of a connection file as the only argument');
   exitProcess(2);
 } else {
-  start(connectionFile).catch((error) => {
-    logProblem(error);
+  start(connectionFile).catch((error: unknown) => {
+    logProblem(error instanceof PaddleLabError ? `error [${error.code}]: ${error.message}` : error);
     exitProcess(1);
   });
 }

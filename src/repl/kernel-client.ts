@@ -42,7 +42,7 @@ const RECONNECT_MS = 10;
 const LAST_WORDS_MS = 3000;
 
 /** The reply to whatever a kernel that has ended is asked. */
-const GONE: JsonObject = { status: 'error', ename: 'KernelDied', evalue: 'The kernel has ended', traceback: [] };
+const gone = (evalue: string): JsonObject => ({ status: 'error', ename: 'KernelDied', evalue, traceback: [] });
 
 /** What one request brings: its reply, when it has come and the kernel is idle again. */
 interface Pending {
@@ -67,7 +67,8 @@ export class KernelClient {
   private readonly stdin: Zeromq.Dealer;
   private readonly iopub: Zeromq.Subscriber;
   private closed = false;
-  private ended = false;
+  /** Why it answers no more. */
+  private ended: string | undefined;
 
   private constructor(
     readonly process: ChildProcess,
@@ -123,7 +124,7 @@ export class KernelClient {
     const channel = type === 'interrupt_request' || type === 'shutdown_request' ? this.control : this.shell;
     const frames = this.framing.encode({ type, identities: [], parent: {}, content });
     const id: string = JSON.parse(String(frames[2])).msg_id;
-    if (this.ended) return Promise.resolve(GONE);
+    if (this.ended !== undefined) return Promise.resolve(gone(this.ended));
     return new Promise((resolve, reject) => {
       this.pending.set(id, { idle: false, onOutput, settle: resolve });
       channel.send(frames).catch(reject);
@@ -140,7 +141,8 @@ export class KernelClient {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    const { pid, exitCode, signalCode } = this.process;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       const exited = once(this.process, 'exit');
       void this.request('shutdown_request', { restart: false }).catch(() => {});
       const timer = setTimeout(() => this.process.kill('SIGKILL'), 3000);
@@ -161,15 +163,17 @@ export class KernelClient {
     void this.listen(this.shell, (message) => this.onReply(message));
     void this.listen(this.control, (message) => this.onReply(message));
     void this.listen(this.stdin, (message) => void this.answer(message));
-    this.process.once('exit', () => {
-      this.ended = true;
-      // Somebody may still say why.
-      const patience = this.closed ? 0 : LAST_WORDS_MS;
-      setTimeout(() => {
-        for (const entry of this.pending.values()) entry.settle(GONE);
-        this.pending.clear();
-      }, patience);
-    });
+    this.process.once('error', (error) => this.end(`The kernel can't be started: ${error.message}`, 0));
+    // What ended it may still be on its way.
+    this.process.once('exit', () => this.end('The kernel has ended', this.closed ? 0 : LAST_WORDS_MS));
+  }
+
+  private end(reason: string, patience: number): void {
+    this.ended = reason;
+    setTimeout(() => {
+      for (const entry of this.pending.values()) entry.settle(gone(reason));
+      this.pending.clear();
+    }, patience);
   }
 
   private async listen(socket: AsyncIterable<Buffer[]>, onMessage: (message: KernelMessage) => void): Promise<void> {
@@ -198,7 +202,7 @@ export class KernelClient {
       return;
     }
     entry.idle = message.content.execution_state === 'idle';
-    if (entry.idle && this.ended) entry.reply = GONE;
+    if (entry.idle && this.ended !== undefined) entry.reply = gone(this.ended);
     this.settle(id, entry);
   }
 

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { errnoOf } from '../files/file-error';
 import { readdir, readFile, stat, writeFile } from '../files/fs';
 import { checkOptions } from '../validate';
-import { cacheFolder, runtimesFolder } from './cache';
+import { cacheFolder, cacheHint, runtimesFolder } from './cache';
 
 /** A file of a runtime, relative to the runtime's folder. */
 export interface RuntimeFile {
@@ -80,11 +82,18 @@ async function filesArePresent(folder: string, files: readonly RuntimeFile[]): P
   return true;
 }
 
-/** The runtimes in the cache, newest version first. */
+/**
+ * The runtimes in the cache, newest version first.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND where the cache is there but can't be read
+ */
 export async function listRuntimes(options: { cache?: string } = {}): Promise<InstalledRuntime[]> {
   checkOptions('listRuntimes', options, ['cache']);
   const folder = runtimesFolder(options.cache ?? cacheFolder());
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw new PaddleLabError('FILE_NOT_FOUND', `${messageOf(error)}; ${cacheHint}`, { cause: error });
+  });
   const runtimes: InstalledRuntime[] = [];
   for (const name of names) {
     // A leading dot is a folder that is being filled or emptied.

@@ -85,7 +85,12 @@ async function lookAtManaged(options: PlaceOptions): Promise<PlaceReport> {
     place: `the installed runtimes in ${runtimesFolder(cache)}`,
     runtimes: [],
   };
-  for (const runtime of preferred(await listRuntimes({ cache }))) {
+  const managed = await listRuntimes({ cache }).catch((error: unknown) => {
+    if (!(error instanceof PaddleLabError)) throw error;
+    report.problem = error;
+    return [];
+  });
+  for (const runtime of preferred(managed)) {
     if (runtime.complete) {
       report.runtimes.push(await inspectFolder(runtime.path, 'managed'));
     } else {

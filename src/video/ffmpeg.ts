@@ -1,11 +1,9 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import { execFile } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import { PaddleLabError } from '../errors';
+import { lastWords, runProcess } from '../runtime/processes';
 import { startProcess } from '../runtime/start-process';
 
-const execFileAsync = promisify(execFile);
 const found = new Map<string, Promise<string>>();
 
 /** The programs of ffmpeg: `FFMPEG` and `FFPROBE` in the environment name others than those on PATH. */
@@ -29,18 +27,15 @@ export function findFfmpeg(tool: FfmpegTool): Promise<string> {
 }
 
 async function check(tool: FfmpegTool, command: string): Promise<string> {
-  try {
-    await execFileAsync(command, ['-version']);
-    return command;
-  } catch (error) {
-    throw new PaddleLabError(
-      'TOOL_FAILED',
-      `Expected ffmpeg for videos but can't run ${command}. Install it (Debian and Ubuntu: \`apt install ffmpeg\`, conda: ` +
-        `\`conda install -c conda-forge ffmpeg\`), or set ${tool.toUpperCase()} to where it is. Without ffmpeg, frames ` +
-        'can be images of any iterable, and the result a GIF or WebP.',
-      { cause: error },
-    );
-  }
+  const result = await runProcess([command], ['-version']);
+  if (result.code === 0) return command;
+  throw new PaddleLabError(
+    'TOOL_FAILED',
+    `Expected ffmpeg for videos but can't run ${command}. Install it (Debian and Ubuntu: \`apt install ffmpeg\`, conda: ` +
+      `\`conda install -c conda-forge ffmpeg\`), or set ${tool.toUpperCase()} to where it is. Without ffmpeg, frames ` +
+      'can be images of any iterable, and the result a GIF or WebP.',
+    { cause: lastWords(result) },
+  );
 }
 
 /** Runs ffmpeg to its end; code null where a signal ended it. The log is what it complained of. */

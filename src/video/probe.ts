@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { PaddleLabError } from '../errors';
 import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
+import { runProcess } from '../runtime/processes';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 
 /** What a video file says of itself. */
@@ -34,12 +34,9 @@ export async function probeVideo(file: string): Promise<VideoInfo> {
   const target = await findVideo(file);
   const command = await findFfmpeg('ffprobe');
   const args = ['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-show_format', '-of', 'json', target];
-  const probe = await new Promise<Probe>((resolve, reject) => {
-    execFile(command, args, (error, stdout, stderr) => {
-      if (error === null) resolve(JSON.parse(stdout) as Probe);
-      else reject(toolFailed(`read ${target}`, stderr));
-    });
-  });
+  const { code, stdout, stderr } = await runProcess([command], args);
+  if (code !== 0) throw toolFailed(`read ${target}`, stderr);
+  const probe: Probe = JSON.parse(stdout);
   const stream = probe.streams?.[0];
   if (stream === undefined)
     throw new PaddleLabError('IMAGE_UNREADABLE', `Expected a video but ${target} has none in it`);

@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as lab from '../../src';
 import { fileError } from '../../src/files/file-error';
 import * as files from '../../src/files/fs';
+import { KernelClient } from '../../src/repl/kernel-client';
 import { installRelease } from '../../src/runtime/install';
 import { selectRelease } from '../../src/runtime/releases';
 import { demoModel, projectRoot, runProcess, runScript } from '../helpers/project';
@@ -120,6 +122,8 @@ const commands: Readonly<Record<string, (bad: string) => readonly string[]>> = {
   'tune into a file': (bad) => ['tune', directory, image, '--output', bad],
   'kernel install': (bad) => ['kernel', 'install', '--prefix', bad],
   'runtime install': () => ['runtime', 'install', '--version', '3.0.0'],
+  'runtime list': () => ['runtime', 'list'],
+  'runtime remove': () => ['runtime', 'remove', '3.0.0'],
 };
 
 test.each(Object.entries(commands))('the command %s answers with a coded error', async (name, args) => {
@@ -144,6 +148,26 @@ test.each([
   const error = fileError(cause, access, '/a/b');
   expect(error).toMatchObject({ code, cause });
   expect(error.message).toMatch(message);
+});
+
+test('what is done with an open file fails with coded errors that name it, too', async () => {
+  const full = await files.open('/dev/full', 'w');
+  const words = {
+    code: 'FILE_UNWRITABLE',
+    message: expect.stringMatching(/^Can't write \/dev\/full: the disk is full/),
+  };
+  await expect(full.write('text')).rejects.toMatchObject(words);
+  await expect(full.writeFile('text')).rejects.toMatchObject(words);
+  await full.close();
+  const number = files.openSync('/dev/full', 'w');
+  expect(() => files.writeSync(number, 'text')).toThrow(expect.objectContaining(words));
+  files.closeSync(number);
+  const directory = files.openSync(folder, 'r');
+  const read = () => files.readSync(directory, Buffer.alloc(1), 0, 1, 0);
+  expect(read).toThrow(
+    expect.objectContaining({ code: 'FILE_NOT_FOUND', message: `Can't read ${folder}: it is a folder` }),
+  );
+  files.closeSync(directory);
 });
 
 test('streams fail with coded errors, too', async () => {
@@ -208,6 +232,82 @@ test('standard output on a full disk is one line', async () => {
   ]);
 });
 
+test('a temp folder that can not be written to is named with its variable', async () => {
+  const body = `
+    const { TemporaryFolder } = require(${JSON.stringify(path.join(projectRoot, 'dist/temporary-folder.js'))});
+    try { TemporaryFolder.create('video'); } catch (error) { console.log(error.code, error.message); }`;
+  const { stdout, stderr } = await runScript(body, { TMPDIR: path.join(folder, 'file') });
+  expect(stdout, stderr).toMatch(
+    /^FILE_UNWRITABLE Can't write .*a part of its path is a file.*; set TMPDIR to a folder/,
+  );
+});
+
+test('a kernel without its connection file says so in a line', async () => {
+  const main = path.join(projectRoot, 'dist/cli/main.js');
+  const run = (file: string) => runProcess(process.execPath, [main, 'kernel', 'run', file]);
+  expect(await run(path.join(folder, 'none.json'))).toMatchObject({
+    code: 1,
+    stderr: `paddlelab kernel: error [FILE_NOT_FOUND]: Can't read ${path.join(folder, 'none.json')}: it does not exist\n`,
+  });
+  expect((await run(path.join(folder, 'file'))).stderr).toMatch(
+    /^paddlelab kernel: error \[INVALID_ARGUMENT\]: Expected a connection file of Jupyter but .* is no JSON/,
+  );
+});
+
+test('a kernel program that is not there ends every request with the reason', async () => {
+  const client = KernelClient.start({ argv: [path.join(folder, 'no-kernel'), '{connection_file}'] });
+  expect(await client.execute('1')).toMatchObject({ ename: 'KernelDied', evalue: expect.stringContaining('ENOENT') });
+  await client.close();
+});
+
+const isRoot = process.getuid?.() === 0;
+/** Root may mount in most containers, not in all. */
+const canMount =
+  isRoot && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'ro', 'none', '/mnt']).status === 0;
+
+const denied = 'permission denied; change its permissions, or choose another place';
+const readOnly = 'its file system is read-only; choose another place';
+
+/** Reads, writes and looks for a runtime in places of `place`, and prints what went wrong. */
+const triesIn = (place: string, before = '') => `
+  const lab = require(${JSON.stringify(projectRoot)});
+  const { installRelease } = require(${JSON.stringify(path.join(projectRoot, 'dist/runtime/install.js'))});
+  const { selectRelease } = require(${JSON.stringify(path.join(projectRoot, 'dist/runtime/releases.js'))});
+  (async () => {
+    const place = ${JSON.stringify(place)};
+    ${before}
+    const tries = [
+      () => lab.readGroundTruth(place + '/truth.json'),
+      () => new lab.Figure([{ type: 'bar', x: ['a'], y: [1] }]).save(place + '/chart.svg'),
+      () => installRelease(selectRelease({}), { cache: place }),
+    ];
+    for (const call of tries) {
+      try { await call(); console.log('no error'); } catch (error) { console.log(error.code, error.message); }
+    }
+  })();`;
+
+test('a folder of another user is told as that', async () => {
+  const place = path.join(folder, 'private');
+  await mkdir(place, { mode: isRoot ? 0o700 : 0o000 });
+  const become = isRoot ? 'process.setegid(65534); process.seteuid(65534);' : '';
+  const { stdout, stderr } = await runProcess(process.execPath, ['-e', triesIn(place, become)]);
+  expect(stdout.split('\n').slice(0, 3), stderr).toEqual([
+    expect.stringMatching(`^FILE_NOT_FOUND .*${denied}$`),
+    expect.stringMatching(`^FILE_UNWRITABLE .*${denied}$`),
+    expect.stringMatching(`^FILE_UNWRITABLE .*${denied}; set PADDLELAB_CACHE`),
+  ]);
+});
+
+test.skipIf(!canMount)('a read-only file system is told as that', async () => {
+  const script = 'mount -t tmpfs -o ro none /mnt && exec "$0" -e "$1"';
+  const { stdout, stderr } = await runProcess('unshare', ['-m', 'sh', '-c', script, process.execPath, triesIn('/mnt')]);
+  expect(stdout.split('\n').slice(0, 3), stderr).toEqual([
+    expect.stringMatching('^FILE_NOT_FOUND .*it does not exist'),
+    expect.stringMatching(`^FILE_UNWRITABLE .*${readOnly}$`),
+    expect.stringMatching(`^FILE_UNWRITABLE .*${readOnly}; set PADDLELAB_CACHE`),
+  ]);
+});
+
 describe('a cache that can not be written to', () => {
   test('is said once, and the model is loaded all the same', async () => {
     const { runtime } = model.predictor;
@@ -234,7 +334,9 @@ test('nothing but src/files asks the file system by itself', () => {
   const sources = readdirSync(path.join(projectRoot, 'src'), { recursive: true }).map(String);
   const own = sources.filter((name) => name.endsWith('.ts') && !/^(dev|files)\//.test(name));
   const importing = own.filter((name) =>
-    /from 'node:fs|require\('node:fs/.test(readFileSync(path.join(projectRoot, 'src', name), 'utf8')),
+    /(from |import\(|require\()['"](node:)?fs(\/promises)?['"]/.test(
+      readFileSync(path.join(projectRoot, 'src', name), 'utf8'),
+    ),
   );
   expect(importing).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { type Command, Option } from 'commander';
 import { PaddleLabError } from '../../errors';
@@ -11,6 +11,7 @@ import {
   uninstallKernel,
 } from '../../kernel/install';
 import { distFile } from '../../package-root';
+import { startProcess } from '../../runtime/start-process';
 import { say } from '../print';
 import { formatTable } from '../table';
 
@@ -85,9 +86,9 @@ function findPythonPrefix(): string | undefined {
 }
 
 /** In a process of its own, since the kernel needs a flag of Node's. */
-function runKernel(connectionFile: string): void {
+async function runKernel(connectionFile: string): Promise<void> {
   const argv = ['--no-force-async-hooks-checks', distFile('kernel/main.js'), connectionFile];
-  const child = spawn(process.execPath, argv, { stdio: 'inherit' });
+  const child = await startProcess(process.execPath, argv, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
 }
