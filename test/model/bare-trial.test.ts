@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadModel } from '../../src';
 import { resolveEngine } from '../../src/inference/engine';
-import { agree, holdsSomething, type SampledTensor } from '../../src/inference/engine-trial/agreement';
+import { agree, type SampledTensor, tellEnginesApart } from '../../src/inference/engine-trial/agreement';
 import { chooseEngine } from '../../src/inference/engine-trial/choose-engine';
 import { fitsDeclared, guessInputs } from '../../src/inference/engine-trial/made-up-inputs';
 import type { TrialInput } from '../../src/inference/engine-trial/protocol';
@@ -76,19 +76,42 @@ test('without a baseline the default engine stays, says why, and is not remember
   expect(await choices()).toBeGreaterThan(before);
 });
 
-test('outputs of nothing but zeros, or without a number, prove no engine', () => {
+test('outputs that are constant, or without a number, prove no engine', () => {
   const floats = (...values: number[]): SampledTensor => ({
     dtype: 'float32',
     shape: [values.length],
     data: Float32Array.from(values),
   });
+  const labels = (...values: bigint[]): SampledTensor => ({
+    dtype: 'int64',
+    shape: [values.length],
+    data: BigInt64Array.from(values),
+  });
   const nothing = [floats(), floats(0, 0), floats(Number.NaN, Number.NaN), floats(Number.POSITIVE_INFINITY)];
-  for (const tensor of nothing) {
+  // A softmax over one class, its map, and a label map of one class.
+  const constant = [floats(1), floats(1, 1, 1), floats(0.25, 0.25), labels(7n), labels(7n, 7n)];
+  for (const tensor of [...nothing, ...constant]) {
     expect(agree([tensor], [tensor])).toBe(true);
-    expect(holdsSomething([tensor])).toBe(false);
+    expect(tellEnginesApart([tensor])).toBe(false);
   }
-  expect(holdsSomething([floats(), floats(0, -1e-20)])).toBe(true);
-  expect(holdsSomething([{ dtype: 'int64', shape: [2], data: BigInt64Array.of(0n, 3n) }])).toBe(true);
+  expect(tellEnginesApart([floats(), floats(0, -1e-20)])).toBe(true);
+  expect(tellEnginesApart([labels(0n, 3n)])).toBe(true);
+  expect(tellEnginesApart([floats(Number.NaN, 1, 2)])).toBe(true);
+  expect(tellEnginesApart([floats(0.731)])).toBe(true);
+  expect(tellEnginesApart([labels(7n, 7n), floats(0.2, 0.8)])).toBe(true);
+});
+
+test('a verdict holds for the content of an input, not for its shape alone', async () => {
+  const { outline } = await checkModelFiles(
+    path.join(bare, 'inference.pdmodel'),
+    path.join(bare, 'inference.pdiparams'),
+  );
+  const [input] = guessInputs(outline.inputs)!;
+  await chooseWith([input!]);
+  const before = await choices();
+  const darker = (input!.data as Float32Array).map((value) => value / 2);
+  await chooseWith([{ ...input!, data: darker }]);
+  expect(await choices()).toBeGreaterThan(before);
 });
 
 test.each<[string, number[], number[]]>([

@@ -39,11 +39,23 @@ export function agree(expected: readonly SampledTensor[], actual: readonly Sampl
   return isBoxes(actualBoxes) && sameBoxes(expectedBoxes, actualBoxes);
 }
 
-/** Whether there is a value that is neither zero nor missing: an engine that computes nothing gives those. */
-export function holdsSomething(outputs: readonly SampledTensor[]): boolean {
-  return outputs.some(({ data }) =>
-    data.some((value: number | bigint) => Number.isFinite(Number(value)) && Number(value) !== 0),
-  );
+/**
+ * Whether outputs can tell a right engine from a wrong one: some output has two different numbers in it, or is one
+ * number that is no integer. Zeros, a constant map and the 1 of a softmax over one class come out of an engine that
+ * computes nothing as well.
+ */
+export function tellEnginesApart(outputs: readonly SampledTensor[]): boolean {
+  return outputs.some(({ data }) => {
+    const values = data as ArrayLike<number | bigint>;
+    let first: number | bigint | undefined;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (typeof value === 'number' && !Number.isFinite(value)) continue;
+      if (first !== undefined && value !== first) return true;
+      first = value;
+    }
+    return values.length === 1 && typeof first === 'number' && !Number.isInteger(first);
+  });
 }
 
 function sameTensor(a: SampledTensor, b: SampledTensor): boolean {

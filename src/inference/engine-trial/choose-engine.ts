@@ -6,7 +6,7 @@ import { Reaper } from '../../runtime/reaper';
 import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
-import { agree, holdsSomething, type SampledTensor } from './agreement';
+import { agree, type SampledTensor, tellEnginesApart } from './agreement';
 import { crashError } from './guard';
 import { memoryFile, recall, remember } from './memory';
 import type { TrialProgress } from './progress';
@@ -163,8 +163,11 @@ class Trial {
     } else if (!agree(baseline.outputs, outputs)) {
       return { outcome: `disagrees with ${baseline.engine}`, reason: `another result on the same input` };
     }
-    if (holdsSomething(outputs)) return undefined;
-    return { outcome: 'unproven', reason: 'nothing but zeros, or no values at all, comes out of the made-up input' };
+    if (tellEnginesApart(outputs)) return undefined;
+    return {
+      outcome: 'unproven',
+      reason: 'its outputs for the made-up input are constant or empty, as those of a wrong engine could be',
+    };
   }
 
   /** Times candidates in interleaved rounds, those that fall far behind only once; the fastest run of each counts. */
@@ -219,7 +222,7 @@ class Trial {
     const why =
       this.baseline === undefined
         ? 'no engine of Paddle itself runs the model on a made-up input, so that the others have no baseline'
-        : 'the model gives no values on a made-up input that engines could be compared by';
+        : 'its outputs for a made-up input are constant or empty, so that engines can not be compared by them';
     return { engine, reason: `default, because no trial was possible: ${why} (${describeRows(rows)})`, rows };
   }
 

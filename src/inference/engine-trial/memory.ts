@@ -4,7 +4,7 @@ import { createReadStream, mkdir, readFile, realpath, rename, stat, writeFile } 
 import { cacheFolder, warnOfCache } from '../../runtime/cache';
 
 /** Raise when a verdict's form or meaning changes, so that old ones are not asked any more. */
-const edition = 2;
+const edition = 3;
 
 const contents = new Map<string, Promise<string>>();
 

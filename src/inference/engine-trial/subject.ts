@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { stat } from '../../files/fs';
 import type { ConfigStep } from '../../native/binding';
@@ -27,8 +28,25 @@ export async function circumstancesOf(
     stat(library),
     cpuIdentity(),
   ]);
-  const shapes = inputs?.map(({ name, type, shape }) => [name, type, ...shape]) ?? null;
-  return { program, params, paddle: [version, library, size, mtimeMs], cpu, shapes };
+  return {
+    program,
+    params,
+    paddle: [version, library, size, mtimeMs],
+    cpu,
+    inputs: inputs?.map(describeInput) ?? null,
+  };
+}
+
+const mostHashed = 2 ** 22;
+
+/** Type, shape and content of an input; of a large one parts of the content, so that the event loop is not held. */
+function describeInput({ name, type, shape, data }: TrialInput): readonly (string | number)[] {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const hash = createHash('sha256');
+  const block = 4096;
+  const stride = block * Math.max(1, Math.ceil(bytes.length / mostHashed));
+  for (let i = 0; i < bytes.length; i += stride) hash.update(bytes.subarray(i, i + block));
+  return [name, type, ...shape, hash.digest('hex')];
 }
 
 /** The files that hold the parameters. */
