@@ -7,6 +7,7 @@ import { type BuildNeed, configMethods } from './config/methods';
 import { type Precision, precisionFromCode } from './config/precision';
 import { whyNoPrecision } from './cpu-precision';
 import { checkCustomDevice } from './custom-device';
+import { type GpuEngine, whyNoGpuPrecision } from './gpu-precision';
 import type { LoadedLibrary } from './library';
 import type { ProgramFormat } from './model-files';
 import { whyNotQuantised } from './quantised';
@@ -169,13 +170,29 @@ function checkCombination(config: Config, format: ProgramFormat): void {
   }
 }
 
-/** Refuses a precision that the engine would not compute in on this CPU, or not with this model. */
+/** Refuses a precision that the engine would not compute in on this processor or card, or not with this model. */
 async function checkPrecision(config: Config): Promise<void> {
+  for (const { engine, precision, deviceId } of gpuPrecisions(config.steps())) {
+    const problem = whyNoGpuPrecision(engine, precision, deviceId, (await findDevices()).gpus);
+    if (problem !== undefined) throw new PaddleLabError('ENGINE_UNAVAILABLE', `${problem}; use precision: "fp32"`);
+  }
   const [engine, precision] = askedPrecision(config.steps());
   if (precision === 'fp32') return;
   const problem =
     precision === 'int8' ? await whyNoInt8(engine, config) : whyNoPrecision(engine, precision, await findCpu());
   if (problem !== undefined) throw new PaddleLabError('ENGINE_UNAVAILABLE', `${problem}; use precision: "fp32"`);
+}
+
+/** What is to be computed on a GPU in another precision than float32. */
+function gpuPrecisions(steps: readonly ConfigStep[]): { engine: GpuEngine; precision: Precision; deviceId: number }[] {
+  const argumentOf = (method: string, index: number): number =>
+    Number(steps.find((step) => step.method === method)?.arguments[index] ?? 0);
+  const deviceId = argumentOf('EnableUseGpu', 1);
+  const asked = [
+    { engine: 'gpu', precision: precisionFromCode(argumentOf('EnableUseGpu', 2)), deviceId },
+    { engine: 'tensorrt', precision: precisionFromCode(argumentOf('EnableTensorRtEngine', 3)), deviceId },
+  ] as const;
+  return asked.filter(({ precision }) => precision !== 'fp32');
 }
 
 async function whyNoInt8(engine: 'onednn' | 'openvino', { modelSource }: Config): Promise<string | undefined> {

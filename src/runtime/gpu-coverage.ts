@@ -89,7 +89,11 @@ export async function refuseUncoveredCard(
  * The cards that a number of CUDA's may mean. nvidia-smi goes by the bus; CUDA does so only when told to, and otherwise
  * puts the fastest first, so that the number alone does not say which one of several it is.
  */
-function cardsOf(deviceId: number, gpus: readonly GpuDevice[], environment: NodeJS.ProcessEnv): readonly GpuDevice[] {
+export function cardsOf(
+  deviceId: number,
+  gpus: readonly GpuDevice[],
+  environment: NodeJS.ProcessEnv,
+): readonly GpuDevice[] {
   const order = (environment.CUDA_VISIBLE_DEVICES ?? '').split(',').map((part) => part.trim());
   const named = order.map((part) =>
     gpus.find((gpu) => String(gpu.index) === part || (part.startsWith('GPU-') && gpu.uuid?.startsWith(part))),
