@@ -1,9 +1,9 @@
-import { AsyncResource } from 'node:async_hooks';
+import { type AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { cleanFrames, type StackContext } from './stack';
 
 /** What Node notes on promises and resources to follow asynchronous work; the kernel makes it do so. */
-const innerSymbols: readonly (string | undefined)[] = ['async_id_symbol', 'trigger_async_id_symbol', 'kResourceStore'];
+const innerSymbols: readonly (string | undefined)[] = ['async_id_symbol', 'trigger_async_id_symbol'];
 
 type CustomInspect = (this: object, depth: number, options: object, inspect: unknown) => unknown;
 
@@ -34,6 +34,26 @@ export function inspectAsInNode(context: StackContext): void {
     }
   };
   Object.defineProperty(Error.prototype, inspect.custom, { value: custom, configurable: true, writable: true });
+}
+
+/** What Node keeps stores with before its version 24: a symbol on each resource that carries one. */
+interface StoreOnResources {
+  readonly enabled: boolean;
+  readonly kResourceStore?: symbol;
+  _propagate(resource: object, from: object): void;
+}
+
+/** Lets a store follow asynchronous work without a mark that shows on sockets, processes, timers and the like. */
+export function keepUnseen(storage: AsyncLocalStorage<unknown>): void {
+  const inner = storage as unknown as StoreOnResources;
+  const key = inner.kResourceStore;
+  if (key === undefined) return;
+  inner._propagate = (resource, from) => {
+    if (!inner.enabled) return;
+    const value: unknown = Reflect.get(from, key);
+    if (Object.hasOwn(resource, key)) Reflect.set(resource, key, value);
+    else Object.defineProperty(resource, key, { value, writable: true, configurable: true, enumerable: false });
+  };
 }
 
 /** Lets `util.inspect` show another value in place of each of a class; what it showed before goes on from there. */

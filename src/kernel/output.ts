@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { encodeBundle } from '../notebook/bundle';
 import type { MimeBundle } from '../notebook/display';
 import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
+import { keepUnseen } from './inspect-values';
 import { type KernelIo, newDisplayId } from './io';
 import type { JsonObject, Request } from './protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
@@ -33,6 +34,7 @@ export class CellOutput {
   constructor(private readonly io: KernelIo) {
     uncheckHooks();
     this.owner = new AsyncLocalStorage();
+    keepUnseen(this.owner);
   }
 
   /** Runs code whose output belongs to a cell. */

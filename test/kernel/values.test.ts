@@ -47,6 +47,18 @@ test('promises and timers show as in Node, without what the kernel notes on them
   expect(other).not.toMatch(/kResourceStore|execute_request|async_id_symbol/);
 });
 
+test.each([
+  "require('node:child_process').spawn('true')",
+  "require('node:net').createServer().listen(0, '127.0.0.1').unref()",
+  "require('node:net').connect('/no/such/socket').on('error', () => {})",
+  'new MessageChannel().port1',
+  "require('node:fs').createReadStream('/dev/null')",
+  "require('node:http').createServer().listen(0, '127.0.0.1').unref()",
+  "new (require('node:worker_threads').Worker)('', { eval: true })",
+])('%s shows as in Node', async (code) => {
+  expect(await shown(`require('node:util').inspect(${code}, { depth: 6 })`)).not.toMatch(/kResourceStore|execute_request/);
+});
+
 test('errors show the frames of cells with the cells’ own lines, wherever they are', async () => {
   await shown("function fail() {\n  return new Error('outer', { cause: new TypeError('inner') });\n}");
   const text = String(await shown('[{ failed: fail() }]'));
@@ -86,4 +98,20 @@ test('a value whose type lives inside a package fails no cell, and keeps its typ
   expect(await shown("named.check('text').toUpperCase()")).toBe("'STRING'");
   expect(await shown('named.of.side.length')).toBe('6');
   expect(errorOf(await runCell(kernel, 'named.of.noSuchSide'))?.ename).toBe('TypeScriptError');
+});
+
+test("null checks are on where the folder's tsconfig.json asks for them, also through another that it extends", async () => {
+  const optional = 'let size: number = undefined;\nsize === undefined';
+  expect(await shown(optional)).toBe('true');
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'base.json'), '{ "compilerOptions": { "strict": true } }');
+  writeFileSync(path.join(folder, 'tsconfig.json'), '{ /* as tsc reads it */ "extends": "./base.json" }');
+  const strict = startKernel(folder);
+  try {
+    const refused = errorOf(await runCell(strict, optional));
+    expect(refused?.evalue).toBe("1:5 - Type 'undefined' is not assignable to type 'number'.");
+    expect(resultText(await runCell(strict, '[1, undefined].map((one) => one ?? 2)'))).toBe('[ 1, 2 ]');
+  } finally {
+    await strict.close();
+  }
 });

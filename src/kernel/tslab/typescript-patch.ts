@@ -72,8 +72,23 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
       [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
       [`${OWN_NAME}/*`]: [path.join(packageRoot(), '*')],
     },
+    strictNullChecks: asksForNullChecks(ts),
     inlineSourceMap: true,
   };
+}
+
+/**
+ * Whether the folder's tsconfig.json asks for null checks. Off otherwise: what a cell looks at is seldom undefined, and
+ * `result.detections!` in each line would teach nobody anything. Some packages' types (arktype, zod) need them.
+ */
+function asksForNullChecks(ts: TypeScriptApi): boolean {
+  const file = ts.findConfigFile(process.cwd(), ts.sys.fileExists);
+  if (file === undefined) return false;
+  const { config } = ts.readConfigFile(file, ts.sys.readFile);
+  // Its options alone: the files that it includes would be looked for in the whole folder.
+  const host = { ...ts.sys, readDirectory: () => [] };
+  const { options } = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file));
+  return options.strictNullChecks ?? options.strict ?? false;
 }
 
 /** tslab's own folder of types is not where it thinks when it is a dependency; ours has the types of Node always. */
