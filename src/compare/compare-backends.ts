@@ -117,6 +117,7 @@ class Comparison {
     const rows = this.maker.rows(tracks, (track) => (track === this.running ? 'measuring …' : 'waiting'));
     const facts = {
       ...{ model: modelName(spec), task: spec.task, family: spec.family, images: feeds.length },
+      ...(this.options.named ? ({ named: true } as const) : {}),
       inputShape: feeds[0]?.[0]?.shape ?? [],
       protocol: this.options.protocol,
       orders: orders.map((order) => order.map((at) => tracks[at]?.backend.name ?? '')),

@@ -1,4 +1,5 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { scrollingTable } from '../notebook/html-table';
 import { showControls } from '../text/controls';
 import { alignRows, markdownRow } from '../text/table';
 import { invalidArgument } from '../validate';
@@ -52,7 +53,7 @@ export class ReportComparison {
     const body = this.changes.map((change) => row('td', cellsOf(change))).join('');
     return {
       'text/plain': this[inspectCustom](),
-      'text/html': `<table>${row('th', header)}${body}</table>${notes}`,
+      'text/html': `${scrollingTable(`${row('th', header)}${body}`)}${notes}`,
     };
   }
 }

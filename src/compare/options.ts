@@ -112,6 +112,8 @@ export interface Protocol {
 /** The options, checked and with defaults. */
 export interface CheckedOptions {
   readonly backends: readonly NamedBackend[];
+  /** Whether they were named in the options. */
+  readonly named: boolean;
   readonly baseline: string | undefined;
   readonly protocol: Protocol;
   readonly timeoutMs: number;
@@ -150,6 +152,7 @@ export function checkCompareOptions(options: CompareOptions, ownRuntime: string 
   }
   return {
     ...{ backends, baseline, threshold, config, format, python, signal, onProgress },
+    named: options.backends !== undefined,
     protocol: checkProtocol(options),
     timeoutMs: 1000 * checkNumber('timeoutSeconds', timeoutSeconds, 0.001, day),
     memoryLimit: checkNumber('memoryLimit', options.memoryLimit ?? availableBytes() * 0.9, 1, 2 ** 52),

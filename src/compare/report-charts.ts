@@ -1,4 +1,5 @@
 import { Figure } from '../plot/figure';
+import { placeLabels } from '../plot/label-places';
 import { linearTicks } from '../plot/scale';
 import type { ScatterTrace, TextPosition } from '../plot/types';
 import type { BackendReport } from './report';
@@ -9,42 +10,40 @@ const wrong = '#d55e00';
 
 /** Latency against agreement: the best stands at the top left. */
 export function agreementChart({ measured, best, baseline }: BackendReport): Figure {
-  const places = labelPlaces(measured);
+  const times = timeRange(measured);
+  const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
+  const range = [low < 99 ? Math.max(0, low - 8) : 98.8, 100] as const;
+  const places = labelPlaces(measured, best?.name, times, range);
   const trace = (name: string, rows: readonly MeasuredRow[], color: string): ScatterTrace => ({
     type: 'scatter',
     name,
     mode: 'markers+text',
     x: rows.map(({ medianMs }) => medianMs),
     y: rows.map((row) => 100 * shareOf(row)),
-    text: rows.map(({ backend }) => backend),
+    text: rows.map((row) => (places.get(row) === undefined ? '' : row.backend)),
     textposition: rows.map((row) => places.get(row) ?? 'top center'),
     marker: { color, size: 11, symbol: rows.map(({ backend }) => (backend === best?.name ? 'star' : 'circle')) },
+    // Those at 100 % stand on the end of the axis.
+    cliponaxis: false,
     error_x: {
       type: 'data',
       symmetric: false,
       array: rows.map(({ p90Ms, medianMs }) => p90Ms - medianMs),
       arrayminus: rows.map(({ minMs, medianMs }) => medianMs - minMs),
     },
-    hovertemplate: '%{text}: %{x:.2f} ms, %{y:.2f} %<extra></extra>',
+    customdata: rows.map(({ backend }) => backend),
+    hovertemplate: '%{customdata}: %{x:.2f} ms, %{y:.2f} %<extra></extra>',
   });
-  const parts = [
-    trace(
-      'agrees',
-      measured.filter(({ agrees }) => agrees),
-      agreeing,
-    ),
-    trace(
-      'disagrees',
-      measured.filter(({ agrees }) => !agrees),
-      wrong,
-    ),
-  ].filter(({ x }) => x.length > 0);
-  const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
-  // Room for the marks at 100 %, but no tick beyond it.
-  const range = low < 99 ? ([Math.max(0, low - 8), 104] as const) : ([98.8, 100.4] as const);
+  // The best last, so that its star is over its neighbours.
+  const isBest = (row: MeasuredRow): number => Number(row.backend === best?.name);
+  const sorted = [...measured].sort((a, b) => isBest(a) - isBest(b));
+  const of = (agrees: boolean): readonly MeasuredRow[] => sorted.filter((row) => row.agrees === agrees);
+  const parts = [trace('agrees', of(true), agreeing), trace('disagrees', of(false), wrong)].filter(
+    ({ x }) => x.length > 0,
+  );
   return new Figure(parts, {
     title: { text: 'Latency and agreement' },
-    xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log', range: timeRange(measured) },
+    xaxis: { title: { text: 'median of a run, ms (bars: fastest to p90)' }, type: 'log', range: times },
     yaxis: {
       title: { text: baseline === undefined ? 'agreement' : `agreement with ${baseline}` },
       ticksuffix: ' %',
@@ -64,10 +63,28 @@ function timeRange(rows: readonly MeasuredRow[]): readonly [number, number] | un
   return [low - room, high + room];
 }
 
-/** Neighbours would write over each other, so that their names stand above and below alternately. */
-function labelPlaces(rows: readonly MeasuredRow[]): Map<MeasuredRow, TextPosition> {
-  const sorted = [...rows].sort((a, b) => a.medianMs - b.medianMs);
-  return new Map(sorted.map((row, i) => [row, i % 2 === 0 ? 'top center' : 'bottom center']));
+/** About the size of the plot in both drawings, in pixels. */
+const plotWidth = 560;
+const plotHeight = 320;
+
+/** Where names stand, the best backend's and the fastest ones' first; the table has those for which there is no room. */
+function labelPlaces(
+  rows: readonly MeasuredRow[],
+  best: string | undefined,
+  times: readonly [number, number] | undefined,
+  shares: readonly [number, number],
+): Map<MeasuredRow, TextPosition | undefined> {
+  const [left, right] = times ?? [0, 1];
+  const points = [...rows]
+    .sort((a, b) => Number(b.backend === best) - Number(a.backend === best) || a.medianMs - b.medianMs)
+    .map((row) => ({
+      row,
+      text: row.backend,
+      x: ((Math.log10(row.medianMs) - left) / (right - left)) * plotWidth,
+      y: ((shares[1] - 100 * shareOf(row)) / (shares[1] - shares[0])) * plotHeight,
+    }));
+  const places = placeLabels(points, plotWidth, plotHeight);
+  return new Map(points.map(({ row }, i) => [row, places[i]]));
 }
 
 /** A box for each backend, the fastest at the top. */

@@ -1,5 +1,6 @@
 import { formatSize } from '../cli/format';
 import { escapeHtml } from '../notebook/display';
+import { numbersStyle, scrollingTable } from '../notebook/html-table';
 import { showControls } from '../text/controls';
 import { alignRows, markdownRow } from '../text/table';
 import { displayWidth, pad } from '../text/width';
@@ -78,24 +79,27 @@ export function showThroughput({ throughput }: MeasuredRow): string {
 /** So many rows of what this machine has not are told in one line. */
 const fewestFolded = 3;
 
+/** Whether what is not available is told in one line; backends that somebody named have rows of their own. */
+function folds({ rows, facts }: BackendReport): boolean {
+  return facts.named !== true && rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
+}
+
 /** Measured rows as they came, then the others; what is told in one line by `foldedLine` is left out. */
-function sortedRows({ rows }: BackendReport): BackendRow[] {
+function sortedRows(report: BackendReport): BackendRow[] {
   const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
-  const folds = rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
-  return rows.filter((row) => !folds || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
+  const folded = folds(report);
+  return report.rows.filter((row) => !folded || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
 }
 
 /** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; none where each has a row of its own. */
-function foldedLine({ rows }: BackendReport): string[] {
+function foldedLine(report: BackendReport): string[] {
+  if (!folds(report)) return [];
   const byReason = new Map<string, string[]>();
-  let count = 0;
-  for (const row of rows) {
+  for (const row of report.rows) {
     if (row.kind !== 'unavailable') continue;
-    count++;
     const reason = short(row.reason);
     byReason.set(reason, [...(byReason.get(reason) ?? []), row.backend]);
   }
-  if (count < fewestFolded) return [];
   const parts = [...byReason].map(([reason, names]) => `${names.join(', ')} (${reason})`);
   return [`Not available here: ${parts.join('; ')}`];
 }
@@ -154,7 +158,7 @@ export function reportText(report: BackendReport): string {
   });
   return [
     showControls(titleOf(report)),
-    aligned[0] ?? '',
+    ...(rows.length === 0 ? [] : [aligned[0] ?? '']),
     ...body,
     ...foldedLine(report).map(showControls),
     ...warningsOf(report).map(showControls),
@@ -183,11 +187,9 @@ export function reportHtml(report: BackendReport): string {
     return `<tr>${cell('td', row.backend, true)}${words}</tr>`;
   });
   const head = columns.map(({ title, text }) => cell('th', title, text === true)).join('');
-  const look = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0';
   const notes = [...foldedLine(report), ...warningsOf(report)].map((text) => `<div>${escapeHtml(text)}</div>`);
   const machine = `<div style="opacity:.6;font-size:smaller">${escapeHtml(machineOf(report))}</div>`;
-  const rows = `<table cellpadding="4" style="${look}"><tr>${head}</tr>${body.join('\n')}</table>`;
-  const table = `<div style="overflow-x:auto">${rows}</div>`;
+  const table = body.length === 0 ? '' : scrollingTable(`<tr>${head}</tr>${body.join('\n')}`, numbersStyle);
   return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;
 }
 
@@ -202,10 +204,8 @@ export function reportMarkdown(report: BackendReport): string {
     (text) => `\n${showControls(text)}`,
   );
   return [
-    `${showControls(titleOf(report))}\n`,
-    markdownRow(columns.map(({ title }) => title)),
-    rule,
-    ...rows,
+    showControls(titleOf(report)),
+    ...(rows.length === 0 ? [] : ['', markdownRow(columns.map(({ title }) => title)), rule, ...rows]),
     ...notes,
     '',
   ].join('\n');

@@ -23,6 +23,8 @@ export interface ReportFacts {
   readonly family: string;
   /** Images that it was run on. */
   readonly images: number;
+  /** Whether its backends were named in the options; absent where they are the default ones. */
+  readonly named?: true;
   /** Shape of the first image's first input. */
   readonly inputShape: readonly number[];
   readonly protocol: Protocol;

@@ -5,6 +5,7 @@ import type { EngineTrialRow } from '../inference/engine-trial/trial-rows';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { scrollingTable } from '../notebook/html-table';
 import type { CustomTask } from '../postprocess/custom-task';
 import {
   checkProbabilities,
@@ -111,7 +112,7 @@ export class Model<T extends Task = Task> {
           `<tr><th style="text-align:left">${name}</th><td style="text-align:left">${escapeHtml(value)}</td></tr>`,
       )
       .join('');
-    return { 'text/plain': this[inspectCustom](), 'text/html': `<table>${rows}</table>` };
+    return { 'text/plain': this[inspectCustom](), 'text/html': scrollingTable(rows) };
   }
 
   private rows(): [string, string][] {

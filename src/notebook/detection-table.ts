@@ -3,6 +3,7 @@ import type { AnyDetectionResult, Detection, InstanceDetection, Timings } from '
 import { alignRows } from '../text/table';
 import { classColor, toHex } from '../visualize/palette';
 import { escapeHtml, type MimeBundle } from './display';
+import { numbersStyle, scrollingTable } from './html-table';
 
 /** More rows than this are counted, not listed. */
 const maxRows = 20;
@@ -54,14 +55,8 @@ function htmlTable(headline: string, rows: readonly Row[], more: string): string
     const titles = ['score', 'x1', 'y1', 'x2', 'y2'];
     if (rows.some((row) => row.area !== undefined)) titles.push('mask px');
     const header = `<th></th><th style="text-align:left">class</th>${titles.map((title) => `<th>${title}</th>`).join('')}`;
-    const style = 'border-collapse:collapse;text-align:right;font-variant-numeric:tabular-nums;margin:.4em 0';
     const body = rows.map(htmlRow).join('\n');
-    parts.push(
-      `<table cellpadding="4" style="${style}">`,
-      `<thead><tr>${header}</tr></thead>`,
-      `<tbody>${body}</tbody>`,
-      '</table>',
-    );
+    parts.push(scrollingTable(`\n<thead><tr>${header}</tr></thead>\n<tbody>${body}</tbody>\n`, numbersStyle));
   }
   if (more !== '') parts.push(`<div>${more}</div>`);
   return `<div>\n${parts.join('\n')}\n</div>`;

@@ -5,6 +5,7 @@ import { alignRows } from '../text/table';
 import { classColor, toHex } from '../visualize/palette';
 import { detectionTable, totalMs } from './detection-table';
 import { escapeHtml, type MimeBundle } from './display';
+import { numbersStyle, scrollingTable } from './html-table';
 
 /** More rows than this are counted, not listed. */
 const maxRows = 20;
@@ -101,8 +102,7 @@ function toHtml({ headline, columns, rows, colors }: Table): string {
   const body = rows.slice(0, maxRows).map((row, at) => {
     return `<tr>${row.map((text, i) => cell('td', text, i, i === 0 ? swatch(colors?.[at]) : '')).join('')}</tr>`;
   });
-  const style = 'border-collapse:collapse;text-align:right;font-variant-numeric:tabular-nums;margin:.4em 0';
-  const table = `<table cellpadding="4" style="${style}"><tr>${head}</tr>${body.join('\n')}</table>`;
+  const table = scrollingTable(`<tr>${head}</tr>${body.join('\n')}`, numbersStyle);
   const rest = more(rows) === '' ? '' : `<div>${more(rows)}</div>`;
   return `<div><div>${escapeHtml(headline)}</div>${rows.length === 0 ? '' : table}${rest}</div>`;
 }

@@ -1,5 +1,6 @@
 import { alignRows } from '../text/table';
 import { escapeHtml, type MimeBundle } from './display';
+import { scrollingTable } from './html-table';
 
 /** A table of texts as HTML and as text; colours come from the theme. */
 export function textAndHtmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): MimeBundle {
@@ -10,9 +11,7 @@ export function htmlTable(columns: readonly string[], rows: readonly (readonly s
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => line('td', row)).join('\n');
-  const table = `<table><thead>${line('th', columns)}</thead>\n<tbody>${body}</tbody></table>`;
-  // What is too wide is scrolled, not cut.
-  return `<div style="overflow-x:auto">${table}</div>`;
+  return scrollingTable(`<thead>${line('th', columns)}</thead>\n<tbody>${body}</tbody>`);
 }
 
 export function textTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -5,9 +5,8 @@ import { gzip } from 'node:zlib';
 import { readFile } from '../files/fs';
 import { escapeHtml } from '../notebook/display';
 import { showControlsInLines } from '../text/controls';
-import { markOf } from './marks/registry';
-import { traceColor } from './png-chart';
-import { logTicks, shortNumber } from './scale';
+import { extentOf, traceColor } from './png-chart';
+import { logTicks, makeScale, shortNumber } from './scale';
 import type { Axis, Layout, Trace } from './types';
 
 /** A chart as HTML needs it. */
@@ -64,7 +63,8 @@ function inScript(value: unknown): string {
 /** The layout for Plotly: what ours has by itself, and room for texts. */
 function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   const axis = (side: 'x' | 'y', given: Axis | undefined): object => {
-    return { automargin: true, zeroline: false, ...given, ...ticksOf(data, side, given) };
+    const title = given?.title === undefined ? {} : { title: { ...given.title, standoff: 10 } };
+    return { automargin: true, zeroline: false, ...given, ...title, ...logAxis(data, layout, side, given) };
   };
   return {
     margin: { t: layout.title === undefined ? 24 : 56, r: 24, b: 48, l: 56 },
@@ -78,26 +78,21 @@ function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   };
 }
 
-/** Ticks that are not left to Plotly: those that an axis names, and those of logarithmic axes. */
-function ticksOf(data: readonly Trace[], side: 'x' | 'y', axis: Axis | undefined): object {
-  const tickvals = axis?.tickvals ?? (axis?.type === 'log' ? logAxisTicks(data, side, axis.range) : []);
-  if (tickvals.length === 0) return {};
-  const suffix = axis?.ticksuffix ?? '';
-  return { tickmode: 'array', tickvals, ticktext: tickvals.map((value) => `${shortNumber(value)}${suffix}`) };
+/** Ticks that an axis names, and range and ticks of a logarithmic one, which are those of the picture. */
+function logAxis(data: readonly Trace[], layout: Layout, side: 'x' | 'y', axis: Axis | undefined): object {
+  const texts = (tickvals: readonly number[]): object => {
+    const suffix = axis?.ticksuffix ?? '';
+    return { tickmode: 'array', tickvals, ticktext: tickvals.map((value) => `${shortNumber(value)}${suffix}`) };
+  };
+  if (axis?.type !== 'log') return axis?.tickvals === undefined ? {} : texts(axis.tickvals);
+  const { range } = makeScale(axis, extentOf(data, layout, side), 0, 1, 6);
+  return { range, ...texts(axis.tickvals ?? ticksAround(Math.min(...range), Math.max(...range))) };
 }
 
 /** Full numbers, also where somebody zooms out; by itself Plotly writes single digits between powers of ten. */
-function logAxisTicks(data: readonly Trace[], side: 'x' | 'y', range: Axis['range']): number[] {
-  const values = data.flatMap((trace, i) => [...markOf(trace).extent(trace, i)[side]]);
-  const exponents = values.map((value) => Math.log10(Number(value))).filter(Number.isFinite);
-  if (exponents.length === 0) return [];
-  const ends = range ?? [
-    exponents.reduce((a, b) => Math.min(a, b)) - 0.1,
-    exponents.reduce((a, b) => Math.max(a, b)) + 0.1,
-  ];
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const inside = logTicks(low, high);
-  return [...new Set([...logTicks(low - 6, low), ...inside, ...logTicks(high, high + 6)])].sort((a, b) => a - b);
+function ticksAround(low: number, high: number): number[] {
+  const all = [...logTicks(low - 6, low), ...logTicks(low, high), ...logTicks(high, high + 6)];
+  return [...new Set(all)].sort((a, b) => a - b);
 }
 
 /* The two functions below run in a page, as the text that they are here: they may use nothing from outside. */

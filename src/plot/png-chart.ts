@@ -44,17 +44,26 @@ export function renderSvg(data: readonly Trace[], layout: Layout): string {
   const [x, y] = axes(data, layout, margins, right, bottom);
   const plot: Plot = { x, y, layout, traces: data };
   const clip = rectangle(margins.left, margins.top, right, bottom, '#000');
-  const drawn = data.map((trace, i) => markOf(trace).draw(trace, plot, traceColor(i), i)).join('');
+  const draw = (clipped: boolean): string =>
+    data
+      .map((trace, i) => (isClipped(trace) === clipped ? markOf(trace).draw(trace, plot, traceColor(i), i) : ''))
+      .join('');
   const parts = [
     `<defs><clipPath id="plot">${clip}</clipPath></defs>`,
     rectangle(0, 0, width, height, '#ffffff'),
     frame(plot, margins, right, bottom),
-    `<g clip-path="url(#plot)">${(layout.images ?? []).map((image) => picture(image, plot)).join('')}${drawn}`,
+    `<g clip-path="url(#plot)">${(layout.images ?? []).map((image) => picture(image, plot)).join('')}${draw(true)}`,
     `${(layout.shapes ?? []).map((shape) => shapeSvg(shape, plot)).join('')}</g>`,
+    draw(false),
     titles(layout, margins, right, bottom, height),
     hasLegend(data, layout) ? legend(data, right + 14, margins.top) : '',
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
+}
+
+/** Whether what lies beyond the ends of the axes is cut off. */
+function isClipped(trace: Trace): boolean {
+  return trace.type !== 'scatter' || trace.cliponaxis !== false;
 }
 
 function axes(data: readonly Trace[], layout: Layout, margins: Margins, right: number, bottom: number): [Scale, Scale] {
@@ -85,7 +94,7 @@ function axes(data: readonly Trace[], layout: Layout, margins: Margins, right: n
   ];
 }
 
-function extentOf(data: readonly Trace[], layout: Layout, side: 'x' | 'y'): Parameters<typeof makeScale>[1] {
+export function extentOf(data: readonly Trace[], layout: Layout, side: 'x' | 'y'): Parameters<typeof makeScale>[1] {
   const values: Coordinate[] = data.flatMap((trace, i) => [...markOf(trace).extent(trace, i)[side]]);
   const images = layout.images ?? [];
   for (const { x, y, sizex, sizey } of images) values.push(...(side === 'x' ? [x, x + sizex] : [y, y + sizey]));
@@ -98,13 +107,25 @@ function marginsFor(data: readonly Trace[], layout: Layout, width: number, heigh
     ? 34 + Math.max(...data.map(({ name }) => textWidth(name ?? '', fontSize)))
     : 0;
   const top = layout.title === undefined ? 16 : 44;
-  const bottom = layout.xaxis?.visible === false ? 12 : layout.xaxis?.title === undefined ? 34 : 54;
+  const bottom =
+    layout.xaxis?.visible === false
+      ? 12
+      : (layout.xaxis?.title === undefined ? 34 : 54) + turnedHeight(data, layout, width);
   const right = 16 + legendWidth;
   const hidden = layout.yaxis?.visible === false;
   const trial = makeScale(layout.yaxis ?? {}, extentOf(data, layout, 'y'), height - bottom, top, 6);
   const ticks = hidden ? 0 : Math.max(0, ...trial.ticks.map(({ text }) => textWidth(text, fontSize)));
   const left = 16 + Math.min(ticks, width / 3) + (layout.yaxis?.title === undefined ? 0 : 22);
   return { left, right, top, bottom };
+}
+
+/** Pixels that turned texts of the x axis take beyond those of a line. */
+function turnedHeight(data: readonly Trace[], layout: Layout, width: number): number {
+  const { tickangle = 0 } = layout.xaxis ?? {};
+  if (tickangle === 0) return 0;
+  const { ticks } = makeScale(layout.xaxis ?? {}, extentOf(data, layout, 'x'), 0, width, width / 90);
+  const longest = Math.max(0, ...ticks.map(({ text }) => textWidth(text, fontSize)));
+  return Math.max(0, longest * Math.sin((-tickangle * Math.PI) / 180) - fontSize);
 }
 
 function hasLegend(data: readonly Trace[], layout: Layout): boolean {
@@ -120,6 +141,12 @@ function frame({ x, y, layout }: Plot, margins: Margins, right: number, bottom: 
   let free = Number.NEGATIVE_INFINITY;
   for (const { at, text } of shows(layout.xaxis) ? x.ticks : []) {
     if (grid(layout.xaxis, x)) parts.push(line(at, margins.top, at, bottom, { color: gridColor }));
+    const angle = layout.xaxis?.tickangle ?? 0;
+    if (angle !== 0) {
+      const turned = `translate(${px(at + 4)} ${px(bottom + 10)}) rotate(${angle})`;
+      parts.push(`<g transform="${turned}">${label(text, 0, 0, 'end')}</g>`);
+      continue;
+    }
     const half = textWidth(text, fontSize) / 2;
     if (at - half < free) continue;
     free = at + half + 6;

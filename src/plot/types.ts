@@ -20,6 +20,8 @@ interface TraceBase {
   /** Whether the legend lists it; `true` by default. */
   readonly showlegend?: boolean;
   readonly hovertemplate?: string;
+  /** Of each point, for `hovertemplate`. */
+  readonly customdata?: readonly string[];
   /** Traces of one group appear and vanish together by a click on the legend. */
   readonly legendgroup?: string;
   /** 0 to 1, of all of the trace. */
@@ -49,6 +51,8 @@ export interface ScatterTrace extends TraceBase {
   /** Closes the line and fills it. */
   readonly fill?: 'toself';
   readonly fillcolor?: string;
+  /** `false` draws what lies on the ends of the axes whole. */
+  readonly cliponaxis?: boolean;
   readonly error_x?: ErrorBars;
   readonly error_y?: ErrorBars;
 }
@@ -60,6 +64,8 @@ export interface BarTrace extends TraceBase {
   readonly y: readonly Coordinate[];
   /** `h` has its values in `x`; `v` (default) in `y`. */
   readonly orientation?: 'v' | 'h';
+  /** Of each bar, in units of an axis of numbers; by default what its place allows. */
+  readonly width?: number;
   readonly text?: readonly string[];
   readonly marker?: { readonly color?: string | readonly string[] };
 }
@@ -98,6 +104,8 @@ export interface HeatmapTrace extends TraceBase {
   readonly text?: readonly (readonly string[])[];
   /** `%{text}` writes the texts into the cells. */
   readonly texttemplate?: string;
+  /** Of the texts; readable on the cell by default. */
+  readonly textfont?: { readonly color?: string };
   readonly showscale?: boolean;
 }
 
@@ -114,6 +122,10 @@ export interface Axis {
   /** Where the ticks are, as coordinates; round numbers by default. */
   readonly tickvals?: readonly number[];
   readonly ticksuffix?: string;
+  /** Degrees, clockwise, by which the texts of the ticks are turned; 0 by default. On the x axis only. */
+  readonly tickangle?: 0 | -45 | -90;
+  /** Distance of the ticks; 1 shows each category. */
+  readonly dtick?: number;
   /** d3's format of the ticks, for Plotly; the picture writes numbers as short as they are. */
   readonly tickformat?: string;
   readonly visible?: boolean;

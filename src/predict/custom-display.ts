@@ -13,7 +13,8 @@ export function customText({ task, image, content }: CustomResult): string {
 export async function customBundle(task: CustomTask, result: CustomResult): Promise<MimeBundle> {
   const text = customText(result);
   const shown = (await task.display?.(result)) ?? text;
-  if (typeof shown === 'string') return { 'text/plain': shown, 'text/html': `<pre>${escapeHtml(shown)}</pre>` };
+  if (typeof shown === 'string')
+    return { 'text/plain': shown, 'text/html': `<pre style="overflow-x:auto">${escapeHtml(shown)}</pre>` };
   const bundle = jupyterDisplay in shown ? await (shown as Displayable)[jupyterDisplay]() : (shown as MimeBundle);
   return { 'text/plain': text, ...bundle };
 }

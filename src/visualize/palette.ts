@@ -63,7 +63,8 @@ export function readableOn(color: Rgb): Rgb {
   return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? black : white;
 }
 
-function relativeLuminance(color: Rgb): number {
+/** WCAG's relative luminance, 0 to 1. */
+export function relativeLuminance(color: Rgb): number {
   const linear = (value: number): number => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -4,6 +4,8 @@ import { BackendReport, type BackendRow, compareReports, jupyterDisplay, type Me
 import type { Agreement } from '../../src/compare/agreement';
 import type { NamedBackend } from '../../src/compare/backends';
 import type { ReportFacts } from '../../src/compare/report';
+import { placeLabels } from '../../src/plot/label-places';
+import type { ScatterTrace } from '../../src/plot/types';
 
 const facts: ReportFacts = {
   model: 'shapes',
@@ -232,6 +234,10 @@ test('three or more rows of what is not here are one line, in every form; the da
     expect(text).toContain(line);
     expect(text.match(/built without CUDA/g)).toHaveLength(1);
   }
+  // What somebody asked for by name has its own row.
+  const named = new BackendReport(folded.rows, { ...facts, named: true }, 'plain');
+  expect(inspect(named).match(/unavailable: built without CUDA/g)).toHaveLength(3);
+  expect(inspect(named)).not.toContain('Not available here');
   expect(folded.rows).toHaveLength(5);
   expect(
     folded
@@ -240,4 +246,33 @@ test('three or more rows of what is not here are one line, in every form; the da
       .filter((row) => row.includes('built without CUDA')),
   ).toHaveLength(3);
   expect(JSON.parse(JSON.stringify(folded)).rows).toHaveLength(5);
+});
+
+test('without a measured row there is no empty table, only what is missing', async () => {
+  const lacking = ['gpu', 'gpu-fp16', 'tensorrt'].map(
+    (name) => ({ ...missing, backend: name, settings: { name, device: 'gpu' } }) as BackendRow,
+  );
+  const none = reportOf(lacking);
+  const html = String((await none[jupyterDisplay]())['text/html']);
+  for (const text of [inspect(none), none.toMarkdown(), html]) {
+    expect(text).toContain('Not available here: gpu, gpu-fp16, tensorrt');
+    expect(text).not.toMatch(/median|<table|\| ---/);
+  }
+});
+
+test('the axis of agreement ends at 100 %, and no name covers another or a point', () => {
+  const crowd = Array.from({ length: 12 }, (_, i) =>
+    measured({ name: `openvino-bf16-${i}`, engine: 'openvino' }, 20 + i / 8),
+  );
+  const chart = reportOf([plain, ...crowd]).agreementChart();
+  expect(chart.layout.yaxis?.range?.[1]).toBe(100);
+  const [trace] = chart.data as ScatterTrace[];
+  expect(trace?.cliponaxis).toBe(false);
+  const named = ((trace?.text ?? []) as string[]).filter((text) => text !== '');
+  expect(named).toContain('openvino-bf16-0');
+  expect(named).toContain('plain');
+  expect(named.length).toBeLessThan(13);
+  const points = crowd.map((_, i) => ({ x: 100 + 30 * i, y: 0, text: `openvino-bf16-${i}` }));
+  expect(placeLabels(points.slice(0, 1), 500, 300)).toEqual(['bottom center']);
+  expect(placeLabels(points, 500, 300).filter((place) => place !== undefined).length).toBeLessThan(6);
 });

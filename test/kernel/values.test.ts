@@ -56,7 +56,9 @@ test.each([
   "require('node:http').createServer().listen(0, '127.0.0.1').unref()",
   "new (require('node:worker_threads').Worker)('', { eval: true })",
 ])('%s shows as in Node', async (code) => {
-  expect(await shown(`require('node:util').inspect(${code}, { depth: 6 })`)).not.toMatch(/kResourceStore|execute_request/);
+  expect(await shown(`require('node:util').inspect(${code}, { depth: 6 })`)).not.toMatch(
+    /kResourceStore|execute_request/,
+  );
 });
 
 test('errors show the frames of cells with the cells’ own lines, wherever they are', async () => {

@@ -218,3 +218,22 @@ test('Plotly gets the same ticks, with their suffix', async () => {
   expect(html).toContain('"ticktext":["99 %","100 %"]');
   expect(html).toMatch(/"ticktext":\[[^\]]*"10","15","20"/);
 });
+
+test('a logarithmic axis of near times is the same in Plotly as in the picture, with several ticks', async () => {
+  const figure = new Figure([{ type: 'box', name: 'plain', x: [12.1, 12.2, 12.4] }], { xaxis: { type: 'log' } });
+  const [, text = ''] = /"xaxis":(\{[^{}]*\})/.exec(await figure.toHtml()) ?? [];
+  const axis = JSON.parse(text) as { range: [number, number]; tickvals: number[] };
+  const [low, high] = axis.range.map((exponent) => 10 ** exponent) as [number, number];
+  expect(low).toBeGreaterThan(11);
+  expect(low).toBeLessThan(12.1);
+  expect(high).toBeGreaterThan(12.4);
+  expect(high).toBeLessThan(14);
+  expect(axis.tickvals.filter((value) => value >= low && value <= high).length).toBeGreaterThanOrEqual(3);
+});
+
+test('curves that end at the end of an axis are drawn whole there', () => {
+  const data = [{ type: 'scatter', x: [0, 1], y: [1, 1], mode: 'markers', cliponaxis: false }] as const;
+  const outside = (svg: string): string => svg.slice(svg.indexOf('</g>', svg.indexOf('clip-path="url')));
+  expect(outside(new Figure(data, { yaxis: { range: [0, 1] } }).toSvg()).match(/<circle/g)).toHaveLength(2);
+  expect(outside(new Figure([{ ...data[0], cliponaxis: true }]).toSvg())).not.toContain('<circle');
+});

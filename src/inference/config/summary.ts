@@ -1,4 +1,5 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
+import { scrollingTable } from '../../notebook/html-table';
 import { showControlsInLines } from '../../text/controls';
 
 /** One line of a summary. */
@@ -39,7 +40,7 @@ export class ConfigSummary {
     const head = '<thead><tr><th>Option</th><th>Value</th></tr></thead>';
     return {
       'text/plain': this[inspectCustom](),
-      'text/html': `<table>${head}<tbody>${cells.join('')}</tbody></table>`,
+      'text/html': scrollingTable(`${head}<tbody>${cells.join('')}</tbody>`),
     };
   }
 }

@@ -78,12 +78,12 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
 }
 
 /**
- * Whether the folder's tsconfig.json asks for null checks. Off otherwise: what a cell looks at is seldom undefined, and
+ * Whether the tsconfig.json beside the notebook asks for null checks. Off otherwise: what a cell looks at is seldom undefined, and
  * `result.detections!` in each line would teach nobody anything. Some packages' types (arktype, zod) need them.
  */
 function asksForNullChecks(ts: TypeScriptApi): boolean {
-  const file = ts.findConfigFile(process.cwd(), ts.sys.fileExists);
-  if (file === undefined) return false;
+  const file = path.resolve('tsconfig.json');
+  if (!ts.sys.fileExists(file)) return false;
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
   // Its options alone: the files that it includes would be looked for in the whole folder.
   const host = { ...ts.sys, readDirectory: () => [] };

@@ -24,7 +24,7 @@ export const tensorDisplay: ValueDisplay = {
     const note = tensor.shape.length > 2 ? `the first of its ${plane.width}×${plane.height} planes` : 'its values';
     const image = `<img alt="${note}" src="data:image/png;base64,${png.toString('base64')}"/>`;
     return {
-      'text/html': `<div><pre>${escapeHtml(text)}</pre>${image}<div style="opacity:.7">${note}</div></div>`,
+      'text/html': `<div><pre style="overflow-x:auto">${escapeHtml(text)}</pre>${image}<div style="opacity:.7">${note}</div></div>`,
       'image/png': png,
       'text/plain': text,
     };

@@ -32,7 +32,7 @@ export class Output extends Widget {
     const { 'text/html': html, 'image/png': png } = this.#shown;
     if (typeof html === 'string') return html;
     if (typeof png === 'string') return `<img alt="${escapeHtml(this.text())}" src="data:image/png;base64,${png}"/>`;
-    return `<pre>${escapeHtml(this.text())}</pre>`;
+    return `<pre style="overflow-x:auto">${escapeHtml(this.text())}</pre>`;
   }
 
   /** @internal */

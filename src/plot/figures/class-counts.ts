@@ -25,8 +25,10 @@ export function plotClassCounts(results: Results): Figure {
     text: counts.map(String),
     marker,
   } as const;
+  const empty = classes.length === 0 ? ': nothing was found' : '';
   return new Figure([{ ...bars, name: 'findings', showlegend: false }], {
-    title: { text: `Classes in ${list.length} ${list.length === 1 ? 'image' : 'images'}` },
-    yaxis: { title: { text: 'findings' }, tickvals: countTicks(Math.max(0, ...counts)) },
+    title: { text: `Classes in ${list.length} ${list.length === 1 ? 'image' : 'images'}${empty}` },
+    xaxis: { type: 'category', visible: classes.length > 0 },
+    yaxis: { visible: classes.length > 0, title: { text: 'findings' }, tickvals: countTicks(Math.max(0, ...counts)) },
   });
 }

@@ -3,7 +3,9 @@ import { decodeLabelMap } from '../../image/label-map';
 import type { Detection, PredictResult } from '../../results';
 import { checkNumber, checkOptions } from '../../validate';
 import { matchObjects } from '../../visualize/match-objects';
+import { textWidth } from '../../visualize/text';
 import { Figure } from '../figure';
+import { fontSize } from '../svg';
 import { pairUp } from './evaluation';
 import type { Results } from './results';
 
@@ -64,7 +66,10 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
         ),
     ),
   );
-  const text = cells.map((row) => row.map(String));
+  const side = cellSide(classes.length);
+  // In small cells zeros hide the rest.
+  const text = cells.map((row) => row.map((count) => (count === 0 && side < roomySide ? '' : String(count))));
+  const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSize)));
   const matrix = {
     type: 'heatmap',
     z: shares,
@@ -74,19 +79,29 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
     texttemplate: '%{text}',
     zmin: 0,
     zmax: 1,
-    // Counts: from nothing to all, so that empty cells stay in the background.
+    // From nothing to all, so that empty cells stay in the background; no darker than dark numbers can be read on.
     colorscale: [
       [0, '#ffffff'],
-      [1, '#0b4f8a'],
+      [1, '#6aaed6'],
     ],
+    textfont: { color: '#000000' },
   } as const;
+  const turned = widest > side - 6;
   return new Figure([{ ...matrix, showscale: false, name: '' }], {
     title: { text: 'What was taken for what' },
-    xaxis: { title: { text: 'predicted' }, type: 'category' },
-    yaxis: { title: { text: 'true' }, type: 'category', autorange: 'reversed' },
-    width: 620,
-    height: 520,
+    xaxis: { title: { text: 'predicted' }, type: 'category', dtick: 1, tickangle: turned ? -90 : 0 },
+    yaxis: { title: { text: 'true' }, type: 'category', dtick: 1, autorange: 'reversed' },
+    width: Math.max(420, Math.ceil(90 + widest + side * names.length)),
+    height: Math.ceil(140 + (turned ? widest : 0) + side * names.length),
   });
+}
+
+/** A side from which on zeros are written. */
+const roomySide = 30;
+
+/** Pixels of a cell's side: fewer for many classes, though never fewer than a line of text needs. */
+function cellSide(count: number): number {
+  return Math.max(18, Math.min(90, Math.round(440 / Math.max(1, count))));
 }
 
 /** The classes' names, as the model lists them and as they stand beside what was found. */

@@ -25,6 +25,6 @@ export function plotLatencies(results: Results): Figure {
   });
   return new Figure(boxes, {
     title: { text: `Time of ${list.length} ${list.length === 1 ? 'prediction' : 'predictions'}` },
-    yaxis: { title: { text: 'ms' } },
+    yaxis: { title: { text: 'ms' }, range: [0, 1.07 * Math.max(1e-3, ...boxes.flatMap(({ y }) => y))] },
   });
 }

@@ -36,11 +36,12 @@ export function plotPrecisionRecall(results: Results, truths: Results, options: 
       text: ['', ...scores.map((score) => `score ${score.toFixed(3)}`)],
       name: `${label}: AP ${(100 * averagePrecision).toFixed(1)}`,
       line: { color: toHex(classColor(classId)), width: 2 },
+      cliponaxis: false,
     };
   });
   return new Figure(traces, {
     title: { text: `Precision and recall at IoU ${iou}: mean AP ${(100 * mean).toFixed(1)}` },
-    xaxis: { title: { text: 'recall' }, range: [0, 1.02] },
-    yaxis: { title: { text: 'precision' }, range: [0, 1.05] },
+    xaxis: { title: { text: 'recall' }, range: [0, 1] },
+    yaxis: { title: { text: 'precision' }, range: [0, 1] },
   });
 }

@@ -1,23 +1,28 @@
 import { label, rectangle } from '../svg';
-import type { BarTrace } from '../types';
+import type { BarTrace, Coordinate } from '../types';
 import type { Mark } from './mark';
 
 /** Part of its place that a group of bars takes. */
 const filled = 0.8;
 
 export const bar: Mark<BarTrace> = {
-  extent: ({ x, y }) => ({ x, y }),
+  extent: ({ x, y, width, orientation }) => {
+    const around = (places: readonly Coordinate[]): readonly Coordinate[] =>
+      width === undefined ? places : places.flatMap((place) => [Number(place) - width / 2, Number(place) + width / 2]);
+    return orientation === 'h' ? { x, y: around(y) } : { x: around(x), y };
+  },
   fromZero: ({ orientation }) => (orientation === 'h' ? 'x' : 'y'),
   draw(trace, plot, color) {
     const flat = trace.orientation === 'h';
     const [along, across] = flat ? [plot.x, plot.y] : [plot.y, plot.x];
     const [values, places] = flat ? [trace.x, trace.y] : [trace.y, trace.x];
     const group = plot.traces.filter((other) => other.type === 'bar');
-    const width = (across.unit * filled) / group.length;
-    const shift = (group.indexOf(trace) - (group.length - 1) / 2) * width;
+    const own = trace.width === undefined ? undefined : trace.width * across.unit;
+    const width = own ?? (across.unit * filled) / group.length;
+    const shift = own === undefined ? (group.indexOf(trace) - (group.length - 1) / 2) * width : 0;
     const zero = along.place(0);
     const parts = places.map((place, i) => {
-      const own = typeof trace.marker?.color === 'object' ? trace.marker.color[i] : trace.marker?.color;
+      const fill = typeof trace.marker?.color === 'object' ? trace.marker.color[i] : trace.marker?.color;
       const middle = across.place(place) + shift;
       const end = along.place(values[i] ?? 0);
       const corners = flat
@@ -25,7 +30,7 @@ export const bar: Mark<BarTrace> = {
         : ([middle - width / 2, zero, middle + width / 2, end] as const);
       const written = trace.text?.[i] ?? '';
       const text = flat ? label(written, end + 4, middle + 4, 'start') : label(written, middle, end - 4, 'middle');
-      return rectangle(...corners, own ?? color) + (written === '' ? '' : text);
+      return rectangle(...corners, fill ?? color) + (written === '' ? '' : text);
     });
     return parts.join('');
   },

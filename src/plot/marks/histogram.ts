@@ -35,10 +35,13 @@ function binsOf({ x, nbinsx, xbins }: HistogramTrace): Bin[] {
   return binsBetween(values, low, (high - low) / count || 1, count);
 }
 
+/** Part of a bin by which a value may lie below the edge that it stands on: float32 and the division round. */
+const rounding = 1e-5;
+
 function binsBetween(values: readonly number[], low: number, width: number, count: number): Bin[] {
   const counts = new Array<number>(count).fill(0);
   for (const value of values) {
-    const bin = Math.max(0, Math.min(count - 1, Math.floor((value - low) / width)));
+    const bin = Math.max(0, Math.min(count - 1, Math.floor((value - low) / width + rounding)));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((found, i) => ({ from: low + i * width, to: low + (i + 1) * width, count: found }));

@@ -7,7 +7,9 @@ import { plotResult } from '../../../src/plot/figures/image-figure';
 import { plotLatencies } from '../../../src/plot/figures/latencies';
 import { plotPrecisionRecall } from '../../../src/plot/figures/precision-recall';
 import { plotScores } from '../../../src/plot/figures/scores';
-import type { HeatmapTrace, ScatterTrace } from '../../../src/plot/types';
+import { colorAt } from '../../../src/plot/marks/heatmap';
+import type { BarTrace, HeatmapTrace, ScatterTrace } from '../../../src/plot/types';
+import { relativeLuminance } from '../../../src/visualize/palette';
 import { visualize } from '../../../src/visualize/visualize';
 import {
   detection,
@@ -101,6 +103,23 @@ describe('the confusion matrix', () => {
     ]);
   });
 
+  it('names each of many classes with long names, and its numbers can be read on every cell', () => {
+    const count = 40;
+    const labels = Array.from({ length: count }, (_, i) => `a class with a long name ${i}`);
+    const items = labels.map((label, i) => ({ ...detection(i, 0.9, [i * 20, 0, i * 20 + 15, 15]), label }));
+    const many = { ...detectionResult(2000, 240, items), labels };
+    const figure = plotConfusionMatrix(many, many);
+    const [matrix] = figure.data as HeatmapTrace[];
+    expect(matrix?.x).toEqual(labels);
+    expect(figure.layout.xaxis).toMatchObject({ dtick: 1, tickangle: -90 });
+    expect(figure.layout.height).toBeGreaterThan(count * 18 + 100);
+    const contrasts = Array.from({ length: 101 }, (_, i) => {
+      return (relativeLuminance(colorAt(matrix?.colorscale ?? [], i / 100)) + 0.05) / 0.05;
+    });
+    expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
+    expect(matrix?.textfont?.color).toBe('#000000');
+  });
+
   it('counts pixels of segmentations', () => {
     const [matrix] = plotConfusionMatrix(segmentation, segmentation).data as HeatmapTrace[];
     const counts = matrix?.text?.flat().map(Number) ?? [];
@@ -122,9 +141,9 @@ describe('counts and times', () => {
   const result = detectionResult(320, 240, someDetections);
 
   it('are those of the results', () => {
-    expect(plotScores([result, result], { bins: 5 }).toJSON()).toMatchObject({
-      data: [{ x: { length: 12 }, xbins: { start: 0, end: 1, size: 1 / 5 } }],
-    });
+    const bars = plotScores([result, result], { bins: 5 }).data[0] as BarTrace;
+    expect(bars.y).toHaveLength(5);
+    expect(bars.y.map(Number).reduce((sum, count) => sum + count, 0)).toBe(12);
     expect(plotClassCounts(result).data).toMatchObject([
       { x: ['circle', 'square', 'triangle', 'star', 'heart'], y: [2, 1, 1, 1, 1] },
     ]);
@@ -134,6 +153,37 @@ describe('counts and times', () => {
       'network',
       'postprocess',
     ]);
+  });
+
+  it('has each score in its bar, on the edges too, in the page and in the picture', () => {
+    const scores = [0, 0.6, 0.7, Math.fround(0.6), Math.fround(0.7), 0.999, 1, 1];
+    const found = detectionResult(
+      320,
+      240,
+      scores.map((score) => detection(0, score, box(0))),
+    );
+    for (const [bins, expected] of [
+      [10, { 0: 1, 6: 2, 7: 2, 9: 3 }],
+      [20, { 0: 1, 12: 2, 14: 2, 19: 3 }],
+    ] as const) {
+      const figure = plotScores(found, { bins });
+      const bars = figure.data[0] as BarTrace;
+      const counts = Object.fromEntries(bars.y.map((count, bin) => [bin, count]).filter(([, count]) => count !== 0));
+      expect(counts).toEqual(expected);
+      expect(bars.x[7]).toBeCloseTo(7.5 / bins);
+      // Bars of the picture that have a height.
+      const heights = [...figure.toSvg().matchAll(/<rect [^>]*height="([\d.]+)" fill="#0072b2"/g)].map(([, h]) =>
+        Number(h),
+      );
+      expect(heights.filter((height) => height > 0)).toHaveLength(Object.keys(expected).length);
+    }
+  });
+
+  it('begin at zero, and say that there is nothing', () => {
+    expect(plotLatencies(result).layout.yaxis?.range?.[0]).toBe(0);
+    const nothing = plotClassCounts(detectionResult(320, 240, []));
+    expect(nothing.layout).toMatchObject({ title: { text: 'Classes in 1 image: nothing was found' } });
+    expect(nothing.layout.xaxis).toMatchObject({ type: 'category', visible: false });
   });
 
   it('are refused of what is no result', () => {

@@ -1,0 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { projectRoot } from '../helpers/project';
+
+test('every HTML table is made by one function, which lets it scroll', () => {
+  const sources = readdirSync(path.join(projectRoot, 'src'), { recursive: true }).map(String);
+  const making = sources.filter(
+    (name) => name.endsWith('.ts') && readFileSync(path.join(projectRoot, 'src', name), 'utf8').includes('<table'),
+  );
+  expect(making).toEqual(['notebook/html-table.ts']);
+});
