@@ -117,7 +117,7 @@ function machineOf({ facts }: BackendReport): string {
   const features = machine.cpuFeatures.join(' ');
   const gpus = machine.gpus.length === 0 ? '' : `, ${machine.gpus.join(', ')}`;
   return (
-    `${machine.cpu}, ${machine.threads} threads (${features})${gpus}; ${machine.system}, Node ${machine.node}, ` +
+    `${machine.cpu}, ${machine.threads} threads (${features})${gpus}; ${machine.system.split(' ')[0]}, Node ${machine.node}, ` +
     `paddlelab ${machine.paddlelab}; ${startedAt.slice(0, 10)}, ${seconds.toFixed(0)} s, seed ${protocol.seed}`
   );
 }

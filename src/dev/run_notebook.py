@@ -63,6 +63,8 @@ def main():
         timeout=job["timeout"],
         # Times of execution would change a saved notebook at each run.
         record_timing=False,
+        # What a cell prints is saved in one piece, however it came.
+        coalesce_streams=True,
         on_cell_start=started,
         resources={"metadata": {"path": os.path.dirname(job["source"])}},
     )
