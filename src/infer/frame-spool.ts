@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { unwritable } from '../files/atomic-file';
 import { createReadStream, type FileHandle, mkdir, open, rm } from '../files/fs';
 import { keepFrames, temporaryBeside } from '../files/temporaries';
-import { unwritable } from './atomic-file';
 import type { ImageRecord } from './journal';
 
 /**

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors';
+import { writeAtomically } from '../files/atomic-file';
 import { rm } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 import type { RgbImage } from '../image/image';
@@ -9,7 +10,6 @@ import { streamRuns } from '../predict/predict-stream';
 import type { PredictResult } from '../results';
 import type { VideoFrame } from '../video/read-frames';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
-import { writeAtomically } from './atomic-file';
 import { drawResult } from './outputs/picture';
 import type { InferStyle } from './outputs/registry';
 import { addSound } from './sound';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { unwritable } from '../files/atomic-file';
 import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from '../files/fs';
 import type { PredictResult } from '../results';
-import { unwritable } from './atomic-file';
 
 /** What is kept of an image that is done: enough to write every summary file of it. */
 export interface ImageRecord {

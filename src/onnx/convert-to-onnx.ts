@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { writeAtomically } from '../files/atomic-file';
 import { diskFull, hasNoRoom, isDiskFull } from '../files/disk-full';
 import { stat } from '../files/fs';
 import { sweepTemporaries } from '../files/temporaries';
-import { writeAtomically } from '../infer/atomic-file';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { type ProcessResult, runProcess } from '../runtime/processes';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { writeAtomically } from '../files/atomic-file';
 import { writeFile } from '../files/fs';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { currentCell } from '../notebook/live';
@@ -57,7 +58,7 @@ export class Figure {
   }
 
   /**
-   * Writes the chart as `.png`, `.svg` or `.html`.
+   * Writes the chart as `.png`, `.svg` or `.html`, whole or not at all. Missing folders are created.
    *
    * @returns the absolute path
    * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE
@@ -68,7 +69,7 @@ export class Figure {
     const content = await { '.png': () => this.toBuffer(), '.svg': () => this.toSvg(), '.html': () => this.toHtml() }[
       ending
     ]();
-    await writeFile(target, content);
+    await writeAtomically(target, (temporary) => writeFile(temporary, content));
     return target;
   }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { diskFull, isDiskFull } from '../files/disk-full';
+import { writeAtomically } from '../files/atomic-file';
 import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
@@ -84,10 +84,13 @@ export async function visualizeVideo(
   const folder = TemporaryFolder.create('video');
   try {
     const target = file ?? path.join(folder.path, `video.${format}`);
-    const made =
-      format === 'mp4' || format === 'webm'
-        ? await encodeVideo(drawn, target, fps)
-        : await encodeAnimation(drawn, target, format, fps, maxBytes);
+    let made: Made = { width: 0, height: 0, frames: 0 };
+    await writeAtomically(target, async (temporary) => {
+      made =
+        format === 'mp4' || format === 'webm'
+          ? await encodeVideo(drawn, temporary, fps)
+          : await encodeAnimation(drawn, temporary, format, fps, maxBytes);
+    });
     return new Video({ ...made, format, file, bytes: await readFile(target), maxBytes });
   } finally {
     await folder.release();
@@ -180,8 +183,6 @@ async function encodeAnimation(
   const [first] = frames;
   if (first === undefined) throw invalidArgument('source', 'at least one frame', []);
   const animation = await makeAnimation(frames, format, fps, maxBytes);
-  await writeFile(target, animation).catch((error: unknown) => {
-    throw isDiskFull(error) ? diskFull(target, error) : error;
-  });
+  await writeFile(target, animation);
   return { width: first.width, height: first.height, frames: frames.length };
 }

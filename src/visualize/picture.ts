@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Sharp } from 'sharp';
-import { mkdir, writeFile } from '../files/fs';
+import { writeAtomically } from '../files/atomic-file';
+import { writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
@@ -49,8 +50,8 @@ export class Picture implements RgbImage {
   }
 
   /**
-   * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path.
-   * Missing folders are created.
+   * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path. The
+   * file is there when it is whole, or not at all. Missing folders are created.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to), FILE_UNWRITABLE (the disk is
    * full)
@@ -64,8 +65,8 @@ export class Picture implements RgbImage {
     if (format === undefined) {
       throw invalidArgument('path', `file name ending in ${Object.keys(formatOfExtension).join(', ')}`, file);
     }
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, await this.#encode(format));
+    const bytes = await this.#encode(format);
+    await writeAtomically(target, (temporary) => writeFile(temporary, bytes));
     return target;
   }
 

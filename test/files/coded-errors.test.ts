@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -339,4 +339,28 @@ test('nothing but src/files asks the file system by itself', () => {
     ),
   );
   expect(importing).toEqual([]);
+});
+
+test('what is saved takes the place of a file whole or not at all, also through a link', async () => {
+  const target = path.join(folder, 'kept.png');
+  const picture = await lab.visualize(image, await lab.predict(model, image));
+  await picture.save(target);
+  const before = readFileSync(target);
+  const link = path.join(folder, 'link.png');
+  await symlink('kept.png', link);
+  await (await lab.sideBySide([picture, picture])).save(link);
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target).equals(before)).toBe(false);
+  // A full disk in the middle: the file of before stays, and nothing lies beside it.
+  const kept = readFileSync(target);
+  const body = `
+    const { writeAtomically } = require(${JSON.stringify(path.join(projectRoot, 'dist/files/atomic-file.js'))});
+    const fs = require('node:fs/promises');
+    await writeAtomically(${JSON.stringify(target)}, async (temporary) => {
+      await fs.writeFile(temporary, 'half');
+      throw Object.assign(new Error('ENOSPC: raw'), { code: 'ENOSPC', errno: -28 });
+    }).catch((error) => console.log(error.code));`;
+  expect((await runScript(body)).stdout).toBe('FILE_UNWRITABLE\n');
+  expect(readFileSync(target).equals(kept)).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.paddlelab'))).toEqual([]);
 });

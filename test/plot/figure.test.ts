@@ -170,7 +170,8 @@ test('a figure is saved by its ending, and tells what it is', async () => {
   expect(svg).not.toContain('<text');
   expect(await readFile(await figure.save(path.join(folder, 'chart.html')), 'utf8')).toContain('<!doctype html>');
   await expect(figure.save(path.join(folder, 'chart.gif'))).rejects.toThrow(/one of "\.png", "\.svg", "\.html"/);
-  await expect(figure.save('/no/such/folder/a.png')).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+  expect(await readFile(await figure.save(path.join(folder, 'missing', 'chart.svg')), 'utf8')).toBe(svg);
+  await expect(figure.save(path.join(folder, 'chart.svg', 'a.png'))).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
   expect(inspect(figure)).toBe('Figure "Times" (2 traces)');
   expect(JSON.parse(JSON.stringify(figure))).toMatchObject({ layout: { title: { text: 'Times' } } });
   expect(() => new Figure([{ type: 'pie' } as never])).toThrow(/for data\[0\]\.type/);

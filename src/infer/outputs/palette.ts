@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import type { Tensor } from '../../inference/tensor';
 import { encodeIndexedPng } from '../../visualize/png';
 import { paddleSegPalette } from '../../visualize/styles/paddleseg';
-import { writeAtomically } from '../atomic-file';
 import type { ImageWriter } from './image-writer';
 
 /**

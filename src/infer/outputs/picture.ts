@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
 import { giveAway } from '../../visualize/expendable';
 import { type Picture, pictureFormatOf } from '../../visualize/picture';
 import { visualize } from '../../visualize/visualize';
-import { writeAtomically } from '../atomic-file';
 import type { ImageWriter } from './image-writer';
 import type { InferStyle } from './registry';
 

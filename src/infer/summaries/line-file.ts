@@ -1,5 +1,5 @@
+import { writeAtomically } from '../../files/atomic-file';
 import { type FileHandle, open } from '../../files/fs';
-import { writeAtomically } from '../atomic-file';
 
 /** Writes a file of lines as they come, whole or not at all. */
 export function writeLines(file: string, lines: AsyncIterable<string>): Promise<void> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { mkdir, writeFile } from '../../files/fs';
+import { writeTextAtomically } from '../../files/atomic-file';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
 import { showControls } from '../../text/controls';
@@ -61,8 +61,7 @@ export class SliderView {
     const both = await sideBySide([this.#before, this.#after], { titles: this.#titles });
     if (!html) return await both.save(file);
     const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body>${await this.toHtml()}</body></html>`;
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, page);
+    await writeTextAtomically(target, page);
     return target;
   }
 

@@ -1,24 +1,32 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { diskFull, isDiskFull } from '../files/disk-full';
-import { fileError } from '../files/file-error';
-import { mkdir, rename, rm, writeFile } from '../files/fs';
-import { temporaryBeside } from '../files/temporaries';
+import { diskFull, isDiskFull } from './disk-full';
+import { fileError } from './file-error';
+import { mkdir, realpath, rename, rm, stat, writeFile } from './fs';
+import { temporaryBeside } from './temporaries';
 
 /**
  * Writes a file whole or not at all: under another name first, which `write` fills, then moved to its place. Missing
- * folders are made. What fails for another reason than the file is thrown as it is.
+ * folders are made. A device or a pipe is written to as it is, and a link stays one: what it leads to is replaced. What
+ * fails for another reason than the file is thrown as it is.
  *
  * @throws PaddleLabError FILE_UNWRITABLE
  */
 export async function writeAtomically(file: string, write: (temporary: string) => Promise<unknown>): Promise<void> {
-  const temporary = temporaryBeside(file);
+  const target = await realpath(file).catch(() => file);
+  const found = await stat(target).catch(() => undefined);
+  const isDevice = found !== undefined && !found.isFile() && !found.isDirectory();
+  const temporary = isDevice ? undefined : temporaryBeside(target);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    if (temporary === undefined) {
+      await write(target);
+      return;
+    }
+    await mkdir(path.dirname(target), { recursive: true });
     await write(temporary);
-    await rename(temporary, file);
+    await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (temporary !== undefined) await rm(temporary, { force: true });
     throw unwritable(file, error);
   }
 }
