@@ -11,7 +11,8 @@ export const paddle: typeof inference & {
 
 /**
  * What compilers write into every CommonJS file that was an ES module. It is declared because TypeScript would accept
- * `import paddlelab from 'paddlelab'` without it, where CommonJS and bundlers give `undefined`: there is no default export.
+ * `import paddlelab from 'paddlelab'` without it, which is `undefined` in CommonJS and with some bundlers (esbuild): there is
+ * no default export.
  */
 export declare const __esModule: true;
 

@@ -23,7 +23,7 @@ const settings = {
   node10: { compilerOptions: { module: 'commonjs', moduleResolution: 'node10' } },
   node16: {
     compilerOptions: { module: 'node16', moduleResolution: 'node16' },
-    files: ['compiles.mts', 'default-import.mts'],
+    files: ['compiles.mts', 'default-import.mts', 'require.cts'],
   },
   bundler: { compilerOptions: { module: 'esnext', moduleResolution: 'bundler', esModuleInterop: true } },
   preserve: { compilerOptions: { module: 'preserve', moduleResolution: 'bundler' }, since: '5.4' },
