@@ -9,6 +9,13 @@ export const paddle: typeof inference & {
   removeRuntime: typeof removeRuntime;
 } = { ...inference, findRuntime, installRuntime, listRuntimes, removeRuntime };
 
+/**
+ * What compilers write into every CommonJS file that was an ES module. It is declared because TypeScript would accept
+ * `import paddlelab from 'paddlelab'` without it, which is `undefined` in CommonJS and with some bundlers (esbuild): there is
+ * no default export.
+ */
+export declare const __esModule: true;
+
 export {
   type Backend,
   type BackendName,

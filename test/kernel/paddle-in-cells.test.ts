@@ -31,6 +31,40 @@ test('in an empty folder and without an import: load, predict, look, compare', a
   expect(resultText(results[4])).toBe('[ 240, 320 ]');
 });
 
+test('the type checker refuses what is no image, before the cell runs', async () => {
+  const wrong = [
+    'await predict(model, 42)',
+    'predictStream(model, [42])',
+    'await model.preprocess(42)',
+    'await visualize(42, result)',
+    'await plotResult(42, result)',
+    'await gallery([42])',
+    `await compareBackends(${detector}, 42)`,
+    'await visualizeVideo(model, [42])',
+  ];
+  const [made, ...results] = await drive([
+    `import { predictStream, plotResult, gallery, visualizeVideo } from 'paddlelab';\nconst model = await loadModel(${detector}, { engine: 'plain' });\nconst result = await predict(model, ${image});`,
+    ...wrong.map((cell) => `console.log('runs');\n${cell}`),
+  ]);
+  expect(made?.reply.status).toBe('ok');
+  for (const [i, result] of results.entries()) {
+    const error = errorOf(result);
+    expect(error?.ename, wrong[i]).toBe('TypeScriptError');
+    expect(error?.traceback?.join('\n'), wrong[i]).toMatch(
+      /'number' is not assignable to (type|parameter of type) '.*Image/,
+    );
+    expect(streamText(result), wrong[i]).toBe('');
+  }
+});
+
+test('a default import of the package is refused, for there is none', async () => {
+  const [result] = await drive(["import paddlelab from 'paddlelab';\npaddlelab"]);
+  expect(errorOf(result)).toMatchObject({
+    ename: 'TypeScriptError',
+    evalue: expect.stringContaining('has no default export'),
+  });
+});
+
 test('a prediction leaves the kernel free: timers of the cell fire while it runs', async () => {
   const [, counted] = await drive([
     `const model = await loadModel(${segmenter}, { engine: 'plain', threads: 1 });`,
