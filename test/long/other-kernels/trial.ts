@@ -27,6 +27,7 @@ export interface TrialOptions {
 }
 
 const PATIENCE_MS = 20_000;
+const START_MS = 60_000;
 const SETTLE_MS = 300;
 /** Who hears nothing for so long has heard everything. */
 export const SILENCE_MS = 3000;
@@ -50,7 +51,22 @@ export class Trial {
     }
   }
 
-  static async start(kernel: OtherKernel, { folder = temporaryFolder(), env = {} }: TrialOptions = {}): Promise<Trial> {
+  /** A kernel that runs cells. One that never answers its first cell, as tslab sometimes does, is started again. */
+  static async start(kernel: OtherKernel, options: TrialOptions = {}): Promise<Trial> {
+    for (let attempt = 1; ; attempt++) {
+      const trial = await Trial.begin(kernel, options);
+      const answers = trial.firstCell().then(() => true);
+      if (await Promise.race([answers, sleep(START_MS, false, { ref: false })])) return trial;
+      process.kill(-(trial.client.process.pid as number), 'SIGKILL');
+      await trial.client.close();
+      if (attempt === 3) throw new Error(`${kernel.name} answered no cell in three starts of ${START_MS} ms`);
+    }
+  }
+
+  private static async begin(
+    kernel: OtherKernel,
+    { folder = temporaryFolder(), env = {} }: TrialOptions,
+  ): Promise<Trial> {
     const client = KernelClient.start({
       argv: kernel.argv,
       cwd: folder,
@@ -58,14 +74,17 @@ export class Trial {
       connection: await tcpConnection(),
       stderr: 'pipe',
     });
-    const trial = new Trial(client, kernel, folder);
+    return new Trial(client, kernel, folder);
+  }
+
+  private async firstCell(): Promise<void> {
+    const { client } = this;
     client.endsWith = 'reply';
     await client.ready();
     // Kernels that say so early may still be loading.
     await client.execute('1');
     await sleep(200);
     client.endsWith = 'idle';
-    return trial;
   }
 
   async run(
