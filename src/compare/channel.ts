@@ -42,7 +42,9 @@ function startNode(script: string, onReply: (reply: Reply) => void): Channel {
 
 function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {
   const folder = TemporaryFolder.create('compare');
-  const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
+  // What Python leaves in the temp folder goes with this one.
+  const env = { ...process.env, TMPDIR: folder.path };
+  const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
   // A process that could not be started has no streams; that it failed comes as an event.
   const input = child.stdin as Writable | null | undefined;
   input?.on('error', () => undefined);

@@ -54,7 +54,8 @@ export async function checkOnnx(
     const request = { model: onnx, folder: folder.path, inputs: await writeInputs(folder.path, inputs) };
     const file = path.join(folder.path, 'request.json');
     await writeFile(file, JSON.stringify(request));
-    const result = await runProcess([python], [path.join(packageRoot(), 'src/onnx/run_onnx.py'), file], { signal });
+    const script = path.join(packageRoot(), 'src/onnx/run_onnx.py');
+    const result = await runProcess([python], [script, file], { signal, env: { ...process.env, TMPDIR: folder.path } });
     const [answer] = answersOf<Ran | MissingPackage>(result);
     if (answer?.kind === 'missing') {
       return {

@@ -7,6 +7,7 @@ import { sweepTemporaries } from '../files/temporaries';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { type ProcessResult, runProcess } from '../runtime/processes';
+import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage, refuseStart } from './python-answers';
 
 export interface ConvertToOnnxOptions {
@@ -54,7 +55,10 @@ export async function convertToOnnx(
         if (answer.kind === 'begin') onBegin(answer);
       }
     };
-    const result = await runProcess([python], args, { signal, onLine });
+    // The converter leaves files in the temp folder.
+    const folder = TemporaryFolder.create('model');
+    const env = { ...process.env, TMPDIR: folder.path };
+    const result = await runProcess([python], args, { signal, onLine, env }).finally(() => folder.release());
     // What Node says of a program that is not there.
     if (result.code === null && /^spawn /.test(result.stderr)) refuseStart(python, result);
     const missing = answersOf<Answer>(result).find((answer) => answer.kind === 'missing');

@@ -1,6 +1,9 @@
-import { getEAW } from 'meaw';
+import type * as Meaw from 'meaw';
 
-const segmenter = new Intl.Segmenter();
+/** Made when first needed: both take milliseconds, and most texts are ASCII. */
+let segmenter: Intl.Segmenter | undefined;
+let meaw: typeof Meaw | undefined;
+
 /** No column of its own: marks that stand on others, joiners, selectors, vowels and ends of a Korean syllable. */
 const joined = /[\p{Mark}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 /** A picture by itself, or one that is asked for by a selector. */
@@ -9,6 +12,7 @@ const emoji = /\p{Emoji_Presentation}|\ufe0f/u;
 /** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
   if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  segmenter ??= new Intl.Segmenter();
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += segmentWidth(segment);
   return width;
@@ -21,7 +25,8 @@ function segmentWidth(segment: string): number {
 
 function characterWidth(character: string): number {
   if (joined.test(character)) return 0;
-  const property = getEAW(character);
+  meaw ??= require('meaw') as typeof Meaw;
+  const property = meaw.getEAW(character);
   return property === 'W' || property === 'F' ? 2 : 1;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../helpers/folders';
 import { projectRoot, runProcess } from '../helpers/project';
 
 const version = '3.3.1';
@@ -55,10 +56,16 @@ async function hasPackages(python: string, versions: Readonly<Record<string, str
   return (await runProcess(python, ['-c', ['import importlib.metadata as m', ...checks].join('; ')])).code === 0;
 }
 
+/** A temp folder that goes with the tests of a file: Python's Paddle leaves folders in it. */
+export function pythonEnvironment(): { TMPDIR: string } {
+  return { TMPDIR: makeFolder() };
+}
+
 /** Runs a script of this folder with JSON in and out. */
 export function askPython<T>(python: string, script: string, question: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, [path.join(__dirname, script)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...pythonEnvironment() };
+    const child = spawn(python, [path.join(__dirname, script)], { stdio: ['pipe', 'pipe', 'pipe'], env });
     let answer = '';
     let complaints = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runProcess, sharedPath } from '../helpers/project';
 import type { LoadRequest } from './host';
+import { pythonEnvironment } from './python-paddle';
 
 /** A model of the shared material, ready to run. */
 export interface ReadyModel {
@@ -39,7 +40,7 @@ export async function readyModels(folder: string, python: string): Promise<Ready
   for (const [name, shapes] of shapesOf) {
     const home = path.join(folder, name);
     await cp(path.join(shared, 'arch', name), home, { recursive: true });
-    const filled = await runProcess(python, [path.join(shared, 'fill_params.py'), home]);
+    const filled = await runProcess(python, [path.join(shared, 'fill_params.py'), home], pythonEnvironment());
     if (filled.code !== 0) throw new Error(`fill_params.py: ${filled.stderr}`);
     const stem = path.join(home, name === 'ResNet50' || name.startsWith('MobileNet') ? 'inference' : 'model');
     const sized = name.startsWith('solov2') ? { ...shapes, image: smallImage } : shapes;
