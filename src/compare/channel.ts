@@ -1,9 +1,9 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { readFile, writeFile } from '../files/fs';
 import { type DataType, wrapTensorData } from '../inference/data-type';
-import { distFile } from '../package-root';
+import { nodeChannel, type StartChannel, type WorkerChannel } from '../processes/worker-channel';
 import { TemporaryFolder } from '../temporary-folder';
 import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './protocol';
 
@@ -17,27 +17,10 @@ export type Launch =
    */
   | { readonly kind: 'lines'; readonly command: string; readonly args: readonly string[] };
 
-/** A started process, and how to talk to it. */
-export interface Channel {
-  readonly child: ChildProcess;
-  send(request: OpenRequest | TurnRequest): void;
-  /** Frees what the conversation needed. */
-  close(): void;
-}
+type Channel = WorkerChannel<OpenRequest | TurnRequest>;
 
-export function startChannel(launch: Launch, onReply: (reply: Reply) => void): Channel {
-  return launch.kind === 'node' ? startNode(launch.script, onReply) : startLines(launch, onReply);
-}
-
-function startNode(script: string, onReply: (reply: Reply) => void): Channel {
-  const child = fork(distFile(script), {
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  child.on('message', (reply) => onReply(reply as Reply));
-  // A process that has just died can't be sent anything; how it died is told by its end.
-  return { child, send: (request) => void child.send?.(request, () => undefined), close: () => undefined };
+export function startChannel(launch: Launch): StartChannel<OpenRequest | TurnRequest, Reply> {
+  return launch.kind === 'node' ? nodeChannel(launch.script) : (onReply) => startLines(launch, onReply);
 }
 
 function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {

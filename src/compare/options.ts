@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import os from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
+import { availableBytes } from '../processes/process-memory';
 import {
   checkInteger,
   checkNumber,
@@ -12,7 +13,6 @@ import {
   invalidArgument,
 } from '../validate';
 import { type Backend, type BackendName, expandBackends, type NamedBackend } from './backends';
-import { availableBytes } from './process-memory';
 
 /** What a comparison does next. */
 export interface CompareStep {

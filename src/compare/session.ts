@@ -1,9 +1,9 @@
-import { Reaper } from '../runtime/reaper';
+import { OrphanGuard } from '../processes/orphan-guard';
+import { availableBytes, gpuMemoryOf } from '../processes/process-memory';
 import type { NamedBackend } from './backends';
 import type { Candidate } from './candidates';
 import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
 import type { CompareStep, Protocol } from './options';
-import { availableBytes, gpuMemoryOf } from './process-memory';
 import type { Reply, TurnRequest } from './protocol';
 import { roundOrders } from './statistics';
 import type { CompareSubject } from './subject';
@@ -47,7 +47,7 @@ export class Session {
   onOpened: (track: Track) => Promise<void> = async () => undefined;
   /** In which order each round measures, by place in `tracks`. */
   readonly orders: readonly (readonly number[])[];
-  private readonly reaper = new Reaper();
+  private readonly guard = new OrphanGuard();
   private readonly processes = new Map<Track, MeasuringProcess>();
 
   constructor(
@@ -81,7 +81,7 @@ export class Session {
       }
     } finally {
       for (const process of this.processes.values()) process.end();
-      this.reaper.end();
+      this.guard.end();
     }
   }
 
@@ -107,7 +107,7 @@ export class Session {
       return undefined;
     }
     this.makeRoom();
-    const process = new MeasuringProcess(candidate.launch, this.limits, this.reaper);
+    const process = new MeasuringProcess(candidate.launch, this.limits, this.guard);
     this.processes.set(track, process);
     const outcome = await process.ask(candidate.request);
     track.peakBytes = Math.max(track.peakBytes, process.peakBytes);
@@ -218,7 +218,9 @@ export function describeFailure(failure: NonNullable<Track['failure']>): string 
       return `gave no result within ${failure.seconds} s`;
     case 'interrupted':
       return 'given up';
-    default:
+    case 'unavailable':
+    case 'crashed':
+    case 'out-of-memory':
       return failure.reason;
   }
 }

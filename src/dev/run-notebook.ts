@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { DEFAULT_KERNEL_NAME } from '../kernel/install';
 import { packageRoot } from '../package-root';
-import { runProcess } from '../runtime/processes';
+import { runProcess } from '../processes/run-process';
 import { ensureKernelspec, ensurePythonEnv } from './python-env';
 
 export interface RunNotebookOptions {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { createProgress } from '../cli/progress';
 import { messageOf, PaddleLabError } from '../errors';
 import { packageRoot } from '../package-root';
+import { runProcess } from '../processes/run-process';
 import { findRuntime, installRuntime, type PaddleRuntime } from '../runtime';
-import { runProcess } from '../runtime/processes';
 import { ensureKernelspec, ensurePythonEnv } from './python-env';
 import { runNotebook } from './run-notebook';
 

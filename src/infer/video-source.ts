@@ -1,5 +1,5 @@
 import { resolvePath } from '../image/image';
-import { runProcess } from '../runtime/processes';
+import { runProcess } from '../processes/run-process';
 import { findFfmpeg, toolFailed } from '../video/ffmpeg';
 import { probeVideo } from '../video/probe';
 import { readSource, type VideoFrame } from '../video/read-frames';

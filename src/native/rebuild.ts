@@ -2,7 +2,7 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { cp, existsSync, mkdir, readFile, rename, rm, symlink } from '../files/fs';
 import { packageRoot } from '../package-root';
-import { lastWords, runProcess } from '../runtime/processes';
+import { lastWords, runProcess } from '../processes/run-process';
 import { installLine, missingTools } from '../runtime/system-packages';
 import { TemporaryFolder } from '../temporary-folder';
 

@@ -13,7 +13,7 @@ import { samplePicture } from '../model/sample-inputs';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { prepareImage } from '../predict/stages';
-import { runProcess } from '../runtime/processes';
+import { runProcess } from '../processes/run-process';
 import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage } from './python-answers';
 

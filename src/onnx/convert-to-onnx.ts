@@ -6,7 +6,7 @@ import { stat } from '../files/fs';
 import { sweepTemporaries } from '../files/temporaries';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
-import { type ProcessResult, runProcess } from '../runtime/processes';
+import { type ProcessResult, runProcess } from '../processes/run-process';
 import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage, refuseStart } from './python-answers';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PaddleLabError } from '../errors';
-import type { ProcessResult } from '../runtime/processes';
+import type { ProcessResult } from '../processes/run-process';
 
 /** A package that a script asked for in vain. */
 export interface MissingPackage {

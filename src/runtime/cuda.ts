@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readdir } from '../files/fs';
+import { runProcess } from '../processes/run-process';
 import type { PaddleRuntime } from './inspect';
-import { runProcess } from './processes';
 
 /** What every GPU build opens by name while it runs, so that its own list of libraries does not show it. */
 const CUDA_LIBRARIES = ['libcudnn.so', 'libcublas.so'];

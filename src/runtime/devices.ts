@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { readFile } from '../files/fs';
-import { runProcess } from './processes';
+import { runProcess } from '../processes/run-process';
 
 /** What of a CPU decides which engine and precision it has, and which is fast. */
 export interface CpuDevice {

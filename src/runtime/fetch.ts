@@ -2,8 +2,8 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { mkdir, readdir, writeFile } from '../files/fs';
 import { packageRoot } from '../package-root';
+import { lastWords, type ProcessOptions, type ProcessResult, runProcess, which } from '../processes/run-process';
 import { abortError } from '../validate';
-import { lastWords, type ProcessOptions, type ProcessResult, runProcess, which } from './processes';
 import type { PaddleRelease } from './releases';
 import { installLine } from './system-packages';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readdir } from '../files/fs';
+import { which } from '../processes/run-process';
 import { homeFolder } from './cache';
-import { which } from './processes';
 
 export interface JupyterReport {
   /** Path of the jupyter command on PATH. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readdir, realpath } from '../files/fs';
+import { runProcess } from '../processes/run-process';
 import type { PaddleRuntime } from './inspect';
-import { runProcess } from './processes';
 
 /** What the dynamic loader says about a runtime's library. */
 export interface LibraryCheck {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
+import { runProcess } from '../processes/run-process';
 import { cacheFolder, runtimesFolder } from './cache';
 import { inspectFolder, type PaddleRuntime, type RuntimeSource } from './inspect';
 import { type InstalledRuntime, listRuntimes } from './manifest';
-import { runProcess } from './processes';
 import { DEFAULT_VERSION, isVersion } from './releases';
 
 /** The environment variable that names a runtime. */

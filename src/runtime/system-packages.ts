@@ -1,4 +1,4 @@
-import { which } from './processes';
+import { which } from '../processes/run-process';
 
 /** What the system's package manager has to bring. */
 export type SystemTool = 'g++' | 'make' | 'python3' | 'venv' | 'pip';

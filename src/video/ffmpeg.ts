@@ -1,8 +1,8 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { PaddleLabError } from '../errors';
-import { lastWords, runProcess } from '../runtime/processes';
-import { startProcess } from '../runtime/start-process';
+import { lastWords, runProcess } from '../processes/run-process';
+import { startProcess } from '../processes/start-process';
 
 const found = new Map<string, Promise<string>>();
 

@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { runProcess } from '../runtime/processes';
+import { runProcess } from '../processes/run-process';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 
 /** What a video file says of itself. */

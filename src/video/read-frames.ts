@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { RgbImage } from '../image/image';
-import { startProcess } from '../runtime/start-process';
+import { startProcess } from '../processes/start-process';
 import { checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 import { findVideo } from './probe';

@@ -6,7 +6,7 @@ import { PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from '../files/disk-full';
 import { mkdir } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
-import { startProcess } from '../runtime/start-process';
+import { startProcess } from '../processes/start-process';
 import { checkNumber, checkString, invalidArgument } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 

@@ -203,13 +203,13 @@ test('programs that can not be started for want of file descriptors are coded er
     const read = async () => { for await (const frame of lab.readFrames(${JSON.stringify(gif)})) return frame; };
     // Found and remembered before.
     await read().catch(() => undefined);
-    const { runProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/runtime/processes.js'))});
-    const { TrialProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/inference/engine-trial/trial-process.js'))});
+    const { runProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/processes/run-process.js'))});
+    const { startTrial } = require(${JSON.stringify(path.join(projectRoot, 'dist/inference/engine-trial/trial-process.js'))});
     const open = [];
     try { for (;;) open.push(fs.openSync('/dev/null')); } catch {}
     const seen = [await read().catch((error) => error.code)];
     seen.push((await runProcess(['true'], [])).code);
-    const trial = new TrialProcess();
+    const trial = startTrial();
     seen.push((await trial.ask({ runtime: '', steps: [], inputs: undefined }, { timeoutMs: 20000 })).kind);
     for (const file of open) fs.closeSync(file);
     process.stdout.write(JSON.stringify(seen));`;
@@ -220,7 +220,7 @@ test('programs that can not be started for want of file descriptors are coded er
     process.execPath,
     script,
   ]);
-  expect(stdout, stderr).toBe('["TOOL_FAILED",null,"crashed"]');
+  expect(stdout, stderr).toBe('["TOOL_FAILED",null,"not-started"]');
 });
 
 test('standard output on a full disk is one line', async () => {

@@ -8,7 +8,7 @@ import { stepsOf } from '../../src/inference/config-steps';
 import { whyNoPrecision } from '../../src/inference/cpu-precision';
 import { resolveEngine, toConfig } from '../../src/inference/engine';
 import { guessInputs } from '../../src/inference/engine-trial/made-up-inputs';
-import { TrialProcess } from '../../src/inference/engine-trial/trial-process';
+import { startTrial } from '../../src/inference/engine-trial/trial-process';
 import { loadLibrary } from '../../src/inference/library';
 import { checkModelFiles } from '../../src/inference/model-files';
 import { whyNotQuantised } from '../../src/inference/quantised';
@@ -72,7 +72,7 @@ async function outputBits(engine: Engine, precision: Precision): Promise<string 
   // Compiled models in a cache would be those of another instruction set.
   const cache = await mkdtemp(path.join(tmpdir(), 'paddlelab-precision-'));
   config.setOptimCacheDir(cache);
-  const trial = new TrialProcess();
+  const trial = startTrial();
   const runtime = (await loadLibrary(undefined)).runtime.root;
   const request = { runtime, steps: await stepsOf(config), inputs: guessInputs(outline.inputs) };
   const outcome = await trial.ask(request, { timeoutMs: 100_000 });

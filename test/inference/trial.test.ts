@@ -9,7 +9,7 @@ import { engineOfSteps, stepsWithEngine } from '../../src/inference/engine-trial
 import { crashError } from '../../src/inference/engine-trial/guard';
 import { contentDigest } from '../../src/inference/engine-trial/memory';
 import type { TrialSubject } from '../../src/inference/engine-trial/subject';
-import { TrialProcess } from '../../src/inference/engine-trial/trial-process';
+import { startTrial } from '../../src/inference/engine-trial/trial-process';
 import type { ConfigStep } from '../../src/native/binding';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
@@ -143,12 +143,12 @@ test('a file that changed under its name, size and time is another file', async 
 
 test('a trial is given up at once when its signal fires, or when it takes too long', async () => {
   const request = { runtime: '', steps: [], inputs: undefined };
-  const process = new TrialProcess();
+  const process = startTrial();
   const aborter = new AbortController();
   const outcome = process.ask(request, { timeoutMs: 60_000, signal: aborter.signal });
   aborter.abort();
   expect(await outcome).toEqual({ kind: 'interrupted' });
-  expect(await new TrialProcess().ask(request, { timeoutMs: 1 })).toEqual({ kind: 'hung', seconds: 0.001 });
+  expect(await startTrial().ask(request, { timeoutMs: 1 })).toEqual({ kind: 'timeout', seconds: 0.001 });
 });
 
 describe('engines agree', () => {

@@ -11,7 +11,7 @@ import {
   uninstallKernel,
 } from '../../kernel/install';
 import { distFile } from '../../package-root';
-import { startProcess } from '../../runtime/start-process';
+import { startProcess } from '../../processes/start-process';
 import { say } from '../print';
 import { formatTable } from '../table';
 

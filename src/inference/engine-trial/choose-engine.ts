@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { messageOf } from '../../errors';
 import { stat } from '../../files/fs';
 import type { ConfigStep } from '../../native/binding';
-import { Reaper } from '../../runtime/reaper';
+import { OrphanGuard } from '../../processes/orphan-guard';
 import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
@@ -12,7 +12,7 @@ import { memoryFile, recall, remember } from './memory';
 import type { TrialProgress } from './progress';
 import type { TrialInput } from './protocol';
 import { circumstancesOf, parameterFiles, type TrialSubject } from './subject';
-import { type TrialOutcome, TrialProcess } from './trial-process';
+import { startTrial, type TrialOutcome, type TrialProcess } from './trial-process';
 import { describeRows, type EngineTrialRow, isMeasured, problemOf } from './trial-rows';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
 
@@ -86,7 +86,7 @@ class Trial {
   private readonly rows: EngineTrialRow[] = [];
   private readonly verdicts = new Map<Engine, Verdict>();
   private readonly processes: TrialProcess[] = [];
-  private readonly reaper = new Reaper();
+  private readonly guard = new OrphanGuard();
   private baseline: { readonly engine: Engine; readonly outputs: readonly SampledTensor[] } | undefined;
 
   constructor(
@@ -114,7 +114,7 @@ class Trial {
       return this.choose();
     } finally {
       for (const process of this.processes) process.end();
-      this.reaper.end();
+      this.guard.end();
     }
   }
 
@@ -134,7 +134,7 @@ class Trial {
       return undefined;
     }
     const steps = await stepsOf(config);
-    const process = new TrialProcess(this.reaper);
+    const process = startTrial(this.guard);
     this.processes.push(process);
     const request = { runtime: library.runtime.root, steps, inputs: this.inputs };
     this.options.progress.update(`trying engine ${engine}`);

@@ -3,7 +3,7 @@ import { abortError } from '../../validate';
 import { memoryFile, recall, remember } from './memory';
 import type { TrialFailure, TrialInput, TrialRequest } from './protocol';
 import { circumstancesOf, settingsOf, type TrialSubject } from './subject';
-import { type TrialOutcome, TrialProcess } from './trial-process';
+import { startTrial, type TrialOutcome } from './trial-process';
 
 /** What a trial found out about one engine. */
 export type Verdict =
@@ -32,13 +32,13 @@ export async function verdictOn(
   if (known !== undefined) return known;
   const request = { runtime: subject.library.runtime.root, steps, inputs };
   let outcome = await tryOnce(request, signal);
-  // Killed for another's lack of memory, for example.
-  if (outcome.kind === 'crashed' && !outcome.lasting) outcome = await tryOnce(request, signal);
+  // Killed because another process took the memory, for example.
+  if (mayPass(outcome)) outcome = await tryOnce(request, signal);
   return keep(file, outcome, signal);
 }
 
 async function tryOnce(request: TrialRequest, signal: AbortSignal | undefined): Promise<TrialOutcome> {
-  const process = new TrialProcess();
+  const process = startTrial();
   try {
     return await process.ask(request, { timeoutMs: trialTimeoutMs, signal });
   } finally {
@@ -61,11 +61,27 @@ export async function keep(file: string, outcome: TrialOutcome, signal: AbortSig
   return verdict;
 }
 
+function mayPass(outcome: TrialOutcome): boolean {
+  const { kind } = outcome;
+  return kind === 'not-started' || kind === 'out-of-memory' || (kind === 'crashed' && !outcome.lasting);
+}
+
 /** Whether another trial would end in the same way. */
 export function isLasting(outcome: TrialOutcome): boolean {
-  if (outcome.kind === 'crashed') return outcome.lasting;
-  if (outcome.kind === 'failed') return outcome.stage !== 'load';
-  return outcome.kind === 'ready' || outcome.kind === 'timed';
+  switch (outcome.kind) {
+    case 'crashed':
+      return outcome.lasting;
+    case 'failed':
+      return outcome.stage !== 'load';
+    case 'ready':
+    case 'timed':
+      return true;
+    case 'not-started':
+    case 'out-of-memory':
+    case 'timeout':
+    case 'interrupted':
+      return false;
+  }
 }
 
 export function verdictOf(outcome: TrialOutcome, signal: AbortSignal | undefined): Verdict {
@@ -76,8 +92,12 @@ export function verdictOf(outcome: TrialOutcome, signal: AbortSignal | undefined
     case 'timed':
       return { kind: 'sound' };
     case 'crashed':
+    case 'out-of-memory':
+    case 'not-started':
       return { kind: 'crashed', reason: outcome.reason };
-    default:
+    case 'timeout':
+      return { kind: 'hung', seconds: outcome.seconds };
+    case 'failed':
       return outcome;
   }
 }

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { readFileSync } from '../files/fs';
-import { runProcess } from '../runtime/processes';
+import { runProcess } from './run-process';
 
 /** Memory of a process in bytes; undefined once it has ended. */
 export interface ProcessMemory {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Kills what it was told of once its input ends, which it does however this process ends. */
+/** Kills the registered PIDs when stdin closes, however the parent exits. */
 const script = `trap '' INT
 while read -r op pid; do
   if [ "$op" = + ]; then pids="$pids $pid"; else
@@ -11,10 +11,8 @@ while read -r op pid; do
 done
 [ -z "$pids" ] || kill -9 $pids 2>/dev/null`;
 
-/**
- * Sees to it that stopped processes don't outlive this one: they can't notice themselves that it is gone.
- */
-export class Reaper {
+/** Kills stopped child processes when this process exits: they can't notice it themselves. */
+export class OrphanGuard {
   private readonly shell: ChildProcess = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] });
 
   constructor() {
