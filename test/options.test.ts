@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as lab from '../src';
-import { rivalKinds } from '../src/compare/rivals/registry';
+import { externalKinds } from '../src/backends/external/external-runtimes';
 import { annotators } from '../src/visualize/annotators/registry';
 import { demoModel, goldenImage } from './helpers/project';
 import { publicOptions } from './helpers/public-options';
@@ -95,7 +95,7 @@ const others: readonly (readonly [name: string, key: string, call: Call])[] = [
     'sizze',
     (options) => lab.visualize(image, result, { annotators: [{ kind, ...options } as lab.AnnotatorChoice] }),
   ]),
-  ...Object.keys(rivalKinds).map((kind): [string, string, Call] => [
+  ...Object.keys(externalKinds).map((kind): [string, string, Call] => [
     `backend ${kind}`,
     'nname',
     (options) => lab.compareBackends(folder, image, { backends: [{ kind, name: 'x', ...options } as lab.Backend] }),

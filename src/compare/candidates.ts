@@ -1,17 +1,15 @@
-import { messageOf, PaddleLabError } from '../errors';
+import { type ExternalRuntime, startExternal } from '../backends/external/external-runtimes';
+import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
+import { backendKind } from '../backends/registry';
 import { whyNoPrecision } from '../inference/cpu-precision';
-import { type Engine, type EngineOptions, type EngineSettings, resolveEngine } from '../inference/engine';
-import type { ProgramFormat } from '../inference/model-files';
-import { whyNotQuantised } from '../inference/quantised';
+import { type Engine, resolveEngine } from '../inference/engine';
 import { readModelSpec } from '../model/layouts/registry';
 import type { ModelSpec, Task } from '../model/spec';
-import { findRuntime, type PaddleRuntime } from '../runtime';
-import { findCpu, findDevices } from '../runtime/devices';
-import { isRival, type NamedBackend, type PaddleBackend } from './backends';
+import { findRuntime } from '../runtime';
+import { findCpu } from '../runtime/devices';
 import type { Launch } from './channel';
 import type { CheckedOptions } from './options';
 import type { OpenRequest, ProgramFiles } from './protocol';
-import { type Rival, startRival } from './rivals/registry';
 import type { CompareSubject } from './subject';
 import { sameWeights } from './weights';
 
@@ -27,8 +25,6 @@ export type Candidate =
     }
   | { readonly kind: 'unavailable'; readonly backend: NamedBackend; readonly reason: string };
 
-const ownChild: Launch = { kind: 'node', script: 'compare/child.js' };
-
 /** What has to be known before anything is started: Paddle's builds, devices, and what is in the model. */
 export async function findCandidates(subject: CompareSubject, options: CheckedOptions): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
@@ -41,74 +37,83 @@ async function findCandidate(
   subject: CompareSubject,
   options: CheckedOptions,
 ): Promise<Candidate> {
-  const files = await filesOf(backend, subject, options);
-  const common = requestOf(files, subject, options);
-  if (isRival(backend)) return rivalCandidate(backend, common, subject, options);
-  const problem = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
-  const runtime = await runtimeOf(backend);
-  if (typeof runtime === 'string') return problem(runtime);
-  const settings = settingsOf(backend, subject.format);
-  if (typeof settings === 'string') return problem(settings);
-  if (settings.engine === 'openvino' && (backend.clones ?? 1) > 1) {
-    return problem("clones can't run at once: Paddle's OpenVINO engine has one inference for all of them");
-  }
-  const reason = (await whyNoGpu(backend, runtime)) ?? (await whyNoCpuPrecision(settings, files));
-  if (reason !== undefined) return problem(reason);
-  const request: OpenRequest = { ...common, clones: backend.clones ?? 1, settings, runtime: runtime.root };
-  const ran = { ...backend, engine: settings.engine, precision: settings.precision, threads: settings.threads };
-  const ownWeights = !(await sameWeights(files.params, subject.spec.files.params));
-  return { kind: 'ready', backend: ran, launch: ownChild, request, ownWeights };
+  const common = requestOf(await filesOf(backend, subject, options), subject, options);
+  return isExternal(backend)
+    ? externalCandidate(backend, common, subject, options)
+    : sessionCandidate(backend, common, subject);
 }
 
-/** What would be measured in float32 under another name. */
-async function whyNoCpuPrecision(settings: EngineSettings, { program }: ProgramFiles): Promise<string | undefined> {
-  const { device, engine, precision } = settings;
-  if (device !== 'cpu') return undefined;
-  return precision === 'int8' ? whyNotQuantised(program) : whyNoPrecision(engine, precision, await findCpu());
+async function sessionCandidate(
+  backend: SessionBackend & { readonly name: string },
+  common: OpenRequest,
+  { spec, format }: CompareSubject,
+): Promise<Candidate> {
+  const unavailable = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
+  const kind = backendKind(backend.kind ?? 'paddle');
+  const { program, params, directory } = common;
+  const reason = await kind.whyUnavailable?.(backend, { program, params, format, directory });
+  if (reason !== undefined) return unavailable(reason);
+  const modules = kind.module === undefined ? {} : { modules: [kind.module] };
+  const launch = { kind: 'session' } as const;
+  const ownWeights = !(await sameWeights(params, spec.files.params));
+  if (!isPaddle(backend)) {
+    return { kind: 'ready', backend, launch, request: { ...common, ...modules, backend }, ownWeights };
+  }
+  const { engine, precision, threads } = resolveEngine(backend, format);
+  const clones = backend.clones ?? 1;
+  if (engine === 'openvino' && clones > 1) {
+    return unavailable("clones can't run at once: Paddle's OpenVINO engine has one inference for all of them");
+  }
+  const { root } = await findRuntime({ runtime: backend.runtime });
+  const { model: _, clones: __, name: ___, ...own } = backend;
+  const opened = { ...own, engine, precision, threads, runtime: root };
+  const ran = { ...backend, engine, precision, threads };
+  return { kind: 'ready', backend: ran, launch, request: { ...common, clones, backend: opened }, ownWeights };
 }
 
 /** The engine whose precisions an external runtime has. */
-function engineOfRival(backend: Rival): Engine | undefined {
+function engineOfExternal(backend: ExternalRuntime): Engine | undefined {
   if (backend.kind === 'paddle-python') return backend.engine ?? 'onednn';
   return backend.kind === 'openvino-runtime' ? 'openvino' : undefined;
 }
 
-async function rivalCandidate(
-  backend: NamedBackend,
+async function externalCandidate(
+  backend: ExternalRuntime & { readonly name: string },
   common: OpenRequest,
-  { spec, format }: CompareSubject,
+  { format }: CompareSubject,
   options: CheckedOptions,
 ): Promise<Candidate> {
-  if (!isRival(backend)) throw new Error('No rival');
+  const unavailable = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
   if (options.protocol.mode === 'endToEnd') {
-    return { kind: 'unavailable', backend, reason: 'rivals are measured in mode "model" only' };
+    return unavailable('external runtimes are measured in mode "model" only, since they take tensors from files');
   }
-  const engine = engineOfRival(backend);
+  const engine = engineOfExternal(backend);
   const precision = backend.precision ?? 'fp32';
   const reason =
     backend.kind === 'paddle-python' && precision === 'int8'
       ? 'paddle-python runs in fp32, fp16 and bf16 only'
       : engine && whyNoPrecision(engine, precision, await findCpu());
-  if (reason !== undefined) return { kind: 'unavailable', backend, reason };
+  if (reason !== undefined) return unavailable(reason);
   const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
   const chosen = inPython && options.python !== undefined ? { python: options.python, ...backend } : backend;
-  const subject = { files: common, directory: spec.files.directory, format, threads: backend.threads ?? 1 };
-  const started = startRival(chosen, subject);
-  if (started.kind === 'unavailable') return { kind: 'unavailable', backend, reason: started.reason };
-  const request: OpenRequest = { ...common, rival: started.request };
-  return { kind: 'ready', backend: chosen, launch: started.launch, request, ownWeights: false };
+  const started = startExternal(chosen, { format, threads: backend.threads ?? 1 });
+  if (started.kind === 'unavailable') return unavailable(started.reason);
+  const { command, args, request: external } = started;
+  const launch = { kind: 'external', command, args } as const;
+  return { kind: 'ready', backend: chosen, launch, request: { ...common, external }, ownWeights: false };
 }
 
 function requestOf(
   { program, params }: ProgramFiles,
-  { feeds, batches, pixels, spec }: CompareSubject,
+  { feeds, batches, pixels, spec, format }: CompareSubject,
   { protocol, config, threshold }: CheckedOptions,
 ): OpenRequest {
   const larger = [...batches.values()].filter((batch) => typeof batch !== 'string');
-  const endToEnd = { directory: spec.files.directory, config, task: taskOf(spec), pixels, threshold };
+  const { directory } = spec.files;
+  const endToEnd = { directory, config, task: taskOf(spec), pixels, threshold };
   return {
     kind: 'open',
-    ...{ program, params, images: feeds.length, clones: 1, feeds: [...feeds, ...larger] },
+    ...{ program, params, format, directory, images: feeds.length, clones: 1, feeds: [...feeds, ...larger] },
     ...(protocol.mode === 'endToEnd' ? { endToEnd } : {}),
   };
 }
@@ -119,48 +124,9 @@ function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
 }
 
 async function filesOf(backend: NamedBackend, subject: CompareSubject, options: CheckedOptions): Promise<ProgramFiles> {
-  const own = isRival(backend) ? undefined : backend.model;
+  const own = isPaddle(backend) ? backend.model : undefined;
   if (own === undefined) return subject.spec.files;
   const { format, config } = options;
   const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(subject.spec) });
   return files;
-}
-
-/** Found once a runtime; a text says why it is none. */
-async function runtimeOf({ runtime }: PaddleBackend): Promise<PaddleRuntime | string> {
-  try {
-    return await findRuntime({ runtime });
-  } catch (error) {
-    if (error instanceof PaddleLabError && runtime !== undefined) return messageOf(error);
-    throw error;
-  }
-}
-
-/** What can't be combined is a row; what is mistyped is an error. */
-function settingsOf(backend: PaddleBackend, format: ProgramFormat): EngineSettings | string {
-  const { device, engine, precision, threads, tensorrt } = backend;
-  const options: EngineOptions = { device, engine, precision, threads, tensorrt };
-  try {
-    return resolveEngine(options, format);
-  } catch (error) {
-    if (error instanceof PaddleLabError && error.code === 'ENGINE_UNAVAILABLE') return error.message;
-    throw error;
-  }
-}
-
-async function whyNoGpu(
-  { device = 'cpu', tensorrt }: PaddleBackend,
-  { build, version }: PaddleRuntime,
-): Promise<string | undefined> {
-  if (device === 'cpu') return undefined;
-  const wanted = tensorrt === undefined || tensorrt === false ? 'CUDA' : 'TensorRT';
-  if (build.device === 'cpu') {
-    return `Paddle ${version} here was built without ${wanted}; npx paddlelab runtime install --gpu`;
-  }
-  const { gpus } = await findDevices();
-  const index = Number(device.split(':')[1] ?? 0);
-  if (gpus.length === 0) return 'this machine has no GPU that nvidia-smi lists';
-  return gpus.some((gpu) => gpu.index === index)
-    ? undefined
-    : `this machine has no gpu:${index}; it has ${gpus.length}`;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import type { ExternalCommand } from '../backends/external/external-runtime';
 import { readFile, writeFile } from '../files/fs';
 import { type DataType, wrapTensorData } from '../inference/data-type';
 import { nodeChannel, type StartChannel, type WorkerChannel } from '../processes/worker-channel';
@@ -9,21 +10,18 @@ import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './protoc
 
 /** How a process that measures is started. */
 export type Launch =
-  /** A compiled script of this library, asked by Node's messages. */
-  | { readonly kind: 'node'; readonly script: string }
-  /**
-   * Any program: requests come to its standard input as JSON, a line each, and it writes a line of JSON for each to
-   * file descriptor 3. Tensors are files of raw elements, `{ name, dtype, shape, file }`.
-   */
-  | { readonly kind: 'lines'; readonly command: string; readonly args: readonly string[] };
+  /** This library, with a session of its own. */
+  | { readonly kind: 'session' }
+  /** An external runtime. */
+  | ({ readonly kind: 'external' } & ExternalCommand);
 
 type Channel = WorkerChannel<OpenRequest | TurnRequest>;
 
 export function startChannel(launch: Launch): StartChannel<OpenRequest | TurnRequest, Reply> {
-  return launch.kind === 'node' ? nodeChannel(launch.script) : (onReply) => startLines(launch, onReply);
+  return launch.kind === 'session' ? nodeChannel('compare/child.js') : (onReply) => startLines(launch, onReply);
 }
 
-function startLines({ command, args }: Extract<Launch, { kind: 'lines' }>, onReply: (reply: Reply) => void): Channel {
+function startLines({ command, args }: ExternalCommand, onReply: (reply: Reply) => void): Channel {
   const folder = TemporaryFolder.create('compare');
   // What Python leaves in the temp folder goes with this one.
   const env = { ...process.env, TMPDIR: folder.path };

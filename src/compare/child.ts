@@ -1,9 +1,7 @@
 // One backend is measured in a process of its own: nothing is shared with the others, and a crash is only this one's.
+import { backendKind } from '../backends/registry';
+import type { InferenceSession } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
-import { createPredictor } from '../inference/create-predictor';
-import { toConfig } from '../inference/engine';
-import { programFormat } from '../inference/model-files';
-import type { Predictor } from '../inference/predictor';
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../model/layouts/registry';
 import type { ModelSpec } from '../model/spec';
@@ -12,7 +10,7 @@ import { measureTurn } from './measure-turn';
 import type { Feed, OpenRequest, Reply, TurnRequest } from './protocol';
 
 interface Opened {
-  readonly predictors: readonly Predictor[];
+  readonly sessions: readonly InferenceSession[];
   readonly feeds: readonly Readonly<Record<string, TensorInput>>[];
   readonly request: OpenRequest;
   /** Where preprocessing and postprocessing are measured as well. */
@@ -22,13 +20,14 @@ interface Opened {
 let opened: Opened | undefined;
 
 async function open(request: OpenRequest): Promise<Reply> {
-  const { program, params, settings, runtime, clones, endToEnd } = request;
-  if (settings === undefined) throw new Error('No settings');
+  const { program, params, format, directory, backend, clones, endToEnd } = request;
+  if (backend === undefined) throw new Error('No backend');
+  for (const file of request.modules ?? []) require(file);
   const started = performance.now();
-  const config = toConfig(program, params, await programFormat(program), settings);
-  const first = await createPredictor(config, { runtime, trial: false });
-  const predictors = [first];
-  while (predictors.length < clones) predictors.push(await first.clone());
+  const kind = backendKind(backend.kind ?? 'paddle');
+  const first = await kind.open(backend, { program, params, format, directory }, { trial: false });
+  const sessions = [first];
+  while (sessions.length < clones) sessions.push(await first.copy());
   const loadMs = performance.now() - started;
   const feeds = request.feeds.map(toInputs);
   const beforeRun = performance.now();
@@ -36,14 +35,13 @@ async function open(request: OpenRequest): Promise<Reply> {
   const firstRunMs = performance.now() - beforeRun;
   for (const feed of feeds.slice(1, request.images)) outputs.push(await first.run(feed));
   const spec = endToEnd === undefined ? undefined : await specOf(request);
-  opened = { predictors, feeds, request, spec };
-  const library = `Paddle ${first.runtime.version}`;
-  return { kind: 'opened', loadMs, firstRunMs, outputs: outputs.map(toFeed), library };
+  opened = { sessions, feeds, request, spec };
+  return { kind: 'opened', loadMs, firstRunMs, outputs: outputs.map(toFeed), library: first.info.library };
 }
 
-async function specOf({ endToEnd, program }: OpenRequest): Promise<ModelSpec> {
+async function specOf({ endToEnd, format }: OpenRequest): Promise<ModelSpec> {
   const { directory = '', config, task } = endToEnd ?? {};
-  return readModelSpec(directory, { format: await programFormat(program), config, assumedTask: task });
+  return readModelSpec(directory, { format, config, assumedTask: task });
 }
 
 function toInputs(feed: Feed): Record<string, TensorInput> {
@@ -56,37 +54,38 @@ function toFeed(outputs: readonly Tensor[]): Feed {
 
 async function turn(request: TurnRequest): Promise<Reply> {
   if (opened === undefined) throw new Error('Nothing was opened');
-  const { predictors, feeds, spec } = opened;
+  const { sessions, feeds, spec } = opened;
   if (spec !== undefined && request.feeds.every((feed) => feed < (opened?.request.images ?? 0))) {
-    return measureStages(request, predictors[0] as Predictor, spec, opened.request);
+    return measureStages(request, sessions[0] as InferenceSession, spec, opened.request);
   }
-  const [only, ...clones] = predictors;
-  if (only !== undefined && clones.length === 0) {
+  const [only, ...copies] = sessions;
+  if (only?.timeRuns !== undefined && copies.length === 0) {
     const { warmup, runs, maxMs } = request;
     const inputs = request.feeds.map((feed) => feeds[feed] ?? {});
     const latenciesMs = await only.timeRuns(inputs, { warmup, runs, maxMs });
     return { kind: 'turned', latenciesMs, wallMs: latenciesMs.reduce((sum, ms) => sum + ms, 0) };
   }
-  return measureTurn(request, predictors.length, async (lane, feed) => {
-    await (predictors[lane] as Predictor).run(feeds[feed] ?? {});
+  return measureTurn(request, sessions.length, async (place, feed) => {
+    await (sessions[place] as InferenceSession).run(feeds[feed] ?? {});
   });
 }
 
 /** The whole way from pixels to a result, its stages apart. */
 async function measureStages(
   request: TurnRequest,
-  predictor: Predictor,
+  session: InferenceSession,
   spec: ModelSpec,
   { endToEnd }: OpenRequest,
 ): Promise<Reply> {
+  const names = session.inputs.map(({ name }) => name);
   const stages = { preprocessMs: [] as number[], inferenceMs: [] as number[], postprocessMs: [] as number[] };
-  const reply = await measureTurn(request, 1, async (_lane, index) => {
+  const reply = await measureTurn(request, 1, async (_place, index) => {
     const pixels = endToEnd?.pixels[index];
     if (pixels === undefined) throw new Error('No pixels');
     const started = performance.now();
-    const { inputs, image } = await prepareImage(spec, predictor.inputNames, pixels);
+    const { inputs, image } = await prepareImage(spec, names, pixels);
     const prepared = performance.now();
-    const outputs = await predictor.run(inputs);
+    const outputs = await session.run(inputs);
     const ran = performance.now();
     await readOutputs(spec, spec.task, outputs, { image, threshold: endToEnd?.threshold });
     stages.preprocessMs.push(prepared - started);
@@ -113,7 +112,7 @@ process.on('message', (request: OpenRequest | TurnRequest) => {
   const work = request.kind === 'open' ? open(request) : turn(request);
   work.catch(toReply).then((reply) => process.send?.(reply));
 });
-// Ctrl-C reaches all processes of a terminal; what becomes of this one is for the parent to say.
+// Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
 process.on('SIGINT', () => undefined);
 // The parent is gone or has given up; a native run in progress can't be waited for.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

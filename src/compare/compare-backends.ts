@@ -1,10 +1,10 @@
+import { isPaddle, type NamedBackend } from '../backends/named-backends';
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
 import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
 import { currentCellSignal } from '../notebook/live';
 import { checkString } from '../validate';
-import { isRival, type NamedBackend } from './backends';
 import { findCandidates } from './candidates';
 import { type Findings, readFindings } from './findings';
 import { type MachineFacts, machineFacts } from './machine';
@@ -16,11 +16,11 @@ import { Session, type Track } from './session';
 import { confidence } from './statistics';
 import { type CompareSubject, modelName, readSubject } from './subject';
 
-export type { Backend, BackendName, NamedBackend, PaddleBackend } from './backends';
+export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backends/named-backends';
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
 
 /**
- * Measures a model on every way that this machine and its runtimes have of running it, by turns and each in a process
+ * Measures a model on every way that this machine and its runtimes have of running it, interleaved and each in a process
  * of its own, and holds what they find against Paddle's plain kernels. A backend that is missing, fails, crashes,
  * hangs or takes too much memory is a row with the reason.
  *
@@ -45,7 +45,7 @@ export async function compareBackends(
   options: CompareOptions = {},
 ): Promise<BackendReport> {
   const loaded = model instanceof Model ? model : undefined;
-  const given = checkCompareOptions(options, loaded?.predictor.runtime.root);
+  const given = checkCompareOptions(options, loaded?.runtime.runtime);
   const files = loaded?.spec.files;
   const directory = files?.directory ?? resolvePath(checkString('model', model));
   const checked = { ...given, format: given.format ?? files?.format, signal: given.signal ?? currentCellSignal() };
@@ -55,7 +55,7 @@ export async function compareBackends(
   const { batchSizes } = protocol;
   const subject = await readSubject(directory, images, { config, format, batchSizes, task });
   // By default only what makes sense for this program; what is asked for by name is a row in any case.
-  const fits = (backend: NamedBackend): boolean => isRival(backend) || fitsFormat(backend.engine, subject.format);
+  const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, subject.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
   return new Comparison(subject, { ...checked, backends }, await machineFacts()).run();
 }

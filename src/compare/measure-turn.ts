@@ -3,30 +3,30 @@ import type { Reply, TurnRequest } from './protocol';
 type Turned = Extract<Reply, { kind: 'turned' }>;
 
 /**
- * Times runs one after another, in as many lanes at once as there are predictors.
+ * Times runs one after another, as many at once as there are sessions.
  *
- * @param run one run of a lane on a feed
+ * @param run one run on a session, by its place
  */
 export async function measureTurn(
   { feeds, warmup, runs, maxMs }: TurnRequest,
-  lanes: number,
-  run: (lane: number, feed: number) => Promise<void>,
+  sessions: number,
+  run: (session: number, feed: number) => Promise<void>,
 ): Promise<Turned> {
   const feedOf = (i: number): number => feeds[i % feeds.length] ?? 0;
-  const each = async (work: (lane: number) => Promise<void>): Promise<void> => {
-    await Promise.all(Array.from({ length: lanes }, (_, lane) => work(lane)));
+  const each = async (work: (session: number) => Promise<void>): Promise<void> => {
+    await Promise.all(Array.from({ length: sessions }, (_, session) => work(session)));
   };
-  await each(async (lane) => {
-    for (let i = 0; i < warmup; i++) await run(lane, feedOf(i));
+  await each(async (session) => {
+    for (let i = 0; i < warmup; i++) await run(session, feedOf(i));
   });
   const latenciesMs: number[] = [];
   const started = performance.now();
   let begun = 0;
-  await each(async (lane) => {
-    while (begun < Math.max(runs, lanes) && (begun < lanes || performance.now() - started < maxMs)) {
+  await each(async (session) => {
+    while (begun < Math.max(runs, sessions) && (begun < sessions || performance.now() - started < maxMs)) {
       const feed = feedOf(begun++);
       const before = performance.now();
-      await run(lane, feed);
+      await run(session, feed);
       latenciesMs.push(performance.now() - before);
     }
   });

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import os from 'node:os';
+import { type Backend, type BackendName, expandBackends, type NamedBackend } from '../backends/named-backends';
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import { availableBytes } from '../processes/process-memory';
@@ -12,7 +13,6 @@ import {
   checkString,
   invalidArgument,
 } from '../validate';
-import { type Backend, type BackendName, expandBackends, type NamedBackend } from './backends';
 
 /** What a comparison does next. */
 export interface CompareStep {

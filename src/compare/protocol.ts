@@ -1,7 +1,8 @@
+import type { SessionBackend } from '../backends/named-backends';
 import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { DataType, TensorData } from '../inference/data-type';
-import type { EngineSettings } from '../inference/engine';
+import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../model/spec';
 
 /** A tensor on its way to or from a process that measures. */
@@ -28,11 +29,15 @@ export interface OpenRequest extends ProgramFiles {
   readonly feeds: readonly Feed[];
   /** So many of them are the images; their outputs are wanted. */
   readonly images: number;
-  /** How many predictors run at once. */
+  /** How many sessions run at once. */
   readonly clones: number;
-  /** Of Paddle in this library. */
-  readonly settings?: EngineSettings;
-  readonly runtime?: string;
+  /** What runs the model, where that is a session of this library. */
+  readonly backend?: SessionBackend;
+  readonly format: ProgramFormat;
+  /** The model's folder. */
+  readonly directory: string;
+  /** Files to load first, which register kinds of backends. */
+  readonly modules?: readonly string[];
   /** Has preprocessing and postprocessing measured as well, from these pixels. */
   readonly endToEnd?: {
     readonly directory: string;
@@ -41,14 +46,14 @@ export interface OpenRequest extends ProgramFiles {
     readonly pixels: readonly RgbImage[];
     readonly threshold: number | undefined;
   };
-  /** What a rival needs beside that. */
-  readonly rival?: object;
+  /** What an external runtime needs beside that. */
+  readonly external?: object;
 }
 
 /** Measures for a while. */
 export interface TurnRequest {
   readonly kind: 'turn';
-  /** The feeds to take by turns. */
+  /** The feeds of the runs, interleaved. */
   readonly feeds: readonly number[];
   /** Runs that are not counted. */
   readonly warmup: number;

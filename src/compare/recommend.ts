@@ -1,6 +1,6 @@
+import { isPaddle, type PaddleBackend } from '../backends/named-backends';
 import type { LoadModelOptions } from '../model/load-model';
 import { checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
-import { isRival, type PaddleBackend } from './backends';
 import { BackendReport } from './report';
 import { type MeasuredRow, shareOf } from './rows';
 
@@ -70,7 +70,7 @@ export function recommend(report: BackendReport, options: RecommendOptions = {})
   if (minAgreement !== undefined) checkNumber('minAgreement', minAgreement, 0, 1);
   const objective = checkOneOf('objective', options.objective ?? 'latency', ['latency', 'throughput', 'memory']);
   const allowed = report.measured.filter((row) => {
-    if (isRival(row.settings) || row.settings.model !== undefined) return false;
+    if (!isPaddle(row.settings) || row.settings.model !== undefined) return false;
     return minAgreement === undefined ? row.agrees : shareOf(row) >= minAgreement;
   });
   const ranked = allowed

@@ -1,8 +1,8 @@
+import { isPaddle, type NamedBackend, type PaddleBackend } from '../backends/named-backends';
 import { PaddleLabError } from '../errors';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import type { Figure } from '../plot/figure';
 import { nearest } from '../validate';
-import { isRival, type NamedBackend, type PaddleBackend } from './backends';
 import { benchmarkLog, type LogStyle } from './benchmark-log';
 import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
@@ -161,7 +161,7 @@ export class BackendReport {
 }
 
 function isLoadable(backend: NamedBackend): backend is PaddleBackend & { readonly name: string } {
-  if (isRival(backend)) return false;
+  if (!isPaddle(backend)) return false;
   return (backend.clones ?? 1) === 1 && backend.model === undefined;
 }
 

@@ -1,5 +1,5 @@
+import { isPaddle, type NamedBackend } from '../backends/named-backends';
 import { type Agreement, agreementOf, agreementShare, agreesFully, tolerances } from './agreement';
-import { isRival, type NamedBackend } from './backends';
 import type { Findings } from './findings';
 import { compareOutputs, type OutputDifference } from './output-difference';
 import { describeFailure, type Throughput, type Track } from './session';
@@ -86,7 +86,7 @@ export class RowMaker {
   baselineOf(tracks: readonly Track[]): Track | undefined {
     const usable = tracks.filter((track) => isMeasured(track) && typeof this.findings.get(track) === 'object');
     if (this.wanted !== undefined) return usable.find(({ backend }) => backend.name === this.wanted);
-    const own = usable.filter(({ backend }) => !isRival(backend) && backend.model === undefined);
+    const own = usable.filter(({ backend }) => isPaddle(backend) && backend.model === undefined);
     const plain = own.find(({ backend }) => 'engine' in backend && backend.engine === 'plain' && onCpu(backend));
     return plain ?? own.find(({ backend }) => (backend.precision ?? 'fp32') === 'fp32');
   }
@@ -161,7 +161,7 @@ const sameBits = 1e-8;
 
 /** Whether nothing but the weights could make a difference. */
 function sameArithmetic({ backend: a, opened: x }: Track, { backend: b, opened: y }: Track): boolean {
-  if (isRival(a) || isRival(b) || x?.library !== y?.library) return false;
+  if (!isPaddle(a) || !isPaddle(b) || x?.library !== y?.library) return false;
   const keys = ['device', 'engine', 'precision', 'threads'] as const;
   return keys.every((key) => a[key] === b[key]) && a.tensorrt === b.tensorrt;
 }

@@ -1,6 +1,6 @@
+import type { NamedBackend } from '../backends/named-backends';
 import { OrphanGuard } from '../processes/orphan-guard';
 import { availableBytes, gpuMemoryOf } from '../processes/process-memory';
-import type { NamedBackend } from './backends';
 import type { Candidate } from './candidates';
 import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
 import type { CompareStep, Protocol } from './options';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { samplePicture } from '../backends/paddle/sample-inputs';
 import { decodeImage, type RgbImage } from '../image/image';
 import { resolveImages } from '../image/resolve-images';
 import type { TensorData } from '../inference/data-type';
@@ -6,7 +7,6 @@ import { type ProgramFormat, readProgram } from '../inference/model-files';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../model/layouts/registry';
-import { samplePicture } from '../model/sample-inputs';
 import type { ModelSpec, Task } from '../model/spec';
 import { mayBatch, stackInputs } from '../predict/batch';
 import { type PreparedImage, prepareImage } from '../predict/stages';

@@ -3,9 +3,9 @@ import { messageOf, PaddleLabError } from '../errors';
 import { refuseReplacing } from '../files/replacing';
 import { sweepTemporaries } from '../files/temporaries';
 import type { AnyModel } from '../model/load-model';
-import type { Lanes } from '../predict/lanes';
 import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
+import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
 import { type ImageRecord, Journal, journalName, noJournal, type RunJournal } from './journal';
@@ -101,15 +101,15 @@ async function* runEvents(
     if (journal.has(image.file)) yield { kind: 'skipped', image };
     else todo.push(image);
   }
-  const work = (lanes: Lanes, batch: readonly PlannedImage[]) =>
-    inferBatch(model, lanes, batch, journal, names, options);
+  const work = (sessions: SessionPool, batch: readonly PlannedImage[]) =>
+    inferBatch(model, sessions, batch, journal, names, options);
   const { parallel, batchSize } = options;
   yield* streamRuns(model, todo, { parallel, batchSize }, work);
 }
 
 async function inferBatch(
   model: AnyModel,
-  lanes: Lanes,
+  sessions: SessionPool,
   batch: readonly PlannedImage[],
   journal: RunJournal,
   names: OutputNames,
@@ -120,8 +120,8 @@ async function inferBatch(
   const checked = { threshold: keepAbove, raw, probabilities: false, batchSize: batch.length, signal };
   const files = batch.map(({ file }) => file);
   const outcomes = slices
-    ? await Promise.all(files.map((file) => predictSlices(model, lanes, file, slices, checked)))
-    : await predictOutcomes(model, lanes, files, checked);
+    ? await Promise.all(files.map((file) => predictSlices(model, sessions, file, slices, checked)))
+    : await predictOutcomes(model, sessions, files, checked);
   throwIfAborted(signal);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<ImageEvent> => {

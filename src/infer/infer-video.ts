@@ -4,9 +4,9 @@ import { rm } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 import type { RgbImage } from '../image/image';
 import type { AnyModel } from '../model/load-model';
-import type { Lanes } from '../predict/lanes';
 import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
+import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
 import type { VideoFrame } from '../video/read-frames';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
@@ -89,7 +89,7 @@ async function writeFrames(
   // Leaving the loop can't end a camera that gives no frame: only this does.
   const left = new AbortController();
   const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
-  const draw = (lanes: Lanes, batch: readonly VideoFrame[]) => drawFrames(model, lanes, batch, options);
+  const draw = (sessions: SessionPool, batch: readonly VideoFrame[]) => drawFrames(model, sessions, batch, options);
   let writer: VideoWriter | undefined;
   let count = 0;
   let seconds = 0;
@@ -138,7 +138,7 @@ async function* untilStopped(
 
 async function drawFrames(
   model: AnyModel,
-  lanes: Lanes,
+  sessions: SessionPool,
   batch: readonly VideoFrame[],
   { file, threshold, keepAbove, style }: InferVideoOptions,
 ): Promise<DrawnFrame[]> {
@@ -150,7 +150,7 @@ async function drawFrames(
     batchSize: batch.length,
     signal: undefined,
   };
-  const outcomes = await predictOutcomes(model, lanes, images, settings);
+  const outcomes = await predictOutcomes(model, sessions, images, settings);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<DrawnFrame> => {
       if (outcome.kind === 'failed') throw outcome.error;

@@ -1,8 +1,8 @@
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
-import type { Lanes } from '../predict/lanes';
 import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from '../predict/predict-batch';
+import type { SessionPool } from '../predict/session-pool';
 import type { Box, Detection, PredictResult, Timings } from '../results';
 
 /** How a large image is looked at in windows; pairs are height, width, as in Paddle's flags. */
@@ -52,7 +52,7 @@ function startsOf(length: number, size: number, overlap: number): number[] {
  */
 export async function predictSlices(
   model: Model,
-  lanes: Lanes,
+  sessions: SessionPool,
   input: ImageInput,
   settings: SliceSettings,
   options: CheckedOptions,
@@ -75,7 +75,7 @@ export async function predictSlices(
   // Every row counts, whatever is shown in the end.
   const everything = { ...options, threshold: 0 };
   for (let start = 0; start < crops.length; start += size) {
-    const outcomes = await predictOutcomes(model, lanes, crops.slice(start, start + size), everything);
+    const outcomes = await predictOutcomes(model, sessions, crops.slice(start, start + size), everything);
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind === 'failed') return outcome;
       const { left, top } = windows[start + i] as Window;

@@ -1,7 +1,8 @@
-import { type BackendName, checkBackend, isRival, type PaddleBackend } from '../compare/backends';
+import { type BackendName, checkBackend, isExternal, isPaddle, type SessionBackend } from '../backends/named-backends';
+import type { PaddleOptions } from '../backends/paddle/paddle';
+import { backendKind } from '../backends/registry';
 import { PaddleLabError } from '../errors';
-import { createPredictor } from '../inference/create-predictor';
-import { type EngineOptions, engineOptionKeys, resolveEngine, toConfig } from '../inference/engine';
+import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
 import { type CustomTask, checkTask } from '../postprocess/custom-task';
 import {
@@ -13,17 +14,18 @@ import {
   invalidArgument,
   throwIfAborted,
 } from '../validate';
-import { settleEngine } from './engine-choice';
 import { readModelSpec } from './layouts/registry';
 import { type CustomModel, Model } from './model';
 import { type ModelSpec, type Task, tasks } from './spec';
 
 export interface LoadModelOptions extends EngineOptions {
   /**
-   * A way of running it that `compareBackends` has measured, such as `report.best`, or the name of one: stands for
-   * `device`, `engine`, `precision`, `threads`, `tensorrt` and `runtime`, which may not be given beside it.
+   * What runs it, as `compareBackends` names it, such as `report.best`, or with the options of its kind: Paddle in this
+   * process, in a process of its own (`{ kind: 'paddle-process' }`: a crash inside Paddle is an error then), or
+   * onnxruntime-node (`{ kind: 'onnxruntime' }`). Stands for `device`, `engine`, `precision`, `threads`, `tensorrt` and
+   * `runtime`, which may not be given beside it.
    */
-  readonly backend?: BackendName | PaddleBackend;
+  readonly backend?: BackendName | SessionBackend;
   /**
    * A configuration that counts instead of the folder's own, for folders that have none: the path of a YAML file, or
    * its content as an object, with the keys of `infer_cfg.yml`, `deploy.yaml` or PaddleClas' `inference_cls.yaml`.
@@ -82,8 +84,7 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   checkString('directory', directory);
   checkOptions('loadModel', options, [...optionKeys, 'backend']);
   const { config, task, format, signal } = options;
-  const chosen = options.backend === undefined ? options : engineOptionsOf(options.backend, options);
-  const { runtime } = chosen;
+  const backend = backendOf(options);
   const trial = checkBoolean('trial', options.trial ?? true);
   if (config !== undefined && typeof config !== 'object') checkString('config', config);
   if (typeof task === 'object') checkTask('task', task);
@@ -92,17 +93,13 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   if (signal !== undefined) checkSignal('signal', signal);
   const spec = withTask(await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task) }), task);
   throwIfAborted(signal);
-  const { program, params, format: found } = spec.files;
-  const wanted = resolveEngine(chosen, found);
-  const choice = await settleEngine(spec, wanted, { engine: chosen.engine, runtime, trial, signal });
+  const { program, params, format: found, directory: folder } = spec.files;
+  const kind = backendKind(backend.kind ?? 'paddle');
+  const sessionModel = { program, params, format: found, directory: folder, spec };
+  const session = await kind.open(backend, sessionModel, signal === undefined ? { trial } : { trial, signal });
+  if (signal?.aborted) await session.dispose();
   throwIfAborted(signal);
-  const settings = { ...wanted, engine: choice.engine };
-  const predictor = await createPredictor(toConfig(program, params, found, settings), { runtime, trial: false });
-  const { reason: engineReason, rows: engineTrial } = choice;
-  const modelRuntime = { ...settings, paddle: predictor.runtime.version, engineReason, engineTrial };
-  if (signal?.aborted) await predictor.dispose();
-  throwIfAborted(signal);
-  return new Model(spec.task, spec, predictor, modelRuntime) as AnyModel;
+  return new Model(spec.task, spec, session) as AnyModel;
 }
 
 /** What the model is taken for where its configuration does not tell. */
@@ -112,20 +109,26 @@ function assumedTaskOf(task: LoadModelOptions['task']): Exclude<Task, 'custom'> 
 
 const optionKeys = [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal'];
 
-/** The options that a backend stands for. */
-function engineOptionsOf(backend: unknown, options: LoadModelOptions): EngineOptions & { readonly runtime?: string } {
-  const checked = checkBackend('backend', backend);
+/** The backend that is named, or Paddle with the options beside it. */
+function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {
+  const { device, engine, precision, threads, tensorrt, runtime } = options;
+  if (options.backend === undefined) return { device, engine, precision, threads, tensorrt, runtime };
+  const backend = checkBackend('backend', options.backend);
   for (const key of [...engineOptionKeys, 'runtime'] as const) {
     if (options[key] === undefined) continue;
-    throw invalidArgument('backend', `either backend or ${key}, because a backend says both`, checked.name);
+    throw invalidArgument('backend', `either backend or ${key}, because a backend says both`, backend.name);
   }
-  if (isRival(checked))
-    throw invalidArgument('backend', 'a backend of Paddle (a rival only shows its speed)', checked.name);
-  if (checked.model !== undefined) {
-    throw invalidArgument('backend', `a backend of this folder; load ${checked.model} itself`, checked.name);
+  if (isExternal(backend)) {
+    throw invalidArgument(
+      'backend',
+      'a backend that loadModel opens (an external runtime is compared only)',
+      backend.name,
+    );
   }
-  const { device, engine, precision, threads, tensorrt, runtime } = checked;
-  return { device, engine, precision, threads, tensorrt, runtime };
+  if (isPaddle(backend) && backend.model !== undefined) {
+    throw invalidArgument('backend', `a backend of this folder; load ${backend.model} itself`, backend.name);
+  }
+  return backend;
 }
 
 function withTask(spec: ModelSpec, task: LoadModelOptions['task']): ModelSpec {

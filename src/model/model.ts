@@ -1,7 +1,7 @@
+import { PaddleSession } from '../backends/paddle/session';
+import type { InferenceSession, SessionInfo } from '../backends/session';
+import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
-import { createPredictor } from '../inference/create-predictor';
-import { type EngineSettings, toConfig } from '../inference/engine';
-import type { EngineTrialRow } from '../inference/engine-trial/trial-rows';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
@@ -20,14 +20,7 @@ import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../val
 import type { ModelSpec, Task } from './spec';
 
 /** What a model really runs on. */
-export interface ModelRuntime extends EngineSettings {
-  /** Version of Paddle. */
-  readonly paddle: string;
-  /** Why this engine: it was asked for, is the default, or won a trial (with the times of all). */
-  readonly engineReason: string;
-  /** How each engine did, where a trial decided; `reason` tells in full why one was out of the question. */
-  readonly engineTrial?: readonly EngineTrialRow[];
-}
+export type ModelRuntime = SessionInfo;
 
 /**
  * A model that is loaded and ready; made by `loadModel`, used by `predict`. `kind` says what it does.
@@ -41,11 +34,26 @@ export class Model<T extends Task = Task> {
   constructor(
     kind: T,
     readonly spec: ModelSpec,
-    /** The low-level predictor, for whoever wants the raw tensors. */
-    readonly predictor: Predictor,
-    readonly runtime: ModelRuntime,
+    /** What runs its tensors: `session.run` takes and gives them raw. */
+    readonly session: InferenceSession,
   ) {
     this.kind = kind;
+  }
+
+  /** What it really runs on. */
+  get runtime(): ModelRuntime {
+    return this.session.info;
+  }
+
+  /**
+   * The native predictor, where the model runs on it in this process.
+   *
+   * @throws PaddleLabError METHOD_UNAVAILABLE with another backend; `session` is there with any
+   */
+  get predictor(): Predictor {
+    if (this.session instanceof PaddleSession) return this.session.predictor;
+    const text = `This model runs on backend "${this.runtime.backend}", which has no predictor here; use model.session`;
+    throw new PaddleLabError('METHOD_UNAVAILABLE', text);
   }
 
   /**
@@ -57,7 +65,11 @@ export class Model<T extends Task = Task> {
    * const { detections } = await model.postprocess(outputs, { image, threshold: 0.6 });
    */
   async preprocess(image: ImageInput | RgbImage): Promise<PreparedImage> {
-    return prepareImage(this.spec, this.predictor.inputNames, isPixels(image) ? image : await decodeImage(image));
+    return prepareImage(
+      this.spec,
+      this.session.inputs.map(({ name }) => name),
+      isPixels(image) ? image : await decodeImage(image),
+    );
   }
 
   /** What `predict` does after the network has run: the result that the outputs stand for. */
@@ -74,22 +86,9 @@ export class Model<T extends Task = Task> {
     return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities });
   }
 
-  /**
-   * @internal A predictor of the same model that runs at the same time as this one's: a clone that shares its weights, or,
-   * with the OpenVINO engine, whose clones take turns, one with weights of its own.
-   */
-  twin(): Promise<Predictor> {
-    if (this.runtime.engine !== 'openvino') return this.predictor.clone();
-    const { program, params, format } = this.spec.files;
-    return createPredictor(toConfig(program, params, format, this.runtime), {
-      runtime: this.predictor.runtime.root,
-      trial: false,
-    });
-  }
-
   /** Frees the predictor once the predictions before are done; more calls do nothing. */
   dispose(): Promise<void> {
-    return this.predictor.dispose();
+    return this.session.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -98,10 +97,10 @@ export class Model<T extends Task = Task> {
 
   [inspectCustom](): string {
     const { arch, labels, files } = this.spec;
-    const { device, engine, precision, threads, paddle, engineReason } = this.runtime;
+    const { device, precision, threads, library } = this.runtime;
     return showControls(
-      `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on Paddle ${paddle}: ` +
-        `${device}, ${engine} (${engineReason}), ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on ${library}: ` +
+        `${device}, ${showEngine(this.runtime)}${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     );
   }
 
@@ -116,7 +115,7 @@ export class Model<T extends Task = Task> {
   }
 
   private rows(): [string, string][] {
-    const { spec, runtime, predictor } = this;
+    const { spec, runtime, session } = this;
     return [
       ['task', `${spec.customTask?.name ?? spec.task} (${spec.family}, ${spec.arch})`],
       ['layout', spec.layout],
@@ -125,10 +124,12 @@ export class Model<T extends Task = Task> {
         spec.labels.length === 0 || spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', '),
       ],
       ['image size', spec.inputSize === undefined ? 'follows the image' : `${spec.inputSize[1]}×${spec.inputSize[0]}`],
-      ['inputs', predictor.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape.join(', ')}]`).join('; ')],
+      ['inputs', session.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape.join(', ')}]`).join('; ')],
       ['preprocessing', spec.preprocess.map(showStep).join(' → ')],
-      ['runs on', `Paddle ${runtime.paddle}, ${runtime.device}, ${runtime.precision}, threads: ${runtime.threads}`],
-      ['engine', `${runtime.engine} (${runtime.engineReason})`],
+      ['runs on', `${runtime.library}, ${runtime.device}, ${runtime.precision}, threads: ${runtime.threads}`],
+      ...(runtime.engine === undefined
+        ? []
+        : ([['engine', `${runtime.engine} (${runtime.engineReason})`]] satisfies [string, string][])),
       ...(runtime.engineTrial ?? []).flatMap((row): [string, string][] =>
         row.outcome === 'measured' ? [] : [[`not ${row.engine}`, `${row.outcome}: ${row.reason}`]],
       ),
@@ -139,6 +140,11 @@ export class Model<T extends Task = Task> {
 
 /** A model with a task of the user's; `predict` knows the type of what it finds. */
 export type CustomModel<C> = Model<'custom'> & { readonly spec: { readonly customTask: CustomTask<C> } };
+
+/** `openvino (asked for), `; nothing where no engine of Paddle is at work. */
+function showEngine({ engine, engineReason }: SessionInfo): string {
+  return engine === undefined ? '' : `${engine} (${engineReason}), `;
+}
 
 function isPixels(image: ImageInput | RgbImage): image is RgbImage {
   const { width, height, data } = (image ?? {}) as Partial<RgbImage>;

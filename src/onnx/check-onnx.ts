@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { samplePicture } from '../backends/paddle/sample-inputs';
 import { type Agreement, agreementOf } from '../compare/agreement';
 import { readFindings } from '../compare/findings';
 import { compareOutputs, type OutputDifference } from '../compare/output-difference';
@@ -9,7 +10,6 @@ import { Config } from '../inference/config';
 import { createPredictor } from '../inference/create-predictor';
 import { type DataType, dataTypeOfArray } from '../inference/data-type';
 import { checkTensorInput, type Tensor, type TensorInput } from '../inference/tensor';
-import { samplePicture } from '../model/sample-inputs';
 import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { prepareImage } from '../predict/stages';

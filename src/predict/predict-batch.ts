@@ -6,7 +6,7 @@ import { giveFloatsBack } from '../preprocess/float-memory';
 import type { ResultByTask } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
-import { Lanes } from './lanes';
+import { SessionPool } from './session-pool';
 import { type PreparedImage, prepareImage, readOutputs } from './stages';
 
 /** Options of `predict` after they were checked. */
@@ -37,12 +37,12 @@ export async function predictBatch<T extends Task>(
   inputs: readonly ImageInput[],
   options: CheckedOptions,
 ): Promise<ResultByTask[T][]> {
-  const lanes = Lanes.open(model, 1);
+  const sessions = SessionPool.open(model.session, 1);
   const results: ResultByTask[T][] = [];
   const size = runSize(model, options.batchSize);
   for (let start = 0; start < inputs.length; start += size) {
     throwIfAborted(options.signal);
-    for (const outcome of await predictOutcomes(model, lanes, inputs.slice(start, start + size), options)) {
+    for (const outcome of await predictOutcomes(model, sessions, inputs.slice(start, start + size), options)) {
       if (outcome.kind === 'failed') throw outcome.error;
       results.push(outcome.result);
     }
@@ -51,14 +51,14 @@ export async function predictBatch<T extends Task>(
 }
 
 /** How many images go through the network at once, where `wanted` are asked for. */
-export function runSize({ spec, predictor }: Model, wanted: number): number {
-  return mayBatch(spec, predictor.inputs) ? wanted : 1;
+export function runSize({ spec, session }: Model, wanted: number): number {
+  return mayBatch(spec, session.inputs) ? wanted : 1;
 }
 
 /** Predicts on the images of one run; what is wrong with one of them is its own outcome, in the images' order. */
 export async function predictOutcomes<T extends Task>(
   model: Model<T>,
-  lanes: Lanes,
+  sessions: SessionPool,
   inputs: readonly ImageInput[],
   options: CheckedOptions,
 ): Promise<Outcome<ResultByTask[T]>[]> {
@@ -72,7 +72,7 @@ export async function predictOutcomes<T extends Task>(
     }
   }
   for (const group of groupImages(model.spec, images, inputs.length)) {
-    const found = await runGroup(model, lanes, group, options).catch((error: unknown) => ({ error }));
+    const found = await runGroup(model, sessions, group, options).catch((error: unknown) => ({ error }));
     for (const [n, { index }] of group.entries()) {
       outcomes[index] = Array.isArray(found) ? (found[n] as Outcome<ResultByTask[T]>) : { kind: 'failed', ...found };
     }
@@ -84,7 +84,8 @@ async function prepare(model: Model, input: ImageInput, index: number): Promise<
   const started = performance.now();
   const pixels = await decodeImage(input);
   const decoded = performance.now();
-  const prepared = await prepareImage(model.spec, model.predictor.inputNames, pixels);
+  const names = model.session.inputs.map(({ name }) => name);
+  const prepared = await prepareImage(model.spec, names, pixels);
   return { ...prepared, index, pixels, decodeMs: decoded - started, preprocessMs: performance.now() - decoded };
 }
 
@@ -94,16 +95,16 @@ function giveBack(inputs: PreparedImage['inputs']): void {
 
 async function runGroup<T extends Task>(
   { spec, kind }: Model<T>,
-  lanes: Lanes,
+  sessions: SessionPool,
   images: readonly TimedImage[],
   { threshold, raw, probabilities, signal }: CheckedOptions,
 ): Promise<Outcome<ResultByTask[T]>[]> {
   const feeds = stackInputs(images);
   const shown = raw || kind === 'tensors';
-  const { outputs, inferenceMs } = await lanes.use(async (predictor) => {
+  const { outputs, inferenceMs } = await sessions.use(async (session) => {
     const started = performance.now();
-    const outputs = await predictor.run(feeds, { signal });
-    if (!shown) predictor.releaseInputs();
+    const outputs = await session.run(feeds, { signal });
+    if (!shown) session.releaseInputs?.();
     return { outputs, inferenceMs: (performance.now() - started) / images.length };
   });
   // The run is over, not given up, and nobody else has seen these.

@@ -4,10 +4,10 @@ import type { CustomModel, Model } from '../model/model';
 import type { Task } from '../model/spec';
 import type { CustomResult, ResultByTask } from '../results';
 import { checkInteger, invalidArgument } from '../validate';
-import { Lanes } from './lanes';
 import { mapOrdered } from './map-ordered';
 import { checkPredictArguments, type PredictOptions } from './predict';
 import { predictOutcomes, runSize } from './predict-batch';
+import { SessionPool } from './session-pool';
 
 export interface PredictStreamOptions extends PredictOptions {
   /**
@@ -49,7 +49,8 @@ export async function* predictStream<T extends Task>(
   const checked = checkPredictArguments('predictStream', model, options, ['parallel']);
   const parallel = checkInteger('parallel', options.parallel ?? 1, 1);
   if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
-  const work = (lanes: Lanes, batch: readonly ImageInput[]) => predictOutcomes(model, lanes, batch, checked);
+  const work = (sessions: SessionPool, batch: readonly ImageInput[]) =>
+    predictOutcomes(model, sessions, batch, checked);
   for await (const outcome of streamRuns(model, images, { parallel, batchSize: checked.batchSize }, work)) {
     if (outcome.kind === 'failed') throw outcome.error;
     yield outcome.result;
@@ -67,16 +68,16 @@ export async function* streamRuns<I, O>(
   model: Model,
   items: Iterable<I> | AsyncIterable<I>,
   { parallel, batchSize }: PipelineWidth,
-  work: (lanes: Lanes, batch: readonly I[]) => Promise<readonly O[]>,
+  work: (sessions: SessionPool, batch: readonly I[]) => Promise<readonly O[]>,
 ): AsyncGenerator<O, void, undefined> {
-  const lanes = Lanes.open(model, parallel);
+  const sessions = SessionPool.open(model.session, parallel);
   try {
     // Beside those that run, some are being read, prepared, or brought to their end.
     const limit = parallel + Math.min(4, availableParallelism());
     const runs = inGroups(items, runSize(model, batchSize));
-    for await (const answers of mapOrdered(runs, limit, (batch) => work(lanes, batch))) yield* answers;
+    for await (const answers of mapOrdered(runs, limit, (batch) => work(sessions, batch))) yield* answers;
   } finally {
-    await lanes.close();
+    await sessions.close();
   }
 }
 

@@ -13,11 +13,20 @@ const protocol = { preset: 'quick', mode: 'model', warmup: 3, maxSeconds: 10, ba
 function candidate(name: string): Candidate {
   const args = [path.join(__dirname, 'rival.cjs'), 'echo'];
   const backend = { kind: 'command', name, command: process.execPath, args } as const;
-  const request = { kind: 'open', program: '', params: '', feeds, images: 1, clones: 1 } as const;
+  const request = {
+    kind: 'open',
+    program: '',
+    params: '',
+    format: 'json',
+    directory: '',
+    feeds,
+    images: 1,
+    clones: 1,
+  } as const;
   return {
     kind: 'ready',
     backend,
-    launch: { kind: 'lines', command: process.execPath, args },
+    launch: { kind: 'external', command: process.execPath, args },
     request,
     ownWeights: false,
   };

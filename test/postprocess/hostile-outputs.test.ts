@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PaddleLabError, type Tensor, toCoco, visualize } from '../../src';
 import { Model } from '../../src/model/model';
 import type { ModelSpec, Task } from '../../src/model/spec';
-import { Lanes } from '../../src/predict/lanes';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
+import { SessionPool } from '../../src/predict/session-pool';
 import { readOutputs } from '../../src/predict/stages';
 import { tensor } from '../helpers/postprocess';
 
@@ -247,11 +247,11 @@ test('of a batch, the image whose outputs mean nothing fails alone, and the othe
     releaseInputs: () => undefined,
     run: async () => [tensor('float32', [4, 6], table), tensor('int32', [4], [1, 1, 1, 1])],
   };
-  const model = new Model('detection', spec, predictor as never, { threads: 1 } as never);
+  const model = new Model('detection', spec, predictor as never);
   const pixels = { ...image, data: new Uint8Array(image.width * image.height * 3) };
   const options = { threshold: 0.5, raw: false, probabilities: false, batchSize: 4, signal: undefined };
   const inputs = Array(4).fill(pixels);
-  const outcomes = await predictOutcomes(model, Lanes.open(model, 1), inputs as never, options);
+  const outcomes = await predictOutcomes(model, SessionPool.open(model.session, 1), inputs as never, options);
   expect(outcomes.map(({ kind }) => kind)).toEqual(['result', 'failed', 'result', 'result']);
   const scores = outcomes.map((one) => (one.kind === 'result' ? one.result.detections.map(({ score }) => score) : []));
   expect(scores.map(([score]) => score?.toFixed(2))).toEqual(['0.90', undefined, '0.70', undefined]);

@@ -66,7 +66,9 @@ describe('a task of one’s own', () => {
     expect(result).toMatchObject({ kind: 'custom', task: 'means', image: { width: 2, height: 2 }, labels: [] });
     expect(Object.isFrozen(result.content.means)).toBe(true);
     expect(inspect(result)).toMatch(/^means in 2×2: \{\s+means: \[ 90, 110, 130 \]/);
-    expect(await shown(result)).toMatchObject({ 'text/html': expect.stringContaining('<pre>means in 2×2') });
+    expect(await shown(result)).toMatchObject({
+      'text/html': expect.stringContaining('<pre style="overflow-x:auto">means in 2×2'),
+    });
     const [first, second] = await predict(model, [pixels, pixels], { batchSize: 2 });
     expect([first!.content.means, second!.content.means]).toEqual([expected, expected]);
     for await (const { content } of predictStream(model, [pixels])) expect(content.means).toEqual(expected);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { backendNames } from '../../compare/backends';
+import { backendNames } from '../../backends/named-backends';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
 import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
 import { describeStep } from '../../compare/progress';

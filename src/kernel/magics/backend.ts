@@ -1,4 +1,4 @@
-import type { NamedBackend } from '../../compare/backends';
+import type { NamedBackend } from '../../backends/named-backends';
 import type { EngineOptions } from '../../inference/engine';
 import { checkOneOf } from '../../validate';
 import { done, type Magic } from './magic';
@@ -7,7 +7,7 @@ let chosen: NamedBackend | undefined;
 
 /** What `%backend` has chosen for models that are loaded from now on; nothing, unless it was used. */
 export function chosenEngine(): EngineOptions {
-  if (chosen === undefined || backends().isRival(chosen)) return {};
+  if (chosen === undefined || !backends().isPaddle(chosen)) return {};
   const { device, engine, precision, tensorrt } = chosen;
   return JSON.parse(JSON.stringify({ device, engine, precision, tensorrt })) as EngineOptions;
 }
@@ -31,6 +31,6 @@ export const backend: Magic = {
 };
 
 /** Loaded with the first use, since the package takes some time. */
-function backends(): typeof import('../../compare/backends') {
-  return require('../../compare/backends');
+function backends(): typeof import('../../backends/named-backends') {
+  return require('../../backends/named-backends');
 }

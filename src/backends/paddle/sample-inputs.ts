@@ -1,12 +1,12 @@
-import type { RgbImage } from '../image/image';
-import { dataTypeCode } from '../inference/data-type';
-import { fitsDeclared, guessInputs } from '../inference/engine-trial/made-up-inputs';
-import type { TrialInput } from '../inference/engine-trial/protocol';
-import type { OutlineInput } from '../inference/program-check/program-desc';
-import { checkTensorInput } from '../inference/tensor';
-import { networkInputs } from '../predict/network-inputs';
-import { runPipeline } from '../preprocess/pipeline';
-import type { ModelSpec } from './spec';
+import type { RgbImage } from '../../image/image';
+import { dataTypeCode } from '../../inference/data-type';
+import { fitsDeclared, guessInputs } from '../../inference/engine-trial/made-up-inputs';
+import type { TrialInput } from '../../inference/engine-trial/protocol';
+import type { OutlineInput } from '../../inference/program-check/program-desc';
+import { checkTensorInput } from '../../inference/tensor';
+import type { ModelSpec } from '../../model/spec';
+import { networkInputs } from '../../predict/network-inputs';
+import { runPipeline } from '../../preprocess/pipeline';
 
 const width = 640;
 const height = 480;

@@ -12,19 +12,19 @@ def create(request):
     except ImportError as error:
         hint = f"{sys.executable} -m pip install openvino"
         raise Unavailable(f"{sys.executable} has no openvino ({error}); {hint}, or name another with python: …") from None
-    rival = request["rival"]
+    options = request["external"]
     core = openvino.Core()
     settings = {
         "PERFORMANCE_HINT": "LATENCY",
         "NUM_STREAMS": 1,
-        "INFERENCE_NUM_THREADS": rival["threads"],
-        "INFERENCE_PRECISION_HINT": PRECISIONS[rival["precision"]],
+        "INFERENCE_NUM_THREADS": options["threads"],
+        "INFERENCE_PRECISION_HINT": PRECISIONS[options["precision"]],
     }
     compiled = core.compile_model(core.read_model(request["program"]), "CPU", settings)
     # On a CPU without such units OpenVINO goes on in float32; it says so only here.
     actual = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
-    if actual != PRECISIONS[rival["precision"]]:
-        raise Unavailable(f"OpenVINO computes {rival['precision']} in {actual} on this CPU")
+    if actual != PRECISIONS[options["precision"]]:
+        raise Unavailable(f"OpenVINO computes {options['precision']} in {actual} on this CPU")
     inference = compiled.create_infer_request()
     names = [port.any_name if port.names else f"output {i}" for i, port in enumerate(compiled.outputs)]
 

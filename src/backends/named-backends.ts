@@ -1,6 +1,9 @@
 import { type EngineOptions, engines } from '../inference/engine';
 import { checkInteger, checkOneOf, checkOptions, checkString, invalidArgument } from '../validate';
-import { type Rival, rivalKinds } from './rivals/registry';
+import { type ExternalRuntime, externalKinds } from './external/external-runtimes';
+import type { OnnxRuntimeOptions } from './onnxruntime/onnxruntime';
+import type { PaddleProcessOptions } from './paddle-process/paddle-process';
+import { backendKind, checkSessionBackend, sessionKindNames } from './registry';
 
 /** A way of running a model on Paddle, in the words of `loadModel`. */
 export interface PaddleBackend extends EngineOptions {
@@ -15,8 +18,21 @@ export interface PaddleBackend extends EngineOptions {
   readonly clones?: number;
 }
 
-/** A way of running a model, as plain data. */
-export type Backend = PaddleBackend | Rival;
+/**
+ * The kinds of backends that `loadModel` takes, by name. Kinds that are registered from outside add themselves:
+ * `declare module 'paddlelab' { interface SessionBackends { mine: MyOptions } }`.
+ */
+export interface SessionBackends {
+  paddle: PaddleBackend;
+  'paddle-process': PaddleProcessOptions;
+  onnxruntime: OnnxRuntimeOptions;
+}
+
+/** A backend that `loadModel` takes, as plain data. */
+export type SessionBackend = SessionBackends[keyof SessionBackends];
+
+/** A way of running a model, as plain data: one that `loadModel` takes, or an external runtime to compare with. */
+export type Backend = SessionBackend | ExternalRuntime;
 
 /** A backend with its name. */
 export type NamedBackend = Backend & { readonly name: string };
@@ -41,6 +57,7 @@ const presets = {
   'openvino-runtime': { kind: 'openvino-runtime' },
   'openvino-runtime-bf16': { kind: 'openvino-runtime', precision: 'bf16' },
   onnxruntime: { kind: 'onnxruntime' },
+  'paddle-process': { kind: 'paddle-process' },
 } as const satisfies Readonly<Record<string, Backend>>;
 
 /** The backends that have a name. */
@@ -51,18 +68,8 @@ export const backendNames = Object.keys(presets) as BackendName[];
 /** What is compared by default: all of Paddle's own ways. */
 export const paddleBackendNames: readonly BackendName[] = backendNames.filter((name) => !('kind' in presets[name]));
 
-const paddleKeys = [
-  'kind',
-  'name',
-  'device',
-  'engine',
-  'precision',
-  'threads',
-  'tensorrt',
-  'runtime',
-  'model',
-  'clones',
-];
+/** Options that a comparison adds to those of Paddle's kind. */
+const comparedKeys = ['model', 'clones'] as const;
 
 /** What multiplies the backends: each runs with each of these. */
 export interface Variations {
@@ -101,22 +108,37 @@ export function checkBackend(name: string, backend: unknown): NamedBackend {
   }
   if (backend === null || typeof backend !== 'object') throw invalidArgument(name, 'name or options object', backend);
   const given = backend as Backend;
-  const kind = checkOneOf(`${name}.kind`, given.kind ?? 'paddle', ['paddle', ...Object.keys(rivalKinds)]);
-  if (kind === 'paddle') checkOptions(name, given, paddleKeys);
-  else checkOptions(name, given, ['kind', 'name', ...rivalKinds[kind as keyof typeof rivalKinds].keys]);
-  for (const key of ['name', 'runtime', 'model', 'python', 'command', 'onnx'] as const) {
-    const value = (given as Record<string, unknown>)[key];
+  checkOneOf(`${name}.kind`, given.kind ?? 'paddle', [...sessionKindNames(), ...Object.keys(externalKinds)]);
+  if (isExternal(given)) checkExternal(name, given);
+  else checkSession(name, given);
+  return { ...given, name: given.name ?? nameOf(given) } as NamedBackend;
+}
+
+function checkSession(name: string, given: SessionBackend): void {
+  if (given.kind !== undefined && given.kind !== 'paddle') {
+    checkSessionBackend(name, given);
+    return;
+  }
+  const { model, clones, ...options } = given;
+  checkOptions(name, given, ['kind', 'name', ...backendKind('paddle').optionKeys, ...comparedKeys]);
+  checkSessionBackend(name, options);
+  if (model !== undefined) checkString(`${name}.model`, model);
+  if (clones !== undefined) checkInteger(`${name}.clones`, clones, 1);
+}
+
+function checkExternal(name: string, given: ExternalRuntime): void {
+  checkOptions(name, given, ['kind', 'name', ...externalKinds[given.kind].keys]);
+  for (const key of ['name', 'python', 'command'] as const) {
+    const value = (given as unknown as Record<string, unknown>)[key];
     if (value !== undefined) checkString(`${name}.${key}`, value);
   }
   if (given.precision !== undefined) checkOneOf('precision', given.precision, ['fp32', 'fp16', 'bf16', 'int8']);
   if ('engine' in given && given.engine !== undefined) checkOneOf('engine', given.engine, [...engines, 'auto']);
   if (given.kind === 'command') checkCommand(name, given);
-  if ('clones' in given && given.clones !== undefined) checkInteger(`${name}.clones`, given.clones, 1);
   if (given.threads !== undefined) checkInteger(`${name}.threads`, given.threads, 1);
-  return { ...given, name: given.name ?? nameOf(given) };
 }
 
-function checkCommand(name: string, { command, args = [] }: Extract<Rival, { kind: 'command' }>): void {
+function checkCommand(name: string, { command, args = [] }: Extract<ExternalRuntime, { kind: 'command' }>): void {
   checkString(`${name}.command`, command);
   if (!Array.isArray(args) || args.some((one) => typeof one !== 'string')) {
     throw invalidArgument(`${name}.args`, 'array of strings', args);
@@ -125,8 +147,9 @@ function checkCommand(name: string, { command, args = [] }: Extract<Rival, { kin
 
 /** `onednn-bf16`, `gpu:1-fp16`, `openvino-runtime`. */
 function nameOf(backend: Backend): string {
-  const precision = backend.precision === undefined || backend.precision === 'fp32' ? '' : `-${backend.precision}`;
-  if (isRival(backend)) {
+  const given = 'precision' in backend ? backend.precision : undefined;
+  const precision = given === undefined || given === 'fp32' ? '' : `-${given}`;
+  if (!isPaddle(backend)) {
     const engine = backend.kind === 'paddle-python' ? `-${backend.engine ?? 'onednn'}` : '';
     return `${backend.kind}${engine}${precision}`;
   }
@@ -140,15 +163,21 @@ function nameOf(backend: Backend): string {
   return `${on}${precision}${clones > 1 ? ` × ${clones}` : ''}`;
 }
 
-export function isRival(backend: Backend): backend is Rival {
-  return backend.kind !== undefined && backend.kind !== 'paddle';
+/** Whether it is the native predictor. */
+export function isPaddle<B extends Backend>(backend: B): backend is B & PaddleBackend {
+  return backend.kind === undefined || backend.kind === 'paddle';
+}
+
+/** Whether it is a program outside of Node, which `loadModel` does not take. */
+export function isExternal<B extends Backend>(backend: B): backend is B & ExternalRuntime {
+  return backend.kind !== undefined && backend.kind in externalKinds;
 }
 
 function vary(backend: NamedBackend, { threads, runtimes }: Variations): NamedBackend[] {
-  // A GPU has threads of its own, and a rival brings its own library.
-  const onCpu = isRival(backend) || (backend.device ?? 'cpu') === 'cpu';
+  // A GPU has threads of its own, and other kinds bring their own library.
+  const onCpu = !('device' in backend) || (backend.device ?? 'cpu') === 'cpu';
   const ownThreads = backend.threads === undefined && onCpu ? threads : [backend.threads ?? threads[0]!];
-  const ownRuntimes = isRival(backend) ? [undefined] : backend.runtime === undefined ? runtimes : [backend.runtime];
+  const ownRuntimes = !isPaddle(backend) ? [undefined] : backend.runtime === undefined ? runtimes : [backend.runtime];
   return ownRuntimes.flatMap((runtime) =>
     ownThreads.map((count) => {
       const notes = [

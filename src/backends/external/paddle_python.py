@@ -12,11 +12,11 @@ def create(request):
     except ImportError as error:
         hint = f"{sys.executable} -m pip install paddlepaddle"
         raise Unavailable(f"{sys.executable} has no paddle ({error}); {hint}, or name another with python: …") from None
-    rival = request["rival"]
+    options = request["external"]
     config = inference.Config(request["program"], request["params"])
     config.disable_gpu()
     config.disable_glog_info()
-    config.set_cpu_math_library_num_threads(rival["threads"])
+    config.set_cpu_math_library_num_threads(options["threads"])
     set_engine(config, inference, request)
     if request["program"].endswith(".pdmodel"):
         config.enable_memory_optim()
@@ -36,7 +36,7 @@ def create(request):
 
 def set_engine(config, inference, request):
     onednn = getattr(config, "enable_onednn", None) or config.enable_mkldnn
-    engine, precision = request["rival"]["engine"], request["rival"]["precision"]
+    engine, precision = request["external"]["engine"], request["external"]["precision"]
     if engine == "plain":
         (getattr(config, "disable_onednn", None) or config.disable_mkldnn)()
     elif engine.startswith("onednn"):

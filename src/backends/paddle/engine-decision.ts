@@ -1,18 +1,18 @@
 import path from 'node:path';
-import { stepsOf } from '../inference/config-steps';
-import type { Engine, EngineOptions, EngineSettings } from '../inference/engine';
-import { toConfig } from '../inference/engine';
-import { chooseEngine } from '../inference/engine-trial/choose-engine';
-import { refuseCrash } from '../inference/engine-trial/guard';
-import { trialProgress } from '../inference/engine-trial/progress';
-import type { TrialSubject } from '../inference/engine-trial/subject';
-import type { EngineTrialRow } from '../inference/engine-trial/trial-rows';
-import { loadLibrary } from '../inference/library';
-import { checkModelFiles, checkSeparateFiles } from '../inference/model-files';
-import { checkSettings } from '../inference/settings-check';
-import { currentCellSignal } from '../notebook/live';
+import { stepsOf } from '../../inference/config-steps';
+import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
+import { toConfig } from '../../inference/engine';
+import { chooseEngine } from '../../inference/engine-trial/choose-engine';
+import { refuseCrash } from '../../inference/engine-trial/guard';
+import { trialProgress } from '../../inference/engine-trial/progress';
+import type { TrialSubject } from '../../inference/engine-trial/subject';
+import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
+import { loadLibrary } from '../../inference/library';
+import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
+import { checkSettings } from '../../inference/settings-check';
+import type { ModelSpec } from '../../model/spec';
+import { currentCellSignal } from '../../notebook/live';
 import { sampleInputs } from './sample-inputs';
-import type { ModelSpec } from './spec';
 
 /** The engine that a model gets, and why. */
 export interface EngineDecision {
@@ -34,7 +34,7 @@ export interface DecideOptions {
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, ENGINE_UNAVAILABLE, ABORTED
  */
-export async function settleEngine(
+export async function decideEngine(
   spec: ModelSpec,
   settings: EngineSettings,
   options: DecideOptions,

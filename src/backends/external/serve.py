@@ -1,11 +1,11 @@
-"""What the Python rivals share: requests are lines of JSON, answers go to file descriptor 3, tensors are raw files."""
+"""What the external runtimes in Python share: requests are lines of JSON, answers go to file descriptor 3, tensors are raw files."""
 import json
 import os
 import signal
 import sys
 import time
 
-# Ctrl-C reaches all processes of a terminal; what becomes of this one is for the parent to say.
+# Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 answers = os.fdopen(3, "w")
 
@@ -14,7 +14,7 @@ NUMPY_NAMES = {"float32": "float32", "float64": "float64", "int32": "int32", "in
 
 
 class Unavailable(Exception):
-    """The rival's packages are missing, or it has no such precision."""
+    """The packages of the runtime are missing, or it has no such precision."""
 
 
 def answer(**content):
@@ -85,5 +85,5 @@ def serve(create):
                 turn(request, run, feeds)
         except Unavailable as error:
             answer(kind="error", code="ENGINE_UNAVAILABLE", message=str(error))
-        except Exception as error:  # What a model does to a rival is a row of the report.
+        except Exception as error:  # A failure of the runtime is a row of the report.
             answer(kind="error", message=f"{type(error).__name__}: {error}")

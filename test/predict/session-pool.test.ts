@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Predictor } from '../../src';
-import { Lanes } from '../../src/predict/lanes';
+import type { InferenceSession } from '../../src/backends/session';
+import { SessionPool } from '../../src/predict/session-pool';
 
 /** Runs of 100 ms, four asked for at once; answers how many predictors were made beside the first. */
-async function predictorsMade(most: number, idleShare: number, runs: number): Promise<number> {
-  const twin = vi.fn(async () => ({ dispose: async () => undefined }) as unknown as Predictor);
+async function sessionsOpened(most: number, idleShare: number, runs: number): Promise<number> {
+  const copy = vi.fn(async () => ({ dispose: async () => undefined }) as unknown as InferenceSession);
   const idle = () => performance.now() * idleShare;
-  const lanes = Lanes.open({ predictor: {} as Predictor, twin }, most, idle);
+  const sessions = SessionPool.open({ copy } as unknown as InferenceSession, most, idle);
   const ask = async () => {
-    for (let i = 0; i < runs; i++) await lanes.use(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    for (let i = 0; i < runs; i++) await sessions.use(() => new Promise((resolve) => setTimeout(resolve, 100)));
   };
   const asked = Promise.all([ask(), ask(), ask(), ask()]);
   await vi.runAllTimersAsync();
   await asked;
-  await lanes.close();
-  return twin.mock.calls.length;
+  await sessions.close();
+  return copy.mock.calls.length;
 }
 
 beforeEach(() => {
@@ -25,29 +25,29 @@ afterEach(() => {
 });
 
 test('another predictor is made while runs wait for one and cores have nothing to do', async () => {
-  expect(await predictorsMade(3, 1, 20)).toBe(2);
+  expect(await sessionsOpened(3, 1, 20)).toBe(2);
 });
 
 test('none is made where all cores are at work, or one is all that may be', async () => {
-  expect(await predictorsMade(3, 0.1, 20)).toBe(0);
-  expect(await predictorsMade(1, 1, 20)).toBe(0);
+  expect(await sessionsOpened(3, 0.1, 20)).toBe(0);
+  expect(await sessionsOpened(1, 1, 20)).toBe(0);
 });
 
 test('none is made for a few runs, which end before it could help', async () => {
-  expect(await predictorsMade(3, 1, 1)).toBe(0);
+  expect(await sessionsOpened(3, 1, 1)).toBe(0);
 });
 
 test('what keeps another predictor from being made fails the runs after it', async () => {
-  const twin = () => Promise.reject(new Error('no memory'));
-  const lanes = Lanes.open({ predictor: {} as Predictor, twin }, 2, () => performance.now());
+  const copy = () => Promise.reject(new Error('no memory'));
+  const sessions = SessionPool.open({ copy } as unknown as InferenceSession, 2, () => performance.now());
   const runs = Array.from({ length: 4 }, async (_, i) => {
     // The later ones ask when others have waited for long enough.
     await new Promise((resolve) => setTimeout(resolve, 150 * i));
-    await lanes.use(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    await sessions.use(() => new Promise((resolve) => setTimeout(resolve, 300)));
   });
   const ended = Promise.all(runs);
   await vi.runAllTimersAsync();
   await ended;
-  await expect(lanes.use(async () => undefined)).rejects.toThrow('no memory');
-  await lanes.close();
+  await expect(sessions.use(async () => undefined)).rejects.toThrow('no memory');
+  await sessions.close();
 });

@@ -1,9 +1,9 @@
 import type { Engine } from '../../inference/engine';
-import { pythonLaunch } from './python';
-import type { RivalBase, RivalKind } from './rival';
+import type { ExternalBase, ExternalKind } from './external-runtime';
+import { pythonCommand } from './python';
 
 /** Python's `paddle.inference`, of the interpreter's own paddlepaddle. */
-export interface PaddlePythonRival extends RivalBase {
+export interface PaddlePython extends ExternalBase {
   readonly kind: 'paddle-python';
   /** `onednn` by default. */
   readonly engine?: Engine;
@@ -11,10 +11,9 @@ export interface PaddlePythonRival extends RivalBase {
   readonly python?: string;
 }
 
-export const paddlePython: RivalKind<PaddlePythonRival> = {
+export const paddlePython: ExternalKind<PaddlePython> = {
   keys: ['engine', 'precision', 'threads', 'python'],
   start({ engine = 'onednn', precision = 'fp32', python }, { threads }) {
-    const launch = pythonLaunch(python, 'paddle_python.py');
-    return { kind: 'launch', launch, request: { engine, precision, threads } };
+    return { kind: 'start', ...pythonCommand(python, 'paddle_python.py'), request: { engine, precision, threads } };
   },
 };

@@ -1,14 +1,14 @@
-import { pythonLaunch } from './python';
-import type { RivalBase, RivalKind } from './rival';
+import type { ExternalBase, ExternalKind } from './external-runtime';
+import { pythonCommand } from './python';
 
 /** OpenVINO's own runtime, of a Python interpreter's `openvino` package. */
-export interface OpenvinoRuntimeRival extends RivalBase {
+export interface OpenvinoRuntime extends ExternalBase {
   readonly kind: 'openvino-runtime';
   /** An interpreter that has openvino; `python3` by default. */
   readonly python?: string;
 }
 
-export const openvinoRuntime: RivalKind<OpenvinoRuntimeRival> = {
+export const openvinoRuntime: ExternalKind<OpenvinoRuntime> = {
   keys: ['precision', 'threads', 'python'],
   start({ precision = 'fp32', python }, { threads, format }) {
     if (format === 'json') {
@@ -20,6 +20,6 @@ export const openvinoRuntime: RivalKind<OpenvinoRuntimeRival> = {
         reason: 'OpenVINO has no int8 for a model that is not quantised; use fp16 or bf16',
       };
     }
-    return { kind: 'launch', launch: pythonLaunch(python, 'openvino_runtime.py'), request: { precision, threads } };
+    return { kind: 'start', ...pythonCommand(python, 'openvino_runtime.py'), request: { precision, threads } };
   },
 };

@@ -1,0 +1,118 @@
+import { messageOf, PaddleLabError } from '../../errors';
+import { whyNoPrecision } from '../../inference/cpu-precision';
+import { createPredictor } from '../../inference/create-predictor';
+import {
+  type EngineOptions,
+  type EngineSettings,
+  engineOptionKeys,
+  engines,
+  resolveEngine,
+  toConfig,
+} from '../../inference/engine';
+import { whyNotQuantised } from '../../inference/quantised';
+import { findRuntime, type PaddleRuntime } from '../../runtime';
+import { findCpu, findDevices } from '../../runtime/devices';
+import { checkOneOf, checkString, throwIfAborted } from '../../validate';
+import type { BackendBase, BackendKind, OpenOptions, SessionModel } from '../backend-kind';
+import { decideEngine } from './engine-decision';
+import { PaddleSession } from './session';
+
+/** Paddle's native predictor, in the words of `loadModel`. */
+export interface PaddleOptions extends BackendBase, EngineOptions {
+  /** Which Paddle: a folder or an installed version; by default the one that is found. */
+  readonly runtime?: string;
+}
+
+export const paddleOptionKeys = [...engineOptionKeys, 'runtime'] as const;
+
+/** The native predictor inside this process. */
+export const paddle: BackendKind<PaddleOptions> = {
+  kind: 'paddle',
+  optionKeys: paddleOptionKeys,
+  check: checkPaddleOptions,
+  whyUnavailable: whyPaddleUnavailable,
+  open: openPaddle,
+};
+
+export function checkPaddleOptions(name: string, { runtime, precision, engine }: PaddleOptions): void {
+  if (runtime !== undefined) checkString(`${name}.runtime`, runtime);
+  if (precision !== undefined) checkOneOf('precision', precision, ['fp32', 'fp16', 'bf16', 'int8']);
+  if (engine !== undefined) checkOneOf('engine', engine, [...engines, 'auto']);
+}
+
+/** Opens a session as `loadModel` does: the engine is decided by a trial unless it is named. */
+export async function openPaddle(
+  options: PaddleOptions,
+  model: SessionModel,
+  { trial, signal }: OpenOptions,
+): Promise<PaddleSession> {
+  const { program, params, format, spec } = model;
+  const wanted = resolveEngine(options, format);
+  const { engine: asked, runtime } = options;
+  const choice =
+    spec === undefined
+      ? { engine: wanted.engine, reason: asked === undefined || asked === 'auto' ? 'default' : 'asked for' }
+      : await decideEngine(spec, wanted, { engine: asked, runtime, trial, signal });
+  throwIfAborted(signal);
+  const settings: EngineSettings = { ...wanted, engine: choice.engine };
+  const predictor = await createPredictor(toConfig(program, params, format, settings), { runtime, trial: false });
+  const { version, root } = predictor.runtime;
+  const reasons = { engineReason: choice.reason, engineTrial: 'rows' in choice ? choice.rows : undefined };
+  const info = { ...settings, backend: 'paddle', library: `Paddle ${version}`, paddle: version, runtime: root };
+  return new PaddleSession(predictor, { ...info, ...reasons }, model);
+}
+
+/** What can't be combined, what this Paddle or machine lacks, and what would be computed in another precision. */
+export async function whyPaddleUnavailable(options: PaddleOptions, model: SessionModel): Promise<string | undefined> {
+  const runtime = await runtimeOf(options);
+  if (typeof runtime === 'string') return runtime;
+  const settings = settingsOf(options, model);
+  if (typeof settings === 'string') return settings;
+  return (await whyNoGpu(options, runtime)) ?? (await whyNoCpuPrecision(settings, model));
+}
+
+/** Found once a runtime; a text says why it is none. */
+async function runtimeOf({ runtime }: PaddleOptions): Promise<PaddleRuntime | string> {
+  try {
+    return await findRuntime({ runtime });
+  } catch (error) {
+    if (error instanceof PaddleLabError && runtime !== undefined) return messageOf(error);
+    throw error;
+  }
+}
+
+/** What can't be combined is a reason; what is mistyped is an error. */
+function settingsOf(options: PaddleOptions, { format }: SessionModel): EngineSettings | string {
+  try {
+    return resolveEngine(options, format);
+  } catch (error) {
+    if (error instanceof PaddleLabError && error.code === 'ENGINE_UNAVAILABLE') return error.message;
+    throw error;
+  }
+}
+
+async function whyNoGpu(
+  { device = 'cpu', tensorrt }: PaddleOptions,
+  { build, version }: PaddleRuntime,
+): Promise<string | undefined> {
+  if (device === 'cpu') return undefined;
+  const wanted = tensorrt === undefined || tensorrt === false ? 'CUDA' : 'TensorRT';
+  if (build.device === 'cpu') {
+    return `Paddle ${version} here was built without ${wanted}; npx paddlelab runtime install --gpu`;
+  }
+  const { gpus } = await findDevices();
+  const index = Number(device.split(':')[1] ?? 0);
+  if (gpus.length === 0) return 'this machine has no GPU that nvidia-smi lists';
+  return gpus.some((gpu) => gpu.index === index)
+    ? undefined
+    : `this machine has no gpu:${index}; it has ${gpus.length}`;
+}
+
+/** What would be measured in float32 under another name. */
+async function whyNoCpuPrecision(
+  { device, engine, precision }: EngineSettings,
+  { program }: SessionModel,
+): Promise<string | undefined> {
+  if (device !== 'cpu') return undefined;
+  return precision === 'int8' ? whyNotQuantised(program) : whyNoPrecision(engine, precision, await findCpu());
+}
