@@ -16,6 +16,10 @@ export const paddle: typeof inference & {
  */
 export declare const __esModule: true;
 
+export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './backends/backend-kind';
+export type { SessionBackend, SessionBackends } from './backends/named-backends';
+export { registerBackend } from './backends/registry';
+export type { InferenceSession, SessionInfo } from './backends/session';
 export {
   type Backend,
   type BackendName,

@@ -18,6 +18,7 @@ import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 import { registerTune } from './commands/tune';
 import { translate } from './infer/translate';
+import { loadModules } from './load-modules';
 import { say, tell } from './print';
 
 /** One file a command. A new command is a line here. */
@@ -46,6 +47,8 @@ export function createProgram(): Command {
   const program = new Command('paddlelab')
     .description('Paddle models in TypeScript: predictions, comparing engines, runtimes, the notebook kernel')
     .version(version, '--version', 'print the version of paddlelab')
+    // Read before the command is known, since what it loads may add tasks and backends.
+    .option('--require <file>', 'before the command: load a module first, which registers tasks, operators or backends')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -69,7 +72,7 @@ function addVerbose(command: Command): void {
 /** Runs one command line and returns its exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(inOurSpelling(argv), { from: 'user' });
+    await createProgram().parseAsync(inOurSpelling(loadModules(argv)), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

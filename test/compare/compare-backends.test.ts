@@ -220,5 +220,7 @@ test('arguments are checked', async () => {
   await refused({ baseline: 'onednn', backends: ['plain'] }).toThrow(/for baseline/);
   await expect(compareBackends('no/such/folder', image)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   await expect(loadModel(picodet, { backend: 'plain', engine: 'plain' })).rejects.toThrow(/either backend or engine/);
-  await expect(loadModel(picodet, { backend: 'paddle-python' })).rejects.toThrow(/an external runtime is compared only/);
+  await expect(loadModel(picodet, { backend: 'paddle-python' })).rejects.toThrow(
+    /an external runtime is compared only/,
+  );
 });

@@ -1,4 +1,5 @@
-import { PaddleLabError } from '../../errors';
+import type { BackendName, SessionBackend } from '../../backends/named-backends';
+import { messageOf, PaddleLabError } from '../../errors';
 import { type EngineOptions, usesOnednn } from '../../inference/engine';
 import type { TensorRtOptions } from '../../inference/tensorrt-options';
 import type { LoadModelOptions } from '../../model/load-model';
@@ -10,13 +11,31 @@ import { refuse } from './refuse';
 export function readLoad(values: FlagValues): LoadModelOptions {
   const { runtime, format, task } = values as Pick<LoadModelOptions, 'runtime' | 'format' | 'task'>;
   const threads = values['cpu-threads'] as number | undefined;
+  const common = { ...(format === undefined ? {} : { format }), ...(task === undefined ? {} : { task }) };
+  if (values.backend !== undefined) return { ...common, backend: readBackend(values) };
   return {
     ...readEngine(values),
     ...(threads === undefined ? {} : { threads: checkInteger('cpu-threads', threads, 1) }),
     ...(runtime === undefined ? {} : { runtime }),
-    ...(format === undefined ? {} : { format }),
-    ...(task === undefined ? {} : { task }),
+    ...common,
   };
+}
+
+/** What a backend says may not be said beside it. */
+const besideBackend = ['device', 'engine', 'precision', 'cpu-threads', 'runtime', 'run-mode', 'use-gpu', 'use-trt'];
+
+function readBackend(values: FlagValues): NonNullable<LoadModelOptions['backend']> {
+  const other = [...besideBackend, 'enable-mkldnn', 'enable-mkldnn-bfloat16'].find(
+    (name) => values[name] !== undefined,
+  );
+  if (other !== undefined) throw refuse(`--backend and --${other} exclude each other, because a backend says both`);
+  const text = String(values.backend).trim();
+  if (!text.startsWith('{')) return text as BackendName;
+  try {
+    return JSON.parse(text) as SessionBackend;
+  } catch (error) {
+    throw refuse(`Expected a name or JSON for --backend but received ${text}: ${messageOf(error)}`);
+  }
 }
 
 function readEngine(values: FlagValues): EngineOptions {

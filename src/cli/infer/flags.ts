@@ -70,6 +70,14 @@ export const flags: readonly Flag[] = [
   },
   {
     group: 'Device and engine',
+    name: 'backend',
+    type: 'text',
+    value: '<name|json>',
+    help: 'what runs the network: a name, or JSON such as \'{ "kind": "paddle-process" }\'',
+    suggestions: { values: ['paddle-process', 'onnxruntime'] },
+  },
+  {
+    group: 'Device and engine',
     name: 'precision',
     type: 'text',
     value: '<name>',

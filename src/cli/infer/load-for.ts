@@ -1,12 +1,13 @@
 import os from 'node:os';
-import { type AnyModel, loadModel } from '../../model/load-model';
+import { checkBackend, isExternal } from '../../backends/named-backends';
+import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
 import { tell } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /** Loads the model of a command line. */
 export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
-  const options = { ...request.load, threads, signal };
+  const options = { ...withThreads(request.load, threads), signal };
   if (options.config !== undefined || !(await saysNothing(request.model))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
   tell(
@@ -14,6 +15,13 @@ export async function loadFor(request: InferRequest, threads: number, signal: Ab
       `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)`,
   );
   return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
+}
+
+/** A backend that says its own number of threads keeps it. */
+function withThreads(load: LoadModelOptions, threads: number): LoadModelOptions {
+  if (load.backend === undefined) return { ...load, threads };
+  const backend = checkBackend('backend', load.backend);
+  return isExternal(backend) ? load : { ...load, backend: { threads, ...backend } };
 }
 
 /** How many runs happen at once at most, and how many threads each has. */
