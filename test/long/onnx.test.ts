@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { demoModel, type ProcessResult, projectRoot, runProcess } from '../helpers/project';
+import { demoModel, goldenImage, type ProcessResult, projectRoot, runProcess } from '../helpers/project';
 import { ensurePythonOnnx } from './python-paddle';
 
 let folder: string;
@@ -48,5 +48,49 @@ test.for(['shapes_ins_maskrcnn', 'shapes_seg_ppliteseg'] as const)(
       /\[MODEL_UNSUPPORTED\]: paddle2onnx can't convert .*(unsupported operators|static input shape)/,
     );
     expect(existsSync(out)).toBe(false);
+  },
+);
+
+// What users who have onnxruntime-node in their project get, with the model that was converted above.
+test.for(['shapes_cls_mbv3s', 'shapes_det_picodet'] as const)(
+  'onnxruntime-node runs %s for loadModel and compareBackends',
+  async (name, { skip }) => {
+    if (python === undefined) return skip('Python has no paddle2onnx');
+    const onnx = path.join(folder, name, 'inference.onnx');
+    const project = path.join(folder, 'project');
+    if (!existsSync(path.join(project, 'node_modules/onnxruntime-node'))) {
+      await mkdir(project, { recursive: true });
+      const install = [
+        'install',
+        '--prefix',
+        project,
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        'onnxruntime-node',
+      ];
+      const installed = await runProcess('npm', install);
+      if (installed.code !== 0) return skip(`onnxruntime-node can't be installed here: ${installed.stderr}`);
+    }
+    const script = `
+      process.chdir(${JSON.stringify(project)});
+      const lab = require(${JSON.stringify(projectRoot)});
+      const [directory, image, onnx] = ${JSON.stringify([demoModel(name), goldenImage('f_rgb_640x480.jpg'), onnx])};
+      (async () => {
+        const backend = { kind: 'onnxruntime', onnx };
+        const own = await lab.withModel(directory, async (model) => [model.runtime.library, await lab.predict(model, image)], { backend });
+        const paddle = await lab.withModel(directory, (model) => lab.predict(model, image), { engine: 'plain', trial: false });
+        const report = await lab.compareBackends(directory, image, { backends: ['plain', backend], runs: 4, rounds: 2, mode: 'endToEnd' });
+        console.log(JSON.stringify({ library: own[0], own: own[1], paddle, rows: report.rows }));
+      })();`;
+    // onnxruntime's telemetry leaves logs in the temp folder.
+    const { stdout, stderr } = await runProcess(process.execPath, ['-e', script], { TMPDIR: folder });
+    const { library, own, paddle, rows } = JSON.parse(stdout || 'null') ?? expect.fail(stderr);
+    expect(library).toMatch(/^onnxruntime-node \d/);
+    expect(rows[1]).toMatchObject({ kind: 'measured', agrees: true });
+    const scores = ({ classes, detections }: typeof own): number[] =>
+      (classes ?? detections).map(({ score }: { score: number }) => score);
+    expect(scores(own).length).toBeGreaterThan(0);
+    for (const [i, score] of scores(paddle).entries()) expect(scores(own)[i]).toBeCloseTo(score, 5);
   },
 );
