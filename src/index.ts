@@ -34,6 +34,8 @@ export {
 export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
+export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
+export type { PaletteName } from './display/palette';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
@@ -84,19 +86,7 @@ export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';
-export type { NetworkGeometry } from './model/network-geometry';
-export type {
-  ClassificationRule,
-  LayoutMergeMode,
-  ModelFamily,
-  ModelSpec,
-  OutputSettings,
-  PaddlexSettings,
-  Task,
-} from './model/spec';
-export type { YamlNode } from './model/yaml-file';
 export { Comm, type CommMessage, openComm, registerComm } from './notebook/comm';
-export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './notebook/display';
 export { help } from './notebook/help';
 export { type ProgressBar, type ProgressOptions, progress } from './notebook/progress';
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
@@ -128,7 +118,7 @@ export { type CustomTask, registerTask } from './postprocess/custom-task';
 export type { PostprocessContext } from './postprocess/postprocessor';
 export { type PredictOptions, predict } from './predict/predict';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
-export type { PreparedImage, ReadOutputsOptions } from './predict/stages';
+export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
 export { type OperatorFamily, registerOperator } from './preprocess/registry';
@@ -174,20 +164,30 @@ export type {
   PaddleBuild,
   PaddleRuntime,
 } from './runtime';
+export type {
+  ClassificationRule,
+  LayoutMergeMode,
+  ModelFamily,
+  ModelSpec,
+  NetworkGeometry,
+  OutputSettings,
+  PaddlexSettings,
+  Task,
+} from './spec/spec';
+export type { YamlNode } from './spec/yaml-file';
+export type { PreparedImage, ReadOutputsOptions } from './stages/stages';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
 export type { Annotator, Scene, SceneObject, Style } from './visualize/annotators/annotator';
 export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/registry';
 export type { Canvas, HeatValues, MaskPaint, Point } from './visualize/canvas';
-export type { PaletteName } from './visualize/palette';
+export type { PictureStyle } from './visualize/options';
 export { Picture, type PictureFormat } from './visualize/picture';
-export type { PictureStyle } from './visualize/styles/registry';
 export { visualizeBesideTruth } from './visualize/views/beside-truth';
 export { type DifferenceOptions, visualizeDifference } from './visualize/views/difference';
 export { type GalleryOptions, gallery } from './visualize/views/gallery';
 export type { ViewImage } from './visualize/views/mosaic';
-export { visualizePreprocessing } from './visualize/views/preprocessing';
 export { type SideBySideOptions, sideBySide } from './visualize/views/side-by-side';
 export { type SliderOptions, SliderView, slider } from './visualize/views/slider';
 export { type VisualizeOptions, visualize } from './visualize/visualize';

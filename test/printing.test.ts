@@ -17,15 +17,15 @@ import {
 } from '../src';
 import { run } from '../src/cli/main';
 import { describeStep } from '../src/compare/progress';
+import type { MimeBundle } from '../src/display/display';
+import { setLiveDisplay } from '../src/display/live';
 import { ConfigSummary } from '../src/inference/config/summary';
 import { trialProgress } from '../src/inference/engine-trial/progress';
 import { failureOf } from '../src/kernel/failure';
 import { showAs } from '../src/notebook/bundle';
 import { setCommHost } from '../src/notebook/comm-host';
-import type { MimeBundle } from '../src/notebook/display';
-import { setLiveDisplay } from '../src/notebook/live';
-import { presentResult } from '../src/predict/present-result';
 import type { PredictResult } from '../src/results';
+import { presentResult } from '../src/stages/present-result';
 import { Video } from '../src/video/video';
 import { demoModel, projectRoot } from './helpers/project';
 import {

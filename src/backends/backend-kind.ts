@@ -1,5 +1,5 @@
 import type { ProgramFormat } from '../inference/model-files';
-import type { ModelSpec } from '../model/spec';
+import type { ModelSpec } from '../spec/spec';
 import type { InferenceSession } from './session';
 
 /** What all backends take. */

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { InstallProgress } from '../runtime/fetch';
-import { formatSize } from './format';
+import { formatSize } from '../text/format';
 
 export interface ProgressView {
   update(progress: InstallProgress): void;

@@ -1,6 +1,6 @@
 import { usesOnednn } from '../inference/engine';
 import { showControls, showControlsInLines } from '../text/controls';
-import type { ReportFacts } from './report';
+import type { ReportFacts } from './report-data';
 import type { MeasuredRow } from './rows';
 
 /** Whose log: `PaddleDetection`'s own, or AutoLog, of PaddleSeg and PaddleClas. */

@@ -3,10 +3,10 @@ import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '..
 import { backendKind } from '../backends/registry';
 import { whyNoPrecision } from '../inference/cpu-precision';
 import { type Engine, resolveEngine } from '../inference/engine';
-import { readModelSpec } from '../model/layouts/registry';
-import type { ModelSpec, Task } from '../model/spec';
+import { readModelSpec } from '../layouts/registry';
 import { findRuntime } from '../runtime';
 import { findCpu } from '../runtime/devices';
+import type { ModelSpec, Task } from '../spec/spec';
 import type { Launch } from './channel';
 import type { CheckedOptions } from './options';
 import type { OpenRequest, ProgramFiles } from './protocol';

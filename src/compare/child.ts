@@ -3,9 +3,9 @@ import { backendKind } from '../backends/registry';
 import type { InferenceSession } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
 import type { Tensor, TensorInput } from '../inference/tensor';
-import { readModelSpec } from '../model/layouts/registry';
-import type { ModelSpec } from '../model/spec';
-import { prepareImage, readOutputs } from '../predict/stages';
+import { readModelSpec } from '../layouts/registry';
+import type { ModelSpec } from '../spec/spec';
+import { prepareImage, readOutputs } from '../stages/stages';
 import { measureTurn } from './measure-turn';
 import type { Feed, OpenRequest, Reply, TurnRequest } from './protocol';
 

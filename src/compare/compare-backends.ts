@@ -1,9 +1,9 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
+import { currentCellSignal } from '../display/live';
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
 import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
-import { currentCellSignal } from '../notebook/live';
 import { checkString } from '../validate';
 import { findCandidates } from './candidates';
 import { type Findings, readFindings } from './findings';

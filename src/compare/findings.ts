@@ -1,6 +1,4 @@
 import type { Tensor } from '../inference/tensor';
-import type { ModelSpec } from '../model/spec';
-import { readOutputs } from '../predict/stages';
 import type {
   Classification,
   Detection,
@@ -9,6 +7,8 @@ import type {
   PredictResult,
   SemanticSegmentationResult,
 } from '../results';
+import type { ModelSpec } from '../spec/spec';
+import { readOutputs } from '../stages/stages';
 import type { Feed } from './protocol';
 
 /** What a backend found in one image. */

@@ -1,4 +1,4 @@
-import { currentDisplay, type LiveOutput } from '../notebook/live';
+import { currentDisplay, type LiveOutput } from '../display/live';
 import { showControls } from '../text/controls';
 import type { CompareStep } from './options';
 import type { BackendReport } from './report';

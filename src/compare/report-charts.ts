@@ -2,14 +2,14 @@ import { Figure } from '../plot/figure';
 import { placeLabels } from '../plot/label-places';
 import { linearTicks } from '../plot/scale';
 import type { ScatterTrace, TextPosition } from '../plot/types';
-import type { BackendReport } from './report';
+import type { ReportData } from './report-data';
 import { type MeasuredRow, shareOf } from './rows';
 
 const agreeing = '#0072b2';
 const wrong = '#d55e00';
 
 /** Latency against agreement: the best stands at the top left. */
-export function agreementChart({ measured, best, baseline }: BackendReport): Figure {
+export function agreementChart({ measured, best, baseline }: ReportData): Figure {
   const times = timeRange(measured);
   const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
   const range = [low < 99 ? Math.max(0, low - 8) : 98.8, 100] as const;
@@ -88,7 +88,7 @@ function labelPlaces(
 }
 
 /** A box for each backend, the fastest at the top. */
-export function distributionChart({ measured, best }: BackendReport): Figure {
+export function distributionChart({ measured, best }: ReportData): Figure {
   const slowestFirst = [...measured].sort((a, b) => b.medianMs - a.medianMs);
   return new Figure(
     slowestFirst.map(({ backend, roundsMs, agrees }) => ({

@@ -1,5 +1,5 @@
 import { describeAgreement } from './agreement-text';
-import type { BackendReport } from './report';
+import type { ReportData } from './report-data';
 import { showThroughput } from './report-table';
 import type { MeasuredRow } from './rows';
 
@@ -33,7 +33,7 @@ const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | num
   ['imagesPerSecond', (row) => showThroughput(row)],
 ];
 
-export function toCsv({ rows }: BackendReport): string {
+export function toCsv({ rows }: ReportData): string {
   const quote = (value: string | number | boolean | undefined): string => {
     const text = value === undefined ? '' : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

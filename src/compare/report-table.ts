@@ -1,23 +1,23 @@
-import { formatSize } from '../cli/format';
-import { escapeHtml } from '../notebook/display';
-import { numbersStyle, scrollingTable } from '../notebook/html-table';
+import { escapeHtml } from '../display/display';
+import { numbersStyle, scrollingTable } from '../display/html-table';
 import { showControls } from '../text/controls';
+import { formatSize } from '../text/format';
 import { alignRows, markdownRow } from '../text/table';
 import { displayWidth, pad } from '../text/width';
 import { showAgreement } from './agreement-text';
-import type { BackendReport } from './report';
+import type { ReportData } from './report-data';
 import type { BackendRow, MeasuredRow } from './rows';
 import type { Ratio } from './statistics';
 
 /** A column: its title, and a measured row's text in it. */
 interface Column {
   readonly title: string;
-  readonly cell: (row: MeasuredRow, report: BackendReport) => string;
+  readonly cell: (row: MeasuredRow, report: ReportData) => string;
   /** Texts are aligned to the left. */
   readonly text?: true;
 }
 
-function columnsOf({ baseline, measured, facts }: BackendReport): Column[] {
+function columnsOf({ baseline, measured, facts }: ReportData): Column[] {
   const staged = measured.some(({ stages }) => stages !== undefined);
   const batched = facts.protocol.batchSizes.length > 0 || measured.some((row) => clonesOf(row) > 1);
   const stage = (title: string, key: keyof NonNullable<MeasuredRow['stages']>): Column => {
@@ -46,7 +46,7 @@ function columnsOf({ baseline, measured, facts }: BackendReport): Column[] {
   ];
 }
 
-function nameOf(row: BackendRow, { best }: BackendReport): string {
+function nameOf(row: BackendRow, { best }: ReportData): string {
   return row.backend === best?.name ? `${row.backend} ★` : row.backend;
 }
 
@@ -80,19 +80,19 @@ export function showThroughput({ throughput }: MeasuredRow): string {
 const fewestFolded = 3;
 
 /** Whether what is not available is told in one line; backends that somebody named have rows of their own. */
-function folds({ rows, facts }: BackendReport): boolean {
+function folds({ rows, facts }: ReportData): boolean {
   return facts.named !== true && rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
 }
 
 /** Measured rows as they came, then the others; what is told in one line by `foldedLine` is left out. */
-function sortedRows(report: BackendReport): BackendRow[] {
+function sortedRows(report: ReportData): BackendRow[] {
   const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
   const folded = folds(report);
   return report.rows.filter((row) => !folded || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
 }
 
 /** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; none where each has a row of its own. */
-function foldedLine(report: BackendReport): string[] {
+function foldedLine(report: ReportData): string[] {
   if (!folds(report)) return [];
   const byReason = new Map<string, string[]>();
   for (const row of report.rows) {
@@ -104,7 +104,7 @@ function foldedLine(report: BackendReport): string[] {
   return [`Not available here: ${parts.join('; ')}`];
 }
 
-function titleOf({ facts, paddle }: BackendReport): string {
+function titleOf({ facts, paddle }: ReportData): string {
   const { protocol, images } = facts;
   const what = protocol.mode === 'model' ? 'network only' : 'from pixels to results';
   const on = images === 1 ? '' : ` on ${images} images`;
@@ -112,7 +112,7 @@ function titleOf({ facts, paddle }: BackendReport): string {
   return `Backends for ${facts.model}${version}: ${what}${on}, ${protocol.runs} runs in ${protocol.rounds} rounds`;
 }
 
-function machineOf({ facts }: BackendReport): string {
+function machineOf({ facts }: ReportData): string {
   const { machine, seconds, protocol, startedAt } = facts;
   const features = machine.cpuFeatures.join(' ');
   const gpus = machine.gpus.length === 0 ? '' : `, ${machine.gpus.join(', ')}`;
@@ -122,7 +122,7 @@ function machineOf({ facts }: BackendReport): string {
   );
 }
 
-function warningsOf(report: BackendReport): string[] {
+function warningsOf(report: ReportData): string[] {
   const base = report.measured.find(({ backend }) => backend === report.baseline);
   const wrong = report.measured.filter((row) => !row.agrees && base !== undefined && row.medianMs < base.medianMs);
   const reloaded = report.measured.filter(({ reloads }) => reloads > 0);
@@ -139,7 +139,7 @@ function warningsOf(report: BackendReport): string[] {
 }
 
 /** For a terminal. */
-export function reportText(report: BackendReport): string {
+export function reportText(report: ReportData): string {
   const columns = columnsOf(report);
   const rows = sortedRows(report);
   const cells = rows.map((row) => (row.kind === 'measured' ? columns.map(({ cell }) => cell(row, report)) : undefined));
@@ -173,7 +173,7 @@ function short(reason: string): string {
 }
 
 /** Colours come from the theme, so that it reads on light and on dark. */
-export function reportHtml(report: BackendReport): string {
+export function reportHtml(report: ReportData): string {
   const columns = columnsOf(report);
   const cell = (tag: string, text: string, left: boolean, rest = ''): string =>
     `<${tag} style="text-align:${left ? 'left' : 'right'};white-space:nowrap"${rest}>${escapeHtml(text)}</${tag}>`;
@@ -193,7 +193,7 @@ export function reportHtml(report: BackendReport): string {
   return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;
 }
 
-export function reportMarkdown(report: BackendReport): string {
+export function reportMarkdown(report: ReportData): string {
   const columns = columnsOf(report);
   const rows = sortedRows(report).map((row) => {
     if (row.kind === 'measured') return markdownRow(columns.map(({ cell }) => cell(row, report)));

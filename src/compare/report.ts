@@ -1,54 +1,21 @@
 import { isPaddle, type NamedBackend, type PaddleBackend } from '../backends/named-backends';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { PaddleLabError } from '../errors';
-import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import type { Figure } from '../plot/figure';
 import { nearest } from '../validate';
 import { benchmarkLog, type LogStyle } from './benchmark-log';
-import type { MachineFacts } from './machine';
-import type { Protocol } from './options';
 import { agreementChart, distributionChart } from './report-charts';
 import { toCsv } from './report-csv';
+import type { ReportData, ReportFacts, ReportJson } from './report-data';
 import { reportHtml, reportMarkdown, reportText } from './report-table';
 import type { BackendRow, MeasuredRow } from './rows';
 
 export type { Agreement, ObjectAgreement } from './agreement';
+export type { ReportFacts, ReportJson } from './report-data';
 export type { BackendRow, MeasuredRow } from './rows';
 
-/** What a report knows beside its rows. */
-export interface ReportFacts {
-  /** Name of the model's folder. */
-  readonly model: string;
-  /** What it finds, and its toolkit. */
-  readonly task: string;
-  readonly family: string;
-  /** Images that it was run on. */
-  readonly images: number;
-  /** Whether its backends were named in the options; absent where they are the default ones. */
-  readonly named?: true;
-  /** Shape of the first image's first input. */
-  readonly inputShape: readonly number[];
-  readonly protocol: Protocol;
-  /** Names of the backends in the order of each round. */
-  readonly orders: readonly (readonly string[])[];
-  /** How often the interval of a ratio holds the true one, 0 to 1. */
-  readonly confidence: number;
-  readonly machine: MachineFacts;
-  /** When it began, as ISO 8601. */
-  readonly startedAt: string;
-  readonly seconds: number;
-}
-
-/** A report as `toJSON` writes it. */
-export interface ReportJson {
-  readonly kind: 'backend-report';
-  readonly facts: ReportFacts;
-  readonly baseline: string | undefined;
-  readonly best: string | undefined;
-  readonly rows: readonly BackendRow[];
-}
-
 /** The outcome of `compareBackends`, one row a backend; shows itself as a table and charts. */
-export class BackendReport {
+export class BackendReport implements ReportData {
   constructor(
     readonly rows: readonly BackendRow[],
     readonly facts: ReportFacts,

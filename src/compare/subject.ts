@@ -6,10 +6,10 @@ import type { TensorData } from '../inference/data-type';
 import { type ProgramFormat, readProgram } from '../inference/model-files';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
-import { readModelSpec } from '../model/layouts/registry';
-import type { ModelSpec, Task } from '../model/spec';
+import { readModelSpec } from '../layouts/registry';
 import { mayBatch, stackInputs } from '../predict/batch';
-import { type PreparedImage, prepareImage } from '../predict/stages';
+import type { ModelSpec, Task } from '../spec/spec';
+import { type PreparedImage, prepareImage } from '../stages/stages';
 import type { CompareImages } from './options';
 import type { Feed, WireTensor } from './protocol';
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { inspectCustom } from '../display/display';
 import type { ConfigStep } from '../native/binding';
-import { inspectCustom } from '../notebook/display';
 import { invalidArgument } from '../validate';
 import { OptimisationConfig } from './config/optimisation-config';
 import { ConfigSummary } from './config/summary';

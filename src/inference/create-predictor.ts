@@ -4,6 +4,7 @@ import { type ConfigStep, loadBinding, type NativePredictor, type NativePredicto
 import type { TemporaryFolder } from '../temporary-folder';
 import { checkBoolean, checkOptions, invalidArgument } from '../validate';
 import { Config } from './config';
+import { mayBePassedOver } from './config/methods-check';
 import { readConfig } from './config/read';
 import { stepsOf } from './config-steps';
 import { refuseCrash } from './engine-trial/guard';
@@ -13,7 +14,7 @@ import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
 import { PredictorFamily } from './predictor-family';
 import { declaredPorts } from './program-ports';
-import { checkSettings, mayBePassedOver } from './settings-check';
+import { checkSettings } from './settings-check';
 
 export interface CreatePredictorOptions {
   /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */

@@ -1,6 +1,6 @@
+import { inspectCustom } from '../display/display';
 import { PaddleLabError } from '../errors';
 import type { NativePredictor } from '../native/binding';
-import { inspectCustom } from '../notebook/display';
 import type { PaddleRuntime } from '../runtime';
 import { showControls } from '../text/controls';
 import { checkOptions, checkSignal, throwIfAborted } from '../validate';

@@ -1,9 +1,10 @@
-import { PaddleLabError, type PaddleLabErrorCode } from '../errors';
+import { PaddleLabError } from '../errors';
 import type { ConfigStep } from '../native/binding';
 import { findCpu, findDevices } from '../runtime/devices';
 import { refuseUncoveredCard } from '../runtime/gpu-coverage';
 import type { Config } from './config';
-import { type BuildNeed, configMethods } from './config/methods';
+import { configMethods } from './config/methods';
+import { checkMethods } from './config/methods-check';
 import { type Precision, precisionFromCode } from './config/precision';
 import { whyNoPrecision } from './cpu-precision';
 import { checkCustomDevice } from './custom-device';
@@ -11,28 +12,6 @@ import { type GpuEngine, whyNoGpuPrecision } from './gpu-precision';
 import type { LoadedLibrary } from './library';
 import type { ProgramFormat } from './model-files';
 import { whyNotQuantised } from './quantised';
-
-/** What to call things that a runtime can lack, in messages. */
-const needNames: Readonly<Record<BuildNeed, string>> = {
-  any: 'this',
-  gpu: 'A GPU',
-  tensorrt: 'TensorRT',
-  openvino: 'the OpenVINO engine',
-  onnxruntime: 'ONNX Runtime',
-  cinn: 'CINN',
-  device: 'the device',
-};
-
-/** Getters that tell whether Paddle took a setting up; where it only logs that it can't, they stay false. */
-const takenUp: Readonly<Record<string, string>> = {
-  EnableUseGpu: 'use_gpu',
-  EnableTensorRtEngine: 'tensorrt_engine_enabled',
-  EnableOpenVINOEngine: 'openvino_engine_enabled',
-  EnableONNXRuntime: 'onnxruntime_enabled',
-  EnableORTOptimization: 'onnxruntime_enabled',
-  EnableCINN: 'cinn_enabled',
-  EnableXpu: 'use_xpu',
-};
 
 /**
  * Refuses settings that this runtime or machine can't honour. Paddle itself would only log some of them and go on
@@ -60,67 +39,6 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
     if (method === 'EnableCustomDevice') await checkCustomDevice(String(values[0]));
   }
   await checkPrecision(config);
-}
-
-/**
- * Refuses methods that this Paddle does not have, and those that do nothing in its build.
- *
- * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE
- */
-export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrary): void {
-  const { version, build } = library.runtime;
-  for (const { method } of steps) {
-    const facts = configMethods.get(method);
-    const needs = facts?.needs ?? 'any';
-    if (!library.configMethods.has(method)) {
-      const engine = needs === 'openvino';
-      throw new PaddleLabError(
-        engine ? 'ENGINE_UNAVAILABLE' : 'METHOD_UNAVAILABLE',
-        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has (\`npx paddlelab runtime install --version 3.3.1\`)`,
-      );
-    }
-    if ((needs === 'gpu' || needs === 'tensorrt') && build.device !== 'gpu') {
-      throw new PaddleLabError(
-        'DEVICE_UNAVAILABLE',
-        `${needNames[needs]} was asked for (${method}), but this Paddle ${version} was built for CPUs only; ` +
-          'fetch a GPU build with `npx paddlelab runtime install --gpu`, or use device: "cpu"',
-      );
-    }
-    if (needs === 'tensorrt' && library.trtCompileVersion.every((number) => number === 0)) {
-      throw new PaddleLabError(
-        'ENGINE_UNAVAILABLE',
-        `TensorRT was asked for (${method}), but this Paddle ${version} was built without it`,
-      );
-    }
-  }
-}
-
-/**
- * Refuses what Paddle has silently not taken up, by what its getters say.
- *
- * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE
- */
-export function checkTakenUp(
-  steps: readonly ConfigStep[],
-  values: Readonly<Record<string, boolean | number>>,
-  version: string,
-): void {
-  for (const { method } of steps) {
-    const getter = takenUp[method];
-    if (getter === undefined || values[getter] !== false) continue;
-    const needs = configMethods.get(method)?.needs ?? 'any';
-    const code: PaddleLabErrorCode =
-      needs === 'gpu' || needs === 'device' ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE';
-    throw new PaddleLabError(
-      code,
-      `Paddle ${version} does nothing on ${method}: its build does not have ${needNames[needs]}`,
-    );
-  }
-}
-
-/** Whether Paddle could pass over one of these calls in silence, or say only now that it lacks the device. */
-export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
-  return steps.some(({ method }) => takenUp[method] !== undefined || configMethods.get(method)?.needs === 'device');
 }
 
 /** What a setting counts with only; Paddle would take it and do nothing. */

@@ -1,5 +1,5 @@
+import { setCellSignal, setCurrentCell } from '../display/live';
 import { help } from '../notebook/help';
-import { setCellSignal, setCurrentCell } from '../notebook/live';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
 import { Interrupted } from './interrupted';

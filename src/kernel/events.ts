@@ -1,5 +1,5 @@
+import { currentCellSignal, setCellSignal } from '../display/live';
 import type { BoundHandler, HandlerEnd } from '../notebook/comm-host';
-import { currentCellSignal, setCellSignal } from '../notebook/live';
 import { type Failure, failureOf, interruptedFailure } from './failure';
 import { Interrupted } from './interrupted';
 import type { CellContext, CellOutput } from './output';

@@ -1,6 +1,6 @@
 import type * as PaddleLab from '../index';
 import type { LoadModelOptions } from '../model/load-model';
-import { chosenEngine } from './magics/backend';
+import { chosenEngine } from './chosen-backend';
 import { OWN_NAME } from './tslab/typescript-patch';
 
 interface Helper {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { Question } from '../notebook/live';
+import type { Question } from '../display/live';
 import { Interrupted } from './interrupted';
 import type { Connection, Header, JsonObject, Outgoing, Request } from './protocol';
 import type { Answer, FollowedFile, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';

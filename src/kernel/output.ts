@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
+import type { MimeBundle } from '../display/display';
+import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../display/live';
 import { encodeBundle } from '../notebook/bundle';
-import type { MimeBundle } from '../notebook/display';
-import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../notebook/live';
 import { keepUnseen } from './inspect-values';
 import { type KernelIo, newDisplayId } from './io';
 import type { JsonObject, Request } from './protocol';

@@ -4,7 +4,9 @@ import { backendKind } from '../backends/registry';
 import { PaddleLabError } from '../errors';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
+import { readModelSpec } from '../layouts/registry';
 import { type CustomTask, checkTask } from '../postprocess/custom-task';
+import { type ModelSpec, type Task, tasks } from '../spec/spec';
 import {
   checkBoolean,
   checkOneOf,
@@ -14,9 +16,7 @@ import {
   invalidArgument,
   throwIfAborted,
 } from '../validate';
-import { readModelSpec } from './layouts/registry';
 import { type CustomModel, Model } from './model';
-import { type ModelSpec, type Task, tasks } from './spec';
 
 export interface LoadModelOptions extends EngineOptions {
   /**

@@ -1,23 +1,23 @@
 import { PaddleSession } from '../backends/paddle/session';
 import type { InferenceSession, SessionInfo } from '../backends/session';
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
+import { scrollingTable } from '../display/html-table';
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
-import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
-import { scrollingTable } from '../notebook/html-table';
 import type { CustomTask } from '../postprocess/custom-task';
+import type { ResultByTask } from '../results';
+import type { ModelSpec, Task } from '../spec/spec';
 import {
   checkProbabilities,
   type PreparedImage,
   prepareImage,
   type ReadOutputsOptions,
   readOutputs,
-} from '../predict/stages';
-import type { ResultByTask } from '../results';
+} from '../stages/stages';
 import { showControls } from '../text/controls';
 import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
-import type { ModelSpec, Task } from './spec';
 
 /** What a model really runs on. */
 export type ModelRuntime = SessionInfo;

@@ -1,4 +1,4 @@
-import { jupyterDisplay, type MimeBundle } from './display';
+import { jupyterDisplay, type MimeBundle } from '../display/display';
 import { displayOf } from './displays/registry';
 import { inspectText } from './inspect-text';
 

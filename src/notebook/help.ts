@@ -1,6 +1,6 @@
+import { currentFrontEnd } from '../display/live';
+import { textAndHtmlTable } from '../display/simple-table';
 import { invalidArgument } from '../validate';
-import { currentFrontEnd } from './live';
-import { textAndHtmlTable } from './simple-table';
 
 /** Tells type and documentation of a name; what knows the names of a notebook is its kernel. */
 export type Explain = (name: string) => string | undefined;

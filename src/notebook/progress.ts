@@ -1,7 +1,7 @@
+import { escapeHtml, type MimeBundle } from '../display/display';
+import { currentDisplay } from '../display/live';
 import { showControls } from '../text/controls';
 import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
-import { escapeHtml, type MimeBundle } from './display';
-import { currentDisplay } from './live';
 
 export interface ProgressOptions {
   /** What goes on, in a word or two; nothing by default. */

@@ -1,6 +1,6 @@
+import { currentDisplay, currentFrontEnd, type LiveOutput } from '../display/live';
 import { checkOneOf } from '../validate';
 import { showAs } from './bundle';
-import { currentDisplay, currentFrontEnd, type LiveOutput } from './live';
 
 /** An output that can be replaced; made by `display`. */
 export interface DisplayHandle {

@@ -4,9 +4,9 @@ import { writeAtomically } from '../files/atomic-file';
 import { diskFull, hasNoRoom, isDiskFull } from '../files/disk-full';
 import { stat } from '../files/fs';
 import { sweepTemporaries } from '../files/temporaries';
-import type { ModelSpec } from '../model/spec';
 import { packageRoot } from '../package-root';
 import { type ProcessResult, runProcess } from '../processes/run-process';
+import type { ModelSpec } from '../spec/spec';
 import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage, refuseStart } from './python-answers';
 

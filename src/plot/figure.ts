@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
+import { currentCell } from '../display/live';
 import { writeAtomically } from '../files/atomic-file';
 import { writeFile } from '../files/fs';
-import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
-import { currentCell } from '../notebook/live';
 import { showControls } from '../text/controls';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { traceTypes } from './marks/registry';

@@ -1,5 +1,5 @@
+import { classColor, toHex } from '../display/palette';
 import { loadSharp } from '../image/load-sharp';
-import { classColor, toHex } from '../visualize/palette';
 import { textWidth } from '../visualize/text';
 import type { Plot } from './marks/mark';
 import { markOf } from './marks/registry';

@@ -1,5 +1,5 @@
-import type { ClassificationRule } from '../model/spec';
 import type { Classification } from '../results';
+import type { ClassificationRule } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
 import { labelOf } from './labels';

@@ -1,27 +1,7 @@
-import type { Tensor } from '../inference/tensor';
-import type { Displayable, MimeBundle } from '../notebook/display';
-import type { CustomResult } from '../results';
+import type { CustomTask } from '../spec/spec';
 import { checkOptions, checkString, invalidArgument } from '../validate';
-import type { PostprocessContext } from './postprocessor';
 
-/**
- * A task of one's own: what the outputs of a network mean that this library knows nothing of.
- *
- * @typeParam C what is found in one image; plain data or typed arrays
- */
-export interface CustomTask<C = unknown> {
-  /** Its name, `result.task`. */
-  readonly name: string;
-  /**
-   * Architectures, as `arch` of an `infer_cfg.yml` or `Global.model_name` of an `inference.yml` has them, whose models
-   * get this task by themselves; it goes before what this library makes of them.
-   */
-  readonly architectures?: readonly string[];
-  /** Makes what was found of the outputs for one image; `context.image` is its size. */
-  read(outputs: readonly Tensor[], context: PostprocessContext): C | Promise<C>;
-  /** How a result shows itself in a notebook: a picture, a MIME bundle or text; its data by default. */
-  display?(result: CustomResult<C>): Displayable | MimeBundle | string | Promise<Displayable | MimeBundle | string>;
-}
+export type { CustomTask } from '../spec/spec';
 
 const registered = new Map<string, CustomTask>();
 

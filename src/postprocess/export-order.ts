@@ -1,5 +1,5 @@
 import type { Tensor } from '../inference/tensor';
-import type { ModelSpec } from '../model/spec';
+import type { ModelSpec } from '../spec/spec';
 
 /** Ranks of boxes, their numbers, and masks, in the order of PaddleDetection 2.x' exports. */
 const ranks = [2, 1, 3];

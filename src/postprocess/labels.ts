@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { ModelSpec } from '../model/spec';
+import type { ModelSpec } from '../spec/spec';
 
 /** The name of a class; its number where the configuration names no classes at all. */
 export function labelOf(classId: number, spec: ModelSpec): string {

@@ -1,5 +1,5 @@
-import type { LayoutMergeMode, PaddlexSettings } from '../model/spec';
 import type { Box } from '../results';
+import type { LayoutMergeMode, PaddlexSettings } from '../spec/spec';
 import type { BoxRow } from './boxes';
 import type { PostprocessContext } from './postprocessor';
 

@@ -1,19 +1,9 @@
 import type { Tensor } from '../inference/tensor';
-import type { NetworkGeometry } from '../model/network-geometry';
-import type { ModelSpec, Task } from '../model/spec';
-import type { ResultByTask } from '../results';
+import type { PostprocessContext, Task } from '../spec/spec';
 
-/** What a postprocessor needs beside the tensors. */
-export interface PostprocessContext {
-  readonly spec: ModelSpec;
-  readonly image: { readonly width: number; readonly height: number };
-  /** What the user asked for; undefined: the task's own. */
-  readonly threshold: number | undefined;
-  /** Whether maps of probabilities were asked for. */
-  readonly probabilities?: boolean;
-  /** What preprocessing told the network, or would have. */
-  readonly network: NetworkGeometry;
-}
+export type { PostprocessContext } from '../spec/spec';
+
+import type { ResultByTask } from '../results';
 
 type Common = 'kind' | 'image' | 'labels' | 'timings' | 'raw';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../model/spec';
+import type { Task } from '../spec/spec';
 import { classification } from './classification';
 import { custom } from './custom';
 import { detection } from './detection';

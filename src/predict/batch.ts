@@ -1,7 +1,7 @@
 import type { Tensor, TensorInput } from '../inference/tensor';
-import type { ModelSpec } from '../model/spec';
 import { unsupported } from '../postprocess/boxes';
-import type { PreparedImage } from './stages';
+import type { ModelSpec } from '../spec/spec';
+import type { PreparedImage } from '../stages/stages';
 
 /** Whether images of different sizes may share a run: zeros at the right and bottom, as PaddleDetection 2.x does. */
 function mayPad({ family }: ModelSpec): boolean {

@@ -1,13 +1,13 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
-import type { Task } from '../model/spec';
 import { inExportOrder } from '../postprocess/export-order';
 import { giveFloatsBack } from '../preprocess/float-memory';
 import type { ResultByTask } from '../results';
+import type { Task } from '../spec/spec';
+import { type PreparedImage, prepareImage, readOutputs } from '../stages/stages';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
 import { SessionPool } from './session-pool';
-import { type PreparedImage, prepareImage, readOutputs } from './stages';
 
 /** Options of `predict` after they were checked. */
 export interface CheckedOptions {

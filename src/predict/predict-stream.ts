@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { CustomModel, Model } from '../model/model';
-import type { Task } from '../model/spec';
 import type { CustomResult, ResultByTask } from '../results';
+import type { Task } from '../spec/spec';
 import { checkInteger, invalidArgument } from '../validate';
 import { mapOrdered } from './map-ordered';
 import { checkPredictArguments, type PredictOptions } from './predict';

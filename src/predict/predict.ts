@@ -2,11 +2,11 @@ import { PaddleLabError } from '../errors';
 import type { ImageInput } from '../image/image';
 import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { type CustomModel, Model } from '../model/model';
-import type { Task } from '../model/spec';
 import type { CustomResult, ResultByTask } from '../results';
+import type { Task } from '../spec/spec';
+import { checkProbabilities } from '../stages/stages';
 import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
 import { type CheckedOptions, predictBatch } from './predict-batch';
-import { checkProbabilities } from './stages';
 
 export interface PredictOptions {
   /**

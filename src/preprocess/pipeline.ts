@@ -1,38 +1,11 @@
 import type { RgbImage } from '../image/image';
 import { loadBinding, type NativePixels } from '../native/binding';
+import type { Affine, PipelineState, Pixels, PreprocessStep, Shape } from '../spec/preprocess-step';
 import { invalidArgument } from '../validate';
 import { takeFloats } from './float-memory';
-import { type Affine, channelCount, currentSize, type PipelineState, type Shape, startState } from './state';
+import { channelCount, currentSize, startState } from './state';
 
-export type { PipelineState } from './state';
-
-/** Interleaved pixels, 8-bit until an operator makes them float32. */
-export interface Pixels {
-  readonly data: Uint8Array | Float32Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
-
-interface StepDescription {
-  /** The operator's name in the configuration. */
-  readonly type: string;
-  /** Its arguments, for people to read. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** A step that records what the native passes are to do. */
-export interface RecordedStep extends StepDescription {
-  apply(state: PipelineState): PipelineState;
-}
-
-/** A step that calculates on pixels in JavaScript, such as one that a user writes. */
-export interface PixelStep extends StepDescription {
-  transform(pixels: Pixels): Pixels;
-}
-
-/** One step of preprocessing with its arguments, as read from a configuration. */
-export type PreprocessStep = RecordedStep | PixelStep;
+export type { PipelineState, PixelStep, Pixels, PreprocessStep, RecordedStep } from '../spec/preprocess-step';
 
 /** The tensors that an image became. */
 export interface NetworkImage {

@@ -1,5 +1,5 @@
-import type { ModelFamily } from '../model/spec';
-import type { YamlNode } from '../model/yaml-file';
+import type { ModelFamily } from '../spec/spec';
+import type { YamlNode } from '../spec/yaml-file';
 import { checkOneOf, checkOptions, checkString, invalidArgument, nearest } from '../validate';
 import { cropImage } from './classification/crop-image';
 import { decodeImage } from './classification/decode-image';

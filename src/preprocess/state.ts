@@ -1,40 +1,9 @@
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
-import type { NativeArithmetic, NativeGeometry, NativeMap, NativePass } from '../native/binding';
+import type { NativeArithmetic, NativeGeometry, NativeMap } from '../native/binding';
+import type { PipelineState } from '../spec/preprocess-step';
 
-/** `[height, width]`. */
-export type Shape = readonly [number, number];
-
-/** A 2×3 matrix by rows. */
-export type Affine = readonly [number, number, number, number, number, number];
-
-/**
- * An image on its way into a network. Operators only record what is to be done; native passes do the pixels at the end,
- * resizing, normalising, reordering and padding at once where the order of the operators lets them.
- */
-export interface PipelineState {
-  /** Passes that are complete. */
-  readonly passes: readonly NativePass[];
-  /** The pass that operators still add to. */
-  readonly geometry: NativeGeometry;
-  readonly map: NativeMap;
-  /** Whether the current pass reads float32, and whether pixels are float32 at this point. */
-  readonly readsFloats: boolean;
-  readonly floats: boolean;
-  /** Whether an operator has turned rows of pixels into planes. */
-  readonly planes: boolean;
-  /** Size of the decoded image. */
-  readonly origShape: Shape;
-  /** `[height, width]` as networks of PaddleDetection 2.x are told it. */
-  readonly imShape: Shape;
-  /** `[y, x]` factors as the network is told them. */
-  readonly scaleFactor: readonly [number, number];
-  /** What PaddleDetection 1.x calls `resize_shape` and `pad_shape`. */
-  readonly resizeShape: Shape;
-  readonly padShape: Shape | undefined;
-  /** From the decoded image to the network's, where an operator warps. */
-  readonly affine: Affine | undefined;
-}
+export type { Affine, PipelineState, Shape } from '../spec/preprocess-step';
 
 /** The size that the image has at this point, on its canvas if there is one. */
 export function currentSize(state: PipelineState): { width: number; height: number } {

@@ -1,4 +1,4 @@
-import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { showControls } from '../text/controls';
 
 /** The formats that videos are made in. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { currentCellSignal, currentDisplay, type LiveOutput } from '../display/live';
 import { writeAtomically } from '../files/atomic-file';
 import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
-import { currentCellSignal, currentDisplay, type LiveOutput } from '../notebook/live';
 import { predict } from '../predict/predict';
 import { TemporaryFolder } from '../temporary-folder';
 import {

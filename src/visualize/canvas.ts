@@ -1,3 +1,4 @@
+import type { Rgb } from '../display/palette';
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import { loadBinding } from '../native/binding';
@@ -6,7 +7,6 @@ import { checkMaskSize } from './checks';
 import { DisplayList } from './display-list';
 import { memoryFor } from './expendable';
 import { circlePoints, type Rect, roundedRect } from './geometry';
-import type { Rgb } from './palette';
 import { layOutText, type PlacedGlyph } from './text';
 import { renderVectors } from './vectors';
 

@@ -1,4 +1,4 @@
-import type { Rgb } from './palette';
+import type { Rgb } from '../display/palette';
 
 /** From dark blue over teal and green to yellow: even steps of lightness, told apart by the colour-blind, too. */
 const stops: readonly Rgb[] = [

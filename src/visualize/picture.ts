@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Sharp } from 'sharp';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { writeAtomically } from '../files/atomic-file';
 import { writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
-import { inspectCustom, jupyterDisplay, type MimeBundle } from '../notebook/display';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
 

@@ -1,4 +1,4 @@
-import { classColor, type Rgb } from './palette';
+import { classColor, type Rgb } from '../display/palette';
 
 /** Pairs of joints, by their numbers, that a line joins. */
 export type SkeletonBones = readonly (readonly [from: number, to: number])[];

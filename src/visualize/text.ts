@@ -1,6 +1,6 @@
+import { type Rgb, toHex } from '../display/palette';
 import { loadBinding } from '../native/binding';
 import { type Glyph, glyphOf } from './glyphs';
-import { type Rgb, toHex } from './palette';
 
 /** Height of a capital letter, in ems; centring by it looks right for labels. */
 export const capHeight = 0.7275;

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../src';
-import type { ModelSpec, Task } from '../../src/model/spec';
 import type { Content } from '../../src/postprocess/postprocessor';
 import { postprocessorFor } from '../../src/postprocess/registry';
+import type { ModelSpec, Task } from '../../src/spec/spec';
 
 type Dtype = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { PaddleLabError, type Tensor, toCoco, visualize } from '../../src';
 import { Model } from '../../src/model/model';
-import type { ModelSpec, Task } from '../../src/model/spec';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
 import { SessionPool } from '../../src/predict/session-pool';
-import { readOutputs } from '../../src/predict/stages';
+import type { ModelSpec, Task } from '../../src/spec/spec';
+import { readOutputs } from '../../src/stages/stages';
 import { tensor } from '../helpers/postprocess';
 
 const image = { width: 40, height: 30 };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeRle } from '../../src';
-import { readPaddlexOutputs } from '../../src/model/families/paddlex-outputs';
-import { parseYaml } from '../../src/model/yaml-file';
+import { readPaddlexOutputs } from '../../src/layouts/families/paddlex-outputs';
+import { parseYaml } from '../../src/spec/yaml-file';
 import { readAs, tensor } from '../helpers/postprocess';
 import { projectRoot } from '../helpers/project';
 

@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/image';
-import { readYaml, type YamlNode } from '../../src/model/yaml-file';
 import { type NetworkImage, runPipeline } from '../../src/preprocess/pipeline';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/registry';
+import { readYaml, type YamlNode } from '../../src/spec/yaml-file';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { sharedPath } from '../helpers/project';
 

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registerOperator } from '../../src';
-import { readModelSpec } from '../../src/model/layouts/registry';
-import { parseYaml } from '../../src/model/yaml-file';
+import { readModelSpec } from '../../src/layouts/registry';
 import { type Pixels, runPipeline } from '../../src/preprocess/pipeline';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/registry';
+import { parseYaml } from '../../src/spec/yaml-file';
 import { makeFolder } from '../helpers/folders';
 
 const image = { data: Uint8Array.of(0, 100, 200, 10, 20, 30), width: 2, height: 1 };

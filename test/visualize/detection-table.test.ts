@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { detectionTable } from '../../src/notebook/detection-table';
-import { classColor, toHex } from '../../src/visualize/palette';
+import { classColor, toHex } from '../../src/display/palette';
+import { detectionTable } from '../../src/stages/detection-table';
 import { detection, detectionResult, instanceResult } from './scene';
 
 const box = [10, 20, 110.46, 79.95] as const;

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { classColor, type Rgb, readableOn, toHex } from '../../src/visualize/palette';
+import { classColor, type Rgb, readableOn, toHex } from '../../src/display/palette';
 
 function paddleBytes(count: number): Uint8Array {
   return Uint8Array.from(Array.from({ length: count }, (_, index) => classColor(index, 'paddle')).flat());

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jupyterDisplay } from '../../src/notebook/display';
+import { jupyterDisplay } from '../../src/display/display';
 import { Picture, pictureFormats } from '../../src/visualize/picture';
 import { expectPicture, structuralSimilarity } from '../helpers/pictures';
 import { paintImage } from './scene';

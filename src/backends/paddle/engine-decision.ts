@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { currentCellSignal } from '../../display/live';
 import { stepsOf } from '../../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
 import { toConfig } from '../../inference/engine';
@@ -10,8 +11,7 @@ import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
 import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
 import { checkSettings } from '../../inference/settings-check';
-import type { ModelSpec } from '../../model/spec';
-import { currentCellSignal } from '../../notebook/live';
+import type { ModelSpec } from '../../spec/spec';
 import { sampleInputs } from './sample-inputs';
 
 /** The engine that a model gets, and why. */

@@ -5,7 +5,7 @@ import { type BackendName, compareBackends } from '../../compare/compare-backend
 import type { CompareMode, CompareOptions, CompareStep } from '../../compare/options';
 import { describeStep } from '../../compare/progress';
 import type { BackendReport } from '../../compare/report';
-import { inspectCustom } from '../../notebook/display';
+import { inspectCustom } from '../../display/display';
 import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
 import { suggest } from '../completion/suggestions';

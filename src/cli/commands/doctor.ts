@@ -4,7 +4,7 @@ import { loadBinding } from '../../native/binding';
 import { homeFolder } from '../../runtime/cache';
 import { type DoctorCheck, type DoctorPlace, type DoctorReport, diagnose } from '../../runtime/doctor';
 import type { PaddleRuntime } from '../../runtime/inspect';
-import { formatSize, wrap } from '../format';
+import { formatSize, wrap } from '../../text/format';
 import { say } from '../print';
 
 const WIDTH = 80;

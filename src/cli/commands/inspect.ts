@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import { stat } from '../../files/fs';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
-import { readModelSpec } from '../../model/layouts/registry';
+import { readModelSpec } from '../../layouts/registry';
 import { showControls } from '../../text/controls';
-import { formatSize, wrap } from '../format';
+import { formatSize, wrap } from '../../text/format';
 import { say } from '../print';
 
 const width = 80;

@@ -4,7 +4,7 @@ import { installRuntime } from '../../runtime/install';
 import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
-import { formatSize } from '../format';
+import { formatSize } from '../../text/format';
 import { interruptible, nothingDone } from '../interruptible';
 import { say } from '../print';
 import { createProgress } from '../progress';

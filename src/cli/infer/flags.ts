@@ -1,5 +1,5 @@
 import type { EngineChoice } from '../../inference/engine';
-import { tasks } from '../../model/spec';
+import { tasks } from '../../spec/spec';
 import type { Flag } from './flag';
 import { outputNames } from './request';
 

@@ -21,3 +21,6 @@ export interface ImageWriter {
   fileFor(image: PlannedImage): string;
   write(file: string, content: ImageFile): Promise<void>;
 }
+
+/** How pictures are drawn. */
+export type InferStyle = 'paddlelab' | 'paddle';

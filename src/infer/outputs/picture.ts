@@ -6,8 +6,7 @@ import type { PredictResult } from '../../results';
 import { giveAway } from '../../visualize/expendable';
 import { type Picture, pictureFormatOf } from '../../visualize/picture';
 import { visualize } from '../../visualize/visualize';
-import type { ImageWriter } from './image-writer';
-import type { InferStyle } from './registry';
+import type { ImageWriter, InferStyle } from './image-writer';
 
 /** How much of PaddleSeg's pictures are colours of classes. */
 const paddleSegOpacity = 0.4;

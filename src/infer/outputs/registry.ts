@@ -1,12 +1,9 @@
-import type { Task } from '../../model/spec';
-import type { ImageWriter } from './image-writer';
+import type { Task } from '../../spec/spec';
+import type { ImageWriter, InferStyle } from './image-writer';
 import { paletteWriter } from './palette';
 import { pictureWriter } from './picture';
 
-export type { ImageFile, ImageWriter } from './image-writer';
-
-/** How pictures are drawn. */
-export type InferStyle = 'paddlelab' | 'paddle';
+export type { ImageFile, ImageWriter, InferStyle } from './image-writer';
 
 /** What can be written for each image; several go into the folders that PaddleSeg's prediction tool has for them. */
 const writers = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
-import type { Task } from '../../model/spec';
+import type { Task } from '../../spec/spec';
 import type { ImageRecord } from '../journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';

@@ -1,4 +1,4 @@
-import type { Task } from '../../model/spec';
+import type { Task } from '../../spec/spec';
 import type { ImageRecord } from '../journal';
 
 /** What a summary needs to know. */

@@ -2,8 +2,8 @@ import { PaddleLabError } from '../../errors';
 import { type ConfigStep, loadBinding, type NativeConfigReport } from '../../native/binding';
 import { type LoadedLibrary, loadLibrary } from '../library';
 import { paddleMessage } from '../paddle-message';
-import { checkMethods, checkTakenUp } from '../settings-check';
 import { configMethods } from './methods';
+import { checkMethods, checkTakenUp } from './methods-check';
 
 /** A configuration as Paddle itself understands it. */
 export class ConfigReading {

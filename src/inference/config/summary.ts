@@ -1,5 +1,5 @@
-import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
-import { scrollingTable } from '../../notebook/html-table';
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
+import { scrollingTable } from '../../display/html-table';
 import { showControlsInLines } from '../../text/controls';
 
 /** One line of a summary. */

@@ -1,5 +1,5 @@
-import type { MimeBundle } from '../../notebook/display';
-import { currentDisplay, type LiveOutput } from '../../notebook/live';
+import type { MimeBundle } from '../../display/display';
+import { currentDisplay, type LiveOutput } from '../../display/live';
 import { showControls } from '../../text/controls';
 
 export interface TrialProgress {

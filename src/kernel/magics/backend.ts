@@ -1,16 +1,6 @@
-import type { NamedBackend } from '../../backends/named-backends';
-import type { EngineOptions } from '../../inference/engine';
 import { checkOneOf } from '../../validate';
+import { chooseBackend, chosenBackend } from '../chosen-backend';
 import { done, type Magic } from './magic';
-
-let chosen: NamedBackend | undefined;
-
-/** What `%backend` has chosen for models that are loaded from now on; nothing, unless it was used. */
-export function chosenEngine(): EngineOptions {
-  if (chosen === undefined || !backends().isPaddle(chosen)) return {};
-  const { device, engine, precision, tensorrt } = chosen;
-  return JSON.parse(JSON.stringify({ device, engine, precision, tensorrt })) as EngineOptions;
-}
 
 export const backend: Magic = {
   name: 'backend',
@@ -21,10 +11,10 @@ export const backend: Magic = {
     const { checkBackend, paddleBackendNames } = backends();
     if (argument !== '') {
       checkOneOf('%backend', argument, ['auto', ...paddleBackendNames]);
-      chosen = argument === 'auto' ? undefined : checkBackend('%backend', argument);
+      chooseBackend(argument === 'auto' ? undefined : checkBackend('%backend', argument));
     }
     print(
-      `backend: ${chosen?.name ?? 'auto (loadModel finds the fastest)'}; there are ${paddleBackendNames.join(', ')}`,
+      `backend: ${chosenBackend()?.name ?? 'auto (loadModel finds the fastest)'}; there are ${paddleBackendNames.join(', ')}`,
     );
     return done();
   },

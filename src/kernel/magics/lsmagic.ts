@@ -1,5 +1,5 @@
-import { jupyterDisplay } from '../../notebook/display';
-import { textAndHtmlTable } from '../../notebook/simple-table';
+import { jupyterDisplay } from '../../display/display';
+import { textAndHtmlTable } from '../../display/simple-table';
 import { done, type Magic } from './magic';
 
 export const lsmagic: Magic = {

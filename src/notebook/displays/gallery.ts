@@ -1,6 +1,6 @@
+import type { MimeBundle } from '../../display/display';
 import { loadSharp } from '../../image/load-sharp';
-import type { MimeBundle } from '../display';
-import type { ValueDisplay } from './registry';
+import type { ValueDisplay } from './value-display';
 
 interface Pixels {
   width: number;

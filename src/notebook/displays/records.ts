@@ -1,6 +1,6 @@
+import { htmlTable } from '../../display/simple-table';
 import { inspectText } from '../inspect-text';
-import { htmlTable } from '../simple-table';
-import type { ValueDisplay } from './registry';
+import type { ValueDisplay } from './value-display';
 
 /** More rows than this are counted, not listed. */
 const MOST_ROWS = 50;

@@ -1,16 +1,10 @@
-import type { MimeBundle } from '../display';
+import type { MimeBundle } from '../../display/display';
 import { galleryDisplay } from './gallery';
 import { recordsDisplay } from './records';
 import { tensorDisplay } from './tensor';
 import { tensorsDisplay } from './tensors';
 import { typedArrayDisplay } from './typed-array';
-
-/** How values of one kind show themselves that have no `Jupyter.display` method of their own. */
-export interface ValueDisplay {
-  /** Whether it is for this value; must be cheap, and safe for anything. */
-  matches(value: object): boolean;
-  show(value: object): MimeBundle | Promise<MimeBundle>;
-}
+import type { ValueDisplay } from './value-display';
 
 /** One file each; the first that matches is taken. */
 const DISPLAYS: readonly ValueDisplay[] = [

@@ -1,9 +1,9 @@
+import type { MimeBundle } from '../../display/display';
+import { escapeHtml } from '../../display/display';
 import { showControls } from '../../text/controls';
-import type { MimeBundle } from '../display';
-import { escapeHtml } from '../display';
 import { abbreviate, describeStatistics, type Numbers } from './array-statistics';
 import { firstPlane, heatMap } from './heat-map';
-import type { ValueDisplay } from './registry';
+import type { ValueDisplay } from './value-display';
 
 interface TensorLike {
   name?: unknown;

@@ -1,7 +1,7 @@
-import { textAndHtmlTable } from '../simple-table';
+import { textAndHtmlTable } from '../../display/simple-table';
 import { abbreviate, describeStatistics, type Numbers } from './array-statistics';
-import type { ValueDisplay } from './registry';
 import { isTensor } from './tensor';
+import type { ValueDisplay } from './value-display';
 
 interface NamedTensor {
   name?: string;

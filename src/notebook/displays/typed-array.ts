@@ -1,5 +1,5 @@
 import { abbreviate, describeStatistics, type Numbers } from './array-statistics';
-import type { ValueDisplay } from './registry';
+import type { ValueDisplay } from './value-display';
 
 /** `Float32Array(1000) [0, 1, …, 8, 9] min 0, max 9, mean 4.5`. Buffers show themselves as Node does. */
 export const typedArrayDisplay: ValueDisplay = {

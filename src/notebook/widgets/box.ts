@@ -1,5 +1,5 @@
+import type { MimeBundle } from '../../display/display';
 import { invalidArgument } from '../../validate';
-import type { MimeBundle } from '../display';
 import { Widget } from './widget';
 
 /** Widgets beside or below each other; made by `widgets.hbox` and `widgets.vbox`. */

@@ -1,5 +1,5 @@
+import { currentCell, currentCellSignal, type RunningCell } from '../../display/live';
 import { type BoundHandler, requireCommHost } from '../comm-host';
-import { currentCell, currentCellSignal, type RunningCell } from '../live';
 
 /** What becomes of a value that comes while a handler is at work: the newest takes the place of others, or each waits its turn. */
 export type Waiting = 'newest' | 'each';

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../display/display';
 import { invalidArgument } from '../../validate';
-import { escapeHtml } from '../display';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 

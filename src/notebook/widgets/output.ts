@@ -1,5 +1,5 @@
+import { escapeHtml, type MimeBundle } from '../../display/display';
 import { encodeBundle, showAs } from '../bundle';
-import { escapeHtml, type MimeBundle } from '../display';
 import { Widget } from './widget';
 
 /** A place for a value among widgets; made by `widgets.output`. */

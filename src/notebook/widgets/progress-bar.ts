@@ -1,4 +1,4 @@
-import { escapeHtml } from '../display';
+import { escapeHtml } from '../../display/display';
 import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 

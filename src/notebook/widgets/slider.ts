@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../display/display';
 import { checkNumber } from '../../validate';
-import { escapeHtml } from '../display';
 import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 

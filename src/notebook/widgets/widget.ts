@@ -1,7 +1,7 @@
+import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
 import { PaddleLabError } from '../../errors';
 import { showControlsInLines } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
-import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display';
 import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
 
 export interface WidgetOptions {

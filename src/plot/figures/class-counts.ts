@@ -1,4 +1,4 @@
-import { classColor, toHex } from '../../visualize/palette';
+import { classColor, toHex } from '../../display/palette';
 import { Figure } from '../figure';
 import { countTicks } from '../scale';
 import { classesIn, findingsOf, type Results, resultList } from './results';

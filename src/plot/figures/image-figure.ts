@@ -1,3 +1,4 @@
+import { classColor, type Rgb, toHex } from '../../display/palette';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
 import { checkOptions } from '../../validate';
@@ -5,7 +6,6 @@ import type { SceneObject } from '../../visualize/annotators/annotator';
 import { cornersOf } from '../../visualize/annotators/rotated-box';
 import type { Point } from '../../visualize/canvas';
 import { objectsOf } from '../../visualize/objects';
-import { classColor, type Rgb, toHex } from '../../visualize/palette';
 import { Picture } from '../../visualize/picture';
 import { traceMask } from '../../visualize/trace';
 import { type VisualizeOptions, visualize } from '../../visualize/visualize';

@@ -1,5 +1,5 @@
+import { classColor, toHex } from '../../display/palette';
 import { checkNumber, checkOptions } from '../../validate';
-import { classColor, toHex } from '../../visualize/palette';
 import { Figure } from '../figure';
 import type { ScatterTrace } from '../types';
 import { precisionRecall } from './evaluation';

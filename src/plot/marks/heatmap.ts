@@ -1,4 +1,4 @@
-import { mix, type Rgb, readableOn, toHex } from '../../visualize/palette';
+import { mix, type Rgb, readableOn, toHex } from '../../display/palette';
 import { textPath, textWidth } from '../../visualize/text';
 import { rectangle } from '../svg';
 import type { Coordinate, HeatmapTrace } from '../types';

@@ -1,7 +1,7 @@
+import type { Rgb } from '../../display/palette';
 import type { RgbImage } from '../../image/image';
 import type { Box, Keypoint, PredictResult, RleMask } from '../../results';
 import type { Canvas } from '../canvas';
-import type { Rgb } from '../palette';
 
 /** How things are drawn, worked out once a picture. */
 export interface Style {

@@ -1,7 +1,7 @@
+import { type Rgb, readableOn } from '../../display/palette';
 import type { Canvas } from '../canvas';
 import { outlineOf, type Rect } from '../geometry';
 import { placeLabel } from '../label-placement';
-import { type Rgb, readableOn } from '../palette';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, SceneObject } from './annotator';
 

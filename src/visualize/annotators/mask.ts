@@ -1,4 +1,4 @@
-import { darken } from '../palette';
+import { darken } from '../../display/palette';
 import type { Annotator } from './annotator';
 
 /** Tints each object's pixels with the colour of its class and outlines them in a darker tone; best score on top. */

@@ -1,6 +1,6 @@
+import type { Rgb } from '../../display/palette';
 import type { SceneObject } from '../annotators/annotator';
 import type { Canvas, Point } from '../canvas';
-import type { Rgb } from '../palette';
 import { skeletonFor } from '../skeletons';
 
 /** The script's threshold for joints. */

@@ -1,10 +1,10 @@
+import { classColor } from '../../display/palette';
 import type { RleMask } from '../../results';
 import type { Scene, SceneObject } from '../annotators/annotator';
 import { cornersOf } from '../annotators/rotated-box';
 import { Canvas } from '../canvas';
-import { classColor } from '../palette';
+import type { VisualizeOptions } from '../options';
 import { Picture } from '../picture';
-import type { VisualizeOptions } from '../visualize';
 import { drawPersons } from './paddledetection-keypoints';
 import { drawPillowText, measurePillowText } from './pillow-text';
 import { refuseKind, refuseOptions } from './refuse';

@@ -1,9 +1,9 @@
+import { classColor } from '../../display/palette';
 import { decodeLabelMap } from '../../image/label-map';
 import type { Scene } from '../annotators/annotator';
 import { Canvas } from '../canvas';
-import { classColor } from '../palette';
+import type { VisualizeOptions } from '../options';
 import { Picture } from '../picture';
-import type { VisualizeOptions } from '../visualize';
 import { refuseKind, refuseOptions } from './refuse';
 
 /** PaddleSeg's palette: 256 colours, each the one of Paddle's formula for the number after it. */

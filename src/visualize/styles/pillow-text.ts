@@ -1,9 +1,9 @@
 import path from 'node:path';
+import type { Rgb } from '../../display/palette';
 import { readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import type { Canvas } from '../canvas';
 import { glyphOf } from '../glyphs';
-import type { Rgb } from '../palette';
 import { layOutGlyph, type PlacedGlyph } from '../text';
 
 /** Pillow's default font (from 10.1) has 10 pixels; its baseline lies as far below the top of the text. */

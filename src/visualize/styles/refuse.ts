@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../../errors';
-import type { VisualizeOptions } from '../visualize';
+import type { VisualizeOptions } from '../options';
 
 /** Says no to options that a look leaves no room for, rather than ignoring them. */
 export function refuseOptions(

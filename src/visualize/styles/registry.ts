@@ -1,6 +1,6 @@
 import type { Scene } from '../annotators/annotator';
+import type { PictureStyle, VisualizeOptions } from '../options';
 import type { Picture } from '../picture';
-import type { VisualizeOptions } from '../visualize';
 import { drawPaddleDetection } from './paddledetection';
 import { drawPaddleSeg } from './paddleseg';
 
@@ -11,8 +11,6 @@ export type DrawStyle = (scene: Scene, options: VisualizeOptions) => Promise<Pic
 export const styles = {
   paddledetection: drawPaddleDetection,
   paddleseg: drawPaddleSeg,
-} satisfies Record<string, DrawStyle>;
-
-export type PictureStyle = 'default' | keyof typeof styles;
+} satisfies Record<Exclude<PictureStyle, 'default'>, DrawStyle>;
 
 export const pictureStyles: readonly PictureStyle[] = ['default', ...(Object.keys(styles) as (keyof typeof styles)[])];

@@ -1,3 +1,4 @@
+import { type Rgb, readableOn } from '../../display/palette';
 import { PaddleLabError } from '../../errors';
 import { decodeLabelMap } from '../../image/label-map';
 import { encodeRle } from '../../image/rle';
@@ -7,7 +8,6 @@ import type { Annotator } from '../annotators/annotator';
 import { outlineOf, type Rect } from '../geometry';
 import { placeLabel } from '../label-placement';
 import { matchObjects } from '../match-objects';
-import { type Rgb, readableOn } from '../palette';
 import type { Picture } from '../picture';
 import { capHeight, textWidth } from '../text';
 import { type VisualizeOptions, visualize } from '../visualize';

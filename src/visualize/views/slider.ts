@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
 import { writeTextAtomically } from '../../files/atomic-file';
 import { type RgbImage, resolvePath } from '../../image/image';
-import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../notebook/display';
 import { showControls } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
 import { Picture } from '../picture';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jupyterDisplay } from '../../../src/notebook/display';
+import { jupyterDisplay } from '../../../src/display/display';
+import { relativeLuminance } from '../../../src/display/palette';
 import { plotClassCounts } from '../../../src/plot/figures/class-counts';
 import { plotConfusionMatrix } from '../../../src/plot/figures/confusion-matrix';
 import { precisionRecall } from '../../../src/plot/figures/evaluation';
@@ -9,7 +10,6 @@ import { plotPrecisionRecall } from '../../../src/plot/figures/precision-recall'
 import { plotScores } from '../../../src/plot/figures/scores';
 import { colorAt } from '../../../src/plot/marks/heatmap';
 import type { BarTrace, HeatmapTrace, ScatterTrace } from '../../../src/plot/types';
-import { relativeLuminance } from '../../../src/visualize/palette';
 import { visualize } from '../../../src/visualize/visualize';
 import {
   detection,

@@ -1,0 +1,38 @@
+import type { ModelSpec } from '../spec/spec';
+import { describeModel } from './families/registry';
+import type { ModelLayout } from './layout';
+import { namedPrograms } from './paddle-seg';
+import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';
+
+const programs = [...classificationPrograms, ...oldPrograms];
+
+/**
+ * A program and its parameters without any YAML, as PaddleClas up to 2.5 and plain `paddle.jit.save` write: a
+ * configuration comes from the user, or the model gives tensors.
+ */
+export const bare: ModelLayout = {
+  name: 'Program without configuration',
+  expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
+  recognises: (names) => holdsProgram(names, programs),
+  async read(folder) {
+    const { config } = folder;
+    if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
+    const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
+    return describeModel(this.name, config, files, folder);
+  },
+};
+
+/** A model of which nothing is known but its files. */
+export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {
+  return {
+    layout,
+    family: 'unknown',
+    task: 'tensors',
+    arch: 'unknown',
+    labels: [],
+    inputSize: undefined,
+    preprocess: [],
+    outputs: {},
+    files: { ...files, config: undefined },
+  };
+}

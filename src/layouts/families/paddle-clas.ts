@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { readFile, statIfThere } from '../../files/fs';
+import { taskForArchitecture } from '../../postprocess/custom-task';
+import { readPreprocess } from '../../preprocess/registry';
+import type { ClassificationRule } from '../../spec/spec';
+import type { YamlNode } from '../../spec/yaml-file';
+import type { Family } from './family';
+
+/** Larger label files are something else. */
+const maximumLabelBytes = 16 * 2 ** 20;
+
+/** Post-processing that this library does not do, so that its answer would not be the original's. */
+const otherRules = [
+  'ScoreOutput',
+  'Binarize',
+  'SavePreLabel',
+  'PersonAttribute',
+  'VehicleAttribute',
+  'TableAttribute',
+  'FaceAttribute',
+  'NormalizeFeatures',
+];
+
+/**
+ * `inference.yml` and `inference_cls.yaml` of PaddleClas 2.2 and later: `PreProcess.transform_ops`, and the entry of
+ * `PostProcess` that `main_indicator` names (the first one where it names none).
+ */
+export const paddleClas: Family = {
+  name: 'PaddleClas',
+  expects: 'PreProcess with transform_ops',
+  recognises: (root) => root.get('PreProcess') !== undefined,
+  async read(root, { directory, paddlex, assumedTask }) {
+    const name = root.get('Global')?.get('model_name');
+    const post = root.get('PostProcess');
+    const tolerant = assumedTask === 'tensors' || taskForArchitecture(name?.string() ?? '') !== undefined;
+    if (!tolerant && post?.get('name') !== undefined) {
+      throw post.require('name').error('PaddleOCR models are not supported yet', 'MODEL_UNSUPPORTED');
+    }
+    const rule = post && mainRule(post, tolerant);
+    const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
+    return {
+      family: paddlex ? 'PaddleX' : 'PaddleClas',
+      // Scores of which nothing is known but that the user wants them.
+      task: post !== undefined && rule === undefined && tolerant ? 'tensors' : 'classification',
+      arch: name?.string() ?? 'unknown',
+      labels: rule === undefined ? [] : await readLabels(rule.type, rule.node, directory),
+      preprocess: readPreprocess(root.require('PreProcess').require('transform_ops'), operators, 'unknown'),
+      outputs: { classification: rule ? readRule(rule.type, rule.node) : { type: 'Topk', topk: 1 } },
+    };
+  },
+};
+
+interface NamedRule {
+  readonly type: ClassificationRule['type'];
+  readonly node: YamlNode;
+}
+
+const ruleTypes: readonly ClassificationRule['type'][] = ['Topk', 'ThreshOutput', 'MultiLabelThreshOutput'];
+
+function mainRule(post: YamlNode, tolerant: boolean): NamedRule | undefined {
+  const main = post.get('main_indicator')?.string();
+  const names = Object.keys(post.mapping()).filter((key) => key !== 'main_indicator');
+  const name = main === undefined ? names[0] : names.find((candidate) => main.includes(candidate));
+  if (name === undefined) {
+    if (main === undefined) return undefined;
+    throw post.require('main_indicator').error(`Expected one of ${names.join(', ')} but received "${main}"`);
+  }
+  const node = post.get(name) ?? post;
+  const type = ruleTypes.find((candidate) => candidate === name);
+  if (type !== undefined) return { type, node };
+  if (tolerant) return undefined;
+  const text = `Post-processing "${name}" is not supported${otherRules.includes(name) ? ' yet' : ''}`;
+  throw node.error(`${text}; supported: ${ruleTypes.join(', ')}`, 'MODEL_UNSUPPORTED');
+}
+
+function readRule(type: ClassificationRule['type'], node: YamlNode): ClassificationRule {
+  switch (type) {
+    case 'Topk':
+      return { type, topk: node.get('topk')?.integer(1, 1_000_000) ?? 1 };
+    case 'ThreshOutput': {
+      const defaultLabelIndex = node.get('default_label_index')?.integer(0, 1_000_000) ?? 0;
+      return { type, threshold: node.get('threshold')?.number(0, 1) ?? 0, defaultLabelIndex };
+    }
+    case 'MultiLabelThreshOutput':
+      return { type, threshold: node.get('threshold')?.number(0, 1) ?? 0.5 };
+  }
+}
+
+/** From `label_list`, `label_0` and `label_1`, or the file that `class_id_map_file` names. */
+async function readLabels(type: string, node: YamlNode, directory: string | undefined): Promise<string[]> {
+  const list = node.get('label_list');
+  if (list !== undefined) return list.list().map((item) => item.label());
+  const file = node.get('class_id_map_file');
+  if (file !== undefined) return readLabelFile(file, node.get('delimiter')?.string() ?? ' ', directory);
+  if (type !== 'ThreshOutput') return [];
+  return [node.get('label_0')?.label() ?? '0', node.get('label_1')?.label() ?? '1'];
+}
+
+/**
+ * Lines of `id name`. The original goes on without names where the file is missing, because its path usually is the one
+ * of the training machine; so do we.
+ */
+async function readLabelFile(node: YamlNode, delimiter: string, directory: string | undefined): Promise<string[]> {
+  const named = node.string();
+  const bases = directory === undefined ? [process.cwd()] : [directory, process.cwd()];
+  const candidates = bases.flatMap((base) => [path.resolve(base, named), path.join(base, path.basename(named))]);
+  for (const file of candidates) {
+    const found = await statIfThere(file);
+    if (!found?.isFile()) continue;
+    if (found.size > maximumLabelBytes) throw node.error(`Expected at most 16 MiB of labels in ${file}`);
+    return parseLabels(await readFile(file, 'utf8'), delimiter, (line) =>
+      node.error(`Expected "<number>${delimiter}<name>" in ${file}:${line}`),
+    );
+  }
+  return [];
+}
+
+function parseLabels(text: string, delimiter: string, fail: (line: number) => Error): string[] {
+  const labels: string[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const at = line.indexOf(delimiter);
+    const id = Number(line.slice(0, at));
+    if (at < 1 || !Number.isInteger(id) || id < 0 || id > 1_000_000) throw fail(index + 1);
+    labels[id] = line.slice(at + delimiter.length).trim();
+  });
+  return Array.from(labels, (label, id) => label ?? String(id));
+}

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { taskForArchitecture } from '../../postprocess/custom-task';
+import { fixedInputSize } from '../../preprocess/network-geometry';
+import type { ModelSpec } from '../../spec/spec';
+import type { ModelConfig, ModelFolder } from '../layout';
+import type { Family } from './family';
+import { paddleClas } from './paddle-clas';
+import { paddleDetection } from './paddle-detection';
+import { paddleSeg } from './paddle-seg';
+
+/** Every toolkit whose configuration is read, first match wins; a new one is added here and nowhere else. */
+const families: readonly Family[] = [paddleSeg, paddleClas, paddleDetection];
+
+/** Reads what a configuration says, and puts it together with where the files are. */
+export async function describeModel(
+  layout: string,
+  config: ModelConfig,
+  files: Omit<ModelSpec['files'], 'config'>,
+  { assumedTask }: Pick<ModelFolder, 'assumedTask'>,
+): Promise<ModelSpec> {
+  const { root, file } = config;
+  root.mapping();
+  const family = families.find((candidate) => candidate.recognises(root));
+  if (family === undefined) {
+    const known = families.map((candidate) => `${candidate.expects} (${candidate.name})`).join('; or ');
+    throw root.error(`Expected the keys of a model's configuration: ${known}`);
+  }
+  const description = await family.read(root, {
+    directory: file === undefined ? undefined : path.dirname(file),
+    oldProgram: path.basename(files.program) === '__model__' && family === paddleDetection && isOld(root),
+    assumedTask,
+    paddlex: file !== undefined && path.basename(file) === 'inference.yml' && namesModel(root),
+  });
+  const inputSize = fixedInputSize(description.preprocess);
+  const customTask = taskForArchitecture(description.arch);
+  const own = customTask === undefined ? {} : ({ task: 'custom', customTask } as const);
+  return { layout, ...description, ...own, inputSize, files: { ...files, config: file } };
+}
+
+function namesModel(root: ModelConfig['root']): boolean {
+  const { value } = root.get('Global') ?? {};
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { model_name?: unknown }).model_name === 'string'
+  );
+}
+
+/** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x has a key and an operator that 2.x has not. */
+function isOld(root: ModelConfig['root']): boolean {
+  if (root.get('use_python_inference') !== undefined) return true;
+  const steps = root.get('Preprocess')?.value;
+  return Array.isArray(steps) && steps.some((step) => step?.type === 'Normalize');
+}

@@ -1,0 +1,21 @@
+import { ownConfig } from './config-file';
+import { describeModel } from './families/registry';
+import type { ModelLayout } from './layout';
+import { classificationPrograms, findProgram } from './programs';
+
+const config = 'inference.yml';
+
+/**
+ * `inference.yml` beside `inference.json` or `inference.pdmodel`: PaddleClas, and whatever PaddleX and FastDeploy
+ * take of PaddleDetection and PaddleSeg.
+ */
+export const inferenceYml: ModelLayout = {
+  name: 'PaddleClas or PaddleX',
+  expects: 'inference.yml with inference.json or inference.pdmodel and inference.pdiparams',
+  recognises: (names) => names.has(config),
+  async read(folder) {
+    const own = folder.config ?? (await ownConfig(folder, config));
+    const spec = await describeModel(this.name, own, await findProgram(folder, classificationPrograms), folder);
+    return { ...spec, layout: spec.family === 'PaddleX' ? 'PaddleX' : spec.family };
+  },
+};

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { messageOf, PaddleLabError } from '../errors';
+import { readdir, statIfThere } from '../files/fs';
+import { resolvePath } from '../image/image';
+import type { ProgramFormat } from '../inference/model-files';
+import type { ModelSpec } from '../spec/spec';
+import { parseYaml, readYaml } from '../spec/yaml-file';
+import { bare } from './bare';
+import { inferenceYml } from './inference-yml';
+import type { AssumedTask, ModelConfig, ModelLayout } from './layout';
+import { refuseUnexported, refuseUnexportedFile } from './not-exported';
+import { oldPaddlex } from './old-paddlex';
+import { paddleDetection1 } from './paddle-detection-1';
+import { paddleDetection2 } from './paddle-detection-2';
+import { paddleSegLayout } from './paddle-seg';
+import { paddleServing } from './paddle-serving';
+import { holdsProgram, oldPrograms, usualPrograms } from './programs';
+
+/** Every layout that is recognised, first match wins; a new one is added here and nowhere else. */
+const layouts: readonly ModelLayout[] = [
+  paddleSegLayout,
+  paddleDetection1,
+  paddleDetection2,
+  inferenceYml,
+  paddleServing,
+  oldPaddlex,
+  bare,
+];
+
+export interface ReadSpecOptions {
+  /** Which program to take where the folder has both. */
+  readonly format?: ProgramFormat;
+  /** A configuration that counts instead of the folder's own: a YAML file, or its content as an object. */
+  readonly config?: string | object;
+  /** What a model is taken for whose outputs are not known by its configuration; it is refused by default. */
+  readonly assumedTask?: AssumedTask;
+}
+
+/**
+ * Reads what a model's folder says about the model. A YAML file in place of a folder is the configuration of the
+ * folder that it lies in, or of the one that PaddleClas' `Global.inference_model_dir` names.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID
+ */
+export async function readModelSpec(input: string, options: ReadSpecOptions = {}): Promise<ModelSpec> {
+  const place = await findPlace(input);
+  const config = options.config === undefined ? place.config : await readConfig(options.config);
+  const { directory } = place;
+  const names = new Set((await readdir(directory)).sort());
+  const layout = chooseLayout(names);
+  if (layout === undefined) {
+    await refuseUnexported(directory, names);
+    const known = layouts.map((candidate) => `  - ${candidate.name}: ${candidate.expects}`).join('\n');
+    throw new PaddleLabError(
+      'MODEL_NOT_FOUND',
+      `Found no model of a known layout in ${directory} (it holds ${[...names].slice(0, 8).join(', ') || 'nothing'}). ` +
+        `Known:\n${known}`,
+    );
+  }
+  const { format, assumedTask } = options;
+  return layout.read({ directory, names, format, config, assumedTask });
+}
+
+function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
+  // Serving exports leave the YAML in the folder, but may be copied without the program beside it.
+  const onlyServed = paddleServing.recognises(names) && !holdsProgram(names, [...usualPrograms, ...oldPrograms]);
+  return onlyServed ? paddleServing : layouts.find((candidate) => candidate.recognises(names));
+}
+
+async function findPlace(input: string): Promise<{ directory: string; config: ModelConfig | undefined }> {
+  const place = resolvePath(input);
+  const found = await statIfThere(place);
+  if (found === undefined) {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Model folder ${input} does not exist (looked for ${place})`);
+  }
+  if (found.isDirectory()) return { directory: place, config: undefined };
+  if (!/\.ya?ml$/i.test(place)) {
+    await refuseUnexportedFile(place);
+    throw new PaddleLabError(
+      'MODEL_NOT_FOUND',
+      `Expected a model's folder or its YAML file but ${place} is another file; give the folder that it lies in`,
+    );
+  }
+  const config = { root: await readYaml(place), file: place };
+  const own = path.dirname(place);
+  const named = config.root.get('Global')?.get('inference_model_dir');
+  if (named === undefined) return { directory: own, config };
+  // The script takes the path from where it is run; beside the file is what is meant as often.
+  for (const directory of [path.resolve(own, named.string()), path.resolve(named.string())]) {
+    if ((await statIfThere(directory))?.isDirectory()) return { directory, config };
+  }
+  const beside = (await readdir(own)).some((name) => /\.pdmodel$|^inference\.json$/.test(name));
+  if (beside) return { directory: own, config };
+  throw named.error(`Expected a model's folder but there is no ${named.string()}`);
+}
+
+async function readConfig(config: string | object): Promise<ModelConfig> {
+  if (typeof config === 'string') {
+    const file = resolvePath(config);
+    if (!(await statIfThere(file))?.isFile()) {
+      throw new PaddleLabError('FILE_NOT_FOUND', `Configuration ${config} does not exist (looked for ${file})`);
+    }
+    return { root: await readYaml(file), file };
+  }
+  // JSON is YAML, so that complaints about an object name its line, too.
+  return { root: parseYaml(toJson(config), 'config'), file: undefined };
+}
+
+function toJson(config: object): string {
+  try {
+    return JSON.stringify(config, undefined, 2);
+  } catch (error) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `Expected plain data for config but ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type { PreprocessStep } from '../spec/preprocess-step';
+import type { NetworkGeometry } from '../spec/spec';
+import { currentSize, startState } from './state';
+
+/** Works only sizes out; no pixel is touched. Operators that users write are taken to keep the size. */
+export function geometryOf(
+  steps: readonly PreprocessStep[],
+  image: { readonly width: number; readonly height: number },
+): NetworkGeometry {
+  let state = startState(image);
+  let [partX, partY] = [1, 1];
+  for (const step of steps) {
+    if (!('apply' in step)) continue;
+    const before = currentSize(state);
+    state = step.apply(state);
+    const after = currentSize(state);
+    if (!step.type.includes('Pad')) continue;
+    partX *= before.width / after.width;
+    partY *= before.height / after.height;
+  }
+  const { width, height } = currentSize(state);
+  const { imShape, scaleFactor } = state;
+  return { size: [height, width], content: [height * partY, width * partX], imShape, scaleFactor };
+}
+
+/** `[height, width]` that images of any shape are brought to; undefined where it follows the image. */
+export function fixedInputSize(steps: readonly PreprocessStep[]): readonly [height: number, width: number] | undefined {
+  if (steps.length === 0) return undefined;
+  try {
+    const { size } = geometryOf(steps, { width: 640, height: 480 });
+    const other = geometryOf(steps, { width: 333, height: 777 }).size;
+    return size[0] === other[0] && size[1] === other[1] ? size : undefined;
+  } catch {
+    // An operator may refuse an image of this size; that says nothing about the model.
+    return undefined;
+  }
+}
