@@ -17,8 +17,8 @@ export const paddle: typeof inference & {
 export declare const __esModule: true;
 
 export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './backends/backend-kind';
+export { registerBackend } from './backends/backend-kinds';
 export type { SessionBackend, SessionBackends } from './backends/named-backends';
-export { registerBackend } from './backends/registry';
 export type { InferenceSession, SessionInfo } from './backends/session';
 export {
   type Backend,
@@ -120,8 +120,8 @@ export { type PredictOptions, predict } from './predict/predict';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
+export { type OperatorFamily, registerOperator } from './preprocess/operators';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
-export { type OperatorFamily, registerOperator } from './preprocess/registry';
 export type { PipelineState } from './preprocess/state';
 export type {
   AnyDetectionResult,
@@ -180,7 +180,7 @@ export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/rea
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
 export type { Annotator, Scene, SceneObject, Style } from './visualize/annotators/annotator';
-export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/registry';
+export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/annotators';
 export type { Canvas, HeatValues, MaskPaint, Point } from './visualize/canvas';
 export type { PictureStyle } from './visualize/options';
 export { Picture, type PictureFormat } from './visualize/picture';

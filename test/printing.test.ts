@@ -18,7 +18,7 @@ import {
 import { run } from '../src/cli/main';
 import { describeStep } from '../src/compare/progress';
 import type { MimeBundle } from '../src/display/display';
-import { setLiveDisplay } from '../src/display/live';
+import { setLiveDisplay } from '../src/display/live-output';
 import { ConfigSummary } from '../src/inference/config/summary';
 import { trialProgress } from '../src/inference/engine-trial/progress';
 import { failureOf } from '../src/kernel/failure';

@@ -83,9 +83,9 @@ describe('a table', () => {
       'cli/commands/doctor.ts',
       'cli/commands/inspect.ts',
       'cli/progress.ts',
-      'kernel/undertaker.ts',
+      'display/palette.ts',
+      'kernel/crash-reporter.ts',
       'text/controls.ts',
-      'visualize/palette.ts',
     ]);
   });
 

@@ -33,7 +33,7 @@ export interface OpenOptions {
 export interface BackendKind<O extends BackendBase = BackendBase> {
   readonly kind: string;
   /** The options that it takes beside `kind`, `name` and `threads`. */
-  readonly optionKeys: readonly (keyof O & string)[];
+  readonly optionKeys: readonly string[];
   /**
    * The compiled file that registers it: other processes, such as those of a comparison, load it. Needed for kinds that
    * are registered from outside of this package.

@@ -1,9 +1,9 @@
 import { type EngineOptions, engines } from '../inference/engine';
 import { checkInteger, checkOneOf, checkOptions, checkString, invalidArgument } from '../validate';
+import { backendKind, checkSessionBackend, sessionKindNames } from './backend-kinds';
 import { type ExternalRuntime, externalKinds } from './external/external-runtimes';
 import type { OnnxRuntimeOptions } from './onnxruntime/onnxruntime';
 import type { PaddleProcessOptions } from './paddle-process/paddle-process';
-import { backendKind, checkSessionBackend, sessionKindNames } from './registry';
 
 /** A way of running a model on Paddle, in the words of `loadModel`. */
 export interface PaddleBackend extends EngineOptions {

@@ -1,10 +1,10 @@
 import { decodeLabelMap } from '../image/label-map';
 import type { Precision } from '../inference/config';
 import type { Classification, Person, SemanticSegmentationResult } from '../results';
-import type { Findings } from './findings';
+import type { DecodedOutputs } from './decoded-outputs';
+import type { Feed } from './measuring-protocol';
 import { compareObjects, type ObjectAgreement } from './object-agreement';
 import { compareOutputs } from './output-difference';
-import type { Feed } from './protocol';
 
 export type { ObjectAgreement } from './object-agreement';
 
@@ -26,13 +26,16 @@ export type Agreement =
   | { readonly kind: 'tensors'; readonly maxDifference: number };
 
 /** Undefined if the two are not of one kind. */
-export function agreementOf(baseline: readonly Findings[], found: readonly Findings[]): Agreement | undefined {
+export function agreementOf(
+  baseline: readonly DecodedOutputs[],
+  found: readonly DecodedOutputs[],
+): Agreement | undefined {
   const parts = baseline.map((expected, i) => agreementOfOne(expected, found[i]));
   const [first, ...others] = parts;
   return others.reduce((sum, part) => (sum && part ? add(sum, part) : undefined), first);
 }
 
-function agreementOfOne(baseline: Findings, found: Findings | undefined): Agreement | undefined {
+function agreementOfOne(baseline: DecodedOutputs, found: DecodedOutputs | undefined): Agreement | undefined {
   if (baseline.kind === 'objects' && found?.kind === 'objects') {
     return compareObjects(baseline.detections, found.detections);
   }

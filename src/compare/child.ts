@@ -1,13 +1,13 @@
 // One backend is measured in a process of its own: nothing is shared with the others, and a crash is only this one's.
-import { backendKind } from '../backends/registry';
+import { backendKind } from '../backends/backend-kinds';
 import type { InferenceSession } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
 import type { Tensor, TensorInput } from '../inference/tensor';
-import { readModelSpec } from '../layouts/registry';
+import { readModelSpec } from '../layouts/layouts';
 import type { ModelSpec } from '../spec/spec';
 import { prepareImage, readOutputs } from '../stages/stages';
 import { measureTurn } from './measure-turn';
-import type { Feed, OpenRequest, Reply, TurnRequest } from './protocol';
+import type { Feed, OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
 interface Opened {
   readonly sessions: readonly InferenceSession[];

@@ -1,20 +1,20 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
-import { currentCellSignal } from '../display/live';
+import { currentCellSignal } from '../display/live-output';
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
 import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
 import { checkString } from '../validate';
-import { findCandidates } from './candidates';
-import { type Findings, readFindings } from './findings';
+import { type ComparedModel, modelName, readComparedModel } from './compared-model';
+import { type DecodedOutputs, decodeOutputs } from './decoded-outputs';
 import { type MachineFacts, machineFacts } from './machine';
 import { type CheckedOptions, type CompareImages, type CompareOptions, checkCompareOptions } from './options';
+import { planBackends } from './planned-backends';
 import { type CompareProgress, showProgress } from './progress';
 import { BackendReport } from './report';
 import { RowMaker } from './rows';
-import { Session, type Track } from './session';
+import { type BackendRun, Session } from './session';
 import { confidence } from './statistics';
-import { type CompareSubject, modelName, readSubject } from './subject';
 
 export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backends/named-backends';
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
@@ -53,7 +53,7 @@ export async function compareBackends(
   // A task of the user's is not known to other processes.
   const task = loaded?.kind === 'custom' ? 'tensors' : loaded?.kind;
   const { batchSizes } = protocol;
-  const subject = await readSubject(directory, images, { config, format, batchSizes, task });
+  const subject = await readComparedModel(directory, images, { config, format, batchSizes, task });
   // By default only what makes sense for this program; what is asked for by name is a row in any case.
   const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, subject.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
@@ -62,13 +62,13 @@ export async function compareBackends(
 
 class Comparison {
   private readonly started = new Date();
-  private readonly findings = new Map<Track, readonly Findings[] | string>();
+  private readonly findings = new Map<BackendRun, readonly DecodedOutputs[] | string>();
   private readonly maker: RowMaker;
   private readonly progress: CompareProgress = showProgress();
-  private running: Track | undefined;
+  private running: BackendRun | undefined;
 
   constructor(
-    private readonly subject: CompareSubject,
+    private readonly subject: ComparedModel,
     private readonly options: CheckedOptions,
     private readonly machine: MachineFacts,
   ) {
@@ -77,9 +77,9 @@ class Comparison {
 
   async run(): Promise<BackendReport> {
     const { protocol, timeoutMs, memoryLimit, signal } = this.options;
-    const candidates = await findCandidates(this.subject, this.options);
+    const plannedBackends = await planBackends(this.subject, this.options);
     const session = new Session(
-      candidates,
+      plannedBackends,
       this.subject,
       protocol,
       { timeoutMs, memoryLimit, signal },
@@ -98,13 +98,13 @@ class Comparison {
   }
 
   /** What the outputs stand for, once a backend. */
-  private async read(track: Track): Promise<void> {
+  private async read(track: BackendRun): Promise<void> {
     const { spec, pixels } = this.subject;
     try {
-      const found: Findings[] = [];
+      const found: DecodedOutputs[] = [];
       for (const [i, outputs] of (track.opened?.outputs ?? []).entries()) {
         const { width, height } = pixels[i] ?? { width: 1, height: 1 };
-        found.push(await readFindings(spec, outputs, { width, height }, this.options.threshold));
+        found.push(await decodeOutputs(spec, outputs, { width, height }, this.options.threshold));
       }
       this.findings.set(track, found);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Reply, TurnRequest } from './protocol';
+import type { Reply, TurnRequest } from './measuring-protocol';
 
 type Turned = Extract<Reply, { kind: 'turned' }>;
 

@@ -2,7 +2,7 @@ import type { PaddleLabErrorCode } from '../errors';
 import type { OrphanGuard } from '../processes/orphan-guard';
 import { type WorkerFailure, type WorkerLimits, WorkerProcess } from '../processes/worker-process';
 import { type Launch, startChannel } from './channel';
-import type { OpenRequest, Reply, TurnRequest } from './protocol';
+import type { OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
 /** Why a backend has no times; for people. */
 export type Failure =

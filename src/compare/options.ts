@@ -63,7 +63,7 @@ export interface CompareOptions {
   readonly format?: ProgramFormat;
   /** Which Paddle to use, a folder or an installed version; or several to compare. */
   readonly runtime?: string | readonly string[];
-  /** The Python for rivals that run in one; `python3` by default. */
+  /** The Python of external runtimes that need one; `python3` by default. */
   readonly python?: string;
   /** Decides the order in each round; by chance by default, and recorded. */
   readonly seed?: number;

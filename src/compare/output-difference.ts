@@ -1,4 +1,4 @@
-import type { Feed } from './protocol';
+import type { Feed } from './measuring-protocol';
 
 /** How the network's own outputs differ from the baseline's, over all elements of all images. */
 export interface OutputDifference {

@@ -1,4 +1,4 @@
-import { currentDisplay, type LiveOutput } from '../display/live';
+import { currentDisplay, type LiveOutput } from '../display/live-output';
 import { showControls } from '../text/controls';
 import type { CompareStep } from './options';
 import type { BackendReport } from './report';

@@ -1,8 +1,8 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
 import { type Agreement, agreementOf, agreementShare, agreesFully, tolerances } from './agreement';
-import type { Findings } from './findings';
+import type { DecodedOutputs } from './decoded-outputs';
 import { compareOutputs, type OutputDifference } from './output-difference';
-import { describeFailure, type Throughput, type Track } from './session';
+import { type BackendRun, describeFailure, type Throughput } from './session';
 import { median, pairedRatio, type Ratio, summarize } from './statistics';
 
 /** What a backend took, and what it found. */
@@ -73,17 +73,17 @@ export type BackendRow =
 
 /** Makes rows of tracks; what compares with the baseline is worked out once a backend. */
 export class RowMaker {
-  private readonly compared = new Map<Track, Pick<MeasuredRow, 'agreement' | 'outputs' | 'agrees'>>();
-  private baselineOfCompared: Track | undefined;
+  private readonly compared = new Map<BackendRun, Pick<MeasuredRow, 'agreement' | 'outputs' | 'agrees'>>();
+  private baselineOfCompared: BackendRun | undefined;
 
   constructor(
     private readonly wanted: string | undefined,
     /** What the outputs of each backend stand for; a text says why that can't be read. */
-    private readonly findings: ReadonlyMap<Track, readonly Findings[] | string>,
+    private readonly findings: ReadonlyMap<BackendRun, readonly DecodedOutputs[] | string>,
   ) {}
 
   /** The named one; else the first plain one; else the first in float32. */
-  baselineOf(tracks: readonly Track[]): Track | undefined {
+  baselineOf(tracks: readonly BackendRun[]): BackendRun | undefined {
     const usable = tracks.filter((track) => isMeasured(track) && typeof this.findings.get(track) === 'object');
     if (this.wanted !== undefined) return usable.find(({ backend }) => backend.name === this.wanted);
     const own = usable.filter(({ backend }) => isPaddle(backend) && backend.model === undefined);
@@ -91,14 +91,14 @@ export class RowMaker {
     return plain ?? own.find(({ backend }) => (backend.precision ?? 'fp32') === 'fp32');
   }
 
-  rows(tracks: readonly Track[], pending: (track: Track) => string): BackendRow[] {
+  rows(tracks: readonly BackendRun[], pending: (track: BackendRun) => string): BackendRow[] {
     const baseline = this.baselineOf(tracks);
     if (baseline !== this.baselineOfCompared) this.compared.clear();
     this.baselineOfCompared = baseline;
     return tracks.map((track) => this.row(track, baseline, pending));
   }
 
-  private row(track: Track, baseline: Track | undefined, pending: (track: Track) => string): BackendRow {
+  private row(track: BackendRun, baseline: BackendRun | undefined, pending: (track: BackendRun) => string): BackendRow {
     const { backend, failure } = track;
     const unmeasured = { backend: backend.name, settings: backend };
     // A crash in a later round is the row's news; an interrupt leaves what was measured.
@@ -111,7 +111,7 @@ export class RowMaker {
     return this.measured(track, baseline);
   }
 
-  private measured(track: Track, baseline: Track | undefined): MeasuredRow {
+  private measured(track: BackendRun, baseline: BackendRun | undefined): MeasuredRow {
     const { backend, opened, turns, throughput, peakBytes, gpuBytes, reloads } = track;
     const times = turns.flatMap(({ latenciesMs }) => latenciesMs);
     const { p50, p90, p99, mean, standardDeviation, min, max } = summarize(times);
@@ -135,7 +135,10 @@ export class RowMaker {
     };
   }
 
-  private compare(track: Track, baseline: Track | undefined): Pick<MeasuredRow, 'agreement' | 'outputs' | 'agrees'> {
+  private compare(
+    track: BackendRun,
+    baseline: BackendRun | undefined,
+  ): Pick<MeasuredRow, 'agreement' | 'outputs' | 'agrees'> {
     if (baseline === undefined) return { agreement: undefined, outputs: undefined, agrees: true };
     let compared = this.compared.get(track);
     if (compared === undefined) {
@@ -160,13 +163,13 @@ export class RowMaker {
 const sameBits = 1e-8;
 
 /** Whether nothing but the weights could make a difference. */
-function sameArithmetic({ backend: a, opened: x }: Track, { backend: b, opened: y }: Track): boolean {
+function sameArithmetic({ backend: a, opened: x }: BackendRun, { backend: b, opened: y }: BackendRun): boolean {
   if (!isPaddle(a) || !isPaddle(b) || x?.library !== y?.library) return false;
   const keys = ['device', 'engine', 'precision', 'threads'] as const;
   return keys.every((key) => a[key] === b[key]) && a.tensorrt === b.tensorrt;
 }
 
-function isMeasured({ opened, turns }: Track): boolean {
+function isMeasured({ opened, turns }: BackendRun): boolean {
   return opened !== undefined && turns.length > 0;
 }
 
@@ -174,11 +177,11 @@ function onCpu(backend: NamedBackend): boolean {
   return !('device' in backend) || (backend.device ?? 'cpu') === 'cpu';
 }
 
-function roundMedians({ turns }: Track): number[] {
+function roundMedians({ turns }: BackendRun): number[] {
   return turns.map(({ latenciesMs }) => median(latenciesMs));
 }
 
-function stagesOf({ turns }: Track): MeasuredRow['stages'] {
+function stagesOf({ turns }: BackendRun): MeasuredRow['stages'] {
   const all = turns.flatMap(({ stages }) => (stages === undefined ? [] : [stages]));
   if (all.length === 0) return undefined;
   const of = (key: 'preprocessMs' | 'inferenceMs' | 'postprocessMs'): number =>
@@ -186,7 +189,7 @@ function stagesOf({ turns }: Track): MeasuredRow['stages'] {
   return { preprocessMs: of('preprocessMs'), inferenceMs: of('inferenceMs'), postprocessMs: of('postprocessMs') };
 }
 
-function kindOf(failure: NonNullable<Track['failure']>): Exclude<BackendRow['kind'], 'measured' | 'pending'> {
+function kindOf(failure: NonNullable<BackendRun['failure']>): Exclude<BackendRow['kind'], 'measured' | 'pending'> {
   if (failure.kind !== 'error') return failure.kind;
   const missing = ['ENGINE_UNAVAILABLE', 'DEVICE_UNAVAILABLE', 'METHOD_UNAVAILABLE', 'RUNTIME_INVALID'];
   return missing.includes(failure.code ?? '') ? 'unavailable' : 'failed';

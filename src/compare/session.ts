@@ -1,12 +1,12 @@
 import type { NamedBackend } from '../backends/named-backends';
 import { OrphanGuard } from '../processes/orphan-guard';
 import { availableBytes, gpuMemoryOf } from '../processes/process-memory';
-import type { Candidate } from './candidates';
+import type { ComparedModel } from './compared-model';
 import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from './measuring-process';
+import type { Reply, TurnRequest } from './measuring-protocol';
 import type { CompareStep, Protocol } from './options';
-import type { Reply, TurnRequest } from './protocol';
+import type { PlannedBackend } from './planned-backends';
 import { roundOrders } from './statistics';
-import type { CompareSubject } from './subject';
 
 type Opened = Extract<Reply, { kind: 'opened' }>;
 export type Turned = Extract<Reply, { kind: 'turned' }>;
@@ -17,7 +17,7 @@ export type Throughput =
   | { readonly kind: 'unavailable'; readonly batch: number; readonly reason: string };
 
 /** What is known of one backend so far. */
-export interface Track {
+export interface BackendRun {
   readonly backend: NamedBackend;
   /** Whether its parameters are other ones than the compared model's. */
   readonly ownWeights: boolean;
@@ -42,30 +42,30 @@ const laterWarmup = 2;
  * where memory runs short those that wait are ended, and loaded again for their turn.
  */
 export class Session {
-  readonly tracks: readonly Track[];
+  readonly tracks: readonly BackendRun[];
   /** Called when a backend was loaded for the first time; nothing is measured until it is done. */
-  onOpened: (track: Track) => Promise<void> = async () => undefined;
+  onOpened: (track: BackendRun) => Promise<void> = async () => undefined;
   /** In which order each round measures, by place in `tracks`. */
   readonly orders: readonly (readonly number[])[];
   private readonly guard = new OrphanGuard();
-  private readonly processes = new Map<Track, MeasuringProcess>();
+  private readonly processes = new Map<BackendRun, MeasuringProcess>();
 
   constructor(
-    private readonly candidates: readonly Candidate[],
-    private readonly subject: CompareSubject,
+    private readonly plannedBackends: readonly PlannedBackend[],
+    private readonly subject: ComparedModel,
     private readonly protocol: Protocol,
     private readonly limits: ProcessLimits,
     /** Called before each step with what it is. */
-    private readonly onStep: (step: CompareStep, track: Track) => void,
+    private readonly onStep: (step: CompareStep, track: BackendRun) => void,
   ) {
-    this.tracks = candidates.map((candidate): Track => {
+    this.tracks = plannedBackends.map((candidate): BackendRun => {
       const { backend } = candidate;
       const ownWeights = candidate.kind === 'ready' && candidate.ownWeights;
-      const track: Track = { backend, ownWeights, turns: [], throughput: [], peakBytes: 0, reloads: 0 };
+      const track: BackendRun = { backend, ownWeights, turns: [], throughput: [], peakBytes: 0, reloads: 0 };
       if (candidate.kind === 'unavailable') track.failure = { kind: 'unavailable', reason: candidate.reason };
       return track;
     });
-    this.orders = roundOrders(candidates.length, protocol.rounds, protocol.seed);
+    this.orders = roundOrders(plannedBackends.length, protocol.rounds, protocol.seed);
   }
 
   /** Never throws; what went wrong is in the tracks. */
@@ -73,11 +73,11 @@ export class Session {
     try {
       for (const [i, track] of this.live().entries()) await this.load(track, i + 1);
       for (const [round, order] of this.orders.entries()) {
-        for (const at of order) await this.takeTurn(this.tracks[at] as Track, round);
+        for (const at of order) await this.takeTurn(this.tracks[at] as BackendRun, round);
       }
       for (const [i, size] of this.protocol.batchSizes.entries()) {
         for (const at of this.orders[i % this.orders.length] ?? [])
-          await this.takeBatch(this.tracks[at] as Track, size);
+          await this.takeBatch(this.tracks[at] as BackendRun, size);
       }
     } finally {
       for (const process of this.processes.values()) process.end();
@@ -85,22 +85,22 @@ export class Session {
     }
   }
 
-  private live(): Track[] {
+  private live(): BackendRun[] {
     return this.tracks.filter(({ failure }) => failure === undefined);
   }
 
-  private async load(track: Track, number: number): Promise<void> {
-    const count = this.candidates.filter(({ kind }) => kind === 'ready').length;
+  private async load(track: BackendRun, number: number): Promise<void> {
+    const count = this.plannedBackends.filter(({ kind }) => kind === 'ready').length;
     this.onStep({ phase: 'load', number, count, backend: track.backend.name }, track);
     const process = await this.processFor(track);
     if (process?.pid !== undefined && usesGpu(track.backend)) track.gpuBytes = await gpuMemoryOf(process.pid);
   }
 
   /** The backend's process, started and loaded if it is not there. */
-  private async processFor(track: Track): Promise<MeasuringProcess | undefined> {
+  private async processFor(track: BackendRun): Promise<MeasuringProcess | undefined> {
     const known = this.processes.get(track);
     if (known?.alive) return known;
-    const candidate = this.candidates[this.tracks.indexOf(track)];
+    const candidate = this.plannedBackends[this.tracks.indexOf(track)];
     if (candidate?.kind !== 'ready') return undefined;
     if (this.limits.signal?.aborted) {
       this.giveUp(track, { kind: 'interrupted' });
@@ -130,13 +130,13 @@ export class Session {
     const waiting = [...this.processes].filter(([, process]) => process.alive);
     const available = this.limits.available ?? availableBytes;
     while (waiting.length > 0 && available() < largest) {
-      const [track, process] = waiting.shift() as [Track, MeasuringProcess];
+      const [track, process] = waiting.shift() as [BackendRun, MeasuringProcess];
       process.end();
       this.processes.delete(track);
     }
   }
 
-  private async takeTurn(track: Track, round: number): Promise<void> {
+  private async takeTurn(track: BackendRun, round: number): Promise<void> {
     const { runs, rounds, warmup, maxSeconds } = this.protocol;
     if (track.failure !== undefined) return;
     this.onStep({ phase: 'round', number: round + 1, count: rounds, backend: track.backend.name }, track);
@@ -154,7 +154,7 @@ export class Session {
     this.note(track, process, outcome, (turned) => track.turns.push(turned));
   }
 
-  private async takeBatch(track: Track, batch: number): Promise<void> {
+  private async takeBatch(track: BackendRun, batch: number): Promise<void> {
     if (track.failure !== undefined) return;
     const inputs = this.subject.batches.get(batch);
     if (inputs === undefined || typeof inputs === 'string') {
@@ -190,13 +190,13 @@ export class Session {
     };
   }
 
-  private note(track: Track, process: MeasuringProcess, outcome: Outcome, take: (turned: Turned) => void): void {
+  private note(track: BackendRun, process: MeasuringProcess, outcome: Outcome, take: (turned: Turned) => void): void {
     track.peakBytes = Math.max(track.peakBytes, process.peakBytes);
     if (outcome.kind === 'turned') take(outcome);
     else this.giveUp(track, outcome);
   }
 
-  private giveUp(track: Track, outcome: Outcome): void {
+  private giveUp(track: BackendRun, outcome: Outcome): void {
     this.processes.get(track)?.end();
     track.failure =
       outcome.kind === 'opened' || outcome.kind === 'turned'
@@ -210,7 +210,7 @@ function usesGpu(backend: NamedBackend): boolean {
 }
 
 /** What happened, in a sentence. */
-export function describeFailure(failure: NonNullable<Track['failure']>): string {
+export function describeFailure(failure: NonNullable<BackendRun['failure']>): string {
   switch (failure.kind) {
     case 'error':
       return failure.message;

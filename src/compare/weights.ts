@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readdir, stat } from '../files/fs';
-import { contentDigest } from '../inference/engine-trial/memory';
+import { contentDigest } from '../inference/engine-trial/verdict-cache';
 
 /**
  * Whether two parameter files, or two folders of a file a parameter, hold the same bytes. A file and a folder can't be

@@ -10,7 +10,7 @@ import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
 import { type ImageRecord, Journal, journalName, noJournal, type RunJournal } from './journal';
 import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
-import type { ImageFile, ImageWriter } from './outputs/registry';
+import type { ImageFile, ImageWriter } from './outputs/image-writers';
 import type { PlannedImage } from './plan';
 import { predictSlices, type SliceSettings } from './slices';
 

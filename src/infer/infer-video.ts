@@ -10,8 +10,8 @@ import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
 import type { VideoFrame } from '../video/read-frames';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
+import type { InferStyle } from './outputs/image-writers';
 import { drawResult } from './outputs/picture';
-import type { InferStyle } from './outputs/registry';
 import { addSound } from './sound';
 import type { VideoSource } from './video-source';
 

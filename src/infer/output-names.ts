@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ImageWriter } from './outputs/registry';
+import type { ImageWriter } from './outputs/image-writers';
 import { folded, type PlannedImage } from './plan';
 
 /** Where the results of images go, below the folder of results. */

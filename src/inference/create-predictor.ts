@@ -7,7 +7,7 @@ import { Config } from './config';
 import { mayBePassedOver } from './config/methods-check';
 import { readConfig } from './config/read';
 import { stepsOf } from './config-steps';
-import { refuseCrash } from './engine-trial/guard';
+import { refuseCrash } from './engine-trial/refuse-crash';
 import { type LoadedLibrary, loadLibrary } from './library';
 import { type OpenedModel, openModel, RereadFiles } from './model-source';
 import { paddleMessage } from './paddle-message';

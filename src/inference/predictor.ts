@@ -8,7 +8,6 @@ import { cancelable } from './cancel';
 import { checkInputs, type RunInputs } from './feeds';
 import { PredictorHooks, type TensorHook } from './hooks';
 import type { InputHandle } from './input-handle';
-import { LentArrays } from './lent-arrays';
 import type { ProgramFormat } from './model-files';
 import type { OutputHandle } from './output-handle';
 import { paddleMessage } from './paddle-message';
@@ -17,6 +16,7 @@ import { PredictorHandles } from './predictor-handles';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
 import { type Tensor, toTensor } from './tensor';
 import { checkTimedRuns, type TimeRunsOptions } from './timed-runs';
+import { ZeroCopyInputs } from './zero-copy-inputs';
 
 /** What a predictor really runs on, read back from Paddle. */
 export interface PredictorSettings {
@@ -70,7 +70,7 @@ export class Predictor {
   private readonly handles: PredictorHandles;
   private disposal: Promise<void> | undefined;
   private readonly hooks = new PredictorHooks();
-  private readonly lent = new LentArrays();
+  private readonly lent = new ZeroCopyInputs();
 
   /** @internal Use `createPredictor`. */
   constructor(private readonly parts: PredictorParts) {

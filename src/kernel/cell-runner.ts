@@ -1,15 +1,15 @@
-import { setCellSignal, setCurrentCell } from '../display/live';
+import { setCellSignal, setCurrentCell } from '../display/live-output';
 import { help } from '../notebook/help';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
 import { Interrupted } from './interrupted';
+import type { JsonObject, Request } from './jupyter-protocol';
 import { done, type MagicContext } from './magics/magic';
+import { findMagic } from './magics/magics';
 import { parseMagics, parseQuestion } from './magics/parse';
-import { findMagic } from './magics/registry';
 import { bundleOf } from './mime';
 import type { NativeLog } from './native-log';
 import type { CellContext, CellOutput } from './output';
-import type { JsonObject, Request } from './protocol';
 import type { Outcome, TypeScriptSession } from './tslab/session';
 
 /** The settings of an `execute_request`. */

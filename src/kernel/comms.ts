@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommChannel, CommContent, CommListener, CommTarget } from '../notebook/comm-host';
 import type { Attached } from './io';
-import type { Header, JsonObject, Request } from './protocol';
+import type { Header, JsonObject, Request } from './jupyter-protocol';
 
 /** Publishes to every front end; `parent` is the request that has caused it, where there is one. */
 export type PublishComm = (type: string, content: JsonObject, attached: Attached, parent: Header | undefined) => void;

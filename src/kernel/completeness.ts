@@ -1,5 +1,5 @@
+import type { JsonObject } from './jupyter-protocol';
 import { parseMagics, parseQuestion } from './magics/parse';
-import type { JsonObject } from './protocol';
 import type { TypeScriptSession } from './tslab/session';
 
 // An unterminated comment or template: reported where it begins, but the end is what is missing.

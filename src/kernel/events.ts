@@ -1,9 +1,9 @@
-import { currentCellSignal, setCellSignal } from '../display/live';
+import { currentCellSignal, setCellSignal } from '../display/live-output';
 import type { BoundHandler, HandlerEnd } from '../notebook/comm-host';
 import { type Failure, failureOf, interruptedFailure } from './failure';
 import { Interrupted } from './interrupted';
+import type { Header } from './jupyter-protocol';
 import type { CellContext, CellOutput } from './output';
-import type { Header } from './protocol';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 

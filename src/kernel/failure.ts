@@ -3,7 +3,7 @@ import { PaddleLabError } from '../errors';
 import { readFileSync } from '../files/fs';
 import { showControlsInLines } from '../text/controls';
 import { Interrupted } from './interrupted';
-import type { JsonObject } from './protocol';
+import type { JsonObject } from './jupyter-protocol';
 import { cleanStack, type StackContext } from './stack';
 import type { Diagnostic } from './tslab/internals';
 

@@ -1,6 +1,6 @@
 import { inspectText } from '../notebook/inspect-text';
 import { type HistoryEntry, HistoryFile } from './history-file';
-import type { JsonObject } from './protocol';
+import type { JsonObject } from './jupyter-protocol';
 
 /** What was run, for `history_request`: by this kernel, and by those before it. */
 export class History {

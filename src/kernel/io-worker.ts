@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as Zeromq from 'zeromq';
 import { Interrupter } from './interrupter';
+import { address, type Channel, Framing, type JsonObject, type Request } from './jupyter-protocol';
 import { LogFollower } from './log-follower';
 import { watchParent } from './parent-watch';
-import { address, type Channel, Framing, type JsonObject, type Request } from './protocol';
 import { SendQueue } from './send-queue';
 import { type Answer, type FromIoThread, type IoThreadData, SharedState, type ToIoThread } from './thread-messages';
 

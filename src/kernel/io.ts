@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { Question } from '../display/live';
+import type { Question } from '../display/live-output';
 import { Interrupted } from './interrupted';
-import type { Connection, Header, JsonObject, Outgoing, Request } from './protocol';
+import type { Connection, Header, JsonObject, Outgoing, Request } from './jupyter-protocol';
 import type { Answer, FollowedFile, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
 
 /** More output than this, in bytes, waits for its readers before a cell may write on. */

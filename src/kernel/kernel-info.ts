@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
-import { type JsonObject, PROTOCOL_VERSION } from './protocol';
+import { type JsonObject, PROTOCOL_VERSION } from './jupyter-protocol';
 
 /** The content of `kernel_info_reply`. */
 export function kernelInfo(typeScriptVersion: string): JsonObject {

@@ -1,5 +1,5 @@
 import { completeness } from './completeness';
-import type { JsonObject } from './protocol';
+import type { JsonObject } from './jupyter-protocol';
 import type { TypeScriptSession } from './tslab/session';
 
 /** The compiler's kinds of names that Jupyter's completers show by another word. */

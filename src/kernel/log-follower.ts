@@ -1,5 +1,5 @@
+import type { Header, Outgoing } from './jupyter-protocol';
 import { LogReader } from './log-reader';
-import type { Header, Outgoing } from './protocol';
 import type { FollowedFile } from './thread-messages';
 
 /** How often lines are looked for while nothing else is sent. */

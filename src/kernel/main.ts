@@ -5,23 +5,23 @@ import { setCommHost } from '../notebook/comm-host';
 import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
 import { Comms } from './comms';
-import { endEndlessTicks } from './endless-ticks';
+import { CrashReporter } from './crash-reporter';
 import { Events } from './events';
 import { History } from './history';
-import { watchImmediates } from './immediates';
+import { watchImmediates } from './immediate-recovery';
 import { inspectAsInNode } from './inspect-values';
 import { KernelIo } from './io';
+import type { Connection, Header } from './jupyter-protocol';
 import { kernelInfo } from './kernel-info';
 import { LanguageRequests } from './language-requests';
-import { exitProcess, logProblem, protectProcess } from './life';
 import { NativeLog } from './native-log';
 import { CellOutput } from './output';
-import type { Connection, Header } from './protocol';
+import { exitProcess, logProblem, protectProcess } from './process-guards';
 import { ShellServer } from './server';
 import { SharedState } from './thread-messages';
+import { limitTicks } from './tick-limit';
 import { typeScriptVersion } from './tslab/internals';
 import { TypeScriptSession } from './tslab/session';
-import { Undertaker } from './undertaker';
 
 // The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
 
@@ -40,16 +40,16 @@ async function start(connectionFile: string): Promise<void> {
   state.compiling = true;
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
-  const undertaker = new Undertaker(connectionFile);
+  const crashReporter = new CrashReporter(connectionFile);
   const history = new History();
-  const runner = new CellRunner(session, output, history, new NativeLog(io, undertaker.folder));
+  const runner = new CellRunner(session, output, history, new NativeLog(io, crashReporter.folder));
   protectProcess(session, state);
   inspectAsInNode(session);
-  endEndlessTicks(state);
+  limitTicks(state);
   output.captureStreams();
   watchImmediates();
   output.connectDisplays(session.tslab);
-  const onCell = (header: Header | undefined): void => undertaker.watch(header);
+  const onCell = (header: Header | undefined): void => crashReporter.watch(header);
   const events = new Events(output, session, state, onCell);
   const comms = connectComms(io, output, events);
   setExplain((name) => session.inspect(name, name.length));
@@ -57,7 +57,7 @@ async function start(connectionFile: string): Promise<void> {
   const shutDown = async (): Promise<void> => {
     await nextTurn();
     session.close();
-    undertaker.dismiss();
+    crashReporter.dismiss();
     await io.close();
     exitProcess(0);
   };

@@ -1,5 +1,5 @@
 import { encodeBundle, showAs } from '../notebook/bundle';
-import type { JsonObject } from './protocol';
+import type { JsonObject } from './jupyter-protocol';
 
 /** The MIME bundle of a value as it goes over the wire; never without text. */
 export async function bundleOf(value: unknown): Promise<JsonObject> {

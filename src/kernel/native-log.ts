@@ -2,9 +2,9 @@ import path from 'node:path';
 import { closeSync, fstatSync, openSync } from '../files/fs';
 import { setLogging } from '../inference/logging';
 import { loadBinding } from '../native/binding';
+import { LOG_FILE } from './crash-reporter';
 import type { KernelIo } from './io';
-import type { Header } from './protocol';
-import { LOG_FILE } from './undertaker';
+import type { Header } from './jupyter-protocol';
 
 /**
  * Lets what native code writes to the process's streams go to the cells that cause it. In between is a file: native

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
 import type { MimeBundle } from '../display/display';
-import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../display/live';
+import { type FrontEnd, type LiveDisplay, type Question, setFrontEnd, setLiveDisplay } from '../display/live-output';
 import { encodeBundle } from '../notebook/bundle';
+import { disableHookChecks } from './async-hook-checks';
 import { keepUnseen } from './inspect-values';
 import { type KernelIo, newDisplayId } from './io';
-import type { JsonObject, Request } from './protocol';
+import type { JsonObject, Request } from './jupyter-protocol';
 import type { TslabDisplayData, TslabModules } from './tslab/internals';
-import { uncheckHooks } from './unchecked-hooks';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -32,7 +32,7 @@ export class CellOutput {
   private runs = false;
 
   constructor(private readonly io: KernelIo) {
-    uncheckHooks();
+    disableHookChecks();
     this.owner = new AsyncLocalStorage();
     keepUnseen(this.owner);
   }

@@ -1,4 +1,4 @@
-import type { Framing, Outgoing } from './protocol';
+import type { Framing, Outgoing } from './jupyter-protocol';
 
 /** The part of a ZeroMQ socket that is needed here. */
 export interface SendingSocket {

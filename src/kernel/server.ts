@@ -3,8 +3,8 @@ import type { Comms } from './comms';
 import { interruptedFailure } from './failure';
 import type { History } from './history';
 import type { KernelIo } from './io';
+import type { Header, JsonObject, Request } from './jupyter-protocol';
 import type { LanguageRequests } from './language-requests';
-import type { Header, JsonObject, Request } from './protocol';
 
 /** How many turns of the event loop the end of a cell may take once it was interrupted. */
 const PATIENCE_TURNS = 10;

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Channel, Connection, Header, JsonObject, Outgoing, Request } from './protocol';
+import type { Channel, Connection, Header, JsonObject, Outgoing, Request } from './jupyter-protocol';
 
 /** What the I/O thread is started with. */
 export interface IoThreadData {

@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../spec/spec';
-import { describeModel } from './families/registry';
+import { describeModel } from './families/families';
 import type { ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';

@@ -1,5 +1,5 @@
 import { ownConfig } from './config-file';
-import { describeModel } from './families/registry';
+import { describeModel } from './families/families';
 import type { ModelLayout } from './layout';
 import { classificationPrograms, findProgram } from './programs';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { YamlNode } from '../spec/yaml-file';
 import { ownConfig } from './config-file';
-import { describeModel } from './families/registry';
+import { describeModel } from './families/families';
 import type { ModelFolder, ModelLayout } from './layout';
 import { findProgram, type ProgramNames, usualPrograms } from './programs';
 

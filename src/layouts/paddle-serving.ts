@@ -4,7 +4,7 @@ import { readdir } from '../files/fs';
 import type { ModelSpec } from '../spec/spec';
 import { describeTensors } from './bare';
 import { ownConfig } from './config-file';
-import { describeModel } from './families/registry';
+import { describeModel } from './families/families';
 import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { findProgram, oldPrograms, type ProgramNames, usualPrograms } from './programs';
 

@@ -1,10 +1,10 @@
+import { backendKind } from '../backends/backend-kinds';
 import { type BackendName, checkBackend, isExternal, isPaddle, type SessionBackend } from '../backends/named-backends';
 import type { PaddleOptions } from '../backends/paddle/paddle';
-import { backendKind } from '../backends/registry';
 import { PaddleLabError } from '../errors';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
-import { readModelSpec } from '../layouts/registry';
+import { readModelSpec } from '../layouts/layouts';
 import { type CustomTask, checkTask } from '../postprocess/custom-task';
 import { type ModelSpec, type Task, tasks } from '../spec/spec';
 import {

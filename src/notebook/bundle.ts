@@ -1,5 +1,5 @@
 import { jupyterDisplay, type MimeBundle } from '../display/display';
-import { displayOf } from './displays/registry';
+import { displayOf } from './displays/value-displays';
 import { inspectText } from './inspect-text';
 
 /** How a value shows itself; never without text. */

@@ -1,4 +1,4 @@
-import { currentFrontEnd } from '../display/live';
+import { currentFrontEnd } from '../display/live-output';
 import { textAndHtmlTable } from '../display/simple-table';
 import { invalidArgument } from '../validate';
 

@@ -1,4 +1,4 @@
-import { currentFrontEnd } from '../display/live';
+import { currentFrontEnd } from '../display/live-output';
 
 /** Asks for a line of text; an empty answer is the default value where there is one. */
 export function prompt(message = '', defaultValue = ''): string {

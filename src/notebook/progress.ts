@@ -1,5 +1,5 @@
 import { escapeHtml, type MimeBundle } from '../display/display';
-import { currentDisplay } from '../display/live';
+import { currentDisplay } from '../display/live-output';
 import { showControls } from '../text/controls';
 import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
 

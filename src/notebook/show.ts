@@ -1,4 +1,4 @@
-import { currentDisplay, currentFrontEnd, type LiveOutput } from '../display/live';
+import { currentDisplay, currentFrontEnd, type LiveOutput } from '../display/live-output';
 import { checkOneOf } from '../validate';
 import { showAs } from './bundle';
 

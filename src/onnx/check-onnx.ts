@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { samplePicture } from '../backends/paddle/sample-inputs';
 import { type Agreement, agreementOf } from '../compare/agreement';
-import { readFindings } from '../compare/findings';
+import { decodeOutputs } from '../compare/decoded-outputs';
 import { compareOutputs, type OutputDifference } from '../compare/output-difference';
 import { PaddleLabError } from '../errors';
 import { readFile, writeFile } from '../files/fs';
@@ -69,7 +69,7 @@ export async function checkOnnx(
     }
     const theirs = await Promise.all(answer.outputs.map((output, i) => readOutput(outputs[i]?.name ?? `${i}`, output)));
     const [expected, found] = await Promise.all(
-      [outputs, theirs].map((feed) => readFindings(spec, feed, picture, undefined)),
+      [outputs, theirs].map((feed) => decodeOutputs(spec, feed, picture, undefined)),
     );
     const agreement = expected && found ? agreementOf([expected], [found]) : undefined;
     return { ...answer, kind: 'compared', agreement, difference: compareOutputs([outputs], [theirs]) };

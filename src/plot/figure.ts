@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
-import { currentCell } from '../display/live';
+import { currentCell } from '../display/live-output';
 import { writeAtomically } from '../files/atomic-file';
 import { writeFile } from '../files/fs';
 import { showControls } from '../text/controls';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
-import { traceTypes } from './marks/registry';
+import { traceTypes } from './marks/marks';
 import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-html';
 import { renderPng, renderSvg } from './png-chart';
 import type { Layout, Trace } from './types';

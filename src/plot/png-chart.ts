@@ -2,7 +2,7 @@ import { classColor, toHex } from '../display/palette';
 import { loadSharp } from '../image/load-sharp';
 import { textWidth } from '../visualize/text';
 import type { Plot } from './marks/mark';
-import { markOf } from './marks/registry';
+import { markOf } from './marks/marks';
 import { makeScale, type Scale } from './scale';
 import { fontSize, gridColor, label, line, px, rectangle } from './svg';
 import type { Axis, Coordinate, Layout, LayoutImage, LayoutShape, Trace } from './types';

@@ -1,7 +1,7 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
 import { inExportOrder } from '../postprocess/export-order';
-import { giveFloatsBack } from '../preprocess/float-memory';
+import { returnToPool } from '../preprocess/float-pool';
 import type { ResultByTask } from '../results';
 import type { Task } from '../spec/spec';
 import { type PreparedImage, prepareImage, readOutputs } from '../stages/stages';
@@ -90,7 +90,7 @@ async function prepare(model: Model, input: ImageInput, index: number): Promise<
 }
 
 function giveBack(inputs: PreparedImage['inputs']): void {
-  for (const { data } of Object.values(inputs)) giveFloatsBack(data);
+  for (const { data } of Object.values(inputs)) returnToPool(data);
 }
 
 async function runGroup<T extends Task>(

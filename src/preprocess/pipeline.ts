@@ -2,7 +2,7 @@ import type { RgbImage } from '../image/image';
 import { loadBinding, type NativePixels } from '../native/binding';
 import type { Affine, PipelineState, Pixels, PreprocessStep, Shape } from '../spec/preprocess-step';
 import { invalidArgument } from '../validate';
-import { takeFloats } from './float-memory';
+import { takeFromPool } from './float-pool';
 import { channelCount, currentSize, startState } from './state';
 
 export type { PipelineState, PixelStep, Pixels, PreprocessStep, RecordedStep } from '../spec/preprocess-step';
@@ -41,7 +41,7 @@ export async function runPipeline(source: RgbImage, steps: readonly PreprocessSt
   }
   const { width, height } = currentSize(state);
   const { imShape, scaleFactor, origShape, resizeShape, padShape, affine } = state;
-  const data = takeFloats(channelCount(state) * width * height);
+  const data = takeFromPool(channelCount(state) * width * height);
   await runNative(pixels, state, data, state.planes);
   const shape = state.planes ? [1, channelCount(state), height, width] : [1, height, width, channelCount(state)];
   return { image: { shape, data }, imShape, scaleFactor, origShape, resizeShape, padShape, affine };

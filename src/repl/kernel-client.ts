@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Zeromq from 'zeromq';
 import { PaddleLabError } from '../errors';
 import { writeFileSync } from '../files/fs';
-import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/protocol';
+import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/jupyter-protocol';
 import { distFile } from '../package-root';
 import { TemporaryFolder } from '../temporary-folder';
 

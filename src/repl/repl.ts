@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { chooseProtocol } from './graphics/registry';
+import { chooseProtocol } from './graphics/graphics-protocols';
 import { KernelClient } from './kernel-client';
 import { LineEditor } from './line-editor';
 import { Screen } from './screen';

@@ -1,4 +1,4 @@
-import type { GraphicsProtocol } from './graphics/protocol';
+import type { GraphicsProtocol } from './graphics/graphics-protocol';
 import type { KernelMessage } from './kernel-client';
 
 interface Bundle {

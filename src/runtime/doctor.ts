@@ -9,7 +9,7 @@ import { capabilityWords, coverageWords, coversCard, gpuCodeOf, OTHER_BUILD } fr
 import type { PaddleRuntime } from './inspect';
 import { findJupyter, type JupyterReport } from './jupyter';
 import { checkLibraries, type LibraryCheck } from './libraries';
-import { PLACES, type PlaceOptions } from './places';
+import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
 
 /** One thing that was looked at. Only `error` keeps paddlelab from working. */
 export interface DoctorCheck {
@@ -75,7 +75,7 @@ export async function diagnose(options: DoctorOptions = {}): Promise<DoctorRepor
 async function lookAround(
   options: DoctorOptions,
 ): Promise<{ places: DoctorPlace[]; runtime?: PaddleRuntime; problem?: PaddleLabError }> {
-  const reports = await Promise.all(PLACES.map((look) => look(options)));
+  const reports = await Promise.all(SEARCH_LOCATIONS.map((look) => look(options)));
   const deciding = reports.find(
     (report) => report.runtimes.length > 0 || (report.problem !== undefined && report.source !== 'python'),
   );

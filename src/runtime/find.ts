@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import { checkOptions, checkString } from '../validate';
 import type { PaddleRuntime } from './inspect';
-import { PLACES, type PlaceOptions } from './places';
+import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
 
 export interface FindRuntimeOptions {
   /** A wheel's or C++ package's folder, or the version of an installed runtime. */
@@ -26,7 +26,7 @@ export async function findRuntime(options: FindRuntimeOptions = {}): Promise<Pad
 /** The search, with the surroundings as arguments. */
 export async function searchPlaces(options: PlaceOptions): Promise<PaddleRuntime> {
   const looked: string[] = [];
-  for (const look of PLACES) {
+  for (const look of SEARCH_LOCATIONS) {
     const report = await look(options);
     const runtime = report.runtimes[0];
     if (runtime !== undefined) return runtime;

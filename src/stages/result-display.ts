@@ -67,7 +67,11 @@ function tableOf(result: PredictResult): Table | undefined {
       const rows = result.outputs.map((text, i) => [`output ${i}`, text]);
       return { headline: `${count(rows, 'tensor', 'tensors')} ${end}`, columns: ['', 'type and shape'], rows };
     }
-    default:
+    // These have their own: a table of boxes, or what the user's task says.
+    case 'detection':
+    case 'rotated-detection':
+    case 'instance-segmentation':
+    case 'custom':
       return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { RgbImage } from '../image/image';
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { inExportOrder } from '../postprocess/export-order';
 import { refuseNonFinite } from '../postprocess/finite';
-import { postprocessorFor } from '../postprocess/registry';
+import { postprocessorFor } from '../postprocess/postprocessors';
 import { geometryOf } from '../preprocess/network-geometry';
 import { runPipeline } from '../preprocess/pipeline';
 import type { ProbabilityMaps, RawTensors, ResultByTask, Timings } from '../results';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { currentCellSignal, currentDisplay, type LiveOutput } from '../display/live';
+import { currentCellSignal, currentDisplay, type LiveOutput } from '../display/live-output';
 import { writeAtomically } from '../files/atomic-file';
 import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';

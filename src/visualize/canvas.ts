@@ -5,8 +5,8 @@ import { loadBinding } from '../native/binding';
 import type { RleMask } from '../results';
 import { checkMaskSize } from './checks';
 import { DisplayList } from './display-list';
-import { memoryFor } from './expendable';
 import { circlePoints, type Rect, roundedRect } from './geometry';
+import { memoryFor } from './reusable-pixels';
 import { layOutText, type PlacedGlyph } from './text';
 import { renderVectors } from './vectors';
 
@@ -38,7 +38,7 @@ type Step =
 
 /**
  * What annotators draw on. Everything lies above what was drawn before it, the pixels of the image at the bottom; the
- * image itself is not changed, unless it was given away (`giveAway`). Colours are red, green and blue, alphas go from 0
+ * image itself is not changed, unless it was given away (`allowReuse`). Colours are red, green and blue, alphas go from 0
  * (invisible) to 1 (opaque).
  */
 export class Canvas {

@@ -1,6 +1,6 @@
 import type { Box } from '../results';
 import type { SceneObject } from './annotators/annotator';
-import type { DrawableResult } from './annotators/registry';
+import type { DrawableResult } from './annotators/annotators';
 
 /**
  * What there is to draw of a result, best score first; with a threshold, only what has a score above it, or none at all.

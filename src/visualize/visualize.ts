@@ -4,12 +4,12 @@ import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { PredictResult } from '../results';
 import { checkBoolean, checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
 import type { Scene, Style } from './annotators/annotator';
-import { annotators, chooseAnnotators, type DrawableResult, defaultAnnotators } from './annotators/registry';
+import { annotators, chooseAnnotators, type DrawableResult, defaultAnnotators } from './annotators/annotators';
 import { Canvas } from './canvas';
 import { objectsOf } from './objects';
 import { type VisualizeOptions, visualizeOptionNames } from './options';
 import { Picture } from './picture';
-import { pictureStyles, styles } from './styles/registry';
+import { pictureStyles, styles } from './styles/styles';
 
 export { type VisualizeOptions, visualizeOptionNames } from './options';
 

@@ -10,9 +10,9 @@ import { ensureOpenCv } from '../helpers/opencv-env.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
-const { giveFloatsBack } = require('../../dist/preprocess/float-memory.js');
+const { returnToPool } = require('../../dist/preprocess/float-pool.js');
 const { runPipeline } = require('../../dist/preprocess/pipeline.js');
-const { readPreprocess } = require('../../dist/preprocess/registry.js');
+const { readPreprocess } = require('../../dist/preprocess/operators.js');
 const { parseYaml } = require('../../dist/spec/yaml-file.js');
 
 const [width, height, side] = [1920, 1080, 608];
@@ -51,7 +51,7 @@ function startNode(image, interpolation) {
     const ms = performance.now() - started;
     const sum = () => tensor.data.reduce((total, value) => total + value, 0);
     // As `predict` does after its run.
-    return { ms, sum, done: () => giveFloatsBack(tensor.data) };
+    return { ms, sum, done: () => returnToPool(tensor.data) };
   };
 }
 

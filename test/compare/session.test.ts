@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Candidate } from '../../src/compare/candidates';
-import type { Feed } from '../../src/compare/protocol';
+import type { ComparedModel } from '../../src/compare/compared-model';
+import type { Feed } from '../../src/compare/measuring-protocol';
+import type { PlannedBackend } from '../../src/compare/planned-backends';
 import { Session } from '../../src/compare/session';
-import type { CompareSubject } from '../../src/compare/subject';
 
 const feeds: Feed[] = [[{ name: 'x', dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) }]];
 // Of the model only what is fed to it counts here.
-const subject = { feeds, batches: new Map([[4, 'the model takes one image a run']]) } as unknown as CompareSubject;
+const subject = { feeds, batches: new Map([[4, 'the model takes one image a run']]) } as unknown as ComparedModel;
 const protocol = { preset: 'quick', mode: 'model', warmup: 3, maxSeconds: 10, batchSizes: [4], seed: 1 } as const;
 
-function candidate(name: string): Candidate {
+function candidate(name: string): PlannedBackend {
   const args = [path.join(__dirname, 'rival.cjs'), 'echo'];
   const backend = { kind: 'command', name, command: process.execPath, args } as const;
   const request = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
-import { address, Framing, type JsonObject } from '../../src/kernel/protocol';
+import { address, Framing, type JsonObject } from '../../src/kernel/jupyter-protocol';
 import type { KernelClient, KernelMessage } from '../../src/repl/kernel-client';
 import { startKernel } from './jupyter';
 

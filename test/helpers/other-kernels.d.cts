@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/kernel/protocol';
+import type { Connection } from '../../src/kernel/jupyter-protocol';
 
 /** A kernel that this one is compared with. */
 export interface OtherKernel {

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../src';
 import type { Content } from '../../src/postprocess/postprocessor';
-import { postprocessorFor } from '../../src/postprocess/registry';
+import { postprocessorFor } from '../../src/postprocess/postprocessors';
 import type { ModelSpec, Task } from '../../src/spec/spec';
 
 type Dtype = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';

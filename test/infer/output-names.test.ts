@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nameOutputs } from '../../src/infer/output-names';
-import { writersFor } from '../../src/infer/outputs/registry';
+import { writersFor } from '../../src/infer/outputs/image-writers';
 import { folded, type PlannedImage } from '../../src/infer/plan';
 import { randomNumbers } from '../helpers/kernel-properties';
 

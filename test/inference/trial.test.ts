@@ -6,10 +6,10 @@ import { Config, createPredictor, type Predictor } from '../../src';
 import { engines } from '../../src/inference/engine';
 import { agree, type SampledTensor } from '../../src/inference/engine-trial/agreement';
 import { engineOfSteps, stepsWithEngine } from '../../src/inference/engine-trial/engine-steps';
-import { crashError } from '../../src/inference/engine-trial/guard';
-import { contentDigest } from '../../src/inference/engine-trial/memory';
-import type { TrialSubject } from '../../src/inference/engine-trial/subject';
+import { crashError } from '../../src/inference/engine-trial/refuse-crash';
+import type { TrialModel } from '../../src/inference/engine-trial/trial-model';
 import { startTrial } from '../../src/inference/engine-trial/trial-process';
+import { contentDigest } from '../../src/inference/engine-trial/verdict-cache';
 import type { ConfigStep } from '../../src/native/binding';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
@@ -99,7 +99,7 @@ test('trying the OpenVINO engine leaves nothing in the working directory', () =>
 
 test('too little memory is not taken for a damaged model', () => {
   const subject = { program: 'model.pdmodel', library: { runtime: { version: '3.3.1' } } } as Pick<
-    TrialSubject,
+    TrialModel,
     'program' | 'library'
   >;
   const crashed = (reason: string) => crashError(subject, 'plain', { kind: 'crashed', reason }, []);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as zmq from 'zeromq';
-import { address } from '../../src/kernel/protocol';
+import { address } from '../../src/kernel/jupyter-protocol';
 import { errorOf, resultText, runCell, startKernel, streamText } from '../helpers/jupyter';
 
 test('100 000 lines and 20 MB arrive whole and in order', async () => {

@@ -43,7 +43,7 @@ test('under load, an interrupt hits the cell that is meant and not the next one'
 test('an interrupt aborts the signal that library code listens to, without any further noise', async () => {
   await runCell(
     kernel,
-    "const { currentCellSignal } = require('paddlelab/dist/notebook/live');\nconst { abortError } = require('paddlelab/dist/validate');\nlet seen = 'nothing';\nlet signal: AbortSignal;",
+    "const { currentCellSignal } = require('paddlelab/dist/display/live-output');\nconst { abortError } = require('paddlelab/dist/validate');\nlet seen = 'nothing';\nlet signal: AbortSignal;",
   );
   const result = await runCell(
     kernel,
@@ -104,7 +104,7 @@ test('an interrupt ends the cell that runs, and not one that waits behind it', a
 });
 
 test('a cell that may fail without stopping the others is ended, and the next one begins without an interrupt', async () => {
-  await runCell(kernel, "const { currentCellSignal: signalOfCell } = require('paddlelab/dist/notebook/live');");
+  await runCell(kernel, "const { currentCellSignal: signalOfCell } = require('paddlelab/dist/display/live-output');");
   for (let round = 0; round < 5; round += 1) {
     const first = runCell(kernel, `const wide${round} = 1; for (;;);`, { stop_on_error: false });
     const second = runCell(kernel, `const before${round} = ${round}; signalOfCell().aborted`, { stop_on_error: false });

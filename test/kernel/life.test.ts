@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as zmq from 'zeromq';
-import type { Connection } from '../../src/kernel/protocol';
+import type { Connection } from '../../src/kernel/jupyter-protocol';
 import { distFile } from '../../src/package-root';
 import type { KernelMessage } from '../../src/repl/kernel-client';
 import { FrontEnd } from '../helpers/front-end';
@@ -122,7 +122,7 @@ test('nothing of a kernel is left when it has ended as it should', async () => {
   await kernel.close();
   const left = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => commandOf(pid).includes('post-mortem.js') && commandOf(pid).includes(folder));
+    .filter((pid) => commandOf(pid).includes('report-crash.js') && commandOf(pid).includes(folder));
   expect(left).toEqual([]);
   expect(() => process.kill(-group, 0)).toThrow(/ESRCH/);
   expect(readdirSync(folder)).toEqual([]);

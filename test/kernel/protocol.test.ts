@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { address, Framing, type Outgoing } from '../../src/kernel/protocol';
+import { address, Framing, type Outgoing } from '../../src/kernel/jupyter-protocol';
 import { SendQueue } from '../../src/kernel/send-queue';
 
 const message: Outgoing = {

@@ -125,8 +125,10 @@ async function visibleAreas(page: Page): Promise<number> {
   return opacities.filter((opacity) => opacity !== '0').length;
 }
 
-test('a saved notebook, opened again in JupyterLab: trusted it is interactive, untrusted it shows the picture', async () => {
-  if (browser === undefined) return;
+test('a saved notebook, opened again in JupyterLab: trusted it is interactive, untrusted it shows the picture', async ({
+  skip,
+}) => {
+  if (browser === undefined) return skip('no browser');
   await withJupyterLab(async (url) => {
     const { page, requests } = await openPage();
     await page.goto(`${url}/lab/tree/trusted.ipynb?reset`);
@@ -154,8 +156,8 @@ test('a saved notebook, opened again in JupyterLab: trusted it is interactive, u
   });
 }, 180_000);
 
-test('nbconvert’s page is interactive, and the picture where no script runs', async () => {
-  if (browser === undefined) return;
+test('nbconvert’s page is interactive, and the picture where no script runs', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   const page = pathToFileURL(executed.html).href;
   const { page: live } = await openPage();
   await live.goto(page);

@@ -102,8 +102,8 @@ async function press(index: number, key: string): Promise<void> {
   await page.keyboard.press(key);
 }
 
-test('in JupyterLab widgets are shown, a slider that is moved changes the output of its cell', async () => {
-  if (browser === undefined) return;
+test('in JupyterLab widgets are shown, a slider that is moved changes the output of its cell', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   await open();
   await command('notebook:run-all-cells');
   await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(3);
@@ -118,8 +118,8 @@ test('in JupyterLab widgets are shown, a slider that is moved changes the output
   await page.screenshot({ path: path.join(screenshots, 'widgets.png') });
 }, 180_000);
 
-test('a picture follows its controls', async () => {
-  if (browser === undefined) return;
+test('a picture follows its controls', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   await expect.poll(picture, SOON).toMatch(/^data:image\/png/);
   const before = await picture();
   await press(1, 'Home');
@@ -127,24 +127,24 @@ test('a picture follows its controls', async () => {
   await expect.poll(() => page.locator('.widget-readout').nth(1).textContent(), SOON).toBe('0.00');
 }, 60_000);
 
-test('a figure follows its slider, and can be zoomed still', async () => {
-  if (browser === undefined) return;
+test('a figure follows its slider, and can be zoomed still', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   const bars = () => page.locator('.widget-vbox .js-plotly-plot .barlayer .point').count();
   await expect.poll(bars, SOON).toBe(2);
   await press(2, 'End');
   await expect.poll(bars, SOON).toBe(5);
 }, 60_000);
 
-test('a file goes from the page to the cell', async () => {
-  if (browser === undefined) return;
+test('a file goes from the page to the cell', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.widget-upload').click();
   await (await chooser).setFiles(path.join(folder, 'shapes.png'));
   await output(/shapes\.png \d+/).waitFor();
 }, 60_000);
 
-test('after a reload widgets are still there, as they were, and work', async () => {
-  if (browser === undefined) return;
+test('after a reload widgets are still there, as they were, and work', async ({ skip }) => {
+  if (browser === undefined) return skip('no browser');
   await command('docmanager:save');
   await open();
   await expect.poll(() => page.locator('.widget-slider').count(), SOON).toBe(3);

@@ -7,7 +7,7 @@ import { resolveEngine } from '../../src/inference/engine';
 import { agree, type SampledTensor, tellEnginesApart } from '../../src/inference/engine-trial/agreement';
 import { chooseEngine } from '../../src/inference/engine-trial/choose-engine';
 import { fitsDeclared, guessInputs } from '../../src/inference/engine-trial/made-up-inputs';
-import type { TrialInput } from '../../src/inference/engine-trial/protocol';
+import type { TrialInput } from '../../src/inference/engine-trial/trial-protocol';
 import { loadLibrary } from '../../src/inference/library';
 import { checkModelFiles } from '../../src/inference/model-files';
 import { runtimesFolder } from '../../src/runtime/cache';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectCustom, jupyterDisplay, loadModel, predict } from '../../src';
-import { setLiveDisplay } from '../../src/display/live';
+import { setLiveDisplay } from '../../src/display/live-output';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { demoModel, projectRoot } from '../helpers/project';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareBackends, loadModel, predict, withModel } from '../../src';
 import { readProgram } from '../../src/inference/model-files';
-import { readModelSpec } from '../../src/layouts/registry';
+import { readModelSpec } from '../../src/layouts/layouts';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot } from '../helpers/project';
 

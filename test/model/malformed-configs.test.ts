@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { dump } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readModelSpec } from '../../src/layouts/registry';
+import { readModelSpec } from '../../src/layouts/layouts';
 
 type Key = string | number;
 

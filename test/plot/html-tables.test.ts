@@ -8,5 +8,5 @@ test('every HTML table is made by one function, which lets it scroll', () => {
   const making = sources.filter(
     (name) => name.endsWith('.ts') && readFileSync(path.join(projectRoot, 'src', name), 'utf8').includes('<table'),
   );
-  expect(making).toEqual(['notebook/html-table.ts']);
+  expect(making).toEqual(['display/html-table.ts']);
 });

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { type OperatorFamily, operators } from '../../src/preprocess/registry';
+import { type OperatorFamily, operators } from '../../src/preprocess/operators';
 import { projectRoot } from '../helpers/project';
 import { operatorCases } from './operator-cases';
 

@@ -1,29 +1,29 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { predict, withModel } from '../../src';
-import { giveFloatsBack, takeFloats } from '../../src/preprocess/float-memory';
+import { returnToPool, takeFromPool } from '../../src/preprocess/float-pool';
 import { demoModel, goldenImage, projectRoot } from '../helpers/project';
 
 // Compared by identity alone: `toBe` would look into large arrays, element by element.
 test('memory is lent to one at a time, and again once it was given back', () => {
-  const first = takeFloats(1001);
-  expect(takeFloats(1001) === first).toBe(false);
-  giveFloatsBack(first);
-  giveFloatsBack(first);
-  expect(takeFloats(1001) === first).toBe(true);
-  expect(takeFloats(1001) === first).toBe(false);
+  const first = takeFromPool(1001);
+  expect(takeFromPool(1001) === first).toBe(false);
+  returnToPool(first);
+  returnToPool(first);
+  expect(takeFromPool(1001) === first).toBe(true);
+  expect(takeFromPool(1001) === first).toBe(false);
 });
 
 test('memory of others is not taken, and no more is kept than 64 MiB', () => {
   const mine = new Float32Array(1003);
-  giveFloatsBack(mine);
-  expect(takeFloats(1003) === mine).toBe(false);
-  const large = takeFloats(2 ** 24);
-  const larger = takeFloats(2 ** 24);
-  giveFloatsBack(large);
-  giveFloatsBack(larger);
-  expect(takeFloats(2 ** 24) === larger).toBe(true);
-  expect(takeFloats(2 ** 24) === large).toBe(false);
+  returnToPool(mine);
+  expect(takeFromPool(1003) === mine).toBe(false);
+  const large = takeFromPool(2 ** 24);
+  const larger = takeFromPool(2 ** 24);
+  returnToPool(large);
+  returnToPool(larger);
+  expect(takeFromPool(2 ** 24) === larger).toBe(true);
+  expect(takeFromPool(2 ** 24) === large).toBe(false);
 });
 
 test('predictions side by side and with raw tensors keep what is theirs', async () => {

@@ -1,4 +1,4 @@
-import type { OperatorFamily } from '../../src/preprocess/registry';
+import type { OperatorFamily } from '../../src/preprocess/operators';
 
 /** A chain of operators, as a configuration lists them. */
 export interface OperatorCase {

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registerOperator } from '../../src';
-import { readModelSpec } from '../../src/layouts/registry';
+import { readModelSpec } from '../../src/layouts/layouts';
+import { type OperatorFamily, readPreprocess } from '../../src/preprocess/operators';
 import { type Pixels, runPipeline } from '../../src/preprocess/pipeline';
-import { type OperatorFamily, readPreprocess } from '../../src/preprocess/registry';
 import { parseYaml } from '../../src/spec/yaml-file';
 import { makeFolder } from '../helpers/folders';
 

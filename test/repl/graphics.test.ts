@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { chooseProtocol } from '../../src/repl/graphics/registry';
+import { chooseProtocol } from '../../src/repl/graphics/graphics-protocols';
 
 let png: Buffer;
 /** Red above, blue below. */

@@ -2,7 +2,7 @@
 import { messageOf, PaddleLabError } from '../../errors';
 import { openPaddle } from '../paddle/paddle';
 import type { PaddleSession } from '../paddle/session';
-import type { ProcessReply, ProcessRequest } from './protocol';
+import type { ProcessReply, ProcessRequest } from './process-protocol';
 
 let session: PaddleSession | undefined;
 

@@ -10,7 +10,7 @@ import { abortError, throwIfAborted } from '../../validate';
 import type { BackendKind, SessionModel } from '../backend-kind';
 import { checkPaddleOptions, type PaddleOptions, paddleOptionKeys, whyPaddleUnavailable } from '../paddle/paddle';
 import type { InferenceSession, SessionInfo } from '../session';
-import type { ProcessReply, ProcessRequest } from './protocol';
+import type { ProcessReply, ProcessRequest } from './process-protocol';
 
 /** Paddle's predictor in a process of its own. */
 export interface PaddleProcessOptions extends PaddleOptions {

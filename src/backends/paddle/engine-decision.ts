@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { currentCellSignal } from '../../display/live';
+import { currentCellSignal } from '../../display/live-output';
 import { stepsOf } from '../../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
 import { toConfig } from '../../inference/engine';
 import { chooseEngine } from '../../inference/engine-trial/choose-engine';
-import { refuseCrash } from '../../inference/engine-trial/guard';
 import { trialProgress } from '../../inference/engine-trial/progress';
-import type { TrialSubject } from '../../inference/engine-trial/subject';
+import { refuseCrash } from '../../inference/engine-trial/refuse-crash';
+import type { TrialModel } from '../../inference/engine-trial/trial-model';
 import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
 import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
@@ -63,7 +63,7 @@ export async function decideEngine(
 }
 
 /** The library is loaded while the files are read, because neither needs the other. */
-async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialSubject> {
+async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);
   loading.catch(() => undefined);

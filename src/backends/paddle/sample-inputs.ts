@@ -1,7 +1,7 @@
 import type { RgbImage } from '../../image/image';
 import { dataTypeCode } from '../../inference/data-type';
 import { fitsDeclared, guessInputs } from '../../inference/engine-trial/made-up-inputs';
-import type { TrialInput } from '../../inference/engine-trial/protocol';
+import type { TrialInput } from '../../inference/engine-trial/trial-protocol';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { checkTensorInput } from '../../inference/tensor';
 import { runPipeline } from '../../preprocess/pipeline';

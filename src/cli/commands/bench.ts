@@ -86,9 +86,9 @@ async function measure(model: string, flags: BenchFlags, signal: AbortSignal): P
   const loaded = await loadModel(model, { task: 'tensors', signal, ...(threads === undefined ? {} : { threads }) });
   const { engine } = loaded.runtime;
   await loaded.dispose();
-  const rival = { name: 'python', kind: 'paddle-python', engine, python: python ?? '' } as const;
+  const external = { name: 'python', kind: 'paddle-python', engine, python: python ?? '' } as const;
   return compareBackends(model, image, {
-    backends: [{ engine, name: 'predictor' }, ...(python === undefined ? [] : [rival])],
+    backends: [{ engine, name: 'predictor' }, ...(python === undefined ? [] : [external])],
     preset: 'paddle',
     signal,
     ...(threads === undefined ? {} : { threads }),

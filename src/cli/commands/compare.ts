@@ -62,7 +62,7 @@ export function registerCompare(program: Command): void {
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))
     .option('--config <file>', 'YAML instead of the folder’s own')
     .option('--threshold <score>', 'what has a higher score is compared', readNumber)
-    .option('--python <program>', 'for rivals that run in Python')
+    .option('--python <program>', 'for external runtimes that run in Python')
     .option('--seed <n>', 'for the order in the rounds', readNumber)
     .addOption(new Option('--markdown', 'as a Markdown table').conflicts(['csv', 'json', 'log']))
     .addOption(new Option('--csv', 'all numbers as CSV').conflicts(['json', 'log']))

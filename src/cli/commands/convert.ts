@@ -7,7 +7,7 @@ import { copyFile, readdir, realpath } from '../../files/fs';
 import { refuseReplacing } from '../../files/replacing';
 import { decodeImage } from '../../image/image';
 import { convertToMixedPrecision } from '../../inference/paddle-info';
-import { readModelSpec } from '../../layouts/registry';
+import { readModelSpec } from '../../layouts/layouts';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';

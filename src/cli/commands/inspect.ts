@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { stat } from '../../files/fs';
 import { checkModelFiles } from '../../inference/model-files';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
-import { readModelSpec } from '../../layouts/registry';
+import { readModelSpec } from '../../layouts/layouts';
 import { showControls } from '../../text/controls';
 import { formatSize, wrap } from '../../text/format';
 import { say } from '../print';

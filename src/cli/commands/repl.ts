@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { PROTOCOL_NAMES } from '../../repl/graphics/registry';
+import { PROTOCOL_NAMES } from '../../repl/graphics/graphics-protocols';
 import { runRepl } from '../../repl/repl';
 
 /** Adds `paddlelab repl`. */

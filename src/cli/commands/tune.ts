@@ -8,7 +8,7 @@ import { decodeImage } from '../../image/image';
 import { planImages } from '../../infer/plan';
 import { Config } from '../../inference/config';
 import { createPredictor } from '../../inference/create-predictor';
-import { readModelSpec } from '../../layouts/registry';
+import { readModelSpec } from '../../layouts/layouts';
 import { prepareImage } from '../../stages/stages';
 import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible, nothingDone } from '../interruptible';

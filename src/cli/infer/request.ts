@@ -1,4 +1,4 @@
-import type { InferStyle } from '../../infer/outputs/registry';
+import type { InferStyle } from '../../infer/outputs/image-writers';
 import type { SliceSettings } from '../../infer/slices';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';

@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../../errors';
 import type { FlagType } from './flag';
 import { flags } from './flags';
-import { refusedFlags, voidFlags } from './other-flags';
+import { refusedFlags, voidFlags } from './script-flags';
 
 /** A command line in our spelling, and what there is to say of flags that change nothing. */
 export interface Translated {

@@ -3,8 +3,8 @@ import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
-import { giveAway } from '../../visualize/expendable';
 import { type Picture, pictureFormatOf } from '../../visualize/picture';
+import { allowReuse } from '../../visualize/reusable-pixels';
 import { visualize } from '../../visualize/visualize';
 import type { ImageWriter, InferStyle } from './image-writer';
 
@@ -44,7 +44,7 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
     },
     write: async (file, { pixels, result, threshold }) => {
       // Nobody reads the image any more: other files are made of the result.
-      const picture = await drawResult(giveAway(pixels), result, threshold, style);
+      const picture = await drawResult(allowReuse(pixels), result, threshold, style);
       // By Node, which says why a file can't be written where sharp does not.
       await writeAtomically(file, async (temporary) => writeFile(temporary, await encode(picture, temporary)));
     },

@@ -4,7 +4,7 @@ import { writeFileSync } from '../../files/fs';
 import { loadBinding, type NativePredictor } from '../../native/binding';
 import { loadLibrary } from '../library';
 import { sampleTensor } from './agreement';
-import type { TimeRequest, TrialFailure, TrialReply, TrialRequest } from './protocol';
+import type { TimeRequest, TrialFailure, TrialReply, TrialRequest } from './trial-protocol';
 
 let stage: TrialFailure['stage'] = 'load';
 let predictor: NativePredictor | undefined;

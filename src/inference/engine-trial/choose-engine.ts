@@ -7,14 +7,14 @@ import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
 import { agree, type SampledTensor, tellEnginesApart } from './agreement';
-import { crashError } from './guard';
-import { memoryFile, recall, remember } from './memory';
 import type { TrialProgress } from './progress';
-import type { TrialInput } from './protocol';
-import { circumstancesOf, parameterFiles, type TrialSubject } from './subject';
+import { crashError } from './refuse-crash';
+import { circumstancesOf, parameterFiles, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome, type TrialProcess } from './trial-process';
+import type { TrialInput } from './trial-protocol';
 import { describeRows, type EngineTrialRow, isMeasured, problemOf } from './trial-rows';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
+import { memoryFile, recall, remember } from './verdict-cache';
 
 /** The engine that a trial chose. */
 export interface ChosenEngine {
@@ -65,7 +65,7 @@ interface Candidate {
  * @throws PaddleLabError MODEL_DAMAGED, ABORTED
  */
 export async function chooseEngine(
-  subject: TrialSubject,
+  subject: TrialModel,
   settings: EngineSettings,
   inputs: readonly TrialInput[],
   options: ChooseOptions,
@@ -90,7 +90,7 @@ class Trial {
   private baseline: { readonly engine: Engine; readonly outputs: readonly SampledTensor[] } | undefined;
 
   constructor(
-    private readonly subject: TrialSubject,
+    private readonly subject: TrialModel,
     private readonly settings: EngineSettings,
     private readonly inputs: readonly TrialInput[],
     private readonly options: ChooseOptions,

@@ -1,6 +1,6 @@
 import { type DataType, dataTypeCode, dataTypeOfArray, type TensorData } from '../data-type';
 import type { OutlineInput } from '../program-check/program-desc';
-import type { TrialInput } from './protocol';
+import type { TrialInput } from './trial-protocol';
 
 /** More elements than this are no input to try something on in passing. */
 const mostElements = 2 ** 26;

@@ -1,5 +1,5 @@
 import type { MimeBundle } from '../../display/display';
-import { currentDisplay, type LiveOutput } from '../../display/live';
+import { currentDisplay, type LiveOutput } from '../../display/live-output';
 import { showControls } from '../../text/controls';
 
 export interface TrialProgress {

@@ -1,7 +1,7 @@
 import type { OrphanGuard } from '../../processes/orphan-guard';
 import { nodeChannel } from '../../processes/worker-channel';
 import { type WorkerFailure, WorkerProcess } from '../../processes/worker-process';
-import type { TimeRequest, TrialReply, TrialRequest } from './protocol';
+import type { TimeRequest, TrialReply, TrialRequest } from './trial-protocol';
 
 /** A process that creates one predictor and runs it once; asked afterwards, it measures it. */
 export type TrialProcess = WorkerProcess<TrialRequest | TimeRequest, TrialReply>;

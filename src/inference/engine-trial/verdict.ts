@@ -1,9 +1,9 @@
 import type { ConfigStep } from '../../native/binding';
 import { abortError } from '../../validate';
-import { memoryFile, recall, remember } from './memory';
-import type { TrialFailure, TrialInput, TrialRequest } from './protocol';
-import { circumstancesOf, settingsOf, type TrialSubject } from './subject';
+import { circumstancesOf, settingsOf, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome } from './trial-process';
+import type { TrialFailure, TrialInput, TrialRequest } from './trial-protocol';
+import { memoryFile, recall, remember } from './verdict-cache';
 
 /** What a trial found out about one engine. */
 export type Verdict =
@@ -22,7 +22,7 @@ export const trialTimeoutMs = 180_000;
  * @throws PaddleLabError ABORTED
  */
 export async function verdictOn(
-  subject: TrialSubject,
+  subject: TrialModel,
   steps: readonly ConfigStep[],
   inputs: readonly TrialInput[] | undefined,
   signal?: AbortSignal,
@@ -47,7 +47,7 @@ async function tryOnce(request: TrialRequest, signal: AbortSignal | undefined): 
 }
 
 export async function verdictFile(
-  subject: TrialSubject,
+  subject: TrialModel,
   steps: readonly ConfigStep[],
   inputs: readonly TrialInput[] | undefined,
 ): Promise<string> {

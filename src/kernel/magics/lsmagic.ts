@@ -8,7 +8,7 @@ export const lsmagic: Magic = {
   usage: '%lsmagic',
   summary: 'lists the magics',
   async run() {
-    const { MAGICS } = await import('./registry.js');
+    const { MAGICS } = await import('./magics.js');
     const rows = [
       ...MAGICS.map(({ usage, summary }) => [usage, summary]),
       ['name?', 'type and documentation of a name'],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFile, statIfThere } from '../../files/fs';
 import { taskForArchitecture } from '../../postprocess/custom-task';
-import { readPreprocess } from '../../preprocess/registry';
+import { readPreprocess } from '../../preprocess/operators';
 import type { ClassificationRule } from '../../spec/spec';
 import type { YamlNode } from '../../spec/yaml-file';
 import type { Family } from './family';

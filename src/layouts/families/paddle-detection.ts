@@ -1,5 +1,5 @@
 import { taskForArchitecture } from '../../postprocess/custom-task';
-import { readPreprocess } from '../../preprocess/registry';
+import { readPreprocess } from '../../preprocess/operators';
 import type { OutputSettings, Task } from '../../spec/spec';
 import type { YamlNode } from '../../spec/yaml-file';
 import type { Family, FamilyContext } from './family';

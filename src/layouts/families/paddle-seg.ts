@@ -1,4 +1,4 @@
-import { readPreprocess } from '../../preprocess/registry';
+import { readPreprocess } from '../../preprocess/operators';
 import { toGrey } from '../../preprocess/segmentation/to-grey';
 import { parseYaml, type YamlNode } from '../../spec/yaml-file';
 import type { Family } from './family';

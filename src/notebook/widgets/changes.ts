@@ -1,4 +1,4 @@
-import { currentCell, currentCellSignal, type RunningCell } from '../../display/live';
+import { currentCell, currentCellSignal, type RunningCell } from '../../display/live-output';
 import { type BoundHandler, requireCommHost } from '../comm-host';
 
 /** What becomes of a value that comes while a handler is at work: the newest takes the place of others, or each waits its turn. */

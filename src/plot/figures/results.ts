@@ -28,7 +28,9 @@ export function findingsOf(result: PredictResult): Finding[] {
     case 'tensors':
     case 'custom':
       return [];
-    default:
+    case 'detection':
+    case 'rotated-detection':
+    case 'instance-segmentation':
       return [...result.detections];
   }
 }

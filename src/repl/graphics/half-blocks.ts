@@ -1,5 +1,5 @@
+import type { GraphicsProtocol } from './graphics-protocol';
 import { readPixels } from './pixels';
-import type { GraphicsProtocol } from './protocol';
 
 /** No wider than this, so that a picture fits onto the screen. */
 const MAX_COLUMNS = 100;

@@ -1,4 +1,4 @@
-import type { GraphicsProtocol } from './protocol';
+import type { GraphicsProtocol } from './graphics-protocol';
 
 /** iTerm2's inline images, which WezTerm and the terminal of VS Code know, too. */
 export const iterm: GraphicsProtocol = {

@@ -1,4 +1,4 @@
-import type { GraphicsProtocol } from './protocol';
+import type { GraphicsProtocol } from './graphics-protocol';
 
 /** The largest piece of base64 in one escape sequence. */
 const CHUNK = 4096;

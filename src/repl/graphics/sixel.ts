@@ -1,5 +1,5 @@
+import type { GraphicsProtocol } from './graphics-protocol';
 import { readPixels, type TerminalPixels } from './pixels';
-import type { GraphicsProtocol } from './protocol';
 
 /** About what a character is wide, in pixels. */
 const CHARACTER_WIDTH = 8;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonObject } from '../../../src/kernel/protocol';
+import type { JsonObject } from '../../../src/kernel/jupyter-protocol';
 import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
 import { inTrial, printed, type Trial } from './trial';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
-import { address, type JsonObject } from '../../../src/kernel/protocol';
+import { address, type JsonObject } from '../../../src/kernel/jupyter-protocol';
 import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
 import { inTrial, SILENCE_MS, type Trial } from './trial';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonObject } from '../../../src/kernel/protocol';
+import type { JsonObject } from '../../../src/kernel/jupyter-protocol';
 import { KernelClient, type KernelMessage } from '../../../src/repl/kernel-client';
 import { type OtherKernel, tcpConnection } from '../../helpers/other-kernels.cjs';
 

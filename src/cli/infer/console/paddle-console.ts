@@ -86,7 +86,12 @@ function resultLines(
       const names = pythonList(classes.flatMap(({ label }) => (label === '' ? [] : [label])));
       return [`${name}:\tclass id(s): [${ids}], score(s): [${scores}], label_name(s): ${names}`];
     }
-    default:
+    // The scripts say nothing of these.
+    case 'rotated-detection':
+    case 'keypoints':
+    case 'semantic-segmentation':
+    case 'tensors':
+    case 'custom':
       return [];
   }
 }

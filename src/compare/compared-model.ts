@@ -6,15 +6,15 @@ import type { TensorData } from '../inference/data-type';
 import { type ProgramFormat, readProgram } from '../inference/model-files';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
-import { readModelSpec } from '../layouts/registry';
+import { readModelSpec } from '../layouts/layouts';
 import { mayBatch, stackInputs } from '../predict/batch';
 import type { ModelSpec, Task } from '../spec/spec';
 import { type PreparedImage, prepareImage } from '../stages/stages';
+import type { Feed, WireTensor } from './measuring-protocol';
 import type { CompareImages } from './options';
-import type { Feed, WireTensor } from './protocol';
 
 /** The model that is compared, and what it is run on. */
-export interface CompareSubject {
+export interface ComparedModel {
   readonly spec: ModelSpec;
   readonly format: ProgramFormat;
   readonly pixels: readonly RgbImage[];
@@ -25,7 +25,7 @@ export interface CompareSubject {
 }
 
 /** Reads the model's folder, decodes the images and does what comes before the network, once for all backends. */
-export async function readSubject(
+export async function readComparedModel(
   directory: string,
   images: CompareImages | undefined,
   options: {
@@ -35,7 +35,7 @@ export async function readSubject(
     /** The task of a model that is loaded already; `tensors`: its outputs are compared as they are. */
     readonly task: Exclude<Task, 'custom'> | undefined;
   },
-): Promise<CompareSubject> {
+): Promise<ComparedModel> {
   const found = await readModelSpec(directory, { ...options, assumedTask: options.task });
   // A task of the user's is not known to other processes.
   const spec: ModelSpec =

@@ -1,7 +1,7 @@
+import type { GraphicsProtocol } from './graphics-protocol';
 import { halfBlocks } from './half-blocks';
 import { iterm } from './iterm';
 import { kitty } from './kitty';
-import type { GraphicsProtocol } from './protocol';
 import { sixel } from './sixel';
 
 /** One file each; of those that a terminal understands the first is taken. */

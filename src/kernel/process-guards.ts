@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
-import { mendImmediates } from './immediates';
+import { recoverImmediates } from './immediate-recovery';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 
@@ -22,7 +22,7 @@ export function protectProcess(context: StackContext, state: SharedState): void 
     state.signalled = false;
   });
   process.on('uncaughtException', (error) => {
-    if (!mendImmediates(error)) report('Uncaught', error, context);
+    if (!recoverImmediates(error)) report('Uncaught', error, context);
   });
   process.on('unhandledRejection', (reason) => {
     // An interrupt aborts what a cell has started; nobody waits for it any more, and that is as it should be.

@@ -9,10 +9,10 @@ import type {
 } from '../results';
 import type { ModelSpec } from '../spec/spec';
 import { readOutputs } from '../stages/stages';
-import type { Feed } from './protocol';
+import type { Feed } from './measuring-protocol';
 
 /** What a backend found in one image. */
-export type Findings =
+export type DecodedOutputs =
   | { readonly kind: 'objects'; readonly detections: readonly (Detection | InstanceDetection)[] }
   | { readonly kind: 'pixels'; readonly result: Pick<SemanticSegmentationResult, 'image' | 'segments'> }
   | { readonly kind: 'classes'; readonly classes: readonly Classification[] }
@@ -20,17 +20,17 @@ export type Findings =
   | { readonly kind: 'tensors'; readonly outputs: Feed };
 
 /** What the outputs of a network stand for. */
-export async function readFindings(
+export async function decodeOutputs(
   spec: ModelSpec,
   outputs: Feed,
   image: { readonly width: number; readonly height: number },
   threshold: number | undefined,
-): Promise<Findings> {
+): Promise<DecodedOutputs> {
   const tensors = outputs.map((output): Tensor => ({ ...output, lod: [] }));
   return findingsOf(await readOutputs(spec, spec.task, tensors, { image, threshold }), outputs);
 }
 
-function findingsOf(result: PredictResult, outputs: Feed): Findings {
+function findingsOf(result: PredictResult, outputs: Feed): DecodedOutputs {
   switch (result.kind) {
     case 'semantic-segmentation':
       return { kind: 'pixels', result: { image: result.image, segments: result.segments } };
@@ -42,7 +42,9 @@ function findingsOf(result: PredictResult, outputs: Feed): Findings {
     // What a task of the user's found is not known to be comparable; its tensors are.
     case 'custom':
       return { kind: 'tensors', outputs };
-    default:
+    case 'detection':
+    case 'rotated-detection':
+    case 'instance-segmentation':
       return { kind: 'objects', detections: result.detections };
   }
 }

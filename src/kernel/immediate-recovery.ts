@@ -39,7 +39,7 @@ export function watchImmediates(): void {
  * Mends the queue of immediates, if that is what an error complains about. An immediate that V8 has ended by force
  * stays at the head of the queue as one that is done with, and Node would stumble over it for ever.
  */
-export function mendImmediates(error: unknown): boolean {
+export function recoverImmediates(error: unknown): boolean {
   if (!(error instanceof TypeError) || !error.message.includes("(reading '_idleNext')") || !running?._destroyed)
     return false;
   running._destroyed = false;

@@ -9,7 +9,7 @@ const free: Float32Array[] = [];
 const lent = new WeakSet<Float32Array>();
 
 /** Floats of any value: every one of them has to be written. */
-export function takeFloats(length: number): Float32Array {
+export function takeFromPool(length: number): Float32Array {
   const at = free.findLastIndex((floats) => floats.length === length);
   const [found] = at < 0 ? [] : free.splice(at, 1);
   const floats = found ?? unfilledFloats(length);
@@ -18,7 +18,7 @@ export function takeFloats(length: number): Float32Array {
 }
 
 /** To be called by whoever knows that nobody reads them any more; does nothing for memory from elsewhere. */
-export function giveFloatsBack(floats: unknown): void {
+export function returnToPool(floats: unknown): void {
   if (!(floats instanceof Float32Array) || !lent.delete(floats)) return;
   free.push(floats);
   while (free.reduce((sum, one) => sum + one.byteLength, 0) > mostBytes) free.shift();

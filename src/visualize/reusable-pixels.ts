@@ -3,7 +3,7 @@ import type { RgbImage } from '../image/image';
 const expendable = new WeakSet<Uint8Array>();
 
 /** Lets the next picture of an image be drawn into its own pixels, where nobody else reads them any more. */
-export function giveAway(image: RgbImage): RgbImage {
+export function allowReuse(image: RgbImage): RgbImage {
   expendable.add(image.data);
   return image;
 }

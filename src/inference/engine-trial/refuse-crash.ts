@@ -3,8 +3,8 @@ import type { ConfigStep } from '../../native/binding';
 import { type Engine, engines, fitsFormat } from '../engine';
 import { engineOfSteps, stepsWithEngine } from './engine-steps';
 import { guessedSides, guessInputs, leavesSizesOpen } from './made-up-inputs';
-import type { TrialInput } from './protocol';
-import type { TrialSubject } from './subject';
+import type { TrialModel } from './trial-model';
+import type { TrialInput } from './trial-protocol';
 import { type Verdict, verdictOn } from './verdict';
 
 /**
@@ -14,7 +14,7 @@ import { type Verdict, verdictOn } from './verdict';
  * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, MODEL_UNSUPPORTED (too little memory), ABORTED
  */
 export async function refuseCrash(
-  subject: TrialSubject,
+  subject: TrialModel,
   steps: readonly ConfigStep[],
   options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function refuseCrash(
 
 /** A crash on made-up sizes may be the fault of those, so that it counts only if others crash as well. */
 async function tryInputs(
-  subject: TrialSubject,
+  subject: TrialModel,
   steps: readonly ConfigStep[],
   options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal },
 ): Promise<{ inputs: readonly TrialInput[] | undefined; verdict: Verdict }> {
@@ -45,7 +45,7 @@ async function tryInputs(
   throw new Error('No sizes to try');
 }
 
-function otherEngines(engine: Engine, { format, library }: TrialSubject): Engine[] {
+function otherEngines(engine: Engine, { format, library }: TrialModel): Engine[] {
   const openvino = format === 'pdmodel' && library.configMethods.has('EnableOpenVINOEngine');
   return engines.filter((other) => other !== engine && fitsFormat(other, format) && (other !== 'openvino' || openvino));
 }
@@ -54,7 +54,7 @@ const shortOfMemory =
   'free memory or take a machine with more; trial: false loads it all the same, at the risk of this process';
 
 export function crashError(
-  { program, library }: Pick<TrialSubject, 'program' | 'library'>,
+  { program, library }: Pick<TrialModel, 'program' | 'library'>,
   engine: Engine,
   verdict: Extract<Verdict, { kind: 'crashed' | 'hung' }>,
   working: readonly Engine[],

@@ -1,20 +1,20 @@
+import { backendKind } from '../backends/backend-kinds';
 import { type ExternalRuntime, startExternal } from '../backends/external/external-runtimes';
 import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
-import { backendKind } from '../backends/registry';
 import { whyNoPrecision } from '../inference/cpu-precision';
 import { type Engine, resolveEngine } from '../inference/engine';
-import { readModelSpec } from '../layouts/registry';
+import { readModelSpec } from '../layouts/layouts';
 import { findRuntime } from '../runtime';
 import { findCpu } from '../runtime/devices';
 import type { ModelSpec, Task } from '../spec/spec';
 import type { Launch } from './channel';
+import type { ComparedModel } from './compared-model';
+import type { OpenRequest, ProgramFiles } from './measuring-protocol';
 import type { CheckedOptions } from './options';
-import type { OpenRequest, ProgramFiles } from './protocol';
-import type { CompareSubject } from './subject';
 import { sameWeights } from './weights';
 
 /** A backend that can be started, or why it can't be. */
-export type Candidate =
+export type PlannedBackend =
   | {
       readonly kind: 'ready';
       readonly backend: NamedBackend;
@@ -26,29 +26,27 @@ export type Candidate =
   | { readonly kind: 'unavailable'; readonly backend: NamedBackend; readonly reason: string };
 
 /** What has to be known before anything is started: Paddle's builds, devices, and what is in the model. */
-export async function findCandidates(subject: CompareSubject, options: CheckedOptions): Promise<Candidate[]> {
-  const candidates: Candidate[] = [];
-  for (const backend of options.backends) candidates.push(await findCandidate(backend, subject, options));
-  return candidates;
+export async function planBackends(subject: ComparedModel, options: CheckedOptions): Promise<PlannedBackend[]> {
+  const plannedBackends: PlannedBackend[] = [];
+  for (const backend of options.backends) plannedBackends.push(await planBackend(backend, subject, options));
+  return plannedBackends;
 }
 
-async function findCandidate(
+async function planBackend(
   backend: NamedBackend,
-  subject: CompareSubject,
+  subject: ComparedModel,
   options: CheckedOptions,
-): Promise<Candidate> {
+): Promise<PlannedBackend> {
   const common = requestOf(await filesOf(backend, subject, options), subject, options);
-  return isExternal(backend)
-    ? externalCandidate(backend, common, subject, options)
-    : sessionCandidate(backend, common, subject);
+  return isExternal(backend) ? planExternal(backend, common, subject, options) : planSession(backend, common, subject);
 }
 
-async function sessionCandidate(
+async function planSession(
   backend: SessionBackend & { readonly name: string },
   common: OpenRequest,
-  { spec, format }: CompareSubject,
-): Promise<Candidate> {
-  const unavailable = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
+  { spec, format }: ComparedModel,
+): Promise<PlannedBackend> {
+  const unavailable = (reason: string): PlannedBackend => ({ kind: 'unavailable', backend, reason });
   const kind = backendKind(backend.kind ?? 'paddle');
   const { program, params, directory } = common;
   const reason = await kind.whyUnavailable?.(backend, { program, params, format, directory });
@@ -77,13 +75,13 @@ function engineOfExternal(backend: ExternalRuntime): Engine | undefined {
   return backend.kind === 'openvino-runtime' ? 'openvino' : undefined;
 }
 
-async function externalCandidate(
+async function planExternal(
   backend: ExternalRuntime & { readonly name: string },
   common: OpenRequest,
-  { format }: CompareSubject,
+  { format }: ComparedModel,
   options: CheckedOptions,
-): Promise<Candidate> {
-  const unavailable = (reason: string): Candidate => ({ kind: 'unavailable', backend, reason });
+): Promise<PlannedBackend> {
+  const unavailable = (reason: string): PlannedBackend => ({ kind: 'unavailable', backend, reason });
   if (options.protocol.mode === 'endToEnd') {
     return unavailable('external runtimes are measured in mode "model" only, since they take tensors from files');
   }
@@ -105,7 +103,7 @@ async function externalCandidate(
 
 function requestOf(
   { program, params }: ProgramFiles,
-  { feeds, batches, pixels, spec, format }: CompareSubject,
+  { feeds, batches, pixels, spec, format }: ComparedModel,
   { protocol, config, threshold }: CheckedOptions,
 ): OpenRequest {
   const larger = [...batches.values()].filter((batch) => typeof batch !== 'string');
@@ -123,7 +121,7 @@ function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
   return task === 'custom' ? 'tensors' : task;
 }
 
-async function filesOf(backend: NamedBackend, subject: CompareSubject, options: CheckedOptions): Promise<ProgramFiles> {
+async function filesOf(backend: NamedBackend, subject: ComparedModel, options: CheckedOptions): Promise<ProgramFiles> {
   const own = isPaddle(backend) ? backend.model : undefined;
   if (own === undefined) return subject.spec.files;
   const { format, config } = options;

@@ -27,7 +27,7 @@ export interface PlaceOptions {
 }
 
 /** Each place looks for itself, so that a search can stop at the first hit and doctor can show all. */
-export const PLACES: readonly ((options: PlaceOptions) => Promise<PlaceReport>)[] = [
+export const SEARCH_LOCATIONS: readonly ((options: PlaceOptions) => Promise<PlaceReport>)[] = [
   lookAtOption,
   lookAtEnvironment,
   lookAtManaged,

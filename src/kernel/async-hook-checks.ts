@@ -18,7 +18,7 @@ const VERSION_WITHOUT = 24;
  * Lets async hooks and `AsyncLocalStorage` be used in a process whose code V8 ends by force: what runs then never says
  * that it is over, and Node would abort because of that as soon as there is a hook, ours or one of a cell's.
  */
-export function uncheckHooks(): void {
+export function disableHookChecks(): void {
   const wrap = asyncWrap();
   if (wrap === undefined) return;
   const { async_hook_fields: fields, constants } = wrap;

@@ -10,7 +10,7 @@ const unwatchedImmediate = timers.setImmediate;
  * Lets an interrupt end ticks that make ticks. V8 ends the tick that runs, but mostly one that has its successor in
  * Node's queue already; while force is of no use, no tick is taken any more that comes after very many others.
  */
-export function endEndlessTicks(state: SharedState): void {
+export function limitTicks(state: SharedState): void {
   const { nextTick } = process;
   let ticksOfThisTurn = 0;
   process.nextTick = (callback, ...args): void => {

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
 import { readFileSync, rmSync } from '../files/fs';
-import { address, type Connection, Framing, type Header, type JsonObject } from './protocol';
-import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './undertaker';
+import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './crash-reporter';
+import { address, type Connection, Framing, type Header, type JsonObject } from './jupyter-protocol';
 
-// Run when a kernel has died: node post-mortem.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
+// Run when a kernel has died: node report-crash.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
 // a moment, to say in the cell what happened; whoever restarts the kernel soon needs the socket again.
 
 /** How long clients may take to come back; less than a kernel that is started again waits for the socket. */

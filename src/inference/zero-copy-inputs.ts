@@ -4,7 +4,7 @@ import type { NativeInput } from './predictor-handles';
  * Holds the arrays that runs with the OpenVINO engine read without a copy: a run without inputs reads those of the last
  * one again, so that they must not be collected before others have taken their place natively.
  */
-export class LentArrays {
+export class ZeroCopyInputs {
   private runs: (readonly NativeInput[])[] = [];
 
   /** Holds the inputs of a run; `native` settles when it is over, whether or not somebody still waits for it. */

@@ -5,11 +5,11 @@ import type { ConfigStep } from '../../native/binding';
 import { type CpuDevice, findCpu } from '../../runtime/devices';
 import type { LoadedLibrary } from '../library';
 import type { CheckedModel } from '../model-files';
-import { contentDigest } from './memory';
-import type { TrialInput } from './protocol';
+import type { TrialInput } from './trial-protocol';
+import { contentDigest } from './verdict-cache';
 
 /** What is tried: a model that was checked, and the Paddle that is to run it. */
-export interface TrialSubject extends CheckedModel {
+export interface TrialModel extends CheckedModel {
   readonly program: string;
   /** The parameter file; the folder where each parameter has a file of its own. */
   readonly params: string;
@@ -17,10 +17,7 @@ export interface TrialSubject extends CheckedModel {
 }
 
 /** Everything that a verdict depends on beside the settings. */
-export async function circumstancesOf(
-  subject: TrialSubject,
-  inputs: readonly TrialInput[] | undefined,
-): Promise<object> {
+export async function circumstancesOf(subject: TrialModel, inputs: readonly TrialInput[] | undefined): Promise<object> {
   const { version, library } = subject.library.runtime;
   const [program, params, { size, mtimeMs }, cpu] = await Promise.all([
     contentDigest(subject.program),
@@ -50,7 +47,7 @@ function describeInput({ name, type, shape, data }: TrialInput): readonly (strin
 }
 
 /** The files that hold the parameters. */
-export async function parameterFiles({ params, outline }: Pick<TrialSubject, 'params' | 'outline'>): Promise<string[]> {
+export async function parameterFiles({ params, outline }: Pick<TrialModel, 'params' | 'outline'>): Promise<string[]> {
   if (!(await stat(params)).isDirectory()) return [params];
   return outline.parameters.map(({ name }) => path.join(params, name));
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { closeSync, openSync, rmSync, writeSync } from '../files/fs';
 import { makeTemporaryFolder } from '../temporary-folder';
-import type { Header } from './protocol';
+import type { Header } from './jupyter-protocol';
 
 /** The file with the header of the running cell's request, and that of Node's own report, in the folder of notes. */
 export const NOTE_FILE = 'cell.json';
@@ -17,14 +17,14 @@ const SCRIPT = 'read word && exit 0; exec "$0" "$@"';
  * Sees to it that a cell says why its kernel has died. A process that runs out of memory or crashes in native code can't
  * say anything any more, so a tiny shell waits for that, and only then starts a program that does.
  */
-export class Undertaker {
+export class CrashReporter {
   readonly folder = makeTemporaryFolder('notes');
   private readonly note = openSync(path.join(this.folder, NOTE_FILE), 'w');
   private readonly shell: ReturnType<typeof spawn>;
   private length = 0;
 
   constructor(connectionFile: string) {
-    const program = path.join(__dirname, 'post-mortem.js');
+    const program = path.join(__dirname, 'report-crash.js');
     this.shell = spawn('/bin/sh', ['-c', SCRIPT, process.execPath, program, connectionFile, this.folder], {
       stdio: ['pipe', 'ignore', 'ignore'],
       // Not ended together with the kernel.
