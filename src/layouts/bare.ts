@@ -1,4 +1,5 @@
 import type { ModelSpec } from '../spec/spec';
+import { conventionsOf } from './conventions';
 import { describeModel } from './families/families';
 import type { ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
@@ -24,7 +25,7 @@ export const bare: ModelLayout = {
 
 /** A model of which nothing is known but its files. */
 export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {
-  return {
+  const described = {
     layout,
     family: 'unknown',
     task: 'tensors',
@@ -34,5 +35,6 @@ export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 
     preprocess: [],
     outputs: {},
     files: { ...files, config: undefined },
-  };
+  } as const;
+  return { ...described, conventions: conventionsOf(described) };
 }

@@ -65,14 +65,14 @@ export function readRows(outputs: readonly Tensor[], columns: number, context: P
   const empty = table !== undefined && table.data.length <= 1;
   const width = table?.shape.at(-1) ?? 0;
   // PaddleX has models with one or two columns more, for a reading order.
-  const fits = width === columns || (spec.family === 'PaddleX' && columns === 6 && (width === 7 || width === 8));
+  const fits = width === columns || (spec.conventions.readingOrder && columns === 6 && (width === 7 || width === 8));
   if (table?.dtype !== 'float32' || !(empty || fits)) {
     throw unsupported(`boxes as float32 [N,${columns}] in the first output`, outputs);
   }
   const data = table.data as Float32Array;
   const stride = empty ? columns : width;
   const rows = Math.floor(data.length / stride);
-  const count = spec.family === 'PaddleDetection 1.x' ? rows : rowCount(outputs, rows);
+  const count = spec.conventions.boxCount === 'rows' ? rows : rowCount(outputs, rows);
   const kept: ScoredRow[] = [];
   for (let row = 0; row < count; row++) {
     const start = row * stride;

@@ -15,8 +15,8 @@ export const detection: Postprocessor<'detection'> = {
 };
 
 function arrange(rows: BoxRow[], outputs: readonly Tensor[], context: PostprocessContext): BoxRow[] {
-  const { family, outputs: settings } = context.spec;
-  if (family === 'PaddleX') return arrangeLayout(rows, context);
+  const { conventions, outputs: settings } = context.spec;
+  if (conventions.arrangesLayout) return arrangeLayout(rows, context);
   // With nothing found there are no points either.
   return settings.landmarks && rows.length > 0 ? withLandmarks(rows, outputs, context) : rows;
 }

@@ -12,7 +12,6 @@ export function inExportOrder(spec: ModelSpec, outputs: readonly Tensor[]): read
   const boxes = spec.task === 'detection' || spec.task === 'rotated-detection' || spec.task === 'instance-segmentation';
   const told = new Set(outputs.map(({ shape }) => shape.length)).size === outputs.length;
   const known = outputs.length <= ranks.length && outputs.every(({ shape }) => ranks.includes(shape.length));
-  if (spec.layout !== 'Paddle Serving' || spec.family === 'PaddleDetection 1.x' || !boxes || !told || !known)
-    return outputs;
+  if (spec.conventions.outputOrder === 'exported' || !boxes || !told || !known) return outputs;
   return [...outputs].sort((a, b) => ranks.indexOf(a.shape.length) - ranks.indexOf(b.shape.length));
 }

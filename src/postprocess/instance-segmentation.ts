@@ -16,9 +16,14 @@ export const instanceSegmentation: Postprocessor<'instance-segmentation'> = {
 };
 
 async function readInstances(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
-  if (context.spec.arch.includes('SOLOv2')) return readSegments(outputs, context);
-  if (context.spec.family === 'PaddleDetection 1.x') return readOldMasks(outputs, context);
-  return readMasks(outputs, context);
+  switch (context.spec.conventions.masks) {
+    case 'segments':
+      return readSegments(outputs, context);
+    case 'inside boxes':
+      return readOldMasks(outputs, context);
+    case 'whole image':
+      return readMasks(outputs, context);
+  }
 }
 
 /**
@@ -32,16 +37,16 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
   if (masks?.dtype !== 'int32' || maskHeight === undefined || maskWidth === undefined) {
     throw unsupported('masks as int32 [N,height,width] in the third output', outputs);
   }
-  const paddlex = context.spec.family === 'PaddleX';
+  const { clampsBoxes } = context.spec.conventions;
   const found = readBoxes(outputs, context);
-  const rows = paddlex ? clipBoxes(found, context.image) : found;
+  const rows = clampsBoxes ? clipBoxes(found, context.image) : found;
   const encoded = await loadBinding().encodeMasks({
     masks: masks.data,
     indices: Uint32Array.from(rows, ({ row }) => row),
     size: [maskHeight, maskWidth],
     image: [height, width],
     // PaddleX keeps of a mask what lies in its box, rounded to whole pixels.
-    visible: Int32Array.from(paddlex ? rows.flatMap(({ detection }) => detection.box.map(rint)) : []),
+    visible: Int32Array.from(clampsBoxes ? rows.flatMap(({ detection }) => detection.box.map(rint)) : []),
   });
   return rows.map(({ detection }, i) => {
     return { ...detection, mask: { size: [height, width] as const, counts: encoded[i]?.counts as string } };

@@ -12,7 +12,7 @@ import type { Postprocessor } from './postprocessor';
  */
 export const keypoints: Postprocessor<'keypoints'> = {
   async read(outputs, { spec, image, threshold = 0 }) {
-    if (spec.arch.includes('HigherHRNet')) {
+    if (spec.conventions.people === 'bottom-up') {
       const people = await readBottomUp(outputs, image);
       return { threshold, people: people.filter(({ score }) => score >= threshold) };
     }

@@ -7,7 +7,7 @@ export const rotatedDetection: Postprocessor<'rotated-detection'> = {
   async read(outputs, context) {
     const { spec, image } = context;
     const detections = readRows(outputs, 10, context).map(({ classId, label, score, coordinates }) => {
-      const corners = spec.family === 'PaddleX' ? clamp(coordinates, image) : coordinates;
+      const corners = spec.conventions.clampsBoxes ? clamp(coordinates, image) : coordinates;
       return { classId, label, score, box: boxAround(corners), corners };
     });
     return { threshold: thresholdOf(context), detections };

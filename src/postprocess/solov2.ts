@@ -24,7 +24,7 @@ export async function readSegments(
   }
   const threshold = Math.fround(thresholdOf(context));
   const [count = 0, height = 0, width = 0] = masks.shape;
-  const offset = spec.family === 'PaddleDetection 1.x' ? 1 : 0;
+  const offset = spec.conventions.segmentClassOffset;
   const limit = Math.min(count, scores.data.length, labels.data.length);
   const rows = Array.from({ length: limit }, (_, row) => row).filter((row) => Number(scores.data[row]) >= threshold);
   const size = [image.height, image.width] as const;

@@ -3,24 +3,19 @@ import { unsupported } from '../postprocess/boxes';
 import type { ModelSpec } from '../spec/spec';
 import type { PreparedImage } from '../stages/stages';
 
-/** Whether images of different sizes may share a run: zeros at the right and bottom, as PaddleDetection 2.x does. */
-function mayPad({ family }: ModelSpec): boolean {
-  return family === 'PaddleDetection 2.x';
-}
-
 /** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */
 export function mayBatch(spec: ModelSpec, declared: readonly { readonly shape: readonly number[] }[]): boolean {
-  const own = spec.task === 'tensors' || spec.task === 'custom';
-  if (own || spec.family === 'PaddleDetection 1.x' || spec.arch.includes('SOLOv2')) return false;
+  if (spec.conventions.batches === 'one image' || spec.task === 'tensors' || spec.task === 'custom') return false;
   return declared.every(({ shape }) => shape[0] === undefined || shape[0] < 0);
 }
 
 /** Splits images into runs, in their order: all that fit together, at most `size` a run. */
 export function groupImages<I extends PreparedImage>(spec: ModelSpec, images: readonly I[], size: number): I[][] {
+  const pads = spec.conventions.batches === 'padded';
   const groups: I[][] = [];
   for (const image of images) {
     const last = groups.at(-1);
-    const fits = last !== undefined && last.length < size && (mayPad(spec) || shapeOf(last[0]) === shapeOf(image));
+    const fits = last !== undefined && last.length < size && (pads || shapeOf(last[0]) === shapeOf(image));
     if (fits) last.push(image);
     else groups.push([image]);
   }

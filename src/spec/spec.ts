@@ -72,6 +72,32 @@ export interface OutputSettings {
   readonly paddlex?: PaddlexSettings;
 }
 
+/** What a toolkit's script does differently from the others; decided once, when the configuration is read. */
+export interface Conventions {
+  /** What `im_shape`, `scale_factor` and their like hold. */
+  readonly inputs: 'PaddleDetection 1.x' | 'PaddleDetection 2.x';
+  /** Which size `im_info` of 1.x tells. */
+  readonly imInfo: 'resized' | 'padded';
+  /** What may share a run: nothing, images of one size, or any, with zeros at the right and bottom. */
+  readonly batches: 'one image' | 'equal sizes' | 'padded';
+  /** What tells how many rows of boxes count. */
+  readonly boxCount: 'rows' | 'second output';
+  /** Rows of boxes may have one or two columns more, for a reading order. */
+  readonly readingOrder: boolean;
+  /** Boxes are arranged as PaddleX does for layouts: thresholds by class, merging, enlarging. */
+  readonly arrangesLayout: boolean;
+  /** Corners and masks are cut at the image's borders. */
+  readonly clampsBoxes: boolean;
+  /** What the network's masks cover; `segments` are SOLOv2's, which has no boxes. */
+  readonly masks: 'whole image' | 'inside boxes' | 'segments';
+  /** Added to the class numbers of segments: 1.x counts from the background. */
+  readonly segmentClassOffset: 0 | 1;
+  /** Paddle Serving sorts outputs by the names of variables. */
+  readonly outputOrder: 'exported' | 'by name';
+  /** How people are found: all at once, or one in a crop. */
+  readonly people: 'bottom-up' | 'top-down';
+}
+
 /** Everything that a model's folder says about it. */
 export interface ModelSpec {
   /** How the folder is laid out, such as `PaddleSeg` or `Paddle Serving`. */
@@ -88,6 +114,7 @@ export interface ModelSpec {
   readonly inputSize: readonly [height: number, width: number] | undefined;
   readonly preprocess: readonly PreprocessStep[];
   readonly outputs: OutputSettings;
+  readonly conventions: Conventions;
   readonly files: {
     readonly directory: string;
     /** The YAML file that was read; undefined for a bare program and for a configuration given as an object. */

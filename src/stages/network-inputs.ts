@@ -9,8 +9,8 @@ export function networkInputs(
   names: readonly string[],
   tensors: NetworkImage,
 ): Record<string, TensorInput> {
-  const old = spec.family === 'PaddleDetection 1.x';
-  const available = old ? oldInputs(spec.arch, tensors) : newInputs(tensors);
+  const { inputs: meaning, imInfo } = spec.conventions;
+  const available = meaning === 'PaddleDetection 1.x' ? oldInputs(imInfo, tensors) : newInputs(tensors);
   // The one input of PaddleSeg, PaddleClas and others may have any name.
   if (names.length === 1 && available[names[0] as string] === undefined) {
     return { [names[0] as string]: tensors.image };
@@ -36,11 +36,11 @@ function newInputs({ image, imShape, scaleFactor }: NetworkImage): Record<string
 }
 
 /** `create_inputs` of PaddleDetection 0.3 to 0.5: what the inputs mean follows from the architecture. */
-function oldInputs(arch: string, tensors: NetworkImage): Record<string, TensorInput> {
+function oldInputs(imInfo: 'resized' | 'padded', tensors: NetworkImage): Record<string, TensorInput> {
   const { image, origShape, resizeShape, padShape, scaleFactor } = tensors;
   const [scaleY, scaleX] = scaleFactor;
   const [height, width] = origShape;
-  const told = arch.includes('SOLOv2') ? resizeShape : (padShape ?? resizeShape);
+  const told = imInfo === 'resized' ? resizeShape : (padShape ?? resizeShape);
   return {
     image,
     im_size: { shape: [1, 2], data: Int32Array.of(height, width) },

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../src';
+import { conventionsOf } from '../../src/layouts/conventions';
 import type { Content } from '../../src/postprocess/postprocessor';
 import { postprocessorFor } from '../../src/postprocess/postprocessors';
 import type { ModelSpec, Task } from '../../src/spec/spec';
@@ -36,7 +37,7 @@ export function readAs<T extends Task>(
 ): Promise<Content<T>> {
   const { image = { width: 100, height: 80 }, threshold, scaleFactor = [1, 1] } = options;
   const size = options.size ?? ([image.height, image.width] as const);
-  const spec: ModelSpec = {
+  const described = {
     layout: 'test',
     family: 'PaddleDetection 2.x',
     task,
@@ -47,7 +48,8 @@ export function readAs<T extends Task>(
     outputs: {},
     files: { directory: '/m', config: '/m/infer_cfg.yml', program: '', params: '', format: 'pdmodel' },
     ...options.spec,
-  };
+  } as const;
+  const spec: ModelSpec = { ...described, conventions: conventionsOf(described as never) } as ModelSpec;
   const network = { size, content: options.content ?? size, imShape: size, scaleFactor };
   return postprocessorFor(task).read(outputs, {
     spec,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { conventionsOf } from '../../src/layouts/conventions';
 import { inExportOrder } from '../../src/postprocess/export-order';
+import type { ModelSpec } from '../../src/spec/spec';
 import { readAs, tensor } from '../helpers/postprocess';
 
 const old = { family: 'PaddleDetection 1.x' } as const;
@@ -132,9 +134,12 @@ test('Paddle Serving gives the outputs in another order', () => {
     tensor('int32', [1], [1]),
     tensor('int32', [1, 1, 1], [1]),
   ];
-  const spec = { layout: 'Paddle Serving', family: 'PaddleDetection 2.x', task: 'instance-segmentation' } as never;
-  expect(inExportOrder(spec, [masks, number, boxes])).toEqual([boxes, number, masks]);
-  expect(inExportOrder({ ...(spec as object), layout: 'PaddleX' } as never, [number, boxes])).toEqual([number, boxes]);
+  const specOf = (layout: string): ModelSpec => {
+    const spec = { layout, family: 'PaddleDetection 2.x', task: 'instance-segmentation', arch: 'RCNN' } as ModelSpec;
+    return { ...spec, conventions: conventionsOf(spec) };
+  };
+  expect(inExportOrder(specOf('Paddle Serving'), [masks, number, boxes])).toEqual([boxes, number, masks]);
+  expect(inExportOrder(specOf('PaddleX'), [number, boxes])).toEqual([number, boxes]);
 });
 
 test('faces of 1.x have their points, measured across the prior as in the script', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PaddleLabError, type Tensor, toCoco, visualize } from '../../src';
+import { conventionsOf } from '../../src/layouts/conventions';
 import { Model } from '../../src/model/model';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
 import { SessionPool } from '../../src/predict/session-pool';
@@ -163,7 +164,7 @@ const cases: readonly Case[] = [
 ];
 
 function specOf({ task, spec }: Case): ModelSpec {
-  return {
+  const described = {
     ...{
       layout: 'test',
       family: 'PaddleDetection 2.x',
@@ -174,7 +175,8 @@ function specOf({ task, spec }: Case): ModelSpec {
     ...{ inputSize: undefined, preprocess: [], outputs: {} },
     files: { directory: 'm', config: undefined, program: '', params: '', format: 'pdmodel' },
     ...spec,
-  };
+  } as ModelSpec;
+  return { ...described, conventions: conventionsOf(described) };
 }
 
 /** Puts numbers that mean nothing here and there into the outputs of floats. */

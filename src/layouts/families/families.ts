@@ -2,6 +2,7 @@ import path from 'node:path';
 import { taskForArchitecture } from '../../postprocess/custom-task';
 import { fixedInputSize } from '../../preprocess/network-geometry';
 import type { ModelSpec } from '../../spec/spec';
+import { conventionsOf } from '../conventions';
 import type { ModelConfig, ModelFolder } from '../layout';
 import type { Family } from './family';
 import { paddleClas } from './paddle-clas';
@@ -34,7 +35,8 @@ export async function describeModel(
   const inputSize = fixedInputSize(description.preprocess);
   const customTask = taskForArchitecture(description.arch);
   const own = customTask === undefined ? {} : ({ task: 'custom', customTask } as const);
-  return { layout, ...description, ...own, inputSize, files: { ...files, config: file } };
+  const described = { layout, ...description, ...own, inputSize, files: { ...files, config: file } };
+  return { ...described, conventions: conventionsOf(described) };
 }
 
 function namesModel(root: ModelConfig['root']): boolean {

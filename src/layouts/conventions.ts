@@ -1,0 +1,25 @@
+import type { Conventions, ModelSpec } from '../spec/spec';
+
+/**
+ * What a toolkit's script does differently from the others, by the toolkit, the architecture and how the folder is laid
+ * out. The one place that looks at their names; everything else reads the fields.
+ */
+export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'conventions'>): Conventions {
+  const old = family === 'PaddleDetection 1.x';
+  const paddlex = family === 'PaddleX';
+  const solov2 = arch.includes('SOLOv2');
+  const known = task !== 'tensors' && task !== 'custom';
+  return {
+    inputs: old ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x',
+    imInfo: solov2 ? 'resized' : 'padded',
+    batches: !known || old || solov2 ? 'one image' : family === 'PaddleDetection 2.x' ? 'padded' : 'equal sizes',
+    boxCount: old ? 'rows' : 'second output',
+    readingOrder: paddlex,
+    arrangesLayout: paddlex,
+    clampsBoxes: paddlex,
+    masks: solov2 ? 'segments' : old ? 'inside boxes' : 'whole image',
+    segmentClassOffset: old ? 1 : 0,
+    outputOrder: layout === 'Paddle Serving' && !old ? 'by name' : 'exported',
+    people: arch.includes('HigherHRNet') ? 'bottom-up' : 'top-down',
+  };
+}
