@@ -2,11 +2,36 @@ import { inspect } from 'node:util';
 import { inspectCustom } from '../display/display';
 import type { ConfigStep } from '../native/binding';
 import { invalidArgument } from '../validate';
-import { OptimisationConfig } from './config/optimisation-config';
+import { CpuSettings } from './config/cpu-settings';
+import { DeviceSettings } from './config/device-settings';
+import { GpuSettings } from './config/gpu-settings';
+import { ModelSettings } from './config/model-settings';
+import { OptimisationSettings } from './config/optimisation-settings';
+import { ConfigRecorder } from './config/recorder';
 import { ConfigSummary } from './config/summary';
+import { TensorRtSettings } from './config/tensorrt-settings';
 import { isLogging } from './logging';
 
 export type { Precision } from './config/precision';
+
+/** What a configuration is made of; a group of settings is a file. */
+const parts = [
+  ModelSettings,
+  CpuSettings,
+  GpuSettings,
+  TensorRtSettings,
+  DeviceSettings,
+  OptimisationSettings,
+] as const;
+
+/** The methods of the parts. */
+export interface Config
+  extends ModelSettings,
+    CpuSettings,
+    GpuSettings,
+    TensorRtSettings,
+    DeviceSettings,
+    OptimisationSettings {}
 
 /**
  * Settings of a predictor, method for method as `paddle.inference.Config` (snake_case becomes camelCase).
@@ -21,7 +46,14 @@ export type { Precision } from './config/precision';
  * config.setCpuMathLibraryNumThreads(2);
  * const predictor = await paddle.createPredictor(config);
  */
-export class Config extends OptimisationConfig {
+export class Config extends ConfigRecorder {
+  static {
+    for (const part of parts) {
+      const { constructor: _, ...methods } = Object.getOwnPropertyDescriptors(part.prototype);
+      Object.defineProperties(Config.prototype, methods);
+    }
+  }
+
   /**
    * For a program and its parameters; for a directory and the files' common prefix; for a directory of Paddle 1.x; as a
    * copy of another Config; or empty, for `setModel` or `setModelBuffer` later.
@@ -44,7 +76,7 @@ export class Config extends OptimisationConfig {
 
   steps(): readonly ConfigStep[] {
     const quiet: ConfigStep[] = (this.logging ?? isLogging()) ? [] : [{ method: 'DisableGlogInfo', arguments: [] }];
-    return [...this.modelSteps(), ...quiet, ...this.recorded];
+    return [...modelSteps(this), ...quiet, ...this.recorded];
   }
 
   /**
@@ -63,4 +95,11 @@ export class Config extends OptimisationConfig {
     const model = this.modelFromMemory ? 'in memory' : inspect(this.progFile);
     return `Config ${model} ${calls.join(' ')}`.trimEnd();
   }
+}
+
+/** The call that names the model. */
+function modelSteps({ modelSource, progFile, paramsFile, modelDir }: Config): ConfigStep[] {
+  if (modelSource.kind === 'files') return [{ method: 'SetModel', arguments: [progFile, paramsFile] }];
+  if (modelSource.kind === 'directory') return [{ method: 'SetModelDir', arguments: [modelDir] }];
+  return [];
 }

@@ -1,9 +1,9 @@
 export { Config, type Precision } from './config';
-export type { IpuOptions, XpuOptions } from './config/device-config';
-export type { ModelBytes } from './config/model-config';
+export type { IpuOptions, XpuOptions } from './config/device-settings';
+export type { ModelBytes } from './config/model-settings';
 export { PassBuilder } from './config/pass-builder';
 export { ConfigSummary, type SummaryRow } from './config/summary';
-export type { DynamicShape, TensorRtEngineOptions } from './config/tensorrt-config';
+export type { DynamicShape, TensorRtEngineOptions } from './config/tensorrt-settings';
 export { type CreatePredictorOptions, createPredictor } from './create-predictor';
 export { type DataType, getNumBytesOfDataType, type TensorData } from './data-type';
 export type { RunInputs } from './feeds';

@@ -3,7 +3,7 @@ import { PaddleLabError } from '../errors';
 import { symlink, writeFile } from '../files/fs';
 import { TemporaryFolder } from '../temporary-folder';
 import { Config } from './config';
-import type { ModelBytes, ModelSource } from './config/model-config';
+import type { ModelBytes, ModelSource } from './config/model-settings';
 import { type CheckedModel, checkModelFiles, checkSeparateFiles, formatOfBytes, stateOf } from './model-files';
 
 /** A model as files that were checked. */

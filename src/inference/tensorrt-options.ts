@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
 import type { Config, Precision } from './config';
 import { checkNames } from './config/recorder';
-import type { DynamicShape } from './config/tensorrt-config';
+import type { DynamicShape } from './config/tensorrt-settings';
 
 /** How TensorRT runs a model, as plain data. */
 export interface TensorRtOptions {

@@ -2,10 +2,29 @@ import type { ConfigArgument, ConfigStep } from '../../native/binding';
 import { invalidArgument } from '../../validate';
 import { type ConfigReading, readConfig } from './read';
 
+/** A model in memory. */
+export interface ModelBytes {
+  readonly program: Uint8Array;
+  readonly params: Uint8Array;
+}
+
+/** Where a model is: two files, a directory with a parameter file for each variable, or bytes. */
+export type ModelSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'files'; readonly program: string; readonly params: string }
+  | { readonly kind: 'directory'; readonly directory: string; readonly program: string }
+  | { readonly kind: 'bytes'; readonly bytes: ModelBytes };
+
 /** Records the calls that make Paddle's own configuration, and reads Paddle's answers back. */
 export abstract class ConfigRecorder {
   /** @internal Calls after the model's, in order. */
   protected recorded: ConfigStep[] = [];
+  /** @internal */
+  protected model: ModelSource = { kind: 'none' };
+  /** @internal Undefined: as `isLogging` says. */
+  protected logging: boolean | undefined;
+  /** @internal The file of `collectShapeRangeInfo`. */
+  protected shapeFile = '';
 
   /** The calls that make Paddle's own configuration, in order. */
   abstract steps(): readonly ConfigStep[];

@@ -1,28 +1,13 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { existsSync, statSync } from '../../files/fs';
-import type { ConfigStep } from '../../native/binding';
 import { checkBoolean, checkString, invalidArgument } from '../../validate';
-import { ConfigRecorder } from './recorder';
+import { ConfigRecorder, type ModelSource } from './recorder';
 
-/** A model in memory. */
-export interface ModelBytes {
-  readonly program: Uint8Array;
-  readonly params: Uint8Array;
-}
-
-/** Where a model is: two files, a directory with a parameter file for each variable, or bytes. */
-export type ModelSource =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'files'; readonly program: string; readonly params: string }
-  | { readonly kind: 'directory'; readonly directory: string; readonly program: string }
-  | { readonly kind: 'bytes'; readonly bytes: ModelBytes };
+export type { ModelBytes, ModelSource } from './recorder';
 
 /** Which model a configuration is for. */
-export abstract class ModelConfig extends ConfigRecorder {
-  /** @internal */
-  protected model: ModelSource = { kind: 'none' };
-
+export abstract class ModelSettings extends ConfigRecorder {
   /**
    * Chooses the model: a program (`.pdmodel`, `.json`, `__model__`) and its parameter file; or a directory and the files'
    * common prefix; or a directory of Paddle 1.x, with `__model__` and either `__params__` or a file for each parameter.
@@ -100,13 +85,6 @@ export abstract class ModelConfig extends ConfigRecorder {
   /** Saves the optimised program in the folder of `setOptimCacheDir`. Paddle 2.6, 3.x; any build. */
   enableSaveOptimModel(enabled = true): void {
     this.record('EnableSaveOptimModel', checkBoolean('enabled', enabled));
-  }
-
-  /** @internal The call that names the model. */
-  protected modelSteps(): ConfigStep[] {
-    if (this.model.kind === 'files') return [{ method: 'SetModel', arguments: [this.progFile, this.paramsFile] }];
-    if (this.model.kind === 'directory') return [{ method: 'SetModelDir', arguments: [this.modelDir] }];
-    return [];
   }
 }
 

@@ -1,7 +1,6 @@
 import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgument } from '../../validate';
-import { GpuConfig } from './gpu-config';
 import { type Precision, precisionCode, precisionFromCode } from './precision';
-import { checkNames } from './recorder';
+import { ConfigRecorder, checkNames } from './recorder';
 
 /** How TensorRT builds its engines. */
 export interface TensorRtEngineOptions {
@@ -34,10 +33,7 @@ const engineKeys = [
 ];
 
 /** Subgraphs on TensorRT. Everything here needs a GPU build with TensorRT, collecting shapes excepted. */
-export abstract class TensorRtConfig extends GpuConfig {
-  /** @internal */
-  protected shapeFile = '';
-
+export abstract class TensorRtSettings extends ConfigRecorder {
   /** Runs subgraphs on TensorRT. Paddle 2.6, 3.x; GPU builds with TensorRT. */
   enableTensorrtEngine(options: TensorRtEngineOptions = {}): void {
     checkOptions('enableTensorrtEngine', options, engineKeys);

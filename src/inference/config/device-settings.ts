@@ -1,7 +1,6 @@
 import { checkBoolean, checkInteger, checkNumber, checkOptions, checkString, invalidArgument } from '../../validate';
 import { type Precision, precisionCode } from './precision';
-import { checkNames } from './recorder';
-import { TensorRtConfig } from './tensorrt-config';
+import { ConfigRecorder, checkNames } from './recorder';
 
 /** How a Kunlun XPU is used. */
 export interface XpuOptions {
@@ -37,7 +36,7 @@ const ipuKeys = [
 ];
 
 /** Devices other than CPUs and NVIDIA's GPUs. Each needs a build of Paddle for it, which the official wheels are not. */
-export abstract class DeviceConfig extends TensorRtConfig {
+export abstract class DeviceSettings extends ConfigRecorder {
   /** Runs on a Kunlun XPU. Paddle 2.6, 3.x; XPU builds, DEVICE_UNAVAILABLE elsewhere. */
   enableXpu(options: XpuOptions = {}): void {
     checkOptions('enableXpu', options, xpuKeys);

@@ -1,10 +1,9 @@
 import { checkBoolean, checkInteger, invalidArgument } from '../../validate';
-import { CpuConfig } from './cpu-config';
 import { type Precision, precisionCode } from './precision';
-import { checkNames } from './recorder';
+import { ConfigRecorder, checkNames } from './recorder';
 
 /** Running on a GPU, TensorRT apart. */
-export abstract class GpuConfig extends CpuConfig {
+export abstract class GpuSettings extends ConfigRecorder {
   /**
    * Runs on a GPU; refused with DEVICE_UNAVAILABLE where the runtime or the machine has none. `memoryPoolInitSizeMb` is
    * what Paddle reserves first, `precision` turns on mixed precision (`fp16`, `bf16`). Paddle 2.6, 3.x; GPU builds.

@@ -1,13 +1,9 @@
 import { checkBoolean, checkInteger, checkString, invalidArgument } from '../../validate';
-import { DeviceConfig } from './device-config';
 import { PassBuilder } from './pass-builder';
-import { checkNames } from './recorder';
+import { ConfigRecorder, checkNames } from './recorder';
 
 /** Optimisation passes, memory and log. */
-export abstract class OptimisationConfig extends DeviceConfig {
-  /** @internal */
-  protected logging: boolean | undefined;
-
+export abstract class OptimisationSettings extends ConfigRecorder {
   /** Turns the passes that optimise the program on (Paddle's default) or off. Paddle 2.6, 3.x; any build. */
   switchIrOptim(enabled = true): void {
     this.record('SwitchIrOptim', checkBoolean('enabled', enabled) ? 1 : 0);

@@ -1,10 +1,9 @@
 import { checkInteger } from '../../validate';
-import { ModelConfig } from './model-config';
 import { type Precision, precisionCode } from './precision';
-import { checkNames } from './recorder';
+import { ConfigRecorder, checkNames } from './recorder';
 
 /** CPU kernels and the engines that run on a CPU. */
-export abstract class CpuConfig extends ModelConfig {
+export abstract class CpuSettings extends ConfigRecorder {
   /** Runs on the CPU (Paddle's default). Paddle 2.6, 3.x; any build. */
   disableGpu(): void {
     this.record('DisableGpu');
