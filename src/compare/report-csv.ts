@@ -1,9 +1,10 @@
+import { type CsvCell, csvLine } from '../text/csv';
 import { describeAgreement } from './agreement-text';
 import type { ReportData } from './report-data';
 import { showThroughput } from './report-table';
 import type { MeasuredRow } from './rows';
 
-const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | number | boolean | undefined])[] = [
+const csvColumns: readonly (readonly [string, (row: MeasuredRow) => CsvCell])[] = [
   ['library', (row) => row.library],
   ['threads', (row) => row.settings.threads],
   ['precision', (row) => row.settings.precision ?? 'fp32'],
@@ -34,15 +35,11 @@ const csvColumns: readonly (readonly [string, (row: MeasuredRow) => string | num
 ];
 
 export function toCsv({ rows }: ReportData): string {
-  const quote = (value: string | number | boolean | undefined): string => {
-    const text = value === undefined ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-  };
   const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];
   const lines = rows.map((row) => {
     const measured = row.kind === 'measured';
     const values = csvColumns.map(([, value]) => (measured ? value(row) : undefined));
-    return [row.backend, row.kind, ...values, measured ? undefined : row.reason].map(quote).join(',');
+    return csvLine([row.backend, row.kind, ...values, measured ? undefined : row.reason]);
   });
-  return `${[head.join(','), ...lines].join('\n')}\n`;
+  return `${[csvLine(head), ...lines].join('\n')}\n`;
 }

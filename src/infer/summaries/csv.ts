@@ -1,4 +1,5 @@
 import type { PredictResult } from '../../results';
+import { csvLine } from '../../text/csv';
 import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
 import { shownOf } from './shown';
@@ -23,13 +24,7 @@ async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | u
 const cornerNames = [1, 2, 3, 4].flatMap((corner) => [`corner${corner}_x`, `corner${corner}_y`]);
 
 function line(cells: readonly Cell[]): string {
-  return `${cells.map(quote).join(',')}\r\n`;
-}
-
-/** As RFC 4180 has it. */
-function quote(cell: Cell): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${csvLine(cells)}\r\n`;
 }
 
 function table(result: PredictResult): { heading: readonly string[]; rows: readonly (readonly Cell[])[] } {
