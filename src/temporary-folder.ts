@@ -44,7 +44,7 @@ export class TemporaryFolder {
   }
 }
 
-/** A folder that outlives this process, for whoever looks after it then; swept later if nobody does. */
+/** A folder that stays when this process ends; its new owner removes it, or a later sweep does. */
 export function makeTemporaryFolder(kind: TemporaryFolderKind): string {
   const prefix = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
   const folder = makeFolder(path.join(tmpdir(), prefix));

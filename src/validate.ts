@@ -68,7 +68,7 @@ export function checkOptions(name: string, options: unknown, known: readonly str
   }
 }
 
-/** The candidate with the smallest edit distance, if it is near enough to be a slip of the pen. */
+/** The candidate with the smallest edit distance, if it is close enough to be a typo. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;

@@ -114,5 +114,5 @@ process.on('message', (request: OpenRequest | TurnRequest) => {
 });
 // Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
 process.on('SIGINT', () => undefined);
-// The parent is gone or has given up; a native run in progress can't be waited for.
+// The parent has exited or disconnected; a native run in progress can't be awaited.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

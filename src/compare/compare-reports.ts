@@ -70,7 +70,7 @@ function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: Repor
 
 /**
  * Holds two reports against each other, backend by backend (by name), and says what else differs: machine, versions,
- * protocol, model. The two were not measured by turns: if the machine was busier in one of them, that is in the times.
+ * protocol, model. The two were not interleaved: if the machine was busier in one of them, that is in the times.
  *
  * @param before,after reports, or what their `toJSON` wrote
  * @throws PaddleLabError INVALID_ARGUMENT

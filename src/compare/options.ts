@@ -45,7 +45,7 @@ export interface CompareOptions {
   readonly rounds?: number;
   /** Stops a backend's counted runs after this time, though not before one a round. */
   readonly maxSeconds?: number;
-  /** A backend that takes longer than this for loading or for a round is given up; 300 by default. */
+  /** A backend that takes longer than this for loading or for a round is ended; 300 by default. */
   readonly timeoutSeconds?: number;
   /** Bytes that a backend's process may take; by default nine tenths of what is available at the start. */
   readonly memoryLimit?: number;

@@ -62,7 +62,7 @@ export type BackendRow =
   | {
       /**
        * `unavailable`: this runtime or machine has it not; `failed`: Paddle refused the model; `crashed`: the process
-       * died; `out-of-memory`: it took too much; `timeout`: it took too long; `interrupted`: it was given up;
+       * died; `out-of-memory`: it took too much; `timeout`: it took too long; `interrupted`: it was cancelled;
        * `pending`: not measured yet.
        */
       readonly kind: 'unavailable' | 'failed' | 'crashed' | 'out-of-memory' | 'timeout' | 'interrupted' | 'pending';

@@ -23,7 +23,7 @@ export interface BackendRun {
   readonly ownWeights: boolean;
   /** Undefined until it was loaded. */
   opened?: Opened;
-  /** By round; a backend that was given up has fewer. */
+  /** By round; a backend that failed has fewer. */
   readonly turns: Turned[];
   readonly throughput: Throughput[];
   failure?: Failure | { readonly kind: 'unavailable'; readonly reason: string };
@@ -38,7 +38,7 @@ const leastRoomBytes = 2 ** 30;
 const laterWarmup = 2;
 
 /**
- * Measures backends by turns. All are loaded once and kept, each in a process that is stopped while it is not its turn;
+ * Measures backends in interleaved rounds. All are loaded once and kept, each in a process that is stopped while others run;
  * where memory runs short those that wait are ended, and loaded again for their turn.
  */
 export class Session {
@@ -217,7 +217,7 @@ export function describeFailure(failure: NonNullable<BackendRun['failure']>): st
     case 'timeout':
       return `gave no result within ${failure.seconds} s`;
     case 'interrupted':
-      return 'given up';
+      return 'cancelled';
     case 'unavailable':
     case 'crashed':
     case 'out-of-memory':

@@ -103,7 +103,7 @@ export function seededRandom(seed: number): () => number {
 
 /**
  * In which order to measure in each round: by chance, and each second round is the one before backwards, so that
- * whoever was early is late and a machine that slows down steadily favours nobody.
+ * a backend that was early is late, and a machine that slows down steadily favours none.
  */
 export function roundOrders(count: number, rounds: number, seed: number): number[][] {
   const random = seededRandom(seed);

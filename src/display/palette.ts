@@ -28,7 +28,7 @@ export function classColor(classId: number, palette: PaletteName = 'default'): R
   return palette === 'paddle' ? paddleColor(classId) : defaultColor(classId);
 }
 
-/** Seven hues, then the same darker, then lighter; more than 21 classes share colours, for nobody tells more apart. */
+/** Seven hues, then the same darker, then lighter; more than 21 classes share colours, since more can't be told apart. */
 function defaultColor(classId: number): Rgb {
   const hue = okabeIto[classId % okabeIto.length] ?? black;
   const round = Math.floor(classId / okabeIto.length) % 3;

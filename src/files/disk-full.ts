@@ -6,7 +6,7 @@ const codes: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 /** As Node, ffmpeg, Python and C libraries say it. */
 const words = /\b(?:ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
 
-/** Whether something failed because there is no room left, whoever wrote: Node, a library or another program. */
+/** Whether something failed because the disk is full, reported by Node, a library or another program. */
 export function isDiskFull(error: unknown): boolean {
   for (let cause = error; cause !== undefined && cause !== null; cause = causeOf(cause)) {
     if (codes.includes((cause as NodeJS.ErrnoException).code) || words.test(messageOf(cause))) return true;
@@ -18,7 +18,7 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-/** The error for a file that there is no room for; the same whoever wrote it. */
+/** The error for a file that there is no room for; the same for every writer. */
 export function diskFull(file: string, cause: unknown): PaddleLabError {
   const reason = /EDQUOT|quota/i.test(messageOf(cause)) ? 'your quota of the disk is used up' : 'the disk is full';
   const text = `Can't write ${file}: ${reason}; make room, then run it again`;

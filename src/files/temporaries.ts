@@ -54,7 +54,7 @@ async function sweepFolder(folder: string): Promise<string[]> {
     if (!(match === null ? oldPattern.test(name) && (await isAbandoned(file)) : await isLeft(file, match))) continue;
     const worth = match?.[4] !== undefined && ((await stat(file).catch(() => undefined))?.size ?? 0) > 0;
     if (worth) kept.push(await keepFrames(file));
-    // Another process may sweep at the same time, and what can't be removed is in nobody's way.
+    // Another process may sweep at the same time, and a file that can't be removed does no harm.
     else await rm(file, { force: true }).catch(() => undefined);
   }
   return kept;

@@ -6,13 +6,13 @@ import { readSource, type VideoFrame } from '../video/read-frames';
 
 /** Where the frames of a video come from. */
 export interface VideoSource {
-  /** A file waits until its frames are wanted; a camera goes on, and what nobody took in time is gone. */
+  /** A file waits until its frames are wanted; a camera continues, and frames that are not read in time are dropped. */
   readonly kind: 'file' | 'camera';
   /** In results. */
   readonly name: string;
   /** Of the video that is written. */
   readonly fps: number;
-  /** Undefined where nobody knows, as of a camera. */
+  /** Undefined where it is unknown, as of a camera. */
   readonly frameCount: number | undefined;
   /** A file whose sound is kept. */
   readonly sound: string | undefined;

@@ -7,7 +7,7 @@ import { TemporaryFolder } from '../temporary-folder';
 const folders = new Map<string, string>();
 
 /**
- * Where the OpenVINO engine keeps the models that it has compiled: by default the working directory, where nobody wants
+ * Where the OpenVINO engine keeps the models that it has compiled: by default the working directory, where they are not wanted
  * them. Where the cache can't be written to, a folder that goes with this process.
  *
  * @throws PaddleLabError FILE_UNWRITABLE

@@ -59,7 +59,7 @@ export async function readProgram(program: string): Promise<CheckedModel> {
   return { format, outline: await readOutline(program, format) };
 }
 
-/** A model is checked by whoever loads it and by each predictor; only the first time takes work. */
+/** A model is checked when it is loaded and by each predictor; the result is cached. */
 let lastChecked: { readonly state: string; readonly model: CheckedModel } | undefined;
 
 /** Changes whenever a file is replaced or written to. */
@@ -96,7 +96,7 @@ export async function checkParamsFile(file: string, outline?: ProgramOutline): P
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     const head = buffer.subarray(0, bytesRead);
     await refuseForeign(file, 'Paddle parameters (.pdiparams)', head, error);
-    // What begins like something else is described by that: "version 1986356271 …" helps nobody.
+    // What begins like something else is described by that: "version 1986356271 …" would not help.
     const what = head.length > 0 && !startsLikeParams(head) ? describeStart(head) : error.message;
     throw damaged(file, 'Paddle parameters (.pdiparams)', what, error);
   } finally {

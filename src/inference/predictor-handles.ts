@@ -60,7 +60,7 @@ export class PredictorHandles {
     }
   }
 
-  /** Runs that feed all inputs with what nobody keeps. */
+  /** Runs that feed all inputs with arrays that are not kept. */
   async passing<T>(runs: () => Promise<T>): Promise<T> {
     this.doubt();
     return this.running(runs);

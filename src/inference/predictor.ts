@@ -155,7 +155,7 @@ export class Predictor {
    * loop in Python does. Awaiting each `run` takes longer. Inputs have to be fed again before a `run()` without any.
    * Hooks that are registered are timed as well, and told of all runs at the end.
    *
-   * @param inputs of one run, or of several that are taken by turns
+   * @param inputs of one run, or of several, interleaved
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    *
    * @example

@@ -15,7 +15,7 @@ export class ZeroCopyInputs {
       this.takesOver(feeds);
       return result;
     } catch (error) {
-      // One that was given up before it began was never lent; one that failed may have been.
+      // A run that was cancelled before it began never used the arrays; one that failed may have.
       if (isGivenUp(error)) this.runs = this.runs.filter((run) => run !== feeds);
       else this.takesOver(feeds);
       throw error;

@@ -62,7 +62,7 @@ export class Comms {
   private accept(id: string, target: string, opening: Required<CommContent>): void {
     const accept = this.targets.get(target);
     if (id === '' || accept === undefined) {
-      // Closing it tells the front end that nobody is here.
+      // Closing it tells the front end that the target is unknown.
       this.send('comm_close', { comm_id: id }, { data: {} });
       return;
     }

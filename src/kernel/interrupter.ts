@@ -8,7 +8,7 @@ const PATIENCE_MS = 100;
 const POLL_MS = 10;
 /** Processor time that a main thread has used since the signal if it is in a loop; one that only winds up uses less. */
 const LOOPING_MS = 50;
-/** How often force is used before an interrupt is given up. */
+/** How often force is used before an interrupt fails. */
 const MOST_ATTEMPTS = 200;
 /** After this long it is stopped by force, whatever it is at. */
 const AT_LAST_MS = 2000;

@@ -161,7 +161,7 @@ async function serveSubscriptions(): Promise<void> {
       parent: {},
       content: { subscription: topic.toString() },
     });
-    // After the welcome, which comes first of all; before there is a subscriber nobody would see it.
+    // After the welcome, which comes first of all; without a subscriber it would be dropped.
     if (!announced) publish(undefined, 'status', { execution_state: 'starting' });
     announced = true;
     markSubscribed();

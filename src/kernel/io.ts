@@ -78,7 +78,7 @@ export class KernelIo {
   /** Asks the person at the front end that sent a request, and waits for the answer. */
   ask({ text, secret }: Question, { identities, header }: Request): string {
     const { interrupts } = this.state;
-    while (receiveMessageOnPort(this.answers) !== undefined); // An answer to a question that was given up.
+    while (receiveMessageOnPort(this.answers) !== undefined); // A late answer to a question that was cancelled.
     const content = { prompt: text, password: secret };
     this.post({ kind: 'ask', message: { type: 'input_request', identities, parent: header, content } });
     for (;;) {

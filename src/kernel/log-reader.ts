@@ -28,7 +28,7 @@ export class LogReader {
     const length = readSync(this.file, bytes, 0, bytes.length, this.position);
     this.position += length;
     const text = this.decoder.write(bytes.subarray(0, length));
-    // A line that comes at this very moment is lost; nobody reads all of so many.
+    // A line that arrives during the truncation is lost, which is acceptable for this much output.
     if (this.position >= EMPTY_FROM_BYTES) this.empty();
     return skipped === 0 ? text : `[${(skipped / 2 ** 20).toFixed(1)} MB of native log left out]\n${text}`;
   }

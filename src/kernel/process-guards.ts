@@ -25,7 +25,7 @@ export function protectProcess(context: StackContext, state: SharedState): void 
     if (!recoverImmediates(error)) report('Uncaught', error, context);
   });
   process.on('unhandledRejection', (reason) => {
-    // An interrupt aborts what a cell has started; nobody waits for it any more, and that is as it should be.
+    // An interrupt aborts what a cell has started; its rejection is expected and has no handler.
     if (reason instanceof PaddleLabError && reason.code === 'ABORTED') return;
     report('Unhandled rejection', reason, context);
   });

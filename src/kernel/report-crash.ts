@@ -6,7 +6,7 @@ import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './crash-reporter';
 import { address, type Connection, Framing, type Header, type JsonObject } from './jupyter-protocol';
 
 // Run when a kernel has died: node report-crash.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
-// a moment, to say in the cell what happened; whoever restarts the kernel soon needs the socket again.
+// a moment, to say in the cell what happened; the next kernel may need the socket again soon.
 
 /** How long clients may take to come back; less than a kernel that is started again waits for the socket. */
 const PATIENCE_MS = 3000;

@@ -30,7 +30,7 @@ export class ShellServer {
   private busy = false;
   /** The request that is worked at. */
   private current: Request | undefined;
-  /** Who works at requests; one that was given up must not go on beside its successor. */
+  /** The current request loop; one that was abandoned must not continue beside the next. */
   private worker = 0;
 
   constructor(private readonly parts: ServerParts) {}

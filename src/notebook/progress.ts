@@ -16,7 +16,7 @@ export interface ProgressBar {
   end(): void;
 }
 
-/** More often than this nobody can read it. */
+/** Updates more frequent than this can't be read. */
 const INTERVAL_MS = 100;
 const TERMINAL_WIDTH = 30;
 

@@ -15,7 +15,7 @@ export interface ChartHtml {
   readonly layout: Layout;
   /** What shows until scripts have run, and where none may. */
   readonly png: Uint8Array;
-  /** For whoever can't see it. */
+  /** Alternative text. */
   readonly description: string;
 }
 

@@ -25,7 +25,7 @@ export function traceColor(index: number): string {
 }
 
 /**
- * A chart as PNG, drawn here, for whoever can't run scripts: the same traces and axes as Plotly draws, still.
+ * A chart as PNG, drawn here, for viewers that run no scripts: the same traces and axes as Plotly draws, still.
  *
  * @param scale pixels of the picture per pixel of the layout; 2 by default, for sharp screens
  */

@@ -107,7 +107,7 @@ async function runGroup<T extends Task>(
     if (!shown) session.releaseInputs?.();
     return { outputs, inferenceMs: (performance.now() - started) / images.length };
   });
-  // The run is over, not given up, and nobody else has seen these.
+  // The run is over, not cancelled, and these arrays have no other owner.
   if (!shown) for (const { inputs } of images) giveBack(inputs);
   const outcomes: Outcome<ResultByTask[T]>[] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {

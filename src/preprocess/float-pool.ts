@@ -17,7 +17,7 @@ export function takeFromPool(length: number): Float32Array {
   return floats;
 }
 
-/** To be called by whoever knows that nobody reads them any more; does nothing for memory from elsewhere. */
+/** Call it once the array has no reader left; arrays from elsewhere are ignored. */
 export function returnToPool(floats: unknown): void {
   if (!(floats instanceof Float32Array) || !lent.delete(floats)) return;
   free.push(floats);

@@ -128,7 +128,7 @@ async function publish(staging: string, target: string): Promise<void> {
   await rename(staging, target);
 }
 
-/** Staging folders of this runtime: the lock is ours, so whoever made them is gone. */
+/** Staging folders of this runtime: this process holds the lock, so their processes have ended. */
 async function removeStaging(folder: string, id: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`.staging-${id}-`)) continue;

@@ -18,7 +18,7 @@ export async function removeRuntime(version: string, options: { cache?: string }
   const runtime = pick(version, await listRuntimes({ cache }));
   const lock = await acquireLock(runtime.path);
   try {
-    // Renamed first, so that nobody finds a half removed one.
+    // Renamed first, so that a half removed runtime is never found.
     const trash = path.join(runtimesFolder(cache), `.removed-${runtime.id}-${process.pid}`);
     await rename(runtime.path, trash);
     await rm(trash, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import type { RgbImage } from '../image/image';
 
 const expendable = new WeakSet<Uint8Array>();
 
-/** Lets the next picture of an image be drawn into its own pixels, where nobody else reads them any more. */
+/** Allows the next picture of an image to be drawn in place, where its pixels have no other reader. */
 export function allowReuse(image: RgbImage): RgbImage {
   expendable.add(image.data);
   return image;

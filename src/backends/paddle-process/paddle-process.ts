@@ -85,7 +85,7 @@ class ProcessSession implements InferenceSession {
     this.worker.end();
   }
 
-  /** One request after the other; one that is given up ends in the background and its reply is dropped. */
+  /** One request after the other; a cancelled one ends in the background and its reply is dropped. */
   private async ask(request: ProcessRequest, signal: AbortSignal | undefined): Promise<ProcessReply> {
     if (this.disposed) throw new PaddleLabError('DISPOSED', 'This session was disposed before');
     throwIfAborted(signal);

@@ -56,7 +56,7 @@ export function registerCompare(program: Command): void {
     .option('--rounds <n>', 'rounds that the runs are spread over', readNumber)
     .option('--batch-sizes <sizes>', 'images a run whose throughput is measured as well', numbers)
     .option('--max-seconds <s>', 'for the runs of a backend', readNumber)
-    .option('--timeout <s>', 'after which a backend is given up', readNumber)
+    .option('--timeout <s>', 'after which a backend is ended', readNumber)
     .addOption(new Option('--preset <name>', 'quick, or the protocol of Paddle’s scripts').choices(['quick', 'paddle']))
     .addOption(new Option('--mode <name>', 'the network alone, or all stages').choices(['model', 'endToEnd']))
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))

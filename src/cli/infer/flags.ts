@@ -200,7 +200,7 @@ export const flags: readonly Flag[] = [
     name: 'combine-method',
     type: 'text',
     value: '<name>',
-    help: 'of what two windows see (nms)',
+    help: 'how to merge detections of overlapping tiles (nms)',
     choices: ['nms', 'concat'],
   },
   {

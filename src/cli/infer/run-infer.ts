@@ -143,7 +143,7 @@ function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
 /** Of more it is enough to know that there are some. */
 const mostRenamed = 10;
 
-/** A result is not looked for under a name that nobody told. */
+/** A result under an unannounced name would not be found. */
 function tellRenamed(renamed: readonly RenamedOutput[]): void {
   for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
     tell(`note: the result of ${image.name} is called ${file}, since ${alone} is taken`);

@@ -5,7 +5,7 @@ import type { PlannedImage } from '../plan';
 /** An image with what was found in it. */
 export interface ImageFile {
   readonly image: PlannedImage;
-  /** May be drawn into by whoever makes a picture of them. */
+  /** Pictures may be drawn in place. */
   readonly pixels: RgbImage;
   readonly result: PredictResult;
   /** Least score of what is drawn. */

@@ -37,7 +37,7 @@ export async function remember(file: string, verdict: unknown): Promise<void> {
 
 /**
  * A digest of a file's content. It is computed once, and remembered by the file's place, size and times: a file whose
- * content changes gets another change time, whoever sets its modification time back.
+ * content changes gets another change time, even if its modification time is set back.
  */
 export async function contentDigest(file: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });

@@ -79,7 +79,7 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
 
 /**
  * Whether the tsconfig.json beside the notebook asks for null checks. Off otherwise: what a cell looks at is seldom undefined, and
- * `result.detections!` in each line would teach nobody anything. Some packages' types (arktype, zod) need them.
+ * `result.detections!` in each line would only be noise. Some packages' types (arktype, zod) need them.
  */
 function asksForNullChecks(ts: TypeScriptApi): boolean {
   const file = path.resolve('tsconfig.json');

@@ -14,7 +14,7 @@ export interface SliderOptions extends WidgetOptions {
   readonly value?: number;
 }
 
-/** More of them nobody reads. */
+/** More labels than this can't be read. */
 const MOST_DECIMALS = 6;
 
 /** A number between two ends; made by `widgets.slider`. */
