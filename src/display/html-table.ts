@@ -1,3 +1,6 @@
+import { formatTable } from '../text/table';
+import { escapeHtml, type MimeBundle } from './display';
+
 /**
  * A table of rows that are HTML already. What is too wide for its place is scrolled, not cut; every HTML table is made here.
  *
@@ -10,3 +13,15 @@ export function scrollingTable(rows: string, style = ''): string {
 
 /** Numbers under each other; a table in it is aligned to the right by default. */
 export const numbersStyle = 'border-collapse:collapse;text-align:right;font-variant-numeric:tabular-nums;margin:.4em 0';
+
+/** A table of texts as HTML and as text; colours come from the theme. */
+export function textAndHtmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): MimeBundle {
+  return { 'text/html': htmlTable(columns, rows), 'text/plain': formatTable(columns, rows) };
+}
+
+export function htmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (tag: string, cells: readonly string[]): string =>
+    `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const body = rows.map((row) => line('td', row)).join('\n');
+  return scrollingTable(`<thead>${line('th', columns)}</thead>\n<tbody>${body}</tbody>`);
+}

@@ -1,5 +1,5 @@
+import { textAndHtmlTable } from '../display/html-table';
 import { currentFrontEnd } from '../display/live-output';
-import { textAndHtmlTable } from '../display/simple-table';
 import { invalidArgument } from '../validate';
 
 /** Tells type and documentation of a name; what knows the names of a notebook is its kernel. */

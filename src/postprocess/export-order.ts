@@ -1,5 +1,5 @@
 import type { Tensor } from '../inference/tensor';
-import type { ModelSpec } from '../spec/spec';
+import { type ModelSpec, taskFinds } from '../spec/spec';
 
 /** Ranks of boxes, their numbers, and masks, in the order of PaddleDetection 2.x' exports. */
 const ranks = [2, 1, 3];
@@ -9,9 +9,9 @@ const ranks = [2, 1, 3];
  * so that only their ranks tell them apart.
  */
 export function inExportOrder(spec: ModelSpec, outputs: readonly Tensor[]): readonly Tensor[] {
-  const boxes = spec.task === 'detection' || spec.task === 'rotated-detection' || spec.task === 'instance-segmentation';
   const told = new Set(outputs.map(({ shape }) => shape.length)).size === outputs.length;
   const known = outputs.length <= ranks.length && outputs.every(({ shape }) => ranks.includes(shape.length));
-  if (spec.conventions.outputOrder === 'exported' || !boxes || !told || !known) return outputs;
+  if (spec.conventions.outputOrder === 'exported' || taskFinds[spec.task] !== 'objects' || !told || !known)
+    return outputs;
   return [...outputs].sort((a, b) => ranks.indexOf(a.shape.length) - ranks.indexOf(b.shape.length));
 }

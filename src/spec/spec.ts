@@ -37,6 +37,21 @@ export const tasks: readonly Exclude<Task, 'custom'>[] = [
   'tensors',
 ];
 
+/** What a task finds in an image; `own` is what the user's task, or nobody, knows. */
+export type Finds = 'objects' | 'people' | 'pixels' | 'classes' | 'own';
+
+/** What each task finds. A new task has to say it, so that nothing guesses by the name. */
+export const taskFinds: Readonly<Record<Task, Finds>> = {
+  detection: 'objects',
+  'rotated-detection': 'objects',
+  'instance-segmentation': 'objects',
+  keypoints: 'people',
+  'semantic-segmentation': 'pixels',
+  classification: 'classes',
+  custom: 'own',
+  tensors: 'own',
+};
+
 /** How a classifier's scores become classes: an entry of `PostProcess` in PaddleClas. */
 export type ClassificationRule =
   | { readonly type: 'Topk'; readonly topk: number }

@@ -23,6 +23,11 @@ export function alignRows(rows: readonly (readonly string[])[], align: readonly 
   );
 }
 
+/** Rows of text under a heading, as one text. */
+export function formatTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  return alignRows([heading, ...rows]).join('\n');
+}
+
 /** A row of a table in Markdown. */
 export function markdownRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => showControls(cell).replaceAll('|', '\\|')).join(' | ')} |`;

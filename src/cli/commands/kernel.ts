@@ -12,8 +12,8 @@ import {
 } from '../../kernel/install';
 import { distFile } from '../../package-root';
 import { startProcess } from '../../processes/start-process';
+import { formatTable } from '../../text/table';
 import { say } from '../print';
-import { formatTable } from '../table';
 
 interface PlaceOptions {
   user?: boolean;

@@ -5,10 +5,10 @@ import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
 import { formatSize } from '../../text/format';
+import { formatTable } from '../../text/table';
 import { interruptible, nothingDone } from '../interruptible';
 import { say } from '../print';
 import { createProgress } from '../progress';
-import { formatTable } from '../table';
 
 export function registerRuntime(program: Command): void {
   const runtime = program.command('runtime').description('install, list and remove the Paddle that models run on');

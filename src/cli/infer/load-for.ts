@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { checkBackend, isExternal } from '../../backends/named-backends';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
+import { taskFinds } from '../../spec/spec';
 import { tell } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
@@ -46,5 +47,5 @@ export function shapeFor({ parallel, load, batchSize }: InferRequest, images: nu
 
 /** 0.5 for objects, as in Paddle's scripts. */
 export function defaultThreshold({ spec, kind }: AnyModel): number | undefined {
-  return kind.includes('detection') || kind === 'instance-segmentation' ? (spec.outputs.threshold ?? 0.5) : undefined;
+  return taskFinds[kind] === 'objects' ? (spec.outputs.threshold ?? 0.5) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Task } from '../../spec/spec';
+import { type Task, taskFinds } from '../../spec/spec';
 import type { ImageWriter, InferStyle } from './image-writer';
 import { paletteWriter } from './palette';
 import { pictureWriter } from './picture';
@@ -15,8 +15,16 @@ export type ImageOutput = keyof typeof writers;
 
 /** What is written of a task if nothing is said. */
 export function defaultOutputs(task: Task, style: InferStyle): readonly ImageOutput[] {
-  if (task === 'semantic-segmentation') return [style === 'paddle' ? 'palette' : 'picture'];
-  return task === 'classification' || task === 'tensors' || task === 'custom' ? [] : ['picture'];
+  switch (taskFinds[task]) {
+    case 'pixels':
+      return [style === 'paddle' ? 'palette' : 'picture'];
+    case 'objects':
+    case 'people':
+      return ['picture'];
+    case 'classes':
+    case 'own':
+      return [];
+  }
 }
 
 /** A writer for each output. */

@@ -1,5 +1,5 @@
 import { jupyterDisplay } from '../../display/display';
-import { textAndHtmlTable } from '../../display/simple-table';
+import { textAndHtmlTable } from '../../display/html-table';
 import { done, type Magic } from './magic';
 
 export const lsmagic: Magic = {

@@ -1,4 +1,4 @@
-import { htmlTable } from '../../display/simple-table';
+import { htmlTable } from '../../display/html-table';
 import { inspectText } from '../inspect-text';
 import type { ValueDisplay } from './value-display';
 

@@ -1,4 +1,4 @@
-import { textAndHtmlTable } from '../../display/simple-table';
+import { textAndHtmlTable } from '../../display/html-table';
 import { abbreviate, describeStatistics, type Numbers } from './array-statistics';
 import { isTensor } from './tensor';
 import type { ValueDisplay } from './value-display';

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
 import { showControls } from '../../../text/controls';
+import { formatTable } from '../../../text/table';
 import { say, tell } from '../../print';
-import { formatTable } from '../../table';
 import type { RunConsole, RunTotals } from './console';
 import { type RateBar, rateBar } from './rate-bar';
 
