@@ -20,8 +20,8 @@ const halfFloats: Need = {
 };
 
 /**
- * What a CPU needs so that an engine computes in a precision. Paddle's oneDNN fails without; OpenVINO (2025.0, in
- * Paddle 3.3.1) goes on in float32 and does not say so. Absent is what every CPU can.
+ * What a CPU needs so that an engine computes in a precision. Without it OpenVINO (2025.0, in Paddle 3.3.1) silently
+ * computes in float32, and Paddle's oneDNN does so or fails. A precision that is absent works on every CPU.
  */
 const onednnNeeds: Partial<Record<Precision, Need>> = { bf16: { anyOf: [avx512], name: 'AVX-512' } };
 const openvinoNeeds: Partial<Record<Precision, Need>> = {

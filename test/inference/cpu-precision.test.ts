@@ -96,8 +96,9 @@ test.each(['AVX2', 'AVX512_CORE', 'AVX512_CORE_FP16'])(
     }
     const exactOnednn = await outputBits('onednn', 'fp32');
     const half = await outputBits('onednn', 'bf16');
-    expect(half === undefined).toBe(whyNoPrecision('onednn', 'bf16', cpu) !== undefined);
-    expect(half).not.toBe(exactOnednn);
+    // Without the instructions Paddle either fails (a processor that was told to leave them out) or goes on in float32.
+    const lacks = half === undefined || half === exactOnednn;
+    expect(lacks).toBe(whyNoPrecision('onednn', 'bf16', cpu) !== undefined);
   },
 );
 
