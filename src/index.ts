@@ -36,6 +36,11 @@ export { type Objective, type Recommendation, type RecommendOptions, recommend }
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
 export type { PaletteName } from './display/palette';
+export type { ResultTable, TableCell, TableColumn } from './display/result-table';
+export type { Annotator, Scene, SceneObject, Style } from './drawing/annotators/annotator';
+export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './drawing/annotators/annotators';
+export type { Canvas, HeatValues, MaskPaint, Point } from './drawing/canvas';
+export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
@@ -114,8 +119,6 @@ export type {
   TextPosition,
   Trace,
 } from './plot/types';
-export { type CustomTask, registerTask } from './postprocess/custom-task';
-export type { PostprocessContext } from './postprocess/postprocessor';
 export { type PredictOptions, predict } from './predict/predict';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
@@ -123,31 +126,7 @@ export type { OperatorContext, PreprocessOperator } from './preprocess/operator'
 export { type OperatorFamily, registerOperator } from './preprocess/operators';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
 export type { PipelineState } from './preprocess/state';
-export type {
-  AnyDetectionResult,
-  Box,
-  Classification,
-  ClassificationResult,
-  CustomResult,
-  Detection,
-  DetectionResult,
-  InstanceDetection,
-  InstanceSegmentationResult,
-  Keypoint,
-  KeypointsResult,
-  Person,
-  PredictResult,
-  ProbabilityMaps,
-  RawTensors,
-  ResultByTask,
-  RleMask,
-  RotatedDetection,
-  RotatedDetectionResult,
-  Segment,
-  SemanticSegmentationResult,
-  TensorsResult,
-  Timings,
-} from './results';
+export type * from './results';
 export {
   type CocoKeypoints,
   type CocoObject,
@@ -164,26 +143,18 @@ export type {
   PaddleBuild,
   PaddleRuntime,
 } from './runtime';
-export type {
-  ClassificationRule,
-  LayoutMergeMode,
-  ModelFamily,
-  ModelSpec,
-  NetworkGeometry,
-  OutputSettings,
-  PaddlexSettings,
-  Task,
-} from './spec/spec';
+export type { CocoNumbers } from './spec/coco-records';
+export type { NetworkGeometry } from './spec/network-geometry';
+export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
+export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
+export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
 export type { YamlNode } from './spec/yaml-file';
 export type { PreparedImage, ReadOutputsOptions } from './stages/stages';
+export { registerTask } from './tasks/custom-task';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
-export type { Annotator, Scene, SceneObject, Style } from './visualize/annotators/annotator';
-export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './visualize/annotators/annotators';
-export type { Canvas, HeatValues, MaskPaint, Point } from './visualize/canvas';
 export type { PictureStyle } from './visualize/options';
-export { Picture, type PictureFormat } from './visualize/picture';
 export { visualizeBesideTruth } from './visualize/views/beside-truth';
 export { type DifferenceOptions, visualizeDifference } from './visualize/views/difference';
 export { type GalleryOptions, gallery } from './visualize/views/gallery';

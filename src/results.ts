@@ -173,16 +173,7 @@ export interface CustomResult<C = unknown>
 /** The results whose `detections` are objects with boxes. */
 export type AnyDetectionResult = DetectionResult | RotatedDetectionResult | InstanceSegmentationResult;
 
-/** The result of `predict`; narrow it by `kind`. */
-export type PredictResult =
-  | AnyDetectionResult
-  | KeypointsResult
-  | SemanticSegmentationResult
-  | ClassificationResult
-  | CustomResult
-  | TensorsResult;
-
-/** The result that each task gives. */
+/** The result that each task gives; a new task is a line here. */
 export interface ResultByTask {
   readonly detection: DetectionResult;
   readonly 'rotated-detection': RotatedDetectionResult;
@@ -190,6 +181,14 @@ export interface ResultByTask {
   readonly keypoints: KeypointsResult;
   readonly 'semantic-segmentation': SemanticSegmentationResult;
   readonly classification: ClassificationResult;
+  /** A task that a user registered, or gave `loadModel`. */
   readonly custom: CustomResult;
+  /** No configuration says what the outputs mean: `predict` gives the tensors. */
   readonly tensors: TensorsResult;
 }
+
+/** The result of `predict`; narrow it by `kind`. */
+export type PredictResult = ResultByTask[keyof ResultByTask];
+
+/** What a model does; the `kind` of the model and of its results. */
+export type Task = keyof ResultByTask;

@@ -9,8 +9,8 @@ import { projectRoot } from './helpers/project';
  */
 const layers = [
   ...['text', 'errors', 'files', 'package-root', 'validate', 'temporary-folder', 'display', 'processes'],
-  ...['runtime', 'native', 'inference', 'results', 'image'],
-  ...['spec', 'preprocess', 'postprocess', 'layouts', 'stages', 'backends', 'model'],
+  ...['runtime', 'native', 'inference', 'results', 'image', 'agreement', 'drawing'],
+  ...['spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'stages', 'backends', 'model'],
   ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'video', 'compare', 'onnx', 'infer'],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as lab from '../src';
 import { externalKinds } from '../src/backends/external/external-runtimes';
-import { annotators } from '../src/visualize/annotators/annotators';
+import { annotators } from '../src/drawing/annotators/annotators';
 import { demoModel, goldenImage } from './helpers/project';
 import { publicOptions } from './helpers/public-options';
 import { detection, detectionResult, paintImage } from './visualize/scene';

@@ -1,9 +1,10 @@
 import type { Box } from '../results';
 
-interface Matchable {
+/** What pairs are found by. */
+export interface Matchable {
   readonly classId: number;
   readonly box: Box;
-  readonly score?: number;
+  readonly score?: number | undefined;
 }
 
 /** Objects that are the same in both lists, and those that are only in one. */

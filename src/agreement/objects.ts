@@ -1,8 +1,9 @@
 import { decodeRle } from '../image/rle';
-import type { Detection, InstanceDetection, RleMask } from '../results';
-import { matchObjects } from '../visualize/match-objects';
+import type { RleMask } from '../results';
+import { type AgreementKind, formatDifference } from './agreement-kind';
+import { type Matchable, matchObjects } from './match-objects';
 
-/** How the objects that a backend found compare with those of the baseline on the same images. */
+/** How the objects that were found compare with those of a baseline on the same images. */
 export interface ObjectAgreement {
   readonly kind: 'objects';
   /** Objects of the baseline that have a partner: same class, IoU ≥ 0.5. */
@@ -19,7 +20,10 @@ export interface ObjectAgreement {
   readonly minMaskIou?: number;
 }
 
-type Found = Detection | InstanceDetection;
+/** What is compared of an object; a score or a mask is where both have one. */
+interface Found extends Matchable {
+  readonly mask?: RleMask | undefined;
+}
 
 const matchIou = 0.5;
 
@@ -30,10 +34,10 @@ export function compareObjects(baseline: readonly Found[], found: readonly Found
   let maxBoxDifference = 0;
   let minMaskIou: number | undefined;
   for (const [partner, expected] of pairs) {
-    maxScoreDifference = Math.max(maxScoreDifference, Math.abs(partner.score - expected.score));
+    maxScoreDifference = Math.max(maxScoreDifference, Math.abs((partner.score ?? 1) - (expected.score ?? 1)));
     const corners = partner.box.map((value, i) => Math.abs(value - (expected.box[i] as number)));
     maxBoxDifference = Math.max(maxBoxDifference, ...corners);
-    if ('mask' in expected && 'mask' in partner) {
+    if (expected.mask !== undefined && partner.mask !== undefined) {
       minMaskIou = Math.min(minMaskIou ?? 1, maskIou(expected.mask, partner.mask));
     }
   }
@@ -60,4 +64,33 @@ function maskIou(a: RleMask, b: RleMask): number {
     either += x | y;
   }
   return either === 0 ? 1 : both / either;
+}
+
+export const objectAgreement: AgreementKind<ObjectAgreement> = {
+  merge: (a, b) => ({
+    kind: 'objects',
+    matched: a.matched + b.matched,
+    expected: a.expected + b.expected,
+    extra: a.extra + b.extra,
+    maxScoreDifference: Math.max(a.maxScoreDifference, b.maxScoreDifference),
+    maxBoxDifference: Math.max(a.maxBoxDifference, b.maxBoxDifference),
+    ...minOfMasks(a, b),
+  }),
+  share: ({ matched, expected, extra }) => (expected + extra === 0 ? 1 : matched / (expected + extra)),
+  agrees: ({ matched, expected, extra, maxScoreDifference, maxBoxDifference, minMaskIou }, tolerance) =>
+    matched === expected &&
+    extra === 0 &&
+    maxScoreDifference <= tolerance.value &&
+    maxBoxDifference <= tolerance.boxPixels &&
+    (minMaskIou ?? 1) >= tolerance.maskIou,
+  describe: ({ matched, expected, extra, maxScoreDifference, minMaskIou }) => {
+    const objects = `${matched} of ${expected} objects${extra > 0 ? `, ${extra} extra` : ''}`;
+    const scores = matched === 0 ? '' : `, scores ± ${formatDifference(maxScoreDifference)}`;
+    return `${objects}${scores}${minMaskIou === undefined ? '' : `, masks ≥ ${minMaskIou.toFixed(3)} IoU`}`;
+  },
+};
+
+function minOfMasks(a: ObjectAgreement, b: ObjectAgreement): Pick<ObjectAgreement, 'minMaskIou'> {
+  if (a.minMaskIou === undefined && b.minMaskIou === undefined) return {};
+  return { minMaskIou: Math.min(a.minMaskIou ?? 1, b.minMaskIou ?? 1) };
 }

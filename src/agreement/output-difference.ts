@@ -1,4 +1,10 @@
-import type { Feed } from './measuring-protocol';
+import type { TensorData } from '../inference/data-type';
+
+/** What is compared of a tensor. */
+export interface ComparedTensor {
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
 
 /** How the network's own outputs differ from the baseline's, over all elements of all images. */
 export interface OutputDifference {
@@ -11,7 +17,10 @@ export interface OutputDifference {
 }
 
 /** Undefined where shapes differ, as they do when another number of objects was found. */
-export function compareOutputs(baseline: readonly Feed[], found: readonly Feed[]): OutputDifference | undefined {
+export function compareOutputs(
+  baseline: readonly (readonly ComparedTensor[])[],
+  found: readonly (readonly ComparedTensor[])[],
+): OutputDifference | undefined {
   const sums = { count: 0, total: 0, products: 0, squaresA: 0, squaresB: 0, largest: 0, maxAbs: 0 };
   for (const [i, feed] of baseline.entries()) {
     for (const [j, { data, shape }] of feed.entries()) {

@@ -4,9 +4,10 @@ import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
 import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
+import type { PredictResult } from '../results';
 import { checkString } from '../validate';
+import { readBackendOutputs } from './compare-results';
 import { type ComparedModel, modelName, readComparedModel } from './compared-model';
-import { type DecodedOutputs, decodeOutputs } from './decoded-outputs';
 import { type MachineFacts, machineFacts } from './machine';
 import { type CheckedOptions, type CompareImages, type CompareOptions, checkCompareOptions } from './options';
 import { planBackends } from './planned-backends';
@@ -50,8 +51,7 @@ export async function compareBackends(
   const directory = files?.directory ?? resolvePath(checkString('model', model));
   const checked = { ...given, format: given.format ?? files?.format, signal: given.signal ?? currentCellSignal() };
   const { config, format, protocol } = checked;
-  // A task of the user's is not known to other processes.
-  const task = loaded?.kind === 'custom' ? 'tensors' : loaded?.kind;
+  const task = loaded?.spec.customTask ?? loaded?.spec.task;
   const { batchSizes } = protocol;
   const subject = await readComparedModel(directory, images, { config, format, batchSizes, task });
   // By default only what makes sense for this program; what is asked for by name is a row in any case.
@@ -62,7 +62,7 @@ export async function compareBackends(
 
 class Comparison {
   private readonly started = new Date();
-  private readonly findings = new Map<BackendRun, readonly DecodedOutputs[] | string>();
+  private readonly findings = new Map<BackendRun, readonly PredictResult[] | string>();
   private readonly maker: RowMaker;
   private readonly progress: CompareProgress = showProgress();
   private running: BackendRun | undefined;
@@ -101,10 +101,10 @@ class Comparison {
   private async read(track: BackendRun): Promise<void> {
     const { spec, pixels } = this.subject;
     try {
-      const found: DecodedOutputs[] = [];
+      const found: PredictResult[] = [];
       for (const [i, outputs] of (track.opened?.outputs ?? []).entries()) {
         const { width, height } = pixels[i] ?? { width: 1, height: 1 };
-        found.push(await decodeOutputs(spec, outputs, { width, height }, this.options.threshold));
+        found.push(await readBackendOutputs(spec, outputs, { width, height }, this.options.threshold));
       }
       this.findings.set(track, found);
     } catch (error) {

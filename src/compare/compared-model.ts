@@ -8,7 +8,8 @@ import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
 import { mayBatch, stackInputs } from '../predict/batch';
-import type { ModelSpec, Task } from '../spec/spec';
+import type { Task } from '../results';
+import type { CustomTask, ModelSpec } from '../spec/spec';
 import { type PreparedImage, prepareImage } from '../stages/stages';
 import type { Feed, WireTensor } from './measuring-protocol';
 import type { CompareImages } from './options';
@@ -33,15 +34,13 @@ export async function readComparedModel(
     readonly config: string | object | undefined;
     readonly batchSizes: readonly number[];
     /** The task of a model that is loaded already; `tensors`: its outputs are compared as they are. */
-    readonly task: Exclude<Task, 'custom'> | undefined;
+    readonly task: Task | CustomTask | undefined;
   },
 ): Promise<ComparedModel> {
-  const found = await readModelSpec(directory, { ...options, assumedTask: options.task });
-  // A task of the user's is not known to other processes.
-  const spec: ModelSpec =
-    options.task === 'tensors' || found.task === 'custom'
-      ? { ...found, task: 'tensors', customTask: undefined }
-      : found;
+  const { task } = options;
+  const assumedTask = typeof task === 'object' || task === 'custom' ? 'tensors' : task;
+  const found = await readModelSpec(directory, { ...options, assumedTask });
+  const spec = withTask(found, task);
   const { format, outline } = await readProgram(spec.files.program);
   const pixels = await decodeAll(images);
   const names = outline.inputs.map(({ name }) => name);
@@ -52,6 +51,11 @@ export async function readComparedModel(
     options.batchSizes.map((size) => [size, batchOf(spec, outline.inputs, prepared, size)] as const),
   );
   return { spec, format, pixels, feeds, batches };
+}
+
+function withTask(found: ModelSpec, task: Task | CustomTask | undefined): ModelSpec {
+  if (typeof task === 'object') return { ...found, task: 'custom', customTask: task };
+  return task === 'tensors' ? { ...found, task, customTask: undefined } : found;
 }
 
 async function decodeAll(images: CompareImages | undefined): Promise<RgbImage[]> {

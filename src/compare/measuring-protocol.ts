@@ -3,7 +3,7 @@ import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { DataType, TensorData } from '../inference/data-type';
 import type { ProgramFormat } from '../inference/model-files';
-import type { Task } from '../spec/spec';
+import type { Task } from '../results';
 
 /** A tensor on its way to or from a process that measures. */
 export interface WireTensor {

@@ -4,9 +4,10 @@ import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '..
 import { whyNoPrecision } from '../inference/cpu-precision';
 import { type Engine, resolveEngine } from '../inference/engine';
 import { readModelSpec } from '../layouts/layouts';
+import type { Task } from '../results';
 import { findRuntime } from '../runtime';
 import { findCpu } from '../runtime/devices';
-import type { ModelSpec, Task } from '../spec/spec';
+import type { ModelSpec } from '../spec/spec';
 import type { Launch } from './channel';
 import type { ComparedModel } from './compared-model';
 import type { OpenRequest, ProgramFiles } from './measuring-protocol';
@@ -117,6 +118,7 @@ function requestOf(
 }
 
 /** What other processes take a model for. */
+/** A task of the user's is known in another process where a file registers it; its model's folder says which. */
 function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
   return task === 'custom' ? 'tensors' : task;
 }

@@ -1,5 +1,5 @@
+import { describeAgreement } from '../agreement/agreements';
 import { type CsvCell, csvLine } from '../text/csv';
-import { describeAgreement } from './agreement-text';
 import type { ReportData } from './report-data';
 import { showThroughput } from './report-table';
 import type { MeasuredRow } from './rows';

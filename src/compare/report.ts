@@ -10,7 +10,7 @@ import type { ReportData, ReportFacts, ReportJson } from './report-data';
 import { reportHtml, reportMarkdown, reportText } from './report-table';
 import type { BackendRow, MeasuredRow } from './rows';
 
-export type { Agreement, ObjectAgreement } from './agreement';
+export type { Agreement } from '../agreement/agreements';
 export type { ReportFacts, ReportJson } from './report-data';
 export type { BackendRow, MeasuredRow } from './rows';
 

@@ -1,7 +1,9 @@
+import { type Agreement, agreementShare, agreesFully } from '../agreement/agreements';
+import { compareOutputs, type OutputDifference } from '../agreement/output-difference';
+import { tolerances } from '../agreement/tolerances';
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
-import { type Agreement, agreementOf, agreementShare, agreesFully, tolerances } from './agreement';
-import type { DecodedOutputs } from './decoded-outputs';
-import { compareOutputs, type OutputDifference } from './output-difference';
+import type { PredictResult } from '../results';
+import { agreementOf } from './compare-results';
 import { type BackendRun, describeFailure, type Throughput } from './session';
 import { median, pairedRatio, type Ratio, summarize } from './statistics';
 
@@ -79,7 +81,7 @@ export class RowMaker {
   constructor(
     private readonly wanted: string | undefined,
     /** What the outputs of each backend stand for; a text says why that can't be read. */
-    private readonly findings: ReadonlyMap<BackendRun, readonly DecodedOutputs[] | string>,
+    private readonly findings: ReadonlyMap<BackendRun, readonly PredictResult[] | string>,
   ) {}
 
   /** The named one; else the first plain one; else the first in float32. */

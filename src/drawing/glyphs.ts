@@ -128,7 +128,7 @@ function openFont(file: string): Font {
   let font = fonts.get(file);
   if (font === undefined) {
     const { parse } = requireHere('opentype.js') as { parse(data: ArrayBuffer): Font };
-    const ours = path.join(packageRoot(), 'src', 'visualize', 'fonts', file);
+    const ours = path.join(packageRoot(), 'src', 'drawing', 'fonts', file);
     const bytes = readFileSync(file.startsWith('@') ? requireHere.resolve(file) : ours);
     font = parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
     fonts.set(file, font);

@@ -1,8 +1,8 @@
+import { readPalettePng } from '../drawing/png';
 import { PaddleLabError } from '../errors';
 import { encodeLabelMap } from '../image/label-map';
 import { loadSharp } from '../image/load-sharp';
 import type { PredictResult } from '../results';
-import { readPalettePng } from '../visualize/png';
 import { type TruthSource, truthBase } from './truth';
 
 /** What VOC and PaddleSeg write for pixels that don't count. */

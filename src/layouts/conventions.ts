@@ -1,4 +1,5 @@
-import type { Conventions, ModelSpec } from '../spec/spec';
+import type { Conventions } from '../spec/conventions';
+import type { ModelSpec } from '../spec/spec';
 
 /**
  * What a toolkit's script does differently from the others, by the toolkit, the architecture and how the folder is laid

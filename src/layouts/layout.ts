@@ -1,5 +1,6 @@
 import type { ProgramFormat } from '../inference/model-files';
-import type { ModelSpec, Task } from '../spec/spec';
+import type { Task } from '../results';
+import type { ModelSpec } from '../spec/spec';
 import type { YamlNode } from '../spec/yaml-file';
 
 /** `tensors` also where the outputs are read by a task of the user's. */

@@ -5,8 +5,10 @@ import { PaddleLabError } from '../errors';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
 import { readModelSpec } from '../layouts/layouts';
-import { type CustomTask, checkTask } from '../postprocess/custom-task';
-import { type ModelSpec, type Task, tasks } from '../spec/spec';
+import type { Task } from '../results';
+import type { ModelSpec } from '../spec/spec';
+import { type CustomTask, checkTask } from '../tasks/custom-task';
+import { tasks } from '../tasks/tasks';
 import {
   checkBoolean,
   checkOneOf,

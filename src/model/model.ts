@@ -6,9 +6,8 @@ import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
-import type { CustomTask } from '../postprocess/custom-task';
-import type { ResultByTask } from '../results';
-import type { ModelSpec, Task } from '../spec/spec';
+import type { ResultByTask, Task } from '../results';
+import type { ModelSpec } from '../spec/spec';
 import {
   checkProbabilities,
   type PreparedImage,
@@ -16,6 +15,7 @@ import {
   type ReadOutputsOptions,
   readOutputs,
 } from '../stages/stages';
+import type { CustomTask } from '../tasks/custom-task';
 import { showControls } from '../text/controls';
 import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
 

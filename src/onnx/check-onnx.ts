@@ -1,8 +1,8 @@
 import path from 'node:path';
+import type { Agreement } from '../agreement/agreements';
+import { compareOutputs, type OutputDifference } from '../agreement/output-difference';
 import { samplePicture } from '../backends/paddle/sample-inputs';
-import { type Agreement, agreementOf } from '../compare/agreement';
-import { decodeOutputs } from '../compare/decoded-outputs';
-import { compareOutputs, type OutputDifference } from '../compare/output-difference';
+import { agreementOf, readBackendOutputs } from '../compare/compare-results';
 import { PaddleLabError } from '../errors';
 import { readFile, writeFile } from '../files/fs';
 import type { RgbImage } from '../image/image';
@@ -69,7 +69,7 @@ export async function checkOnnx(
     }
     const theirs = await Promise.all(answer.outputs.map((output, i) => readOutput(outputs[i]?.name ?? `${i}`, output)));
     const [expected, found] = await Promise.all(
-      [outputs, theirs].map((feed) => decodeOutputs(spec, feed, picture, undefined)),
+      [outputs, theirs].map((feed) => readBackendOutputs(spec, feed, picture, undefined)),
     );
     const agreement = expected && found ? agreementOf([expected], [found]) : undefined;
     return { ...answer, kind: 'compared', agreement, difference: compareOutputs([outputs], [theirs]) };

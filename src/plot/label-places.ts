@@ -1,4 +1,4 @@
-import { textWidth } from '../visualize/text';
+import { textWidth } from '../drawing/text';
 import { fontSize } from './svg';
 import type { TextPosition } from './types';
 

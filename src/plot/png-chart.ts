@@ -1,6 +1,6 @@
 import { classColor, toHex } from '../display/palette';
+import { textWidth } from '../drawing/text';
 import { loadSharp } from '../image/load-sharp';
-import { textWidth } from '../visualize/text';
 import type { Plot } from './marks/mark';
 import { markOf } from './marks/marks';
 import { makeScale, type Scale } from './scale';

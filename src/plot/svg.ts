@@ -1,4 +1,4 @@
-import { textPath, textWidth } from '../visualize/text';
+import { textPath, textWidth } from '../drawing/text';
 
 /** Lengths short and never in exponent form. */
 export function px(value: number): string {

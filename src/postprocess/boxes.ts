@@ -1,9 +1,9 @@
 import { PaddleLabError } from '../errors';
 import type { Tensor } from '../inference/tensor';
 import type { Detection } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { outputInvalid } from './finite';
 import { labelOf } from './labels';
-import type { PostprocessContext } from './postprocessor';
 
 /** Objects with a score above this are kept where nothing else is said, as in Paddle's scripts. */
 const defaultThreshold = 0.5;

@@ -1,9 +1,10 @@
-import type { Classification } from '../results';
-import type { ClassificationRule } from '../spec/spec';
+import type { Tensor } from '../inference/tensor';
+import type { Classification, ClassificationResult } from '../results';
+import type { ClassificationRule } from '../spec/output-settings';
+import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
 import { labelOf } from './labels';
-import type { Postprocessor } from './postprocessor';
 
 const floats: readonly string[] = ['float32', 'float16', 'bfloat16'];
 
@@ -12,23 +13,24 @@ const floats: readonly string[] = ['float32', 'float16', 'bfloat16'];
  * probabilities unless the model was exported without softmax; nothing is applied to them here, either.
  * Scores are not rounded (the script prints 5 decimals).
  */
-export const classification: Postprocessor<'classification'> = {
-  async read(outputs, { spec, threshold }) {
-    const scores = outputs[0];
-    const batch = scores?.shape[0] ?? 0;
-    if (scores === undefined || !floats.includes(scores.dtype) || batch !== 1 || scores.data.length === 0) {
-      throw unsupported('scores of classes as float32 or float16 [1,C] in the first output', outputs);
-    }
-    if ((scores.data as Float32Array).some(Number.isNaN)) throw outputInvalid('scores are NaN', outputs);
-    const rule = spec.outputs.classification ?? { type: 'Topk', topk: 1 };
-    const chosen = choose(scores.data as Float32Array, rule, threshold);
-    const classes: Classification[] = chosen.map(([classId, score]) => {
-      return { classId, label: labelOf(classId, spec), score };
-    });
-    const applied = threshold ?? (rule.type === 'Topk' ? 0 : rule.threshold);
-    return { threshold: applied, classes };
-  },
-};
+export async function readClasses(
+  outputs: readonly Tensor[],
+  { spec, threshold }: PostprocessContext,
+): Promise<Pick<ClassificationResult, 'threshold' | 'classes'>> {
+  const scores = outputs[0];
+  const batch = scores?.shape[0] ?? 0;
+  if (scores === undefined || !floats.includes(scores.dtype) || batch !== 1 || scores.data.length === 0) {
+    throw unsupported('scores of classes as float32 or float16 [1,C] in the first output', outputs);
+  }
+  if ((scores.data as Float32Array).some(Number.isNaN)) throw outputInvalid('scores are NaN', outputs);
+  const rule = spec.outputs.classification ?? { type: 'Topk', topk: 1 };
+  const chosen = choose(scores.data as Float32Array, rule, threshold);
+  const classes: Classification[] = chosen.map(([classId, score]) => {
+    return { classId, label: labelOf(classId, spec), score };
+  });
+  const applied = threshold ?? (rule.type === 'Topk' ? 0 : rule.threshold);
+  return { threshold: applied, classes };
+}
 
 type Scored = readonly [classId: number, score: number];
 

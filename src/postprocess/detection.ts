@@ -1,18 +1,20 @@
 import type { Tensor } from '../inference/tensor';
+import type { DetectionResult } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { type BoxRow, readBoxes, thresholdOf } from './boxes';
 import { withLandmarks } from './landmarks';
 import { arrangeLayout } from './paddlex-layout';
 import { decodePicodet, isRawPicodet } from './picodet';
-import type { PostprocessContext, Postprocessor } from './postprocessor';
 
 /** Object detection of PaddleDetection, with its boxes ready or (PicoDet without post-processing) as raw maps. */
-export const detection: Postprocessor<'detection'> = {
-  async read(outputs, context) {
-    const table = isRawPicodet(outputs, context) ? [decodePicodet(outputs, context)] : outputs;
-    const rows = arrange(readBoxes(table, context), outputs, context);
-    return { threshold: thresholdOf(context), detections: rows.map((row) => row.detection) };
-  },
-};
+export async function readDetections(
+  outputs: readonly Tensor[],
+  context: PostprocessContext,
+): Promise<Pick<DetectionResult, 'threshold' | 'detections'>> {
+  const table = isRawPicodet(outputs, context) ? [decodePicodet(outputs, context)] : outputs;
+  const rows = arrange(readBoxes(table, context), outputs, context);
+  return { threshold: thresholdOf(context), detections: rows.map((row) => row.detection) };
+}
 
 function arrange(rows: BoxRow[], outputs: readonly Tensor[], context: PostprocessContext): BoxRow[] {
   const { conventions, outputs: settings } = context.spec;

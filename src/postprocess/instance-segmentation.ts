@@ -1,21 +1,21 @@
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import { rint } from '../preprocess/rounding';
-import type { InstanceDetection } from '../results';
+import type { InstanceDetection, InstanceSegmentationResult } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { readBoxes, thresholdOf, unsupported } from './boxes';
 import { clipBoxes } from './paddlex-layout';
-import type { PostprocessContext, Postprocessor } from './postprocessor';
 import { readSegments } from './solov2';
 
 /** Instance segmentation of PaddleDetection: Mask R-CNN of 1.x and 2.x, SOLOv2. */
-export const instanceSegmentation: Postprocessor<'instance-segmentation'> = {
-  async read(outputs, context) {
-    const threshold = thresholdOf(context);
-    return { threshold, detections: await readInstances(outputs, context) };
-  },
-};
+export async function readInstances(
+  outputs: readonly Tensor[],
+  context: PostprocessContext,
+): Promise<Pick<InstanceSegmentationResult, 'threshold' | 'detections'>> {
+  return { threshold: thresholdOf(context), detections: await readByMasks(outputs, context) };
+}
 
-async function readInstances(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
+async function readByMasks(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
   switch (context.spec.conventions.masks) {
     case 'segments':
       return readSegments(outputs, context);

@@ -1,6 +1,6 @@
 import type { Tensor } from '../inference/tensor';
+import type { PostprocessContext } from '../spec/spec';
 import { type BoxRow, unsupported } from './boxes';
-import type { PostprocessContext } from './postprocessor';
 
 const points = 5;
 

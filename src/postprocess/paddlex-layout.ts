@@ -1,7 +1,7 @@
 import type { Box } from '../results';
-import type { LayoutMergeMode, PaddlexSettings } from '../spec/spec';
+import type { LayoutMergeMode, PaddlexSettings } from '../spec/output-settings';
+import type { PostprocessContext } from '../spec/spec';
 import type { BoxRow } from './boxes';
-import type { PostprocessContext } from './postprocessor';
 
 /** Boxes that overlap at least this much are one thing: of one class, and of different classes. */
 const nmsLimits = { same: 0.6, different: 0.98 };

@@ -1,6 +1,6 @@
 import type { Tensor } from '../inference/tensor';
+import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
-import type { PostprocessContext } from './postprocessor';
 
 // Fixed in the script (`PicoDetPostProcess` of PaddleDetection 2.3 and later), whatever the configuration says.
 const scoreThreshold = 0.4;

@@ -1,18 +1,20 @@
-import type { Box } from '../results';
+import type { Tensor } from '../inference/tensor';
+import type { Box, RotatedDetectionResult } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { readRows, thresholdOf } from './boxes';
-import type { PostprocessContext, Postprocessor } from './postprocessor';
 
 /** Rotated boxes of PaddleDetection 2.x (S2ANet, FCOSR, PP-YOLOE-R): class, score and four corners a row. */
-export const rotatedDetection: Postprocessor<'rotated-detection'> = {
-  async read(outputs, context) {
-    const { spec, image } = context;
-    const detections = readRows(outputs, 10, context).map(({ classId, label, score, coordinates }) => {
-      const corners = spec.conventions.clampsBoxes ? clamp(coordinates, image) : coordinates;
-      return { classId, label, score, box: boxAround(corners), corners };
-    });
-    return { threshold: thresholdOf(context), detections };
-  },
-};
+export async function readRotatedDetections(
+  outputs: readonly Tensor[],
+  context: PostprocessContext,
+): Promise<Pick<RotatedDetectionResult, 'threshold' | 'detections'>> {
+  const { spec, image } = context;
+  const detections = readRows(outputs, 10, context).map(({ classId, label, score, coordinates }) => {
+    const corners = spec.conventions.clampsBoxes ? clamp(coordinates, image) : coordinates;
+    return { classId, label, score, box: boxAround(corners), corners };
+  });
+  return { threshold: thresholdOf(context), detections };
+}
 
 /** PaddleX brings every corner into the image. */
 function clamp(corners: readonly number[], { width, height }: PostprocessContext['image']): number[] {

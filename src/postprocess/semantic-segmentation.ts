@@ -1,10 +1,10 @@
 import type { Tensor } from '../inference/tensor';
 import { loadBinding, type NativeSegments } from '../native/binding';
-import type { Segment } from '../results';
+import type { Segment, SemanticSegmentationResult } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
 import { labelOf } from './labels';
-import type { Postprocessor } from './postprocessor';
 import { probabilityMaps } from './probability-maps';
 
 /**
@@ -12,25 +12,26 @@ import { probabilityMaps } from './probability-maps';
  * highest counts (the first of equal ones, as `--with_argmax`). PaddleSeg's deploy script stops there, at the network's
  * size; here padding is cut off and the labels are brought to the image's size by nearest neighbours.
  */
-export const semanticSegmentation: Postprocessor<'semantic-segmentation'> = {
-  async read(outputs, { spec, image, network, probabilities }) {
-    const [height, width] = sizeOf(outputs);
-    // Networks may answer at a fraction of their input's size.
-    const content = {
-      width: Math.max(1, Math.round((network.content[1] * width) / network.size[1])),
-      height: Math.max(1, Math.round((network.content[0] * height) / network.size[0])),
-    };
-    const total = image.width * image.height;
-    const found = await encodeLabels(outputs, { height, width }, content, image);
-    const segments = found.map(({ classId, area, counts }): Segment => {
-      const mask = { size: [image.height, image.width] as const, counts };
-      return { classId, label: labelOf(classId, spec), area, fraction: area / total, mask };
-    });
-    segments.sort((a, b) => b.area - a.area || a.classId - b.classId);
-    if (!probabilities) return { threshold: 0, segments };
-    return { threshold: 0, segments, probabilities: await probabilityMaps(mapsOf(outputs), content, image) };
-  },
-};
+export async function readSegmentation(
+  outputs: readonly Tensor[],
+  { spec, image, network, probabilities }: PostprocessContext,
+): Promise<Pick<SemanticSegmentationResult, 'threshold' | 'segments' | 'probabilities'>> {
+  const [height, width] = sizeOf(outputs);
+  // Networks may answer at a fraction of their input's size.
+  const content = {
+    width: Math.max(1, Math.round((network.content[1] * width) / network.size[1])),
+    height: Math.max(1, Math.round((network.content[0] * height) / network.size[0])),
+  };
+  const total = image.width * image.height;
+  const found = await encodeLabels(outputs, { height, width }, content, image);
+  const segments = found.map(({ classId, area, counts }): Segment => {
+    const mask = { size: [image.height, image.width] as const, counts };
+    return { classId, label: labelOf(classId, spec), area, fraction: area / total, mask };
+  });
+  segments.sort((a, b) => b.area - a.area || a.classId - b.classId);
+  if (!probabilities) return { threshold: 0, segments };
+  return { threshold: 0, segments, probabilities: await probabilityMaps(mapsOf(outputs), content, image) };
+}
 
 interface Size {
   readonly width: number;

@@ -1,9 +1,9 @@
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import type { InstanceDetection } from '../results';
+import type { PostprocessContext } from '../spec/spec';
 import { thresholdOf, unsupported } from './boxes';
 import { labelOf } from './labels';
-import type { PostprocessContext } from './postprocessor';
 
 /**
  * SOLOv2 answers masks of the whole image, class numbers and scores; boxes are those around the masks. The scripts of

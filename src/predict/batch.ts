@@ -1,7 +1,8 @@
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { unsupported } from '../postprocess/boxes';
-import { type ModelSpec, taskFinds } from '../spec/spec';
+import type { ModelSpec } from '../spec/spec';
 import type { PreparedImage } from '../stages/stages';
+import { taskOfModel } from '../tasks/tasks';
 
 /** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */
 export function mayBatch(spec: ModelSpec, declared: readonly { readonly shape: readonly number[] }[]): boolean {
@@ -60,7 +61,7 @@ function stack(tensors: readonly TensorInput[]): TensorInput {
 /** Each image's own part of what a run answered. */
 export function splitOutputs(spec: ModelSpec, outputs: readonly Tensor[], images: number): Tensor[][] {
   if (images === 1) return [[...outputs]];
-  if (taskFinds[spec.task] === 'objects' && outputs[0]?.shape.length === 2) return splitRows(outputs, images);
+  if (taskOfModel(spec).boxRows && outputs[0]?.shape.length === 2) return splitRows(outputs, images);
   if (outputs.some(({ shape }) => shape[0] !== images)) throw unsupported(`outputs for ${images} images`, outputs);
   return Array.from({ length: images }, (_, n) => outputs.map((output) => slice(output, n, n + 1)));
 }

@@ -1,9 +1,8 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
-import { inExportOrder } from '../postprocess/export-order';
 import { returnToPool } from '../preprocess/float-pool';
-import type { ResultByTask } from '../results';
-import type { Task } from '../spec/spec';
+import type { ResultByTask, Task } from '../results';
+import { inExportOrder } from '../stages/export-order';
 import { type PreparedImage, prepareImage, readOutputs } from '../stages/stages';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { CustomModel, Model } from '../model/model';
-import type { CustomResult, ResultByTask } from '../results';
-import type { Task } from '../spec/spec';
+import type { CustomResult, ResultByTask, Task } from '../results';
 import { checkInteger, invalidArgument } from '../validate';
 import { mapOrdered } from './map-ordered';
 import { checkPredictArguments, type PredictOptions } from './predict';

@@ -1,9 +1,9 @@
+import type { Picture } from '../drawing/picture';
 import type { ImageInput, RgbImage } from '../image/image';
 import { decodeImage } from '../image/image';
 import type { Model } from '../model/model';
 import { type NetworkImage, type PreprocessStep, runPipeline } from '../preprocess/pipeline';
 import { invalidArgument } from '../validate';
-import type { Picture } from '../visualize/picture';
 import { gallery } from '../visualize/views/gallery';
 
 /**

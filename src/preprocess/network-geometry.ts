@@ -1,5 +1,5 @@
+import type { NetworkGeometry } from '../spec/network-geometry';
 import type { PreprocessStep } from '../spec/preprocess-step';
-import type { NetworkGeometry } from '../spec/spec';
 import { currentSize, startState } from './state';
 
 /** Works only sizes out; no pixel is touched. Operators that users write are taken to keep the size. */

@@ -1,14 +1,14 @@
 import { inspectCustom, jupyterDisplay } from '../display/display';
-import type { CustomTask } from '../postprocess/custom-task';
 import type { PredictResult, ProbabilityMaps, RawTensors } from '../results';
-import { customBundle, customText } from './custom-display';
+import type { CustomTask } from '../spec/spec';
+import { rememberTask } from '../tasks/custom-task';
 import { resultBundle, resultText } from './result-display';
 
 /** What belongs to a result but not to its JSON. */
 interface Hidden {
-  readonly task?: CustomTask;
-  readonly raw?: RawTensors;
-  readonly probabilities?: ProbabilityMaps;
+  readonly task?: CustomTask | undefined;
+  readonly raw?: RawTensors | undefined;
+  readonly probabilities?: ProbabilityMaps | undefined;
 }
 
 /**
@@ -16,13 +16,11 @@ interface Hidden {
  * the raw tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
  */
 export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities }: Hidden): R {
-  const shown: PredictResult = result;
-  const custom = task !== undefined && shown.kind === 'custom' ? { task, result: shown } : undefined;
+  const presented: PredictResult = result;
+  if (task !== undefined && presented.kind === 'custom') rememberTask(presented, task);
   Object.defineProperties(result, {
-    [jupyterDisplay]: {
-      value: () => (custom === undefined ? resultBundle(result) : customBundle(custom.task, custom.result)),
-    },
-    [inspectCustom]: { value: () => (custom === undefined ? resultText(result) : customText(custom.result)) },
+    [jupyterDisplay]: { value: () => resultBundle(result) },
+    [inspectCustom]: { value: () => resultText(result) },
     ...(raw === undefined ? {} : { raw: { value: Object.freeze(raw) } }),
     ...(probabilities === undefined ? {} : { probabilities: { value: Object.freeze(probabilities) } }),
   });

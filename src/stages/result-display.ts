@@ -1,125 +1,67 @@
-import { escapeHtml, type MimeBundle } from '../display/display';
-import { numbersStyle, scrollingTable } from '../display/html-table';
-import { classColor, toHex } from '../display/palette';
-import { decodeLabelMap } from '../image/label-map';
+import { inspect } from 'node:util';
+import { type Displayable, escapeHtml, jupyterDisplay, type MimeBundle } from '../display/display';
+import { tableBundle, tableText } from '../display/result-table';
+import type { RgbImage } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
-import type { PredictResult, SemanticSegmentationResult } from '../results';
-import { alignRows } from '../text/table';
-import { detectionTable, totalMs } from './detection-table';
+import type { CustomResult, PredictResult } from '../results';
+import { taskOfResult } from '../tasks/custom-task';
+import { countOf, taskOf } from '../tasks/tasks';
+import { showControls } from '../text/controls';
 
-/** More rows than this are counted, not listed. */
-const maxRows = 20;
-/** Longer side of the little picture of a segmentation, in pixels. */
-const pictureSide = 320;
+/** Longer side of the little picture beside a table, in pixels. */
+const previewSide = 320;
 
-/** A table: its names of columns, and rows of cells; the first one is text, the others are numbers. */
-interface Table {
-  readonly headline: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** A colour before each row; none where classes have no colour. */
-  readonly colors?: readonly string[];
-}
-
-/** How a result shows itself in a notebook; a segmentation with a little picture. */
+/** How a result shows itself in a notebook: its table, with a little picture where the task has one. */
 export function resultBundle(result: PredictResult): MimeBundle | Promise<MimeBundle> {
-  const table = tableOf(result);
-  if (table === undefined) return resultTable(result);
-  const bundle = { 'text/html': toHtml(table), 'text/plain': toText(table) };
-  return result.kind === 'semantic-segmentation' ? withPicture(bundle, result) : bundle;
+  const display = result.kind === 'custom' ? taskOfResult(result)?.display : undefined;
+  if (result.kind === 'custom' && (display !== undefined || !hasTable(result))) return ownBundle(result);
+  const task = taskOf(result);
+  const bundle = tableBundle(headlineOf(result), task.table(result));
+  return task.preview === undefined ? bundle : withPreview(bundle, task.preview(result));
 }
 
 /** The same as text. */
 export function resultText(result: PredictResult): string {
-  const table = tableOf(result);
-  return table === undefined ? String(resultTable(result)['text/plain']) : toText(table);
+  if (result.kind === 'custom' && !hasTable(result)) return ownText(result);
+  return tableText(headlineOf(result), taskOf(result).table(result));
 }
 
-function resultTable(result: PredictResult): MimeBundle {
-  return result.detections === undefined ? {} : detectionTable(result);
+/** `4 detections in 640×480, 23.1 ms`. */
+function headlineOf(result: PredictResult): string {
+  const { width, height } = result.image;
+  const { decodeMs, preprocessMs, inferenceMs, postprocessMs } = result.timings;
+  const [one, many] = taskOf(result).nouns;
+  const count = countOf(result);
+  const found = count === 0 ? `no ${many}` : `${count} ${count === 1 ? one : many}`;
+  const ms = (decodeMs + preprocessMs + inferenceMs + postprocessMs).toFixed(1);
+  return `${found} in ${width}×${height}, ${ms} ms`;
 }
 
-function tableOf(result: PredictResult): Table | undefined {
-  const end = `in ${result.image.width}×${result.image.height}, ${totalMs(result.timings)}`;
-  switch (result.kind) {
-    case 'classification': {
-      const rows = result.classes.map(({ classId, label, score }) => [label, String(classId), score.toFixed(4)]);
-      return { headline: `${count(rows, 'class', 'classes')} ${end}`, columns: ['class', 'id', 'score'], rows };
-    }
-    case 'semantic-segmentation': {
-      const rows = result.segments.map(({ classId, label, area, fraction }) => {
-        return [label, String(classId), String(area), `${(100 * fraction).toFixed(1)} %`];
-      });
-      const colors = result.segments.map(({ classId }) => toHex(classColor(classId)));
-      const headline = `${count(rows, 'class', 'classes')} ${end}`;
-      return { headline, columns: ['class', 'id', 'pixels', 'part'], rows, colors };
-    }
-    case 'keypoints': {
-      const rows = result.people.flatMap(({ keypoints }, person) =>
-        keypoints.map(({ x, y, score }, joint) => {
-          return [`${person}.${joint}`, x.toFixed(1), y.toFixed(1), score.toFixed(2)];
-        }),
-      );
-      const people = count(result.people, 'person', 'people');
-      return { headline: `${people} ${end}`, columns: ['joint', 'x', 'y', 'score'], rows };
-    }
-    case 'tensors': {
-      const rows = result.outputs.map((text, i) => [`output ${i}`, text]);
-      return { headline: `${count(rows, 'tensor', 'tensors')} ${end}`, columns: ['', 'type and shape'], rows };
-    }
-    // These have their own: a table of boxes, or what the user's task says.
-    case 'detection':
-    case 'rotated-detection':
-    case 'instance-segmentation':
-    case 'custom':
-      return undefined;
-  }
+/** Whether a task of the user's says what to list; its data is shown otherwise. */
+function hasTable(result: CustomResult): boolean {
+  const task = taskOfResult(result);
+  return task?.table !== undefined || task?.objects !== undefined;
 }
 
-function count(items: readonly unknown[], one: string, several: string): string {
-  return items.length === 0 ? `no ${several}` : `${items.length} ${items.length === 1 ? one : several}`;
+/** What a task of the user's found, cut short where it is long. */
+function ownText({ task, image, content }: CustomResult): string {
+  return `${showControls(task)} in ${image.width}×${image.height}: ${inspect(content, { depth: 4, maxArrayLength: 20 })}`;
 }
 
-function more(rows: readonly unknown[]): string {
-  return rows.length > maxRows ? `… and ${rows.length - maxRows} more` : '';
+/** The same in a notebook: what the task shows, or the text. */
+async function ownBundle(result: CustomResult): Promise<MimeBundle> {
+  const text = resultText(result);
+  const shown = (await taskOfResult(result)?.display?.(result)) ?? text;
+  if (typeof shown === 'string')
+    return { 'text/plain': shown, 'text/html': `<pre style="overflow-x:auto">${escapeHtml(shown)}</pre>` };
+  const bundle = jupyterDisplay in shown ? await (shown as Displayable)[jupyterDisplay]() : (shown as MimeBundle);
+  return { 'text/plain': text, ...bundle };
 }
 
-function toText({ headline, columns, rows }: Table): string {
-  if (rows.length === 0) return headline;
-  const lines = alignRows(
-    [columns, ...rows.slice(0, maxRows)],
-    columns.map((_, column) => (column === 0 ? 'left' : 'right')),
-  );
-  return [headline, ...lines, ...(more(rows) === '' ? [] : [more(rows)])].join('\n');
-}
-
-/** Colours come from the theme, apart from the swatches, so that it reads on light and on dark. */
-function toHtml({ headline, columns, rows, colors }: Table): string {
-  const cell = (tag: string, text: string, column: number, color = ''): string =>
-    `<${tag}${column === 0 ? ' style="text-align:left"' : ''}>${color}${escapeHtml(text)}</${tag}>`;
-  const swatch = (color: string | undefined): string => {
-    if (color === undefined) return '';
-    const look = 'display:inline-block;width:.8em;height:.8em;margin-right:.5em;border-radius:.15em';
-    return `<span style="${look};outline:1px solid rgba(128,128,128,.6);background:${color}"></span>`;
-  };
-  const head = columns.map((text, i) => cell('th', text, i)).join('');
-  const body = rows.slice(0, maxRows).map((row, at) => {
-    return `<tr>${row.map((text, i) => cell('td', text, i, i === 0 ? swatch(colors?.[at]) : '')).join('')}</tr>`;
-  });
-  const table = scrollingTable(`<tr>${head}</tr>${body.join('\n')}`, numbersStyle);
-  const rest = more(rows) === '' ? '' : `<div>${more(rows)}</div>`;
-  return `<div><div>${escapeHtml(headline)}</div>${rows.length === 0 ? '' : table}${rest}</div>`;
-}
-
-async function withPicture(bundle: MimeBundle, result: SemanticSegmentationResult): Promise<MimeBundle> {
-  const { width, height, data } = decodeLabelMap(result);
-  const pixels = new Uint8Array(data.length * 3);
-  data.forEach((classId, i) => {
-    pixels.set(classColor(classId), i * 3);
-  });
-  const scale = Math.min(1, pictureSide / Math.max(width, height));
+async function withPreview(bundle: MimeBundle, { width, height, data }: RgbImage): Promise<MimeBundle> {
+  const scale = Math.min(1, previewSide / Math.max(width, height));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const png = await loadSharp()(pixels, { raw: { width, height, channels: 3 } })
+  const png = await loadSharp()(data, { raw: { width, height, channels: 3 } })
     .resize({ ...size, kernel: 'nearest', fit: 'fill' })
     .png({ palette: true })
     .toBuffer();

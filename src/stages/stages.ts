@@ -1,14 +1,14 @@
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { Tensor, TensorInput } from '../inference/tensor';
-import { inExportOrder } from '../postprocess/export-order';
 import { refuseNonFinite } from '../postprocess/finite';
-import { postprocessorFor } from '../postprocess/postprocessors';
 import { geometryOf } from '../preprocess/network-geometry';
 import { runPipeline } from '../preprocess/pipeline';
-import type { ProbabilityMaps, RawTensors, ResultByTask, Timings } from '../results';
-import type { ModelSpec, Task } from '../spec/spec';
+import type { ProbabilityMaps, RawTensors, ResultByTask, Task, Timings } from '../results';
+import type { ModelSpec } from '../spec/spec';
+import { taskOfModel } from '../tasks/tasks';
 import { checkBoolean, invalidArgument } from '../validate';
+import { inExportOrder } from './export-order';
 import { networkInputs } from './network-inputs';
 import { presentResult } from './present-result';
 
@@ -55,10 +55,11 @@ export async function readOutputs<T extends Task>(
   const { image, threshold, timings, raw, probabilities: wanted } = options;
   const network = geometryOf(spec.preprocess, image);
   const context = { spec, image, threshold, network, probabilities: wanted };
+  const task = taskOfModel({ task: kind, customTask: spec.customTask });
   const ordered = inExportOrder(spec, outputs);
-  const content = await postprocessorFor(kind).read(ordered, context);
+  const content = await task.read(ordered, context);
   // What a task of the user's finds is the user's own, and tensors are as they are.
-  if (kind !== 'custom' && kind !== 'tensors') refuseNonFinite(content, ordered);
+  if (kind !== 'custom' && kind !== 'tensors') refuseNonFinite(content as object, ordered);
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
   const { probabilities, ...plain } = content as typeof content & { readonly probabilities?: ProbabilityMaps };

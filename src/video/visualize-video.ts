@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { currentCellSignal, currentDisplay, type LiveOutput } from '../display/live-output';
+import { Picture } from '../drawing/picture';
 import { writeAtomically } from '../files/atomic-file';
 import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
@@ -16,7 +17,6 @@ import {
   invalidArgument,
   throwIfAborted,
 } from '../validate';
-import { Picture } from '../visualize/picture';
 import { resizeTo } from '../visualize/views/mosaic';
 import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize/visualize';
 import { makeAnimation } from './animation';

@@ -1,5 +1,5 @@
 import type { PaletteName } from '../display/palette';
-import type { AnnotatorChoice } from './annotators/annotators';
+import type { AnnotatorChoice } from '../drawing/annotators/annotators';
 
 /** The looks of other tools beside our own. */
 export type PictureStyle = 'default' | 'paddledetection' | 'paddleseg';

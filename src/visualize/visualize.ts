@@ -1,14 +1,14 @@
 import { classColor, paletteNames } from '../display/palette';
+import type { Scene, Style } from '../drawing/annotators/annotator';
+import { annotators, chooseAnnotators } from '../drawing/annotators/annotators';
+import { Canvas } from '../drawing/canvas';
+import { Picture } from '../drawing/picture';
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { PredictResult } from '../results';
+import { canDraw, countOf, drawableTasks, objectsOf, taskOf, tasks } from '../tasks/tasks';
 import { checkBoolean, checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
-import type { Scene, Style } from './annotators/annotator';
-import { annotators, chooseAnnotators, type DrawableResult, defaultAnnotators } from './annotators/annotators';
-import { Canvas } from './canvas';
-import { objectsOf } from './objects';
 import { type VisualizeOptions, visualizeOptionNames } from './options';
-import { Picture } from './picture';
 import { pictureStyles, styles } from './styles/styles';
 
 export { type VisualizeOptions, visualizeOptionNames } from './options';
@@ -40,7 +40,7 @@ export async function visualize(
   const scale = checkNumber('scale', options.scale ?? 1, 0.1, 20);
   const opacity = checkNumber('opacity', options.opacity ?? 0.45, 0, 1);
   const names = checkLabels(options.labels ?? []);
-  const chosen = chooseAnnotators(options.annotators ?? defaultAnnotators[result.kind]);
+  const chosen = chooseAnnotators(options.annotators ?? taskOf(result).annotators);
   if (wantsLegend(options, result)) chosen.push(annotators.legend());
 
   const pixels = isRgbImage(image) ? image : await decodeImage(image);
@@ -62,9 +62,9 @@ function threshold(wanted: number | undefined): number | undefined {
 }
 
 /** A legend that is among the annotators already is not drawn twice. */
-function wantsLegend({ legend, annotators: chosen }: VisualizeOptions, result: DrawableResult): boolean {
+function wantsLegend({ legend, annotators: chosen }: VisualizeOptions, result: PredictResult): boolean {
   if (legend !== undefined) checkBoolean('legend', legend);
-  const kinds = (chosen ?? defaultAnnotators[result.kind]).map((item) => (typeof item === 'object' ? item.kind : item));
+  const kinds = (chosen ?? taskOf(result).annotators).map((item) => (typeof item === 'object' ? item.kind : item));
   return legend === true && !kinds.includes('legend');
 }
 
@@ -76,18 +76,10 @@ function checkLabels(labels: unknown): readonly (string | undefined)[] {
   return labels;
 }
 
-const nouns: { readonly [Kind in DrawableResult['kind']]: readonly [one: string, many: string] } = {
-  detection: ['detection', 'detections'],
-  'rotated-detection': ['detection', 'detections'],
-  'instance-segmentation': ['detection', 'detections'],
-  'semantic-segmentation': ['class', 'classes'],
-  keypoints: ['person', 'people'],
-  classification: ['class', 'classes'],
-};
-
-function captionOf(result: DrawableResult, objects: number): string {
-  const count = result.kind === 'classification' ? result.classes.length : objects;
-  return `${count} ${nouns[result.kind][count === 1 ? 0 : 1]}`;
+function captionOf(result: PredictResult, drawn: number): string {
+  const { objects, nouns } = taskOf(result);
+  const count = objects === undefined ? countOf(result) : drawn;
+  return `${count} ${nouns[count === 1 ? 0 : 1]}`;
 }
 
 /** Lines and text grow with the image, but more slowly: a large image is looked at from further away, not as small. */
@@ -100,22 +92,23 @@ function sizes(image: RgbImage, scale: number): { line: number; fontSize: number
   };
 }
 
-function checkResult(result: unknown): asserts result is DrawableResult {
+function checkResult(result: unknown): asserts result is PredictResult {
   const { kind, image } = (result ?? {}) as Partial<PredictResult>;
   if (typeof kind !== 'string' || image === undefined) throw invalidArgument('result', 'one result of predict', result);
-  const drawable = Object.keys(defaultAnnotators);
-  if (!drawable.includes(kind)) {
+  const known = kind === 'custom' || tasks.some((task) => task === kind);
+  const task = known ? taskOf(result as PredictResult) : undefined;
+  if (task === undefined || !canDraw(task)) {
+    const own = kind === 'custom' ? '; give the task of your own objects or annotators' : '';
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
-      `Expected a result that can be drawn (${drawable.join(', ')}) for result but received kind "${kind}"`,
+      `Expected a result that can be drawn (${drawableTasks().join(', ')}) for result but received kind "${kind}"${own}`,
     );
   }
-  const { detections, segments, people, classes } = result as Partial<DrawableResult>;
-  if (!Array.isArray(detections ?? segments ?? people ?? classes))
-    throw invalidArgument('result', 'one result of predict', result);
+  const things: unknown = (result as PredictResult)[task.content as keyof PredictResult];
+  if (kind !== 'custom' && !Array.isArray(things)) throw invalidArgument('result', 'one result of predict', result);
 }
 
-function checkSize(image: RgbImage, { image: { width, height } }: DrawableResult): void {
+function checkSize(image: RgbImage, { image: { width, height } }: PredictResult): void {
   if (image.width === width && image.height === height) return;
   throw refuseImage(`image of ${width}×${height} pixels, the size of the result`, `${image.width}×${image.height}`);
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixed } from '../../src/cli/infer/console/python-format';
 import { decodeRle } from '../../src/image/rle';
 import type { RleMask } from '../../src/results';
+import { fixed } from '../../src/text/python-format';
 import { sharedPath } from '../helpers/project';
 import { engine, folder, golden, goldenImages, infer } from './scripts';
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixed } from '../../src/cli/infer/console/python-format';
-import { readPalettePng } from '../../src/visualize/png';
+import { readPalettePng } from '../../src/drawing/png';
+import { fixed } from '../../src/text/python-format';
 import { sharedPath } from '../helpers/project';
 import { engine, folder, golden, goldenImages, infer } from './scripts';
 

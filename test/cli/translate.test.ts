@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fixed, pythonList } from '../../src/cli/infer/console/python-format';
 import { flags } from '../../src/cli/infer/flags';
 import { refusedFlags, voidFlags } from '../../src/cli/infer/script-flags';
 import { translate } from '../../src/cli/infer/translate';
+import { fixed, pythonList } from '../../src/text/python-format';
 
 describe('command lines of Paddle’s scripts', () => {
   test.each([

@@ -1,22 +1,31 @@
 import { expect, test } from 'vitest';
-import {
-  agreementOf,
-  agreementShare,
-  agreesFully,
-  type ObjectAgreement,
-  tolerances,
-} from '../../src/compare/agreement';
-import { compareOutputs } from '../../src/compare/output-difference';
+import { agreementShare, agreesFully } from '../../src/agreement/agreements';
+import { intersectionOverUnion } from '../../src/agreement/match-objects';
+import type { ObjectAgreement } from '../../src/agreement/objects';
+import { compareOutputs } from '../../src/agreement/output-difference';
+import { tolerances } from '../../src/agreement/tolerances';
+import { agreementOf } from '../../src/compare/compare-results';
 import { encodeRle } from '../../src/image/rle';
-import type { Box, Detection } from '../../src/results';
-import { intersectionOverUnion } from '../../src/visualize/match-objects';
+import type { Box, Detection, PredictResult } from '../../src/results';
 
 function found(classId: number, score: number, box: Box): Detection {
   return { classId, label: String(classId), score, box };
 }
 
+const common = {
+  image: { width: 2, height: 2 },
+  threshold: 0,
+  labels: [],
+  timings: { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 },
+};
+
+/** A result with what a task found. */
+function resultOf(found: object): PredictResult {
+  return { ...common, ...found } as unknown as PredictResult;
+}
+
 function compare(baseline: readonly Detection[], other: readonly Detection[]): ObjectAgreement {
-  const [expected, actual] = [baseline, other].map((detections) => ({ kind: 'objects' as const, detections }));
+  const [expected, actual] = [baseline, other].map((detections) => resultOf({ kind: 'detection', detections }));
   return agreementOf([expected!], [actual!]) as ObjectAgreement;
 }
 
@@ -64,28 +73,27 @@ test('other kinds agree by pixels, first classes, joints or values', () => {
   const tensor = (value: number) => {
     return { name: 'x', dtype: 'float32' as const, shape: [2], lod: [], data: Float32Array.of(value, 10) };
   };
+  const people = (...found: object[]) => resultOf({ kind: 'keypoints', people: found });
+  const tensors = (...outputs: object[]) => resultOf({ kind: 'tensors', outputs: [], raw: { inputs: {}, outputs } });
   const named = (classId: number, score: number) => ({ classId, label: '', score });
-  const joints = agreementOf([{ kind: 'joints', people: [person(1)] }], [{ kind: 'joints', people: [person(4)] }])!;
+  const joints = agreementOf([people(person(1))], [people(person(4))])!;
   expect(joints).toEqual({ kind: 'joints', maxDistance: 3, near: 0 });
   expect(agreesFully(joints)).toBe(false);
-  const missing = agreementOf([{ kind: 'joints', people: [person(1)] }], [{ kind: 'joints', people: [] }])!;
+  const missing = agreementOf([people(person(1))], [people()])!;
   expect(agreesFully(missing)).toBe(false);
-  const values = agreementOf(
-    [{ kind: 'tensors', outputs: [tensor(1)] }],
-    [{ kind: 'tensors', outputs: [tensor(1.01)] }],
-  )!;
+  const values = agreementOf([tensors(tensor(1))], [tensors(tensor(1.01))])!;
   expect(values).toEqual({ kind: 'tensors', maxDifference: expect.closeTo(0.001, 5) });
   expect(agreesFully(values, tolerances.fp16)).toBe(true);
-  const expected = { kind: 'classes', classes: [named(1, 0.75), named(0, 0.25)] } as const;
-  const other = { kind: 'classes', classes: [named(1, 0.5), named(2, 0.5)] } as const;
-  const wrong = { kind: 'classes', classes: [named(0, 0.5)] } as const;
+  const expected = resultOf({ kind: 'classification', classes: [named(1, 0.75), named(0, 0.25)] });
+  const other = resultOf({ kind: 'classification', classes: [named(1, 0.5), named(2, 0.5)] });
+  const wrong = resultOf({ kind: 'classification', classes: [named(0, 0.5)] });
   expect(agreementOf([expected, expected], [other, wrong])).toEqual({
     kind: 'classes',
     same: 1,
     expected: 2,
     maxScoreDifference: 0.25,
   });
-  expect(agreementOf([{ kind: 'classes', classes: [] }], [{ kind: 'tensors', outputs: [] }])).toBeUndefined();
+  expect(agreementOf([resultOf({ kind: 'classification', classes: [] })], [tensors()])).toBeUndefined();
 });
 
 test('segmentations agree by pixels and by IoU of classes', () => {
@@ -98,7 +106,7 @@ test('segmentations agree by pixels and by IoU of classes', () => {
     }),
   });
   const [expected, other] = [segments([0, 0, 1, 1]), segments([0, 0, 0, 1])].map((result) => {
-    return { kind: 'pixels' as const, result };
+    return resultOf({ kind: 'semantic-segmentation', ...result });
   });
   expect(agreementOf([expected!], [other!])).toEqual({
     kind: 'pixels',
@@ -110,7 +118,7 @@ test('segmentations agree by pixels and by IoU of classes', () => {
 test('masks of partners agree by IoU', () => {
   const mask = (data: readonly number[]) => encodeRle({ width: 2, height: 2, data });
   const [expected, other] = [mask([1, 1, 1, 0]), mask([1, 1, 0, 0])].map((one) => {
-    return { kind: 'objects' as const, detections: [{ ...found(0, 1, [0, 0, 2, 2]), mask: one }] };
+    return resultOf({ kind: 'instance-segmentation', detections: [{ ...found(0, 1, [0, 0, 2, 2]), mask: one }] });
   });
   const agreement = agreementOf([expected!], [other!])!;
   expect(agreement).toMatchObject({ matched: 1, minMaskIou: expect.closeTo(2 / 3) });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { BackendReport, type BackendRow, compareReports, jupyterDisplay, type MeasuredRow, recommend } from '../../src';
+import type { Agreement } from '../../src/agreement/agreements';
 import type { NamedBackend } from '../../src/backends/named-backends';
-import type { Agreement } from '../../src/compare/agreement';
 import type { ReportFacts } from '../../src/compare/report';
 import { placeLabels } from '../../src/plot/label-places';
 import type { ScatterTrace } from '../../src/plot/types';

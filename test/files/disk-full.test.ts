@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Figure, slider, visualizeVideo, withModel } from '../../src';
+import { Picture } from '../../src/drawing/picture';
 import { diskFull, isDiskFull } from '../../src/files/disk-full';
 import { distFile } from '../../src/package-root';
-import { Picture } from '../../src/visualize/picture';
 import { demoModel, goldenImage, runProcess } from '../helpers/project';
 import { mountSmallDisk } from '../helpers/small-disk';
 

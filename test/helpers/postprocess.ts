@@ -1,8 +1,9 @@
 import type { Tensor } from '../../src';
 import { conventionsOf } from '../../src/layouts/conventions';
-import type { Content } from '../../src/postprocess/postprocessor';
-import { postprocessorFor } from '../../src/postprocess/postprocessors';
-import type { ModelSpec, Task } from '../../src/spec/spec';
+import type { Task } from '../../src/results';
+import type { ModelSpec } from '../../src/spec/spec';
+import type { Content } from '../../src/tasks/task-definition';
+import { taskOfModel } from '../../src/tasks/tasks';
 
 type Dtype = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
 
@@ -51,7 +52,7 @@ export function readAs<T extends Task>(
   } as const;
   const spec: ModelSpec = { ...described, conventions: conventionsOf(described as never) } as ModelSpec;
   const network = { size, content: options.content ?? size, imShape: size, scaleFactor };
-  return postprocessorFor(task).read(outputs, {
+  return taskOfModel({ task }).read(outputs, {
     spec,
     image,
     threshold,

@@ -11,7 +11,7 @@ import {
   rleArea,
   withModel,
 } from '../../src';
-import { intersectionOverUnion as boxIou } from '../../src/visualize/match-objects';
+import { intersectionOverUnion as boxIou } from '../../src/agreement/match-objects';
 import { readPixels } from '../helpers/pictures';
 import { demoModel, sharedPath } from '../helpers/project';
 import { averagePrecision } from './coco-eval';

@@ -4,7 +4,8 @@ import { conventionsOf } from '../../src/layouts/conventions';
 import { Model } from '../../src/model/model';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
 import { SessionPool } from '../../src/predict/session-pool';
-import type { ModelSpec, Task } from '../../src/spec/spec';
+import type { Task } from '../../src/results';
+import type { ModelSpec } from '../../src/spec/spec';
 import { readOutputs } from '../../src/stages/stages';
 import { tensor } from '../helpers/postprocess';
 

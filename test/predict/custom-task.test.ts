@@ -86,7 +86,13 @@ describe('a task of one’s own', () => {
     registerTask(means);
     const before = await loadModel(folder, { engine: 'plain' });
     dispose.push(before);
-    registerTask({ ...means, read: () => 'something else', display: ({ content }) => `found ${content}` });
+    const { name, architectures } = means;
+    registerTask({
+      name,
+      architectures: architectures ?? [],
+      read: () => 'something else',
+      display: ({ content }) => `found ${content}`,
+    });
     const after = await loadModel(folder, { engine: 'plain' });
     dispose.push(after);
     expect((await predict(before, pixels)) as object).toMatchObject({ content: { means: expected } });

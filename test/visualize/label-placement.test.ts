@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { overlapArea, type Rect } from '../../src/visualize/geometry';
-import { placeLabel } from '../../src/visualize/label-placement';
+import { overlapArea, type Rect } from '../../src/drawing/geometry';
+import { placeLabel } from '../../src/drawing/label-placement';
 
 const image = { width: 200, height: 120 };
 const label = { width: 60, height: 16 };

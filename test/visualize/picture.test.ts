@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jupyterDisplay } from '../../src/display/display';
-import { Picture, pictureFormats } from '../../src/visualize/picture';
+import { Picture, pictureFormats } from '../../src/drawing/picture';
 import { expectPicture, structuralSimilarity } from '../helpers/pictures';
 import { paintImage } from './scene';
 

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { MimeBundle } from '../../src/display/display';
 import { classColor, toHex } from '../../src/display/palette';
-import { detectionTable } from '../../src/stages/detection-table';
+import type { PredictResult } from '../../src/results';
+import { resultBundle, resultText } from '../../src/stages/result-display';
 import { detection, detectionResult, instanceResult } from './scene';
+
+const shown = (result: PredictResult): MimeBundle => resultBundle(result) as MimeBundle;
 
 const box = [10, 20, 110.46, 79.95] as const;
 
 describe('the table of a result', () => {
   it('is aligned text', () => {
     const result = instanceResult(640, 480, [detection(0, 0.98, box), detection(6, 0.9, [1, 2, 3, 4])]);
-    expect(detectionTable(result)['text/plain']).toBe(
+    expect(resultText(result)).toBe(String(shown(result)['text/plain']));
+    expect(shown(result)['text/plain']).toBe(
       [
         '2 detections in 640×480, 23.1 ms',
         '   class   score    x1    y1     x2    y2  mask px',
@@ -19,7 +24,7 @@ describe('the table of a result', () => {
   });
 
   it('is HTML with the colours that the pictures have, and without scripts', () => {
-    const html = String(detectionTable(detectionResult(640, 480, [detection(2, 0.5, box)]))['text/html']);
+    const html = String(shown(detectionResult(640, 480, [detection(2, 0.5, box)]))['text/html']);
     expect(html).toContain('1 detection in 640×480, 23.1 ms');
     expect(html).toContain(`background:${toHex(classColor(2))}`);
     expect(html).toContain('triangle</td><td>0.50</td><td>10.0</td><td>20.0</td><td>110.5</td>');
@@ -28,7 +33,7 @@ describe('the table of a result', () => {
 
   it('escapes names', () => {
     const result = detectionResult(640, 480, [{ ...detection(0, 0.9, box), label: '<b onclick="x">&\nend' }]);
-    const bundle = detectionTable(result);
+    const bundle = shown(result);
     expect(bundle['text/html']).not.toContain('<b ');
     expect(bundle['text/html']).toContain('&#60;b onclick=&#34;x&#34;&#62;&#38;');
     expect(bundle['text/plain']).toContain('0  <b onclick="x">&\\nend');
@@ -36,7 +41,7 @@ describe('the table of a result', () => {
 
   it('lists twenty rows and counts the rest', () => {
     const many = Array.from({ length: 33 }, () => detection(0, 0.9, box));
-    const bundle = detectionTable(detectionResult(640, 480, many));
+    const bundle = shown(detectionResult(640, 480, many));
     expect(String(bundle['text/plain']).split('\n')).toHaveLength(1 + 1 + 20 + 1);
     expect(bundle['text/plain']).toMatch(/\n… and 13 more$/);
     expect(String(bundle['text/html']).match(/<tr>/g)).toHaveLength(21);
@@ -44,7 +49,7 @@ describe('the table of a result', () => {
   });
 
   it('says so when there is nothing', () => {
-    const bundle = detectionTable(detectionResult(640, 480, []));
+    const bundle = shown(detectionResult(640, 480, []));
     expect(bundle['text/plain']).toBe('no detections in 640×480, 23.1 ms');
     expect(bundle['text/html']).not.toContain('<table');
   });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { glyphOf } from '../../src/visualize/glyphs';
-import { fitText, layOutText, textPath, textWidth } from '../../src/visualize/text';
+import { glyphOf } from '../../src/drawing/glyphs';
+import { fitText, layOutText, textPath, textWidth } from '../../src/drawing/text';
 import { visualize } from '../../src/visualize/visualize';
 import { instanceResult, paintImage, someDetections } from './scene';
 

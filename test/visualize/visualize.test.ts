@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Annotator } from '../../src/drawing/annotators/annotator';
 import type { PredictResult } from '../../src/results';
-import type { Annotator } from '../../src/visualize/annotators/annotator';
 import { type VisualizeOptions, visualize } from '../../src/visualize/visualize';
 import { detection, detectionResult, instanceResult, paintImage, someDetections } from './scene';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { describeAgreement } from '../../compare/agreement-text';
+import { describeAgreement } from '../../agreement/agreements';
 import { PaddleLabError } from '../../errors';
 import { writeAtomically } from '../../files/atomic-file';
 import { copyFile, readdir, realpath } from '../../files/fs';

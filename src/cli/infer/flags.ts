@@ -1,5 +1,5 @@
 import type { EngineChoice } from '../../inference/engine';
-import { tasks } from '../../spec/spec';
+import { tasks } from '../../tasks/tasks';
 import type { Flag } from './flag';
 import { outputNames } from './request';
 

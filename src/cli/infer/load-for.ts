@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { checkBackend, isExternal } from '../../backends/named-backends';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
-import { taskFinds } from '../../spec/spec';
+import { taskOfModel } from '../../tasks/tasks';
 import { tell } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
@@ -46,6 +46,18 @@ export function shapeFor({ parallel, load, batchSize }: InferRequest, images: nu
 }
 
 /** 0.5 for objects, as in Paddle's scripts. */
-export function defaultThreshold({ spec, kind }: AnyModel): number | undefined {
-  return taskFinds[kind] === 'objects' ? (spec.outputs.threshold ?? 0.5) : undefined;
+export function defaultThreshold({ spec }: AnyModel): number | undefined {
+  return taskOfModel(spec).boxRows ? (spec.outputs.threshold ?? 0.5) : undefined;
+}
+
+/**
+ * The threshold to predict with. Paddle's JSON files hold every row, whatever is drawn and listed; what a task of the
+ * user's left out or kept can't be told afterwards.
+ */
+export function predictAbove(
+  { kind }: AnyModel,
+  outputs: readonly string[],
+  threshold: number | undefined,
+): number | undefined {
+  return outputs.includes('coco') && kind !== 'custom' ? 0 : threshold;
 }

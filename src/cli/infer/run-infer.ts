@@ -16,7 +16,7 @@ import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
 import { afterInterrupt, commandToGoOn, howMany, type Reached } from './go-on';
-import { defaultThreshold, loadFor, shapeFor } from './load-for';
+import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
 import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
@@ -81,16 +81,15 @@ async function inferAll(
   const { outputDir, batchSize } = request;
   const existing = await existingOf(request);
   const threshold = request.threshold ?? defaultThreshold(model);
-  const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.kind, request.style);
+  const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.spec, request.style);
   const chosen = summariesOf(outputs);
-  await checkSummaries(chosen, model.kind, outputDir, existing);
+  await checkSummaries(chosen, model.spec, outputDir, existing);
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const run = await inferImages(model, images, {
     folder: outputDir,
     writers: writersFor(perImage, request.style),
     threshold,
-    // Paddle's JSON files hold every row, whatever is drawn.
-    keepAbove: outputs.includes('coco') ? 0 : request.threshold,
+    keepAbove: predictAbove(model, outputs, request.threshold),
     slices: request.slices,
     batchSize,
     parallel,

@@ -14,7 +14,7 @@ import type { AnyModel } from '../../model/load-model';
 import { findFfmpeg } from '../../video/ffmpeg';
 import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
-import { defaultThreshold, loadFor, shapeFor } from './load-for';
+import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
 import { onKey } from './on-key';
 import type { InferRequest, InferSource, OutputName } from './request';
 import { tellKept } from './tell-kept';
@@ -67,11 +67,10 @@ interface VideoJob {
 async function inferAll({ model, source, request, outputs, file, parallel, told, stop }: VideoJob): Promise<number> {
   const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
   const chosen = summariesOf(outputs);
-  await checkSummaries(chosen, model.kind, folder, existing);
+  await checkSummaries(chosen, model.spec, folder, existing);
   tellKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
-  // Paddle's JSON files hold every row, whatever is drawn.
-  const keepAbove = outputs.includes('coco') ? 0 : threshold;
+  const keepAbove = predictAbove(model, outputs, threshold);
   const spool = chosen.length === 0 ? undefined : await FrameSpool.open(folder);
   const onFrame = async (frame: DoneFrame): Promise<void> => {
     told.frame({ ...frame, result: shownOf(frame.result, threshold) });

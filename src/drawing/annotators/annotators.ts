@@ -1,4 +1,3 @@
-import type { PredictResult } from '../../results';
 import { checkOneOf, checkOptions, invalidArgument } from '../../validate';
 import type { Annotator } from './annotator';
 import { createBox } from './box';
@@ -74,31 +73,18 @@ function withoutOptions(name: AnnotatorName, create: () => Annotator): (options?
   };
 }
 
-/** The results that there are pictures of. */
-export type DrawableResult = Exclude<PredictResult, { readonly kind: 'tensors' | 'custom' }>;
-
-/** What is drawn of each kind of result when nothing else is asked for. */
-export const defaultAnnotators: { readonly [Kind in DrawableResult['kind']]: readonly AnnotatorName[] } = {
-  detection: ['box', 'label'],
-  'rotated-detection': ['rotatedBox', 'label'],
-  'instance-segmentation': ['mask', 'box', 'label'],
-  'semantic-segmentation': ['segmentation', 'legend'],
-  keypoints: ['skeleton'],
-  classification: ['topClasses'],
-};
-
 /**
  * The annotators that are meant.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
-export function chooseAnnotators(wanted: unknown): Annotator[] {
-  if (!Array.isArray(wanted)) throw invalidArgument('annotators', 'array of annotators', wanted);
+export function chooseAnnotators(wanted: unknown, option = 'annotators'): Annotator[] {
+  if (!Array.isArray(wanted)) throw invalidArgument(option, 'array of annotators', wanted);
   const names = Object.keys(annotators) as AnnotatorName[];
   return wanted.map((item: unknown, index) => {
     if (typeof item === 'function') return item as Annotator;
     const kind = typeof item === 'object' && item !== null ? (item as { kind?: unknown }).kind : item;
-    const create = annotators[checkOneOf(`annotators[${index}]`, kind, names)] as (options?: object) => Annotator;
+    const create = annotators[checkOneOf(`${option}[${index}]`, kind, names)] as (options?: object) => Annotator;
     if (kind === item) return create();
     const { kind: _, ...options } = item as AnnotatorWithOptions;
     return create(options);

@@ -1,4 +1,5 @@
-import { type Task, taskFinds } from '../../spec/spec';
+import type { ModelSpec } from '../../spec/spec';
+import { taskOfModel } from '../../tasks/tasks';
 import type { ImageWriter, InferStyle } from './image-writer';
 import { paletteWriter } from './palette';
 import { pictureWriter } from './picture';
@@ -14,8 +15,8 @@ const writers = {
 export type ImageOutput = keyof typeof writers;
 
 /** What is written of a task if nothing is said. */
-export function defaultOutputs(task: Task, style: InferStyle): readonly ImageOutput[] {
-  switch (taskFinds[task]) {
+export function defaultOutputs(spec: ModelSpec, style: InferStyle): readonly ImageOutput[] {
+  switch (taskOfModel(spec).finds) {
     case 'pixels':
       return [style === 'paddle' ? 'palette' : 'picture'];
     case 'objects':

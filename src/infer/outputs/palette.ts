@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { encodeIndexedPng } from '../../drawing/png';
 import { PaddleLabError } from '../../errors';
 import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import type { Tensor } from '../../inference/tensor';
-import { encodeIndexedPng } from '../../visualize/png';
 import { paddleSegPalette } from '../../visualize/styles/paddleseg';
 import type { ImageWriter } from './image-writer';
 

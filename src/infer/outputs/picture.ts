@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { type Picture, pictureFormatOf } from '../../drawing/picture';
+import { allowReuse } from '../../drawing/reusable-pixels';
 import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
-import { type Picture, pictureFormatOf } from '../../visualize/picture';
-import { allowReuse } from '../../visualize/reusable-pixels';
 import { visualize } from '../../visualize/visualize';
 import type { ImageWriter, InferStyle } from './image-writer';
 

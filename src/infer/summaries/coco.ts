@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
-import type { CocoObject } from '../../results-coco';
 import { toCoco } from '../../results-coco';
+import type { CocoObject } from '../../spec/coco-records';
+import type { ScriptFile } from '../../tasks/task-definition';
+import { taskOf, taskOfModel } from '../../tasks/tasks';
 import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
 import type { Summary, SummaryOptions } from './summary';
@@ -17,14 +19,14 @@ const cocoIds = Array.from({ length: 90 }, (_, i) => i + 1).filter((id) => !unus
  */
 export const cocoSummary: Summary = {
   files: ['bbox.json', 'mask.json', 'results.json'],
-  refuses: (task) =>
-    task === 'classification' || task === 'tensors' || task === 'custom'
-      ? `Results of the task "${task}" have no place in COCO's format; use --save jsonl or csv`
+  refuses: (spec) =>
+    taskOfModel(spec).coco === undefined
+      ? `Results of the task "${spec.customTask?.name ?? spec.task}" have no place in COCO's format; use --save jsonl or csv`
       : undefined,
   write: writeCoco,
 };
 
-type CocoFile = 'bbox' | 'mask' | 'results';
+type CocoFile = ScriptFile | 'results';
 
 async function writeCoco(
   records: () => AsyncIterable<ImageRecord>,
@@ -45,8 +47,8 @@ async function writeCoco(
 /** All results of a run are of one kind. */
 async function filesFor(records: AsyncIterable<ImageRecord>): Promise<readonly CocoFile[]> {
   for await (const { result } of records) {
-    if (result.detections === undefined) return ['results'];
-    return result.kind === 'instance-segmentation' ? ['bbox', 'mask'] : ['bbox'];
+    const { scriptFiles } = taskOf(result);
+    return scriptFiles === undefined ? ['results'] : (Object.keys(scriptFiles) as ScriptFile[]);
   }
   return [];
 }
@@ -67,12 +69,11 @@ async function* allRows(
 function rowsOf({ name, result }: ImageRecord, file: CocoFile, imageId: number, cocoCategories: boolean): object[] {
   const records = toCoco(result, { imageId, ...(cocoCategories ? { categoryIds: cocoIds } : {}) });
   if (file === 'results') return records.map((record) => ({ ...record, file_name: name }));
-  return (records as CocoObject[]).flatMap(({ image_id, category_id, bbox, score, segmentation, area }): object[] => {
-    const head = { image_id, category_id, file_name: name };
-    // The box around a rotated one says little without its corners.
-    if (result.kind === 'rotated-detection') return [{ ...head, bbox, score, segmentation, area }];
-    if (file === 'bbox') return [{ ...head, bbox, score }];
-    return segmentation === undefined ? [] : [{ ...head, segmentation, score }];
+  const rowOf = taskOf(result).scriptFiles?.[file];
+  return (records as CocoObject[]).flatMap((record): object[] => {
+    const { image_id, category_id } = record;
+    const row = rowOf?.(record);
+    return row === undefined ? [] : [{ image_id, category_id, file_name: name, ...row }];
   });
 }
 

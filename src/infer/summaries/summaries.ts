@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
-import type { Task } from '../../spec/spec';
+import type { ModelSpec } from '../../spec/spec';
 import type { ImageRecord } from '../journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
@@ -31,12 +31,12 @@ const choices = { existing: '--overwrite to replace it, or another --output-dir'
  */
 export async function checkSummaries(
   chosen: readonly Summary[],
-  task: Task,
+  spec: ModelSpec,
   folder: string,
   existing: 'refuse' | 'overwrite' | 'resume',
 ): Promise<void> {
   for (const { refuses, files } of chosen) {
-    const reason = refuses(task);
+    const reason = refuses(spec);
     if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
     const paths = files.map((name) => path.join(folder, name));
     await refuseReplacing(paths, [], existing !== 'refuse', choices);

@@ -1,4 +1,4 @@
-import type { Task } from '../../spec/spec';
+import type { ModelSpec } from '../../spec/spec';
 import type { ImageRecord } from '../journal';
 
 /** What a summary needs to know. */
@@ -14,8 +14,8 @@ export interface SummaryOptions {
 export interface Summary {
   /** Names of all that it may write. */
   readonly files: readonly string[];
-  /** Why results of a task have no place in it; undefined where they have. */
-  refuses(task: Task): string | undefined;
+  /** Why results of a model have no place in it; undefined where they have. */
+  refuses(spec: ModelSpec): string | undefined;
   /** Goes through the records once for each file; answers the paths of what it wrote. */
   write(records: () => AsyncIterable<ImageRecord>, options: SummaryOptions): Promise<string[]>;
 }

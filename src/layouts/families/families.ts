@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { taskForArchitecture } from '../../postprocess/custom-task';
 import { fixedInputSize } from '../../preprocess/network-geometry';
 import type { ModelSpec } from '../../spec/spec';
+import { taskForArchitecture } from '../../tasks/custom-task';
 import { conventionsOf } from '../conventions';
 import type { ModelConfig, ModelFolder } from '../layout';
 import type { Family } from './family';

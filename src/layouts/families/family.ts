@@ -1,4 +1,5 @@
-import type { ModelFamily, ModelSpec, Task } from '../../spec/spec';
+import type { Task } from '../../results';
+import type { ModelFamily, ModelSpec } from '../../spec/spec';
 import type { YamlNode } from '../../spec/yaml-file';
 
 /** What a configuration says about a model, wherever its files are. */

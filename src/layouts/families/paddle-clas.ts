@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { readFile, statIfThere } from '../../files/fs';
-import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/operators';
-import type { ClassificationRule } from '../../spec/spec';
+import type { ClassificationRule } from '../../spec/output-settings';
 import type { YamlNode } from '../../spec/yaml-file';
+import { taskForArchitecture } from '../../tasks/custom-task';
 import type { Family } from './family';
 
 /** Larger label files are something else. */

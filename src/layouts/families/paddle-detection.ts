@@ -1,7 +1,8 @@
-import { taskForArchitecture } from '../../postprocess/custom-task';
 import { readPreprocess } from '../../preprocess/operators';
-import type { OutputSettings, Task } from '../../spec/spec';
+import type { Task } from '../../results';
+import type { OutputSettings } from '../../spec/output-settings';
 import type { YamlNode } from '../../spec/yaml-file';
+import { taskForArchitecture } from '../../tasks/custom-task';
 import type { Family, FamilyContext } from './family';
 import { readPaddlexOutputs } from './paddlex-outputs';
 

@@ -1,4 +1,4 @@
-import type { LayoutMergeMode, OutputSettings, PaddlexSettings } from '../../spec/spec';
+import type { LayoutMergeMode, OutputSettings, PaddlexSettings } from '../../spec/output-settings';
 import type { YamlNode } from '../../spec/yaml-file';
 
 /** Keys of `inference.yml` that the deploy scripts write or leave out, and only PaddleX reads. */

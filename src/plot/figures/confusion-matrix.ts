@@ -1,13 +1,14 @@
+import { textWidth } from '../../drawing/text';
 import { PaddleLabError } from '../../errors';
-import { decodeLabelMap } from '../../image/label-map';
-import type { Detection, PredictResult } from '../../results';
+import type { PredictResult } from '../../results';
+import type { Confusion, EvaluationOptions } from '../../spec/task-parts';
+import { confusionsOfBoxes } from '../../tasks/box-parts';
+import { objectsOfBoth, taskOf } from '../../tasks/tasks';
 import { checkNumber, checkOptions } from '../../validate';
-import { matchObjects } from '../../visualize/match-objects';
-import { textWidth } from '../../visualize/text';
 import { Figure } from '../figure';
 import { fontSize } from '../svg';
 import { pairUp } from './evaluation';
-import type { Results } from './results';
+import { findingsOf, type Results } from './results';
 
 export interface ConfusionOptions {
   /** Objects with a score above this count, 0 to 1; default 0.5. */
@@ -15,9 +16,6 @@ export interface ConfusionOptions {
   /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
   readonly iou?: number;
 }
-
-/** A true class and the one that was predicted; undefined is "nothing there". */
-type Pair = readonly [truth: number | undefined, predicted: number | undefined];
 
 /**
  * What was taken for what: true classes in rows, predicted ones in columns. Of objects, those that overlap are paired
@@ -40,7 +38,7 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
   const used = new Set<number>();
   let nothing = false;
   for (const [result, truth] of images) {
-    for (const [real, predicted, weight] of pairsOf(result, truth, threshold, iou)) {
+    for (const [real, predicted, weight] of confusionsOf(result, truth, { threshold, iou })) {
       const key = `${real} ${predicted}`;
       counts.set(key, (counts.get(key) ?? 0) + weight);
       for (const classId of [real, predicted]) {
@@ -107,46 +105,22 @@ function cellSide(count: number): number {
 /** The classes' names, as the model lists them and as they stand beside what was found. */
 function namesOf(results: readonly PredictResult[]): Map<number, string> {
   const names = new Map<number, string>();
-  for (const { labels, detections, segments, classes } of results) {
-    for (const [classId, label] of labels.entries()) names.set(classId, label);
-    for (const { classId, label } of [...(detections ?? []), ...(segments ?? []), ...(classes ?? [])]) {
-      if (!names.has(classId)) names.set(classId, label);
-    }
+  for (const result of results) {
+    for (const [classId, label] of result.labels.entries()) names.set(classId, label);
+    for (const { classId, label } of findingsOf(result)) if (!names.has(classId)) names.set(classId, label);
   }
   return names;
 }
 
-function pairsOf(
-  result: PredictResult,
-  truth: PredictResult,
-  threshold: number,
-  iou: number,
-): (readonly [...Pair, weight: number])[] {
-  if (result.detections !== undefined && truth.detections !== undefined) {
-    const found = result.detections.filter(({ score }) => score > threshold);
-    // Paired by place alone: a box with the wrong class is a confusion, not two errors.
-    const place = (item: Detection) => ({ item, box: item.box, classId: 0 });
-    const { pairs, onlyFirst, onlySecond } = matchObjects(truth.detections.map(place), found.map(place), iou);
-    return [
-      ...pairs.map(([real, predicted]) => [real.item.classId, predicted.item.classId, 1] as const),
-      ...onlyFirst.map(({ item }) => [item.classId, undefined, 1] as const),
-      ...onlySecond.map(({ item }) => [undefined, item.classId, 1] as const),
-    ];
-  }
-  if (result.kind === 'semantic-segmentation' && truth.kind === 'semantic-segmentation') {
-    const [real, predicted] = [decodeLabelMap(truth).data, decodeLabelMap(result).data];
-    const pixels = new Map<number, number>();
-    real.forEach((classId, index) => {
-      const key = classId * 65536 + (predicted[index] ?? 0);
-      pixels.set(key, (pixels.get(key) ?? 0) + 1);
-    });
-    return [...pixels].map(([key, count]) => [Math.floor(key / 65536), key % 65536, count] as const);
-  }
-  if (result.kind === 'classification' && truth.kind === 'classification') {
-    return [[truth.classes[0]?.classId, result.classes[0]?.classId, 1]];
-  }
-  throw new PaddleLabError(
-    'INVALID_ARGUMENT',
-    `Expected truth of the same kind as the result (${result.kind}) but received ${truth.kind}`,
-  );
+function confusionsOf(result: PredictResult, truth: PredictResult, options: EvaluationOptions): readonly Confusion[] {
+  const { confusions } = taskOf(result);
+  // Boxes of any kind can be paired, such as those of masks with true boxes.
+  const both = result.kind === truth.kind ? undefined : objectsOfBoth(result, truth);
+  if (both !== undefined) return confusionsOfBoxes(...both, options);
+  if (result.kind === truth.kind && confusions !== undefined) return confusions(result, truth, options);
+  const text =
+    result.kind === truth.kind
+      ? `Expected results with objects, pixels or classes but received kind "${result.kind}"`
+      : `Expected truth of the same kind as the result (${result.kind}) but received ${truth.kind}`;
+  throw new PaddleLabError('INVALID_ARGUMENT', text);
 }

@@ -1,6 +1,8 @@
+import { matchObjects } from '../../agreement/match-objects';
+import type { SceneObject } from '../../drawing/annotators/annotator';
 import { PaddleLabError } from '../../errors';
-import type { AnyDetectionResult, PredictResult } from '../../results';
-import { matchObjects } from '../../visualize/match-objects';
+import type { PredictResult } from '../../results';
+import { objectsOfBoth } from '../../tasks/tasks';
 import { type Results, resultList } from './results';
 
 /** Predictions and truths of the same images, in pairs. */
@@ -15,9 +17,10 @@ export function pairUp(results: Results, truths: Results): readonly (readonly [P
 export function pairUpObjects(
   results: Results,
   truths: Results,
-): readonly (readonly [AnyDetectionResult, AnyDetectionResult])[] {
+): readonly (readonly [found: readonly SceneObject[], real: readonly SceneObject[]])[] {
   return pairUp(results, truths).map(([result, truth]) => {
-    if (result.detections !== undefined && truth.detections !== undefined) return [result, truth];
+    const both = objectsOfBoth(result, truth);
+    if (both !== undefined) return both;
     const text = `Expected results with objects but received ${result.kind} with truth of kind ${truth.kind}`;
     throw new PaddleLabError('INVALID_ARGUMENT', text);
   });
@@ -36,21 +39,23 @@ export interface Curve {
 
 export function precisionRecall(results: Results, truths: Results, iou: number): Curve[] {
   const pairs = pairUpObjects(results, truths);
-  const labels = pairs[0]?.[1].labels ?? [];
-  const classIds = [...new Set(pairs.flatMap(([, truth]) => truth.detections.map(({ classId }) => classId)))];
+  const labels = resultList(truths, 'truths')[0]?.labels ?? [];
+  const classIds = [...new Set(pairs.flatMap(([, truth]) => truth.map(({ classId }) => classId)))];
   return classIds
     .sort((a, b) => a - b)
     .map((classId) => {
-      const real = pairs.map(([, truth]) => truth.detections.filter((item) => item.classId === classId));
+      const real = pairs.map(([, truth]) => truth.filter((item) => item.classId === classId));
       const count = real.reduce((sum, items) => sum + items.length, 0);
       const found = pairs.flatMap(([result], image) => {
-        const items = result.detections.filter((item) => item.classId === classId).sort((a, b) => b.score - a.score);
+        const items = result.filter((item) => item.classId === classId).sort((a, b) => scoreOf(b) - scoreOf(a));
         const right = new Set(matchObjects(real[image] ?? [], items, iou).pairs.map(([, item]) => item));
-        return items.map((item) => ({ score: item.score, right: right.has(item) }));
+        return items.map((item) => ({ score: scoreOf(item), right: right.has(item) }));
       });
       return { classId, label: labels[classId] ?? String(classId), ...curveOf(found, count) };
     });
 }
+
+const scoreOf = ({ score = 1 }: SceneObject): number => score;
 
 function curveOf(
   found: { readonly score: number; readonly right: boolean }[],

@@ -1,13 +1,13 @@
 import { classColor, type Rgb, toHex } from '../../display/palette';
+import type { SceneObject } from '../../drawing/annotators/annotator';
+import { cornersOf } from '../../drawing/annotators/rotated-box';
+import type { Point } from '../../drawing/canvas';
+import { Picture } from '../../drawing/picture';
+import { traceMask } from '../../drawing/trace';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
+import { objectsOf } from '../../tasks/tasks';
 import { checkOptions } from '../../validate';
-import type { SceneObject } from '../../visualize/annotators/annotator';
-import { cornersOf } from '../../visualize/annotators/rotated-box';
-import type { Point } from '../../visualize/canvas';
-import { objectsOf } from '../../visualize/objects';
-import { Picture } from '../../visualize/picture';
-import { traceMask } from '../../visualize/trace';
 import { type VisualizeOptions, visualize } from '../../visualize/visualize';
 import { Figure } from '../figure';
 import type { Layout, LayoutSlider, ScatterTrace, Trace } from '../types';
@@ -60,7 +60,7 @@ export async function plotResult(
   const pixels = 'data' in Object(image) ? (image as RgbImage) : await decodeImage(image as ImageInput);
   const { threshold, labels = [], palette = 'default', opacity = 0.45 } = options;
   const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
-  const objects = result.kind === 'tensors' || result.kind === 'custom' ? [] : objectsOf(result, name, undefined);
+  const objects = objectsOf(result, name, undefined);
   const color = (classId: number): Rgb => classColor(classId, palette);
   const shapes = objects.toReversed().flatMap((item) => {
     return shapesOf(item, color(item.classId), opacity).map((shape) => ({ shape, score: item.score }));

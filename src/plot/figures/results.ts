@@ -1,4 +1,6 @@
 import type { PredictResult } from '../../results';
+import type { Finding } from '../../spec/task-parts';
+import { taskOf } from '../../tasks/tasks';
 import { invalidArgument } from '../../validate';
 
 /** One result or many, as a list. */
@@ -10,29 +12,8 @@ export function resultList(results: unknown, name = 'results'): readonly Predict
   throw invalidArgument(name, 'result of predict, or array of them', results);
 }
 
-/** A thing that was found: an object, a person, a class of an image, or the pixels of a class (which have no score). */
-export interface Finding {
-  readonly classId: number;
-  readonly label: string;
-  readonly score: number | undefined;
-}
-
-export function findingsOf(result: PredictResult): Finding[] {
-  switch (result.kind) {
-    case 'keypoints':
-      return result.people.map(({ score }) => ({ classId: 0, label: 'person', score }));
-    case 'semantic-segmentation':
-      return result.segments.map(({ classId, label }) => ({ classId, label, score: undefined }));
-    case 'classification':
-      return [...result.classes];
-    case 'tensors':
-    case 'custom':
-      return [];
-    case 'detection':
-    case 'rotated-detection':
-    case 'instance-segmentation':
-      return [...result.detections];
-  }
+export function findingsOf(result: PredictResult): readonly Finding[] {
+  return taskOf(result).found(result);
 }
 
 /** The classes that occur, in the order of their numbers. */

@@ -1,5 +1,5 @@
 import { mix, type Rgb, readableOn, toHex } from '../../display/palette';
-import { textPath, textWidth } from '../../visualize/text';
+import { textPath, textWidth } from '../../drawing/text';
 import { rectangle } from '../svg';
 import type { Coordinate, HeatmapTrace } from '../types';
 import type { Mark } from './mark';

@@ -1,7 +1,7 @@
 import type { Rgb } from '../../display/palette';
-import type { SceneObject } from '../annotators/annotator';
-import type { Canvas, Point } from '../canvas';
-import { skeletonFor } from '../skeletons';
+import type { SceneObject } from '../../drawing/annotators/annotator';
+import type { Canvas, Point } from '../../drawing/canvas';
+import { skeletonFor } from '../../drawing/skeletons';
 
 /** The script's threshold for joints. */
 const jointThreshold = 0.5;

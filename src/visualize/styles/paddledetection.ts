@@ -1,10 +1,10 @@
 import { classColor } from '../../display/palette';
+import type { Scene, SceneObject } from '../../drawing/annotators/annotator';
+import { cornersOf } from '../../drawing/annotators/rotated-box';
+import { Canvas } from '../../drawing/canvas';
+import { Picture } from '../../drawing/picture';
 import type { RleMask } from '../../results';
-import type { Scene, SceneObject } from '../annotators/annotator';
-import { cornersOf } from '../annotators/rotated-box';
-import { Canvas } from '../canvas';
 import type { VisualizeOptions } from '../options';
-import { Picture } from '../picture';
 import { drawPersons } from './paddledetection-keypoints';
 import { drawPillowText, measurePillowText } from './pillow-text';
 import { refuseKind, refuseOptions } from './refuse';

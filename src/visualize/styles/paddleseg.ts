@@ -1,9 +1,9 @@
 import { classColor } from '../../display/palette';
+import type { Scene } from '../../drawing/annotators/annotator';
+import { Canvas } from '../../drawing/canvas';
+import { Picture } from '../../drawing/picture';
 import { decodeLabelMap } from '../../image/label-map';
-import type { Scene } from '../annotators/annotator';
-import { Canvas } from '../canvas';
 import type { VisualizeOptions } from '../options';
-import { Picture } from '../picture';
 import { refuseKind, refuseOptions } from './refuse';
 
 /** PaddleSeg's palette: 256 colours, each the one of Paddle's formula for the number after it. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Rgb } from '../../display/palette';
+import type { Canvas } from '../../drawing/canvas';
+import { glyphOf } from '../../drawing/glyphs';
+import { layOutGlyph, type PlacedGlyph } from '../../drawing/text';
 import { readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
-import type { Canvas } from '../canvas';
-import { glyphOf } from '../glyphs';
-import { layOutGlyph, type PlacedGlyph } from '../text';
 
 /** Pillow's default font (from 10.1) has 10 pixels; its baseline lies as far below the top of the text. */
 const fontSize = 10;
@@ -19,7 +19,7 @@ let letters: ReadonlyMap<string, Letter> | undefined;
 
 /** Space to tilde; for each a byte for advance, left + 8, top, width and height, then coverages. */
 function readLetters(): ReadonlyMap<string, Letter> {
-  const bytes = readFileSync(path.join(packageRoot(), 'src', 'visualize', 'fonts', 'pillow-default.bin'));
+  const bytes = readFileSync(path.join(packageRoot(), 'src', 'drawing', 'fonts', 'pillow-default.bin'));
   const all = new Map<string, Letter>();
   let at = 0;
   for (let code = 32; code < 127; code++) {

@@ -1,6 +1,6 @@
-import type { Scene } from '../annotators/annotator';
+import type { Scene } from '../../drawing/annotators/annotator';
+import type { Picture } from '../../drawing/picture';
 import type { PictureStyle, VisualizeOptions } from '../options';
-import type { Picture } from '../picture';
 import { drawPaddleDetection } from './paddledetection';
 import { drawPaddleSeg } from './paddleseg';
 

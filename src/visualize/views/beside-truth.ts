@@ -1,6 +1,6 @@
+import type { Picture } from '../../drawing/picture';
 import type { PredictResult } from '../../results';
 import { checkOptions } from '../../validate';
-import type { Picture } from '../picture';
 import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize';
 import { sideBySide } from './side-by-side';
 

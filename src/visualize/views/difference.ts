@@ -1,15 +1,16 @@
+import { matchObjects } from '../../agreement/match-objects';
 import { type Rgb, readableOn } from '../../display/palette';
+import type { Annotator, SceneObject } from '../../drawing/annotators/annotator';
+import { outlineOf, type Rect } from '../../drawing/geometry';
+import { placeLabel } from '../../drawing/label-placement';
+import type { Picture } from '../../drawing/picture';
+import { capHeight, textWidth } from '../../drawing/text';
 import { PaddleLabError } from '../../errors';
 import { decodeLabelMap } from '../../image/label-map';
 import { encodeRle } from '../../image/rle';
-import type { AnyDetectionResult, PredictResult } from '../../results';
+import type { PredictResult } from '../../results';
+import { objectsOfBoth, tasks } from '../../tasks/tasks';
 import { checkNumber, checkOptions } from '../../validate';
-import type { Annotator } from '../annotators/annotator';
-import { outlineOf, type Rect } from '../geometry';
-import { placeLabel } from '../label-placement';
-import { matchObjects } from '../match-objects';
-import type { Picture } from '../picture';
-import { capHeight, textWidth } from '../text';
 import { type VisualizeOptions, visualize } from '../visualize';
 
 export interface DifferenceOptions {
@@ -53,26 +54,31 @@ export async function visualizeDifference(
   if (before?.kind === 'semantic-segmentation' && after?.kind === 'semantic-segmentation') {
     return await visualize(image, after, { annotators: [changedPixels(before)] });
   }
-  if (before?.detections === undefined || after?.detections === undefined) {
+  const both = isResult(before) && isResult(after) ? objectsOfBoth(before, after) : undefined;
+  if (both === undefined) {
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
       `Expected two results with objects, or two semantic segmentations, but received ${before?.kind} and ${after?.kind}`,
     );
   }
-  return await visualize(image, after, { ...threshold, annotators: [changedObjects(before, options.threshold, iou)] });
+  return await visualize(image, after, { ...threshold, annotators: [changedObjects(both[0], options.threshold, iou)] });
 }
 
-function changedObjects(before: AnyDetectionResult, threshold: number | undefined, iou: number): Annotator {
+function isResult(result: PredictResult | undefined): result is PredictResult {
+  return result?.kind === 'custom' || tasks.some((task) => task === result?.kind);
+}
+
+function changedObjects(before: readonly SceneObject[], threshold: number | undefined, iou: number): Annotator {
   return (canvas, { objects, style }) => {
-    const old = before.detections.filter(({ score }) => threshold === undefined || score > threshold);
+    const old = before.filter(({ score = 1 }) => threshold === undefined || score > threshold);
     const { pairs, onlyFirst, onlySecond } = matchObjects(old, objects, iou);
     const notes: Note[] = [
       ...pairs.map(([a, b]): Note => {
-        const change = (b.score ?? 0) - a.score;
+        const change = (b.score ?? 0) - (a.score ?? 0);
         const sign = change < 0 ? '−' : '+';
         return { box: b.box, color: colors.same, text: `${b.label} ${sign}${Math.abs(change).toFixed(3)}` };
       }),
-      ...onlyFirst.map(({ box, label, score }): Note => {
+      ...onlyFirst.map(({ box, label, score = 0 }): Note => {
         return { box, color: colors.gone, text: `gone: ${label} ${score.toFixed(2)}` };
       }),
       ...onlySecond.map(({ box, label, score = 0 }): Note => {

@@ -1,8 +1,8 @@
+import { Canvas } from '../../drawing/canvas';
+import { Picture } from '../../drawing/picture';
+import { capHeight, fitText, textWidth } from '../../drawing/text';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
 import { invalidArgument } from '../../validate';
-import { Canvas } from '../canvas';
-import { Picture } from '../picture';
-import { capHeight, fitText, textWidth } from '../text';
 
 /** What views take for a picture: one that was drawn, or any image. */
 export type ViewImage = Picture | RgbImage | ImageInput;

@@ -1,5 +1,5 @@
+import type { Picture } from '../../drawing/picture';
 import { checkOptions, invalidArgument } from '../../validate';
-import type { Picture } from '../picture';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
 export interface SideBySideOptions {

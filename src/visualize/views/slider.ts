@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
+import { Picture } from '../../drawing/picture';
 import { writeTextAtomically } from '../../files/atomic-file';
 import { type RgbImage, resolvePath } from '../../image/image';
 import { showControls } from '../../text/controls';
 import { checkOptions, checkString } from '../../validate';
-import { Picture } from '../picture';
 import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
 import { sideBySide } from './side-by-side';
 

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { usesOnednn } from '../../../inference/engine';
 import type { AnyModel } from '../../../model/load-model';
-import type { PredictResult, Timings } from '../../../results';
+import type { Timings } from '../../../results';
+import { taskOf } from '../../../tasks/tasks';
+import { fixed } from '../../../text/python-format';
 import { say, tell } from '../../print';
 import type { RunConsole, RunTotals } from './console';
-import { fixed, pythonList } from './python-format';
 
 /**
  * The lines of Paddle's own scripts: PaddleDetection 1.x and develop, PaddleSeg, PaddleClas.
@@ -25,7 +26,12 @@ export function paddleConsole(folder: string, configured: boolean): RunConsole {
       const { family } = model.spec;
       if (family === 'PaddleDetection 1.x') say(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
       if (family === 'PaddleDetection 2.x') say(`Test iter ${spent.length}`);
-      for (const line of resultLines(model, configured, event.image.file, shown)) say(line);
+      const context = {
+        family,
+        file: event.image.file,
+        configured: configured || model.spec.files.config !== undefined,
+      };
+      for (const line of taskOf(shown).scriptLines?.(shown, context) ?? []) say(line);
       if (family.startsWith('PaddleDetection')) {
         for (const name of event.record.written) say(`save result to: ${path.join(folder, name)}`);
       }
@@ -55,45 +61,6 @@ function opening({ spec, runtime }: AnyModel, images: number): string[] {
     '-'.repeat(44),
     ...(spec.family === 'PaddleDetection 2.x' && images > 1 ? [`Found ${images} inference images in total.`] : []),
   ];
-}
-
-function resultLines(
-  { spec: { family, files } }: AnyModel,
-  configured: boolean,
-  file: string,
-  result: PredictResult,
-): string[] {
-  switch (result.kind) {
-    case 'detection':
-    case 'instance-segmentation':
-      return result.detections.map(({ classId, score, box: [x1, y1, x2, y2] }) => {
-        const [before, between] = family === 'PaddleDetection 1.x' ? [',', ', '] : [', ', ','];
-        const corners = [`[${fixed(x1, 2)},${fixed(y1, 2)}]`, `[${fixed(x2, 2)},${fixed(y2, 2)}]`];
-        return (
-          `class_id:${classId}, confidence:${fixed(score, 4)}${before}left_top:${corners[0]}` +
-          `${between}right_bottom:${corners[1]}`
-        );
-      });
-    case 'classification': {
-      const { classes } = result;
-      const name = path.basename(file);
-      const [best] = classes;
-      // The tutorial of MobileNetV3 has a folder without any configuration, and tells the best class only.
-      if (files.config === undefined && !configured)
-        return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
-      const ids = classes.map(({ classId }) => classId).join(', ');
-      const scores = classes.map(({ score }) => fixed(score, 2)).join(', ');
-      const names = pythonList(classes.flatMap(({ label }) => (label === '' ? [] : [label])));
-      return [`${name}:\tclass id(s): [${ids}], score(s): [${scores}], label_name(s): ${names}`];
-    }
-    // The scripts say nothing of these.
-    case 'rotated-detection':
-    case 'keypoints':
-    case 'semantic-segmentation':
-    case 'tensors':
-    case 'custom':
-      return [];
-  }
 }
 
 /** Totals by the number of images, of seconds rounded to four digits. */

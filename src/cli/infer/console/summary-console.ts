@@ -1,6 +1,9 @@
 import path from 'node:path';
+import { tableLines } from '../../../display/result-table';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
+import type { Finding } from '../../../spec/task-parts';
+import { taskOf } from '../../../tasks/tasks';
 import { showControls } from '../../../text/controls';
 import { formatTable } from '../../../text/table';
 import { say, tell } from '../../print';
@@ -60,17 +63,16 @@ function count(counts: Map<string, { objects: number; images: number; best: numb
     const entry = counts.get(label) ?? { objects: 0, images: 0, best: 0 };
     entry.objects++;
     if (!seen.has(label)) entry.images++;
-    entry.best = Math.max(entry.best, score);
+    entry.best = Math.max(entry.best, score ?? 1);
     seen.add(label);
     counts.set(label, entry);
   }
 }
 
-function foundIn(result: PredictResult): readonly { label: string; score: number }[] {
-  if (result.detections !== undefined) return result.detections;
-  if (result.kind === 'classification') return result.classes.slice(0, 1);
-  if (result.kind === 'semantic-segmentation') return result.segments.map(({ label }) => ({ label, score: 1 }));
-  return result.kind === 'keypoints' ? result.people.map(({ score }) => ({ label: 'person', score })) : [];
+/** What is counted of an image: all that was found, or its best class. */
+function foundIn(result: PredictResult): readonly Finding[] {
+  const { found, finds } = taskOf(result);
+  return finds === 'classes' ? found(result).slice(0, 1) : found(result);
 }
 
 function totalsTable(counts: ReadonlyMap<string, { objects: number; images: number; best: number }>): string {
@@ -83,34 +85,8 @@ function totalsTable(counts: ReadonlyMap<string, { objects: number; images: numb
 }
 
 function resultTable(result: PredictResult): string {
-  if (result.detections !== undefined) {
-    return formatTable(
-      ['class', 'score', 'box (x1 y1 x2 y2)'],
-      result.detections.map(({ label, score, box }) => [
-        label,
-        score.toFixed(3),
-        box.map((value) => value.toFixed(1)).join(' '),
-      ]),
-    );
-  }
-  if (result.kind === 'classification') {
-    return formatTable(
-      ['class', 'id', 'score'],
-      result.classes.map(({ label, classId, score }) => [label, `${classId}`, score.toFixed(4)]),
-    );
-  }
-  if (result.kind === 'semantic-segmentation') {
-    return formatTable(
-      ['class', 'pixels', 'share'],
-      result.segments.map(({ label, area, fraction }) => [label, `${area}`, `${(fraction * 100).toFixed(2)} %`]),
-    );
-  }
-  if (result.kind === 'tensors')
-    return formatTable(
-      ['output'],
-      result.outputs.map((output) => [output]),
-    );
-  return totalsTable(new Map());
+  const table = taskOf(result).table(result);
+  return table.rows.length === 0 ? '' : tableLines(table).join('\n');
 }
 
 function lastLine({ images, done, failed, skipped, wallMs }: RunTotals): string {

@@ -1,0 +1,51 @@
+import type { AgreementKind } from './agreement-kind';
+import { type ClassAgreement, classAgreement } from './classes';
+import { type JointAgreement, jointAgreement } from './joints';
+import { type ObjectAgreement, objectAgreement } from './objects';
+import { type OwnAgreement, ownAgreement } from './own';
+import { type PixelAgreement, pixelAgreement } from './pixels';
+import { type TensorAgreement, tensorAgreement } from './tensors';
+import { type Tolerance, tolerances } from './tolerances';
+
+/** How what a backend found compares with the baseline on the same images, by what the model finds. */
+export type Agreement =
+  | ObjectAgreement
+  | PixelAgreement
+  | ClassAgreement
+  | JointAgreement
+  | TensorAgreement
+  | OwnAgreement;
+
+type ByKind = { readonly [K in Agreement['kind']]: AgreementKind<Extract<Agreement, { readonly kind: K }>> };
+
+const kinds: ByKind = {
+  objects: objectAgreement,
+  pixels: pixelAgreement,
+  classes: classAgreement,
+  joints: jointAgreement,
+  tensors: tensorAgreement,
+  own: ownAgreement,
+};
+
+function kindOf({ kind }: Agreement): AgreementKind<Agreement> {
+  return kinds[kind] as AgreementKind<Agreement>;
+}
+
+/** Several images as one; the least of a mean stands for all. Undefined where the two are not of one kind. */
+export function mergeAgreements(a: Agreement, b: Agreement): Agreement | undefined {
+  return a.kind === b.kind ? kindOf(a).merge(a, b) : undefined;
+}
+
+/** How much is the same, 0 to 1: matched objects of all, equal pixels, images of the same class, joints in place. */
+export function agreementShare(agreement: Agreement): number {
+  return kindOf(agreement).share(agreement);
+}
+
+/** Whether both found the same, within what the precision explains. */
+export function agreesFully(agreement: Agreement, tolerance: Tolerance = tolerances.fp32): boolean {
+  return kindOf(agreement).agrees(agreement, tolerance);
+}
+
+export function describeAgreement(agreement: Agreement): string {
+  return kindOf(agreement).describe(agreement);
+}

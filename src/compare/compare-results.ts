@@ -1,0 +1,35 @@
+import { type Agreement, mergeAgreements } from '../agreement/agreements';
+import type { TensorInput } from '../inference/tensor';
+import type { PredictResult } from '../results';
+import type { ModelSpec } from '../spec/spec';
+import { readOutputs } from '../stages/stages';
+import { taskOf } from '../tasks/tasks';
+import type { Feed } from './measuring-protocol';
+
+const noInputs: Readonly<Record<string, TensorInput>> = {};
+
+/** What a backend found in one image, with its outputs as `raw`. */
+export async function readBackendOutputs(
+  spec: ModelSpec,
+  outputs: Feed,
+  image: { readonly width: number; readonly height: number },
+  threshold: number | undefined,
+): Promise<PredictResult> {
+  const tensors = outputs.map((output) => ({ ...output, lod: [] }));
+  const raw = { inputs: noInputs, outputs: tensors };
+  return readOutputs(spec, spec.task, tensors, { image, threshold, raw });
+}
+
+/** How the results of the same images agree, by what the task says; undefined where they can't be compared. */
+export function agreementOf(
+  baseline: readonly PredictResult[],
+  found: readonly PredictResult[],
+): Agreement | undefined {
+  const parts = baseline.map((expected, i) => agreementOfOne(expected, found[i]));
+  const [first, ...others] = parts;
+  return others.reduce((sum, part) => (sum && part ? mergeAgreements(sum, part) : undefined), first);
+}
+
+function agreementOfOne(baseline: PredictResult, found: PredictResult | undefined): Agreement | undefined {
+  return baseline.kind === found?.kind ? taskOf(baseline).compare(baseline, found) : undefined;
+}

@@ -1,0 +1,108 @@
+import { matchObjects } from '../agreement/match-objects';
+import { compareObjects } from '../agreement/objects';
+import type { ResultTable } from '../display/result-table';
+import type { SceneObject } from '../drawing/annotators/annotator';
+import { rleArea } from '../image/rle';
+import type { AnyDetectionResult, Detection } from '../results';
+import type { CocoNumbers, CocoObject } from '../spec/coco-records';
+import type { Confusion, EvaluationOptions, TaskParts } from '../spec/task-parts';
+import { fixed } from '../text/python-format';
+import type { ScriptContext } from './task-definition';
+
+/** What is the same for all results whose `detections` are objects with boxes. */
+export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators'>> = {
+  nouns: ['detection', 'detections'],
+  found: ({ detections }) => detections,
+  objects: (result, name) => result.detections.map((item) => ({ ...item, label: shownLabel(item, result, name) })),
+  table: ({ detections }) => boxTable(detections),
+  csv: ({ detections }) => ({
+    columns: csvColumns,
+    rows: detections.map(({ classId, label, score, box }) => [classId, label, score, ...box]),
+  }),
+  coco: ({ detections }, numbers) => detections.map((detection) => boxRecord(detection, numbers)),
+  compare: (baseline, { detections }) => compareObjects(baseline.detections, detections),
+  confusions: (result, truth, options) => confusionsOfBoxes(result.detections, truth.detections, options),
+};
+
+export const csvColumns: readonly string[] = ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2'];
+
+/** An object keeps the label that it came with, unless its class was given another name. */
+export function shownLabel(
+  { classId, label }: { readonly classId: number; readonly label: string },
+  { labels }: { readonly labels: readonly string[] },
+  name: (classId: number) => string,
+): string {
+  const wanted = name(classId);
+  return wanted === (labels[classId] ?? String(classId)) ? label : wanted;
+}
+
+/** Boxes are x1, y1, x2, y2 and areas are pixels, in the original, EXIF-upright image. */
+export function boxTable(objects: readonly SceneObject[]): ResultTable {
+  const masks = objects.some(({ mask }) => mask !== undefined);
+  const numbers = ['score', 'x1', 'y1', 'x2', 'y2', ...(masks ? ['mask px'] : [])];
+  return {
+    columns: [
+      { title: '', align: 'right' },
+      { title: 'class', align: 'left' },
+      ...numbers.map((title) => ({ title, align: 'right' as const })),
+    ],
+    rows: objects.map(({ label, score, box, mask }, index) => [
+      String(index),
+      label,
+      score?.toFixed(2) ?? '',
+      ...box.map((value) => value.toFixed(1)),
+      ...(mask === undefined ? [] : [String(rleArea(mask))]),
+    ]),
+    classIds: objects.map(({ classId }) => classId),
+  };
+}
+
+/** With the mask or the corners, where there are any. */
+export function boxRecord(
+  { classId, score, box, mask, corners }: SceneObject,
+  { imageId, categoryId }: CocoNumbers,
+): CocoObject {
+  const [x1, y1, x2, y2] = box;
+  const base = { image_id: imageId, category_id: categoryId(classId) };
+  const record = { ...base, bbox: [x1, y1, x2 - x1, y2 - y1], score: score ?? 1 };
+  if (mask !== undefined) return { ...record, segmentation: mask, area: rleArea(mask) };
+  if (corners === undefined) return record;
+  return { ...record, segmentation: [corners], area: polygonArea(corners) };
+}
+
+/** Gauss's formula; the corners may go around either way. */
+function polygonArea(corners: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < corners.length; i += 2) {
+    const [x1 = 0, y1 = 0] = [corners[i], corners[i + 1]];
+    const [x2 = 0, y2 = 0] = [corners[(i + 2) % corners.length], corners[(i + 3) % corners.length]];
+    sum += x1 * y2 - x2 * y1;
+  }
+  return Math.abs(sum) / 2;
+}
+
+/** Paired by place alone: a box with the wrong class is a confusion, not two errors. */
+export function confusionsOfBoxes(
+  objects: readonly SceneObject[],
+  truth: readonly SceneObject[],
+  { threshold, iou }: EvaluationOptions,
+): Confusion[] {
+  const place = (item: SceneObject) => ({ item, box: item.box, classId: 0 });
+  const found = objects.filter(({ score }) => score === undefined || score > threshold);
+  const { pairs, onlyFirst, onlySecond } = matchObjects(truth.map(place), found.map(place), iou);
+  return [
+    ...pairs.map(([real, predicted]): Confusion => [real.item.classId, predicted.item.classId, 1]),
+    ...onlyFirst.map(({ item }): Confusion => [item.classId, undefined, 1]),
+    ...onlySecond.map(({ item }): Confusion => [undefined, item.classId, 1]),
+  ];
+}
+
+/** The line of PaddleDetection's scripts about a box; 1.x and 2.x differ in their spaces. */
+export function scriptLine({ classId, score, box: [x1, y1, x2, y2] }: Detection, { family }: ScriptContext): string {
+  const [before, between] = family === 'PaddleDetection 1.x' ? [',', ', '] : [', ', ','];
+  const corners = [`[${fixed(x1, 2)},${fixed(y1, 2)}]`, `[${fixed(x2, 2)},${fixed(y2, 2)}]`];
+  return (
+    `class_id:${classId}, confidence:${fixed(score, 4)}${before}left_top:${corners[0]}` +
+    `${between}right_bottom:${corners[1]}`
+  );
+}

@@ -1,0 +1,20 @@
+import { readRotatedDetections } from '../postprocess/rotated-detection';
+import { boxParts, csvColumns } from './box-parts';
+import type { TaskDefinition } from './task-definition';
+
+const cornerColumns = [1, 2, 3, 4].flatMap((corner) => [`corner${corner}_x`, `corner${corner}_y`]);
+
+export const rotatedDetection: TaskDefinition<'rotated-detection'> = {
+  ...boxParts,
+  finds: 'objects',
+  boxRows: true,
+  content: 'detections',
+  read: readRotatedDetections,
+  annotators: ['rotatedBox', 'label'],
+  csv: ({ detections }) => ({
+    columns: [...csvColumns, ...cornerColumns],
+    rows: detections.map(({ classId, label, score, box, corners }) => [classId, label, score, ...box, ...corners]),
+  }),
+  // The box around a rotated one says little without its corners.
+  scriptFiles: { bbox: ({ bbox, score, segmentation, area }) => ({ bbox, score, segmentation, area }) },
+};
