@@ -15,12 +15,12 @@ import {
   type Tensor,
   widgets,
 } from '../src';
+import { withProgress } from '../src/backends/paddle/engine-decision';
 import { run } from '../src/cli/main';
-import { describeStep } from '../src/compare/progress';
+import { describeStep } from '../src/compare/options';
 import type { MimeBundle } from '../src/display/display';
 import { setLiveDisplay } from '../src/display/live-output';
 import { ConfigSummary } from '../src/inference/config/summary';
-import { trialProgress } from '../src/inference/engine-trial/progress';
 import { failureOf } from '../src/kernel/failure';
 import { showAs } from '../src/notebook/bundle';
 import { setCommHost } from '../src/notebook/comm-host';
@@ -184,7 +184,7 @@ test('tensors, pictures of pictures, figures, videos, configurations', async () 
 });
 
 describe('what a notebook shows beside results', () => {
-  test('progress bars', () => {
+  test('progress bars', async () => {
     const bundles: MimeBundle[] = [];
     const show = (bundle: MimeBundle): void => void bundles.push(bundle);
     setLiveDisplay({
@@ -196,7 +196,7 @@ describe('what a notebook shows beside results', () => {
     const bar = progress(2, { label: evil });
     bar.update(1, evil);
     bar.end();
-    trialProgress(evil).update('plain');
+    await withProgress(evil, async (onProgress) => onProgress(evil));
     expect(bundles.length).toBeGreaterThan(2);
     for (const bundle of bundles) {
       expectSafe(bundle['text/plain']);

@@ -1,5 +1,6 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
-import { currentCellSignal } from '../display/live-output';
+import { currentCellSignal, currentDisplay } from '../display/live-output';
+import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
 import { fitsFormat } from '../inference/engine';
@@ -9,9 +10,15 @@ import { checkString } from '../validate';
 import { readBackendOutputs } from './compare-results';
 import { type ComparedModel, modelName, readComparedModel } from './compared-model';
 import { type MachineFacts, machineFacts } from './machine';
-import { type CheckedOptions, type CompareImages, type CompareOptions, checkCompareOptions } from './options';
+import {
+  type CheckedOptions,
+  type CompareImages,
+  type CompareOptions,
+  type CompareStep,
+  checkCompareOptions,
+  describeStep,
+} from './options';
 import { planBackends } from './planned-backends';
-import { type CompareProgress, showProgress } from './progress';
 import { BackendReport } from './report';
 import { RowMaker } from './rows';
 import { type BackendRun, Session } from './session';
@@ -60,11 +67,15 @@ export async function compareBackends(
   return new Comparison(subject, { ...checked, backends }, await machineFacts()).run();
 }
 
+/** The table in a notebook is made anew at most this often. */
+const tableMs = 500;
+
 class Comparison {
   private readonly started = new Date();
   private readonly findings = new Map<BackendRun, readonly PredictResult[] | string>();
   private readonly maker: RowMaker;
-  private readonly progress: CompareProgress = showProgress();
+  private readonly output = progressOutput();
+  private lastTable = Number.NEGATIVE_INFINITY;
   private running: BackendRun | undefined;
 
   constructor(
@@ -86,15 +97,24 @@ class Comparison {
       (step, track) => {
         this.running = track;
         this.options.onProgress?.(step);
-        this.progress.update(step, () => this.report(session));
+        this.show(step, session);
       },
     );
     session.onOpened = (track) => this.read(track);
     await session.run();
     this.running = undefined;
     const report = this.report(session);
-    this.progress.end(report);
+    // The report is the cell's result as well; two of the same table would be one too many.
+    this.output.end(`Compared ${report.rows.length} backends in ${report.facts.seconds.toFixed(0)} s`);
     return report;
+  }
+
+  /** A notebook has a table that fills up, a terminal a line. */
+  private show(step: CompareStep, session: Session): void {
+    const inNotebook = currentDisplay() !== undefined;
+    if (inNotebook && performance.now() - this.lastTable < tableMs) return;
+    this.lastTable = performance.now();
+    this.output.show(`comparing backends: ${describeStep(step)}`, () => this.report(session).tableBundle());
   }
 
   /** What the outputs stand for, once a backend. */

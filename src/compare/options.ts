@@ -4,6 +4,7 @@ import { type Backend, type BackendName, expandBackends, type NamedBackend } fro
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import { availableBytes } from '../processes/process-memory';
+import { showControls } from '../text/controls';
 import {
   checkInteger,
   checkNumber,
@@ -22,6 +23,12 @@ export interface CompareStep {
   readonly count: number;
   /** Name of the backend whose turn it is. */
   readonly backend: string;
+}
+
+/** `round 2 of 5: onednn`. */
+export function describeStep({ phase, number, count, backend }: CompareStep): string {
+  const words = { load: 'loading', round: 'round', batch: 'batch size' } as const;
+  return `${words[phase]} ${number} of ${count}: ${showControls(backend)}`;
 }
 
 /** What is measured: the network alone, or the whole way from pixels to a result. */

@@ -1,5 +1,5 @@
-import { escapeHtml, type MimeBundle } from '../display/display';
-import { currentDisplay } from '../display/live-output';
+import { escapeHtml } from '../display/display';
+import { progressOutput } from '../display/progress-output';
 import { showControls } from '../text/controls';
 import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
 
@@ -59,7 +59,7 @@ function* follow<T>(items: readonly T[], label: string): Generator<T> {
 
 class Bar implements ProgressBar {
   private readonly started = performance.now();
-  private readonly show: (bundle: MimeBundle) => void;
+  private readonly output = progressOutput();
   private shown = Number.NEGATIVE_INFINITY;
   private done = 0;
   private note = '';
@@ -68,7 +68,6 @@ class Bar implements ProgressBar {
     private readonly total: number,
     private readonly label: string,
   ) {
-    this.show = place();
     this.draw();
   }
 
@@ -92,23 +91,8 @@ class Bar implements ProgressBar {
     const blocks = '█'.repeat(filled) + '░'.repeat(TERMINAL_WIDTH - filled);
     const before = this.label === '' ? '' : `${showControls(this.label)} `;
     const bar = `<progress max="${this.total}" value="${this.done}" style="width:20em"></progress>`;
-    this.show({
-      'text/plain': `${before}${blocks} ${text}`,
-      'text/html': `<div>${escapeHtml(before)}${bar} ${escapeHtml(text)}</div>`,
-    });
+    const line = `${before}${blocks} ${text}`;
+    const html = `<div>${escapeHtml(before)}${bar} ${escapeHtml(text)}</div>`;
+    this.output.show(line, () => ({ 'text/plain': line, 'text/html': html }));
   }
-}
-
-/** Where bars are drawn: an output of the cell, one line of a terminal, nowhere else. */
-function place(): (bundle: MimeBundle) => void {
-  const notebook = currentDisplay();
-  if (notebook !== undefined) {
-    let output: ReturnType<typeof notebook.create> | undefined;
-    return (bundle) => {
-      if (output === undefined) output = notebook.create(bundle);
-      else output.update(bundle);
-    };
-  }
-  const { stderr } = process;
-  return stderr.isTTY ? (bundle) => stderr.write(`\r\x1b[K${bundle['text/plain']}`) : () => {};
 }

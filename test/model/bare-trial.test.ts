@@ -48,8 +48,7 @@ async function chooseWith(inputs: readonly TrialInput[]) {
   const checked = await checkModelFiles(program, params);
   const subject = { ...checked, program, params, library: await loadLibrary(undefined) };
   const settings = resolveEngine({ threads: 1 }, 'pdmodel');
-  const progress = { update: () => undefined, end: () => undefined };
-  return chooseEngine(subject, settings, inputs, { progress });
+  return chooseEngine(subject, settings, inputs, {});
 }
 
 const choices = async (): Promise<number> =>

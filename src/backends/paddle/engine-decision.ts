@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { currentCellSignal } from '../../display/live-output';
+import { progressOutput } from '../../display/progress-output';
 import { stepsOf } from '../../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
 import { toConfig } from '../../inference/engine';
 import { chooseEngine } from '../../inference/engine-trial/choose-engine';
-import { trialProgress } from '../../inference/engine-trial/progress';
 import { refuseCrash } from '../../inference/engine-trial/refuse-crash';
 import type { TrialModel } from '../../inference/engine-trial/trial-model';
 import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
@@ -12,6 +12,7 @@ import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
 import { checkSettings } from '../../inference/settings-check';
 import type { ModelSpec } from '../../spec/spec';
+import { showControls } from '../../text/controls';
 import { sampleInputs } from './sample-inputs';
 
 /** The engine that a model gets, and why. */
@@ -47,12 +48,9 @@ export async function decideEngine(
   const inputs = await sampleInputs(spec, subject.outline.inputs);
   const signal = options.signal ?? currentCellSignal();
   if (automatic && precision === 'fp32' && inputs !== undefined) {
-    const progress = trialProgress(`finding the fastest engine for ${spec.arch}`);
-    try {
-      return await chooseEngine(subject, settings, inputs, { signal, progress });
-    } finally {
-      progress.end();
-    }
+    return withProgress(`finding the fastest engine for ${spec.arch}`, (onProgress) =>
+      chooseEngine(subject, settings, inputs, { signal, onProgress }),
+    );
   }
   const config = toConfig(spec.files.program, spec.files.params, spec.files.format, settings);
   await checkSettings(config, subject.library, subject.format);
@@ -60,6 +58,22 @@ export async function decideEngine(
   if (!automatic) return { engine, reason: 'asked for' };
   const why = precision === 'fp32' ? 'the sizes of its inputs are unknown' : `${precision} is not tried`;
   return { engine, reason: `default, ${why}` };
+}
+
+/** Shows what a job does next, and in the end how long it took. */
+export async function withProgress<T>(
+  name: string,
+  job: (onProgress: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  const output = progressOutput();
+  const what = showControls(name);
+  try {
+    return await job((text) => output.show(`${what}: ${showControls(text)} …`));
+  } finally {
+    // The model itself says which engine was chosen and why.
+    output.end(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
 }
 
 /** The library is loaded while the files are read, because neither needs the other. */

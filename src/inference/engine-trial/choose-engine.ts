@@ -7,7 +7,6 @@ import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';
 import { checkSettings } from '../settings-check';
 import { agree, type SampledTensor, tellEnginesApart } from './agreement';
-import type { TrialProgress } from './progress';
 import { crashError } from './refuse-crash';
 import { circumstancesOf, parameterFiles, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome, type TrialProcess } from './trial-process';
@@ -28,7 +27,8 @@ type Problem = ReturnType<typeof problemOf>;
 
 export interface ChooseOptions {
   readonly signal?: AbortSignal;
-  readonly progress: TrialProgress;
+  /** Called with what is tried next. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /**
@@ -137,7 +137,7 @@ class Trial {
     const process = startTrial(this.guard);
     this.processes.push(process);
     const request = { runtime: library.runtime.root, steps, inputs: this.inputs };
-    this.options.progress.update(`trying engine ${engine}`);
+    this.options.onProgress?.(`trying engine ${engine}`);
     return { engine, steps, process, prepared: process.ask(request, this.limits) };
   }
 
@@ -194,7 +194,7 @@ class Trial {
 
   /** Undefined where the engine failed after all, which is a row then. */
   private async time({ engine, process }: Candidate): Promise<number | undefined> {
-    this.options.progress.update(`measuring engine ${engine}`);
+    this.options.onProgress?.(`measuring engine ${engine}`);
     const timed = await process.ask({ kind: 'time', runs: runsOfRound, maxMs: timedMs }, this.limits);
     if (timed.kind === 'timed') return timed.bestMs;
     this.lasting = false;
