@@ -31,11 +31,19 @@ export type Step =
   | { code?: string; request?: string; content?: Content; wait?: boolean; interruptAt?: string };
 
 /** Everything that these tests leave behind, until the test file has ended. */
-const scratch = mkdtempSync(path.join(tmpdir(), 'paddlelab-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+let scratch: string | undefined;
+afterAll(() => {
+  if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Made on first use: a file whose tests are all skipped has no end. */
+function scratchFolder(): string {
+  scratch ??= mkdtempSync(path.join(tmpdir(), 'paddlelab-'));
+  return scratch;
+}
 
 export function emptyFolder(): string {
-  return mkdtempSync(path.join(scratch, 'k-'));
+  return mkdtempSync(path.join(scratchFolder(), 'k-'));
 }
 
 let jupyter: Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> | undefined;
@@ -53,7 +61,7 @@ export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.Proces
       JUPYTER_PATH: data,
       JUPYTER_RUNTIME_DIR: runtime,
       PYTHONDONTWRITEBYTECODE: '1',
-      TMPDIR: scratch,
+      TMPDIR: scratchFolder(),
     };
     return { env, variables };
   })();
