@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -59,6 +59,24 @@ test('one image stays as it is given, also with a name that looks like a pattern
 test('an array keeps its order, its members may stand for several', async () => {
   const list = ['x.png', path.join(folder, 'deep'), new Uint8Array(1)];
   expect(await resolveImages(list)).toEqual(['x.png', path.join(folder, 'deep/c.png'), list[2]]);
+});
+
+test('names that mean something to other shells, and links', async () => {
+  const odd = path.join(folder, 'odd (1) !x');
+  const names = ['!x.webp', '(1).webp', 'photo(1).webp', '+(2).webp', 'a\nb.webp', 'back\\slash.webp'];
+  await mkdir(path.join(odd, 'real'), { recursive: true });
+  for (const name of [...names, 'real/z.webp']) await writeFile(path.join(odd, name), '');
+  await symlink('real', path.join(odd, 'linked'));
+  await symlink('real/z.webp', path.join(odd, 'z.webp'));
+  await symlink('nowhere', path.join(odd, 'broken.webp'));
+  const matches = async (pattern: string) =>
+    ((await resolveImages(path.join(odd, pattern))) as string[]).map((file) => path.relative(odd, file));
+  expect(await matches('!*.webp')).toEqual(['!x.webp']);
+  expect(await matches('photo(*).webp')).toEqual(['photo(1).webp']);
+  expect(await matches('+(?).webp')).toEqual(['+(2).webp']);
+  expect(await matches('back\\*.webp')).toEqual(['back\\slash.webp']);
+  expect(await matches('*/z.webp')).toEqual(['linked/z.webp', 'real/z.webp']);
+  expect(await matches('*.webp')).toEqual([...names, 'z.webp'].sort());
 });
 
 test.each(['empty', '*.bmp'])('"%s" stands for nothing', async (input) => {
