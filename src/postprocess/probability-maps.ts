@@ -4,6 +4,7 @@ import { crop, resizeToSize } from '../preprocess/geometry';
 import { runState } from '../preprocess/pipeline';
 import { startState } from '../preprocess/state';
 import type { ProbabilityMaps } from '../results';
+import type { Rectangle } from '../spec/preprocess-step';
 import { outputInvalid } from './finite';
 
 interface Size {
@@ -16,13 +17,13 @@ interface Size {
  * softmax, `content` (the part that is no padding) is cut out, and each map is brought to the image's size bilinearly,
  * as PaddleSeg's own prediction does with its maps.
  */
-export async function probabilityMaps(output: Tensor, content: Size, image: Size): Promise<ProbabilityMaps> {
+export async function probabilityMaps(output: Tensor, content: Rectangle, image: Size): Promise<ProbabilityMaps> {
   const { shape } = output;
   const [classes = 0, height = 0, width = 0] = shape.slice(1);
   const pixels = width * height;
   const maps = await asProbabilities(output, classes, pixels);
   const start = startState({ width, height, channels: 1 }, true);
-  const cut = content.width < width || content.height < height ? crop(start, { left: 0, top: 0, ...content }) : start;
+  const cut = content.width < width || content.height < height ? crop(start, content) : start;
   const state = resizeToSize(cut, image.width, image.height, 1);
   const size = image.width * image.height;
   const all = new Float32Array(classes * size);

@@ -1,6 +1,9 @@
+import type { TensorData } from '../inference/data-type';
 import type { Tensor } from '../inference/tensor';
 import { loadBinding, type NativeSegments } from '../native/binding';
 import type { Segment, SemanticSegmentationResult } from '../results';
+import type { NetworkGeometry } from '../spec/network-geometry';
+import type { Rectangle } from '../spec/preprocess-step';
 import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
@@ -17,11 +20,7 @@ export async function readSegmentation(
   { spec, image, network, probabilities }: PostprocessContext,
 ): Promise<Pick<SemanticSegmentationResult, 'threshold' | 'segments' | 'probabilities'>> {
   const [height, width] = sizeOf(outputs);
-  // Networks may answer at a fraction of their input's size.
-  const content = {
-    width: Math.max(1, Math.round((network.content[1] * width) / network.size[1])),
-    height: Math.max(1, Math.round((network.content[0] * height) / network.size[0])),
-  };
+  const content = contentOf(network, { width, height });
   const total = image.width * image.height;
   const found = await encodeLabels(outputs, { height, width }, content, image);
   const segments = found.map(({ classId, area, counts }): Segment => {
@@ -36,6 +35,17 @@ export async function readSegmentation(
 interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** The part of the answer that is the image. Networks may answer at a fraction of their input's size. */
+function contentOf({ size, content, origin }: NetworkGeometry, answer: Size): Rectangle {
+  const [y, x] = [answer.height / size[0], answer.width / size[1]];
+  return {
+    left: Math.round(origin[1] * x),
+    top: Math.round(origin[0] * y),
+    width: Math.max(1, Math.round(content[1] * x)),
+    height: Math.max(1, Math.round(content[0] * y)),
+  };
 }
 
 function sizeOf(outputs: readonly Tensor[]): [height: number, width: number] {
@@ -59,23 +69,42 @@ function isFloat({ dtype }: Tensor): boolean {
   return dtype.startsWith('float') || dtype === 'bfloat16';
 }
 
-/** The classes of the top left part that is the image, each with its mask. */
+/** The classes of the part that is the image, each with its mask. */
 async function encodeLabels(
   outputs: readonly Tensor[],
   { height, width }: Size,
-  content: Size,
+  content: Rectangle,
   image: Size,
 ): Promise<NativeSegments['segments']> {
   const output = outputs[0] as Tensor;
   const several = output.shape.length === 4 && isFloat(output);
+  const channels = several ? (output.shape[1] as number) : 1;
+  const { data, size } = fromOrigin(output.data, channels, { width, height }, content);
   const { segments, notNumbers, notClasses } = await loadBinding().encodeLabels({
-    labels: output.data,
-    channels: several ? (output.shape[1] as number) : 1,
-    size: [height, width],
-    content: [Math.min(content.height, height), Math.min(content.width, width)],
+    labels: data,
+    channels,
+    size: [size.height, size.width],
+    content: [Math.min(content.height, size.height), Math.min(content.width, size.width)],
     image: [image.height, image.width],
   });
   if (notNumbers > 0) throw outputInvalid(`${notNumbers} values of the maps are NaN`, outputs);
   if (notClasses > 0) throw outputInvalid(`${notClasses} labels are no class number from 0 to 65535`, outputs);
   return segments;
+}
+
+/** Maps of which the image is the top left part: these, or of a centred image a copy without the borders before it. */
+function fromOrigin(
+  data: TensorData,
+  channels: number,
+  size: Size,
+  { left, top }: Rectangle,
+): { readonly data: TensorData; readonly size: Size } {
+  if (left === 0 && top === 0) return { data, size };
+  const cut = { width: size.width - left, height: size.height - top };
+  const copy = data.slice(0, channels * cut.width * cut.height);
+  for (let row = 0; row < channels * cut.height; row++) {
+    const from = (Math.floor(row / cut.height) * size.height + top + (row % cut.height)) * size.width + left;
+    copy.set(data.subarray(from, from + cut.width) as never, row * cut.width);
+  }
+  return { data: copy, size: cut };
 }

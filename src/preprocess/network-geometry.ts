@@ -8,19 +8,16 @@ export function geometryOf(
   image: { readonly width: number; readonly height: number },
 ): NetworkGeometry {
   let state = startState(image);
-  let [partX, partY] = [1, 1];
-  for (const step of steps) {
-    if (!('apply' in step)) continue;
-    const before = currentSize(state);
-    state = step.apply(state);
-    const after = currentSize(state);
-    if (!step.type.includes('Pad')) continue;
-    partX *= before.width / after.width;
-    partY *= before.height / after.height;
-  }
+  for (const step of steps) if ('apply' in step) state = step.apply(state);
   const { width, height } = currentSize(state);
-  const { imShape, scaleFactor } = state;
-  return { size: [height, width], content: [height * partY, width * partX], imShape, scaleFactor };
+  const { imShape, scaleFactor, content } = state;
+  return {
+    size: [height, width],
+    content: [content.height, content.width],
+    origin: [content.top, content.left],
+    imShape,
+    scaleFactor,
+  };
 }
 
 /** `[height, width]` that images of any shape are brought to; undefined where it follows the image. */

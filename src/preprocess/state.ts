@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { NativeArithmetic, NativeGeometry, NativeMap } from '../native/binding';
-import type { PipelineState } from '../spec/preprocess-step';
+import type { PipelineState, Rectangle } from '../spec/preprocess-step';
 
 export type { Affine, PipelineState, Shape } from '../spec/preprocess-step';
 
@@ -24,6 +24,7 @@ export function startState(
     ...freshPass(width, height, channels, floats),
     passes: [],
     planes: false,
+    content: { left: 0, top: 0, width, height },
     origShape: [height, width],
     imShape: [height, width],
     scaleFactor: [1, 1],
@@ -81,7 +82,30 @@ export function move(state: PipelineState, geometry: NativeGeometry): PipelineSt
   checkArea(geometry);
   const ready = isUntouched(state) ? state : completePass(state);
   const { width, height } = geometry;
-  return { ...ready, geometry, map: { ...ready.map, width, height } };
+  return { ...ready, geometry, map: { ...ready.map, width, height }, content: contentAfter(state, geometry) };
+}
+
+function contentAfter(state: PipelineState, geometry: NativeGeometry): Rectangle {
+  const { left, top, width, height } = state.content;
+  const from = currentSize(state);
+  switch (geometry.kind) {
+    case 'none':
+      return state.content;
+    case 'resize':
+    case 'pillow': {
+      const [x, y] = [geometry.width / from.width, geometry.height / from.height];
+      return { left: left * x, top: top * y, width: width * x, height: height * y };
+    }
+    case 'crop': {
+      const [x, y] = [Math.max(0, left - geometry.left), Math.max(0, top - geometry.top)];
+      const right = Math.min(geometry.width, left + width - geometry.left);
+      const bottom = Math.min(geometry.height, top + height - geometry.top);
+      return { left: x, top: y, width: right - x, height: bottom - y };
+    }
+    // The image may be turned: there is no rectangle of it.
+    case 'warp':
+      return { left: 0, top: 0, width: geometry.width, height: geometry.height };
+  }
 }
 
 function isUntouched({ geometry, map, floats, readsFloats }: PipelineState): boolean {
@@ -109,7 +133,8 @@ export function pad(
   if (current.width === width && current.height === height) return state;
   checkArea(canvas);
   const ready = hasCanvas(state.geometry, state.map) ? completePass(state) : state;
-  return { ...ready, map: { ...ready.map, width, height, left, top, fill } };
+  const content = { ...state.content, left: state.content.left + left, top: state.content.top + top };
+  return { ...ready, map: { ...ready.map, width, height, left, top, fill }, content };
 }
 
 /** Makes pixels float32. */

@@ -2,8 +2,10 @@
 export interface NetworkGeometry {
   /** `[height, width]` of the tensor. */
   readonly size: readonly [number, number];
-  /** `[height, width]` of the image in it, at its top left; the rest is padding. Not rounded. */
+  /** `[height, width]` of the image in it; the rest is padding. Not rounded. */
   readonly content: readonly [number, number];
+  /** `[y, x]` of the image's top left corner in it; 0 but for centred images. Not rounded. */
+  readonly origin: readonly [number, number];
   /** `[height, width]` as the network is told it. */
   readonly imShape: readonly [number, number];
   /** `[y, x]` factors as the network is told them. */

@@ -3,6 +3,14 @@ import type { NativeGeometry, NativeMap, NativePass } from '../native/binding';
 /** `[height, width]`. */
 export type Shape = readonly [number, number];
 
+/** A part of an image, in pixels, origin top left. */
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A 2×3 matrix by rows. */
 export type Affine = readonly [number, number, number, number, number, number];
 
@@ -21,6 +29,8 @@ export interface PipelineState {
   readonly floats: boolean;
   /** Whether an operator has turned rows of pixels into planes. */
   readonly planes: boolean;
+  /** Where the decoded image lies at this point: borders are around it. In pixels of this point, not rounded. */
+  readonly content: Rectangle;
   /** Size of the decoded image. */
   readonly origShape: Shape;
   /** `[height, width]` as networks of PaddleDetection 2.x are told it. */

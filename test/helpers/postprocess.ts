@@ -27,6 +27,7 @@ export interface ReadCase {
   /** `[height, width]` of the network's input, and of the image in it; the image's size by default. */
   readonly size?: readonly [number, number];
   readonly content?: readonly [number, number];
+  readonly origin?: readonly [number, number];
   readonly scaleFactor?: readonly [number, number];
 }
 
@@ -51,7 +52,13 @@ export function readAs<T extends Task>(
     ...options.spec,
   } as const;
   const spec: ModelSpec = { ...described, conventions: conventionsOf(described as never) } as ModelSpec;
-  const network = { size, content: options.content ?? size, imShape: size, scaleFactor };
+  const network = {
+    size,
+    content: options.content ?? size,
+    origin: options.origin ?? ([0, 0] as const),
+    imShape: size,
+    scaleFactor,
+  };
   return taskOfModel({ task }).read(outputs, {
     spec,
     image,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conventionsOf } from '../../src/layouts/conventions';
+import { inExportOrder } from '../../src/model-io/export-order';
 import type { ModelSpec } from '../../src/spec/spec';
-import { inExportOrder } from '../../src/stages/export-order';
 import { readAs, tensor } from '../helpers/postprocess';
 
 const old = { family: 'PaddleDetection 1.x' } as const;

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { PaddleLabError, type Tensor, toCoco, visualize } from '../../src';
 import { conventionsOf } from '../../src/layouts/conventions';
 import { Model } from '../../src/model/model';
+import { readOutputs } from '../../src/model-io/model-io';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
 import { SessionPool } from '../../src/predict/session-pool';
 import type { Task } from '../../src/results';
 import type { ModelSpec } from '../../src/spec/spec';
-import { readOutputs } from '../../src/stages/stages';
 import { tensor } from '../helpers/postprocess';
 
 const image = { width: 40, height: 30 };

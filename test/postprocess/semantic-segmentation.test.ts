@@ -36,6 +36,25 @@ describe('the class of each pixel', () => {
     expect(mapOf(segments, size)).toEqual([0, 0, 1, 1, 2, 2, 0, 0]);
   });
 
+  test('of an image in the middle of its input, without the borders around it', async () => {
+    const around = [
+      [9, 9, 9, 9],
+      [9, 0, 1, 9],
+      [9, 2, 0, 9],
+      [9, 9, 9, 9],
+    ].flat();
+    const options = { image: { width: 2, height: 2 }, size: [8, 8], content: [4, 4], origin: [2, 2] } as const;
+    const labels = await readAs('semantic-segmentation', [tensor('int32', [1, 4, 4], around)], options);
+    expect(mapOf(labels.segments, options.image)).toEqual([0, 1, 2, 0]);
+    const maps = [0, 1, 2, 9].flatMap((classId) => around.map((label) => (label === classId ? 0.9 : 0.01)));
+    const found = await readAs('semantic-segmentation', [tensor('float32', [1, 4, 4, 4], maps)], {
+      ...options,
+      ...{ probabilities: true, spec: { labels: [] } },
+    });
+    expect(mapOf(found.segments, options.image)).toEqual([0, 1, 2, 0]);
+    expect(found.probabilities!.data[0]).toBeGreaterThan(found.probabilities!.data[1]!);
+  });
+
   test('has numbers for names where the configuration has none', async () => {
     const outputs = [tensor('int32', [1, 2, 3], [0, 0, 0, 300, 300, 300])];
     const { segments } = await readAs('semantic-segmentation', outputs, { image, spec: { labels: [] } });
