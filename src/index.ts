@@ -91,6 +91,7 @@ export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';
+export type { PreparedImage, ReadOutputsOptions } from './model-io/model-io';
 export { Comm, type CommMessage, openComm, registerComm } from './notebook/comm';
 export { help } from './notebook/help';
 export { type ProgressBar, type ProgressOptions, progress } from './notebook/progress';
@@ -149,7 +150,6 @@ export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettin
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
 export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
 export type { YamlNode } from './spec/yaml-file';
-export type { PreparedImage, ReadOutputsOptions } from './stages/stages';
 export { registerTask } from './tasks/custom-task';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';

@@ -1,8 +1,8 @@
 import { PaddleLabError } from './errors';
+import { integer, listOf, type OptionChecks, readOptions } from './options';
 import type { PredictResult } from './results';
 import type { CocoRecord } from './spec/coco-records';
 import { taskOf } from './tasks/tasks';
-import { checkOptions } from './validate';
 
 export type { CocoKeypoints, CocoObject, CocoRecord, CocoSegment } from './spec/coco-records';
 
@@ -12,6 +12,11 @@ export interface ToCocoOptions {
   /** COCO's number of each class, by `classId`; by default `classId` itself, as in Paddle's scripts. */
   readonly categoryIds?: readonly number[];
 }
+
+const checks = {
+  imageId: integer(0),
+  categoryIds: listOf('array of numbers by classId', integer(0)),
+} satisfies OptionChecks<ToCocoOptions>;
 
 /**
  * A result as records of COCO's format of results, which pycocotools loads (`COCO.loadRes`). A rotated box has its four
@@ -28,8 +33,7 @@ export interface ToCocoOptions {
  * @throws PaddleLabError INVALID_ARGUMENT
  */
 export function toCoco(result: PredictResult, options: ToCocoOptions = {}): CocoRecord[] {
-  checkOptions('toCoco', options, ['imageId', 'categoryIds']);
-  const { imageId = 0, categoryIds } = options;
+  const { imageId = 0, categoryIds } = readOptions('toCoco', options, checks);
   const categoryId = (classId: number): number => {
     const category = categoryIds === undefined ? classId : categoryIds[classId];
     if (category !== undefined) return category;

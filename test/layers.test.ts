@@ -8,9 +8,9 @@ import { projectRoot } from './helpers/project';
  * before it and from itself, types too. A new folder is a line here.
  */
 const layers = [
-  ...['text', 'errors', 'files', 'package-root', 'validate', 'temporary-folder', 'display', 'processes'],
+  ...['text', 'errors', 'files', 'package-root', 'validate', 'options', 'temporary-folder', 'display', 'processes'],
   ...['runtime', 'native', 'inference', 'results', 'image', 'agreement', 'drawing'],
-  ...['spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'stages', 'backends', 'model'],
+  ...['spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
   ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'video', 'compare', 'onnx', 'infer'],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];

@@ -22,10 +22,10 @@ import type { MimeBundle } from '../src/display/display';
 import { setLiveDisplay } from '../src/display/live-output';
 import { ConfigSummary } from '../src/inference/config/summary';
 import { failureOf } from '../src/kernel/failure';
+import { presentResult } from '../src/model-io/present-result';
 import { showAs } from '../src/notebook/bundle';
 import { setCommHost } from '../src/notebook/comm-host';
 import type { PredictResult } from '../src/results';
-import { presentResult } from '../src/stages/present-result';
 import { Video } from '../src/video/video';
 import { demoModel, projectRoot } from './helpers/project';
 import {

@@ -6,7 +6,7 @@ import { readFile, writeFile } from '../files/fs';
 import { type DataType, wrapTensorData } from '../inference/data-type';
 import { nodeChannel, type StartChannel, type WorkerChannel } from '../processes/worker-channel';
 import { TemporaryFolder } from '../temporary-folder';
-import type { Feed, OpenRequest, Reply, TurnRequest, WireTensor } from './measuring-protocol';
+import type { Feed, OpenRequest, Reply, TensorMessage, TurnRequest } from './measuring-protocol';
 
 /** How a process that measures is started. */
 export type Launch =
@@ -45,7 +45,7 @@ function startLines({ command, args }: ExternalCommand, onReply: (reply: Reply) 
   return { child, send, close: () => folder.releaseSync() };
 }
 
-interface TensorFile extends Omit<WireTensor, 'data'> {
+interface TensorFile extends Omit<TensorMessage, 'data'> {
   readonly file: string;
 }
 

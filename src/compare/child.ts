@@ -4,8 +4,8 @@ import type { InferenceSession } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
+import { prepareImage, readOutputs } from '../model-io/model-io';
 import type { ModelSpec } from '../spec/spec';
-import { prepareImage, readOutputs } from '../stages/stages';
 import { measureTurn } from './measure-turn';
 import type { Feed, OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 

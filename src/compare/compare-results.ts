@@ -1,8 +1,8 @@
 import { type Agreement, mergeAgreements } from '../agreement/agreements';
 import type { TensorInput } from '../inference/tensor';
+import { readOutputs } from '../model-io/model-io';
 import type { PredictResult } from '../results';
 import type { ModelSpec } from '../spec/spec';
-import { readOutputs } from '../stages/stages';
 import { taskOf } from '../tasks/tasks';
 import type { Feed } from './measuring-protocol';
 

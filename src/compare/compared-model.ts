@@ -7,11 +7,11 @@ import { type ProgramFormat, readProgram } from '../inference/model-files';
 import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
+import { type PreparedImage, prepareImage } from '../model-io/model-io';
 import { mayBatch, stackInputs } from '../predict/batch';
 import type { Task } from '../results';
 import type { CustomTask, ModelSpec } from '../spec/spec';
-import { type PreparedImage, prepareImage } from '../stages/stages';
-import type { Feed, WireTensor } from './measuring-protocol';
+import type { Feed, TensorMessage } from './measuring-protocol';
 import type { CompareImages } from './options';
 
 /** The model that is compared, and what it is run on. */
@@ -77,7 +77,7 @@ function batchOf(
 }
 
 function toFeed(declared: readonly OutlineInput[], inputs: Readonly<Record<string, TensorInput>>): Feed {
-  return declared.map(({ name, dtype }): WireTensor => {
+  return declared.map(({ name, dtype }): TensorMessage => {
     const wanted = dtype === undefined || dtype === 'string' ? undefined : dtype;
     const checked = checkTensorInput(name, inputs[name] as TensorInput, wanted);
     return { name, dtype: checked.dtype, shape: checked.shape, data: checked.data as TensorData };

@@ -6,7 +6,7 @@ import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../results';
 
 /** A tensor on its way to or from a process that measures. */
-export interface WireTensor {
+export interface TensorMessage {
   readonly name: string;
   readonly dtype: DataType;
   readonly shape: readonly number[];
@@ -14,7 +14,7 @@ export interface WireTensor {
 }
 
 /** The tensors of one run. */
-export type Feed = readonly WireTensor[];
+export type Feed = readonly TensorMessage[];
 
 /** A program with its parameters. */
 export interface ProgramFiles {

@@ -3,17 +3,24 @@ import os from 'node:os';
 import { type Backend, type BackendName, expandBackends, type NamedBackend } from '../backends/named-backends';
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
+import {
+  abortSignal,
+  type Check,
+  callback,
+  checkedLater,
+  fraction,
+  integer,
+  listOf,
+  number,
+  type OptionChecks,
+  oneOf,
+  readOptions,
+  text,
+  textOrObject,
+} from '../options';
 import { availableBytes } from '../processes/process-memory';
 import { showControls } from '../text/controls';
-import {
-  checkInteger,
-  checkNumber,
-  checkOneOf,
-  checkOptions,
-  checkSignal,
-  checkString,
-  invalidArgument,
-} from '../validate';
+import { checkOneOf, invalidArgument } from '../validate';
 
 /** What a comparison does next. */
 export interface CompareStep {
@@ -80,23 +87,6 @@ export interface CompareOptions {
   readonly signal?: AbortSignal;
 }
 
-const optionKeys = [
-  ...['backends', 'baseline', 'preset', 'warmup', 'runs', 'rounds', 'maxSeconds', 'timeoutSeconds', 'memoryLimit'],
-  ...[
-    'threads',
-    'mode',
-    'batchSizes',
-    'threshold',
-    'config',
-    'format',
-    'runtime',
-    'python',
-    'seed',
-    'signal',
-    'onProgress',
-  ],
-];
-
 const day = 86_400;
 
 const presets = {
@@ -133,64 +123,72 @@ export interface CheckedOptions {
   readonly onProgress: ((step: CompareStep) => void) | undefined;
 }
 
+/** Backends and the baseline depend on one another and on the threads and runtimes. */
+const checks = {
+  backends: checkedLater,
+  baseline: text,
+  preset: oneOf(['quick', 'paddle']),
+  warmup: integer(1),
+  runs: integer(1),
+  rounds: integer(1),
+  maxSeconds: number(0, day),
+  timeoutSeconds: number(0.001, day),
+  memoryLimit: number(1, 2 ** 52),
+  threads: oneOrSeveral('integer ≥ 1', integer(1)),
+  mode: oneOf(['model', 'endToEnd']),
+  batchSizes: listOf('array of integers ≥ 1', integer(1)),
+  threshold: fraction,
+  config: textOrObject,
+  format: oneOf(['pdmodel', 'json']),
+  runtime: oneOrSeveral('string', text),
+  python: text,
+  seed: integer(0),
+  onProgress: callback,
+  signal: abortSignal,
+} satisfies OptionChecks<CompareOptions>;
+
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
 export function checkCompareOptions(options: CompareOptions, ownRuntime: string | undefined): CheckedOptions {
-  checkOptions('compareBackends', options, optionKeys);
-  const { threads = os.availableParallelism(), runtime = ownRuntime, timeoutSeconds = 300 } = options;
-  const counts = listOf(threads).map((count, i) => checkInteger(placeOf('threads', threads, i), count, 1));
-  const runtimes = listOf(runtime).map((one, i) => one && checkString(placeOf('runtime', runtime, i), one));
-  if (counts.length === 0) throw invalidArgument('threads', 'integer ≥ 1 or non-empty array of them', threads);
-  if (runtimes.length === 0) throw invalidArgument('runtime', 'string or non-empty array of them', runtime);
-  const backends = expandBackends(options.backends, { threads: counts, runtimes });
-  const baseline = options.baseline === undefined ? undefined : checkString('baseline', options.baseline);
-  if (baseline !== undefined)
-    checkOneOf(
-      'baseline',
-      baseline,
-      backends.map(({ name }) => name),
-    );
-  if (options.signal !== undefined) checkSignal('signal', options.signal);
-  if (options.format !== undefined) checkOneOf('format', options.format, ['pdmodel', 'json']);
-  if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
-  if (options.python !== undefined) checkString('python', options.python);
-  const { threshold, config, format, python, signal, onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw invalidArgument('onProgress', 'function', onProgress);
-  }
+  const given = readOptions('compareBackends', options, checks);
+  const { baseline, threshold, config, format, python, signal, onProgress, timeoutSeconds = 300 } = given;
+  const { threads = os.availableParallelism(), runtime = ownRuntime } = given;
+  const backends = expandBackends(given.backends, { threads: toList(threads), runtimes: toList(runtime) });
+  const names = backends.map(({ name }) => name);
+  if (baseline !== undefined) checkOneOf('baseline', baseline, names);
   return {
     ...{ backends, baseline, threshold, config, format, python, signal, onProgress },
-    named: options.backends !== undefined,
-    protocol: checkProtocol(options),
-    timeoutMs: 1000 * checkNumber('timeoutSeconds', timeoutSeconds, 0.001, day),
-    memoryLimit: checkNumber('memoryLimit', options.memoryLimit ?? availableBytes() * 0.9, 1, 2 ** 52),
+    named: given.backends !== undefined,
+    protocol: protocolOf(given),
+    timeoutMs: 1000 * timeoutSeconds,
+    memoryLimit: given.memoryLimit ?? availableBytes() * 0.9,
   };
 }
 
-function checkProtocol(options: CompareOptions): Protocol {
-  const preset = checkOneOf('preset', options.preset ?? 'quick', ['quick', 'paddle']);
+function protocolOf({ preset = 'quick', mode = 'model', batchSizes = [], ...given }: CompareOptions): Protocol {
   const defaults = presets[preset];
-  const batchSizes = options.batchSizes ?? [];
-  if (!Array.isArray(batchSizes)) throw invalidArgument('batchSizes', 'array of integers ≥ 1', batchSizes);
-  const runs = checkInteger('runs', options.runs ?? defaults.runs, 1);
+  const { warmup = defaults.warmup, runs = defaults.runs, rounds = defaults.rounds } = given;
+  const { maxSeconds = defaults.maxSeconds } = given;
   return {
-    preset,
-    mode: checkOneOf('mode', options.mode ?? 'model', ['model', 'endToEnd']),
-    warmup: checkInteger('warmup', options.warmup ?? defaults.warmup, 1),
-    runs,
-    rounds: Math.min(runs, checkInteger('rounds', options.rounds ?? defaults.rounds, 1)),
-    maxSeconds: checkNumber('maxSeconds', options.maxSeconds ?? defaults.maxSeconds, 0, day),
+    ...{ preset, mode, warmup, runs, maxSeconds },
+    rounds: Math.min(runs, rounds),
     // What the rounds measure is batch 1.
-    batchSizes: batchSizes.map((size, i) => checkInteger(`batchSizes[${i}]`, size, 1)).filter((size) => size > 1),
-    seed: checkInteger('seed', options.seed ?? randomInt(2 ** 31), 0),
+    batchSizes: batchSizes.filter((size) => size > 1),
+    seed: given.seed ?? randomInt(2 ** 31),
   };
 }
 
-function listOf<T>(value: T | readonly T[]): readonly T[] {
+function toList<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
-function placeOf(name: string, value: unknown, index: number): string {
-  return Array.isArray(value) ? `${name}[${index}]` : name;
+/** A value, or several to compare. */
+function oneOrSeveral<T>(expected: string, check: Check<T>): Check<T | readonly T[]> {
+  const several = listOf(`${expected} or non-empty array of them`, check);
+  return (name, value) => {
+    if (!Array.isArray(value)) return check(name, value);
+    if (value.length === 0) throw invalidArgument(name, `${expected} or non-empty array of them`, value);
+    return several(name, value);
+  };
 }
 
 /** What `compareBackends` takes as images; nothing stands for a made-up picture. */

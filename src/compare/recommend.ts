@@ -1,6 +1,7 @@
 import { isPaddle, type PaddleBackend } from '../backends/named-backends';
 import type { LoadModelOptions } from '../model/load-model';
-import { checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
+import { fraction, type OptionChecks, oneOf, readOptions } from '../options';
+import { invalidArgument } from '../validate';
 import { BackendReport } from './report';
 import { type MeasuredRow, shareOf } from './rows';
 
@@ -16,6 +17,11 @@ export interface RecommendOptions {
   /** `latency` by default. */
   readonly objective?: Objective;
 }
+
+const checks = {
+  minAgreement: fraction,
+  objective: oneOf(['latency', 'throughput', 'memory']),
+} satisfies OptionChecks<RecommendOptions>;
 
 /** What to run a model on. */
 export interface Recommendation {
@@ -65,10 +71,7 @@ const scores: Readonly<Record<Objective, (row: MeasuredRow) => Score>> = {
  */
 export function recommend(report: BackendReport, options: RecommendOptions = {}): Recommendation | undefined {
   if (!(report instanceof BackendReport)) throw invalidArgument('report', 'report of compareBackends', report);
-  checkOptions('recommend', options, ['minAgreement', 'objective']);
-  const { minAgreement } = options;
-  if (minAgreement !== undefined) checkNumber('minAgreement', minAgreement, 0, 1);
-  const objective = checkOneOf('objective', options.objective ?? 'latency', ['latency', 'throughput', 'memory']);
+  const { minAgreement, objective = 'latency' } = readOptions('recommend', options, checks);
   const allowed = report.measured.filter((row) => {
     if (!isPaddle(row.settings) || row.settings.model !== undefined) return false;
     return minAgreement === undefined ? row.agrees : shareOf(row) >= minAgreement;

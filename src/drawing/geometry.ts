@@ -1,4 +1,5 @@
-import type { Box } from '../results';
+import { PaddleLabError } from '../errors';
+import type { Box, RleMask } from '../results';
 
 /** A rectangle of whole pixels, origin top left. */
 export interface Rect {
@@ -86,4 +87,14 @@ function arcPoints(
     const angle = ((start + (sweep * index) / steps) * Math.PI) / 180;
     return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
   });
+}
+
+/** Masks lie over the whole image; one of another size would be drawn askew. */
+export function checkMaskSize(
+  { size: [height, width] }: RleMask,
+  image: { readonly width: number; readonly height: number },
+): void {
+  if (width === image.width && height === image.height) return;
+  const expected = `masks of ${image.width}×${image.height} pixels, the size of the image,`;
+  throw new PaddleLabError('INVALID_ARGUMENT', `Expected ${expected} for result but received ${width}×${height}`);
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
-import { writeRuns } from '../image/rle';
+import { encodeRle, writeRuns } from '../image/rle';
+import { loadBinding } from '../native/binding';
 import type { Box, DetectionResult, InstanceSegmentationResult, PredictResult, RleMask } from '../results';
-import { fillPolygons } from './polygons';
 import { classNumbers, type TruthSource, truthBase } from './truth';
 
 interface CocoImage {
@@ -77,4 +77,18 @@ function maskOf(segmentation: NonNullable<CocoAnnotation['segmentation']>, image
   if (!('counts' in segmentation)) return fillPolygons(segmentation, image.width, image.height);
   const { size, counts } = segmentation;
   return { size, counts: typeof counts === 'string' ? counts : writeRuns(counts) };
+}
+
+/** The pixels of which polygons `[x, y, x, y, …]` cover at least half, as a mask over the image. */
+function fillPolygons(polygons: readonly (readonly number[])[], width: number, height: number): RleMask {
+  const inside = new Uint8Array(width * height);
+  for (const polygon of polygons) {
+    const ends = Uint32Array.of(polygon.length >> 1);
+    loadBinding()
+      .rasterizePath(Float64Array.from(polygon), ends, width, height)
+      .forEach((covered, index) => {
+        if (covered >= 128) inside[index] = 1;
+      });
+  }
+  return encodeRle({ width, height, data: inside });
 }

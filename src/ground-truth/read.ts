@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { readFile } from '../files/fs';
 import { resolvePath } from '../image/image';
+import { listOf, name, type OptionChecks, readOptions } from '../options';
 import type { PredictResult } from '../results';
-import { checkOptions, checkString, invalidArgument } from '../validate';
+import { checkString, invalidArgument } from '../validate';
 import { readCoco } from './coco';
 import { readMask } from './mask';
 import type { TruthSource } from './truth';
@@ -13,6 +14,16 @@ export interface GroundTruthOptions {
   readonly image?: string | number;
   /** The model's class names, `model.spec.labels`: truth gets their numbers. */
   readonly labels?: readonly string[];
+}
+
+const checks = {
+  image: checkImage,
+  labels: listOf('array of class names', name),
+} satisfies OptionChecks<GroundTruthOptions>;
+
+function checkImage(option: string, image: unknown): string | number {
+  if (typeof image === 'string' || typeof image === 'number') return image;
+  throw invalidArgument(option, "an image's file name or number", image);
 }
 
 const readers: { readonly [Extension in string]?: (source: TruthSource) => Promise<PredictResult> } = {
@@ -35,10 +46,10 @@ const readers: { readonly [Extension in string]?: (source: TruthSource) => Promi
  * truth.detections?.length;
  */
 export async function readGroundTruth(file: string, options: GroundTruthOptions = {}): Promise<PredictResult> {
-  checkOptions('readGroundTruth', options, ['image', 'labels']);
+  const { image, labels } = readOptions('readGroundTruth', options, checks);
   const target = resolvePath(checkString('file', file));
   const read = readers[path.extname(target).toLowerCase()];
   if (read === undefined) throw invalidArgument('file', `file name ending in ${Object.keys(readers).join(', ')}`, file);
   const bytes = await readFile(target);
-  return await read({ file: target, bytes, image: options.image, labels: options.labels });
+  return await read({ file: target, bytes, image, labels });
 }

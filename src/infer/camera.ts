@@ -1,7 +1,7 @@
 import { messageOf, PaddleLabError } from '../errors';
 import { readdir } from '../files/fs';
 import { readSource, type VideoFrame } from '../video/read-frames';
-import { latestOf } from './latest';
+import { newestOf } from './newest-item';
 import type { VideoSource } from './video-source';
 
 /** The rate of videos that are made of a camera's frames, as Paddle's scripts have it. */
@@ -32,7 +32,7 @@ async function* cameraFrames(
   };
   let index = 0;
   try {
-    for await (const frame of latestOf(readSource(source, stop), onPassedOver)) yield { ...frame, index: index++ };
+    for await (const frame of newestOf(readSource(source, stop), onPassedOver)) yield { ...frame, index: index++ };
   } catch (error) {
     // What ffmpeg said is the cause; without ffmpeg there is none to say anything.
     if (index > 0 || !(error instanceof PaddleLabError) || typeof error.cause !== 'string') throw error;

@@ -8,11 +8,11 @@ import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
+import { addSound } from '../video/ffmpeg';
 import type { VideoFrame } from '../video/read-frames';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
 import type { InferStyle } from './outputs/image-writers';
 import { drawResult } from './outputs/picture';
-import { addSound } from './sound';
 import type { VideoSource } from './video-source';
 
 export interface InferVideoOptions {

@@ -1,8 +1,9 @@
 import { messageOf, PaddleLabError } from '../errors';
 import { existsSync } from '../files/fs';
 import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
+import { boolean, type OptionChecks, readOptions, text } from '../options';
 import type { TemporaryFolder } from '../temporary-folder';
-import { checkBoolean, checkOptions, invalidArgument } from '../validate';
+import { invalidArgument } from '../validate';
 import { Config } from './config';
 import { mayBePassedOver } from './config/methods-check';
 import { readConfig } from './config/read';
@@ -26,6 +27,11 @@ export interface CreatePredictorOptions {
   readonly trial?: boolean;
 }
 
+const checks = {
+  runtime: text,
+  trial: boolean,
+} satisfies OptionChecks<CreatePredictorOptions>;
+
 /**
  * Creates a predictor with these settings, loading Paddle first where needed.
  *
@@ -34,12 +40,11 @@ export interface CreatePredictorOptions {
  */
 export async function createPredictor(config: Config, options: CreatePredictorOptions = {}): Promise<Predictor> {
   if (!(config instanceof Config)) throw invalidArgument('config', 'Config', config);
-  checkOptions('createPredictor', options, ['runtime', 'trial']);
-  const trial = checkBoolean('trial', options.trial ?? true);
-  loadMeanwhile(config, options.runtime);
+  const { runtime, trial = true } = readOptions('createPredictor', options, checks);
+  loadMeanwhile(config, runtime);
   const model = await openModel(config);
   try {
-    return await createFor(model, options.runtime, trial);
+    return await createFor(model, runtime, trial);
   } catch (error) {
     await model.folder?.release();
     throw error;

@@ -5,7 +5,7 @@ import { describeForeign, foreignKindOfBytes, isCheckpointName } from './program
 import { checkParameterStream } from './program-check/parameter-stream';
 import { checkPirProgram } from './program-check/pir-program';
 import { checkProgramDesc, type ProgramOutline } from './program-check/program-desc';
-import { Damage } from './program-check/wire';
+import { Damage } from './program-check/protobuf-reader';
 
 /** `pdmodel`: protobuf program of Paddle 1.x and 2.x; `json`: PIR program of Paddle 3. */
 export type ProgramFormat = 'pdmodel' | 'json';

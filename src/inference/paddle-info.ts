@@ -4,7 +4,8 @@ import { diskFull, hasNoRoom } from '../files/disk-full';
 import { mkdir, rm } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { loadBinding } from '../native/binding';
-import { checkBoolean, checkOneOf, checkOptions, checkString } from '../validate';
+import { boolean, type OptionChecks, readOptions } from '../options';
+import { checkOneOf, checkString } from '../validate';
 import { type Precision, precisionCode } from './config/precision';
 import { checkNames } from './config/recorder';
 import { loadLibrary } from './library';
@@ -47,6 +48,12 @@ export interface MixedPrecisionOptions {
   readonly whiteList?: readonly string[];
 }
 
+const mixedPrecisionChecks = {
+  keepIoTypes: boolean,
+  blackList: checkNames,
+  whiteList: checkNames,
+} satisfies OptionChecks<MixedPrecisionOptions>;
+
 /** Paddle's PlaceType numbers. */
 const backends = { gpu: 1, xpu: 2, custom: 4 } as const;
 
@@ -66,7 +73,11 @@ export async function convertToMixedPrecision(
   backend: keyof typeof backends = 'gpu',
   options: MixedPrecisionOptions = {},
 ): Promise<void> {
-  checkOptions('convertToMixedPrecision', options, ['keepIoTypes', 'blackList', 'whiteList']);
+  const {
+    keepIoTypes = true,
+    blackList = [],
+    whiteList = [],
+  } = readOptions('convertToMixedPrecision', options, mixedPrecisionChecks);
   const request = {
     model: checkString('modelFile', modelFile),
     params: checkString('paramsFile', paramsFile),
@@ -74,9 +85,7 @@ export async function convertToMixedPrecision(
     mixedParams: checkString('mixedParamsFile', mixedParamsFile),
     precision: precisionCode('mixedPrecision', checkOneOf('mixedPrecision', mixedPrecision, ['fp16', 'bf16'])),
     backend: backends[checkOneOf('backend', backend, ['gpu', 'xpu', 'custom'])],
-    keepIoTypes: checkBoolean('keepIoTypes', options.keepIoTypes ?? true),
-    blackList: checkNames('blackList', options.blackList ?? []),
-    whiteList: checkNames('whiteList', options.whiteList ?? []),
+    ...{ keepIoTypes, blackList, whiteList },
   };
   const { format } = await checkModelFiles(modelFile, paramsFile);
   if (format === 'json') {

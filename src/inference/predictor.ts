@@ -1,9 +1,10 @@
 import { inspectCustom } from '../display/display';
 import { PaddleLabError } from '../errors';
 import type { NativePredictor } from '../native/binding';
+import { abortSignal, type OptionChecks, readOptions } from '../options';
 import type { PaddleRuntime } from '../runtime';
 import { showControls } from '../text/controls';
-import { checkOptions, checkSignal, throwIfAborted } from '../validate';
+import { throwIfAborted } from '../validate';
 import { cancelable } from './cancel';
 import { checkInputs, type RunInputs } from './feeds';
 import { PredictorHooks, type TensorHook } from './hooks';
@@ -35,6 +36,10 @@ export interface RunOptions {
    */
   readonly signal?: AbortSignal;
 }
+
+const runChecks = {
+  signal: abortSignal,
+} satisfies OptionChecks<RunOptions>;
 
 /** What a predictor is made of. */
 interface PredictorParts {
@@ -130,9 +135,7 @@ export class Predictor {
    */
   run(inputs: RunInputs, options?: RunOptions): Promise<Tensor[]>;
   async run(inputs?: RunInputs, options: RunOptions = {}): Promise<Tensor[] | undefined> {
-    checkOptions('run', options, ['signal']);
-    const { signal } = options;
-    if (signal !== undefined) checkSignal('signal', signal);
+    const { signal } = readOptions('run', options, runChecks);
     this.refuseDisposed();
     const feeds = inputs === undefined ? undefined : checkInputs(this.inputs, inputs);
     if (feeds === undefined) this.handles.checkFed();

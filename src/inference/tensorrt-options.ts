@@ -1,4 +1,5 @@
-import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
+import { boolean, checkedLater, integer, type OptionChecks, readOptions, text } from '../options';
+import { invalidArgument } from '../validate';
 import type { Config, Precision } from './config';
 import { checkNames } from './config/recorder';
 import type { DynamicShape } from './config/tensorrt-settings';
@@ -27,10 +28,18 @@ export interface TensorRtOptions {
   readonly optimizationLevel?: number;
 }
 
-const keys = [
-  ...['workspaceSize', 'maxBatchSize', 'minSubgraphSize', 'calibrate', 'cudaGraph'],
-  ...['cacheDir', 'shapes', 'shapeFile', 'disabledOps', 'optimizationLevel'],
-];
+const checks = {
+  workspaceSize: integer(1),
+  maxBatchSize: integer(1),
+  minSubgraphSize: integer(1),
+  calibrate: boolean,
+  cudaGraph: boolean,
+  cacheDir: text,
+  shapes: checkedLater,
+  shapeFile: text,
+  disabledOps: checkNames,
+  optimizationLevel: checkedLater,
+} satisfies OptionChecks<TensorRtOptions>;
 
 /**
  * Checks the options, of which `true` stands for the defaults; undefined if TensorRT is not wanted.
@@ -40,21 +49,11 @@ const keys = [
 export function resolveTensorRt(options: boolean | TensorRtOptions | undefined): TensorRtOptions | undefined {
   if (options === undefined || options === false) return undefined;
   if (options === true) return {};
-  checkOptions('tensorrt', options, keys);
-  if (options.shapes !== undefined && options.shapeFile !== undefined) {
+  const given = readOptions('tensorrt', options, checks, 'tensorrt.');
+  if (given.shapes !== undefined && given.shapeFile !== undefined) {
     throw invalidArgument('tensorrt', 'either shapes or shapeFile, because both say the same', options);
   }
-  for (const key of ['workspaceSize', 'maxBatchSize', 'minSubgraphSize'] as const) {
-    if (options[key] !== undefined) checkInteger(`tensorrt.${key}`, options[key], 1);
-  }
-  for (const key of ['calibrate', 'cudaGraph'] as const) {
-    if (options[key] !== undefined) checkBoolean(`tensorrt.${key}`, options[key]);
-  }
-  for (const key of ['cacheDir', 'shapeFile'] as const) {
-    if (options[key] !== undefined) checkString(`tensorrt.${key}`, options[key]);
-  }
-  if (options.disabledOps !== undefined) checkNames('tensorrt.disabledOps', options.disabledOps);
-  return options;
+  return given;
 }
 
 /** Records the calls that these options stand for. */

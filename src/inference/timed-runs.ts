@@ -1,5 +1,6 @@
 import type { NativeFeed, NativeStrings } from '../native/binding';
-import { checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
+import { abortSignal, integer, number, type OptionChecks, readOptions } from '../options';
+import { invalidArgument } from '../validate';
 import { checkInputs, type RunInputs } from './feeds';
 import type { DeclaredInput } from './program-ports';
 
@@ -13,6 +14,13 @@ export interface TimeRunsOptions {
   /** Gives the runs up: the promise rejects at once, and the run that has begun is the last. */
   readonly signal?: AbortSignal;
 }
+
+const checks = {
+  warmup: integer(0),
+  runs: integer(1),
+  maxMs: number(0, Number.MAX_VALUE),
+  signal: abortSignal,
+} satisfies OptionChecks<TimeRunsOptions>;
 
 /** What the native side takes. */
 interface TimedRuns {
@@ -33,16 +41,11 @@ export function checkTimedRuns(
   inputs: RunInputs | readonly RunInputs[],
   options: TimeRunsOptions,
 ): TimedRuns {
-  checkOptions('timeRuns', options, ['warmup', 'runs', 'maxMs', 'signal']);
-  const { warmup = 10, runs = 100, maxMs = Number.MAX_VALUE, signal } = options;
-  if (signal !== undefined) checkSignal('signal', signal);
+  const { warmup = 10, runs = 100, maxMs = Number.MAX_VALUE, signal } = readOptions('timeRuns', options, checks);
   const all = Array.isArray(inputs) ? (inputs as readonly RunInputs[]) : [inputs as RunInputs];
   if (all.length === 0) throw invalidArgument('inputs', 'inputs of one run or more', inputs);
   return {
     feeds: all.map((one) => checkInputs(declared, one)),
-    warmup: checkInteger('warmup', warmup, 0),
-    runs: checkInteger('runs', runs, 1),
-    maxMs: checkNumber('maxMs', maxMs, 0, Number.MAX_VALUE),
-    signal,
+    ...{ warmup, runs, maxMs, signal },
   };
 }

@@ -1,4 +1,5 @@
 import { setCellSignal, setCurrentCell } from '../display/live-output';
+import { encodeBundle, showAs } from '../notebook/bundle';
 import { help } from '../notebook/help';
 import { type Failure, failureOf, failureOfDiagnostics } from './failure';
 import type { History } from './history';
@@ -7,7 +8,6 @@ import type { JsonObject, Request } from './jupyter-protocol';
 import { done, type MagicContext } from './magics/magic';
 import { findMagic } from './magics/magics';
 import { parseMagics, parseQuestion } from './magics/parse';
-import { bundleOf } from './mime';
 import type { NativeLog } from './native-log';
 import type { CellContext, CellOutput } from './output';
 import type { Outcome, TypeScriptSession } from './tslab/session';
@@ -167,7 +167,7 @@ export class CellRunner {
     if (!outcome.hasValue) return {};
     try {
       if (remember) this.history.setOutput(outcome.value);
-      return { data: await this.session.untilInterrupted(() => bundleOf(outcome.value)) };
+      return { data: await this.session.untilInterrupted(async () => encodeBundle(await showAs(outcome.value))) };
     } catch (error) {
       return { failure: this.describe({ kind: 'thrown', error }, code, file) };
     }

@@ -1,6 +1,5 @@
-import { ownConfig } from './config-file';
 import { describeModel } from './families/families';
-import type { ModelLayout } from './layout';
+import { type ModelLayout, ownConfig } from './layout';
 import { classificationPrograms, findProgram } from './programs';
 
 const config = 'inference.yml';

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../results';
 import type { ModelSpec } from '../spec/spec';
 import type { YamlNode } from '../spec/yaml-file';
+import { readYaml } from '../spec/yaml-file';
 
 /** `tensors` also where the outputs are read by a task of the user's. */
 export type AssumedTask = Exclude<Task, 'custom'>;
@@ -32,4 +34,10 @@ export interface ModelLayout {
   readonly expects: string;
   recognises(names: ReadonlySet<string>): boolean;
   read(folder: ModelFolder): Promise<ModelSpec>;
+}
+
+/** The configuration that a folder holds under this name. */
+export async function ownConfig({ directory }: ModelFolder, name: string): Promise<ModelConfig> {
+  const file = path.join(directory, name);
+  return { root: await readYaml(file), file };
 }

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { YamlNode } from '../spec/yaml-file';
-import { ownConfig } from './config-file';
 import { describeModel } from './families/families';
-import type { ModelFolder, ModelLayout } from './layout';
+import { type ModelFolder, type ModelLayout, ownConfig } from './layout';
 import { findProgram, type ProgramNames, usualPrograms } from './programs';
 
 const config = 'deploy.yaml';

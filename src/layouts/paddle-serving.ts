@@ -3,9 +3,8 @@ import { PaddleLabError } from '../errors';
 import { readdir } from '../files/fs';
 import type { ModelSpec } from '../spec/spec';
 import { describeTensors } from './bare';
-import { ownConfig } from './config-file';
 import { describeModel } from './families/families';
-import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
+import { type ModelConfig, type ModelFolder, type ModelLayout, ownConfig } from './layout';
 import { findProgram, oldPrograms, type ProgramNames, usualPrograms } from './programs';
 
 const server = 'serving_server';

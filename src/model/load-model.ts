@@ -5,19 +5,12 @@ import { PaddleLabError } from '../errors';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
 import { readModelSpec } from '../layouts/layouts';
+import { abortSignal, boolean, checkedLater, type OptionChecks, oneOf, readOptions, textOrObject } from '../options';
 import type { Task } from '../results';
 import type { ModelSpec } from '../spec/spec';
 import { type CustomTask, checkTask } from '../tasks/custom-task';
 import { tasks } from '../tasks/tasks';
-import {
-  checkBoolean,
-  checkOneOf,
-  checkOptions,
-  checkSignal,
-  checkString,
-  invalidArgument,
-  throwIfAborted,
-} from '../validate';
+import { checkOneOf, checkString, invalidArgument, throwIfAborted } from '../validate';
 import { type CustomModel, Model } from './model';
 
 export interface LoadModelOptions extends EngineOptions {
@@ -84,15 +77,8 @@ export async function loadModel<T extends Exclude<Task, 'custom'>>(
 export async function loadModel(directory: string, options?: LoadModelOptions): Promise<AnyModel>;
 export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
-  checkOptions('loadModel', options, [...optionKeys, 'backend']);
-  const { config, task, format, signal } = options;
+  const { config, task, format, trial = true, signal } = readOptions('loadModel', options, checks);
   const backend = backendOf(options);
-  const trial = checkBoolean('trial', options.trial ?? true);
-  if (config !== undefined && typeof config !== 'object') checkString('config', config);
-  if (typeof task === 'object') checkTask('task', task);
-  else if (task !== undefined) checkOneOf('task', task, tasks);
-  if (format !== undefined) checkOneOf('format', format, ['pdmodel', 'json']);
-  if (signal !== undefined) checkSignal('signal', signal);
   const spec = withTask(await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task) }), task);
   throwIfAborted(signal);
   const { program, params, format: found, directory: folder } = spec.files;
@@ -109,7 +95,16 @@ function assumedTaskOf(task: LoadModelOptions['task']): Exclude<Task, 'custom'> 
   return typeof task === 'object' ? 'tensors' : task;
 }
 
-const optionKeys = [...engineOptionKeys, 'config', 'task', 'format', 'runtime', 'trial', 'signal'];
+/** Options of an engine are checked by the backend. */
+const checks = {
+  ...{ device: checkedLater, engine: checkedLater, precision: checkedLater, threads: checkedLater },
+  ...{ tensorrt: checkedLater, backend: checkedLater, runtime: checkedLater },
+  config: textOrObject,
+  task: (name, task) => (typeof task === 'object' ? checkTask(name, task) : checkOneOf(name, task, tasks)),
+  format: oneOf(['pdmodel', 'json']),
+  trial: boolean,
+  signal: abortSignal,
+} satisfies OptionChecks<LoadModelOptions>;
 
 /** The backend that is named, or Paddle with the options beside it. */
 function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {

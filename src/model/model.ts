@@ -6,21 +6,28 @@ import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Predictor } from '../inference/predictor';
 import type { Tensor } from '../inference/tensor';
-import type { ResultByTask, Task } from '../results';
-import type { ModelSpec } from '../spec/spec';
 import {
   checkProbabilities,
   type PreparedImage,
   prepareImage,
   type ReadOutputsOptions,
   readOutputs,
-} from '../stages/stages';
+} from '../model-io/model-io';
+import { boolean, checkedLater, fraction, type OptionChecks, readOptions } from '../options';
+import type { ResultByTask, Task } from '../results';
+import type { ModelSpec } from '../spec/spec';
 import type { CustomTask } from '../tasks/custom-task';
 import { showControls } from '../text/controls';
-import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../validate';
+import { checkInteger, invalidArgument } from '../validate';
 
 /** What a model really runs on. */
 export type ModelRuntime = SessionInfo;
+
+const postprocessChecks = {
+  image: checkedLater,
+  threshold: fraction,
+  probabilities: boolean,
+} satisfies OptionChecks<ReadOutputsOptions>;
 
 /**
  * A model that is loaded and ready; made by `loadModel`, used by `predict`. `kind` says what it does.
@@ -74,16 +81,14 @@ export class Model<T extends Task = Task> {
 
   /** What `predict` does after the network has run: the result that the outputs stand for. */
   async postprocess(outputs: readonly Tensor[], options: ReadOutputsOptions): Promise<ResultByTask[T]> {
-    checkOptions('postprocess', options, ['image', 'threshold', 'probabilities']);
+    const { threshold, probabilities } = readOptions('postprocess', options, postprocessChecks);
     if (!Array.isArray(outputs)) throw invalidArgument('outputs', 'array of tensors', outputs);
     const { width, height } = options?.image ?? {};
     checkInteger('image.width', width, 1);
     checkInteger('image.height', height, 1);
-    if (options.threshold !== undefined) checkNumber('threshold', options.threshold, 0, 1);
     const image = { width, height } as { width: number; height: number };
-    const { threshold } = options;
-    const probabilities = checkProbabilities(this.kind, options.probabilities);
-    return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities });
+    const maps = checkProbabilities(this.kind, probabilities);
+    return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities: maps });
   }
 
   /** Frees the predictor once the predictions before are done; more calls do nothing. */

@@ -1,12 +1,17 @@
 import { escapeHtml } from '../display/display';
 import { progressOutput } from '../display/progress-output';
+import { type OptionChecks, readOptions, text } from '../options';
 import { showControls } from '../text/controls';
-import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
+import { checkInteger, invalidArgument } from '../validate';
 
 export interface ProgressOptions {
   /** What goes on, in a word or two; nothing by default. */
   readonly label?: string;
 }
+
+const checks = {
+  label: text,
+} satisfies OptionChecks<ProgressOptions>;
 
 /** A progress bar that is moved by hand. */
 export interface ProgressBar {
@@ -35,8 +40,7 @@ const TERMINAL_WIDTH = 30;
 export function progress(total: number, options?: ProgressOptions): ProgressBar;
 export function progress<T>(items: Iterable<T>, options?: ProgressOptions): Iterable<T>;
 export function progress<T>(what: number | Iterable<T>, options: ProgressOptions = {}): ProgressBar | Iterable<T> {
-  checkOptions('progress', options, ['label']);
-  const label = options.label === undefined ? '' : checkString('label', options.label);
+  const { label = '' } = readOptions('progress', options, checks);
   if (typeof what === 'number') return new Bar(checkInteger('total', what, 1), label);
   if (what === null || typeof what !== 'object' || !(Symbol.iterator in what)) {
     throw invalidArgument('what', 'number of steps, or something to iterate over', what);

@@ -10,10 +10,10 @@ import { Config } from '../inference/config';
 import { createPredictor } from '../inference/create-predictor';
 import { type DataType, dataTypeOfArray } from '../inference/data-type';
 import { checkTensorInput, type Tensor, type TensorInput } from '../inference/tensor';
+import { prepareImage } from '../model-io/model-io';
 import { packageRoot } from '../package-root';
 import { runProcess } from '../processes/run-process';
 import type { ModelSpec } from '../spec/spec';
-import { prepareImage } from '../stages/stages';
 import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage } from './python-answers';
 

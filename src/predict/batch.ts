@@ -1,7 +1,7 @@
 import type { Tensor, TensorInput } from '../inference/tensor';
+import type { PreparedImage } from '../model-io/model-io';
 import { unsupported } from '../postprocess/boxes';
 import type { ModelSpec } from '../spec/spec';
-import type { PreparedImage } from '../stages/stages';
 import { taskOfModel } from '../tasks/tasks';
 
 /** Whether several images can go through the network at once: not where the scripts themselves take one at a time. */

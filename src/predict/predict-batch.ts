@@ -1,9 +1,9 @@
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import type { Model } from '../model/model';
+import { inExportOrder } from '../model-io/export-order';
+import { type PreparedImage, prepareImage, readOutputs } from '../model-io/model-io';
 import { returnToPool } from '../preprocess/float-pool';
 import type { ResultByTask, Task } from '../results';
-import { inExportOrder } from '../stages/export-order';
-import { type PreparedImage, prepareImage, readOutputs } from '../stages/stages';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
 import { SessionPool } from './session-pool';

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { CustomModel, Model } from '../model/model';
+import { integer, type OptionChecks } from '../options';
 import type { CustomResult, ResultByTask, Task } from '../results';
-import { checkInteger, invalidArgument } from '../validate';
+import { invalidArgument } from '../validate';
 import { mapOrdered } from './map-ordered';
-import { checkPredictArguments, type PredictOptions } from './predict';
+import { checkPredictArguments, type PredictOptions, predictChecks } from './predict';
 import { predictOutcomes, runSize } from './predict-batch';
 import { SessionPool } from './session-pool';
 
@@ -16,6 +17,8 @@ export interface PredictStreamOptions extends PredictOptions {
    */
   readonly parallel?: number;
 }
+
+const checks = { ...predictChecks, parallel: integer(1) } satisfies OptionChecks<PredictStreamOptions>;
 
 /**
  * Predicts on the images of any iterable as they come, results in their order: frames, a long list, a queue. Images are
@@ -45,8 +48,8 @@ export async function* predictStream<T extends Task>(
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options: PredictStreamOptions = {},
 ): AsyncGenerator<ResultByTask[T], void, undefined> {
-  const checked = checkPredictArguments('predictStream', model, options, ['parallel']);
-  const parallel = checkInteger('parallel', options.parallel ?? 1, 1);
+  const checked = checkPredictArguments('predictStream', model, options, checks);
+  const { parallel = 1 } = options;
   if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
   const work = (sessions: SessionPool, batch: readonly ImageInput[]) =>
     predictOutcomes(model, sessions, batch, checked);

@@ -2,9 +2,10 @@ import { PaddleLabError } from '../errors';
 import type { ImageInput } from '../image/image';
 import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { type CustomModel, Model } from '../model/model';
+import { checkProbabilities } from '../model-io/model-io';
+import { abortSignal, boolean, fraction, integer, type OptionChecks, readOptions } from '../options';
 import type { CustomResult, ResultByTask, Task } from '../results';
-import { checkProbabilities } from '../stages/stages';
-import { checkBoolean, checkInteger, checkNumber, checkOptions, checkSignal, invalidArgument } from '../validate';
+import { invalidArgument } from '../validate';
 import { type CheckedOptions, predictBatch } from './predict-batch';
 
 export interface PredictOptions {
@@ -68,7 +69,7 @@ export async function predict<T extends Task>(
   input: ImageInput | readonly ImageInput[],
   options: PredictOptions = {},
 ): Promise<ResultByTask[T] | ResultByTask[T][]> {
-  const checked = checkPredictArguments('predict', model, options);
+  const checked = checkPredictArguments('predict', model, options, predictChecks);
   if (Array.isArray(input)) return predictBatch(model, await resolveImages(input), checked);
   const image = input as ImageInput;
   if (typeof image === 'string' && (await namesManyImages(image))) {
@@ -82,19 +83,22 @@ export async function predict<T extends Task>(
 }
 
 /** @internal */
-export function checkPredictArguments(
+export const predictChecks = {
+  threshold: fraction,
+  raw: boolean,
+  probabilities: boolean,
+  batchSize: integer(1),
+  signal: abortSignal,
+} satisfies OptionChecks<PredictOptions>;
+
+/** @internal */
+export function checkPredictArguments<O extends PredictOptions>(
   name: string,
   model: unknown,
-  options: PredictOptions,
-  more: readonly string[] = [],
+  options: O,
+  checks: OptionChecks<O>,
 ): CheckedOptions {
   if (!(model instanceof Model)) throw invalidArgument('model', 'model from loadModel', model);
-  checkOptions(name, options, ['threshold', 'raw', 'probabilities', 'batchSize', 'signal', ...more]);
-  const { threshold, raw = false, batchSize = 1, signal } = options;
-  const probabilities = checkProbabilities(model.kind, options.probabilities);
-  if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
-  checkBoolean('raw', raw);
-  checkInteger('batchSize', batchSize, 1);
-  if (signal !== undefined) checkSignal('signal', signal);
-  return { threshold, raw, probabilities, batchSize, signal };
+  const { threshold, raw = false, probabilities, batchSize = 1, signal } = readOptions(name, options, checks);
+  return { threshold, raw, probabilities: checkProbabilities(model.kind, probabilities), batchSize, signal };
 }

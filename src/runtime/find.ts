@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import { checkOptions, checkString } from '../validate';
+import { type OptionChecks, readOptions, text } from '../options';
 import type { PaddleRuntime } from './inspect';
 import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
 
@@ -7,6 +7,10 @@ export interface FindRuntimeOptions {
   /** A wheel's or C++ package's folder, or the version of an installed runtime. */
   runtime?: string;
 }
+
+const checks = {
+  runtime: text,
+} satisfies OptionChecks<FindRuntimeOptions>;
 
 /**
  * Finds the Paddle runtime to load: the one named by the option, else by PADDLELAB_RUNTIME, else an installed one,
@@ -18,9 +22,7 @@ export interface FindRuntimeOptions {
  * const { version, library } = await findRuntime({ runtime: '2.6.2' });
  */
 export async function findRuntime(options: FindRuntimeOptions = {}): Promise<PaddleRuntime> {
-  checkOptions('findRuntime', options, ['runtime']);
-  if (options.runtime !== undefined) checkString('runtime', options.runtime);
-  return searchPlaces(options);
+  return searchPlaces(readOptions('findRuntime', options, checks));
 }
 
 /** The search, with the surroundings as arguments. */

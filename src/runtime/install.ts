@@ -16,7 +16,8 @@ import {
   statfs,
   writeFile,
 } from '../files/fs';
-import { checkOptions, checkSignal, throwIfAborted } from '../validate';
+import { abortSignal, boolean, callback, type OptionChecks, readOptions, text } from '../options';
+import { throwIfAborted } from '../validate';
 import { cacheFolder, cacheHint, downloadFolder, runtimesFolder } from './cache';
 import { type Fetched, type FetchOptions, fetchWheel, type InstallProgress } from './fetch';
 import { acquireLock } from './lock';
@@ -33,6 +34,13 @@ export interface InstallOptions {
   signal?: AbortSignal;
 }
 
+const checks = {
+  version: text,
+  gpu: boolean,
+  onProgress: callback,
+  signal: abortSignal,
+} satisfies OptionChecks<InstallOptions>;
+
 export interface InstallReleaseOptions extends FetchOptions {
   /** Folder to install into; default: the user's cache. */
   cache?: string;
@@ -44,9 +52,8 @@ export interface InstallReleaseOptions extends FetchOptions {
  * Killed at any point, the next call goes on from what was downloaded; half a runtime is never visible.
  */
 export async function installRuntime(options: InstallOptions = {}): Promise<InstalledRuntime> {
-  checkOptions('installRuntime', options, ['version', 'gpu', 'onProgress', 'signal']);
-  if (options.signal !== undefined) checkSignal('signal', options.signal);
-  return installRelease(selectRelease(options), { onProgress: options.onProgress, signal: options.signal });
+  const { onProgress, signal } = readOptions('installRuntime', options, checks);
+  return installRelease(selectRelease(options), { onProgress, signal });
 }
 
 /** Installs one given wheel. */

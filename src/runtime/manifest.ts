@@ -2,7 +2,7 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { errnoOf } from '../files/file-error';
 import { readdir, readFile, stat, writeFile } from '../files/fs';
-import { checkOptions } from '../validate';
+import { type OptionChecks, readOptions, text } from '../options';
 import { cacheFolder, cacheHint, runtimesFolder } from './cache';
 
 /** A file of a runtime, relative to the runtime's folder. */
@@ -82,14 +82,22 @@ async function filesArePresent(folder: string, files: readonly RuntimeFile[]): P
   return true;
 }
 
+/** Where runtimes are looked for. */
+export interface CacheOptions {
+  /** A folder instead of the user's cache. */
+  cache?: string;
+}
+
+export const cacheChecks = { cache: text } satisfies OptionChecks<CacheOptions>;
+
 /**
  * The runtimes in the cache, newest version first.
  *
  * @throws PaddleLabError FILE_NOT_FOUND where the cache is there but can't be read
  */
-export async function listRuntimes(options: { cache?: string } = {}): Promise<InstalledRuntime[]> {
-  checkOptions('listRuntimes', options, ['cache']);
-  const folder = runtimesFolder(options.cache ?? cacheFolder());
+export async function listRuntimes(options: CacheOptions = {}): Promise<InstalledRuntime[]> {
+  const { cache = cacheFolder() } = readOptions('listRuntimes', options, cacheChecks);
+  const folder = runtimesFolder(cache);
   const names = await readdir(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
     throw new PaddleLabError('FILE_NOT_FOUND', `${messageOf(error)}; ${cacheHint}`, { cause: error });

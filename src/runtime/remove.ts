@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { rename, rm } from '../files/fs';
-import { checkOptions, checkString } from '../validate';
+import { readOptions } from '../options';
+import { checkString } from '../validate';
 import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
 import { acquireLock } from './lock';
-import { type InstalledRuntime, listRuntimes } from './manifest';
+import { type CacheOptions, cacheChecks, type InstalledRuntime, listRuntimes } from './manifest';
 
 /**
  * Removes a runtime from the cache.
  *
  * @param version a version like `2.6.2`, or a full name like `paddlepaddle-gpu-2.6.2` where both builds are there
  */
-export async function removeRuntime(version: string, options: { cache?: string } = {}): Promise<InstalledRuntime> {
+export async function removeRuntime(version: string, options: CacheOptions = {}): Promise<InstalledRuntime> {
   checkString('version', version);
-  checkOptions('removeRuntime', options, ['cache']);
-  const cache = options.cache ?? cacheFolder();
+  const { cache = cacheFolder() } = readOptions('removeRuntime', options, cacheChecks);
   const runtime = pick(version, await listRuntimes({ cache }));
   const lock = await acquireLock(runtime.path);
   try {

@@ -1,7 +1,8 @@
-import { chooseAnnotators } from '../drawing/annotators/annotators';
+import { type AnnotatorChoice, chooseAnnotators } from '../drawing/annotators/annotators';
+import { callback, listOf, type OptionChecks, readOptions, text } from '../options';
 import type { CustomResult } from '../results';
 import type { CustomTask } from '../spec/spec';
-import { checkOptions, checkString, invalidArgument } from '../validate';
+import { invalidArgument } from '../validate';
 
 export type { CustomTask } from '../spec/spec';
 
@@ -42,36 +43,37 @@ export function registerTask<C>(task: CustomTask<C>): CustomTask<C> {
   return task;
 }
 
+const checks = {
+  name: text,
+  architectures: listOf('list of names', text),
+  read: callback,
+  display: callback,
+  nouns: checkNouns,
+  found: callback,
+  objects: callback,
+  annotators: (name, annotators) => {
+    chooseAnnotators(annotators, name);
+    return annotators as readonly AnnotatorChoice[];
+  },
+  table: callback,
+  csv: callback,
+  coco: callback,
+  compare: callback,
+  confusions: callback,
+} satisfies OptionChecks<CustomTask>;
+
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
 export function checkTask(option: string, task: unknown): CustomTask {
   if (typeof task !== 'object' || task === null) throw invalidArgument(option, 'task { name, read }', task);
-  checkOptions(option, task, ['name', 'architectures', 'read', 'display', 'nouns', 'annotators', ...functionParts]);
-  const { name, architectures = [], read, nouns, annotators } = task as Partial<CustomTask>;
-  checkString(`${option}.name`, name);
-  if (!Array.isArray(architectures)) throw invalidArgument(`${option}.architectures`, 'list of names', architectures);
-  architectures.forEach((arch, i) => {
-    checkString(`${option}.architectures[${i}]`, arch);
-  });
-  if (typeof read !== 'function') throw invalidArgument(`${option}.read`, 'function', read);
-  for (const part of ['display', ...functionParts] as const) {
-    const given: unknown = (task as Partial<CustomTask>)[part];
-    if (given !== undefined && typeof given !== 'function')
-      throw invalidArgument(`${option}.${part}`, 'function', given);
-  }
-  checkNouns(`${option}.nouns`, nouns);
-  if (annotators !== undefined) chooseAnnotators(annotators, `${option}.annotators`);
-  return task as CustomTask;
+  const given = readOptions(option, task as CustomTask, checks, `${option}.`);
+  text(`${option}.name`, given.name);
+  callback(`${option}.read`, given.read);
+  return given;
 }
 
-/** The parts that are functions of results. */
-const functionParts = ['found', 'objects', 'table', 'csv', 'coco', 'compare', 'confusions'] as const;
-
-function checkNouns(option: string, nouns: unknown): void {
-  if (nouns === undefined) return;
-  if (!Array.isArray(nouns) || nouns.length !== 2) throw invalidArgument(option, 'one and several, two texts', nouns);
-  nouns.forEach((noun, i) => {
-    checkString(`${option}[${i}]`, noun);
-  });
+function checkNouns(name: string, nouns: unknown): readonly [string, string] {
+  if (!Array.isArray(nouns) || nouns.length !== 2) throw invalidArgument(name, 'one and several, two texts', nouns);
+  return [text(`${name}[0]`, nouns[0]), text(`${name}[1]`, nouns[1])];
 }
 
 /** The task that was registered last for an architecture. */

@@ -99,3 +99,10 @@ export function taskOf<R extends PredictResult>(result: R): TaskDefinition<R['ki
   const customTask = result.kind === 'custom' ? taskOfResult(result) : undefined;
   return taskOfModel<R['kind']>({ task: result.kind, customTask });
 }
+
+/** The result without the objects that score too little to be listed. */
+export function resultAbove(result: PredictResult, threshold: number | undefined): PredictResult {
+  if (threshold === undefined || result.detections === undefined) return result;
+  const detections = result.detections.filter(({ score }) => score > threshold);
+  return { ...result, threshold, detections } as PredictResult;
+}

@@ -1,6 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { PaddleLabError } from '../errors';
+import { diskFull, isDiskFull } from '../files/disk-full';
 import { lastWords, runProcess } from '../processes/run-process';
 import { startProcess } from '../processes/start-process';
 
@@ -63,4 +64,13 @@ export function toolFailed(what: string, log: string): PaddleLabError {
   return new PaddleLabError('TOOL_FAILED', `ffmpeg can't ${what}: ${log.trim().split('\n').slice(-3).join('; ')}`, {
     cause: log,
   });
+}
+
+/** Writes the pictures of one file with the sound of another, as far as the pictures go. */
+export async function addSound(pictures: string, seconds: number, sound: string, target: string): Promise<void> {
+  const streams = ['-map', '0:v:0', '-map', '1:a?', '-c:v', 'copy', '-c:a', 'aac', '-movflags', '+faststart'];
+  const inputs = ['-i', pictures, '-i', sound];
+  const { code, log } = await runFfmpeg(['-y', '-v', 'error', ...inputs, ...streams, '-t', `${seconds}`, target]);
+  if (code !== 0 && isDiskFull(log)) throw diskFull(target, log);
+  if (code !== 0) throw toolFailed(`add the sound of ${sound}`, log);
 }

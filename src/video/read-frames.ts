@@ -1,8 +1,9 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { RgbImage } from '../image/image';
+import { abortSignal, type OptionChecks, readOptions } from '../options';
 import { startProcess } from '../processes/start-process';
-import { checkOptions, checkSignal, checkString, throwIfAborted } from '../validate';
+import { checkString, throwIfAborted } from '../validate';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 import { findVideo } from './probe';
 
@@ -18,6 +19,10 @@ export interface VideoFrame {
 export interface ReadFramesOptions {
   readonly signal?: AbortSignal;
 }
+
+const checks = {
+  signal: abortSignal,
+} satisfies OptionChecks<ReadFramesOptions>;
 
 /** @internal Where ffmpeg takes pictures from, as its own arguments. */
 export interface FrameSource {
@@ -43,8 +48,7 @@ export async function* readFrames(
   file: string,
   options: ReadFramesOptions = {},
 ): AsyncGenerator<VideoFrame, void, undefined> {
-  checkOptions('readFrames', options, ['signal']);
-  const signal = options.signal === undefined ? undefined : checkSignal('signal', options.signal);
+  const { signal } = readOptions('readFrames', options, checks);
   const target = await findVideo(checkString('file', file));
   yield* readSource({ args: ['-i', target], name: target }, signal);
 }

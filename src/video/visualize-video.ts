@@ -6,19 +6,13 @@ import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
 import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
+import { abortSignal, checkedLater, fraction, number, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { predict } from '../predict/predict';
 import { TemporaryFolder } from '../temporary-folder';
-import {
-  checkNumber,
-  checkOneOf,
-  checkOptions,
-  checkSignal,
-  checkString,
-  invalidArgument,
-  throwIfAborted,
-} from '../validate';
+import { checkOneOf, invalidArgument, throwIfAborted } from '../validate';
+import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
 import { resizeTo } from '../visualize/views/mosaic';
-import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize/visualize';
+import { visualize } from '../visualize/visualize';
 import { makeAnimation } from './animation';
 import { probeVideo } from './probe';
 import { readFrames, type VideoFrame } from './read-frames';
@@ -40,6 +34,16 @@ export interface VisualizeVideoOptions {
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
+
+const checks = {
+  threshold: fraction,
+  visualize: checkedLater,
+  file: text,
+  format: oneOf(videoFormats),
+  fps: number(0.1, 240),
+  maxBytes: number(1000, 1e9),
+  signal: abortSignal,
+} satisfies OptionChecks<VisualizeVideoOptions>;
 
 /** Animations hold every picture in memory; they are to be looked at beside text. */
 const animationWidth = 480;
@@ -65,20 +69,18 @@ export async function visualizeVideo(
   source: string | Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options: VisualizeVideoOptions = {},
 ): Promise<Video> {
-  const known = ['threshold', 'visualize', 'file', 'format', 'fps', 'maxBytes', 'signal'];
-  checkOptions('visualizeVideo', options, known);
-  checkOptions('visualize', options.visualize, visualizeOptionNames);
+  const given = readOptions('visualizeVideo', options, checks);
+  readOptions('visualize', given.visualize ?? {}, visualizeChecks);
   const isFile = typeof source === 'string';
-  const file = options.file === undefined ? undefined : resolvePath(checkString('file', options.file));
+  const file = given.file === undefined ? undefined : resolvePath(given.file);
   const ending = file === undefined ? undefined : path.extname(file).slice(1).toLowerCase();
-  const format = checkOneOf('format', options.format ?? ending ?? (isFile ? 'mp4' : 'webp'), videoFormats);
+  const format = checkOneOf('format', given.format ?? ending ?? (isFile ? 'mp4' : 'webp'), videoFormats);
   if (ending !== undefined && ending !== format)
     throw invalidArgument('file', `file name ending in .${format}`, options.file);
   // ffmpeg would write over what it reads.
   if (isFile && file !== undefined) await refuseReplacing([file], [resolvePath(source)], true, anotherName);
-  const maxBytes = checkNumber('maxBytes', options.maxBytes ?? 8e6, 1000, 1e9);
-  const signal = options.signal === undefined ? currentCellSignal() : checkSignal('signal', options.signal);
-  const fps = isFile ? (await probeVideo(source)).fps : checkNumber('fps', options.fps ?? 10, 0.1, 240);
+  const { maxBytes = 8e6, signal = currentCellSignal() } = given;
+  const fps = isFile ? (await probeVideo(source)).fps : (given.fps ?? 10);
   const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numbered(source, fps);
   const drawn = drawFrames(model, frames, options, signal);
   const folder = TemporaryFolder.create('video');

@@ -1,8 +1,10 @@
-import type { PaletteName } from '../display/palette';
+import { type PaletteName, paletteNames } from '../display/palette';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
+import { boolean, checkedLater, fraction, listOf, name, number, type OptionChecks, oneOf } from '../options';
 
 /** The looks of other tools beside our own. */
-export type PictureStyle = 'default' | 'paddledetection' | 'paddleseg';
+export type PictureStyle = (typeof pictureStyles)[number];
+export const pictureStyles = ['default', 'paddledetection', 'paddleseg'] as const;
 
 /** How `visualize` draws. */
 export interface VisualizeOptions {
@@ -30,14 +32,19 @@ export interface VisualizeOptions {
   readonly style?: PictureStyle;
 }
 
-/** For what hands options on to `visualize`. */
-export const visualizeOptionNames: readonly (keyof VisualizeOptions)[] = [
-  'annotators',
-  'threshold',
-  'labels',
-  'palette',
-  'opacity',
-  'scale',
-  'legend',
-  'style',
-];
+/** What is checked of them here; annotators are made of theirs by `visualize`. */
+export const visualizeChecks = {
+  annotators: checkedLater,
+  threshold: fraction,
+  labels: listOf('array of names by classId', labelOrNone),
+  palette: oneOf(paletteNames),
+  opacity: fraction,
+  scale: number(0.1, 20),
+  legend: boolean,
+  style: oneOf(pictureStyles),
+} satisfies OptionChecks<VisualizeOptions>;
+
+/** `undefined` leaves the model's name. */
+function labelOrNone(option: string, label: unknown): string | undefined {
+  return label === undefined ? undefined : name(option, label);
+}

@@ -1,17 +1,18 @@
-import { classColor, paletteNames } from '../display/palette';
+import { classColor } from '../display/palette';
 import type { Scene, Style } from '../drawing/annotators/annotator';
 import { annotators, chooseAnnotators } from '../drawing/annotators/annotators';
 import { Canvas } from '../drawing/canvas';
 import { Picture } from '../drawing/picture';
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import { readOptions } from '../options';
 import type { PredictResult } from '../results';
 import { canDraw, countOf, drawableTasks, objectsOf, taskOf, tasks } from '../tasks/tasks';
-import { checkBoolean, checkNumber, checkOneOf, checkOptions, invalidArgument } from '../validate';
-import { type VisualizeOptions, visualizeOptionNames } from './options';
-import { pictureStyles, styles } from './styles/styles';
+import { invalidArgument } from '../validate';
+import { type VisualizeOptions, visualizeChecks } from './options';
+import { styles } from './styles/styles';
 
-export { type VisualizeOptions, visualizeOptionNames } from './options';
+export type { VisualizeOptions } from './options';
 
 /**
  * Draws a prediction on its image and returns the picture; neither the image nor the result is changed.
@@ -34,19 +35,15 @@ export async function visualize(
   options: VisualizeOptions = {},
 ): Promise<Picture> {
   checkResult(result);
-  checkOptions('visualize', options, visualizeOptionNames);
-  const style = checkOneOf('style', options.style ?? 'default', pictureStyles);
-  const palette = checkOneOf('palette', options.palette ?? 'default', paletteNames);
-  const scale = checkNumber('scale', options.scale ?? 1, 0.1, 20);
-  const opacity = checkNumber('opacity', options.opacity ?? 0.45, 0, 1);
-  const names = checkLabels(options.labels ?? []);
+  const given = readOptions('visualize', options, visualizeChecks);
+  const { style = 'default', palette = 'default', scale = 1, opacity = 0.45, labels = [], threshold } = given;
   const chosen = chooseAnnotators(options.annotators ?? taskOf(result).annotators);
   if (wantsLegend(options, result)) chosen.push(annotators.legend());
 
   const pixels = isRgbImage(image) ? image : await decodeImage(image);
   checkSize(pixels, result);
-  const name = (classId: number): string => names[classId] ?? result.labels[classId] ?? String(classId);
-  const objects = objectsOf(result, name, threshold(options.threshold));
+  const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
+  const objects = objectsOf(result, name, threshold);
   const look: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette), name };
   const scene: Scene = { image: pixels, result, objects, style: look };
   if (style !== 'default') return await styles[style](scene, options);
@@ -57,23 +54,10 @@ export async function visualize(
   return new Picture({ width: canvas.width, height: canvas.height, data }, captionOf(result, objects.length));
 }
 
-function threshold(wanted: number | undefined): number | undefined {
-  return wanted === undefined ? undefined : checkNumber('threshold', wanted, 0, 1);
-}
-
 /** A legend that is among the annotators already is not drawn twice. */
 function wantsLegend({ legend, annotators: chosen }: VisualizeOptions, result: PredictResult): boolean {
-  if (legend !== undefined) checkBoolean('legend', legend);
   const kinds = (chosen ?? taskOf(result).annotators).map((item) => (typeof item === 'object' ? item.kind : item));
   return legend === true && !kinds.includes('legend');
-}
-
-function checkLabels(labels: unknown): readonly (string | undefined)[] {
-  if (!Array.isArray(labels)) throw invalidArgument('labels', 'array of names by classId', labels);
-  labels.forEach((label: unknown, index) => {
-    if (label !== undefined && typeof label !== 'string') throw invalidArgument(`labels[${index}]`, 'string', label);
-  });
-  return labels;
 }
 
 function captionOf(result: PredictResult, drawn: number): string {

@@ -10,7 +10,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../..');
 const require = createRequire(import.meta.url);
 const lab = require(root);
-const { readOutputs } = require(path.join(root, 'dist/stages/stages.js'));
+const { readOutputs } = require(path.join(root, 'dist/model-io/model-io.js'));
 
 const wanted = process.argv.slice(2);
 /** A photograph's size. */

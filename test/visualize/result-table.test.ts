@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MimeBundle } from '../../src/display/display';
 import { classColor, toHex } from '../../src/display/palette';
+import { resultBundle, resultText } from '../../src/model-io/result-display';
 import type { PredictResult } from '../../src/results';
-import { resultBundle, resultText } from '../../src/stages/result-display';
 import { detection, detectionResult, instanceResult } from './scene';
 
 const shown = (result: PredictResult): MimeBundle => resultBundle(result) as MimeBundle;

@@ -4,9 +4,9 @@ import { fitsDeclared, guessInputs } from '../../inference/engine-trial/made-up-
 import type { TrialInput } from '../../inference/engine-trial/trial-protocol';
 import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { checkTensorInput } from '../../inference/tensor';
+import { networkInputs } from '../../model-io/network-inputs';
 import { runPipeline } from '../../preprocess/pipeline';
 import type { ModelSpec } from '../../spec/spec';
-import { networkInputs } from '../../stages/network-inputs';
 
 const width = 640;
 const height = 480;

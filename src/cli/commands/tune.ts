@@ -9,7 +9,7 @@ import { planImages } from '../../infer/plan';
 import { Config } from '../../inference/config';
 import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../layouts/layouts';
-import { prepareImage } from '../../stages/stages';
+import { prepareImage } from '../../model-io/model-io';
 import { checkInteger, throwIfAborted } from '../../validate';
 import { interruptible, nothingDone } from '../interruptible';
 import { say } from '../print';

@@ -6,9 +6,9 @@ import { canResume } from '../../infer/journal';
 import type { RenamedOutput } from '../../infer/output-names';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/image-writers';
 import { type PlannedImage, planImages } from '../../infer/plan';
-import { shownOf } from '../../infer/summaries/shown';
 import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/summaries';
 import type { AnyModel } from '../../model/load-model';
+import { resultAbove } from '../../tasks/tasks';
 import { interruptible } from '../interruptible';
 import { tell } from '../print';
 import type { RunConsole, RunTotals } from './console/console';
@@ -161,7 +161,7 @@ async function follow(
   const started = performance.now();
   for await (const event of run.events) {
     count[event.kind]++;
-    told.event(event, event.kind === 'done' ? shownOf(event.record.result, threshold) : undefined);
+    told.event(event, event.kind === 'done' ? resultAbove(event.record.result, threshold) : undefined);
   }
   return { images, ...count, wallMs: performance.now() - started };
 }

@@ -6,11 +6,11 @@ import { resolvePath } from '../../image/image';
 import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
-import { shownOf } from '../../infer/summaries/shown';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/summaries';
 import { summarized } from '../../infer/summaries/summarized';
 import { type VideoSource, videoFile } from '../../infer/video-source';
 import type { AnyModel } from '../../model/load-model';
+import { resultAbove } from '../../tasks/tasks';
 import { findFfmpeg } from '../../video/ffmpeg';
 import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
@@ -73,7 +73,7 @@ async function inferAll({ model, source, request, outputs, file, parallel, told,
   const keepAbove = predictAbove(model, outputs, threshold);
   const spool = chosen.length === 0 ? undefined : await FrameSpool.open(folder);
   const onFrame = async (frame: DoneFrame): Promise<void> => {
-    told.frame({ ...frame, result: shownOf(frame.result, threshold) });
+    told.frame({ ...frame, result: resultAbove(frame.result, threshold) });
     await spool?.add(recordOf(source, frame));
   };
   const infer = () =>

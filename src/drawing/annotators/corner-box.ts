@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '../../validate';
+import { number, type OptionChecks, readOptions } from '../../options';
 import { outlineOf } from '../geometry';
 import type { Annotator } from './annotator';
 
@@ -8,10 +8,13 @@ export interface CornerBoxOptions {
   readonly length?: number;
 }
 
+const checks = {
+  length: number(0, 0.5),
+} satisfies OptionChecks<CornerBoxOptions>;
+
 /** Marks only the corners of each object's box, so that the object stays free. */
 export function createCornerBox(options: CornerBoxOptions = {}): Annotator {
-  checkOptions('cornerBox', options, ['length']);
-  const part = checkNumber('length', options.length ?? 0.25, 0, 0.5);
+  const { length: part = 0.25 } = readOptions('cornerBox', options, checks);
   return (canvas, { objects, style }) => {
     for (const { box, classId } of objects.toReversed()) {
       const outline = outlineOf(box, style.line, canvas);

@@ -1,6 +1,7 @@
 import { PaddleLabError } from '../../errors';
+import { fraction, integer, type OptionChecks, readOptions } from '../../options';
 import type { PredictResult } from '../../results';
-import { checkInteger, checkNumber, checkOptions, invalidArgument } from '../../validate';
+import { invalidArgument } from '../../validate';
 import type { HeatValues } from '../canvas';
 import { heatColors } from '../heat-colors';
 import type { Annotator } from './annotator';
@@ -17,12 +18,16 @@ export interface HeatMapOptions {
   readonly opacity?: number;
 }
 
+const checks = {
+  classId: integer(0),
+  values: checkValues,
+  range: checkRange,
+  opacity: fraction,
+} satisfies OptionChecks<HeatMapOptions>;
+
 /** Shows how probable a class is at each place: nothing where it is not, over blue and green to yellow where it is. */
 export function createHeatMap(options: HeatMapOptions = {}): Annotator {
-  checkOptions('heatMap', options, ['classId', 'values', 'range', 'opacity']);
-  const classId = checkInteger('classId', options.classId ?? 0, 0);
-  const opacity = checkNumber('opacity', options.opacity ?? 0.75, 0, 1);
-  if (options.values !== undefined) checkValues(options.values);
+  const { classId = 0, opacity = 0.75 } = readOptions('heatMap', options, checks);
   return (canvas, { result }) => {
     const values = options.values ?? classProbability(result, classId);
     const [low, high] = options.range ?? (options.values === undefined ? [0, 1] : rangeOf(values.data));
@@ -30,10 +35,16 @@ export function createHeatMap(options: HeatMapOptions = {}): Annotator {
   };
 }
 
-function checkValues({ width, height, data }: Partial<HeatValues>): void {
+function checkValues(name: string, values: unknown): HeatValues {
+  const { width, height, data } = (values ?? {}) as Partial<HeatValues>;
   if (data instanceof Float32Array && width !== undefined && height !== undefined && data.length === width * height)
-    return;
-  throw invalidArgument('values', 'width, height, and a Float32Array of width × height for data', data);
+    return values as HeatValues;
+  throw invalidArgument(name, 'width, height, and a Float32Array of width × height for data', data);
+}
+
+function checkRange(name: string, range: unknown): readonly [low: number, high: number] {
+  if (Array.isArray(range) && range.length === 2 && range.every(Number.isFinite)) return range as [number, number];
+  throw invalidArgument(name, 'two numbers, the values at both ends of the colours', range);
 }
 
 function rangeOf(data: Float32Array): [number, number] {

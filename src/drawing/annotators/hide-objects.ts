@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '../../validate';
+import { number, type OptionChecks, readOptions } from '../../options';
 import type { Canvas } from '../canvas';
 import { outlineOf } from '../geometry';
 import type { Annotator, Scene } from './annotator';
@@ -8,6 +8,10 @@ export interface HideOptions {
   /** Radius of the blur, or side of a cell, in pixels; 1 to 1000, default: a part of each object's size. */
   readonly size?: number;
 }
+
+const checks = {
+  size: number(1, 1000),
+} satisfies OptionChecks<HideOptions>;
 
 /** Blurs each object: its mask, or its box where it has none. */
 export function createBlur(options: HideOptions = {}): Annotator {
@@ -20,8 +24,7 @@ export function createPixelate(options: HideOptions = {}): Annotator {
 }
 
 function createHide(how: 'blur' | 'pixelate', part: number, options: HideOptions): Annotator {
-  checkOptions(how, options, ['size']);
-  const wanted = options.size === undefined ? undefined : checkNumber('size', options.size, 1, 1000);
+  const { size: wanted } = readOptions(how, options, checks);
   return (canvas: Canvas, { objects }: Scene) => {
     for (const { mask, box } of objects) {
       const outline = outlineOf(box, 0, canvas);

@@ -1,4 +1,4 @@
-import { checkOneOf, checkOptions } from '../../validate';
+import { type OptionChecks, oneOf, readOptions } from '../../options';
 import type { Canvas } from '../canvas';
 import { outlineOf, overlapArea, type Rect } from '../geometry';
 import { capHeight, fitText, textWidth } from '../text';
@@ -13,13 +13,16 @@ export interface LegendOptions {
   readonly corner?: Corner;
 }
 
+const checks = {
+  corner: oneOf(corners),
+} satisfies OptionChecks<LegendOptions>;
+
 /** Height of a row, in ems. */
 const row = 1.5;
 
 /** Names the classes that are in the picture beside their colours, in a corner. */
 export function createLegend(options: LegendOptions = {}): Annotator {
-  checkOptions('legend', options, ['corner']);
-  const corner = options.corner === undefined ? undefined : checkOneOf('corner', options.corner, corners);
+  const { corner } = readOptions('legend', options, checks);
   return (canvas, scene) => {
     const classes = [...new Set(scene.objects.map(({ classId }) => classId))].sort((a, b) => a - b);
     const { fontSize } = scene.style;

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '../../validate';
+import { number, type OptionChecks, readOptions } from '../../options';
 import type { Canvas, Point } from '../canvas';
 import { traceMask } from '../trace';
 import type { Annotator } from './annotator';
@@ -10,10 +10,13 @@ export interface PolygonOptions {
   readonly tolerance?: number;
 }
 
+const checks = {
+  tolerance: number(0, 100),
+} satisfies OptionChecks<PolygonOptions>;
+
 /** Draws each object as a polygon with its corners marked: of its mask, of its rotated box, or of its box. */
 export function createPolygon(options: PolygonOptions = {}): Annotator {
-  checkOptions('polygon', options, ['tolerance']);
-  const tolerance = checkNumber('tolerance', options.tolerance ?? 1, 0, 100);
+  const { tolerance = 1 } = readOptions('polygon', options, checks);
   return (canvas, { objects, style }) => {
     for (const item of objects.toReversed()) {
       const polygons = item.mask === undefined ? [cornersOf(item)] : traceMask(item.mask, tolerance);

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '../../validate';
+import { number, type OptionChecks, readOptions } from '../../options';
 import { outlineOf } from '../geometry';
 import type { Annotator } from './annotator';
 
@@ -8,10 +8,13 @@ export interface RoundedBoxOptions {
   readonly roundness?: number;
 }
 
+const checks = {
+  roundness: number(0, 0.5),
+} satisfies OptionChecks<RoundedBoxOptions>;
+
 /** Outlines each object's box with round corners. */
 export function createRoundedBox(options: RoundedBoxOptions = {}): Annotator {
-  checkOptions('roundedBox', options, ['roundness']);
-  const roundness = checkNumber('roundness', options.roundness ?? 0.15, 0, 0.5);
+  const { roundness = 0.15 } = readOptions('roundedBox', options, checks);
   return (canvas, { objects, style }) => {
     for (const { box, classId } of objects.toReversed()) {
       const outline = outlineOf(box, style.line, canvas);

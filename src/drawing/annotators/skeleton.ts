@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions, invalidArgument } from '../../validate';
+import { fraction, listOf, type OptionChecks, readOptions } from '../../options';
+import { invalidArgument } from '../../validate';
 import { boneColor, type SkeletonBones, skeletonFor } from '../skeletons';
 import type { Annotator } from './annotator';
 
@@ -10,13 +11,20 @@ export interface SkeletonOptions {
   readonly bones?: SkeletonBones;
 }
 
+const checks = {
+  jointThreshold: fraction,
+  bones: listOf<SkeletonBones[number]>('array of pairs of joints', checkBone),
+} satisfies OptionChecks<SkeletonOptions>;
+
+function checkBone(name: string, bone: unknown): SkeletonBones[number] {
+  if (Array.isArray(bone) && bone.length === 2 && bone.every((joint) => Number.isSafeInteger(joint) && joint >= 0))
+    return bone as [number, number];
+  throw invalidArgument(name, 'pair of numbers of joints', bone);
+}
+
 /** Draws each person's joints and what joins them, in colours that tell the limbs apart. */
 export function createSkeleton(options: SkeletonOptions = {}): Annotator {
-  checkOptions('skeleton', options, ['jointThreshold', 'bones']);
-  const threshold = checkNumber('jointThreshold', options.jointThreshold ?? 0.3, 0, 1);
-  if (options.bones !== undefined && !Array.isArray(options.bones)) {
-    throw invalidArgument('bones', 'array of pairs of joints', options.bones);
-  }
+  const { jointThreshold: threshold = 0.3, bones: wanted } = readOptions('skeleton', options, checks);
   return (canvas, { objects, style }) => {
     for (const { keypoints } of objects.toReversed()) {
       if (keypoints === undefined) continue;
@@ -24,7 +32,7 @@ export function createSkeleton(options: SkeletonOptions = {}): Annotator {
         const joint = keypoints[index];
         return joint !== undefined && joint.score >= threshold ? joint : undefined;
       };
-      const bones = options.bones ?? skeletonFor(keypoints.length);
+      const bones = wanted ?? skeletonFor(keypoints.length);
       bones.forEach(([from, to], index) => {
         const [a, b] = [seen(from), seen(to)];
         if (a === undefined || b === undefined) return;

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '../../validate';
+import { integer, type OptionChecks, readOptions } from '../../options';
 import type { Canvas } from '../canvas';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, Scene } from './annotator';
@@ -9,13 +9,16 @@ export interface TopClassesOptions {
   readonly count?: number;
 }
 
+const checks = {
+  count: integer(1),
+} satisfies OptionChecks<TopClassesOptions>;
+
 /** Height of a row, in ems. */
 const row = 1.6;
 
 /** Shows the best classes of a classification as bars along the bottom of the image, as long as their scores. */
 export function createTopClasses(options: TopClassesOptions = {}): Annotator {
-  checkOptions('topClasses', options, ['count']);
-  const count = checkInteger('count', options.count ?? 5, 1);
+  const { count = 5 } = readOptions('topClasses', options, checks);
   return (canvas, scene) => {
     const { result, style } = scene;
     if (result.kind !== 'classification') return;

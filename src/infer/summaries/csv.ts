@@ -1,8 +1,7 @@
-import { taskOf } from '../../tasks/tasks';
+import { resultAbove, taskOf } from '../../tasks/tasks';
 import { csvLine } from '../../text/csv';
 import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
-import { shownOf } from './shown';
 import type { Summary } from './summary';
 
 type Cell = string | number;
@@ -13,7 +12,7 @@ export const csvSummary: Summary = lineSummary('results.csv', lines);
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {
   let headed = false;
   for await (const { file, frame, time, result } of records) {
-    const { columns, rows } = taskOf(result).csv(shownOf(result, threshold));
+    const { columns, rows } = taskOf(result).csv(resultAbove(result, threshold));
     const heading = columns.map((column) => (typeof column === 'string' ? column : column.title));
     const moving = frame !== undefined && time !== undefined;
     if (!headed) yield line(['file', ...(moving ? ['frame', 'time'] : []), ...heading]);

@@ -1,6 +1,6 @@
+import { resultAbove } from '../../tasks/tasks';
 import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
-import { shownOf } from './shown';
 import type { Summary } from './summary';
 
 /** `results.jsonl`: a line an image, the whole result; of a video a line a frame, with its number and time. */
@@ -8,6 +8,6 @@ export const jsonlSummary: Summary = lineSummary('results.jsonl', lines);
 
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {
   for await (const { file, frame, time, result } of records) {
-    yield `${JSON.stringify({ file, frame, time, ...shownOf(result, threshold) })}\n`;
+    yield `${JSON.stringify({ file, frame, time, ...resultAbove(result, threshold) })}\n`;
   }
 }

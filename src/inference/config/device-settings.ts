@@ -1,4 +1,5 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, checkString, invalidArgument } from '../../validate';
+import { boolean, fraction, integer, name, type OptionChecks, readOptions, text } from '../../options';
+import { checkBoolean, checkInteger, checkString } from '../../validate';
 import { type Precision, precisionCode } from './precision';
 import { ConfigRecorder, checkNames } from './recorder';
 
@@ -15,10 +16,15 @@ export interface XpuOptions {
   readonly enableMultiStream?: boolean;
 }
 
-const xpuKeys = [
-  ...['l3Size', 'l3Locked', 'convAutotune', 'convAutotuneFile', 'transformerEncoderPrecision'],
-  ...['transformerEncoderAdaptiveSeqlen', 'enableMultiStream'],
-];
+const xpuChecks = {
+  l3Size: integer(0),
+  l3Locked: boolean,
+  convAutotune: boolean,
+  convAutotuneFile: name,
+  transformerEncoderPrecision: text,
+  transformerEncoderAdaptiveSeqlen: boolean,
+  enableMultiStream: boolean,
+} satisfies OptionChecks<XpuOptions>;
 
 /** How a Graphcore IPU is used. */
 export interface IpuOptions {
@@ -30,27 +36,28 @@ export interface IpuOptions {
   readonly enableModelRuntimeExecutor?: boolean;
 }
 
-const ipuKeys = [
-  ...['enableFp16', 'replicaNum', 'availableMemoryProportion'],
-  ...['enableHalfPartial', 'enableModelRuntimeExecutor'],
-];
+const ipuChecks = {
+  enableFp16: boolean,
+  replicaNum: integer(1),
+  availableMemoryProportion: fraction,
+  enableHalfPartial: boolean,
+  enableModelRuntimeExecutor: boolean,
+} satisfies OptionChecks<IpuOptions>;
 
 /** Devices other than CPUs and NVIDIA's GPUs. Each needs a build of Paddle for it, which the official wheels are not. */
 export abstract class DeviceSettings extends ConfigRecorder {
   /** Runs on a Kunlun XPU. Paddle 2.6, 3.x; XPU builds, DEVICE_UNAVAILABLE elsewhere. */
   enableXpu(options: XpuOptions = {}): void {
-    checkOptions('enableXpu', options, xpuKeys);
-    const file = options.convAutotuneFile ?? '';
-    if (typeof file !== 'string') throw invalidArgument('convAutotuneFile', 'string', file);
+    const given = readOptions('enableXpu', options, xpuChecks);
     this.record(
       'EnableXpu',
-      checkInteger('l3Size', options.l3Size ?? 0x1000000, 0),
-      checkBoolean('l3Locked', options.l3Locked ?? false),
-      checkBoolean('convAutotune', options.convAutotune ?? false),
-      file,
-      checkString('transformerEncoderPrecision', options.transformerEncoderPrecision ?? 'int16'),
-      checkBoolean('transformerEncoderAdaptiveSeqlen', options.transformerEncoderAdaptiveSeqlen ?? false),
-      checkBoolean('enableMultiStream', options.enableMultiStream ?? false),
+      given.l3Size ?? 0x1000000,
+      given.l3Locked ?? false,
+      given.convAutotune ?? false,
+      given.convAutotuneFile ?? '',
+      given.transformerEncoderPrecision ?? 'int16',
+      given.transformerEncoderAdaptiveSeqlen ?? false,
+      given.enableMultiStream ?? false,
     );
   }
 
@@ -96,14 +103,14 @@ export abstract class DeviceSettings extends ConfigRecorder {
 
   /** Settings of an IPU. Paddle 2.6, 3.x; IPU builds. */
   setIpuConfig(options: IpuOptions = {}): void {
-    checkOptions('setIpuConfig', options, ipuKeys);
+    const given = readOptions('setIpuConfig', options, ipuChecks);
     this.record(
       'SetIpuConfig',
-      checkBoolean('enableFp16', options.enableFp16 ?? false),
-      checkInteger('replicaNum', options.replicaNum ?? 1, 1),
-      checkNumber('availableMemoryProportion', options.availableMemoryProportion ?? 1, 0, 1),
-      checkBoolean('enableHalfPartial', options.enableHalfPartial ?? false),
-      checkBoolean('enableModelRuntimeExecutor', options.enableModelRuntimeExecutor ?? false),
+      given.enableFp16 ?? false,
+      given.replicaNum ?? 1,
+      given.availableMemoryProportion ?? 1,
+      given.enableHalfPartial ?? false,
+      given.enableModelRuntimeExecutor ?? false,
     );
   }
 

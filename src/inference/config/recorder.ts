@@ -54,7 +54,7 @@ export abstract class ConfigRecorder {
 }
 
 /** Names of operators, passes or variables. */
-export function checkNames(name: string, value: readonly string[]): readonly string[] {
+export function checkNames(name: string, value: unknown): readonly string[] {
   const valid = Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
   if (!valid) throw invalidArgument(name, 'array of non-empty strings', value);
   return [...value];

@@ -1,5 +1,6 @@
-import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgument } from '../../validate';
-import { type Precision, precisionCode, precisionFromCode } from './precision';
+import { boolean, integer, type OptionChecks, oneOf, readOptions } from '../../options';
+import { checkBoolean, checkInteger, checkString, invalidArgument } from '../../validate';
+import { type Precision, precisionCode, precisionFromCode, precisions } from './precision';
 import { ConfigRecorder, checkNames } from './recorder';
 
 /** How TensorRT builds its engines. */
@@ -27,25 +28,30 @@ export interface DynamicShape {
   readonly opt: readonly number[];
 }
 
-const engineKeys = [
-  ...['workspaceSize', 'maxBatchSize', 'minSubgraphSize', 'precision'],
-  ...['useStatic', 'useCalibMode', 'useCudaGraph'],
-];
+const engineChecks = {
+  workspaceSize: integer(1),
+  maxBatchSize: integer(1),
+  minSubgraphSize: integer(1),
+  precision: oneOf(precisions),
+  useStatic: boolean,
+  useCalibMode: boolean,
+  useCudaGraph: boolean,
+} satisfies OptionChecks<TensorRtEngineOptions>;
 
 /** Subgraphs on TensorRT. Everything here needs a GPU build with TensorRT, collecting shapes excepted. */
 export abstract class TensorRtSettings extends ConfigRecorder {
   /** Runs subgraphs on TensorRT. Paddle 2.6, 3.x; GPU builds with TensorRT. */
   enableTensorrtEngine(options: TensorRtEngineOptions = {}): void {
-    checkOptions('enableTensorrtEngine', options, engineKeys);
+    const given = readOptions('enableTensorrtEngine', options, engineChecks);
     this.record(
       'EnableTensorRtEngine',
-      checkInteger('workspaceSize', options.workspaceSize ?? 2 ** 30, 1),
-      checkInteger('maxBatchSize', options.maxBatchSize ?? 1, 1),
-      checkInteger('minSubgraphSize', options.minSubgraphSize ?? 3, 1),
-      precisionCode('precision', options.precision ?? 'fp32'),
-      checkBoolean('useStatic', options.useStatic ?? false),
-      checkBoolean('useCalibMode', options.useCalibMode ?? true),
-      checkBoolean('useCudaGraph', options.useCudaGraph ?? false),
+      given.workspaceSize ?? 2 ** 30,
+      given.maxBatchSize ?? 1,
+      given.minSubgraphSize ?? 3,
+      precisionCode('precision', given.precision ?? 'fp32'),
+      given.useStatic ?? false,
+      given.useCalibMode ?? true,
+      given.useCudaGraph ?? false,
     );
   }
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from '../../files/fs';
 import { type ParameterSlot, readTensorDesc } from './program-desc';
-import { Damage, WireReader } from './wire';
+import { Damage, ProtobufReader } from './protobuf-reader';
 
 /** Bytes of an element, by the number in `VarType.Type`. */
 const elementBytes: Readonly<Record<number, number>> = {
@@ -77,7 +77,7 @@ async function readTensor(window: FileWindow, start: number, name: string): Prom
   const length = inner.readInt32LE(4);
   if (length <= 0 || length > longestDescription) throw new Damage(`a description of ${length} bytes for ${name}`);
   const shape: number[] = [];
-  const dtype = readTensorDesc(new WireReader(await window.read(position + 8, length, name)), shape);
+  const dtype = readTensorDesc(new ProtobufReader(await window.read(position + 8, length, name)), shape);
   const bytes = elementBytes[dtype];
   if (bytes === undefined) throw new Damage(`unknown element type ${dtype} of parameter ${name}`);
   if (shape.some((extent) => extent < 0)) throw new Damage(`parameter ${name} of shape [${shape}]`);

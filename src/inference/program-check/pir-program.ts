@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors';
 import type { DataType } from '../data-type';
 import type { OutlineInput, ParameterSlot, ProgramOutline } from './program-desc';
-import { Damage } from './wire';
+import { Damage } from './protobuf-reader';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { DataType } from '../data-type';
-import { Damage, WireReader } from './wire';
+import { Damage, ProtobufReader } from './protobuf-reader';
 
 /** A variable of a program that its parameter file holds. */
 export interface ParameterSlot {
@@ -87,7 +87,7 @@ interface Walk {
  * @throws Damage
  */
 export function checkProgramDesc(bytes: Buffer): ProgramOutline {
-  const reader = new WireReader(bytes);
+  const reader = new ProtobufReader(bytes);
   const walk: Walk = { highestBlock: 0 };
   const blocks: Block[] = [];
   while (reader.next()) {
@@ -108,7 +108,7 @@ export function checkProgramDesc(bytes: Buffer): ProgramOutline {
   return { parameters: parametersOf(main), operators: main.operators.length, operatorTypes, ...portsOf(main) };
 }
 
-function readBlock(reader: WireReader, index: number, walk: Walk): Block {
+function readBlock(reader: ProtobufReader, index: number, walk: Walk): Block {
   const variables = new Map<string, Variable>();
   const operators: Operator[] = [];
   let parent = -1;
@@ -127,7 +127,7 @@ function readBlock(reader: WireReader, index: number, walk: Walk): Block {
   return { parent: index === 0 ? -1 : parent, variables, operators };
 }
 
-function readVariable(reader: WireReader): Variable {
+function readVariable(reader: ProtobufReader): Variable {
   let name: string | undefined;
   let kind = -1;
   let persistable = false;
@@ -143,7 +143,7 @@ function readVariable(reader: WireReader): Variable {
   return { name, kind, persistable, tensor };
 }
 
-function readType(reader: WireReader, tensor: TensorDesc): number {
+function readType(reader: ProtobufReader, tensor: TensorDesc): number {
   let kind = -1;
   while (reader.next()) {
     if (reader.field === 1) kind = number(reader);
@@ -153,7 +153,7 @@ function readType(reader: WireReader, tensor: TensorDesc): number {
   return kind;
 }
 
-function readDenseTensor(reader: WireReader, tensor: TensorDesc): void {
+function readDenseTensor(reader: ProtobufReader, tensor: TensorDesc): void {
   while (reader.next()) {
     if (reader.field === 1) tensor.dtype = readTensorDesc(reader.message(), tensor.shape);
     else reader.skip();
@@ -161,7 +161,7 @@ function readDenseTensor(reader: WireReader, tensor: TensorDesc): void {
 }
 
 /** The element type's number; the extents are appended to `shape`. */
-export function readTensorDesc(reader: WireReader, shape: number[]): number {
+export function readTensorDesc(reader: ProtobufReader, shape: number[]): number {
   let dtype = -1;
   while (reader.next()) {
     if (reader.field === 1) dtype = number(reader);
@@ -174,7 +174,7 @@ export function readTensorDesc(reader: WireReader, shape: number[]): number {
   return dtype;
 }
 
-function readOperator(reader: WireReader, walk: Walk): Operator {
+function readOperator(reader: ProtobufReader, walk: Walk): Operator {
   let type: string | undefined;
   const inputs: string[] = [];
   const outputs: string[] = [];
@@ -190,7 +190,7 @@ function readOperator(reader: WireReader, walk: Walk): Operator {
   return { type, inputs, outputs, column };
 }
 
-function readArguments(reader: WireReader, names: string[]): void {
+function readArguments(reader: ProtobufReader, names: string[]): void {
   let slot = false;
   while (reader.next()) {
     if (reader.field === 1) slot = reader.textIs('') !== undefined;
@@ -201,7 +201,7 @@ function readArguments(reader: WireReader, names: string[]): void {
 }
 
 /** Checks an attribute; its value if it is `col`. */
-function readAttribute(reader: WireReader, walk: Walk): number | undefined {
+function readAttribute(reader: ProtobufReader, walk: Walk): number | undefined {
   let isColumn: boolean | undefined;
   let kind = -1;
   let value: number | undefined;
@@ -224,7 +224,7 @@ function readAttribute(reader: WireReader, walk: Walk): number | undefined {
   return isColumn ? value : undefined;
 }
 
-function number(reader: WireReader): number {
+function number(reader: ProtobufReader): number {
   reader.expectType(0);
   return reader.int64();
 }

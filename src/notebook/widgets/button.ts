@@ -1,4 +1,4 @@
-import { checkString } from '../../validate';
+import { text } from '../../options';
 import { Changes } from './changes';
 import type { State } from './model';
 import { checkHandler } from './value-widget';
@@ -65,6 +65,6 @@ export class Button extends Widget implements AsyncIterable<number> {
  * again.onClick(async () => display(await predict(model, 'shapes.png')));
  */
 export function button(options: ButtonOptions = {}): Button {
-  const label = checkWidgetOptions('button', options, ['icon']);
-  return new Button(label, options.icon === undefined ? '' : checkString('icon', options.icon));
+  const label = checkWidgetOptions('button', options, { icon: text });
+  return new Button(label, options.icon ?? '');
 }

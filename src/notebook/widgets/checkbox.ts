@@ -1,3 +1,4 @@
+import { boolean } from '../../options';
 import { checkBoolean } from '../../validate';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
@@ -41,6 +42,6 @@ export class Checkbox extends ValueWidget<boolean> {
  * labels.onChange((shown) => console.log(shown ? 'with labels' : 'without'));
  */
 export function checkbox(options: CheckboxOptions = {}): Checkbox {
-  const label = checkWidgetOptions('checkbox', options, ['value']);
-  return new Checkbox(label, checkBoolean('value', options.value ?? false));
+  const label = checkWidgetOptions('checkbox', options, { value: boolean });
+  return new Checkbox(label, options.value ?? false);
 }

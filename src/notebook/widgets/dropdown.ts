@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../display/display';
+import { checkedLater } from '../../options';
 import { invalidArgument } from '../../validate';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
@@ -65,7 +66,7 @@ export class Dropdown<T> extends ValueWidget<T> {
 export function dropdown<T extends string | number>(options: DropdownOptions<T, readonly T[]>): Dropdown<T>;
 export function dropdown<T>(options: DropdownOptions<T, Readonly<Record<string, T>>>): Dropdown<T>;
 export function dropdown<T>(options: DropdownOptions<T>): Dropdown<T> {
-  const label = checkWidgetOptions('dropdown', options, ['options', 'value']);
+  const label = checkWidgetOptions('dropdown', options, { options: checkedLater, value: checkedLater });
   const { options: given } = options;
   const choices = choicesOf(given);
   const index = options.value === undefined ? 0 : indexOf(choices, options.value);

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../display/display';
+import { checkedLater } from '../../options';
 import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
@@ -39,6 +40,6 @@ export class ProgressWidget extends RangeWidget {
  * for (let i = 0; i < 3; i++) done.value += 1;
  */
 export function progress(options: ProgressWidgetOptions = {}): ProgressWidget {
-  const label = checkWidgetOptions('progress', options, ['min', 'max', 'value']);
+  const label = checkWidgetOptions('progress', options, { min: checkedLater, max: checkedLater, value: checkedLater });
   return new ProgressWidget(label, checkRange(options, 100));
 }

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../display/display';
+import { checkedLater } from '../../options';
 import { checkNumber } from '../../validate';
 import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
@@ -54,7 +55,12 @@ export class Slider extends RangeWidget {
  * threshold.onChange(async (t) => view.update(await visualize('shapes.png', result, { threshold: t })));
  */
 export function slider(options: SliderOptions = {}): Slider {
-  const label = checkWidgetOptions('slider', options, ['min', 'max', 'step', 'value']);
+  const label = checkWidgetOptions('slider', options, {
+    min: checkedLater,
+    max: checkedLater,
+    step: checkedLater,
+    value: checkedLater,
+  });
   const range = checkRange(options, 1);
   const { min, max } = range;
   const isWhole = Number.isInteger(min) && Number.isInteger(max) && max - min > 1;

@@ -1,4 +1,5 @@
-import { checkBoolean, checkString, invalidArgument } from '../../validate';
+import { boolean, text } from '../../options';
+import { invalidArgument } from '../../validate';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
@@ -66,7 +67,7 @@ function isFile(file: Partial<FileState> | null): boolean {
  * upload.onChange(async ([file]) => display(await visualize(file.bytes, await predict(model, file.bytes))));
  */
 export function upload(options: UploadOptions = {}): Upload {
-  const label = checkWidgetOptions('upload', options, ['accept', 'multiple']) || 'Upload';
-  const accept = checkString('accept', options.accept ?? 'image/*');
-  return new Upload(label, accept, checkBoolean('multiple', options.multiple ?? false));
+  const label = checkWidgetOptions('upload', options, { accept: text, multiple: boolean }) || 'Upload';
+  const accept = options.accept ?? 'image/*';
+  return new Upload(label, accept, options.multiple ?? false);
 }

@@ -1,7 +1,7 @@
 import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
 import { PaddleLabError } from '../../errors';
+import { name as anyText, type OptionChecks, readOptions } from '../../options';
 import { showControlsInLines } from '../../text/controls';
-import { checkOptions, checkString } from '../../validate';
 import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
 
 export interface WidgetOptions {
@@ -135,8 +135,12 @@ function styleModel(name: string): WidgetModel {
   return new WidgetModel({ module: '@jupyter-widgets/controls', name }, { ...view, description_width: 'initial' });
 }
 
-/** Refuses unknown options; returns the label. */
-export function checkWidgetOptions(name: string, options: WidgetOptions, known: readonly string[]): string {
-  checkOptions(name, options, ['label', ...known]);
-  return options.label === undefined || options.label === '' ? '' : checkString('label', options.label);
+/** Checks the options of a widget beside its label, which is returned. */
+export function checkWidgetOptions<O extends WidgetOptions>(
+  name: string,
+  options: O,
+  checks: OptionChecks<Omit<O, 'label'>>,
+): string {
+  const all = { label: anyText, ...checks } as unknown as OptionChecks<O>;
+  return readOptions(name, options, all).label ?? '';
 }

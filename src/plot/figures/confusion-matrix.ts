@@ -1,10 +1,10 @@
 import { textWidth } from '../../drawing/text';
 import { PaddleLabError } from '../../errors';
+import { fraction, type OptionChecks, readOptions } from '../../options';
 import type { PredictResult } from '../../results';
 import type { Confusion, EvaluationOptions } from '../../spec/task-parts';
 import { confusionsOfBoxes } from '../../tasks/box-parts';
 import { objectsOfBoth, taskOf } from '../../tasks/tasks';
-import { checkNumber, checkOptions } from '../../validate';
 import { Figure } from '../figure';
 import { fontSize } from '../svg';
 import { pairUp } from './evaluation';
@@ -16,6 +16,11 @@ export interface ConfusionOptions {
   /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
   readonly iou?: number;
 }
+
+const checks = {
+  threshold: fraction,
+  iou: fraction,
+} satisfies OptionChecks<ConfusionOptions>;
 
 /**
  * What was taken for what: true classes in rows, predicted ones in columns. Of objects, those that overlap are paired
@@ -30,9 +35,7 @@ export interface ConfusionOptions {
  * plotConfusionMatrix(result, truth);
  */
 export function plotConfusionMatrix(results: Results, truths: Results, options: ConfusionOptions = {}): Figure {
-  checkOptions('plotConfusionMatrix', options, ['threshold', 'iou']);
-  const threshold = checkNumber('threshold', options.threshold ?? 0.5, 0, 1);
-  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const { threshold = 0.5, iou = 0.5 } = readOptions('plotConfusionMatrix', options, checks);
   const images = pairUp(results, truths);
   const counts = new Map<string, number>();
   const used = new Set<number>();

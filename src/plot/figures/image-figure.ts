@@ -5,17 +5,19 @@ import type { Point } from '../../drawing/canvas';
 import { Picture } from '../../drawing/picture';
 import { traceMask } from '../../drawing/trace';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
+import { type OptionChecks, readOptions } from '../../options';
 import type { PredictResult } from '../../results';
 import { objectsOf } from '../../tasks/tasks';
-import { checkOptions } from '../../validate';
-import { type VisualizeOptions, visualize } from '../../visualize/visualize';
+import { type VisualizeOptions, visualizeChecks } from '../../visualize/options';
+import { visualize } from '../../visualize/visualize';
 import { Figure } from '../figure';
 import type { Layout, LayoutSlider, ScatterTrace, Trace } from '../types';
 
 /** The same as those of `visualize`, as far as a figure has them. */
 export type ImageFigureOptions = Pick<VisualizeOptions, 'threshold' | 'labels' | 'palette' | 'opacity'>;
 
-const optionNames: readonly (keyof ImageFigureOptions)[] = ['threshold', 'labels', 'palette', 'opacity'];
+const { threshold, labels, palette, opacity } = visualizeChecks;
+const checks = { threshold, labels, palette, opacity } satisfies OptionChecks<ImageFigureOptions>;
 
 /** How far polygons may lie from the borders of masks, in pixels. */
 const tolerance = 0.75;
@@ -55,7 +57,7 @@ export async function plotResult(
   result: PredictResult,
   options: ImageFigureOptions = {},
 ): Promise<Figure> {
-  checkOptions('plotResult', options, optionNames);
+  readOptions('plotResult', options, checks);
   const picture = await visualize(image, result, options);
   const pixels = 'data' in Object(image) ? (image as RgbImage) : await decodeImage(image as ImageInput);
   const { threshold, labels = [], palette = 'default', opacity = 0.45 } = options;

@@ -1,5 +1,5 @@
 import { classColor, toHex } from '../../display/palette';
-import { checkNumber, checkOptions } from '../../validate';
+import { fraction, type OptionChecks, readOptions } from '../../options';
 import { Figure } from '../figure';
 import type { ScatterTrace } from '../types';
 import { precisionRecall } from './evaluation';
@@ -9,6 +9,10 @@ export interface PrecisionRecallOptions {
   /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
   readonly iou?: number;
 }
+
+const checks = {
+  iou: fraction,
+} satisfies OptionChecks<PrecisionRecallOptions>;
 
 /**
  * For every threshold, which part of what was found is right (precision) and which part of what is there was found
@@ -23,8 +27,7 @@ export interface PrecisionRecallOptions {
  * plotPrecisionRecall(await predict(model, 'shapes.png', { threshold: 0 }), truth);
  */
 export function plotPrecisionRecall(results: Results, truths: Results, options: PrecisionRecallOptions = {}): Figure {
-  checkOptions('plotPrecisionRecall', options, ['iou']);
-  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const { iou = 0.5 } = readOptions('plotPrecisionRecall', options, checks);
   const curves = precisionRecall(results, truths, iou);
   const mean = curves.reduce((sum, curve) => sum + curve.averagePrecision, 0) / Math.max(1, curves.length);
   const traces = curves.map(({ classId, label, recall, precision, scores, averagePrecision }): ScatterTrace => {

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '../../validate';
+import { integer, type OptionChecks, readOptions } from '../../options';
 import { Figure } from '../figure';
 import { countTicks } from '../scale';
 import { findingsOf, type Results, resultList } from './results';
@@ -7,6 +7,10 @@ export interface ScoresOptions {
   /** Bars from 0 to 1, an integer ≥ 1; default 20. */
   readonly bins?: number;
 }
+
+const checks = {
+  bins: integer(1),
+} satisfies OptionChecks<ScoresOptions>;
 
 /** Part of a bar by which a score may lie below the edge that it stands on: 0.7 in float32 is a little less. */
 const rounding = 1e-5;
@@ -21,8 +25,7 @@ const rounding = 1e-5;
  * plotScores(await predict(model, 'shapes.png', { threshold: 0 }));
  */
 export function plotScores(results: Results, options: ScoresOptions = {}): Figure {
-  checkOptions('plotScores', options, ['bins']);
-  const bins = checkInteger('bins', options.bins ?? 20, 1);
+  const { bins = 20 } = readOptions('plotScores', options, checks);
   const scores = resultList(results)
     .flatMap(findingsOf)
     .flatMap(({ score }) => score ?? []);

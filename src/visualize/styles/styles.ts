@@ -7,10 +7,8 @@ import { drawPaddleSeg } from './paddleseg';
 /** Draws a whole picture as a Python script does. */
 export type DrawStyle = (scene: Scene, options: VisualizeOptions) => Promise<Picture>;
 
-/** The looks of other tools; a new one is its file and its line here. */
+/** The looks of other tools; a new one is its file, its name in `options.ts` and its line here. */
 export const styles = {
   paddledetection: drawPaddleDetection,
   paddleseg: drawPaddleSeg,
 } satisfies Record<Exclude<PictureStyle, 'default'>, DrawStyle>;
-
-export const pictureStyles: readonly PictureStyle[] = ['default', ...(Object.keys(styles) as (keyof typeof styles)[])];

@@ -1,7 +1,8 @@
 import type { Picture } from '../../drawing/picture';
+import { readOptions } from '../../options';
 import type { PredictResult } from '../../results';
-import { checkOptions } from '../../validate';
-import { type VisualizeOptions, visualize, visualizeOptionNames } from '../visualize';
+import { type VisualizeOptions, visualizeChecks } from '../options';
+import { visualize } from '../visualize';
 import { sideBySide } from './side-by-side';
 
 /**
@@ -21,8 +22,7 @@ export async function visualizeBesideTruth(
   truth: PredictResult,
   options: VisualizeOptions = {},
 ): Promise<Picture> {
-  checkOptions('visualizeBesideTruth', options, visualizeOptionNames);
-  const { threshold: _, ...look } = options;
+  const { threshold: _, ...look } = readOptions('visualizeBesideTruth', options, visualizeChecks);
   const pictures = [await visualize(image, result, options), await visualize(image, truth, look)];
   return await sideBySide(pictures, { titles: ['prediction', 'ground truth'] });
 }

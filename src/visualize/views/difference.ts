@@ -8,9 +8,9 @@ import { capHeight, textWidth } from '../../drawing/text';
 import { PaddleLabError } from '../../errors';
 import { decodeLabelMap } from '../../image/label-map';
 import { encodeRle } from '../../image/rle';
+import { fraction, type OptionChecks, readOptions } from '../../options';
 import type { PredictResult } from '../../results';
 import { objectsOfBoth, tasks } from '../../tasks/tasks';
-import { checkNumber, checkOptions } from '../../validate';
 import { type VisualizeOptions, visualize } from '../visualize';
 
 export interface DifferenceOptions {
@@ -19,6 +19,11 @@ export interface DifferenceOptions {
   /** How much two boxes have to overlap to be the same object (IoU), 0 to 1; default 0.5. */
   readonly iou?: number;
 }
+
+const checks = {
+  threshold: fraction,
+  iou: fraction,
+} satisfies OptionChecks<DifferenceOptions>;
 
 const colors = { same: [150, 150, 150], gone: [213, 94, 0], added: [0, 114, 178] } as const;
 
@@ -48,8 +53,7 @@ export async function visualizeDifference(
   after: PredictResult,
   options: DifferenceOptions = {},
 ): Promise<Picture> {
-  checkOptions('visualizeDifference', options, ['threshold', 'iou']);
-  const iou = checkNumber('iou', options.iou ?? 0.5, 0, 1);
+  const { iou = 0.5 } = readOptions('visualizeDifference', options, checks);
   const threshold: VisualizeOptions = options.threshold === undefined ? {} : { threshold: options.threshold };
   if (before?.kind === 'semantic-segmentation' && after?.kind === 'semantic-segmentation') {
     return await visualize(image, after, { annotators: [changedPixels(before)] });

@@ -1,5 +1,6 @@
 import type { Picture } from '../../drawing/picture';
-import { checkInteger, checkOptions, invalidArgument } from '../../validate';
+import { checkedLater, integer, type OptionChecks, readOptions } from '../../options';
+import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
 export interface GalleryOptions {
@@ -10,6 +11,12 @@ export interface GalleryOptions {
   /** Width of each picture in pixels, an integer ≥ 16; default 320. Heights follow. */
   readonly width?: number;
 }
+
+const checks = {
+  titles: checkedLater,
+  columns: integer(1),
+  width: integer(16),
+} satisfies OptionChecks<GalleryOptions>;
 
 /**
  * Many pictures in one, in rows.
@@ -22,10 +29,8 @@ export interface GalleryOptions {
  */
 export async function gallery(images: readonly ViewImage[], options: GalleryOptions = {}): Promise<Picture> {
   if (!Array.isArray(images) || images.length === 0) throw invalidArgument('images', 'array of pictures', images);
-  checkOptions('gallery', options, ['titles', 'columns', 'width']);
+  const { columns = Math.ceil(Math.sqrt(images.length)), width = 320 } = readOptions('gallery', options, checks);
   const titles = checkTitles(options.titles, images.length);
-  const columns = checkInteger('columns', options.columns ?? Math.ceil(Math.sqrt(images.length)), 1);
-  const width = checkInteger('width', options.width ?? 320, 16);
   const tiles = [];
   // One after the other: a gallery of large photographs would not fit into memory at once.
   for (const [index, input] of images.entries()) {

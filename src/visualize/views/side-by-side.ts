@@ -1,11 +1,16 @@
 import type { Picture } from '../../drawing/picture';
-import { checkOptions, invalidArgument } from '../../validate';
+import { checkedLater, type OptionChecks, readOptions } from '../../options';
+import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
 export interface SideBySideOptions {
   /** What stands above each picture. */
   readonly titles?: readonly string[];
 }
+
+const checks = {
+  titles: checkedLater,
+} satisfies OptionChecks<SideBySideOptions>;
 
 /**
  * Pictures beside each other, all as high as the highest.
@@ -20,7 +25,7 @@ export interface SideBySideOptions {
  */
 export async function sideBySide(images: readonly ViewImage[], options: SideBySideOptions = {}): Promise<Picture> {
   if (!Array.isArray(images) || images.length === 0) throw invalidArgument('images', 'array of pictures', images);
-  checkOptions('sideBySide', options, ['titles']);
+  readOptions('sideBySide', options, checks);
   const titles = checkTitles(options.titles, images.length);
   const pixels = await Promise.all(images.map(toPixels));
   const height = Math.max(...pixels.map((image) => image.height));

@@ -3,8 +3,9 @@ import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../.
 import { Picture } from '../../drawing/picture';
 import { writeTextAtomically } from '../../files/atomic-file';
 import { type RgbImage, resolvePath } from '../../image/image';
+import { checkedLater, type OptionChecks, readOptions } from '../../options';
 import { showControls } from '../../text/controls';
-import { checkOptions, checkString } from '../../validate';
+import { checkString } from '../../validate';
 import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
 import { sideBySide } from './side-by-side';
 
@@ -12,6 +13,10 @@ export interface SliderOptions {
   /** What both pictures are, for the reader; default `before` and `after`. */
   readonly titles?: readonly [before: string, after: string];
 }
+
+const checks = {
+  titles: checkedLater,
+} satisfies OptionChecks<SliderOptions>;
 
 /**
  * Two pictures on top of each other; the reader draws the border between them. Where scripts don't run, and as a PNG, they
@@ -90,7 +95,7 @@ export class SliderView {
  * await slider('shapes.png', await visualize('shapes.png', result));
  */
 export async function slider(before: ViewImage, after: ViewImage, options: SliderOptions = {}): Promise<SliderView> {
-  checkOptions('slider', options, ['titles']);
+  readOptions('slider', options, checks);
   const [first = 'before', second = 'after'] = checkTitles(options.titles, 2) ?? [];
   const [one, other] = [await toPixels(before), await toPixels(after)];
   const resized = await resizeTo(other, one.width, one.height);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latestOf } from '../../src/infer/latest';
+import { newestOf } from '../../src/infer/newest-item';
 
 /** A source that gives what is put into it. */
 class Feed {
@@ -36,7 +36,7 @@ class Feed {
 test('who asks gets the newest, and what nobody took in time is told as gone', async () => {
   const feed = new Feed();
   let gone = 0;
-  const latest = latestOf(feed, () => gone++);
+  const latest = newestOf(feed, () => gone++);
   const first = latest.next();
   await feed.put(1);
   expect(await first).toEqual({ done: false, value: 1 });
@@ -51,7 +51,7 @@ test('who asks gets the newest, and what nobody took in time is told as gone', a
 
 test('what breaks the source is thrown after what came before', async () => {
   const feed = new Feed();
-  const latest = latestOf(feed, () => undefined);
+  const latest = newestOf(feed, () => undefined);
   const first = latest.next();
   await feed.put(1);
   await first;

@@ -2,7 +2,7 @@
  * Reads one protobuf message in place: nothing is copied, and every length is held against the bytes that are there, so
  * that a damaged file can't make it run away.
  */
-export class WireReader {
+export class ProtobufReader {
   /** Number of the field that `next` stopped at. */
   field = 0;
   /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
@@ -59,9 +59,9 @@ export class WireReader {
   }
 
   /** The nested message, which must be one. */
-  message(): WireReader {
+  message(): ProtobufReader {
     const { start, end } = this.extent();
-    return new WireReader(this.bytes, start, end);
+    return new ProtobufReader(this.bytes, start, end);
   }
 
   text(): string {

@@ -1,10 +1,10 @@
 /**
- * Takes everything as fast as it comes, and gives the newest when one is asked for: at most one waits, however slow the
- * asker is. The source ends when it is told to, not when the loop is left.
+ * Reads a source at full speed and yields only the newest item, so that a slow consumer never queues more than one.
+ * Leaving the loop does not end the source.
  *
- * @param onPassedOver is told of each that made room for a newer one
+ * @param onPassedOver called for each item that a newer one replaced
  */
-export async function* latestOf<T>(
+export async function* newestOf<T>(
   source: AsyncIterable<T>,
   onPassedOver: () => void,
 ): AsyncGenerator<T, void, undefined> {
@@ -23,7 +23,7 @@ export async function* latestOf<T>(
       wake();
     }
   })();
-  // What it fails with is thrown below, once what came before is taken.
+  // Its error is thrown below, after the item that came before it.
   reading.catch(() => undefined);
   while (newest !== undefined || !ended) {
     if (newest === undefined) {

@@ -1,0 +1,85 @@
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkSignal,
+  checkString,
+  invalidArgument,
+} from './validate';
+
+/** Checks a value that is named as the user wrote it. */
+export type Check<T> = (name: string, value: unknown) => T;
+
+/** A check for each option. A table that `satisfies` this says once what an options type has. */
+export type OptionChecks<O extends object> = { readonly [K in keyof O]-?: Check<Exclude<O[K], undefined>> };
+
+/**
+ * The options that a user gave. An unknown key is refused with the nearest known one, each value that is there is checked.
+ *
+ * @param name what the options are for, as errors say it
+ * @param prefix of the keys in errors, such as `tensorrt.` for options within options
+ * @throws PaddleLabError UNKNOWN_OPTION, INVALID_ARGUMENT
+ */
+export function readOptions<O extends object>(name: string, options: O, checks: OptionChecks<O>, prefix = ''): O {
+  checkOptions(name, options, Object.keys(checks));
+  if (options === undefined) return {} as O;
+  for (const [key, check] of Object.entries(checks) as [keyof O & string, Check<unknown>][]) {
+    const value = options[key];
+    if (value !== undefined) check(prefix + key, value);
+  }
+  return options;
+}
+
+export const integer =
+  (minimum: number): Check<number> =>
+  (name, value) =>
+    checkInteger(name, value, minimum);
+
+export const number =
+  (minimum: number, maximum: number): Check<number> =>
+  (name, value) =>
+    checkNumber(name, value, minimum, maximum);
+
+/** 0 to 1: a score, an overlap, an opacity. */
+export const fraction: Check<number> = number(0, 1);
+
+export const oneOf =
+  <const T extends string>(allowed: readonly T[]): Check<T> =>
+  (name, value) =>
+    checkOneOf(name, value, allowed);
+
+/** Not empty. */
+export const text: Check<string> = checkString;
+/** The path of a file, or its content. */
+export function textOrObject(name: string, value: unknown): string | object {
+  return typeof value === 'object' && value !== null ? value : checkString(name, value);
+}
+
+export const boolean: Check<boolean> = checkBoolean;
+export const abortSignal: Check<AbortSignal> = checkSignal;
+
+export function callback<F extends (...args: never[]) => unknown>(name: string, value: unknown): F {
+  if (typeof value !== 'function') throw invalidArgument(name, 'function', value);
+  return value as F;
+}
+
+/** A list whose members are checked one by one, as `titles[1]`. */
+export const listOf =
+  <T>(expected: string, check: Check<T>): Check<readonly T[]> =>
+  (name, value) => {
+    if (!Array.isArray(value)) throw invalidArgument(name, expected, value);
+    return value.map((item: unknown, index) => check(`${name}[${index}]`, item));
+  };
+
+/** What is checked where it is used, or is another options object with checks of its own. */
+export function checkedLater<T>(_name: string, value: unknown): T {
+  return value as T;
+}
+
+/** A text that may be empty, such as the name of a class. */
+export function name(option: string, value: unknown): string {
+  if (typeof value !== 'string') throw invalidArgument(option, 'string', value);
+  return value;
+}
