@@ -1,7 +1,7 @@
 import type { Rgb } from '../display/palette';
 import type { NativeDrawing } from '../native/binding';
 
-/** Codes of the operations, the same as in `native/src/draw_list.cc`. */
+/** Codes of the operations, the same as in `native/src/draw/display_list.cc`. */
 const codes = {
   rectangle: 1,
   path: 2,

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace paddlelab {
+
+// Adds what moves the standard streams of the process to the exports.
+void RegisterStandardStreams(Napi::Env env, Napi::Object exports);
+
+}  // namespace paddlelab

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "draw/surface.h"
+
+namespace paddlelab {
+
+// What is to be drawn, in order: operations as numbers (their codes are in display_list.cc and in TypeScript's
+// `display-list.ts`), with the memory and the run lengths that they refer to by index.
+struct DrawList {
+  const double* numbers;
+  size_t count;
+  std::vector<const uint8_t*> buffers;
+  std::vector<std::string> strings;
+};
+
+void Draw(const Surface& surface, const DrawList& list);
+
+}  // namespace paddlelab

@@ -1,0 +1,82 @@
+#include "paddle/library.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "paddle/resident_code.h"
+
+namespace paddlelab {
+namespace {
+
+// Far longer than between two loops of a run.
+constexpr int kBlocktimeMs = 1;
+
+std::mutex load_mutex;
+std::unique_ptr<PaddleLibrary> loaded;
+
+void* Open(const std::string& path, int flags) {
+  void* handle = dlopen(path.c_str(), flags);
+  if (handle == nullptr) throw NativeError("RUNTIME_INVALID", dlerror());
+  return handle;
+}
+
+}  // namespace
+
+PaddleLibrary::PaddleLibrary(std::string path, void* handle) : path_(std::move(path)), handle_(handle) {
+  version_ = Require<std::string()>("_ZN12paddle_infer10GetVersionB5cxx11Ev")();
+  // What the user has asked for stays.
+  if (getenv("KMP_BLOCKTIME") == nullptr) {
+    set_blocktime_ = reinterpret_cast<void (*)(int)>(Find({"kmp_set_blocktime"}));
+  }
+}
+
+// By default they turn for 200 ms after a run and take a core from whatever the process does then: reading and drawing
+// images, JavaScript itself.
+void PaddleLibrary::ShortenBusyWaiting() const {
+  thread_local bool done = false;
+  if (!done && set_blocktime_ != nullptr) set_blocktime_(kBlocktimeMs);
+  done = true;
+}
+
+const PaddleLibrary& PaddleLibrary::Load(const std::string& library, const std::string& python_symbols,
+                                         const std::vector<std::string>& preload) {
+  std::lock_guard<std::mutex> lock(load_mutex);
+  if (loaded != nullptr) {
+    if (loaded->path() == library) return *loaded;
+    throw NativeError("RUNTIME_CONFLICT", loaded->path());
+  }
+  Open(python_symbols, RTLD_NOW | RTLD_GLOBAL);
+  for (const std::string& dependency : preload) Open(dependency, RTLD_LAZY | RTLD_LOCAL);
+  // Not RTLD_DEEPBIND: it crashes inside Node. NODELETE: static destructors of Paddle must not run before exit.
+  void* handle = Open(library, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  loaded.reset(new PaddleLibrary(library, handle));
+  return *loaded;
+}
+
+const PaddleLibrary& PaddleLibrary::Get() {
+  std::lock_guard<std::mutex> lock(load_mutex);
+  if (loaded == nullptr) throw NativeError("RUNTIME_NOT_FOUND", "No Paddle library is loaded");
+  return *loaded;
+}
+
+void PaddleLibrary::ReleaseLoadingCode() const {
+  std::call_once(released_, [this] {
+    std::error_code failed;
+    const auto file = std::filesystem::canonical(path_, failed);
+    // Paddle's dependencies lie in a folder beside its own.
+    if (!failed) ReleaseResidentCode(file.parent_path().parent_path().string() + "/");
+  });
+}
+
+void* PaddleLibrary::Find(const std::vector<const char*>& names) const {
+  for (const char* name : names) {
+    if (void* address = dlsym(handle_, name)) return address;
+  }
+  return nullptr;
+}
+
+}  // namespace paddlelab

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "paddle/predictor.h"
+#include "paddle/quick_runs.h"
+#include "paddle/worker.h"
+
+namespace paddlelab {
+
+// How many clones of a predictor are alive; the predictor whose weights they use waits for them with its own end.
+class Clones {
+ public:
+  void Enter() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_++;
+  }
+  void Leave() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (--count_ == 0) none_.notify_all();
+  }
+  bool none() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return count_ == 0;
+  }
+  void WaitForNone() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    none_.wait(lock, [this] { return count_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_;
+  int count_ = 0;
+};
+
+// A predictor and the thread that it lives on. The worker is declared last: it ends before the predictor's memory goes.
+struct PredictorSlot {
+  // Of a clone: where its weights live.
+  std::shared_ptr<PredictorSlot> parent;
+  Clones clones;
+  std::unique_ptr<Predictor> predictor;
+  QuickRuns quick;
+  Worker worker;
+
+  std::vector<FetchTensor> Run(const std::vector<FeedTensor>& feeds) {
+    const auto start = QuickRuns::Clock::now();
+    auto outputs = predictor->Run(feeds);
+    quick.Note(feeds, QuickRuns::Clock::now() - start);
+    return outputs;
+  }
+
+  // Milliseconds of runs one right after the other, after some that are not counted; the feeds are taken by turns. No
+  // new run begins after `max_ms`, though one is always counted.
+  template <typename Check>
+  std::vector<double> Time(const std::vector<std::vector<FeedTensor>>& feeds, int64_t warmup, int64_t runs,
+                           double max_ms, Check check) {
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    std::vector<double> took;
+    double sum = 0;
+    for (int64_t i = -warmup; i < runs && (took.empty() || sum < max_ms); i++) {
+      check();
+      const auto start = QuickRuns::Clock::now();
+      predictor->Run(feeds[(i + warmup) % feeds.size()]);
+      const double milliseconds = Milliseconds(QuickRuns::Clock::now() - start).count();
+      if (i < 0) continue;
+      took.push_back(milliseconds);
+      sum += milliseconds;
+    }
+    return took;
+  }
+
+  // Makes the worker's predictor the caller's until `worker.Leave()`, if what it has to do is quick. The engines that
+  // keep state for each calling thread are left alone.
+  bool TryEnterForQuick(const std::vector<FeedTensor>& feeds) {
+    if (!worker.TryEnter()) return false;
+    if (predictor != nullptr && predictor->info().PlainCpu() && quick.Expect(feeds)) return true;
+    worker.Leave();
+    return false;
+  }
+
+  void BecomeCloneOf(std::shared_ptr<PredictorSlot> other) {
+    parent = std::move(other);
+    parent->clones.Enter();
+  }
+
+  // Queued runs of an environment that ends are dropped; the predictor is destroyed on its own thread all the same,
+  // after its clones.
+  void Finish(Worker::Queued queued) {
+    worker.Finish(queued, [this] {
+      clones.WaitForNone();
+      predictor.reset();
+      if (parent != nullptr) parent->clones.Leave();
+    });
+  }
+};
+
+}  // namespace paddlelab
