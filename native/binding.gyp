@@ -17,6 +17,7 @@
         "src/draw/mask.cc",
         "src/draw/path.cc",
         "src/image/cubic_resize.cc",
+        "src/image/horizontal_pass_avx2.cc",
         "src/image/joint_search.cc",
         "src/image/label_map.cc",
         "src/image/paste_mask.cc",
@@ -28,17 +29,16 @@
         "src/image/run_length.cc",
         "src/image/shared_bands.cc",
         "src/image/warp_affine.cc",
-        "src/image/wide_pass.cc",
+        "src/paddle/code_pages.cc",
         "src/paddle/config.cc",
         "src/paddle/config_getters.cc",
         "src/paddle/config_methods.cc",
         "src/paddle/hooks.cc",
         "src/paddle/library.cc",
         "src/paddle/predictor.cc",
-        "src/paddle/resident_code.cc",
-        "src/paddle/roaming_threads.cc",
         "src/paddle/standard_streams.cc",
         "src/paddle/tensor.cc",
+        "src/paddle/thread_affinity.cc",
         "src/paddle/worker.cc"
       ],
       "include_dirs": ["src", "<!(node -p \"require('node-addon-api').include_dir\")"],
@@ -48,9 +48,9 @@
       "libraries": ["-ldl", "-lpthread"]
     },
     {
-      "target_name": "python_symbols",
+      "target_name": "paddle_stubs",
       "type": "loadable_module",
-      "sources": ["src/paddle/mkl_buffers.c", "src/paddle/python_symbols.c"],
+      "sources": ["src/paddle/cpython_stubs.c", "src/paddle/mkl_free_buffers.c"],
       "cflags": ["-fvisibility=default", "-Wno-builtin-declaration-mismatch"]
     }
   ]

@@ -22,7 +22,7 @@ test('the package holds what it needs at run time, and no tests or local files',
       'dist/kernel/io-worker.js',
       'kernels/paddlelab/kernel.json',
       'native/build/Release/paddlelab.node',
-      'native/build/Release/python_symbols.node',
+      'native/build/Release/paddle_stubs.node',
       'src/runtime/pip_download.py',
     ]),
   );

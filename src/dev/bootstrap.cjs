@@ -104,7 +104,7 @@ function ensurePackages() {
 
 function ensureAddon() {
   const inputs = filesBelow('native/src', () => true).concat(path.join(root, 'native/binding.gyp'));
-  const outputs = ['native/build/Release/paddlelab.node', 'native/build/Release/python_symbols.node'];
+  const outputs = ['native/build/Release/paddlelab.node', 'native/build/Release/paddle_stubs.node'];
   upToDate('addon', inputs, outputs, () => {
     needTools();
     const gyp = path.join(root, 'node_modules/node-gyp/bin/node-gyp.js');

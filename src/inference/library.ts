@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { readdir } from '../files/fs';
-import { loadBinding, type NativeLibraryInfo, pythonSymbolsFile } from '../native/binding';
+import { loadBinding, type NativeLibraryInfo, stubsFile } from '../native/binding';
 import { findRuntime, type PaddleRuntime } from '../runtime';
 
 /** The Paddle library of this process, with the runtime that it came from. */
@@ -43,7 +43,7 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
   const binding = loadBinding();
   let info: NativeLibraryInfo;
   try {
-    info = await binding.loadLibrary(runtime.library, pythonSymbolsFile(), await dependencies(runtime));
+    info = await binding.loadLibrary(runtime.library, stubsFile(), await dependencies(runtime));
   } catch (error) {
     if ((error as { code?: string }).code === 'RUNTIME_CONFLICT') throw conflict(messageOf(error), runtime.root, error);
     throw new PaddleLabError(

@@ -256,7 +256,7 @@ export interface NativeMixedPrecision {
 /** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
 export interface NativeBinding {
   readonly Predictor: new () => NativePredictor;
-  loadLibrary(library: string, pythonSymbols: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
+  loadLibrary(library: string, stubs: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
   /** Makes a configuration of the steps and reads it back, without a predictor. */
   readConfig(steps: readonly ConfigStep[]): Promise<NativeConfigReport>;
   trtRuntimeVersion(): Promise<[number, number, number]>;
@@ -302,9 +302,9 @@ function buildFile(name: string): string {
   return path.join(packageRoot(), 'native', 'build', 'Release', name);
 }
 
-/** The stand-in for CPython's data symbols that the wheels' library wants. */
-export function pythonSymbolsFile(): string {
-  return buildFile('python_symbols.node');
+/** The library that is loaded before Paddle: stubs of CPython's data symbols, and a function in the place of MKL's. */
+export function stubsFile(): string {
+  return buildFile('paddle_stubs.node');
 }
 
 /**

@@ -6,7 +6,7 @@ import { lastWords, runProcess } from '../processes/run-process';
 import { installLine, missingTools } from '../runtime/system-packages';
 import { TemporaryFolder } from '../temporary-folder';
 
-const OUTPUTS = ['paddlelab.node', 'python_symbols.node'];
+const OUTPUTS = ['paddlelab.node', 'paddle_stubs.node'];
 const TOOLS = ['node-gyp', 'node-addon-api'] as const;
 
 /**

@@ -34,7 +34,7 @@ void Completion::Settle(uint64_t ticket, MakeValue make_value) {
 }
 
 void Completion::Deliver(Napi::Env env, uint64_t ticket, const MakeValue& make_value) {
-  turn_ = Clock::now();
+  loop_ran_ = Clock::now();
   auto found = pending_.find(ticket);
   if (found == pending_.end()) return;
   Pending pending = std::move(found->second);

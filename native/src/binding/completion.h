@@ -25,8 +25,8 @@ class Completion : public std::enable_shared_from_this<Completion> {
   uint64_t Open(Napi::Env env, Napi::Value keep_alive, Napi::Promise* promise);
   // From any thread; does nothing once the environment is going away.
   void Settle(uint64_t ticket, MakeValue make_value);
-  // Whether the event loop had its turn a moment ago: then what is quick may be done, and answered, at once.
-  bool TurnIsYoung() const { return Clock::now() - turn_ < kTurn; }
+  // Whether the event loop ran a moment ago: then a short run may execute inline and its promise be settled at once.
+  bool LoopRanRecently() const { return Clock::now() - loop_ran_ < kMaxLoopDelay; }
   // Settles a promise with what `make_value` answers or throws. JavaScript thread only.
   static void Answer(Napi::Env env, const Napi::Promise::Deferred& deferred, const MakeValue& make_value);
   // Lets go of everything of JavaScript; called when the environment ends.
@@ -34,8 +34,8 @@ class Completion : public std::enable_shared_from_this<Completion> {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // A loop of awaited quick runs never leaves JavaScript's microtasks: after so long one is answered through the loop.
-  static constexpr std::chrono::milliseconds kTurn{4};
+  // A loop of awaited inline runs never leaves JavaScript's microtasks: after so long one is settled through the loop.
+  static constexpr std::chrono::milliseconds kMaxLoopDelay{4};
 
   struct Pending {
     Napi::Promise::Deferred deferred;
@@ -47,7 +47,7 @@ class Completion : public std::enable_shared_from_this<Completion> {
   Napi::ThreadSafeFunction channel_;
   std::unordered_map<uint64_t, Pending> pending_;
   uint64_t next_ticket_ = 1;
-  Clock::time_point turn_ = Clock::now();
+  Clock::time_point loop_ran_ = Clock::now();
 };
 
 // An Error with `code`, as TypeScript expects it.

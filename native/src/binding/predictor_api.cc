@@ -79,8 +79,8 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
 
   Napi::Value Run(const Napi::CallbackInfo& info) {
     auto feeds = ToFeeds(info[0]);
-    if (GetEnvironment(info.Env()).completion()->TurnIsYoung() && slot_->TryEnterForQuick(feeds)) {
-      return RunHere(info.Env(), feeds);
+    if (GetEnvironment(info.Env()).completion()->LoopRanRecently() && slot_->TryEnterForInlineRun(feeds)) {
+      return RunInline(info.Env(), feeds);
     }
     return Submit(info, kRunFailed, [slot = slot_.get(), feeds = std::move(feeds), cancel = Cancel(info[1])] {
       cancel.Check();
@@ -195,8 +195,8 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     return promise;
   }
 
-  // A run that takes less time than another thread's waking up; the predictor was entered.
-  Napi::Value RunHere(Napi::Env env, const std::vector<FeedTensor>& feeds) {
+  // A run on this thread, shorter than waking another one; the predictor was entered.
+  Napi::Value RunInline(Napi::Env env, const std::vector<FeedTensor>& feeds) {
     auto deferred = Napi::Promise::Deferred::New(env);
     auto answer = Attempt(kRunFailed, [&] { return Tensors(slot_->Run(feeds)); });
     slot_->worker.Leave();

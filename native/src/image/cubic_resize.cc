@@ -2,8 +2,8 @@
 
 #include <smmintrin.h>
 
+#include "image/horizontal_pass_avx2.h"
 #include "image/separable_resize.h"
-#include "image/wide_pass.h"
 
 namespace paddlelab {
 namespace {

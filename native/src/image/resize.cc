@@ -7,8 +7,8 @@
 #include <type_traits>
 
 #include "image/cubic_resize.h"
+#include "image/horizontal_pass_avx2.h"
 #include "image/separable_resize.h"
-#include "image/wide_pass.h"
 
 namespace paddlelab {
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-#include "paddle/resident_code.h"
+#include "paddle/code_pages.h"
 
 namespace paddlelab {
 namespace {
@@ -34,22 +34,22 @@ PaddleLibrary::PaddleLibrary(std::string path, void* handle) : path_(std::move(p
   }
 }
 
-// By default they turn for 200 ms after a run and take a core from whatever the process does then: reading and drawing
+// By default they spin for 200 ms after a run and take a core from whatever the process does then: reading and drawing
 // images, JavaScript itself.
-void PaddleLibrary::ShortenBusyWaiting() const {
+void PaddleLibrary::ShortenSpinWait() const {
   thread_local bool done = false;
   if (!done && set_blocktime_ != nullptr) set_blocktime_(kBlocktimeMs);
   done = true;
 }
 
-const PaddleLibrary& PaddleLibrary::Load(const std::string& library, const std::string& python_symbols,
+const PaddleLibrary& PaddleLibrary::Load(const std::string& library, const std::string& stubs,
                                          const std::vector<std::string>& preload) {
   std::lock_guard<std::mutex> lock(load_mutex);
   if (loaded != nullptr) {
     if (loaded->path() == library) return *loaded;
     throw NativeError("RUNTIME_CONFLICT", loaded->path());
   }
-  Open(python_symbols, RTLD_NOW | RTLD_GLOBAL);
+  Open(stubs, RTLD_NOW | RTLD_GLOBAL);
   for (const std::string& dependency : preload) Open(dependency, RTLD_LAZY | RTLD_LOCAL);
   // Not RTLD_DEEPBIND: it crashes inside Node. NODELETE: static destructors of Paddle must not run before exit.
   void* handle = Open(library, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
@@ -63,12 +63,12 @@ const PaddleLibrary& PaddleLibrary::Get() {
   return *loaded;
 }
 
-void PaddleLibrary::ReleaseLoadingCode() const {
-  std::call_once(released_, [this] {
+void PaddleLibrary::EvictCodeOnce() const {
+  std::call_once(evicted_, [this] {
     std::error_code failed;
     const auto file = std::filesystem::canonical(path_, failed);
     // Paddle's dependencies lie in a folder beside its own.
-    if (!failed) ReleaseResidentCode(file.parent_path().parent_path().string() + "/");
+    if (!failed) EvictCodePages(file.parent_path().parent_path().string() + "/");
   });
 }
 

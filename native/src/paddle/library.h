@@ -21,19 +21,20 @@ class NativeError : public std::runtime_error {
 // so that loading a second one is refused.
 class PaddleLibrary {
  public:
-  // Loads `library` after `python_symbols`; a second call with the same path is free. Takes up to a second.
-  static const PaddleLibrary& Load(const std::string& library, const std::string& python_symbols,
+  // Loads `library` after `stubs`, the library with the symbols that it must find; a second call with the same path is
+  // free. Takes up to a second.
+  static const PaddleLibrary& Load(const std::string& library, const std::string& stubs,
                                    const std::vector<std::string>& preload);
   static const PaddleLibrary& Get();
 
   const std::string& path() const { return path_; }
   const std::string& version() const { return version_; }
 
-  // Makes the process smaller after the first predictor was made; does nothing after later ones.
-  void ReleaseLoadingCode() const;
+  // Evicts the code of Paddle from memory after the first predictor was made; does nothing after later ones.
+  void EvictCodeOnce() const;
 
-  // Has the threads that work for the calling one turn only for a moment when they wait for its next loop.
-  void ShortenBusyWaiting() const;
+  // Has the OpenMP threads of the calling thread spin only for a moment when they wait for its next loop.
+  void ShortenSpinWait() const;
 
   // The first of the names that this Paddle exports, or null.
   void* Find(const std::vector<const char*>& names) const;
@@ -55,7 +56,7 @@ class PaddleLibrary {
   std::string version_;
   // Of Intel's OpenMP; null where this Paddle does without it.
   void (*set_blocktime_)(int) = nullptr;
-  mutable std::once_flag released_;
+  mutable std::once_flag evicted_;
 };
 
 }  // namespace paddlelab

@@ -59,12 +59,12 @@ Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>
   info_.openvino = config.Flag("openvino_engine_enabled");
   info_.tensorrt = config.Flag("tensorrt_engine_enabled");
   info_.summary = config.Summary();
-  if (info_.openvino) roaming_.emplace();
+  if (info_.openvino) affinity_guard_.emplace();
   predictor_ = library.Require<Pointer(const void*)>("_ZN12paddle_infer15CreatePredictorERKN6paddle14AnalysisConfigE")(
       config.get());
   if (predictor_ == nullptr) throw NativeError("PREDICTOR_CREATE_FAILED", "Paddle returned no predictor");
   ReadPorts();
-  library.ReleaseLoadingCode();
+  library.EvictCodeOnce();
 }
 
 Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info)
@@ -135,7 +135,7 @@ void Predictor::Share(const FeedTensor& tensor) {
 void Predictor::SetInputLod(const std::string& name, const abi::Lod& lod) { SetLod(library_, InputHandle(name), lod); }
 
 void Predictor::Execute() {
-  library_.ShortenBusyWaiting();
+  library_.ShortenSpinWait();
   if (!run_(predictor_.get())) throw NativeError("PREDICTOR_RUN_FAILED", "Paddle's Run() returned false");
 }
 

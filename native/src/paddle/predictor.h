@@ -12,8 +12,8 @@
 #include "paddle/config.h"
 #include "paddle/hooks.h"
 #include "paddle/library.h"
-#include "paddle/roaming_threads.h"
 #include "paddle/tensor.h"
+#include "paddle/thread_affinity.h"
 
 namespace paddlelab {
 
@@ -88,7 +88,7 @@ class Predictor {
   Pointer predictor_;
   PredictorInfo info_;
   // With the OpenVINO engine; clones take turns and need no processor of their own.
-  std::optional<RoamingThreads> roaming_;
+  std::optional<ThreadAffinityGuard> affinity_guard_;
   bool (*run_)(abi::Predictor*);
   // Paddle exports no destructor for its tensor handles: each is taken once and kept as long as the predictor.
   std::map<std::string, abi::Tensor*> input_handles_;

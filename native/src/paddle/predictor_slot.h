@@ -6,8 +6,8 @@
 #include <memory>
 #include <mutex>
 
+#include "paddle/inline_run_policy.h"
 #include "paddle/predictor.h"
-#include "paddle/quick_runs.h"
 #include "paddle/worker.h"
 
 namespace paddlelab {
@@ -44,13 +44,13 @@ struct PredictorSlot {
   std::shared_ptr<PredictorSlot> parent;
   Clones clones;
   std::unique_ptr<Predictor> predictor;
-  QuickRuns quick;
+  InlineRunPolicy inline_runs;
   Worker worker;
 
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& feeds) {
-    const auto start = QuickRuns::Clock::now();
+    const auto start = InlineRunPolicy::Clock::now();
     auto outputs = predictor->Run(feeds);
-    quick.Note(feeds, QuickRuns::Clock::now() - start);
+    inline_runs.Record(feeds, InlineRunPolicy::Clock::now() - start);
     return outputs;
   }
 
@@ -64,9 +64,9 @@ struct PredictorSlot {
     double sum = 0;
     for (int64_t i = -warmup; i < runs && (took.empty() || sum < max_ms); i++) {
       check();
-      const auto start = QuickRuns::Clock::now();
+      const auto start = InlineRunPolicy::Clock::now();
       predictor->Run(feeds[(i + warmup) % feeds.size()]);
-      const double milliseconds = Milliseconds(QuickRuns::Clock::now() - start).count();
+      const double milliseconds = Milliseconds(InlineRunPolicy::Clock::now() - start).count();
       if (i < 0) continue;
       took.push_back(milliseconds);
       sum += milliseconds;
@@ -74,11 +74,11 @@ struct PredictorSlot {
     return took;
   }
 
-  // Makes the worker's predictor the caller's until `worker.Leave()`, if what it has to do is quick. The engines that
-  // keep state for each calling thread are left alone.
-  bool TryEnterForQuick(const std::vector<FeedTensor>& feeds) {
+  // Gives the caller the worker's predictor until `worker.Leave()`, if the run may execute inline. Not with engines
+  // that keep state for each calling thread.
+  bool TryEnterForInlineRun(const std::vector<FeedTensor>& feeds) {
     if (!worker.TryEnter()) return false;
-    if (predictor != nullptr && predictor->info().PlainCpu() && quick.Expect(feeds)) return true;
+    if (predictor != nullptr && predictor->info().PlainCpu() && inline_runs.Allows(feeds)) return true;
     worker.Leave();
     return false;
   }

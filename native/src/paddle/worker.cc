@@ -17,7 +17,7 @@ void Worker::Post(Job job) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (closing_) return;
   jobs_.push_back(std::move(job));
-  asked_.store(true, std::memory_order_release);
+  job_posted_.store(true, std::memory_order_release);
   wake_.notify_one();
 }
 
@@ -48,10 +48,11 @@ bool Worker::finished() const {
   return finished_;
 }
 
-// A loop of awaited runs asks for the next one within a moment. Who sleeps meanwhile is often woken on the processor
-// where a thread of the engine still turns, and short runs then take longer.
-void Worker::AwaitSoon(Clock::time_point idle_since) {
-  while (!asked_.load(std::memory_order_acquire) && Clock::now() - idle_since < kSoon) std::this_thread::yield();
+// A loop of awaited runs asks for the next one within a moment. A thread that sleeps meanwhile is often woken on the
+// processor where a thread of the engine still spins, and short runs then take longer.
+void Worker::SpinWait(Clock::time_point idle_since) {
+  while (!job_posted_.load(std::memory_order_acquire) && Clock::now() - idle_since < kSpinTime)
+    std::this_thread::yield();
 }
 
 void Worker::Loop() {
@@ -60,7 +61,7 @@ void Worker::Loop() {
   while (true) {
     wake_.wait(lock, [this] { return !busy_ && (closing_ || !jobs_.empty()); });
     if (jobs_.empty()) break;
-    const bool in_a_row = Clock::now() - idle_since < 2 * kSoon;
+    const bool in_a_row = Clock::now() - idle_since < 2 * kSpinTime;
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
     busy_ = true;
@@ -71,9 +72,9 @@ void Worker::Loop() {
     busy_ = false;
     idle_since = Clock::now();
     if (!in_a_row || !jobs_.empty() || closing_) continue;
-    asked_.store(false, std::memory_order_relaxed);
+    job_posted_.store(false, std::memory_order_relaxed);
     lock.unlock();
-    AwaitSoon(idle_since);
+    SpinWait(idle_since);
     lock.lock();
   }
   // Kept apart from the queue, so that dropping what is queued never drops the end itself.

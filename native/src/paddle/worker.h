@@ -11,8 +11,7 @@
 namespace paddlelab {
 
 // A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool
-// for each), so that everything about one predictor happens on the worker that it belongs to, but for the quickest
-// runs.
+// for each), so that everything about one predictor happens on the worker that it belongs to, except inline runs.
 class Worker {
  public:
   using Job = std::function<void()>;
@@ -37,17 +36,17 @@ class Worker {
  private:
   using Clock = std::chrono::steady_clock;
   // Somewhat more than JavaScript takes from a run's answer to asking for the next.
-  static constexpr std::chrono::microseconds kSoon{150};
+  static constexpr std::chrono::microseconds kSpinTime{150};
 
   void Loop();
-  void AwaitSoon(Clock::time_point idle_since);
+  void SpinWait(Clock::time_point idle_since);
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
   Job last_;
-  // Set with each job, for whom waits without the lock.
-  std::atomic<bool> asked_{false};
+  // Set with each job; read by the spinning worker without the lock.
+  std::atomic<bool> job_posted_{false};
   bool busy_ = false;
   bool closing_ = false;
   bool finished_ = false;

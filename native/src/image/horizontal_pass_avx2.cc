@@ -1,4 +1,4 @@
-#include "image/wide_pass.h"
+#include "image/horizontal_pass_avx2.h"
 
 #include <immintrin.h>
 
@@ -67,7 +67,7 @@ __attribute__((target("avx2"))) void SumPairs(const uint8_t* row, const Axis<flo
   }
 }
 
-RowPass<uint8_t, float> WidePassRgb(const Axis<float>& axis) {
+RowPass<uint8_t, float> PassRgbAvx2(const Axis<float>& axis) {
   return [weights = PairWeights(axis)](const uint8_t* row, int source_width, const Axis<float>& same, float* out) {
     int begin, end;
     FastRange(same, source_width * 3, BytesRead(same.taps), &begin, &end);
@@ -83,7 +83,7 @@ RowPass<uint8_t, float> WidePassRgb(const Axis<float>& axis) {
 
 RowPass<uint8_t, float> BytePass(int channels, const Axis<float>& axis) {
   if (channels != 3) return PlainPassFor<uint8_t, float>(channels);
-  if (__builtin_cpu_supports("avx2")) return WidePassRgb(axis);
+  if (__builtin_cpu_supports("avx2")) return PassRgbAvx2(axis);
   return ManyTapsPassRgb;
 }
 

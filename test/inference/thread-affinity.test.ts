@@ -7,8 +7,8 @@ import { demoModel } from '../helpers/project';
 const image = { shape: [1, 3, 256, 256], data: new Float32Array(3 * 256 * 256) };
 const inputs = { image, scale_factor: { shape: [1, 2], data: Float32Array.of(1, 1) } };
 
-/** The threads of this process that may use one processor only, by their numbers. */
-function boundThreads(): string[] {
+/** The threads of this process that are pinned to one processor, by their numbers. */
+function pinnedThreads(): string[] {
   return readdirSync('/proc/self/task').filter((thread) => /^Cpus_allowed_list:\s*\d+$/m.test(statusOf(thread)));
 }
 
@@ -22,7 +22,7 @@ function statusOf(thread: string): string {
 }
 
 /** Runs models at once, and looks at the threads meanwhile. */
-async function boundWhile(models: readonly Model[]): Promise<number> {
+async function pinnedWhile(models: readonly Model[]): Promise<number> {
   let most = 0;
   let ended = false;
   const runs = models.map(async ({ predictor }) => {
@@ -30,7 +30,7 @@ async function boundWhile(models: readonly Model[]): Promise<number> {
     ended = true;
   });
   while (!ended) {
-    most = Math.max(most, boundThreads().length);
+    most = Math.max(most, pinnedThreads().length);
     await new Promise(setImmediate);
   }
   await Promise.all(runs);
@@ -41,10 +41,10 @@ test.skipIf(availableParallelism() < 2)('two OpenVINO models do not share a proc
   const load = () => loadModel(demoModel('shapes_det_picodet'), { engine: 'openvino', threads: 1 });
   const first = await load();
   // Alone, its thread stays on one: otherwise this would prove nothing.
-  expect(await boundWhile([first])).toBeGreaterThan(0);
+  expect(await pinnedWhile([first])).toBeGreaterThan(0);
   const second = await load();
-  expect(await boundWhile([first, second])).toBe(0);
+  expect(await pinnedWhile([first, second])).toBe(0);
   await second.dispose();
-  expect(await boundWhile([first])).toBeGreaterThan(0);
+  expect(await pinnedWhile([first])).toBeGreaterThan(0);
   await first.dispose();
 });

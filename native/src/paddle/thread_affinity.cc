@@ -1,4 +1,4 @@
-#include "paddle/roaming_threads.h"
+#include "paddle/thread_affinity.h"
 
 #include <elf.h>
 #include <link.h>
@@ -17,8 +17,8 @@ std::atomic<int> alive{0};
 
 // In the place of `sched_setaffinity`, for OpenVINO alone.
 int SetAffinity(pid_t thread, size_t size, const cpu_set_t* processors) {
-  const bool binds = CPU_COUNT_S(size, processors) == 1;
-  return binds && alive > 1 ? 0 : sched_setaffinity(thread, size, processors);
+  const bool pins = CPU_COUNT_S(size, processors) == 1;
+  return pins && alive > 1 ? 0 : sched_setaffinity(thread, size, processors);
 }
 
 // Where a library keeps the addresses of what it takes from others.
@@ -72,7 +72,7 @@ int Redirect(dl_phdr_info* library, size_t, void*) {
 
 }  // namespace
 
-RoamingThreads::RoamingThreads() {
+ThreadAffinityGuard::ThreadAffinityGuard() {
   static std::mutex mutex;
   static bool redirected = false;
   if (alive++ == 0) return;
@@ -80,6 +80,6 @@ RoamingThreads::RoamingThreads() {
   if (!redirected) redirected = dl_iterate_phdr(Redirect, nullptr) != 0;
 }
 
-RoamingThreads::~RoamingThreads() { alive--; }
+ThreadAffinityGuard::~ThreadAffinityGuard() { alive--; }
 
 }  // namespace paddlelab

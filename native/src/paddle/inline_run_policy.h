@@ -8,27 +8,29 @@
 
 namespace paddlelab {
 
-// Knows the runs that take less time than handing them to another thread and back does (some 100 microseconds), by
-// those before: only such runs may happen on the JavaScript thread.
-class QuickRuns {
+// Decides by the runs before which run may execute inline, on the JavaScript thread: one that takes less time than
+// handing it to another thread and back does (some 100 microseconds).
+class InlineRunPolicy {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Whether runs on inputs of the same shapes have been quick of late.
-  bool Expect(const std::vector<FeedTensor>& feeds) const { return trust_ >= kProof && ShapesOf(feeds) == shapes_; }
+  // Whether enough of the last runs on inputs of the same shapes were short.
+  bool Allows(const std::vector<FeedTensor>& feeds) const {
+    return score_ >= kShortRunsNeeded && ShapesOf(feeds) == shapes_;
+  }
 
-  void Note(const std::vector<FeedTensor>& feeds, Clock::duration took) {
+  void Record(const std::vector<FeedTensor>& feeds, Clock::duration took) {
     std::vector<int> shapes = ShapesOf(feeds);
-    if (shapes != shapes_) trust_ = 0;
+    if (shapes != shapes_) score_ = 0;
     // One slow run may be the system's doing, which had taken the processor away; two in a row count.
-    trust_ = took <= kQuick ? std::min(trust_ + 1, 2 * kProof) : trust_ / 2;
-    if (shapes.empty()) trust_ = 0;
+    score_ = took <= kInlineLimit ? std::min(score_ + 1, 2 * kShortRunsNeeded) : score_ / 2;
+    if (shapes.empty()) score_ = 0;
     shapes_ = std::move(shapes);
   }
 
  private:
-  static constexpr std::chrono::microseconds kQuick{50};
-  static constexpr int kProof = 8;
+  static constexpr std::chrono::microseconds kInlineLimit{50};
+  static constexpr int kShortRunsNeeded = 8;
 
   // Empty where the shapes don't say how much there is to do: texts, and sequences of lengths of their own.
   static std::vector<int> ShapesOf(const std::vector<FeedTensor>& feeds) {
@@ -41,7 +43,7 @@ class QuickRuns {
     return shapes;
   }
 
-  int trust_ = 0;
+  int score_ = 0;
   std::vector<int> shapes_;
 };
 

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPredictor, type Predictor, type TensorInput } from '../../src';
 import { identityConfig } from '../helpers/tiny-model';
 
-/** So many that the predictor has long found out how quick they are. */
+/** So many that the predictor has long measured that they may run inline. */
 const many = 2000;
 
 function rows(count: number, value: number): { x: TensorInput } {
   return { x: { shape: [count, 2], data: new Float32Array(count * 2).fill(value) } };
 }
 
-describe('runs that take a few microseconds', () => {
+describe('inline runs, which take a few microseconds', () => {
   let predictor: Predictor;
   beforeAll(async () => {
     predictor = await createPredictor(identityConfig());

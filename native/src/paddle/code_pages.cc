@@ -1,4 +1,4 @@
-#include "paddle/resident_code.h"
+#include "paddle/code_pages.h"
 
 #include <sys/mman.h>
 
@@ -32,7 +32,7 @@ bool ParseHead(const std::string& line, Mapping* mapping) {
 
 }  // namespace
 
-void ReleaseResidentCode(const std::string& folder) {
+void EvictCodePages(const std::string& folder) {
   std::ifstream smaps("/proc/self/smaps");
   Mapping mapping;
   for (std::string line; std::getline(smaps, line);) {

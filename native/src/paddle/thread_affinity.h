@@ -1,0 +1,16 @@
+#pragma once
+
+namespace paddlelab {
+
+// OpenVINO pins the threads of a predictor to processors, counted from the first: with one predictor they stay where
+// their caches are, but those of two predictors share a processor while others are idle. While more than one of these
+// objects is alive, threads are not pinned and the system schedules them.
+class ThreadAffinityGuard {
+ public:
+  ThreadAffinityGuard();
+  ~ThreadAffinityGuard();
+  ThreadAffinityGuard(const ThreadAffinityGuard&) = delete;
+  ThreadAffinityGuard& operator=(const ThreadAffinityGuard&) = delete;
+};
+
+}  // namespace paddlelab
