@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace paddlelab::abi {
@@ -14,6 +15,18 @@ namespace paddlelab::abi {
 // paddle_infer::Predictor and paddle_infer::Tensor; only ever handled by pointer.
 struct Predictor;
 struct Tensor;
+
+// Functions that return a class by value are declared with that class, or with one of the same layout that is not
+// trivial either: where the result goes (rdi on x86-64, x8 on AArch64) is then left to the compiler.
+//
+// A std::unique_ptr that Paddle returns. Its deleter does nothing, since Paddle exports no destructors for these
+// objects.
+struct NoDelete {
+  void operator()(const void*) const {}
+};
+template <typename T>
+using UniquePtr = std::unique_ptr<T, NoDelete>;
+static_assert(sizeof(UniquePtr<Tensor>) == sizeof(Tensor*) && !std::is_trivially_copyable_v<UniquePtr<Tensor>>);
 
 using Names = std::vector<std::string>;
 using Shapes = std::map<std::string, std::vector<int64_t>>;

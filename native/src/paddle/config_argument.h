@@ -58,8 +58,9 @@ struct Converter<std::map<std::string, T>> {
   }
 };
 
-// How the ABI passes a parameter: numbers by value, everything else as a pointer, for a `const T&` to the object itself
-// and for a `T` to a temporary that the callee may move from. Both are a reference to a temporary here.
+// How the Itanium C++ ABI passes a parameter, on every processor: numbers by value, a class that is not trivial as a
+// pointer, for a `const T&` to the object itself and for a `T` to a temporary that the callee may move from. Both are a
+// reference to a temporary here.
 template <typename T>
 using Pass = std::conditional_t<std::is_arithmetic_v<T>, T, const T&>;
 

@@ -8,12 +8,10 @@ namespace {
 constexpr char kGetInputHandle[] = "_ZN12paddle_infer9Predictor14GetInputHandleERK" PADDLELAB_STRING;
 constexpr char kGetOutputHandle[] = "_ZN12paddle_infer9Predictor15GetOutputHandleERK" PADDLELAB_STRING;
 
-// Handles come back as a unique_ptr through a hidden first argument.
 abi::Tensor* TakeHandle(const PaddleLibrary& library, const char* symbol, abi::Predictor* predictor,
                         const std::string& name) {
-  abi::Tensor* handle = nullptr;
-  library.Require<void(abi::Tensor**, abi::Predictor*, const std::string&)>(symbol)(&handle, predictor, name);
-  return handle;
+  using Handle = abi::UniquePtr<abi::Tensor>;
+  return library.Require<Handle(abi::Predictor*, const std::string&)>(symbol)(predictor, name).release();
 }
 
 template <typename Result>
@@ -35,8 +33,8 @@ std::vector<PortInfo> MakePorts(const abi::Names& names, const abi::Shapes& shap
 
 constexpr char kRun[] = "_ZN12paddle_infer9Predictor3RunEv";
 
-// A clone comes as a bare pointer to an object that holds nothing but the pointer to the implementation; the destructor
-// of the outer one is not exported, so that both are taken down by hand.
+// A clone is a pointer to an object that holds nothing but the pointer to the implementation; the destructor of the
+// outer one is not exported, so that both are destroyed by hand.
 void DestroyClone(const PaddleLibrary& library, abi::Predictor* clone) {
   void* implementation = *reinterpret_cast<void**>(clone);
   library.Require<void(void*)>("_ZN6paddle17AnalysisPredictorD0Ev")(implementation);
@@ -82,10 +80,9 @@ Predictor::~Predictor() {
 
 std::unique_ptr<Predictor> Predictor::Clone() {
   std::lock_guard<std::mutex> lock(LifeMutex());
-  abi::Predictor* clone = nullptr;
-  library_.Require<void(abi::Predictor**, abi::Predictor*, void*)>("_ZN12paddle_infer9Predictor5CloneEPv")(
-      &clone, predictor_.get(), nullptr);
-  Pointer pointer(clone, [&library = library_](abi::Predictor* old) { DestroyClone(library, old); });
+  auto clone = library_.Require<abi::UniquePtr<abi::Predictor>(abi::Predictor*, void*)>(
+      "_ZN12paddle_infer9Predictor5CloneEPv")(predictor_.get(), nullptr);
+  Pointer pointer(clone.release(), [&library = library_](abi::Predictor* old) { DestroyClone(library, old); });
   return std::unique_ptr<Predictor>(new Predictor(library_, std::move(pointer), info_));
 }
 
