@@ -44,7 +44,8 @@
       "include_dirs": ["src", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++20", "-std=gnu++17"],
-      "cflags_cc": ["-std=c++17", "-fexceptions", "-frtti", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden", "-ffp-contract=off", "-msse4.1"],
+      "cflags_cc": ["-std=c++17", "-fexceptions", "-frtti", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden", "-ffp-contract=off"],
+      "conditions": [["target_arch=='x64'", {"cflags_cc": ["-msse4.1"]}]],
       "libraries": ["-ldl", "-lpthread"]
     },
     {

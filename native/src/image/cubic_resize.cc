@@ -1,9 +1,8 @@
 #include "image/cubic_resize.h"
 
-#include <smmintrin.h>
-
 #include "image/horizontal_pass_avx2.h"
 #include "image/separable_resize.h"
+#include "image/simd.h"
 
 namespace paddlelab {
 namespace {
@@ -30,24 +29,24 @@ uint8_t ExactSample(const ImageView& source, const Axis<double>& horizontal, con
 // trusted to round as the exact sum does.
 constexpr float kNearTie = 0.4995f;
 
-// Four weighted rows, four samples at a time: rounded to integers, and whether any sum is doubtful.
+// Four weighted rows, four samples at a time: rounded to integers, and a bit for each sum that is doubtful.
 struct CubicRows {
   const float* rows[4];
-  __m128 weights[4];
+  simd::Floats weights[4];
 
   CubicRows(const float* const* source, const float* weight) {
     for (int k = 0; k < 4; k++) {
       rows[k] = source[k];
-      weights[k] = _mm_set1_ps(weight[k]);
+      weights[k] = simd::Splat(weight[k]);
     }
   }
-  __m128 Term(int k, size_t i) const { return _mm_mul_ps(_mm_loadu_ps(rows[k] + i), weights[k]); }
-  __m128i Round(size_t i, __m128* doubtful) const {
-    const __m128 sum = _mm_add_ps(_mm_add_ps(Term(0, i), Term(1, i)), _mm_add_ps(Term(2, i), Term(3, i)));
-    const __m128 value = _mm_min_ps(_mm_max_ps(sum, _mm_setzero_ps()), _mm_set1_ps(255));
-    const __m128i rounded = _mm_cvtps_epi32(value);
-    const __m128 error = _mm_andnot_ps(_mm_set1_ps(-0.0f), _mm_sub_ps(value, _mm_cvtepi32_ps(rounded)));
-    *doubtful = _mm_or_ps(*doubtful, _mm_cmpgt_ps(error, _mm_set1_ps(kNearTie)));
+  simd::Floats Term(int k, size_t i) const { return simd::Load(rows[k] + i) * weights[k]; }
+  simd::Ints Round(size_t i, int* doubtful) const {
+    const simd::Floats sum = (Term(0, i) + Term(1, i)) + (Term(2, i) + Term(3, i));
+    const simd::Floats value = simd::Min(simd::Max(sum, simd::Splat(0)), simd::Splat(255));
+    const simd::Ints rounded = simd::Round(value);
+    const simd::Floats error = simd::Abs(value - simd::ToFloats(rounded));
+    *doubtful = simd::Greater(error, simd::Splat(kNearTie));
     return rounded;
   }
 };
@@ -56,14 +55,12 @@ struct CubicRows {
 template <typename Exact>
 void RoundCubicRow(const CubicRows& sums, size_t samples, uint8_t* out, Exact exact) {
   for (size_t start = 0; start < samples; start += 16) {
-    __m128 doubtful[4] = {_mm_setzero_ps(), _mm_setzero_ps(), _mm_setzero_ps(), _mm_setzero_ps()};
-    __m128i quarters[4];
+    int doubtful[4];
+    simd::Ints quarters[4];
     for (int k = 0; k < 4; k++) quarters[k] = sums.Round(start + k * 4, &doubtful[k]);
-    const __m128i bytes =
-        _mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3]));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + start), bytes);
+    simd::StoreBytes(quarters, out + start);
     for (int k = 0; k < 4; k++) {
-      const int lanes = _mm_movemask_ps(doubtful[k]);
+      const int lanes = doubtful[k];
       for (int lane = 0; lanes >> lane != 0; lane++) {
         const size_t i = start + k * 4 + lane;
         if ((lanes >> lane & 1) != 0 && i < samples) out[i] = exact(i);

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <smmintrin.h>
-
 #include <cstdint>
-#include <cstring>
 #include <functional>
 
 #include "image/resample_axis.h"
+#include "image/simd.h"
 
 namespace paddlelab {
 
@@ -57,14 +55,10 @@ inline void PassRgb(const uint8_t* row, int source_width, const Axis<Weight>& ax
   for (int x = end; x < axis.Length(); x++) SumTaps<uint8_t, Weight, 3>(row, axis, x, out);
 }
 
-// Two taps of three 8-bit channels: both pixels' samples side by side, multiplied and added in one instruction.
+// Two taps of three 8-bit channels.
 inline void LinearPassRgb(const uint8_t* row, int source_width, const Axis<int>& axis, int* out) {
-  const __m128i pairs = _mm_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
-  PassRgb(row, source_width, axis, 8, out, [pairs](const uint8_t* source, const int* weight, int* target) {
-    const __m128i weights = _mm_set1_epi32((weight[1] << 16) | weight[0]);
-    const __m128i pixels = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(source));
-    const __m128i sums = _mm_madd_epi16(_mm_shuffle_epi8(pixels, pairs), weights);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(target), sums);
+  PassRgb(row, source_width, axis, 8, out, [](const uint8_t* source, const int* weight, int* target) {
+    simd::Store(simd::SumTwoPixels(source, weight[0], weight[1]), target);
   });
 }
 
@@ -73,14 +67,11 @@ inline void ManyTapsPassRgb(const uint8_t* row, int source_width, const Axis<flo
   const int taps = axis.taps;
   PassRgb(row, source_width, axis, taps * 3 + 1, out,
           [taps](const uint8_t* source, const float* weight, float* target) {
-            __m128 sum = _mm_setzero_ps();
+            simd::Floats sum = simd::Splat(0);
             for (int k = 0; k < taps; k++) {
-              int four;
-              std::memcpy(&four, source + k * 3, 4);
-              const __m128 pixel = _mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(four)));
-              sum = _mm_add_ps(sum, _mm_mul_ps(pixel, _mm_set1_ps(weight[k])));
+              sum = sum + simd::ToFloats(simd::LoadBytes(source + k * 3)) * simd::Splat(weight[k]);
             }
-            _mm_storeu_ps(target, sum);
+            simd::Store(sum, target);
           });
 }
 

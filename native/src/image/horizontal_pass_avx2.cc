@@ -1,14 +1,15 @@
 #include "image/horizontal_pass_avx2.h"
 
-#include <immintrin.h>
-
 #include <vector>
 
+#include "image/simd.h"
+
 namespace paddlelab {
+
+#ifdef PADDLELAB_SSE
 namespace {
 
-// Pixels that one load of 16 bytes holds whole, with a byte to spare for the fourth lane.
-constexpr int kPixelsALoad = 5;
+constexpr int kPixelsALoad = simd::PixelPairs::kPixels;
 
 int BytesRead(int taps) { return (taps - 1) / kPixelsALoad * kPixelsALoad * 3 + 16; }
 
@@ -24,37 +25,26 @@ std::vector<float> PairWeights(const Axis<float>& axis) {
   return paired;
 }
 
-// No lambdas and no templates in here: only what carries this attribute is compiled for AVX2.
-__attribute__((target("avx2"), always_inline)) inline void SumPairsOf(const int taps, const uint8_t* row,
-                                                                      const Axis<float>& axis, const float* weights,
-                                                                      int begin, int end, float* out) {
-  const __m256i first = _mm256_setr_epi8(0, -1, -1, -1, 1, -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1, 0, -1, -1, -1, 1,
-                                         -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1);
-  // Added to the shuffle, it takes the next pixel; the top bit of the bytes that become zero stays set.
-  const __m256i next = _mm256_set1_epi32(3);
+PADDLELAB_AVX2_INLINE void SumPairsOf(const int taps, const uint8_t* row, const Axis<float>& axis, const float* weights,
+                                      int begin, int end, float* out) {
   for (int x = begin; x < end; x += 2) {
     const uint8_t* left = row + axis.index[static_cast<size_t>(x) * taps] * 3;
     const uint8_t* right = row + axis.index[static_cast<size_t>(x + 1) * taps] * 3;
     const float* weight = weights + static_cast<size_t>(x / 2) * taps * 8;
-    __m256 sum = _mm256_setzero_ps();
+    simd::PixelPair sum = simd::ZeroPair();
     for (int loaded = 0; loaded < taps; loaded += kPixelsALoad) {
-      const __m256i bytes = _mm256_loadu2_m128i(reinterpret_cast<const __m128i*>(right + loaded * 3),
-                                                reinterpret_cast<const __m128i*>(left + loaded * 3));
-      __m256i shuffle = first;
+      simd::PixelPairs pixels(left + loaded * 3, right + loaded * 3);
       for (int k = loaded; k < taps && k < loaded + kPixelsALoad; k++) {
-        const __m256 pixels = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(bytes, shuffle));
-        sum = _mm256_add_ps(sum, _mm256_mul_ps(pixels, _mm256_loadu_ps(weight + k * 8)));
-        shuffle = _mm256_add_epi32(shuffle, next);
+        sum = simd::AddWeighted(sum, pixels.Next(), weight + k * 8);
       }
     }
-    _mm_storeu_ps(out + x * 3, _mm256_castps256_ps128(sum));
-    _mm_storeu_ps(out + x * 3 + 3, _mm256_extractf128_ps(sum, 1));
+    simd::Store(sum, out + x * 3, out + x * 3 + 3);
   }
 }
 
 // The usual numbers of taps as constants, so that their loops are unrolled.
-__attribute__((target("avx2"))) void SumPairs(const uint8_t* row, const Axis<float>& axis, const float* weights,
-                                              int begin, int end, float* out) {
+PADDLELAB_AVX2 void SumPairs(const uint8_t* row, const Axis<float>& axis, const float* weights, int begin, int end,
+                             float* out) {
   switch (axis.taps) {
     case 4:
       return SumPairsOf(4, row, axis, weights, begin, end, out);
@@ -80,10 +70,13 @@ RowPass<uint8_t, float> PassRgbAvx2(const Axis<float>& axis) {
 }
 
 }  // namespace
+#endif
 
-RowPass<uint8_t, float> BytePass(int channels, const Axis<float>& axis) {
+RowPass<uint8_t, float> BytePass(int channels, [[maybe_unused]] const Axis<float>& axis) {
   if (channels != 3) return PlainPassFor<uint8_t, float>(channels);
-  if (__builtin_cpu_supports("avx2")) return PassRgbAvx2(axis);
+#ifdef PADDLELAB_SSE
+  if (simd::HasAvx2()) return PassRgbAvx2(axis);
+#endif
   return ManyTapsPassRgb;
 }
 

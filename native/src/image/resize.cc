@@ -1,7 +1,5 @@
 #include "image/resize.h"
 
-#include <smmintrin.h>
-
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
@@ -9,6 +7,7 @@
 #include "image/cubic_resize.h"
 #include "image/horizontal_pass_avx2.h"
 #include "image/separable_resize.h"
+#include "image/simd.h"
 
 namespace paddlelab {
 namespace {
@@ -31,11 +30,9 @@ void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Ax
 // To the nearest integer, half to even. Rows have room for 16 samples more than they hold.
 void RoundRow(const float* sums, size_t samples, uint8_t* out) {
   for (size_t start = 0; start < samples; start += 16) {
-    __m128i quarters[4];
-    for (int k = 0; k < 4; k++) quarters[k] = _mm_cvtps_epi32(_mm_loadu_ps(sums + start + k * 4));
-    const __m128i bytes =
-        _mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3]));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + start), bytes);
+    simd::Ints quarters[4];
+    for (int k = 0; k < 4; k++) quarters[k] = simd::Round(simd::Load(sums + start + k * 4));
+    simd::StoreBytes(quarters, out + start);
   }
 }
 
