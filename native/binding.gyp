@@ -35,6 +35,7 @@
         "src/paddle/config_methods.cc",
         "src/paddle/hooks.cc",
         "src/paddle/library.cc",
+        "src/paddle/mixed_precision.cc",
         "src/paddle/predictor.cc",
         "src/paddle/standard_streams.cc",
         "src/paddle/tensor.cc",

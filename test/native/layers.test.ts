@@ -40,3 +40,9 @@ test('N-API stays in the binding', () => {
   const users = includes.filter(({ target }) => target === 'napi.h' || target === 'node_api.h');
   expect(new Set(users.map(({ file }) => path.dirname(file)))).toEqual(new Set(['binding']));
 });
+
+test('mangled names of Paddle stay in paddle', () => {
+  const users = files.filter((file) => /"_Z\w*(paddle|phi)/.test(readFileSync(path.join(source, file), 'utf8')));
+  expect(users.length).toBeGreaterThan(3);
+  expect(new Set(users.map((file) => path.dirname(file)))).toEqual(new Set(['paddle']));
+});

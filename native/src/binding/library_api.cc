@@ -6,14 +6,12 @@
 #include "binding/environment.h"
 #include "binding/js_values.h"
 #include "paddle/config.h"
+#include "paddle/mixed_precision.h"
 
 namespace paddlelab {
 namespace {
 
-using Numbers = std::tuple<int, int, int>;
-using StringSet = std::unordered_set<std::string>;
-
-Napi::Array FromTuple(Napi::Env env, const Numbers& numbers) {
+Napi::Array FromTuple(Napi::Env env, const std::tuple<int, int, int>& numbers) {
   auto array = Napi::Array::New(env, 3);
   array.Set(0u, std::get<0>(numbers));
   array.Set(1u, std::get<1>(numbers));
@@ -37,16 +35,15 @@ Napi::Value RunAlone(const Napi::CallbackInfo& info, const char* failure_code,
 }
 
 Napi::Value LoadLibrary(const Napi::CallbackInfo& info) {
-  auto work = [library = info[0].As<Napi::String>().Utf8Value(), symbols = info[1].As<Napi::String>().Utf8Value(),
+  auto work = [library = info[0].As<Napi::String>().Utf8Value(), stubs = info[1].As<Napi::String>().Utf8Value(),
                preload = ToStrings(info[2])]() -> Completion::MakeValue {
-    const PaddleLibrary& loaded = PaddleLibrary::Load(library, symbols, preload);
+    const PaddleLibrary& loaded = PaddleLibrary::Load(library, stubs, preload);
     const auto methods = AvailableConfigMethods(loaded);
     return [&loaded, methods](Napi::Env env) {
       auto result = Napi::Object::New(env);
       result.Set("version", loaded.version());
       result.Set("configMethods", FromStrings(env, methods));
-      result.Set("trtCompileVersion",
-                 FromTuple(env, loaded.Require<Numbers()>("_ZN12paddle_infer20GetTrtCompileVersionEv")()));
+      result.Set("trtCompileVersion", FromTuple(env, loaded.TrtCompileVersion()));
       return result;
     };
   };
@@ -55,7 +52,7 @@ Napi::Value LoadLibrary(const Napi::CallbackInfo& info) {
 
 Napi::Value TrtRuntimeVersion(const Napi::CallbackInfo& info) {
   return RunAlone(info, "ENGINE_UNAVAILABLE", []() -> Completion::MakeValue {
-    const auto version = PaddleLibrary::Get().Require<Numbers()>("_ZN12paddle_infer20GetTrtRuntimeVersionEv")();
+    const auto version = PaddleLibrary::Get().TrtRuntimeVersion();
     return [version](Napi::Env env) { return FromTuple(env, version); };
   });
 }
@@ -68,30 +65,27 @@ Napi::Value ReadConfig(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value ConvertToMixedPrecision(const Napi::CallbackInfo& info) {
+Napi::Value ConvertModel(const Napi::CallbackInfo& info) {
   auto object = info[0].As<Napi::Object>();
   auto text = [&](const char* key) { return object.Get(key).As<Napi::String>().Utf8Value(); };
+  auto number = [&](const char* key) { return object.Get(key).As<Napi::Number>().Int32Value(); };
   auto set = [&](const char* key) {
     const auto list = ToStrings(object.Get(key));
-    return StringSet(list.begin(), list.end());
+    return std::unordered_set<std::string>(list.begin(), list.end());
   };
-  auto work = [model = text("model"), params = text("params"), mixed_model = text("mixedModel"),
-               mixed_params = text("mixedParams"), precision = object.Get("precision").As<Napi::Number>().Int32Value(),
-               backend = object.Get("backend").As<Napi::Number>().Int32Value(),
-               keep = object.Get("keepIoTypes").As<Napi::Boolean>().Value(), black = set("blackList"),
-               white = set("whiteList")]() -> Completion::MakeValue {
-    std::lock_guard<std::mutex> lock(LifeMutex());
-    // Creating a predictor does the same; without it the conversion would end the process.
-    PaddleLibrary::Get().Require<void()>("_ZN6paddle9framework16InitMemoryMethodEv")();
-    PaddleLibrary::Get().Require<void()>("_ZN6paddle9framework11InitDevicesEv")();
-    using String = const std::string&;
-    PaddleLibrary::Get().Require<void(String, String, String, String, int, int, bool, StringSet, StringSet)>(
-        "_ZN12paddle_infer23ConvertToMixedPrecisionERK" PADDLELAB_STRING
-        "S7_S7_S7_N6paddle14AnalysisConfig9PrecisionENS_9PlaceTypeEbSt13unordered_setIS5_St4hashIS5_ESt8equal_toIS5_"
-        "ESaIS5_EESI_")(model, params, mixed_model, mixed_params, precision, backend, keep, black, white);
+  MixedPrecisionJob job{text("model"),
+                        text("params"),
+                        text("mixedModel"),
+                        text("mixedParams"),
+                        number("precision"),
+                        number("backend"),
+                        object.Get("keepIoTypes").As<Napi::Boolean>().Value(),
+                        set("blackList"),
+                        set("whiteList")};
+  return RunAlone(info, "PREDICTOR_CREATE_FAILED", [job = std::move(job)]() -> Completion::MakeValue {
+    ConvertToMixedPrecision(PaddleLibrary::Get(), job);
     return [](Napi::Env env) { return env.Undefined(); };
-  };
-  return RunAlone(info, "PREDICTOR_CREATE_FAILED", work);
+  });
 }
 
 void Shutdown(const Napi::CallbackInfo& info) { GetEnvironment(info.Env()).Shutdown(); }
@@ -103,7 +97,7 @@ void RegisterLibrary(Napi::Env env, Napi::Object exports) {
   exports.Set("loadLibrary", Napi::Function::New(env, LoadLibrary, "loadLibrary"));
   exports.Set("trtRuntimeVersion", Napi::Function::New(env, TrtRuntimeVersion, "trtRuntimeVersion"));
   exports.Set("readConfig", Napi::Function::New(env, ReadConfig, "readConfig"));
-  exports.Set("convertToMixedPrecision", Napi::Function::New(env, ConvertToMixedPrecision, "convertToMixedPrecision"));
+  exports.Set("convertToMixedPrecision", Napi::Function::New(env, ConvertModel, "convertToMixedPrecision"));
 }
 
 }  // namespace paddlelab

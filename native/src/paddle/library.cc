@@ -63,6 +63,14 @@ const PaddleLibrary& PaddleLibrary::Get() {
   return *loaded;
 }
 
+std::tuple<int, int, int> PaddleLibrary::TrtCompileVersion() const {
+  return Require<std::tuple<int, int, int>()>("_ZN12paddle_infer20GetTrtCompileVersionEv")();
+}
+
+std::tuple<int, int, int> PaddleLibrary::TrtRuntimeVersion() const {
+  return Require<std::tuple<int, int, int>()>("_ZN12paddle_infer20GetTrtRuntimeVersionEv")();
+}
+
 void PaddleLibrary::EvictCodeOnce() const {
   std::call_once(evicted_, [this] {
     std::error_code failed;

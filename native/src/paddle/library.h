@@ -3,6 +3,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace paddlelab {
@@ -29,6 +30,9 @@ class PaddleLibrary {
 
   const std::string& path() const { return path_; }
   const std::string& version() const { return version_; }
+  // Of the TensorRT that this Paddle was compiled with, and of the one that is loaded; zeros where there is none.
+  std::tuple<int, int, int> TrtCompileVersion() const;
+  std::tuple<int, int, int> TrtRuntimeVersion() const;
 
   // Evicts the code of Paddle from memory after the first predictor was made; does nothing after later ones.
   void EvictCodeOnce() const;
