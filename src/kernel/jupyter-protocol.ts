@@ -3,7 +3,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 /** The version of the Jupyter messaging protocol that this kernel speaks. */
 export const PROTOCOL_VERSION = '5.4';
 
-/** The frame between the routing identities and the message itself. */
+/** The delimiter frame between the routing identities and the message. */
 const DELIMITER = Buffer.from('<IDS|MSG>');
 
 export type JsonObject = Record<string, unknown>;
@@ -34,11 +34,11 @@ export interface Outgoing {
   parent: Partial<Header>;
   content: JsonObject;
   metadata?: JsonObject;
-  /** Binary data, after everything else. */
+  /** Binary data, in the last frames. */
   buffers?: readonly Uint8Array[];
 }
 
-/** What the connection file holds. */
+/** The contents of the connection file. */
 export interface Connection {
   transport: string;
   ip: string;
@@ -82,7 +82,7 @@ export class Framing {
     return [...message.identities, DELIMITER, this.sign(parts), ...parts, ...(message.buffers ?? [])];
   }
 
-  /** The message in these frames, or undefined if they are none or their signature is wrong. */
+  /** The message in these frames; undefined if they are malformed or their signature is wrong. */
   decode(frames: readonly Buffer[]): Request | undefined {
     const at = frames.findIndex((frame) => frame.equals(DELIMITER));
     const [signature, ...rest] = frames.slice(at + 1);

@@ -92,7 +92,7 @@ const medians = new Map(
   ]),
 );
 const names = [...medians.keys()];
-console.log(`| median of ${rounds} lives | ${names.join(' | ')} | against tslab |`);
+console.log(`| median of ${rounds} starts | ${names.join(' | ')} | against tslab |`);
 console.log(`| --- |${names.map(() => ' ---: |').join('')} ---: |`);
 for (const [title, key, unit] of rows) {
   const ratio = medians.get('paddlelab')?.[key] / medians.get('tslab')?.[key];

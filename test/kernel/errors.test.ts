@@ -9,7 +9,7 @@ function traceback(result: StepResult | undefined): string {
   return stripVTControlCharacters(error?.traceback?.join('\n') ?? '');
 }
 
-test('an error leads back to the lines of cells and files, and shows nothing of what runs them', async () => {
+test('an error shows the lines of cells and files, and no frames of the kernel', async () => {
   const folder = emptyFolder();
   writeFileSync(
     path.join(folder, 'local.ts'),
@@ -89,7 +89,7 @@ test('a display that JSON can’t hold is an error of its cell', async () => {
   expect(resultText(next)).toBe('42');
 });
 
-test('the kernel outlives errors that nobody catches, and process.exit', async () => {
+test('the kernel survives uncaught errors and process.exit', async () => {
   const results = await drive([
     "const settled = new Promise<void>((resolve) => setTimeout(() => { resolve(); throw new Error('in a timer'); }, 0)); await settled;",
     "const turn = () => new Promise((resolve) => setImmediate(resolve)); Promise.reject(new Error('nobody waits')); await turn(); await turn();",

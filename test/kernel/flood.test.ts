@@ -26,7 +26,7 @@ function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-test('a reader that does not read holds the cell that writes, and the kernel does not grow', async () => {
+test("a reader that does not read blocks the cell that writes, and the kernel's memory does not grow", async () => {
   const kernel = startKernel();
   const slow = new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 1 });
   try {

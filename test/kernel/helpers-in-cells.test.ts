@@ -27,7 +27,7 @@ function types({ outputs }: StepResult): string[] {
   return outputs.map(({ type }) => type).filter((type) => type !== 'execute_input');
 }
 
-test('%lsmagic lists every magic, and a slip of the pen gets the right one', async () => {
+test('%lsmagic lists every magic, and a typo gets a suggestion', async () => {
   const listed = data(await run('%lsmagic'));
   for (const name of ['%runtime', '%backend', '%%time', '%%bench', '%reset']) {
     expect(listed['text/plain']).toContain(name);
@@ -168,7 +168,7 @@ const LATE: readonly { by: string; start: string; release: string }[] = [
   },
 ];
 
-test.each(LATE)('what a cell has started writes to that cell, also after others have run: $by', async (late) => {
+test.each(LATE)('background work writes to the cell that started it, also after others have run: $by', async (late) => {
   const written = new Promise<string>((resolve) => {
     kernel.onLateOutput = (message) => resolve(`${message.parent.msg_id} ${message.content.text}`);
   });

@@ -33,7 +33,7 @@ test('every cell and every function sees the same variable, whoever wrote it las
   ]);
 });
 
-test('of a cell that fails, what ran stays: names that were reached, and old names that were not', async () => {
+test('a cell that fails keeps the names it has assigned, and leaves the others unchanged', async () => {
   await check([
     ["const kept = 'old'; const early = 0;"],
     [
@@ -47,7 +47,7 @@ test('of a cell that fails, what ran stays: names that were reached, and old nam
   ]);
 });
 
-test('files of the folder are loaded anew when they change, also behind another file, and when they appear', async () => {
+test('changed and new files of the folder are reloaded, also when imported indirectly', async () => {
   const folder = emptyFolder();
   const write = (name: string, text: string): string =>
     `require('fs').writeFileSync(${JSON.stringify(name)}, ${JSON.stringify(text)})`;

@@ -42,7 +42,7 @@ export const LANGUAGE: readonly Probe[] = [
         await trial.run('let count = 0; function increment() { return ++count; }');
         const { ok, value } = await trial.run('count = 100; increment()');
         if (value === '101') return 'yes';
-        return ok ? 'no: keeps an old copy, in silence' : 'no: an error';
+        return ok ? 'no: silently keeps an old copy' : 'no: an error';
       }),
   },
   {
@@ -50,7 +50,7 @@ export const LANGUAGE: readonly Probe[] = [
     try: (kernel) =>
       inTrial(kernel, async (trial) => {
         await trial.run("const early = 1; throw new Error('half-way');");
-        return (await trial.run('early')).value === '1' ? 'kept as far as it came' : 'forgotten';
+        return (await trial.run('early')).value === '1' ? 'those assigned before the error are kept' : 'forgotten';
       }),
   },
   {
@@ -84,8 +84,8 @@ export const LANGUAGE: readonly Probe[] = [
           const behind = await shows('21');
           write('outer', 5);
           await sleep(WATCH_MS);
-          if (!(await shows('5'))) return 'stay what they were';
-          return `loaded anew, ${behind ? 'also' : 'not'} behind another file`;
+          if (!(await shows('5'))) return 'not reloaded';
+          return `reloaded, ${behind ? 'also' : 'not'} when imported indirectly`;
         },
         { folder },
       );

@@ -69,10 +69,12 @@ export const LIFE: readonly Probe[] = [
     try: (kernel) =>
       inTrial(kernel, async (trial) => {
         const { text } = await trial.run('process.exit(3)', REPLY_MS);
-        const words = text === '' ? ' without a word' : '';
+        const words = text === '' ? ' without a message' : '';
         if (!trial.alive) return `ends the kernel${words}`;
         const next = await trial.run('6 * 7', REPLY_MS);
-        return next.value === '42' ? 'the kernel goes on' : `ends what runs cells${words}; no cell ends any more`;
+        return next.value === '42'
+          ? 'the kernel goes on'
+          : `ends the process that runs cells${words}; no later cell ends`;
       }),
   },
   {

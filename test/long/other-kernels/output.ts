@@ -35,7 +35,7 @@ export const OUTPUT: readonly Probe[] = [
       return lines === WHOLE && display ? 'whole and in order' : `${lines}; display ${display ? 'whole' : 'lost'}`;
     },
   },
-  { row: 'a reader that is slow', try: (kernel) => inTrial(kernel, slowReader) },
+  { row: 'a slow reader', try: (kernel) => inTrial(kernel, slowReader) },
   {
     row: 'output that comes after its cell',
     try: (kernel) =>
@@ -128,7 +128,7 @@ async function slowReader(trial: Trial): Promise<string> {
     const held = !(await Promise.race([flood, sleep(0, undefined)]))?.ended;
     const read = await readSlowly(slow);
     if (read < lines * 1000) return 'output is lost';
-    return held ? 'the cell waits for it' : 'output waits in memory';
+    return held ? 'the cell waits for it' : 'output is buffered in memory';
   } finally {
     slow.close();
   }
