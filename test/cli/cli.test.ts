@@ -158,7 +158,7 @@ describe('runtime install', () => {
     const running = start(install, index.environment());
     await running.saw('Downloading');
     running.child.kill('SIGINT');
-    const told = 'Interrupted. What was downloaded so far is kept; the same command goes on from there.';
+    const told = 'Interrupted. The download so far is kept; run the same command to resume it.';
     expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(told) });
     expect(parts()).toEqual([`${wheel.name}.part`]);
     expect(await start(install, index.environment()).end).toMatchObject({ code: 0 });

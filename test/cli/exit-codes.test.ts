@@ -47,7 +47,7 @@ function argumentsOf({ registeredArguments }: Command): string[] {
   return registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? 'nowhere');
 }
 
-describe('wrong use is 2', () => {
+describe('a usage error is 2', () => {
   test.each([[[]], [['nonsense']], [['runtime']], [['kernel', 'nonsense']], [['help', 'nonsense']]])(
     'no such command: %j',
     async (argv) => {
@@ -132,7 +132,7 @@ test.each([
 test('the help tells the exit codes', async () => {
   const { code, stdout } = await lineOf('--help');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/Exit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted\./);
+  expect(stdout).toMatch(/Exit codes: 0 done, 1 failed, 2 usage error, 3 partly failed, 130 interrupted\./);
 });
 
 describe('--json writes nothing but JSON', () => {
@@ -149,7 +149,7 @@ describe('--json writes nothing but JSON', () => {
   });
 
   test.each(json.map((leaf) => [leaf.words.join(' '), leaf] as const))(
-    '%s: of wrong use an object with the error',
+    '%s: a usage error is an object with the error',
     async (_, { words, command }) => {
       const { code, stdout } = await lineOf(...words, ...argumentsOf(command), '--json', '--nonsense');
       expect(code).toBe(2);

@@ -258,7 +258,7 @@ describe('at a terminal', () => {
     const args = [slow, images, '--save=picture,jsonl', '--output-dir', path.join(folder, 'ctrl-c-early-out')];
     const { code, stdout } = await atTerminal(args, '\u0003', 'on Paddle');
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
     expect(await infer(...args, ...engine)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^3 of 3 images done/m),

@@ -33,7 +33,7 @@ describe('Ctrl-C is told as it is by', () => {
       '--runs=100000',
     );
     expect(code).toBe(130);
-    expect(stdout).toMatch(/Interrupted\. .*; the same command begins anew\./);
+    expect(stdout).toMatch(/Interrupted\. .*; run the same command to start over\./);
     expect(stdout).not.toContain('goes on');
   });
 
@@ -41,7 +41,7 @@ describe('Ctrl-C is told as it is by', () => {
     const models = path.dirname(detector);
     const { code, stdout } = await interrupted('\\| --- \\|', 'bench', models, '--runs=100000');
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
   });
 
   test('infer --run_benchmark', async () => {
@@ -55,7 +55,7 @@ describe('Ctrl-C is told as it is by', () => {
     const output = path.join(folder, 'shapes.pbtxt');
     const { code, stdout } = await interrupted('CollectShapeInfo', 'tune', detector, image, '--output', output);
     expect(code).toBe(130);
-    const told = /Interrupted\. (Nothing was done yet|\S+ has the shapes of 1 images only)/.exec(stdout);
+    const told = /Interrupted\. (Nothing was done yet|\S+ has the shapes of only 1 images)/.exec(stdout);
     expect(told, stdout).not.toBeNull();
   });
 
@@ -65,7 +65,7 @@ describe('Ctrl-C is told as it is by', () => {
     const out = path.join(folder, 'onnx');
     const { code, stdout } = await interrupted('Starting', 'convert', detector, out, '--to=onnx', '--python', python);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was written; the same command begins anew.');
+    expect(stdout).toContain('Interrupted. Nothing was written; run the same command to start over.');
     expect(existsSync(path.join(out, 'inference.onnx'))).toBe(false);
   });
 
@@ -78,7 +78,7 @@ describe('Ctrl-C is told as it is by', () => {
     const asked = JSON.stringify({ command, key: '\u0003', after: 'waiting for' });
     const { code, stdout } = await runPython('../cli/press_key.py', asked);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
     expect(existsSync(path.join(out, 'output.mp4'))).toBe(false);
   });
 });
