@@ -4,25 +4,25 @@ import { showControls } from '../text/controls';
 import { checkInteger, checkOptions, checkString, invalidArgument } from '../validate';
 
 export interface ProgressOptions {
-  /** What goes on, in a word or two; nothing by default. */
+  /** A short label; none by default. */
   readonly label?: string;
 }
 
-/** A progress bar that is moved by hand. */
+/** A progress bar that is updated by calls. */
 export interface ProgressBar {
-  /** How much is done of the total. */
+  /** Sets how much of the total is done. */
   update(done: number, note?: string): void;
-  /** Leaves the bar as it is, with the time that it took. */
+  /** Ends the bar in its current state, and shows the elapsed time. */
   end(): void;
 }
 
-/** Updates more frequent than this can't be read. */
+/** Minimum time between updates, so that they can be read. */
 const INTERVAL_MS = 100;
 const TERMINAL_WIDTH = 30;
 
 /**
- * One progress bar that updates in place, in a notebook and on a terminal: around anything that can be iterated over,
- * or of a number of steps, moved by `update`.
+ * A progress bar that updates in place, in a notebook and on a terminal: around an iterable, or for a number of steps,
+ * advanced by `update`.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
@@ -99,7 +99,7 @@ class Bar implements ProgressBar {
   }
 }
 
-/** Where bars are drawn: an output of the cell, one line of a terminal, nowhere else. */
+/** Where bars are drawn: in the cell's output, or in one line of a terminal; otherwise nowhere. */
 function place(): (bundle: MimeBundle) => void {
   const notebook = currentDisplay();
   if (notebook !== undefined) {

@@ -42,7 +42,7 @@ test('an error shows the lines of cells and files, and no frames of the kernel',
   for (const result of results) expect(traceback(result)).not.toMatch(/node:|tslab|dist/);
 });
 
-test('what the compiler refuses is an error that shows the line', async () => {
+test('a compile error shows the line', async () => {
   const results = await drive([
     'const a = 1;\n\tconst b: string = a;\nfoo();',
     'if (',
@@ -79,7 +79,7 @@ test("a PaddleLabError shows its code, and the native cause's message below", as
   expect(traceback(result)).toContain('Caused by: Error: native says no');
 });
 
-test('a display that JSON can’t hold is an error of its cell', async () => {
+test('a display that JSON can’t represent is an error of its cell', async () => {
   const show = (data: string): string =>
     `const loop: { self?: unknown } = {}; loop.self = loop;
      ({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': ${data} }) })`;
@@ -103,7 +103,7 @@ test('the kernel survives uncaught errors and process.exit', async () => {
   expect(resultText(results[3])).toBe("'alive'");
 });
 
-test('after an error, waiting cells are aborted if the cell asked for it, and run if not', async () => {
+test('after an error, waiting cells are aborted if stop_on_error is set, and run otherwise', async () => {
   const fail = (stop: boolean) => ({ code: "throw new Error('x')", content: { stop_on_error: stop }, wait: false });
   const results = await drive([
     fail(true),

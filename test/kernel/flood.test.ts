@@ -33,11 +33,11 @@ test("a reader that does not read blocks the cell that writes, and the kernel's 
     await kernel.ready();
     slow.connect(address(kernel.connection, 'iopub'));
     slow.subscribe();
-    // The subscription has arrived with its welcome.
+    // The welcome message shows that the subscription has arrived.
     await slow.receive();
     const before = residentMegabytes(kernel.process.pid as number);
     const flood = runCell(kernel, "for (let i = 0; i < 2e6; i++) console.log('x'.repeat(1000));");
-    // It stands still when two looks a while apart see the same memory.
+    // It is blocked if two checks some time apart see the same memory.
     let last = -1;
     for (let same = 0; same < 4; ) {
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -47,7 +47,7 @@ test("a reader that does not read blocks the cell that writes, and the kernel's 
     }
     expect(last - before).toBeLessThan(400);
     const interrupt = kernel.request('interrupt_request', {});
-    // The output that waits can only be sent once there is somebody who reads, or nobody who does not.
+    // The queued output can only be sent once the reader reads again, or is gone.
     slow.close();
     expect(errorOf(await flood)?.ename).toBe('Interrupted');
     await interrupt;

@@ -30,7 +30,7 @@ test('cells of earlier kernels can be found, and the history file can be set', (
   expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
 });
 
-test('an empty name keeps no history on disk, and a damaged line is left out', () => {
+test('an empty name keeps no history on disk, and a damaged line is skipped', () => {
   const none = new History(new HistoryFile(''));
   none.add(1, 'x');
   expect(inputs(none, { hist_access_type: 'tail' })).toHaveLength(1);

@@ -41,7 +41,7 @@ def type_keys(text):
     os.write(terminal, text.encode())
 
 
-expect(r"Ctrl-D leaves")
+expect(r"Ctrl-D quits")
 expect(r"> ")
 type_keys("6 * 7\r")
 expect(r"\r\n42\r\n")
