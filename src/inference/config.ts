@@ -14,7 +14,7 @@ import { isLogging } from './logging';
 
 export type { Precision } from './config/precision';
 
-/** What a configuration is made of; a group of settings is a file. */
+/** The parts of a configuration; one file per group of settings. */
 const parts = [
   ModelSettings,
   CpuSettings,

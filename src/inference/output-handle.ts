@@ -5,7 +5,7 @@ import type { PredictorAccess } from './input-handle';
 import type { DeclaredOutput } from './program-ports';
 import { type Tensor, toTensor } from './tensor';
 
-/** An output of a predictor, as Paddle's Tensor; it holds something after the first run. */
+/** An output of a predictor, as Paddle's Tensor; it is empty before the first run. */
 export class OutputHandle {
   /** @internal Use `predictor.getOutputHandle`. */
   constructor(
@@ -36,7 +36,7 @@ export class OutputHandle {
   }
 
   /**
-   * The last run's result, in memory of its own.
+   * A copy of the last run's result.
    *
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */

@@ -37,7 +37,7 @@ export class PredictorPool {
   }
 
   /**
-   * The member of this number, from 0.
+   * The member with this index, from 0.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */

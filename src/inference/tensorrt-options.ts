@@ -11,7 +11,7 @@ export interface TensorRtOptions {
   readonly maxBatchSize?: number;
   /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
   readonly minSubgraphSize?: number;
-  /** Collects int8 ranges while running; counts with `precision: 'int8'`. `false` by default. */
+  /** Collects int8 ranges while running; only used with `precision: 'int8'`. `false` by default. */
   readonly calibrate?: boolean;
   /** Records runs as a CUDA graph; `false` by default. */
   readonly cudaGraph?: boolean;
@@ -33,7 +33,7 @@ const keys = [
 ];
 
 /**
- * Checks the options, of which `true` stands for the defaults; undefined if TensorRT is not wanted.
+ * Checks the options; `true` means the defaults. Undefined if TensorRT is off.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
@@ -57,7 +57,7 @@ export function resolveTensorRt(options: boolean | TensorRtOptions | undefined):
   return options;
 }
 
-/** Records the calls that these options stand for. */
+/** Records the calls for these options. */
 export function addTensorRt(config: Config, options: TensorRtOptions, precision: Precision): void {
   config.enableTensorrtEngine({
     workspaceSize: options.workspaceSize,

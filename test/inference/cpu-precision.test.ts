@@ -156,7 +156,7 @@ test('int8 of a model that is not quantised is refused rather than computed in f
   const asked = loadModel(demoModel('shapes_det_picodet'), { engine: 'onednn', precision: 'int8' });
   await expect(asked).rejects.toMatchObject({
     code: 'ENGINE_UNAVAILABLE',
-    message: expect.stringMatching(/"int8" was asked for, but the model is not quantised/),
+    message: expect.stringMatching(/"int8" was requested, but the model is not quantised/),
   });
 });
 

@@ -7,7 +7,7 @@ export type Precision = 'fp32' | 'fp16' | 'bf16' | 'int8';
 const precisionCodes: Record<Precision, number> = { fp32: 0, int8: 1, fp16: 2, bf16: 3 };
 const precisions = Object.keys(precisionCodes) as Precision[];
 
-/** Paddle's number of a precision, which is checked. */
+/** Checks a precision and returns Paddle's number for it. */
 export function precisionCode(name: string, precision: Precision): number {
   return precisionCodes[checkOneOf(name, precision, precisions)];
 }

@@ -7,7 +7,7 @@ export interface TrialProgress {
   end(): void;
 }
 
-/** Says what is being tried: in a notebook below the cell, on a terminal in one line, nothing elsewhere. */
+/** Shows what is being tried: below the cell in a notebook, in one line on a terminal, otherwise nowhere. */
 export function trialProgress(name: string): TrialProgress {
   const what = showControls(name);
   const display = currentDisplay();
@@ -24,7 +24,7 @@ function notebookProgress(create: (text: string) => LiveOutput, what: string): T
       if (output === undefined) output = create(text);
       else output.update(bundle(`${what}: ${text} …`));
     },
-    // An output can't be taken back; the model itself says which engine was chosen and why.
+    // An output can't be removed; the model itself says which engine was chosen and why.
     end: () => output?.update(bundle(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`)),
   };
 }
