@@ -14,11 +14,11 @@ import { checkSettings } from '../../inference/settings-check';
 import type { ModelSpec } from '../../spec/spec';
 import { sampleInputs } from './sample-inputs';
 
-/** The engine that a model gets, and why. */
+/** The engine for a model, and the reason. */
 export interface EngineDecision {
   readonly engine: Engine;
   readonly reason: string;
-  /** How each did, where a trial decided. */
+  /** The result of each engine, if a trial decided. */
   readonly rows?: readonly EngineTrialRow[];
 }
 
@@ -30,7 +30,7 @@ export interface DecideOptions {
 }
 
 /**
- * Decides which engine a model runs on. One that was named is only tried, for its crashes; `auto` takes the fastest.
+ * Decides which engine runs a model. A named engine is only tried for crashes; `auto` takes the fastest.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, ENGINE_UNAVAILABLE, ABORTED
  */
@@ -62,7 +62,7 @@ export async function decideEngine(
   return { engine, reason: `default, ${why}` };
 }
 
-/** The library is loaded while the files are read, because neither needs the other. */
+/** Loads the library and reads the files in parallel, because they are independent. */
 async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);

@@ -31,9 +31,9 @@ const boxArchitectures = [
 const keypointArchitectures = ['HRNet'];
 
 const wayOut =
-  "if its outputs are those of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
-  "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' gives its outputs as they are, and " +
-  'registerTask reads them';
+  "if its outputs have the format of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
+  "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' returns its raw outputs, and " +
+  'registerTask adds your own interpretation';
 
 const supported = [...boxArchitectures, ...keypointArchitectures];
 
@@ -78,17 +78,14 @@ function taskOf(arch: YamlNode, root: YamlNode, assumed: FamilyContext['assumedT
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
     if (assumed !== undefined) return assumed;
-    throw arch.error(
-      `Architecture "${name}" is not known; ${wayOut}; known: ${supported.join(', ')}`,
-      'MODEL_UNSUPPORTED',
-    );
+    throw arch.error(`Unknown architecture "${name}"; ${wayOut}; known: ${supported.join(', ')}`, 'MODEL_UNSUPPORTED');
   }
   if (metric === 'RBOX' || name.includes('S2ANet') || name.includes('FCOSR')) return 'rotated-detection';
   const masks = root.get('mask')?.boolean() || root.get('mask_resolution') !== undefined;
   return masks || name.includes('SOLOv2') ? 'instance-segmentation' : 'detection';
 }
 
-/** PaddleDetection 1.x: the script compares SSD and Face exactly, not as substrings. */
+/** PaddleDetection 1.x: its script matches SSD and Face exactly, not as substrings. */
 function oldOutputs(root: YamlNode, arch: string): OutputSettings {
   return {
     ...(root.get('mask_resolution') && { maskResolution: root.require('mask_resolution').integer(1, 1024) }),
