@@ -6,7 +6,7 @@ export function hasWildcards(file: string): boolean {
   return /[*?]|\[.+\]|\{.+\}/.test(file);
 }
 
-/** Files that match an absolute pattern, sorted; `**` stands for any number of folders, hidden ones left out. */
+/** Files that match an absolute pattern, sorted; `**` matches any number of folders, except hidden ones. */
 export async function findMatches(pattern: string): Promise<string[]> {
   const parts = pattern.split(path.sep);
   const first = parts.findIndex(hasWildcards);
@@ -35,7 +35,7 @@ async function collect(folder: string, parts: readonly string[], matches: string
   }
 }
 
-/** One part of a pattern, between two slashes. */
+/** Compiles one part of a pattern, between two slashes. */
 function toRegExp(part: string): RegExp {
   let depth = 0;
   const source = part.replace(/\[[^\]]+\]|[\s\S]/g, (token) => {
@@ -47,6 +47,6 @@ function toRegExp(part: string): RegExp {
     else if (token !== '{') return token === ',' && depth > 0 ? '|' : token.replace(/[\\^$.|+()[\]{}/]/g, '\\$&');
     return token === '{' ? '(?:' : ')';
   });
-  // A name may hold line breaks.
+  // A name may contain line breaks.
   return new RegExp(`^${source}$`, 's');
 }

@@ -8,7 +8,7 @@ import { operatorCases } from './operator-cases';
 
 const file = path.join(projectRoot, 'src/preprocess/README.md');
 
-/** What the golden vectors of the demo models run through, by family. */
+/** The operators covered by the golden vectors of the demo models, by family. */
 const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleDetection 1.x': ['Resize', 'Normalize', 'Permute', 'PadStride'],
   'PaddleDetection 2.x': ['Resize', 'NormalizeImage', 'Permute', 'PadStride'],
@@ -19,7 +19,7 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleX classification': [],
 };
 
-/** Operators of the families' cases, with how many chains each stands in. */
+/** The operators of a family's cases, with the number of chains that contain them. */
 function countCases(family: OperatorFamily): Map<string, number> {
   const counts = new Map<string, number>();
   for (const row of operatorCases.filter((candidate) => candidate.family === family)) {
