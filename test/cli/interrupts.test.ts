@@ -17,13 +17,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const detector = demoModel('shapes_det_picodet');
 const image = goldenImage('a_rgb_402x270.png');
 
-/** What a person sees of a command who presses Ctrl-C once it shows something. */
+/** The terminal output of a command that gets Ctrl-C once it has shown something. */
 function interrupted(after: string, ...args: string[]) {
   const command = [process.execPath, distFile('cli/main.js'), ...args];
   return runPython('../cli/press_key.py', JSON.stringify({ command, key: '\u0003', after }));
 }
 
-describe('Ctrl-C is told as it is by', () => {
+describe('Ctrl-C is reported correctly by', () => {
   test('compare', async () => {
     const { code, stdout } = await interrupted(
       'round|loading',
@@ -83,15 +83,15 @@ describe('Ctrl-C is told as it is by', () => {
   });
 });
 
-describe('the command that goes on', () => {
-  test('is quoted for a shell, and takes no --overwrite any more', () => {
+describe('the command that resumes a run', () => {
+  test('is quoted for a shell, and drops --overwrite', () => {
     const given = ['infer', 'a model', "it's.png", '--overwrite', '--output-dir=out', '--', '--odd.png'];
     expect(commandToGoOn(given)).toMatch(
       /paddlelab infer 'a model' 'it'\\''s\.png' --output-dir=out --resume -- --odd\.png$/,
     );
   });
 
-  test('is told only where something was done', () => {
+  test('is only printed if something was done', () => {
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 0 })).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, undefined)).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 1 })).toMatch(

@@ -5,7 +5,7 @@ import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
 import { inTrial, temporaryFolder } from './trial';
 
-/** How long a kernel that watches files may take to see that one has changed. */
+/** How long a kernel that watches files may take to notice a change. */
 const WATCH_MS = 1500;
 
 const AWAITS: Readonly<Record<string, string>> = {
@@ -120,7 +120,7 @@ interface Files {
   write(name: 'outer' | 'inner', number: number): void;
 }
 
-/** Two files, the outer one of which imports the inner one, in the kernel's own language. */
+/** Two files in the kernel's own language; the outer one imports the inner one. */
 function filesOf({ name: kernel, language }: OtherKernel): Files {
   const folder = temporaryFolder();
   const isTypeScript = language === 'typescript';

@@ -9,7 +9,7 @@ import { inTrial, printed, type Trial } from './trial';
 const INTERRUPT_MS = 5000;
 const REPLY_MS = 5000;
 
-/** What runs for ever, by what a person calls it. */
+/** Endless code, by its description. */
 const ENDLESS: Readonly<Record<OtherKernel['language'], Readonly<Record<string, string>>>> = {
   typescript: {
     'a loop': "console.log('on'); for (;;);",
@@ -23,7 +23,7 @@ const ENDLESS: Readonly<Record<OtherKernel['language'], Readonly<Record<string, 
   },
 };
 
-/** Memory enough for the kernel, and soon full. */
+/** Enough memory for the kernel, but soon full. */
 const LITTLE_MEMORY = {
   NODE_OPTIONS: '--max-old-space-size=200',
   DENO_V8_FLAGS: '--max-old-space-size=200',

@@ -9,13 +9,13 @@ const LONG_MS = 60_000;
 
 interface Burst {
   ended: boolean;
-  /** Lines before the word that the kernel is idle. */
+  /** Lines received before the kernel reports idle. */
   inTime: number;
   late: number;
   inOrder: boolean;
 }
 
-/** How each kernel shows HTML. */
+/** The code for showing HTML in each kernel. */
 const SHOW_HTML: Readonly<Record<OtherKernel['name'], (html: string) => string>> = {
   tslab: (html) => `import { display } from 'tslab'; display.html(${html})`,
   Deno: (html) => `await Deno.jupyter.display({ 'text/html': ${html} }, { raw: true })`,
@@ -56,7 +56,7 @@ export const OUTPUT: readonly Probe[] = [
           kernel.language === 'typescript'
             ? "import { spawnSync } from 'node:child_process';"
             : "const { spawnSync } = require('child_process');";
-        // What native code writes takes no way through JavaScript either.
+        // Like the output of native code, this does not pass through JavaScript.
         const { text } = await trial.run(`${load} spawnSync('echo', ['from below'], { stdio: 'inherit' });`);
         if (text.includes('from below')) return 'in the cell';
         return trial.log.includes('from below') ? "in the server's log" : 'lost';
@@ -68,7 +68,7 @@ const AWAIT_TWO_SECONDS = 'await new Promise((resolve) => setTimeout(resolve, 20
 const TAKE_TWO_SECONDS = '$$.async(); setTimeout(() => $$.done(), 2000);';
 
 const WHOLE = 'all, in order, before idle';
-/** What is lost in a race is not lost every time. */
+/** Output lost in a race is not lost every time. */
 const BURSTS = 3;
 
 async function worstOf(kernel: OtherKernel, count: number): Promise<string> {
@@ -114,7 +114,7 @@ async function showsLargeDisplay(trial: Trial): Promise<boolean> {
   return length === 20e6;
 }
 
-/** Another client that does not read for a while. */
+/** A second client that does not read for a while. */
 async function slowReader(trial: Trial): Promise<string> {
   const lines = 50_000;
   const slow = new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 1 });
@@ -134,7 +134,7 @@ async function slowReader(trial: Trial): Promise<string> {
   }
 }
 
-/** How many characters come until there is silence. */
+/** Number of characters received until the output stops. */
 async function readSlowly(reader: zmq.Subscriber): Promise<number> {
   let length = 0;
   for (;;) {
