@@ -122,11 +122,7 @@ function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {
     throw invalidArgument('backend', `either backend or ${key}, because backend includes it`, backend.name);
   }
   if (isExternal(backend)) {
-    throw invalidArgument(
-      'backend',
-      'a backend for loadModel (an external runtime can only be compared)',
-      backend.name,
-    );
+    throw invalidArgument('backend', 'a backend for loadModel (an external runtime is compared only)', backend.name);
   }
   if (isPaddle(backend) && backend.model !== undefined) {
     throw invalidArgument('backend', `a backend of this folder; load ${backend.model} itself`, backend.name);

@@ -175,7 +175,12 @@ describe('a Config', () => {
       'INVALID_ARGUMENT',
       /has no effect without EnableXpu/,
     ],
-    ['settings of an IPU without one', (it) => it.setIpuConfig(), 'INVALID_ARGUMENT', /does nothing without EnableIpu/],
+    [
+      'settings of an IPU without one',
+      (it) => it.setIpuConfig(),
+      'INVALID_ARGUMENT',
+      /has no effect without EnableIpu/,
+    ],
     ['int8 without oneDNN', (it) => it.enableOnednnInt8(), 'INVALID_ARGUMENT', /needs oneDNN, which disableOnednn/],
     ['the new IR alone', (it) => it.enableNewIr(), 'INVALID_ARGUMENT', /needs enableNewExecutor/],
   ])('refuses %s, which this build would pass over or die of', async (_, set, code, message) => {

@@ -103,7 +103,8 @@ test.each(['AVX2', 'AVX512_CORE', 'AVX512_CORE_FP16'])(
 
 describe('pretending to be AVX2, a precision that would fall back', () => {
   const directory = demoModel('shapes_det_picodet');
-  const refusal = /Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, which this AVX2/;
+  const refusal =
+    /Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, but this CPU is AVX2/;
 
   test('is refused by loadModel, with or without a trial', async () => {
     process.env.PADDLELAB_CPUINFO = cpuInfoFile('avx2');

@@ -212,7 +212,7 @@ describe('a folder layout is recognised', () => {
     });
     const lost = await folderOf({ 'inference_cls.yaml': classification });
     await expect(readModelSpec(path.join(lost, 'inference_cls.yaml'))).rejects.toThrow(
-      /inference_cls\.yaml:2: Global\.inference_model_dir: Expected a model's folder but there is no \.\/models/,
+      /inference_cls\.yaml:2: Global\.inference_model_dir: Expected a model's folder but \.\/models does not exist/,
     );
     await expect(readModelSpec(path.join(folder, 'models/inference.pdmodel'))).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',

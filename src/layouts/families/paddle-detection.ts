@@ -78,7 +78,10 @@ function taskOf(arch: YamlNode, root: YamlNode, assumed: FamilyContext['assumedT
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
     if (assumed !== undefined) return assumed;
-    throw arch.error(`Unknown architecture "${name}"; ${wayOut}; known: ${supported.join(', ')}`, 'MODEL_UNSUPPORTED');
+    throw arch.error(
+      `Architecture "${name}" is not known; ${wayOut}; known: ${supported.join(', ')}`,
+      'MODEL_UNSUPPORTED',
+    );
   }
   if (metric === 'RBOX' || name.includes('S2ANet') || name.includes('FCOSR')) return 'rotated-detection';
   const masks = root.get('mask')?.boolean() || root.get('mask_resolution') !== undefined;
