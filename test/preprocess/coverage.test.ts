@@ -45,12 +45,12 @@ function readme(): string {
   return [
     '# Preprocessing operators',
     '',
-    'Written by `test/preprocess/coverage.test.ts`; `UPDATE_DOCS=1 npm test -- test/preprocess` writes it again.',
+    'Written by `test/preprocess/coverage.test.ts`; `UPDATE_DOCS=1 npm test -- test/preprocess` updates it.',
     '',
-    '*Chains*: in how many lists of operators the operator is held against a Python counterpart of the deploy scripts,',
-    'each on pictures of several sizes (`test/preprocess/operator-cases.ts`). *Golden vectors*: held against what the',
-    "deploy scripts themselves gave a demo model's network. An `inference.yml` is read as PaddleX does where it names a",
-    'model of PaddleX (`Global.model_name`), else as the toolkit whose keys it has.',
+    '*Chains*: the number of operator lists in which the operator is compared with a Python counterpart of the deploy',
+    'scripts, each on pictures of several sizes (`test/preprocess/operator-cases.ts`). *Golden vectors*: compared with the',
+    'network inputs that the deploy scripts themselves produced for a demo model. An `inference.yml` is read as in PaddleX if',
+    'it names a PaddleX model (`Global.model_name`), otherwise as in the toolkit whose keys it has.',
     '',
     ...families.map(table),
   ].join('\n');

@@ -2,7 +2,7 @@ import { maximumSide, type PreprocessOperator } from '../operator';
 import { currentSize } from '../state';
 import { resizeByScale } from './sizes';
 
-/** PaddleSeg `ResizeByLong`: the long side to a length. */
+/** PaddleSeg `ResizeByLong`: scales the long side to a length. */
 export const resizeByLong: PreprocessOperator = {
   type: 'ResizeByLong',
   keys: ['long_size'],
