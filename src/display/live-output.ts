@@ -1,6 +1,6 @@
 import type { MimeBundle } from './display';
 
-/** An output of a cell that can be replaced while the cell runs, and after. */
+/** An output of a cell that can be replaced during and after the run. */
 export interface LiveOutput {
   update(bundle: MimeBundle): void;
 }

@@ -32,7 +32,7 @@ const reasons: Readonly<Record<string, { readonly why: string; readonly hint?: s
   ENAMETOOLONG: { why: 'its name is too long', hint: 'choose a shorter one' },
   ELOOP: { why: 'its symbolic links lead in a circle' },
   EBUSY: { why: 'another program uses it' },
-  ERR_INVALID_ARG_VALUE: { why: 'its name holds a character that no file name may have' },
+  ERR_INVALID_ARG_VALUE: { why: 'its name contains a character that is not allowed' },
 };
 
 /**

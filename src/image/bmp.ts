@@ -31,8 +31,8 @@ interface Header {
 }
 
 /**
- * Decodes a BMP file as OpenCV does, which sharp can't: palettes of 1, 4 and 8 bits (run lengths too), 16, 24 and 32
- * bits; alpha is dropped.
+ * Decodes a BMP file like OpenCV; sharp does not support BMP: palettes of 1, 4 and 8 bits (run lengths too), 16, 24 and
+ * 32 bits; alpha is dropped.
  *
  * @throws Error that describes the problem with the file
  */

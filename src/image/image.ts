@@ -28,7 +28,7 @@ type EncodedImage = Exclude<ImageInput, RawPixels>;
 const openOptions: SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
 
 /**
- * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
+ * Decodes an image like OpenCV's `imread(IMREAD_COLOR)`, but in RGB order: EXIF orientation applied, alpha dropped
  * without blending (but multiplied into the colours of a TIFF), grey as three equal channels, 16-bit samples cut to
  * their high byte (those of an RGB TIFF rounded), the first frame of an animation, no colour management. The format is
  * detected from the bytes, not from the name: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM and PBM.

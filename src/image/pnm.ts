@@ -109,7 +109,7 @@ function readNumber(cursor: Cursor, mostDigits = Number.POSITIVE_INFINITY): numb
   while (!isDigit(byte)) {
     if (byte === undefined) throw new Error('the file ends in the middle of its numbers');
     if (byte === 0x23) while (byte !== undefined && byte !== 0x0a && byte !== 0x0d) byte = bytes[cursor.at++];
-    else if (!isSpace(byte)) throw new Error(`byte ${byte} stands where a number should be`);
+    else if (!isSpace(byte)) throw new Error(`expected a number but found byte ${byte}`);
     byte = bytes[cursor.at++];
   }
   let value = 0;

@@ -17,7 +17,7 @@ import { declaredPorts } from './program-ports';
 import { checkSettings } from './settings-check';
 
 export interface CreatePredictorOptions {
-  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
+  /** The Paddle runtime to load: a folder or an installed version; by default the one found by `findRuntime`. */
   readonly runtime?: string;
   /**
    * Whether to try settings in another process first, if they are new for this model, Paddle and CPU. Then a crash

@@ -4,7 +4,7 @@ import { packBfloat16, packFloat16, widenBfloat16, widenFloat16 } from './half-f
 /** Element types of Paddle's tensors. */
 export type DataType = 'float32' | 'int64' | 'int32' | 'uint8' | 'int8' | 'float16' | 'bool' | 'float64' | 'bfloat16';
 
-/** The array that holds a tensor's elements; `float16` and `bfloat16` arrive widened to `Float32Array`. */
+/** The array of a tensor's elements; `float16` and `bfloat16` are widened to `Float32Array`. */
 export type TensorData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | Int8Array;
 
 interface DataTypeRow {
@@ -64,7 +64,7 @@ export function dataTypeOfArray(data: unknown): DataType | undefined {
   return names.find((name) => data instanceof rows[name].input);
 }
 
-/** Whether an array may hold elements of a type: `Float32Array` also float16 and bfloat16, `Uint8Array` also bool. */
+/** Whether an array class can represent a type: `Float32Array` also float16 and bfloat16, `Uint8Array` also bool. */
 export function holdsDataType(data: unknown, dtype: DataType): boolean {
   return rows[dtype] !== undefined && data instanceof rows[dtype].input;
 }

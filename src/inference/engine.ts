@@ -118,7 +118,7 @@ function defaultEngine(device: EngineSettings['device'], format: ProgramFormat):
 /**
  * Paddle's configuration for these settings.
  *
- * @param params the parameter file; the program's folder where each parameter has a file of its own
+ * @param params the parameter file; the program's folder if each parameter is a separate file
  */
 export function toConfig(program: string, params: string, format: ProgramFormat, settings: EngineSettings): Config {
   const separate = params === path.dirname(program);

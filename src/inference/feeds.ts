@@ -25,7 +25,7 @@ export function checkInputs(declared: readonly DeclaredInput[], inputs: RunInput
   });
 }
 
-/** The input or output of this name; an unknown one is refused with the nearest name. */
+/** The input or output with this name; an unknown name is refused with the nearest one. */
 export function findDeclared(ports: readonly DeclaredInput[], name: string, what = 'input'): DeclaredInput {
   const found = ports.find((port) => port.name === name);
   if (found !== undefined) return found;

@@ -56,7 +56,7 @@ export class RereadFiles {
     if ((await stateOfAll(this.files)) === this.state) return;
     throw new PaddleLabError(
       'MODEL_DAMAGED',
-      `Expected the files that this predictor was made of, because Paddle reads them again for a clone, but ` +
+      `Expected unchanged model files, because Paddle reads them again for a clone, but ` +
         `${this.files.join(' or ')} has changed since; create a new predictor`,
     );
   }

@@ -30,7 +30,7 @@ export class OutputHandle {
     return (await this.describe()).shape;
   }
 
-  /** Offsets of the sequences of the last run's result. */
+  /** Sequence offsets of the last run's result. */
   async lod(): Promise<readonly (readonly number[])[]> {
     return (await this.describe()).lod;
   }

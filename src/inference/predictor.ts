@@ -59,7 +59,7 @@ interface PredictorParts {
  * await predictor.dispose();
  */
 export class Predictor {
-  /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
+  /** Inputs that the program declares, in its order; −1 marks a dynamic dimension. */
   readonly inputs: readonly DeclaredInput[];
   /** Outputs that the program declares, in its order. */
   readonly outputs: readonly DeclaredOutput[];
@@ -96,7 +96,7 @@ export class Predictor {
   }
 
   /**
-   * The input of this name, to be fed before `run()` without arguments.
+   * The input with this name, to be fed before `run()` without arguments.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */
@@ -105,7 +105,7 @@ export class Predictor {
   }
 
   /**
-   * The output of this name, to be read after `run()` without arguments.
+   * The output with this name, to be read after `run()` without arguments.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */

@@ -2,7 +2,7 @@ import type { NativePort } from '../native/binding';
 import { type DataType, dataTypeFromCode } from './data-type';
 import type { OutlineInput } from './program-check/program-desc';
 
-/** An input or output as the program file declares it; −1 marks a dynamic extent. */
+/** An input or output as declared in the program file; −1 marks a dynamic dimension. */
 export interface DeclaredInput {
   readonly name: string;
   /** `string` for an input of texts (see `StringsInput`), `unknown` for a type without a name in this library. */
@@ -10,7 +10,7 @@ export interface DeclaredInput {
   readonly shape: readonly number[];
 }
 
-/** An output as the program file declares it. */
+/** An output as declared in the program file. */
 export type DeclaredOutput = DeclaredInput;
 
 /**

@@ -49,7 +49,7 @@ export interface CheckedInput {
   readonly lod: readonly (readonly number[])[];
 }
 
-/** More elements than this don't fit into one ArrayBuffer anyway. */
+/** Maximum number of elements: more do not fit into one ArrayBuffer. */
 const maximumElements = 2 ** 31 - 1;
 
 export function elementCount(shape: readonly number[]): number {

@@ -9,7 +9,7 @@ export interface TensorRtOptions {
   readonly workspaceSize?: number;
   /** Largest batch of a model with fixed shapes; 1 by default. */
   readonly maxBatchSize?: number;
-  /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
+  /** Subgraphs with fewer operators run in Paddle; 3 by default. */
   readonly minSubgraphSize?: number;
   /** Collects int8 ranges while running; only used with `precision: 'int8'`. `false` by default. */
   readonly calibrate?: boolean;
@@ -21,7 +21,7 @@ export interface TensorRtOptions {
   readonly shapes?: Readonly<Record<string, DynamicShape>>;
   /** A file of `collectShapeRangeInfo` instead of `shapes`. */
   readonly shapeFile?: string;
-  /** Operator types that stay with Paddle. */
+  /** Operator types that run in Paddle. */
   readonly disabledOps?: readonly string[];
   /** 0 to 5; 3 by default. */
   readonly optimizationLevel?: number;
@@ -42,7 +42,7 @@ export function resolveTensorRt(options: boolean | TensorRtOptions | undefined):
   if (options === true) return {};
   checkOptions('tensorrt', options, keys);
   if (options.shapes !== undefined && options.shapeFile !== undefined) {
-    throw invalidArgument('tensorrt', 'either shapes or shapeFile, because both say the same', options);
+    throw invalidArgument('tensorrt', 'either shapes or shapeFile, but not both', options);
   }
   for (const key of ['workspaceSize', 'maxBatchSize', 'minSubgraphSize'] as const) {
     if (options[key] !== undefined) checkInteger(`tensorrt.${key}`, options[key], 1);

@@ -107,7 +107,7 @@ export class CellRunner {
     this.session.interrupt();
   }
 
-  /** Why a piece of code did not run to its end. */
+  /** The reason why code did not run to its end. */
   describe(outcome: Exclude<Outcome, { kind: 'done' }>, code: string, file: string): Failure {
     if (outcome.kind === 'diagnostics') return failureOfDiagnostics(outcome.diagnostics, code, file);
     return failureOf(outcome.error, this.session);

@@ -13,7 +13,7 @@ interface ParseDiagnostic {
   code: number;
 }
 
-/** Whether Enter should run what was typed so far or open a new line. */
+/** Whether Enter should run the code or add a new line. */
 export function completeness({ ts, tslab }: TypeScriptSession, source: string): JsonObject {
   if (parseQuestion(source) !== undefined) return { status: 'complete' };
   const code = parseMagics(source).body;

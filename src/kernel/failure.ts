@@ -17,7 +17,7 @@ export interface Failure extends JsonObject {
 const RED = '\u001b[31m';
 const RESET = '\u001b[39m';
 
-/** What a cell threw. */
+/** The failure for an error thrown by a cell. */
 export function failureOf(thrown: unknown, context: StackContext): Failure {
   const error = isInterrupt(thrown) ? new Interrupted() : thrown;
   if (error instanceof Interrupted) {
@@ -72,7 +72,7 @@ function causes(error: Error, context: StackContext): string[] {
 
 function isInterrupt(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  // The first is what Node throws on SIGINT, the second what tslab's executor rejects with.
+  // The first is thrown by Node on SIGINT, the second is tslab's rejection.
   return (
     (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ||
     thrown.message === 'Interrupted asynchronously'

@@ -13,7 +13,7 @@ export interface HistoryEntry {
 /** A larger file is cut to its newer half when a kernel starts. */
 const MAX_BYTES = 4 * 2 ** 20;
 
-/** The environment variable that names another file, or is empty to keep no history. */
+/** The environment variable for another history file; empty disables the history. */
 export const HISTORY_VARIABLE = 'PADDLELAB_HISTORY';
 
 /** The cells that all kernels of a user have run, as JSON lines. Lines that can't be read or written are skipped. */

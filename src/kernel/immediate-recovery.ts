@@ -30,7 +30,7 @@ export function watchImmediates(): void {
     );
     return handle;
   };
-  // What `util.promisify` looks for, among others.
+  // Copies the properties, including the one for `util.promisify`.
   Object.defineProperties(watched, Object.getOwnPropertyDescriptors(start));
   for (const place of [timers, globalThis]) (place as unknown as Record<string, unknown>).setImmediate = watched;
 }

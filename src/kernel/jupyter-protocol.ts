@@ -17,7 +17,7 @@ export interface Header {
   version: string;
 }
 
-/** A message as a client sent it. Everything in it survives a structured clone, so that it can cross threads. */
+/** A message from a client. All of it can be cloned structurally, so that it can be passed between threads. */
 export interface Request {
   identities: Uint8Array[];
   header: Header;
@@ -27,7 +27,7 @@ export interface Request {
   buffers: Uint8Array[];
 }
 
-/** A message as the kernel sends it; the header is made when it goes out. */
+/** A message from the kernel; its header is created when it is sent. */
 export interface Outgoing {
   type: string;
   identities: Uint8Array[];

@@ -89,12 +89,12 @@ function readConnection(file: string): Connection {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = `Expected a connection file of Jupyter but ${file} is no JSON: ${messageOf(error)}`;
+    const message = `Expected a connection file of Jupyter but ${file} is not JSON: ${messageOf(error)}`;
     throw new PaddleLabError('INVALID_ARGUMENT', message, { cause: error });
   }
 }
 
-/** Lets cells and front ends open comms to each other. */
+/** Connects the comms of cells and front ends. */
 function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
   const comms = new Comms((type, content, attached, parent) => {
     // A cell that shows many pictures waits for its readers; an answer to a page can't wait.

@@ -140,7 +140,7 @@ export class CellOutput {
   private ask(question: Question): string {
     const cell = this.current;
     if (cell === undefined || cell.request.content.allow_stdin === false) {
-      throw new Error('This front end takes no input while a cell runs (it says allow_stdin: false)');
+      throw new Error('This front end takes no input while a cell runs (it sent allow_stdin: false)');
     }
     return this.io.ask(question, cell.request);
   }

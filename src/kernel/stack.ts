@@ -57,12 +57,12 @@ function cleanFrame(text: string, context: StackContext): Frame[] {
   if (match === null) return text.includes('<anonymous>') || text.includes('native') ? [{ text }] : [];
   const [, name = '', file = '', line = '', column = ''] = match;
   if (isInternal(file)) return [];
-  // Cells call what earlier cells declared or imported as methods of tslab's table of exports, which is a proxy.
+  // Cells call functions of earlier cells and imports as methods of tslab's exports table, which is a proxy.
   const plainName = name.replace('Proxy.', '');
   if (!context.maps.has(file)) return [{ text: format(plainName, shorten(file), `${line}:${column}`) }];
   const origin = context.maps.original(file, Number(line), Number(column));
   if (origin === undefined) return [];
-  // Cells call what earlier cells declared as methods of tslab's table of exports, which is a proxy.
+  // Cells call functions of earlier cells as methods of tslab's exports table, which is a proxy.
   const shown = format(
     name.replace('Proxy.', ''),
     shorten(file).replace(/\.js$/, '.ts'),

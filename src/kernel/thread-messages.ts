@@ -70,7 +70,7 @@ export class SharedState {
     this.cells = new Int32Array(buffer);
   }
 
-  /** How often the main thread's event loop has taken a message. */
+  /** Number of messages that the main thread's event loop has taken. */
   get beats(): number {
     return Atomics.load(this.cells, BEATS);
   }

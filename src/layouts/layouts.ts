@@ -53,7 +53,7 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
     const known = layouts.map((candidate) => `  - ${candidate.name}: ${candidate.expects}`).join('\n');
     throw new PaddleLabError(
       'MODEL_NOT_FOUND',
-      `Found no model of a known layout in ${directory} (it holds ${[...names].slice(0, 8).join(', ') || 'nothing'}). ` +
+      `Found no model of a known layout in ${directory} (it contains ${[...names].slice(0, 8).join(', ') || 'nothing'}). ` +
         `Known:\n${known}`,
     );
   }

@@ -24,8 +24,8 @@ export interface WorkerLimits {
 
 export interface WorkerOptions {
   /**
-   * Stops the process between requests: Paddle's threads spin-wait for a while after a run, which would slow down the
-   * process that is measured next. A stopped process can't notice that its parent is gone, so the guard kills it then.
+   * Pauses the process between requests: Paddle's threads spin-wait for a while after a run, which would slow down the
+   * process that is measured next. A paused process can't notice that its parent is gone, so the guard kills it then.
    */
   readonly pauseWith?: OrphanGuard;
 }
@@ -47,8 +47,8 @@ const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
 };
 
 /**
- * A process that answers requests, one after the other: with limits of time and memory, an abort signal, the end of its
- * stderr as the reason of a crash, and no orphans. It never throws: how a request ended is its outcome.
+ * A process that answers requests one after the other, with time and memory limits, an abort signal, the end of its
+ * stderr as the reason of a crash, and without leaving orphans. It never throws: failures are part of the outcome.
  */
 export class WorkerProcess<Request, Reply> {
   /** Peak memory in bytes. */
@@ -135,7 +135,7 @@ export class WorkerProcess<Request, Reply> {
       const reason = `took ${gibibytes(now)}, more than the limit of ${gibibytes(memoryLimit)}`;
       this.end({ kind: 'out-of-memory', reason });
     } else if (now > leastFreeBytes && available() < leastFreeBytes) {
-      this.end({ kind: 'out-of-memory', reason: `took ${gibibytes(now)}, and the machine had no more` });
+      this.end({ kind: 'out-of-memory', reason: `took ${gibibytes(now)}, and no more memory was available` });
     }
   }
 

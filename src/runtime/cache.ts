@@ -6,7 +6,7 @@ import { messageOf } from '../errors';
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.PADDLELAB_CACHE) return path.resolve(environment.PADDLELAB_CACHE);
   const xdg = environment.XDG_CACHE_HOME;
-  // The XDG specification says that a relative path there is to be ignored.
+  // According to the XDG specification, a relative path is ignored.
   const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(homeFolder(), '.cache');
   return path.join(base, 'paddlelab');
 }
@@ -26,7 +26,7 @@ export function homeFolder(): string {
   try {
     return homedir();
   } catch {
-    // A container may run a user that has no name and no home.
+    // A container may run as a user without a name and home folder.
     return '/dev/null/no-home';
   }
 }

@@ -7,7 +7,7 @@ export interface CpuDevice {
   model: string;
   /** Hardware threads that this process may use. */
   threads: number;
-  /** Instruction sets, as far as `ONEDNN_MAX_CPU_ISA` lets oneDNN and OpenVINO use them. */
+  /** Instruction sets that oneDNN and OpenVINO may use, as limited by `ONEDNN_MAX_CPU_ISA`. */
   features: CpuFeature[];
 }
 

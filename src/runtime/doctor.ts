@@ -166,7 +166,7 @@ function libraryFix(missing: readonly string[]): string {
     else if (name.startsWith('libz.')) packages.add('zlib1g');
     else if (name.startsWith('GLIBC_')) return `a newer Linux distribution (it needs ${name})`;
   }
-  if (packages.size === 0) return 'install the packages that hold them, or add their folder to LD_LIBRARY_PATH';
+  if (packages.size === 0) return 'install the packages that contain them, or add their folder to LD_LIBRARY_PATH';
   return `apt-get install -y ${[...packages].join(' ')} (or your distribution's names of them)`;
 }
 

@@ -126,14 +126,14 @@ async function whyNot(folder: string): Promise<string> {
     const files = await readdir(path.join(folder, name)).catch(() => []);
     if (files.some((file) => /^core_(no)?avx.*\.so$/.test(file))) return 'its Paddle is older than 2.5';
   }
-  return 'it holds neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so';
+  return 'it contains neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so';
 }
 
 function invalid(folder: string, reason: string): PaddleLabError {
   return new PaddleLabError(
     'RUNTIME_INVALID',
     `Expected the folder of a Paddle wheel or C++ package for the runtime but received ${folder}: ${reason}. ` +
-      'Name the folder that holds "paddle" (site-packages, or an unpacked wheel) or "paddle_inference", ' +
+      'Name the folder that contains "paddle" (site-packages, or an unpacked wheel) or "paddle_inference", ' +
       'or install a runtime with: npx paddlelab runtime install',
   );
 }

@@ -39,7 +39,7 @@ export interface InstallReleaseOptions extends FetchOptions {
 }
 
 /**
- * Installs a Paddle runtime into the user's cache, or returns it at once if it is there.
+ * Installs a Paddle runtime into the user's cache, or returns it at once if it is installed.
  *
  * If it is killed at any point, the next call resumes the download; a partial runtime is never visible.
  */

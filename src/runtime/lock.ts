@@ -7,7 +7,7 @@ export interface HeldLock {
 }
 
 /**
- * Waits until this process is the only one of this user that holds the lock `name`.
+ * Acquires the lock `name`, which one process of this user can hold at a time; waits until it is free.
  *
  * The lock is a listening socket in Linux's abstract namespace: only one process can hold a name, and the system frees
  * it when that process exits for any reason. So there are no stale locks, and no polling: a waiting process stays

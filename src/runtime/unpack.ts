@@ -38,7 +38,7 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
     if (!entries.some((entry) => entry.fileName.endsWith('/libpaddle.so'))) {
       throw new PaddleLabError(
         'RUNTIME_INSTALL_FAILED',
-        `Expected a file libpaddle.so for the wheel ${path.basename(wheel)} but it holds none; ` +
+        `Expected a file libpaddle.so for the wheel ${path.basename(wheel)} but it contains none; ` +
           'choose Paddle 2.5 or newer',
       );
     }

@@ -13,7 +13,7 @@ export function showControls(text: string): string {
   return text.replace(controls, escapeControl);
 }
 
-/** The same for text that may have several lines: line breaks and tabs stay. */
+/** The same for multi-line text: line breaks and tabs are kept. */
 export function showControlsInLines(text: string): string {
   return text.replace(controls, (control) => (control === '\n' || control === '\t' ? control : escapeControl(control)));
 }

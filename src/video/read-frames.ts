@@ -75,7 +75,7 @@ export async function* readSource(
     [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+      // Ctrl-C at a terminal is handled by this process, so that pending frames are still finished.
       detached: true,
     },
   );

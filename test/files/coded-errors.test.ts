@@ -250,7 +250,7 @@ test('a kernel without its connection file reports that in one line', async () =
     stderr: `paddlelab kernel: error [FILE_NOT_FOUND]: Can't read ${path.join(folder, 'none.json')}: it does not exist\n`,
   });
   expect((await run(path.join(folder, 'file'))).stderr).toMatch(
-    /^paddlelab kernel: error \[INVALID_ARGUMENT\]: Expected a connection file of Jupyter but .* is no JSON/,
+    /^paddlelab kernel: error \[INVALID_ARGUMENT\]: Expected a connection file of Jupyter but .* is not JSON/,
   );
 });
 

@@ -132,7 +132,7 @@ test.each<[string, Buffer, RegExp]>([
   ['of size beyond numbers', Buffer.from(`P5 ${'9'.repeat(400)} 1 255 `), /its size is \d+×1/],
   ['without a maximum', binary('P5', '\n1 1\n0\n', [1]), /its largest sample is 0/],
   ['of too many bits', binary('P5', '\n1 1\n65536\n', [1]), /its largest sample is 65536/],
-  ['with a sign', Buffer.from('P2 2 1 15 -1 3'), /byte 45 stands where a number should be/],
+  ['with a sign', Buffer.from('P2 2 1 15 -1 3'), /expected a number but found byte 45/],
 ])('a file that is %s is refused', async (_, bytes, message) => {
   const failure = decodeImage(bytes);
   await expect(failure).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });

@@ -97,7 +97,7 @@ describe('refusals', () => {
     mkdirSync(folder('empty'));
     writeFileSync(folder('x.whl'), '');
     const refusals: [string, string][] = [
-      [folder('empty'), 'it holds neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so'],
+      [folder('empty'), 'it contains neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so'],
       [folder('nowhere'), 'it does not exist'],
       [folder('x.whl'), 'a wheel file has to be unpacked first'],
     ];

@@ -40,7 +40,7 @@ export function checkPaddleOptions(name: string, { runtime, precision, engine }:
   if (engine !== undefined) checkOneOf('engine', engine, [...engines, 'auto']);
 }
 
-/** Opens a session as `loadModel` does: the engine is decided by a trial unless it is named. */
+/** Opens a session like `loadModel`: a trial chooses the engine unless it is named. */
 export async function openPaddle(
   options: PaddleOptions,
   model: SessionModel,

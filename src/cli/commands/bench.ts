@@ -76,7 +76,7 @@ async function bench(
   return failed === 0 ? 0 : failed === models.length ? 1 : 3;
 }
 
-/** The folders that hold a program. */
+/** The folders that contain a program. */
 async function findModels(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const programs = entries.filter((entry) => entry.isFile() && /(\.pdmodel|^__model__)$/.test(entry.name));

@@ -88,7 +88,7 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
       ...(backends === undefined ? {} : { backends: backends as readonly BackendName[] }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       signal: interrupted.signal,
-      // A terminal shows each step by itself; a log gets a line for each backend and each round.
+      // On a terminal the comparison shows its own progress; a log gets one line per backend and round.
       ...(process.stderr.isTTY ? {} : { onProgress: lineView() }),
     };
     const report = await compareBackends(model, images.length === 0 ? undefined : images, options);

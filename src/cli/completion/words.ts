@@ -62,7 +62,7 @@ function flagOf(option: Option): FlagWord | undefined {
 /** Placeholders for files in the help; some may also be versions or programs on PATH. */
 const fileValue = /<(file|folder|path|program|which|versions)>/;
 
-/** Spellings of the flags of a command that take a value, as `--engine` and `-c`. */
+/** Spellings of a command's flags with a value, such as `--engine` and `-c`. */
 export function spellings({ long, short }: FlagWord): string[] {
   return short === undefined ? [long] : [long, short];
 }

@@ -76,7 +76,7 @@ export function checkTakenUp(
       needs === 'gpu' || needs === 'device' ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE';
     throw new PaddleLabError(
       code,
-      `Paddle ${version} does nothing on ${method}: its build does not have ${needNames[needs]}`,
+      `${method} has no effect: this build of Paddle ${version} does not have ${needNames[needs]}`,
     );
   }
 }

@@ -57,7 +57,7 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     );
   }
 
-  /** Leaves one optimisation pass out, by its name. Paddle 2.6, 3.x; any build. */
+  /** Removes one optimisation pass by name. Paddle 2.6, 3.x; any build. */
   deletePass(name: string): void {
     // Paddle 3 keeps one list for `.json` programs and the builder's for `.pdmodel`.
     this.record('DeletePass', checkString('name', name));
@@ -105,17 +105,17 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     return this.flag('use_feed_fetch_ops_enabled');
   }
 
-  /** Whether inputs are told apart by name; they always are here. Paddle 2.6, 3.x; any build. */
+  /** Whether inputs are matched by name; here they always are. Paddle 2.6, 3.x; any build. */
   switchSpecifyInputNames(enabled = true): void {
     this.record('SwitchSpecifyInputNames', checkBoolean('enabled', enabled));
   }
 
-  /** Whether inputs are told apart by name, read back from Paddle. */
+  /** Whether inputs are matched by name, read back from Paddle. */
   specifyInputName(): Promise<boolean> {
     return this.flag('specify_input_name');
   }
 
-  /** Leaves the sizes of fully connected layers as they are. Paddle 2.6, 3.x; any build. */
+  /** Does not pad fully connected layers. Paddle 2.6, 3.x; any build. */
   disableFcPadding(): void {
     this.record('DisableFCPadding');
   }

@@ -24,7 +24,7 @@ export class PassBuilder {
   }
 
   /**
-   * Adds a pass before the one at this position. A position behind the end is refused with INVALID_ARGUMENT once the
+   * Adds a pass before the one at this position. A position beyond the end is refused with INVALID_ARGUMENT once the
    * list is known.
    */
   async insertPass(index: number, name: string): Promise<void> {

@@ -12,7 +12,7 @@ export function precisionCode(name: string, precision: Precision): number {
   return precisionCodes[checkOneOf(name, precision, precisions)];
 }
 
-/** The precision that Paddle's number stands for. */
+/** The precision for Paddle's number. */
 export function precisionFromCode(code: number): Precision {
   return precisions.find((name) => precisionCodes[name] === code) ?? 'fp32';
 }

@@ -8,7 +8,7 @@ export interface TensorRtEngineOptions {
   readonly workspaceSize?: number;
   /** Largest batch of a model with fixed shapes; 1 by default. */
   readonly maxBatchSize?: number;
-  /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
+  /** Subgraphs with fewer operators run in Paddle; 3 by default. */
   readonly minSubgraphSize?: number;
   /** `fp32` (default), `fp16`, `bf16` or `int8`. */
   readonly precision?: Precision;
@@ -32,7 +32,7 @@ const engineKeys = [
   ...['useStatic', 'useCalibMode', 'useCudaGraph'],
 ];
 
-/** Subgraphs on TensorRT. Everything here needs a GPU build with TensorRT, collecting shapes excepted. */
+/** Subgraphs on TensorRT. Everything here except collecting shapes needs a GPU build with TensorRT. */
 export abstract class TensorRtSettings extends ConfigRecorder {
   /** Runs subgraphs on TensorRT. Paddle 2.6, 3.x; GPU builds with TensorRT. */
   enableTensorrtEngine(options: TensorRtEngineOptions = {}): void {
@@ -171,17 +171,17 @@ export abstract class TensorRtSettings extends ConfigRecorder {
     );
   }
 
-  /** Operator types that stay with Paddle. Paddle 2.6, 3.x; TensorRT. */
+  /** Operator types that run in Paddle. Paddle 2.6, 3.x; TensorRT. */
   expDisableTensorrtOps(operators: readonly string[]): void {
     this.record('Exp_DisableTensorRtOPs', checkNames('operators', operators));
   }
 
-  /** Subgraphs, by their variables, that stay with Paddle. Paddle 3.x; TensorRT. */
+  /** Subgraphs, by their variables, that run in Paddle. Paddle 3.x; TensorRT. */
   expDisableTensorrtSubgraph(variables: readonly string[]): void {
     this.record('Exp_DisableTensorRtSubgraph', checkNames('variables', variables));
   }
 
-  /** Keeps operators with dynamic shapes with Paddle. Paddle 3.x; TensorRT. */
+  /** Runs operators with dynamic shapes in Paddle. Paddle 3.x; TensorRT. */
   expDisableTensorrtDynamicShapeOps(disabled: boolean): void {
     this.record('Exp_DisableTensorRTDynamicShapeOPs', checkBoolean('disabled', disabled));
   }

@@ -49,7 +49,7 @@ function describeInput({ name, type, shape, data }: TrialInput): readonly (strin
   return [name, type, ...shape, hash.digest('hex')];
 }
 
-/** The files that hold the parameters. */
+/** The parameter files. */
 export async function parameterFiles({ params, outline }: Pick<TrialModel, 'params' | 'outline'>): Promise<string[]> {
   if (!(await stat(params)).isDirectory()) return [params];
   return outline.parameters.map(({ name }) => path.join(params, name));

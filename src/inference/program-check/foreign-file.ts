@@ -93,7 +93,7 @@ export async function describeForeign(kind: ForeignKind, file: string): Promise<
     case 'onnx':
       return 'an ONNX network; only exported Paddle programs run here: PaddlePaddle’s X2Paddle converts such networks';
     case 'safetensors':
-      return 'weights in safetensors’ format, which hold no network; export the network as a Paddle program';
+      return 'weights in safetensors’ format, which contain no network; export the network as a Paddle program';
     case 'lite':
       return 'a network for Paddle Lite; give the folder of the program that it was made from';
     case 'zip':

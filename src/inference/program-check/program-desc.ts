@@ -54,7 +54,7 @@ interface Variable {
   readonly tensor: TensorDesc;
 }
 
-/** Element type (a number of `VarType.Type`) and extents. */
+/** Element type (a number of `VarType.Type`) and dimensions. */
 interface TensorDesc {
   dtype: number;
   readonly shape: number[];
@@ -160,7 +160,7 @@ function readDenseTensor(reader: WireReader, tensor: TensorDesc): void {
   }
 }
 
-/** The element type's number; the extents are appended to `shape`. */
+/** Returns the element type's number; appends the dimensions to `shape`. */
 export function readTensorDesc(reader: WireReader, shape: number[]): number {
   let dtype = -1;
   while (reader.next()) {
@@ -229,7 +229,7 @@ function number(reader: WireReader): number {
   return reader.int64();
 }
 
-/** Every variable that an operator names must be declared in its block or in one around it. */
+/** Every variable used by an operator must be declared in its block or in an enclosing one. */
 function checkReferences(block: Block, blocks: readonly Block[]): void {
   for (const operator of block.operators) {
     for (const name of [...operator.inputs, ...operator.outputs]) {

@@ -14,7 +14,7 @@ export const backend: Magic = {
       chooseBackend(argument === 'auto' ? undefined : checkBackend('%backend', argument));
     }
     print(
-      `backend: ${chosenBackend()?.name ?? 'auto (loadModel finds the fastest)'}; there are ${paddleBackendNames.join(', ')}`,
+      `backend: ${chosenBackend()?.name ?? 'auto (loadModel finds the fastest)'}; available: ${paddleBackendNames.join(', ')}`,
     );
     return done();
   },

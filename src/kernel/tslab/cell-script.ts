@@ -9,7 +9,7 @@ export const RUNTIME = '__tslab__';
 export interface CellScript extends EditedText {
   /** The names that the cell declares. */
   names: string[];
-  /** Whether it has to run as an async function because of a package that can only be imported. */
+  /** Whether it has to run as an async function, because it imports an ES module. */
   awaits: boolean;
 }
 
@@ -21,8 +21,7 @@ export interface CellScriptOptions {
 }
 
 /**
- * Turns the ES module that the compiler made of a cell into a script whose top-level names are all properties of
- * `exports`.
+ * Converts the ES module compiled from a cell into a script whose top-level names are all properties of `exports`.
  *
  * tslab would keep variables inside the script and publish copies of them, so a function would never see a later cell's
  * assignment. With one shared object, closures and later cells see the same variable, a failing cell keeps the names

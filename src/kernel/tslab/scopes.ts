@@ -28,7 +28,7 @@ export function isReferenceToTop(
   return isKnown(node.text) && isReference(ts, node) && !isHidden(ts, node);
 }
 
-/** Whether an identifier stands for a value, rather than being the name of a property, label or declaration. */
+/** Whether an identifier refers to a value, and is not the name of a property, label or declaration. */
 function isReference(ts: TypeScriptApi, node: TypeScript.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;

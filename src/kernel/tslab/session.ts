@@ -46,7 +46,7 @@ export type Outcome =
   | { kind: 'diagnostics'; diagnostics: Diagnostic[] }
   | { kind: 'thrown'; error: unknown };
 
-/** The language of the notebook: compiles and runs cells, each of which sees what the ones before it declared. */
+/** The TypeScript session of a notebook: compiles and runs cells; each cell sees the names of earlier ones. */
 export class TypeScriptSession {
   readonly maps = new SourceMaps();
   readonly ts: TypeScriptApi;

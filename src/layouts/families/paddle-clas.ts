@@ -23,7 +23,7 @@ const otherRules = [
 
 /**
  * `inference.yml` and `inference_cls.yaml` of PaddleClas 2.2 and later: `PreProcess.transform_ops`, and the entry of
- * `PostProcess` that `main_indicator` names (the first one where it names none).
+ * `PostProcess` named by `main_indicator` (by default the first one).
  */
 export const paddleClas: Family = {
   name: 'PaddleClas',

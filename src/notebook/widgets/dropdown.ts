@@ -3,7 +3,7 @@ import { invalidArgument } from '../../validate';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
-/** `Choices` is an array of words or numbers, or an object from labels to values of any kind. */
+/** `Choices` is an array of strings or numbers, or an object from labels to values of any type. */
 export interface DropdownOptions<T, Choices = readonly T[] | Readonly<Record<string, T>>> extends WidgetOptions {
   readonly options: Choices;
   /** The initial choice; the first one by default. */

@@ -9,7 +9,7 @@ const BAND = 6;
 const LEVELS = 6;
 const FIRST_SIXEL = 63;
 
-/** DEC's sixels, as xterm -ti vt340, foot, mlterm and others draw them. */
+/** DEC's sixels, supported by xterm -ti vt340, foot, mlterm and others. */
 export const sixel: GraphicsProtocol = {
   name: 'sixel',
   isUnderstood: ({ TERM = '' }) => /sixel|mlterm|^foot|vt340|contour/.test(TERM),
