@@ -7,7 +7,7 @@ import { installLine } from '../src/runtime/system-packages';
 import { makeFolder } from './helpers/folders';
 import { projectRoot, runProcess } from './helpers/project';
 
-/** A PATH with these programs of the machine, and empty ones of other names, and nothing else. */
+/** A PATH with only these programs of the machine, and empty scripts of other names. */
 async function pathOf(programs: readonly string[], empty: readonly string[] = []): Promise<string> {
   const bin = makeFolder();
   for (const program of programs) {
@@ -18,7 +18,7 @@ async function pathOf(programs: readonly string[], empty: readonly string[] = []
   return bin;
 }
 
-/** A clone in which nothing is built yet, but packages are installed as far as the first step of `npm start` sees it. */
+/** A clone without build outputs, whose packages look installed to the first step of `npm start`. */
 async function bareClone(): Promise<string> {
   const clone = makeFolder();
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'src']) {
@@ -46,7 +46,7 @@ test.each([
   [['make', 'python3'], ['dnf'], 'g++', 'dnf install -y gcc-c\\+\\+$'],
   [['g++'], [], 'make, python3', 'apt-get install -y make python3 \\(Debian, Ubuntu\\), .*dnf install -y make python3'],
 ] as const)(
-  'npm start with %j of what compiles, and %j: names what is missing and the line that installs it',
+  'npm start with only %j of the build tools, and %j: names the missing ones and the command that installs them',
   async (...row) => {
     const [there, managers, missing, line] = row;
     const { code, stderr } = await start(await bareClone(), await pathOf([], ['npm', ...there, ...managers]));
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test('npm start with a Node that is too old says which is needed', async () => {
+test('npm start with a too old Node names the required version', async () => {
   const clone = await bareClone();
   const pretend = path.join(clone, 'pretend.cjs');
   writeFileSync(
@@ -72,7 +72,7 @@ test('npm start with a Node that is too old says which is needed', async () => {
 test.each([
   ['no Python', [], 'python3 is missing'],
   ['a Python without venv', ['python3'], "Python's venv module, or part of it, is missing"],
-] as const)('the environment for Jupyter with %s names the line that installs it', async (_, programs, missing) => {
+] as const)('the environment for Jupyter with %s names the command that installs it', async (_, programs, missing) => {
   const root = makeFolder();
   const PATH = await pathOf(['node', 'sh'], [...programs, 'apt-get']);
   mkdirSync(path.join(root, 'src/dev'), { recursive: true });
@@ -87,7 +87,7 @@ test.each([
   expect(stdout).toMatch(/apt-get install -y python3 python3-venv/);
 });
 
-test('paddlelab rebuild without a compiler names what is missing and the line that installs it', async () => {
+test('paddlelab rebuild without a compiler names the missing tools and the command that installs them', async () => {
   const PATH = await pathOf(['node'], ['make', 'python3', 'dnf']);
   const { code, stderr } = await runProcess(process.execPath, [distFile('cli/main.js'), 'rebuild'], { PATH });
   expect(stderr).toMatch(/error \[TOOL_FAILED\]: Compiling the native addon needs g\+\+, which is not on PATH/);
@@ -95,7 +95,7 @@ test('paddlelab rebuild without a compiler names what is missing and the line th
   expect(code).toBe(1);
 });
 
-test('one package that brings two tools is named once', async () => {
+test('a package that provides two tools is named once', async () => {
   const PATH = await pathOf([], ['dnf']);
   expect(await installLine(['python3', 'venv'], PATH)).toMatch(/dnf install -y python3$/);
 });

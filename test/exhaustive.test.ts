@@ -9,7 +9,10 @@ const files = readdirSync(source, { recursive: true })
   .map(String)
   .filter((file) => file.endsWith('.ts'));
 
-/** Switches over a `kind`, and whether they have a default branch: with one the compiler finds no kind that is missing. */
+/**
+ * Switches over a `kind`, and whether they have a default branch: with one, the compiler does not report a missing
+ * kind.
+ */
 function switchesOverKind(file: string): boolean[] {
   const found: boolean[] = [];
   const visit = (node: ts.Node): void => {
@@ -28,7 +31,7 @@ test('no switch over a kind has a default branch', () => {
   expect(switches.flatMap(([, defaults]) => defaults).length).toBeGreaterThan(4);
 });
 
-test('no code looks for a kind in a part of its name', () => {
+test('no code matches a kind by a part of its name', () => {
   const looking = files.filter((file) =>
     /\.includes\('detection'\)/.test(readFileSync(path.join(source, file), 'utf8')),
   );

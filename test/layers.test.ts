@@ -21,7 +21,7 @@ const modules = readdirSync(source, { recursive: true })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.slice(0, -'.ts'.length));
 
-/** What each module imports of `src/`, types and what is loaded later included. */
+/** The imports of each module from `src/`, including types and lazy imports. */
 const imports = new Map(modules.map((module) => [module, importsOf(module)]));
 
 function importsOf(module: string): string[] {
@@ -66,14 +66,14 @@ test('no module imports itself by way of others, not even a type', () => {
 });
 
 test('the imports were found', () => {
-  // Against a pattern that finds nothing: what is known to be there.
+  // Guards against a pattern that finds nothing: these imports are known to exist.
   expect(imports.get('predict/predict')).toEqual(expect.arrayContaining(['errors', 'model/model']));
   expect([...imports.values()].flat().length).toBeGreaterThan(1000);
 });
 
 test('nothing imports the commands', () => {
   const users = [...imports].filter(([module, targets]) => {
-    // What starts the clone shows the same progress as the commands.
+    // The bootstrap shows the same progress as the commands.
     return !['cli', 'dev'].includes(layerOf(module)) && targets.some((target) => layerOf(target) === 'cli');
   });
   expect(users.map(([module]) => module)).toEqual([]);

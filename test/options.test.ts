@@ -28,7 +28,7 @@ type Call = (options: object) => unknown;
 const first = (items: AsyncIterable<unknown>): Promise<unknown> => items[Symbol.asyncIterator]().next();
 const config = (): lab.Config => new lab.Config();
 
-/** How each place of the public API is given its options. A new place needs a line here; the test below says so. */
+/** How to pass options to each place of the public API. A new place needs a line here; the test below checks that. */
 const calls: Readonly<Record<string, Call>> = {
   'paddle.Config#enableXpu': (options) => config().enableXpu(options),
   'paddle.Config#setIpuConfig': (options) => config().setIpuConfig(options),
@@ -82,13 +82,13 @@ const calls: Readonly<Record<string, Call>> = {
   visualize: (options) => lab.visualize(image, result, options),
 };
 
-/** Objects whose members are not ours to know. */
+/** Objects with external members. */
 const foreign: readonly RegExp[] = [
   /^new PaddleLabError$/, // what Error itself takes
   /^new Figure/, // a layout of Plotly
 ];
 
-/** Places that TypeScript can't be asked for: objects in lists, and definitions. */
+/** Places that can't be found through TypeScript: objects in lists, and definitions. */
 const others: readonly (readonly [name: string, key: string, call: Call])[] = [
   ...Object.keys(annotators).map((kind): [string, string, Call] => [
     `annotator ${kind}`,
@@ -100,7 +100,7 @@ const others: readonly (readonly [name: string, key: string, call: Call])[] = [
     'nname',
     (options) => lab.compareBackends(folder, image, { backends: [{ kind, name: 'x', ...options } as lab.Backend] }),
   ]),
-  // A figure has no legend, style or annotators of `visualize`'s.
+  // A figure does not have `visualize`'s legend, style and annotators.
   ['plotResult', 'legend', (options) => lab.plotResult(image, result, options)],
   ['backend', 'enginee', (options) => lab.compareBackends(folder, image, { backends: [{ name: 'x', ...options }] })],
   [
@@ -137,10 +137,10 @@ async function refusal(call: Call, key: string): Promise<unknown> {
     );
 }
 
-describe('an option that does not exist is refused, and the nearest one is named', () => {
+describe('an unknown option is refused, and the nearest one is suggested', () => {
   const places = publicOptions().filter(({ name }) => !foreign.some((pattern) => pattern.test(name)));
 
-  test('every place of the public API that takes options is tried', () => {
+  test('every place of the public API with options is tested', () => {
     expect(Object.keys(calls).sort()).toEqual(places.map(({ name }) => name).sort());
   });
 

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot, runProcess } from './helpers/project';
 
-test('whoever depends on the package downloads nothing else: no script runs at install', () => {
+test('installing the package downloads nothing else: no script runs at install', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts).not.toHaveProperty(name);
 });
 
-test('the package holds what it needs at run time, and no tests or local files', async () => {
+test('the package contains all files needed at run time, and no tests or local files', async () => {
   const { stdout } = await runProcess('npm', ['pack', '--dry-run', '--ignore-scripts', '--json']);
   const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   const files = packed.files.map((file) => file.path);

@@ -38,15 +38,18 @@ import {
   segmentation,
 } from './visualize/scene';
 
-/** A name that clears a terminal, sets its title, overwrites its line, turns text around, and ends table cells. */
+/**
+ * A name that clears a terminal, sets its title, overwrites its line, reverses the text direction, and ends table
+ * cells.
+ */
 const evil = '圆\u001b]0;x\u0007\u001b[2J\r\n\u009b2J\u202e|<b>';
-/** The same for a file: it holds no slash, and no line break, which few tools take. */
+/** The same for a file: without slash, and without line break, which few tools accept. */
 const evilFile = 'a\u001b[31m\r\u202e';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be printed
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-/** Text that a terminal may be given; what was hostile in it is to be seen. */
+/** Text that is safe for a terminal; the hostile parts must be visible in escaped form. */
 function expectSafe(text: unknown, seen: string | RegExp = '\\u001b'): void {
   expect(typeof text).toBe('string');
   expect(String(text)).not.toMatch(controls);
@@ -91,12 +94,12 @@ async function shown(value: unknown): Promise<MimeBundle> {
   return await showAs(value);
 }
 
-/** Pages are long: what is wrong is shown, not all. */
+/** Pages are long: only the wrong parts are shown. */
 function expectSafePage(html: unknown): void {
   expect(controls.exec(String(html))?.[0]).toBeUndefined();
 }
 
-/** Text and page of a value: neither obeys, and the page holds no element of the name's. */
+/** The text and HTML of a value: both are safe, and the HTML has no element from the name. */
 async function expectSafeDisplay(value: object, seen?: string | RegExp): Promise<void> {
   expectSafe(inspect(value), seen);
   const bundle = await shown(value);
@@ -127,7 +130,7 @@ describe('results', () => {
     const custom = { name: evil, read: () => 0 };
     const made = presentResult({ ...result }, result.kind === 'custom' ? { task: custom } : {});
     await expectSafeDisplay(made);
-    // A row stays a row.
+    // A row stays one line.
     const rows = String((await shown(made))['text/plain']).split('\n');
     for (const row of rows.filter((line) => line.includes('\\u001b]0;'))) expect(row).toMatch(/\\u009b2J\\u202e/);
   });
@@ -136,7 +139,7 @@ describe('results', () => {
     await expectSafeDisplay(presentResult({ ...people }, {}), 'people');
   });
 
-  test('JSON keeps the true text', () => {
+  test('JSON keeps the original text', () => {
     expect(JSON.stringify(presentResult({ ...results[0] } as PredictResult, {}))).toContain(JSON.stringify(evil));
   });
 });
@@ -151,7 +154,7 @@ test('a model, its predictor, and errors about its files', async () => {
   expectSafe((error as Error).stack);
 });
 
-test('what a cell that fails shows, the causes too', () => {
+test('the error of a failed cell, including causes', () => {
   const error = new PaddleLabError('FILE_NOT_FOUND', evil, { cause: new Error(evil, { cause: evil }) });
   const context = { maps: { original: () => undefined }, sourceOf: () => undefined };
   error.stack = '';
@@ -183,7 +186,7 @@ test('tensors, pictures of pictures, figures, videos, configurations', async () 
   await expectSafeDisplay(new ConfigSummary(`| ${evil} | true |`));
 });
 
-describe('what a notebook shows beside results', () => {
+describe('other displays of a notebook', () => {
   test('progress bars', async () => {
     const bundles: MimeBundle[] = [];
     const show = (bundle: MimeBundle): void => void bundles.push(bundle);
@@ -287,7 +290,7 @@ describe('the command line', () => {
     return { code, stdout: stdout.join(''), stderr: stderr.join('') };
   }
 
-  test('prints by one function', () => {
+  test('prints through one function', () => {
     const own = ['print.ts', 'infer/console/rate-bar.ts', 'progress.ts', 'commands/compare.ts'];
     const files = readdirSync(path.join(projectRoot, 'src/cli'), { recursive: true, encoding: 'utf8' });
     const others = files.filter((file) => file.endsWith('.ts') && !own.includes(file));
@@ -322,7 +325,7 @@ describe('the command line', () => {
     },
   );
 
-  test('infer with images that fail, and one file after the other', { timeout: 120_000 }, async () => {
+  test('infer with failing images, and with each output file', { timeout: 120_000 }, async () => {
     const broken = path.join(folder, 'broken');
     mkdirSync(broken);
     for (const name of [`1${evilFile}.png`, `2${evilFile}.png`]) writeFileSync(path.join(broken, name), 'none');
@@ -339,7 +342,7 @@ describe('the command line', () => {
     expect(detections[0]?.label).toContain(evil);
   });
 
-  test('data files keep the true text', { timeout: 120_000 }, async () => {
+  test('data files keep the original text', { timeout: 120_000 }, async () => {
     const place = path.join(folder, 'data');
     await lineOf('infer', model, images, ...engine, '--output-dir', place, '--save', 'jsonl,csv');
     const [line = ''] = readFileSync(path.join(place, 'results.jsonl'), 'utf8').split('\n');

@@ -6,7 +6,7 @@ import { type RotatedDetectionResult, toCoco } from '../src';
 import { cocoSummary } from '../src/infer/summaries/coco';
 import { csvSummary } from '../src/infer/summaries/csv';
 
-/** A square that stands on a corner, in an image of 40×30. */
+/** A square rotated onto a corner, in an image of 40×30. */
 const corners = [10, 0, 20, 10, 10, 20, 0, 10];
 const rotated: RotatedDetectionResult = {
   kind: 'rotated-detection',
@@ -18,13 +18,13 @@ const rotated: RotatedDetectionResult = {
 };
 
 describe('rotated boxes', () => {
-  test('are for COCO a polygon of their corners, its area, and the upright box around it', () => {
+  test('are written to COCO as a polygon of their corners, its area, and its bounding box', () => {
     expect(toCoco(rotated, { imageId: 3, categoryIds: [7] })).toEqual([
       { image_id: 3, category_id: 7, bbox: [0, 0, 20, 20], score: 0.75, segmentation: [corners], area: 200 },
     ]);
   });
 
-  test('have the same area whichever way their corners go around', () => {
+  test('have the same area for both orders of their corners', () => {
     const backwards = [10, 0, 0, 10, 10, 20, 20, 10];
     const [detection] = rotated.detections;
     const [record] = toCoco({ ...rotated, detections: [{ ...detection!, corners: backwards }] });

@@ -12,7 +12,7 @@ const create = `const { TemporaryFolder } = require(${JSON.stringify(distFile('t
 const folder = TemporaryFolder.create('model');
 console.log(folder.path);`;
 
-/** Starts a process that has made a folder, and waits for ever. */
+/** Starts a process that creates a folder and then waits for ever. */
 async function startOwner(TMPDIR: string) {
   const child = spawn(process.execPath, ['-e', `${create} setInterval(() => {}, 1000)`], {
     env: { ...process.env, TMPDIR },
@@ -27,14 +27,14 @@ function makeOld(folder: string): void {
   utimesSync(folder, before, before);
 }
 
-test('a folder goes when its process ends, released or not', async () => {
+test('a folder is removed when its process ends, released or not', async () => {
   const temp = makeFolder();
   const { stdout } = await runProcess(process.execPath, ['-e', create], { TMPDIR: temp });
   expect(path.dirname(stdout.trim())).toBe(temp);
   expect(readdirSync(temp)).toEqual([]);
 });
 
-test('what a killed process left is removed when the next one makes a folder, and nothing else is', async () => {
+test('folders of a killed process, and no others, are removed when the next process creates one', async () => {
   const temp = makeFolder();
   const alive = await startOwner(temp);
   const killed = await startOwner(temp);
@@ -43,7 +43,7 @@ test('what a killed process left is removed when the next one makes a folder, an
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  // A process of another machine or container is not seen from here; other names are nobody's business.
+  // Processes of other machines or containers can't be checked from here; other names are never touched.
   const elsewhere = killed.folder.replace(/-[0-9a-f]{8}-(\w{6})$/, '-0badcafe-$1');
   const foreign = path.join(temp, 'paddlelab-mine');
   for (const folder of [elsewhere, foreign]) mkdirSync(folder);
@@ -52,7 +52,7 @@ test('what a killed process left is removed when the next one makes a folder, an
     const next = await startOwner(temp);
     next.child.kill('SIGKILL');
     await once(next.child, 'exit');
-    // The next one does not wait for its sweep; this one does.
+    // The next process does not wait for its clean-up; this one does.
     await sweepTemporaryFolders(temp);
     expect(existsSync(killed.folder)).toBe(false);
     for (const folder of [alive.folder, just.folder, elsewhere, foreign]) expect(existsSync(folder)).toBe(true);
@@ -61,13 +61,13 @@ test('what a killed process left is removed when the next one makes a folder, an
   }
 });
 
-test('a run sweeps without being asked', async () => {
+test('a run cleans up automatically', async () => {
   const temp = makeFolder();
   const killed = await startOwner(temp);
   killed.child.kill('SIGKILL');
   await once(killed.child, 'exit');
   makeOld(killed.folder);
-  // Ends when nothing is left to do, the sweep included.
+  // Ends when all work is done, including the clean-up.
   await runProcess(process.execPath, ['-e', create], { TMPDIR: temp });
   expect(readdirSync(temp)).toEqual([]);
 });

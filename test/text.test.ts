@@ -19,7 +19,7 @@ describe('controls are shown escaped', () => {
     expect(showControls(text)).toBe(shown);
   });
 
-  test('in lines, line breaks and tabs stay', () => {
+  test('in multi-line text, line breaks and tabs are kept', () => {
     expect(showControlsInLines('a\n\tb\r\u001b')).toBe('a\n\tb\\r\\u001b');
   });
 
@@ -53,13 +53,13 @@ describe('display width', () => {
     expect(displayWidth(text)).toBe(width);
   });
 
-  test('pads to it on either side', () => {
+  test('pads on either side', () => {
     expect([pad('圆', 4), pad('圆', 4, 'right'), pad('圆形', 3)]).toEqual(['圆  ', '  圆', '圆形']);
   });
 });
 
 describe('a table', () => {
-  test('is aligned by what is seen, and a cell breaks no line', () => {
+  test('is aligned by display width, and a cell never breaks a line', () => {
     expect(
       alignRows(
         [
@@ -72,13 +72,13 @@ describe('a table', () => {
     ).toEqual(['class   n', '圆形    1', 'e\u0301\\n👍  10']);
   });
 
-  test('is made by one function: nothing else pads what it did not write itself', () => {
+  test('is made by one function: no other code pads external text', () => {
     const source = path.join(projectRoot, 'src');
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const padding = files.filter((file) => {
       return /\.pad(Start|End)\(|console\.table/.test(readFileSync(path.join(source, file), 'utf8'));
     });
-    // Titles of their own, in ASCII; numbers; a record of fixed length.
+    // Exceptions: fixed ASCII titles, numbers, and a record of fixed length.
     expect(padding.sort()).toEqual([
       'cli/commands/doctor.ts',
       'cli/commands/inspect.ts',

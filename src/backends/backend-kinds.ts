@@ -5,7 +5,7 @@ import { onnxRuntime } from './onnxruntime/onnxruntime';
 import { paddle } from './paddle/paddle';
 import { paddleProcess } from './paddle-process/paddle-process';
 
-/** All kinds of backends that run inside Node's reach; a new one is a line here, or `registerBackend`. */
+/** All kinds of session backends; add a line here for a new one, or use `registerBackend`. */
 const kinds = new Map<string, BackendKind>(
   [paddle, paddleProcess, onnxRuntime].map((kind) => [kind.kind, kind as unknown as BackendKind]),
 );
@@ -24,9 +24,9 @@ export function backendKind(kind: string): BackendKind {
 }
 
 /**
- * Checks the options of a backend: those of its kind, and those that all have.
+ * Checks the options of a backend: those of its kind, and the common ones.
  *
- * @param name how the options are called in errors
+ * @param name the name of the options in error messages
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
 export function checkSessionBackend<O extends BackendBase>(name: string, options: O): O {
@@ -41,7 +41,7 @@ export function checkSessionBackend<O extends BackendBase>(name: string, options
 /**
  * Adds a kind of backend, for `loadModel(dir, { backend: { kind, … } })` and `compareBackends`.
  *
- * @throws PaddleLabError INVALID_ARGUMENT (a kind of this name is there already, or a part is missing)
+ * @throws PaddleLabError INVALID_ARGUMENT (a kind with this name exists, or a part is missing)
  *
  * @example
  * import { registerBackend } from 'paddlelab';
@@ -64,6 +64,6 @@ export function registerBackend<O extends BackendBase>(kind: BackendKind<O>): vo
   if (typeof kind.open !== 'function') throw invalidArgument('open', 'function', kind.open);
   if (!Array.isArray(kind.optionKeys)) throw invalidArgument('optionKeys', 'array of strings', kind.optionKeys);
   if (kind.module !== undefined) checkString('module', kind.module);
-  if (kinds.has(kind.kind)) throw invalidArgument('kind', 'name that no backend has', kind.kind);
+  if (kinds.has(kind.kind)) throw invalidArgument('kind', 'name that no other backend has', kind.kind);
   kinds.set(kind.kind, kind as unknown as BackendKind);
 }

@@ -5,22 +5,25 @@ import { type ExternalRuntime, externalKinds } from './external/external-runtime
 import type { OnnxRuntimeOptions } from './onnxruntime/onnxruntime';
 import type { PaddleProcessOptions } from './paddle-process/paddle-process';
 
-/** A way of running a model on Paddle, in the words of `loadModel`. */
+/** A Paddle configuration for running a model, with the options of `loadModel`. */
 export interface PaddleBackend extends EngineOptions {
   readonly kind?: 'paddle';
-  /** How the report calls it; by default what it is. */
+  /** Name in the report; by default derived from the other options. */
   readonly name?: string;
-  /** Which Paddle: a folder or an installed version. */
+  /** The Paddle runtime: a folder or an installed version. */
   readonly runtime?: string;
   /** Another folder of the same network, such as a quantised export; the compared model's own by default. */
   readonly model?: string;
-  /** Predictors on the same weights that run at once; 1 by default. Latencies are then those of each of them. */
+  /**
+   * Number of predictors that share the weights and run concurrently; 1 by default. Latencies are measured per
+   * predictor.
+   */
   readonly clones?: number;
 }
 
 /**
- * The kinds of backends that `loadModel` takes, by name. Kinds that are registered from outside add themselves:
- * `declare module 'paddlelab' { interface SessionBackends { mine: MyOptions } }`.
+ * The kinds of backends that `loadModel` takes, by name. Kinds registered outside the package add themselves: `declare
+ * module 'paddlelab' { interface SessionBackends { mine: MyOptions } }`.
  */
 export interface SessionBackends {
   paddle: PaddleBackend;
@@ -31,13 +34,13 @@ export interface SessionBackends {
 /** A backend that `loadModel` takes, as plain data. */
 export type SessionBackend = SessionBackends[keyof SessionBackends];
 
-/** A way of running a model, as plain data: one that `loadModel` takes, or an external runtime to compare with. */
+/** A backend as plain data: one for `loadModel`, or an external runtime for comparison. */
 export type Backend = SessionBackend | ExternalRuntime;
 
 /** A backend with its name. */
 export type NamedBackend = Backend & { readonly name: string };
 
-/** What each name stands for; `plain` is the baseline that the others are held against. */
+/** The options behind each name; `plain` is the baseline for the others. */
 const presets = {
   plain: { engine: 'plain' },
   onednn: { engine: 'onednn' },
@@ -60,27 +63,27 @@ const presets = {
   'paddle-process': { kind: 'paddle-process' },
 } as const satisfies Readonly<Record<string, Backend>>;
 
-/** The backends that have a name. */
+/** The named backends. */
 export type BackendName = keyof typeof presets;
 
 export const backendNames = Object.keys(presets) as BackendName[];
 
-/** What is compared by default: all of Paddle's own ways. */
+/** The default backends of a comparison: all of Paddle's own. */
 export const paddleBackendNames: readonly BackendName[] = backendNames.filter((name) => !('kind' in presets[name]));
 
 /** Options that a comparison adds to those of Paddle's kind. */
 const comparedKeys = ['model', 'clones'] as const;
 
-/** What multiplies the backends: each runs with each of these. */
+/** Variations: each backend runs with each combination of these. */
 export interface Variations {
   readonly threads: readonly number[];
-  /** `undefined` is the Paddle that is found. */
+  /** `undefined` means the runtime found by default. */
   readonly runtimes: readonly (string | undefined)[];
 }
 
 /**
- * The backends of a comparison: names become what they stand for, everything varies over threads and runtimes unless it
- * says its own, and names are made unique.
+ * The backends of a comparison: names are replaced by their options, each backend is varied over threads and runtimes
+ * unless it sets its own, and display names are made unique.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
@@ -97,7 +100,7 @@ export function expandBackends(wanted: unknown, variations: Variations): NamedBa
 }
 
 /**
- * A backend by its name or as an object.
+ * Resolves a backend from a name or an options object.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
@@ -163,18 +166,18 @@ function nameOf(backend: Backend): string {
   return `${on}${precision}${clones > 1 ? ` × ${clones}` : ''}`;
 }
 
-/** Whether it is the native predictor. */
+/** Whether it is Paddle's native predictor. */
 export function isPaddle<B extends Backend>(backend: B): backend is B & PaddleBackend {
   return backend.kind === undefined || backend.kind === 'paddle';
 }
 
-/** Whether it is a program outside of Node, which `loadModel` does not take. */
+/** Whether it is an external program, which `loadModel` does not support. */
 export function isExternal<B extends Backend>(backend: B): backend is B & ExternalRuntime {
   return backend.kind !== undefined && backend.kind in externalKinds;
 }
 
 function vary(backend: NamedBackend, { threads, runtimes }: Variations): NamedBackend[] {
-  // A GPU has threads of its own, and other kinds bring their own library.
+  // A GPU does not use CPU threads, and other kinds have their own library.
   const onCpu = !('device' in backend) || (backend.device ?? 'cpu') === 'cpu';
   const ownThreads = backend.threads === undefined && onCpu ? threads : [backend.threads ?? threads[0]!];
   const ownRuntimes = !isPaddle(backend) ? [undefined] : backend.runtime === undefined ? runtimes : [backend.runtime];

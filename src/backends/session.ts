@@ -6,31 +6,31 @@ import type { DeclaredInput } from '../inference/program-ports';
 import type { Tensor } from '../inference/tensor';
 import type { TimeRunsOptions } from '../inference/timed-runs';
 
-/** What a session really runs on. */
+/** What a session actually runs on. */
 export interface SessionInfo extends Omit<EngineSettings, 'engine'> {
   /** The kind of backend, such as `paddle`. */
   readonly backend: string;
-  /** What computes, such as `Paddle 3.3.1`. */
+  /** The library, such as `Paddle 3.3.1`. */
   readonly library: string;
-  /** Paddle's engine; absent for another library. */
+  /** Paddle's engine; absent for other libraries. */
   readonly engine?: Engine;
-  /** Version of Paddle; absent for another library. */
+  /** Paddle's version; absent for other libraries. */
   readonly paddle?: string;
-  /** Folder of Paddle's runtime; absent for another library. */
+  /** Folder of the Paddle runtime; absent for other libraries. */
   readonly runtime?: string;
-  /** Why this engine: it was asked for, is the default, or won a trial (with the times of all). */
+  /** Why this engine: it was requested, is the default, or won a trial (with the times of all). */
   readonly engineReason?: string;
-  /** How each engine did, where a trial decided; `reason` tells in full why one was out of the question. */
+  /** The result of each engine, if a trial decided; `reason` explains in full why one was rejected. */
   readonly engineTrial?: readonly EngineTrialRow[];
 }
 
 /**
- * What runs tensors: a network that is loaded and ready, wherever it is. `loadModel`, `predict`, `predictStream` and
- * `compareBackends` know a network by this only.
+ * Runs tensors: a network that is loaded and ready, in this process or elsewhere. `loadModel`, `predict`,
+ * `predictStream` and `compareBackends` use a network only through this interface.
  */
 export interface InferenceSession {
   readonly info: SessionInfo;
-  /** Inputs that the network declares, in its order; −1 marks a dynamic extent. */
+  /** The declared inputs, in the network's order; −1 is a dynamic dimension. */
   readonly inputs: readonly DeclaredInput[];
   /** Names of the outputs, in the network's order. */
   readonly outputNames: readonly string[];
@@ -43,15 +43,15 @@ export interface InferenceSession {
    */
   run(inputs: RunInputs, options?: RunOptions): Promise<Tensor[]>;
 
-  /** Another session of the same network that runs at the same time as this one; its owner disposes it. */
+  /** Another session of the same network that can run concurrently; the caller disposes it. */
   copy(): Promise<InferenceSession>;
 
-  /** Frees the network once the runs before are done; more calls do nothing. */
+  /** Frees the network after its pending runs; further calls do nothing. */
   dispose(): Promise<void>;
 
-  /** Milliseconds of runs one right after the other; where it is absent, awaited calls of `run` are timed. */
+  /** Milliseconds of consecutive runs; if absent, awaited calls of `run` are timed. */
   timeRuns?(inputs: readonly RunInputs[], options: TimeRunsOptions): Promise<number[]>;
 
-  /** The arrays of the last run serve something else from now on; where it is absent, sessions keep no arrays. */
+  /** Tells the session that the arrays of the last run will be reused; absent if the session keeps no arrays. */
   releaseInputs?(): void;
 }

@@ -1,12 +1,12 @@
 import { PaddleLabError } from '../errors';
 
-/** What to say where nothing came of a command. */
-export const nothingDone = 'Nothing was done yet; the same command starts it.';
+/** The message for a command that was cancelled before it did anything. */
+export const nothingDone = 'Nothing was done yet; run the same command to start it.';
 
 /**
- * Runs work that Ctrl-C and an ending terminal cancel in order; a second Ctrl-C ends the process at once.
+ * Runs work that Ctrl-C or a closed terminal cancels cleanly; a second Ctrl-C ends the process at once.
  *
- * @param outcome says what became of the work when it was cancelled, and how to go on
+ * @param outcome describes what was kept of the cancelled work, and how to continue
  * @throws PaddleLabError ABORTED, with the outcome as its message
  */
 export async function interruptible<T>(

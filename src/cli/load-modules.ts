@@ -4,9 +4,9 @@ import { messageOf, PaddleLabError } from '../errors';
 import { existsSync } from '../files/fs';
 
 /**
- * Loads the files of `--require FILE`, which stand before the command and register tasks, operators or backends.
+ * Loads the files of `--require FILE`, given before the command; they register tasks, operators or backends.
  *
- * @returns the words behind them
+ * @returns the remaining words
  * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT
  */
 export function loadModules(argv: readonly string[]): readonly string[] {

@@ -21,7 +21,7 @@ import { translate } from './infer/translate';
 import { loadModules } from './load-modules';
 import { say, tell } from './print';
 
-/** One file a command. A new command is a line here. */
+/** One file per command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
   registerCompare,
@@ -39,7 +39,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
-/** What a shell reports for a program ended by Ctrl-C: 128 + SIGINT. */
+/** The exit code of a program ended by Ctrl-C: 128 + SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
 export function createProgram(): Command {
@@ -47,8 +47,8 @@ export function createProgram(): Command {
   const program = new Command('paddlelab')
     .description('Paddle models in TypeScript: predictions, comparing engines, runtimes, the notebook kernel')
     .version(version, '--version', 'print the version of paddlelab')
-    // Read before the command is known, since what it loads may add tasks and backends.
-    .option('--require <file>', 'before the command: load a module first, which registers tasks, operators or backends')
+    // Read before the command is parsed, because the loaded files may add tasks and backends.
+    .option('--require <file>', 'before the command: load a module that registers tasks, operators or backends')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -57,15 +57,15 @@ export function createProgram(): Command {
     })
     .configureHelp({ helpWidth: 80, subcommandTerm: (command) => command.name() });
   for (const register of COMMANDS) register(program);
-  program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted.');
+  program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage error, 3 partly failed, 130 interrupted.');
   addVerbose(program);
   return program;
 }
 
-/** Options belong to the command they follow, so each command gets this one. */
+/** Options belong to the command they follow, so this one is added to each command. */
 function addVerbose(command: Command): void {
   command.enablePositionalOptions();
-  command.addOption(new Option('-v, --verbose', 'print the causes of an error too'));
+  command.addOption(new Option('-v, --verbose', 'also print the causes of an error'));
   for (const child of command.commands) addVerbose(child);
 }
 
@@ -79,7 +79,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (asksForJson(argv)) printJsonError(error);
     if (error instanceof CommanderError) return EXIT_USAGE;
     if (error instanceof PaddleLabError && error.code === 'ABORTED') {
-      // What became of it is for each command to say.
+      // Each command prints its own message on interrupt.
       tell(`Interrupted. ${error.message}`);
       return EXIT_INTERRUPTED;
     }
@@ -88,7 +88,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Command lines of Paddle's scripts, with notes on what changes nothing. */
+/** Translates command lines of Paddle's scripts, with notes on flags without effect. */
 function inOurSpelling(argv: readonly string[]): readonly string[] {
   const [command, ...rest] = argv;
   if (command !== 'infer') return argv;
@@ -97,19 +97,19 @@ function inOurSpelling(argv: readonly string[]): readonly string[] {
   return [command, ...ours];
 }
 
-/** What the line says can't be meant, whatever is on the disk. */
+/** Errors in the command line itself, whatever is on the disk. */
 function isWrongUse(error: unknown): boolean {
   return error instanceof PaddleLabError && (error.code === 'INVALID_ARGUMENT' || error.code === 'UNKNOWN_OPTION');
 }
 
-/** Also where the line could not be read to its end. */
+/** Also works if the command line could not be parsed to its end. */
 function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const options = end === -1 ? argv : argv.slice(0, end);
   return options.some((word) => /^--json(=(true|t|1))?$/i.test(word));
 }
 
-/** What reads our standard output reads JSON, also of an error; people read standard error. */
+/** With --json, standard output is always JSON, also for an error; people read standard error. */
 function printJsonError(error: unknown): void {
   const code =
     error instanceof PaddleLabError ? error.code : error instanceof CommanderError ? 'INVALID_ARGUMENT' : undefined;
@@ -132,14 +132,14 @@ function causeOf(error: unknown): unknown {
 }
 
 if (require.main === module) {
-  // Whoever read our output, such as `head`, has enough of it.
+  // The reader of our output, such as `head`, has closed the pipe.
   let closed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       tell(`error [FILE_UNWRITABLE]: ${fileError(error, 'write', 'standard output').message}`);
       process.exit(1);
     }
-    // What is at work ends in order; each later write fails as well.
+    // Running work ends cleanly; every later write fails as well.
     if (!closed && !process.emit('SIGINT')) process.exit(0);
     closed = true;
   });

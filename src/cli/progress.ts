@@ -8,14 +8,14 @@ export interface ProgressView {
 }
 
 const WORDS: Record<InstallProgress['phase'], string> = {
-  wait: 'Waiting for another install of it to end',
+  wait: 'Waiting for another install of it to finish',
   find: 'Looking for the wheel',
   download: 'Downloading',
   verify: 'Checking the SHA-256',
   unpack: 'Unpacking',
 };
 
-/** Shows an install on a terminal as bars, elsewhere as a line now and then. */
+/** Shows an install as bars on a terminal, elsewhere as occasional lines. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): ProgressView {
   return stream.isTTY ? new BarView(stream) : new LineView(stream);
 }
@@ -52,7 +52,7 @@ class BarView implements ProgressView {
   }
 }
 
-/** A tenth of the way is one line, so that a log stays short. */
+/** One line per 10 %, so that a log stays short. */
 const STEP = 0.1;
 
 class LineView implements ProgressView {

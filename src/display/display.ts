@@ -1,15 +1,15 @@
 import { showControlsInLines } from '../text/controls';
 
-/** MIME type → text, JSON data, or bytes (which the kernel sends as base64). */
+/** MIME type → text, JSON data, or bytes (sent by the kernel as base64). */
 export type MimeBundle = Record<string, string | Uint8Array | object>;
 
 /**
- * The method by which a value shows itself as a cell's result: `value[Symbol.for('Jupyter.display')]()` returns a
- * MIME bundle (Deno's convention). Every bundle holds `text/plain`.
+ * The method that displays a value as a cell's result: `value[Symbol.for('Jupyter.display')]()` returns a MIME bundle
+ * (Deno's convention). Every bundle has `text/plain`.
  */
 export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as never;
 
-/** A value that shows itself in a notebook. */
+/** A value with its own notebook display. */
 export interface Displayable {
   [jupyterDisplay](): MimeBundle | Promise<MimeBundle>;
 }
@@ -17,7 +17,7 @@ export interface Displayable {
 /** `util.inspect`'s hook, for the one-line form at a prompt and in `text/plain`. */
 export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-/** Text made safe inside HTML content and attributes; what would turn its direction is shown escaped. */
+/** Escapes text for HTML content and attributes; characters that change the text direction are shown escaped. */
 export function escapeHtml(text: string): string {
   return showControlsInLines(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

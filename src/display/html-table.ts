@@ -2,7 +2,7 @@ import { formatTable } from '../text/table';
 import { escapeHtml, type MimeBundle } from './display';
 
 /**
- * A table of rows that are HTML already. What is too wide for its place is scrolled, not cut; every HTML table is made here.
+ * A table from rows of HTML. If it is too wide, it scrolls. Every HTML table is made here.
  *
  * @param style of the table element
  */
@@ -11,10 +11,10 @@ export function scrollingTable(rows: string, style = ''): string {
   return `<div style="overflow-x:auto"><table${look}>${rows}</table></div>`;
 }
 
-/** Numbers under each other; a table in it is aligned to the right by default. */
+/** Aligns numbers below each other; tables in notebooks are right-aligned by default. */
 export const numbersStyle = 'border-collapse:collapse;text-align:right;font-variant-numeric:tabular-nums;margin:.4em 0';
 
-/** A table of texts as HTML and as text; colours come from the theme. */
+/** A table of texts, as HTML and as text; colours come from the theme. */
 export function textAndHtmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): MimeBundle {
   return { 'text/html': htmlTable(columns, rows), 'text/plain': formatTable(columns, rows) };
 }

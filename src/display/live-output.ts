@@ -1,29 +1,29 @@
 import type { MimeBundle } from './display';
 
-/** An output of a cell that can be replaced while the cell runs, and after. */
+/** An output of a cell that can be replaced during and after the run. */
 export interface LiveOutput {
   update(bundle: MimeBundle): void;
 }
 
-/** A question for the person at the front end. */
+/** A question for the user of the front end. */
 export interface Question {
   text: string;
-  /** Whether what is typed must not be seen. */
+  /** Whether the input is hidden. */
   secret: boolean;
 }
 
-/** Where library code shows something before a cell has ended: progress, for example. */
+/** The output for library code that shows something before a cell has ended, such as progress. */
 export interface LiveDisplay {
   create(bundle: MimeBundle): LiveOutput;
 }
 
-/** What a front end can do beside showing output. */
+/** The front end's features besides showing output. */
 export interface FrontEnd {
-  /** Takes away the output of the cell so far: at once, or when the next output comes. */
+  /** Clears the output of the cell so far: at once, or when the next output arrives. */
   clear(when: 'now' | 'with-next-output'): void;
-  /** Shows something beside the cell's output, as documentation; front ends without such a place show it below. */
+  /** Shows a page beside the cell's output, such as documentation; front ends without a pager show it below. */
   page(bundle: MimeBundle): void;
-  /** Waits for the answer; the thread does nothing else. */
+  /** Waits for the answer and blocks the thread. */
   ask(question: Question): string;
 }
 
@@ -32,13 +32,15 @@ let frontEnd: FrontEnd | undefined;
 let cellSignal: AbortSignal | undefined;
 let cell: RunningCell | undefined;
 
-/** The cell that runs: `id` is the front end's name for it, the same when it runs again; `run` is this run's. */
+/**
+ * The running cell: `id` is the front end's id, which stays the same in later runs; `run` is the number of this run.
+ */
 export interface RunningCell {
   readonly id: string | undefined;
   readonly run: string;
 }
 
-/** The front end of the notebook; undefined in a process that is no kernel. */
+/** The front end of the notebook; undefined in a process that is not a kernel. */
 export function currentFrontEnd(): FrontEnd | undefined {
   return frontEnd;
 }
@@ -47,7 +49,7 @@ export function setFrontEnd(value: FrontEnd | undefined): void {
   frontEnd = value;
 }
 
-/** The display of the notebook that this process is the kernel of; undefined in any other process. */
+/** The display of this kernel's notebook; undefined in other processes. */
 export function currentDisplay(): LiveDisplay | undefined {
   return display;
 }

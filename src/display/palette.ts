@@ -1,7 +1,9 @@
 /** A colour as red, green and blue, 0 to 255 each. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** The palettes by name: `default` is safe for the colour-blind, `paddle` is the one of Paddle's own Python scripts. */
+/**
+ * The palettes by name: `default` is safe for colour-blind people, `paddle` is that of Paddle's own Python scripts.
+ */
 export const paletteNames = ['default', 'paddle'] as const;
 export type PaletteName = (typeof paletteNames)[number];
 
@@ -20,7 +22,7 @@ const black: Rgb = [0, 0, 0];
 const white: Rgb = [255, 255, 255];
 
 /**
- * The colour of a class: the same for a class in every picture and table.
+ * The colour of a class: the same in every picture and table.
  *
  * @param classId index into the model's labels, an integer ≥ 0
  */
@@ -28,14 +30,17 @@ export function classColor(classId: number, palette: PaletteName = 'default'): R
   return palette === 'paddle' ? paddleColor(classId) : defaultColor(classId);
 }
 
-/** Seven hues, then the same darker, then lighter; more than 21 classes share colours, since more can't be told apart. */
+/**
+ * Seven hues, then the same darker, then lighter; with more than 21 classes colours repeat, because more can't be
+ * distinguished.
+ */
 function defaultColor(classId: number): Rgb {
   const hue = okabeIto[classId % okabeIto.length] ?? black;
   const round = Math.floor(classId / okabeIto.length) % 3;
   return round === 0 ? hue : mix(hue, round === 1 ? black : white, 0.4);
 }
 
-/** Paddle's (and PASCAL VOC's) bit formula: each three bits of the index give the next lower bit of r, g and b. */
+/** Paddle's (and PASCAL VOC's) bit formula: every three bits of the index give the next lower bit of r, g and b. */
 function paddleColor(index: number): Rgb {
   let [red, green, blue] = [0, 0, 0];
   for (let rest = index, shift = 7; rest > 0 && shift >= 0; rest >>= 3, shift--) {
@@ -52,12 +57,12 @@ export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   return [channel(0), channel(1), channel(2)];
 }
 
-/** The same hue in a deeper tone, as outlines have it. */
+/** A darker tone of the same hue, for outlines. */
 export function darken(color: Rgb, share: number): Rgb {
   return mix(color, black, share);
 }
 
-/** Black or white, whichever is read more easily on the colour (WCAG's contrast ratio). */
+/** Black or white, whichever has more contrast with the colour (WCAG's contrast ratio). */
 export function readableOn(color: Rgb): Rgb {
   const luminance = relativeLuminance(color);
   return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? black : white;

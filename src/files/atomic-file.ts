@@ -6,9 +6,9 @@ import { mkdir, realpath, rename, rm, stat, writeFile } from './fs';
 import { temporaryBeside } from './temporaries';
 
 /**
- * Writes a file whole or not at all: under another name first, which `write` fills, then moved to its place. Missing
- * folders are made. A device or a pipe is written to as it is, and a link stays one: what it leads to is replaced. What
- * fails for another reason than the file is thrown as it is.
+ * Writes a file atomically: `write` fills a temporary file, which then replaces the target. Missing folders are
+ * created. A device or a pipe is written to directly; a link is kept, and its target is replaced. Errors that do not
+ * concern the file are rethrown unchanged.
  *
  * @throws PaddleLabError FILE_UNWRITABLE
  */
@@ -31,14 +31,14 @@ export async function writeAtomically(file: string, write: (temporary: string) =
   }
 }
 
-/** The error for a file that can't be written; what failed for another reason than the file stays as it is. */
+/** The error for a file that can't be written; errors that do not concern the file are returned unchanged. */
 export function unwritable(file: string, error: unknown): unknown {
   if (isDiskFull(error)) return diskFull(file, error);
   if (error instanceof PaddleLabError && !error.code.startsWith('FILE_')) return error;
   return fileError(error instanceof PaddleLabError ? error.cause : error, 'write', file);
 }
 
-/** Writes text whole or not at all. */
+/** Writes text atomically. */
 export function writeTextAtomically(file: string, text: string): Promise<void> {
   return writeAtomically(file, (temporary) => writeFile(temporary, text));
 }

@@ -1,10 +1,12 @@
 import { messageOf, PaddleLabError } from '../errors';
 import { diskFull, isDiskFull } from './disk-full';
 
-/** What was tried with a file: that decides whether it is one that can't be read or one that can't be written. */
+/** The attempted operation, which decides between the codes for unreadable and unwritable. */
 export type FileAccess = 'read' | 'write';
 
-/** Node's code of a failure (`EACCES`), also of the cause of one of this library's errors; undefined where there is none. */
+/**
+ * Node's code of a failure (`EACCES`), also from the cause of one of this library's errors; undefined if there is none.
+ */
 export function errnoOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code, errno } = cause as NodeJS.ErrnoException;
@@ -13,12 +15,12 @@ export function errnoOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Why, by Node's code; `hint` is what to do about it. */
+/** The reason for each of Node's codes; `hint` is the fix. */
 const reasons: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {
   ENOENT: { why: 'it does not exist' },
   ENOTDIR: { why: 'a part of its path is a file, not a folder' },
   EISDIR: { why: 'it is a folder' },
-  EEXIST: { why: 'it is there already' },
+  EEXIST: { why: 'it already exists' },
   EACCES: { why: 'permission denied', hint: 'change its permissions, or choose another place' },
   EPERM: { why: 'the system does not permit it', hint: 'change its permissions, or choose another place' },
   EROFS: { why: 'its file system is read-only', hint: 'choose another place' },
@@ -30,12 +32,12 @@ const reasons: Readonly<Record<string, { readonly why: string; readonly hint?: s
   ENAMETOOLONG: { why: 'its name is too long', hint: 'choose a shorter one' },
   ELOOP: { why: 'its symbolic links lead in a circle' },
   EBUSY: { why: 'another program uses it' },
-  ERR_INVALID_ARG_VALUE: { why: 'its name holds a character that no file name may have' },
+  ERR_INVALID_ARG_VALUE: { why: 'its name contains a character that is not allowed' },
 };
 
 /**
- * The error for a failed call of the file system, with the native one as `cause`; what is one of this library's errors
- * already stays as it is.
+ * The error for a failed file system call, with the native one as `cause`; this library's own errors are returned
+ * unchanged.
  */
 export function fileError(error: unknown, access: FileAccess, file: string): PaddleLabError {
   if (error instanceof PaddleLabError) return error;

@@ -1,5 +1,5 @@
-// The calls of the file system that this library makes, with the names that Node gives them. They fail with coded errors;
-// a test sees to it that nothing else is imported from node:fs.
+// The file system calls of this library, under Node's names. They fail with coded errors; a test ensures that no other
+// file imports node:fs.
 import * as sync from 'node:fs';
 import * as promises from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ export type { FileHandle } from 'node:fs/promises';
 // biome-ignore lint/suspicious/noExplicitAny: the types of the calls are kept as they are, overloads too
 type AnyFunction = (...values: any[]) => any;
 
-/** Of the values of a call, the path that its error names. */
+/** Picks the path for the error message from the arguments of a call. */
 type PathOf = (values: readonly unknown[]) => unknown;
 
 const first: PathOf = ([file]) => file;
@@ -31,7 +31,7 @@ function coded<F extends AnyFunction>(call: F, access: FileAccess, pathOf: PathO
   return wrapped as F;
 }
 
-/** Opening reads or writes, by its flags; what is done with the open file fails with coded errors as well. */
+/** The flags decide whether opening is a read or a write; operations on the open file also fail with coded errors. */
 function opening<F extends AnyFunction>(call: F): F {
   const [reading, writing] = [coded(call, 'read'), coded(call, 'write')];
   const wrapped = (...values: unknown[]): unknown => {
@@ -44,7 +44,7 @@ function opening<F extends AnyFunction>(call: F): F {
   return wrapped as F;
 }
 
-/** The path of each file that is open by number, for the errors of calls that are given the number alone. */
+/** The path of each open file descriptor, for the errors of calls that only get the number. */
 const openFiles = new Map<number, string>();
 
 const handleCalls = {
@@ -61,7 +61,7 @@ function codedHandle(handle: promises.FileHandle, file: string): promises.FileHa
   return handle;
 }
 
-/** A call that is given the number of an open file. */
+/** A call that takes a file descriptor. */
 function numbered<F extends AnyFunction>(call: F, access: FileAccess): F {
   const wrapped = (file: number, ...values: unknown[]): unknown => {
     try {
@@ -75,7 +75,7 @@ function numbered<F extends AnyFunction>(call: F, access: FileAccess): F {
   return wrapped as F;
 }
 
-/** Streams say what failed when they end: their error becomes a coded one on its way. */
+/** Streams report errors when they end; the error is converted into a coded one. */
 function streaming<F extends (file: string, ...values: never[]) => sync.ReadStream | sync.WriteStream>(
   create: F,
   access: FileAccess,
@@ -90,7 +90,10 @@ function streaming<F extends (file: string, ...values: never[]) => sync.ReadStre
   return wrapped as F;
 }
 
-/** Node 20 answers ENOENT where a folder with all its parents can't be made on a read-only file system: its first part tells why. */
+/**
+ * Node 20 reports ENOENT if a recursive mkdir fails on a read-only file system; creating the first missing folder gives
+ * the real reason.
+ */
 async function mkdirWithReason(folder: string, options?: sync.MakeDirectoryOptions): Promise<string | undefined> {
   try {
     return await promises.mkdir(folder, options);
@@ -109,14 +112,14 @@ function mkdirSyncWithReason(folder: string, options?: sync.MakeDirectoryOptions
   }
 }
 
-/** Of a folder and its parents, the topmost that is not there. */
+/** The topmost missing folder of a path. */
 function firstMissing(folder: string): string {
   let missing = path.resolve(folder);
   while (!sync.existsSync(path.dirname(missing))) missing = path.dirname(missing);
   return missing;
 }
 
-/** What is no error of the file system, such as an abort, stays as it is. */
+/** Errors that do not come from the file system, such as an abort, are passed on unchanged. */
 function asFileError(error: Error, access: FileAccess, file: string): Error {
   return errnoOf(error) === undefined || error.name === 'AbortError' ? error : fileError(error, access, file);
 }
@@ -166,9 +169,9 @@ export const writeFileSync: typeof sync.writeFileSync = coded(sync.writeFileSync
 export const writeSync: typeof sync.writeSync = numbered(sync.writeSync, 'write');
 
 /**
- * What a path leads to; undefined where there is nothing.
+ * The file status of a path; undefined if nothing exists there.
  *
- * @throws PaddleLabError FILE_NOT_FOUND where that can't be told, such as for want of permission
+ * @throws PaddleLabError FILE_NOT_FOUND if that can't be determined, for example without permission
  */
 export async function statIfThere(file: string): Promise<sync.Stats | undefined> {
   try {

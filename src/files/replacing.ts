@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import { stat } from './fs';
 
-/** What a user can do about a file that would be replaced, each as the end of a sentence. */
+/** The user's options if a file would be replaced, each as the end of a sentence. */
 export interface Choices {
   /** `--overwrite, or another --output-dir`. */
   readonly existing: string;
@@ -10,11 +10,11 @@ export interface Choices {
 }
 
 /**
- * Refuses, before any work, to replace files that are there, and what the work reads in any case.
+ * Refuses, before any work, to replace existing files without permission, and to replace source files in any case.
  *
- * @param files that are to be written
- * @param sources that they are made of
- * @param overwrite whether other files may be replaced
+ * @param files to be written
+ * @param sources from which they are made
+ * @param overwrite whether existing files other than sources may be replaced
  * @throws PaddleLabError FILE_UNWRITABLE
  */
 export async function refuseReplacing(
@@ -29,14 +29,14 @@ export async function refuseReplacing(
   const own = new Set(await Promise.all(sources.map(identityOf)));
   const replaced = there.findIndex((identity) => identity !== undefined && own.has(identity));
   if (replaced >= 0) {
-    const text = `${files[replaced]} would be replaced by what is made of it; use ${choices.own}`;
+    const text = `${files[replaced]} is an input and would be overwritten by its own result; use ${choices.own}`;
     throw new PaddleLabError('FILE_UNWRITABLE', text);
   }
   if (overwrite) return;
-  throw new PaddleLabError('FILE_UNWRITABLE', `${files[first]} is there already; use ${choices.existing}`);
+  throw new PaddleLabError('FILE_UNWRITABLE', `${files[first]} already exists; use ${choices.existing}`);
 }
 
-/** Which file a path leads to, whatever the path; undefined where there is none. */
+/** The identity of the file behind a path; undefined if it does not exist. */
 async function identityOf(file: string): Promise<string | undefined> {
   const found = await stat(file, { bigint: true }).catch(() => undefined);
   return found === undefined ? undefined : `${found.dev} ${found.ino}`;

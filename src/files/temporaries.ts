@@ -4,38 +4,38 @@ import { readdir, rename, rm, stat } from './fs';
 import { isGone, processPlace, processStart } from './process-identity';
 
 /**
- * Files under way are `.paddlelab-PLACE-PID-START-RANDOM` and an ending. PLACE stands for the boot of a computer and the
- * processes that see each other on it, START tells a process from a later one with its number: so each process can tell,
- * also in a folder that computers share, whether the writer of a file is gone.
+ * Temporary files are named `.paddlelab-PLACE-PID-START-RANDOM` plus an extension. PLACE identifies the boot of a
+ * computer and a PID namespace, START distinguishes a process from a later one with the same PID. So each process can
+ * tell whether the writer of a file has ended, even in a folder shared between computers.
  */
 const pattern = /^\.paddlelab-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}(?:-(frames))?\.\w+$/;
-/** Those of versions up to 0.1, but for frames that were kept. */
+/** Names of versions up to 0.1, except kept frame results. */
 const oldPattern = /^(?:\.silent-)?\.paddlelab-\d+-\d+-/;
 
-/** What a writer elsewhere left untouched for so long, it does not write any more: a day. */
+/** A file of a writer on another computer counts as abandoned after this time without changes: a day. */
 const abandonedMs = 86_400_000;
 
-/** What is worth more than its writer: the results of frames. */
+/** Files worth keeping after their writer has died: the results of frames. */
 const keptName = 'unfinished-frames';
 
 let own: string | undefined;
 
 /**
- * A new name beside a file, for what is written before it takes the file's place.
+ * A new name in the folder of a file, for the temporary file that will replace it.
  *
- * @param kind `frames` for the results of frames, which are kept when their writer is gone
+ * @param kind `frames` for the results of frames, which are kept if their writer has died
  */
 export function temporaryBeside(file: string, kind?: 'frames'): string {
   own ??= `${processPlace()}-${process.pid}-${processStart(process.pid) ?? 0}`;
   const random = randomBytes(4).toString('hex');
-  // The ending stays, because it tells the format.
+  // The extension is kept, because it determines the format.
   const ending = /^\.\w+$/.test(path.extname(file)) ? path.extname(file) : '.tmp';
   const kindName = kind === undefined ? '' : `-${kind}`;
   return path.join(path.dirname(file), `.paddlelab-${own}-${random}${kindName}${ending}`);
 }
 
 /**
- * Removes from folders what processes left that are gone, but gives the results of frames a name that is seen.
+ * Removes the temporary files of dead processes from folders, but renames results of frames to visible names.
  *
  * @returns the files with results of frames
  */
@@ -54,7 +54,7 @@ async function sweepFolder(folder: string): Promise<string[]> {
     if (!(match === null ? oldPattern.test(name) && (await isAbandoned(file)) : await isLeft(file, match))) continue;
     const worth = match?.[4] !== undefined && ((await stat(file).catch(() => undefined))?.size ?? 0) > 0;
     if (worth) kept.push(await keepFrames(file));
-    // Another process may sweep at the same time, and a file that can't be removed does no harm.
+    // Another process may clean up at the same time, and a file that can't be removed does no harm.
     else await rm(file, { force: true }).catch(() => undefined);
   }
   return kept;
@@ -70,7 +70,7 @@ async function isAbandoned(file: string): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > abandonedMs;
 }
 
-/** Gives results of frames a name that is seen, and answers it. */
+/** Renames results of frames to a visible name, and returns it. */
 export async function keepFrames(file: string): Promise<string> {
   for (let number = 1; ; number++) {
     const target = path.join(path.dirname(file), `${keptName}${number === 1 ? '' : `-${number}`}.jsonl`);

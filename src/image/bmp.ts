@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { RgbImage } from './raw-pixels';
 import { eachRow } from './rows';
 
-/** Larger pictures than this come from a damaged header. */
+/** A larger size comes from a damaged header. */
 const maximumPixels = 2 ** 28;
 
-/** So many runs, of 255 pixels at most, are decoded before others have their turn: a few milliseconds. */
+/** Number of runs (of up to 255 pixels) decoded before the event loop gets a turn: a few milliseconds. */
 const runsAtOnce = 2 ** 10;
 
 const compressions = { none: 0, runs8: 1, runs4: 2, masks: 3, masksWithAlpha: 6 } as const;
@@ -19,22 +19,22 @@ export function isBmp(bytes: Uint8Array): boolean {
 interface Header {
   readonly width: number;
   readonly height: number;
-  /** Rows stand from the bottom up. */
+  /** Whether rows are stored bottom-up. */
   readonly upwards: boolean;
   readonly bits: number;
   readonly compression: number;
-  /** Where the pixels begin. */
+  /** Offset of the pixels. */
   readonly start: number;
   readonly palette: readonly (readonly [number, number, number])[];
-  /** Bits of red, green and blue in a pixel of 16 or 32 bits. */
+  /** Bit masks of red, green and blue in a pixel of 16 or 32 bits. */
   readonly masks: readonly [number, number, number];
 }
 
 /**
- * Decodes a BMP file as OpenCV does, which sharp can't: palettes of 1, 4 and 8 bits (run lengths too), 16, 24 and 32
- * bits; alpha is dropped.
+ * Decodes a BMP file like OpenCV; sharp does not support BMP: palettes of 1, 4 and 8 bits (run lengths too), 16, 24 and
+ * 32 bits; alpha is dropped.
  *
- * @throws Error saying what is wrong with the file
+ * @throws Error that describes the problem with the file
  */
 export async function decodeBmp(file: Uint8Array): Promise<RgbImage> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -108,7 +108,7 @@ function readMasks(bytes: Buffer, bits: number, compression: number): [number, n
   return bits === 16 ? [0x7c00, 0x3e0, 0x1f] : [0xff0000, 0xff00, 0xff];
 }
 
-/** Fewer than 8 bits stand at the top of the byte and are not spread, as OpenCV has it. */
+/** Values of fewer than 8 bits are shifted to the top of the byte and not scaled, like in OpenCV. */
 function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);
@@ -117,7 +117,7 @@ function channelReader(mask: number): (pixel: number) => number {
   return (pixel) => ((pixel & mask) >>> shift) << (8 - length);
 }
 
-/** A palette index for each pixel, rows from the top. */
+/** The palette index of each pixel, rows from the top. */
 async function readIndices(bytes: Buffer, header: Header): Promise<Uint8Array> {
   const { width, height, bits, start, upwards } = header;
   const stride = Math.ceil((width * bits) / 32) * 4;
@@ -133,7 +133,10 @@ async function readIndices(bytes: Buffer, header: Header): Promise<Uint8Array> {
   return indices;
 }
 
-/** Run lengths: a count and a value; 0 and 0, 1 or 2 end a line, end the picture, move; 0 and more are literals. */
+/**
+ * Run-length encoding: a count and a value. A count of 0 is followed by 0 (end of line), 1 (end of picture), 2 (move),
+ * or a number of literal pixels.
+ */
 async function readRuns(bytes: Buffer, { width, height, bits, start, upwards }: Header): Promise<Uint8Array> {
   const indices = new Uint8Array(width * height);
   let [x, line, at] = [0, 0, start];

@@ -4,8 +4,8 @@ import { eachRow } from './rows';
 import { isTiff } from './tiff';
 
 /**
- * Whether the bytes of a file may be of a CMYK image, so that sharp need not open every file twice. Only JPEG and TIFF
- * files hold CMYK.
+ * Whether a file may contain a CMYK image, so that sharp need not open every file twice. Only JPEG and TIFF support
+ * CMYK.
  */
 export function mayBeCmyk(bytes: Uint8Array): boolean {
   if (isTiff(bytes)) return true;
@@ -13,7 +13,7 @@ export function mayBeCmyk(bytes: Uint8Array): boolean {
   return first === 0xff && second === 0xd8 && jpegComponents(bytes) !== 3;
 }
 
-/** How many components the frame of a JPEG has; undefined where none is found. */
+/** Number of components in the frame of a JPEG; undefined if no frame is found. */
 function jpegComponents(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; ) {
@@ -22,14 +22,14 @@ function jpegComponents(bytes: Uint8Array): number | undefined {
       at++;
       continue;
     }
-    // Frames are 0xC0 to 0xCF but for tables (DHT, JPG, DAC).
+    // Frame markers are 0xC0 to 0xCF, except the tables (DHT, JPG, DAC).
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return bytes[at + 9];
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;
 }
 
-/** Converts a CMYK image as OpenCV's readers do, with plain arithmetic instead of colour profiles. */
+/** Converts a CMYK image like OpenCV's readers, with plain arithmetic instead of colour profiles. */
 export async function cmykToRgb(image: Sharp, format: string | undefined): Promise<RgbImage> {
   const decoded = image.autoOrient().pipelineColourspace('cmyk').toColourspace('cmyk').raw({ depth: 'uchar' });
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
@@ -45,13 +45,13 @@ export async function cmykToRgb(image: Sharp, format: string | undefined): Promi
   return { width: info.width, height: info.height, data: rgb };
 }
 
-/** OpenCV's own, on samples that Adobe stores inverted. */
+/** OpenCV's own formula, for samples that Adobe stores inverted. */
 function jpegSample(ink: number, black: number): number {
   const light = 255 - black;
   return light - ((ink * light) >> 8);
 }
 
-/** libtiff's, which OpenCV uses. */
+/** libtiff's formula, which OpenCV uses. */
 function tiffSample(ink: number, black: number): number {
   return Math.floor(((255 - black) * (255 - ink)) / 255);
 }

@@ -1,16 +1,16 @@
 import { isBmp } from './bmp';
 import { isPnm } from './pnm';
 
-/** Who reads a file of images, by its first bytes, and the usual ending of such files. */
+/** The reader of an image format, its magic bytes, and its usual file extension. */
 export type ImageFormat =
   | { readonly reader: 'sharp' | 'bmp' | 'pnm'; readonly ending: string }
-  /** Known, and not read: what it is, and what to do with it. */
+  /** A recognised but unsupported format, with advice. */
   | { readonly reader: 'none'; readonly what: string; readonly advice: string };
 
 interface Sign {
-  /** Any of them, as Latin-1. */
+  /** Alternative magic bytes, as Latin-1. */
   readonly marks: readonly string[];
-  /** Where they stand. */
+  /** Offset of the magic bytes. */
   readonly at: number;
   readonly format: ImageFormat;
 }
@@ -25,11 +25,11 @@ function refused(marks: readonly string[], what: string, advice: string = conver
 
 const pixels = 'give its pixels as { data, width, height }';
 const convert = `convert it to PNG or TIFF first (ImageMagick: \`magick FILE out.png\`), or ${pixels}`;
-const drawFirst = 'make an image of it first, such as a PNG';
+const drawFirst = 'convert it to an image first, such as a PNG';
 
 /**
- * Only what is named here reaches sharp, whatever its build could read beside: what OpenCV reads, and what it reads in
- * some builds or versions only (WebP, GIF, AVIF), for these are images and nothing else.
+ * Only the formats listed here are passed to sharp, even if its build supports more: those that OpenCV reads, and those
+ * that it reads only in some builds or versions (WebP, GIF, AVIF).
  */
 const signs: readonly Sign[] = [
   sharp(['\xff\xd8'], '.jpg'),
@@ -48,12 +48,12 @@ const signs: readonly Sign[] = [
   refused(['\0\0\x01\0', '\0\0\x02\0'], 'an icon or cursor'),
   refused(['SIMPLE  ='], 'a FITS file'),
   refused(['DICM'], 'a DICOM file', convert, 128),
-  refused(['\x93NUMPY'], 'an array of numpy', pixels),
+  refused(['\x93NUMPY'], 'a numpy array', pixels),
   refused(['%PDF-', '%!PS'], 'a PDF or PostScript file', drawFirst),
-  refused(['\x1f\x8b'], 'compressed with gzip, as an SVGZ drawing is', drawFirst),
+  refused(['\x1f\x8b'], 'gzip-compressed, like an SVGZ drawing', drawFirst),
 ];
 
-/** The container of AVIF, HEIC and videos tells its brands: one in front, the others behind a version. */
+/** The container of AVIF, HEIC and videos lists its brands: the major one first, the others after a version. */
 function brandedFormat(text: string): ImageFormat | undefined {
   if (!text.startsWith('ftyp', 4)) return undefined;
   const brands = [text.slice(8, 12), ...(text.slice(16, 80).match(/.{4}/gs) ?? [])];
@@ -62,10 +62,10 @@ function brandedFormat(text: string): ImageFormat | undefined {
   return { reader: 'none', what: 'a video', advice: 'use visualizeVideo, readFrames or --video_file' };
 }
 
-/** Enough for every sign, and for what stands before the first element of a drawing. */
+/** Enough for all magic bytes, and for the text before the first element of an SVG. */
 const head = 4096;
 
-/** What a file is by its bytes, whatever it is called; undefined where they say nothing. */
+/** The format of a file by its bytes, regardless of its name; undefined if unknown. */
 export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
   if (isBmp(bytes)) return { reader: 'bmp', ending: '.bmp' };
   if (isPnm(bytes)) return { reader: 'pnm', ending: '.ppm' };
@@ -75,21 +75,21 @@ export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
   return sign?.format ?? brandedFormat(text) ?? markupIn(first);
 }
 
-/** Why a file is not read. */
+/** The reason why a file is not read. */
 export function reasonAgainst(format: Extract<ImageFormat, { reader: 'none' }> | undefined): string {
   if (format !== undefined) return `it is ${format.what}; ${format.advice}`;
-  return 'its first bytes are those of no image; expected a JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM or PBM file';
+  return 'its first bytes are not those of an image; expected a JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM or PBM file';
 }
 
-/** Markup may begin with a byte order mark, blanks, comments and declarations. */
+/** Markup may begin with a byte order mark, white space, comments and declarations. */
 function markupIn(first: Buffer): ImageFormat | undefined {
   const text = decodeText(first).trimStart();
   if (!text.startsWith('<')) return undefined;
   if (/<(?:\w+:)?svg[\s>]/i.test(text)) {
-    const advice = 'it may refer to other files, so that it is read only where you open it: give `sharp(file)`';
+    const advice = 'it may refer to other files, so open it yourself: give `sharp(file)`';
     return { reader: 'none', what: 'an SVG drawing', advice };
   }
-  return { reader: 'none', what: 'a text in HTML or XML', advice: 'look at where it was fetched from' };
+  return { reader: 'none', what: 'an HTML or XML document', advice: 'check its download URL' };
 }
 
 function decodeText(first: Buffer): string {

@@ -6,7 +6,7 @@ export function hasWildcards(file: string): boolean {
   return /[*?]|\[.+\]|\{.+\}/.test(file);
 }
 
-/** Files that match an absolute pattern, sorted; `**` stands for any number of folders, hidden ones left out. */
+/** Files that match an absolute pattern, sorted; `**` matches any number of folders, except hidden ones. */
 export async function findMatches(pattern: string): Promise<string[]> {
   const parts = pattern.split(path.sep);
   const first = parts.findIndex(hasWildcards);

@@ -17,21 +17,21 @@ import { isChangedByLibtiff, isTiff, readTiffSamples, refuseForeignSamples, tiff
 export type { RawPixels, RgbImage } from './raw-pixels';
 
 /**
- * What `predict` and `visualize` take as an image: a file path, a `data:` URL, the bytes of an image file, a sharp
- * instance, or raw pixels.
+ * An image for `predict` and `visualize`: a file path, a `data:` URL, the bytes of an image file, a sharp instance, or
+ * raw pixels.
  */
 export type ImageInput = string | Uint8Array | Sharp | RawPixels;
 
 type EncodedImage = Exclude<ImageInput, RawPixels>;
 
-/** sharp's own limit is kept: a decompression bomb is refused, not decoded. */
+/** sharp's own size limit applies: a decompression bomb is refused, not decoded. */
 const openOptions: SharpOptions = { ignoreIcc: true, failOn: 'truncated' };
 
 /**
- * Decodes an image as OpenCV's `imread(IMREAD_COLOR)` does, but in RGB order: EXIF orientation applied, alpha dropped
- * without blending (but multiplied into the colours of a TIFF), grey as three equal channels, 16-bit samples cut to their
- * high byte (those of an RGB TIFF rounded), the first frame of an animation, no colour management. Files are known by
- * their bytes, whatever they are called: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM and PBM.
+ * Decodes an image like OpenCV's `imread(IMREAD_COLOR)`, but in RGB order: EXIF orientation applied, alpha dropped
+ * without blending (but multiplied into the colours of a TIFF), grey as three equal channels, 16-bit samples cut to
+ * their high byte (those of an RGB TIFF rounded), the first frame of an animation, no colour management. The format is
+ * detected from the bytes, not from the name: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM, PGM and PBM.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE, INVALID_ARGUMENT
  */
@@ -93,7 +93,7 @@ function toRgb(image: Sharp): Sharp {
   return image.autoOrient().removeAlpha().toColourspace('srgb');
 }
 
-/** The bytes of an image file, or an image that sharp has already. */
+/** The bytes of an image file, or a sharp instance. */
 async function openImage(input: EncodedImage): Promise<Sharp | Uint8Array> {
   if (typeof input === 'string') return input.startsWith('data:') ? readDataUrl(input) : readImageFile(input);
   if (input instanceof Uint8Array) return input;
@@ -129,7 +129,7 @@ function isSharp(value: unknown): value is Sharp {
   return typeof value === 'object' && value !== null && typeof (value as Sharp).toColourspace === 'function';
 }
 
-/** A path as a user may write it: `~/x`, `file:` URL, relative or absolute. */
+/** Resolves a path in any form: `~/x`, `file:` URL, relative or absolute. */
 export function resolvePath(input: string): string {
   if (input.startsWith('file:')) return fileURLToPath(input);
   if (input === '~' || input.startsWith('~/')) return path.join(homeFolder(), input.slice(1));

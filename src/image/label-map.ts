@@ -9,7 +9,7 @@ export interface LabelMap {
 }
 
 /**
- * The map of class numbers that a semantic segmentation stands for; of its JSON, too.
+ * The map of class numbers of a semantic segmentation; also accepts its JSON form.
  *
  * @example
  * import { decodeLabelMap } from 'paddlelab';
@@ -29,13 +29,13 @@ export function decodeLabelMap({ image, segments }: Pick<SemanticSegmentationRes
   return { width, height, data };
 }
 
-/** The runs of one class on the way down the columns, and where the last one ended. */
+/** The runs of one class in column-major order, and the end of the last one. */
 interface ClassRuns {
   readonly runs: number[];
   end: number;
 }
 
-/** A mask for each class that a map holds, all in one pass. */
+/** Makes a mask for each class in a map, all in one pass. */
 export function encodeLabelMap(map: {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 import type sharp from 'sharp';
 
-/** sharp, loaded when the first image is touched: it is half of what loading this package would take. */
+/** Loads sharp on first use: it would take half of this package's load time. */
 export function loadSharp(): typeof sharp {
   return require('sharp') as typeof sharp;
 }

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RgbImage } from './raw-pixels';
 
-/** Larger pictures than this come from a damaged header. */
+/** A larger size comes from a damaged header. */
 const maximumPixels = 2 ** 28;
 const largestMaximum = 65_535;
-/** So many samples are decoded before others have their turn: a few milliseconds. */
+/** Number of samples decoded before the event loop gets a turn: a few milliseconds. */
 const samplesAtOnce = 2 ** 18;
 
 export function isPnm(bytes: Uint8Array): boolean {
@@ -12,7 +12,7 @@ export function isPnm(bytes: Uint8Array): boolean {
   return p === 0x50 && kind !== undefined && kind >= 0x31 && kind <= 0x36 && isSpace(space);
 }
 
-/** Where numbers are read in a file. */
+/** The read position in a file. */
 interface Cursor {
   readonly bytes: Uint8Array;
   at: number;
@@ -21,7 +21,7 @@ interface Cursor {
 interface Header {
   readonly width: number;
   readonly height: number;
-  /** Of a sample; 1 for bitmaps. */
+  /** Maximum value of a sample; 1 for bitmaps. */
   readonly maximum: number;
   /** 3 for colours, else 1. */
   readonly channels: 1 | 3;
@@ -30,10 +30,10 @@ interface Header {
 }
 
 /**
- * Decodes a PBM, PGM or PPM file, as text or in binary, as OpenCV does: of 16 bits the high byte is taken whatever the
- * maximum, and samples of 8 bits are brought to 0 to 255 in text only.
+ * Decodes a PBM, PGM or PPM file, text or binary, like OpenCV: 16-bit samples are reduced to their high byte regardless
+ * of the maximum, and 8-bit samples are scaled to 0–255 in text files only.
  *
- * @throws Error saying what is wrong with the file
+ * @throws Error that describes the problem with the file
  */
 export async function decodePnm(bytes: Uint8Array): Promise<RgbImage> {
   const cursor = { bytes, at: 2 };
@@ -68,15 +68,15 @@ function readHeader(kind: number, cursor: Cursor): Header {
   return { width, height, maximum, channels: number % 3 === 0 ? 3 : 1, binary: number > 3, bitmap };
 }
 
-/** With less behind its header a file is cut off, or the header is damaged: nothing is set aside for its pixels. */
+/** A shorter file is truncated, or its header is damaged: refuse it before memory is allocated. */
 function leastBytes({ width, height, channels, binary, bitmap, maximum }: Header): number {
   const samples = width * height * channels;
   if (bitmap) return binary ? Math.ceil(width / 8) * height : samples;
-  // As text a digit each, with something between them.
+  // In text, at least one digit and a separator per sample.
   return binary ? samples * (maximum > 255 ? 2 : 1) : samples * 2 - 1;
 }
 
-/** Reads the samples of a file one after the other, each as 8 bits. */
+/** Reads the samples of a file in order, converted to 8 bits. */
 function sampleReader({ width, binary, bitmap, maximum }: Header, cursor: Cursor): () => number {
   const { bytes } = cursor;
   if (bitmap && binary) return bitReader(width, cursor);
@@ -91,7 +91,7 @@ function sampleReader({ width, binary, bitmap, maximum }: Header, cursor: Cursor
   };
 }
 
-/** Rows of bits, the highest first, each row from a byte of its own; 1 is black. */
+/** Bits with the highest first; each row starts at a new byte; 1 is black. */
 function bitReader(width: number, { bytes, at }: Cursor): () => number {
   const stride = Math.ceil(width / 8);
   let [row, x] = [at, 0];
@@ -102,14 +102,14 @@ function bitReader(width: number, { bytes, at }: Cursor): () => number {
   };
 }
 
-/** The next number, over white space and comments; what follows its last digit is passed over. */
+/** Reads the next number, skipping white space and comments, and the character after its last digit. */
 function readNumber(cursor: Cursor, mostDigits = Number.POSITIVE_INFINITY): number {
   const { bytes } = cursor;
   let byte = bytes[cursor.at++];
   while (!isDigit(byte)) {
     if (byte === undefined) throw new Error('the file ends in the middle of its numbers');
     if (byte === 0x23) while (byte !== undefined && byte !== 0x0a && byte !== 0x0d) byte = bytes[cursor.at++];
-    else if (!isSpace(byte)) throw new Error(`byte ${byte} stands where a number should be`);
+    else if (!isSpace(byte)) throw new Error(`expected a number but found byte ${byte}`);
     byte = bytes[cursor.at++];
   }
   let value = 0;

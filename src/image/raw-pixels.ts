@@ -1,11 +1,11 @@
 import { invalidArgument } from '../validate';
 
-/** Pixels as they are: rows from the top; grey, grey with alpha, RGB or RGBA; 8 or 16 bits a sample. */
+/** Raw pixels: rows from the top; grey, grey with alpha, RGB or RGBA; 8 or 16 bits per sample. */
 export interface RawPixels {
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
   readonly width: number;
   readonly height: number;
-  /** 1, 2, 3 or 4; counted from the length of `data` where it is absent. */
+  /** 1, 2, 3 or 4; derived from the length of `data` if absent. */
   readonly channels?: number;
 }
 
@@ -20,7 +20,7 @@ export function isRawPixels(value: unknown): value is RawPixels {
   return typeof value === 'object' && value !== null && 'data' in value && 'width' in value && 'height' in value;
 }
 
-/** Raw pixels as OpenCV would read them from a file: grey repeated, alpha dropped, 16 bits cut to their high byte. */
+/** Converts raw pixels to OpenCV's form: grey repeated, alpha dropped, 16 bits reduced to their high byte. */
 export function rawToRgb(pixels: RawPixels): RgbImage {
   const { data, width, height } = pixels;
   const channels = checkRaw(pixels);

@@ -4,15 +4,15 @@ import { readdir, readFile, statIfThere } from '../files/fs';
 import { findMatches, hasWildcards } from './glob';
 import { type ImageInput, resolvePath } from './image';
 
-/** What is taken as an image in a folder or by a pattern. */
+/** File extensions that count as images in a folder or pattern. */
 const extensions = [
   ...['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.bmp'],
   ...['.ppm', '.pgm', '.pbm', '.pnm'],
 ];
 
 /**
- * Whether an input stands for a list of images: an array, a folder, a pattern with wildcards (unless a file has just
- * that name), or a list file (`.txt`).
+ * Whether an input means a list of images: an array, a folder, a pattern with wildcards (unless a file has exactly that
+ * name), or a list file (`.txt`).
  */
 export async function namesManyImages(input: ImageInput | readonly ImageInput[]): Promise<boolean> {
   if (Array.isArray(input)) return true;
@@ -23,11 +23,11 @@ export async function namesManyImages(input: ImageInput | readonly ImageInput[])
 }
 
 /**
- * The images that an input stands for, in order: a folder's image files sorted by name, a pattern's matches sorted by
- * path, a list file's lines (paths relative to the list; what follows the first blank, such as a label, is left out),
- * or the members of an array, each of which may be any of these.
+ * The images of an input, in order: a folder's image files sorted by name, a pattern's matches sorted by path, a list
+ * file's lines (paths relative to the list; text after the first blank, such as a label, is ignored), or the members of
+ * an array, each of which may be any of these.
  *
- * @throws PaddleLabError FILE_NOT_FOUND where nothing is found
+ * @throws PaddleLabError FILE_NOT_FOUND if nothing is found
  *
  * @example
  * import { resolveImages } from 'paddlelab';
@@ -53,7 +53,7 @@ function some(input: string, files: string[]): string[] {
 }
 
 function isImageFile(file: string): boolean {
-  // What a run beside us is about to write is none yet.
+  // Skips the temporary files of a concurrent run.
   return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }
 

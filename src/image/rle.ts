@@ -1,13 +1,13 @@
 import type { RleMask } from '../results';
 
-/** A binary mask as rows from the top, one byte a pixel, 0 or 1. */
+/** A binary mask: rows from the top, one byte per pixel, 0 or 1. */
 export interface Bitmap {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
 }
 
-/** The part of a mask inside its bounding rectangle, in pixels of the image; empty if the mask is. */
+/** The part of a mask inside its bounding rectangle, in image pixels; empty if the mask is empty. */
 export interface MaskRegion extends Bitmap {
   readonly left: number;
   readonly top: number;
@@ -23,7 +23,7 @@ export function decodeRle(mask: RleMask): Bitmap {
   return { width, height, data };
 }
 
-/** Decodes only the rectangle that holds all set pixels. */
+/** Decodes only the bounding rectangle of the set pixels. */
 export function decodeRegion(mask: RleMask): MaskRegion {
   let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0];
   forEachColumnRun(mask, (x, begin, end) => {
@@ -42,7 +42,7 @@ export function decodeRegion(mask: RleMask): MaskRegion {
   return { left, top, width, height, data };
 }
 
-/** Calls for each run of set pixels within a column, from row `begin` up to `end`. */
+/** Calls a function for each run of set pixels within a column, from row `begin` up to `end`. */
 function forEachColumnRun(mask: RleMask, visit: (x: number, begin: number, end: number) => void): void {
   const [height, width] = mask.size;
   let position = 0;
@@ -65,7 +65,7 @@ export function rleArea(mask: RleMask): number {
   return readRuns(mask.counts).reduce((sum, run, index) => (index % 2 === 1 ? sum + run : sum), 0);
 }
 
-/** Encodes a row-major bitmap (any non-zero value is inside) as COCO's compressed run lengths. */
+/** Encodes a row-major bitmap (non-zero means inside) as COCO's compressed run lengths. */
 export function encodeRle(bitmap: { width: number; height: number; data: ArrayLike<number> }): RleMask {
   const { width, height, data } = bitmap;
   const runs: number[] = [];

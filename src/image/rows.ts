@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** So many pixels are worked on before others have their turn: a few milliseconds. */
+/** Number of pixels processed before the event loop gets a turn: a few milliseconds. */
 const pixelsAtOnce = 2 ** 18;
 
-/** Goes through the rows of an image, whatever its size, with turns for others between them. */
+/** Processes the rows of an image of any size, with turns of the event loop in between. */
 export async function eachRow(
   { width, height }: { readonly width: number; readonly height: number },
   work: (row: number) => void,

@@ -2,16 +2,16 @@ import type { Sharp } from 'sharp';
 import type { RgbImage } from './raw-pixels';
 import { eachRow } from './rows';
 
-/** What the first image of a TIFF file says of its samples. */
+/** The sample format of the first image in a TIFF file. */
 export interface TiffSamples {
-  /** 1 or more a pixel, all alike. */
+  /** Samples per pixel, all of the same format. */
   readonly bits: number;
   /** 1 unsigned, 2 signed, 3 floating point. */
   readonly format: number;
   /** 0 and 1 grey, 2 RGB, 3 palette, 5 CMYK, 6 YCbCr, 8 Lab. */
   readonly photometric: number;
   readonly compression: number;
-  /** Whether alpha stands beside the colours, or is multiplied into them; undefined where there is none. */
+  /** Whether alpha is separate from the colours or premultiplied; undefined if there is none. */
   readonly alpha: 'beside' | 'multiplied' | undefined;
 }
 
@@ -26,7 +26,7 @@ export function isTiff(bytes: Uint8Array): boolean {
   return (first === 0x49 && second === 0x49) || (first === 0x4d && second === 0x4d);
 }
 
-/** Reads the tags of the first image; undefined where the file is damaged. */
+/** Reads the tags of the first image; undefined if the file is damaged. */
 export function readTiffSamples(bytes: Uint8Array): TiffSamples | undefined {
   try {
     const found = readTags(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -53,7 +53,7 @@ function readTags(view: DataView): Map<number, number> {
   const [first, size, inPlace] = big ? [directory + 8, 20, 8] : [directory + 2, 12, 4];
   const found = new Map<number, number>();
   for (let at = first; at < first + entries * size; at += size) {
-    // Numbers of 16 bits: several may not have room in the entry.
+    // 16-bit numbers: several may not fit into the entry.
     if (view.getUint16(at + 2, little) !== 3) continue;
     const count = offset(at + 4);
     const value = at + (big ? 12 : 8);
@@ -63,9 +63,9 @@ function readTags(view: DataView): Map<number, number> {
 }
 
 /**
- * Refuses what sharp reads to other pixels than OpenCV does.
+ * Refuses formats for which sharp returns other pixels than OpenCV.
  *
- * @throws Error saying what to do
+ * @throws Error with advice
  */
 export function refuseForeignSamples({ bits, format, photometric, compression }: TiffSamples): void {
   const advice = 'convert it to 8 or 16 bits of grey or RGB first, or give its pixels as { data, width, height }';
@@ -75,12 +75,12 @@ export function refuseForeignSamples({ bits, format, photometric, compression }:
   if (!readColours.includes(photometric) && !viaJpeg) throw new Error(`its colours are not RGB; ${advice}`);
 }
 
-/** Whether libtiff, which OpenCV uses, changes the samples on the way to 8 bits of RGB. */
+/** Whether libtiff, which OpenCV uses, changes the samples when it converts to 8-bit RGB. */
 export function isChangedByLibtiff({ bits, photometric, alpha }: TiffSamples): boolean {
   return photometric === 2 && (bits === 16 || alpha !== undefined);
 }
 
-/** Brings the samples to 8 bits of RGB with libtiff's roundings, alpha multiplied in. */
+/** Converts the samples to 8-bit RGB with libtiff's rounding, premultiplied by alpha. */
 export async function tiffToRgb(image: Sharp, { bits, alpha: kind }: TiffSamples): Promise<RgbImage> {
   const wide = bits === 16;
   const decoded = image.autoOrient().toColourspace(wide ? 'rgb16' : 'srgb');
@@ -90,7 +90,7 @@ export async function tiffToRgb(image: Sharp, { bits, alpha: kind }: TiffSamples
   const samples = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
   const narrow = (value: number): number => (wide ? Math.floor((value + 128) / 257) : value);
   const hasAlpha = kind !== undefined && channels > 3;
-  // What is multiplied in was divided out by sharp, and cut.
+  // sharp has divided premultiplied colours by alpha, and clipped them.
   const multiply =
     kind === 'multiplied'
       ? (value: number, alpha: number) => Math.ceil((value * alpha) / 255)

@@ -1,8 +1,8 @@
 import { abortError } from '../validate';
 
 /**
- * Runs native work that a signal may give up: the promise rejects at once, and work that still waits in the queue is
- * skipped there. Work that has begun goes on, and its result is dropped.
+ * Runs native work that a signal can cancel: the promise rejects at once, and work still in the queue is skipped. Work
+ * that has begun continues, and its result is dropped.
  */
 export function cancelable<T>(
   signal: AbortSignal | undefined,

@@ -2,7 +2,7 @@ import type { ConfigStep } from '../native/binding';
 import type { Config } from './config';
 import { engineCacheStep } from './engine-cache';
 
-/** The calls on Paddle's configuration: those that were recorded, and what paddlelab adds to them. */
+/** The calls on Paddle's configuration: the recorded ones, and those that paddlelab adds. */
 export async function stepsOf(config: Config): Promise<ConfigStep[]> {
   const wantsCache = config.has('EnableOpenVINOEngine') && !config.has('SetOptimCacheDir');
   return [...config.steps(), ...(wantsCache ? [engineCacheStep()] : [])];

@@ -14,7 +14,7 @@ import { isLogging } from './logging';
 
 export type { Precision } from './config/precision';
 
-/** What a configuration is made of; a group of settings is a file. */
+/** The parts of a configuration; one file per group of settings. */
 const parts = [
   ModelSettings,
   CpuSettings,
@@ -36,9 +36,9 @@ export interface Config
 /**
  * Settings of a predictor, method for method as `paddle.inference.Config` (snake_case becomes camelCase).
  *
- * Settings are recorded and applied when a predictor is created; a method that the loaded Paddle lacks is refused
- * then with METHOD_UNAVAILABLE. Getters ask Paddle itself, and are therefore asynchronous. Unlike Paddle's, one Config
- * may serve any number of predictors.
+ * Settings are recorded and applied when a predictor is created; a method that the loaded Paddle lacks is refused then
+ * with METHOD_UNAVAILABLE. Getters read values back from Paddle, and are therefore asynchronous. Unlike Paddle's, one
+ * Config may serve any number of predictors.
  *
  * @example
  * const config = new paddle.Config('model.pdmodel', 'model.pdiparams');

@@ -18,11 +18,11 @@ import { declaredPorts } from './program-ports';
 import { checkSettings } from './settings-check';
 
 export interface CreatePredictorOptions {
-  /** Which Paddle to load: a folder or an installed version; by default the one that `findRuntime` finds. */
+  /** The Paddle runtime to load: a folder or an installed version; by default the one found by `findRuntime`. */
   readonly runtime?: string;
   /**
-   * Whether settings that are new for this model, Paddle and CPU are tried in another process first, so that a crash
-   * inside Paddle is an error and not this process's end. `true` by default; not done for a GPU.
+   * Whether to try settings in another process first, if they are new for this model, Paddle and CPU. Then a crash
+   * inside Paddle is an error and does not end this process. `true` by default; not done for a GPU.
    */
   readonly trial?: boolean;
 }
@@ -33,7 +33,7 @@ const checks = {
 } satisfies OptionChecks<CreatePredictorOptions>;
 
 /**
- * Creates a predictor with these settings, loading Paddle first where needed.
+ * Creates a predictor with these settings; loads Paddle first if needed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE,
  * ENGINE_UNAVAILABLE (also where the engine crashes with this model), METHOD_UNAVAILABLE, PREDICTOR_CREATE_FAILED
@@ -51,10 +51,10 @@ export async function createPredictor(config: Config, options: CreatePredictorOp
   }
 }
 
-/** Paddle is loaded on a thread of its own, where there is a model to check in the meantime. */
+/** Loads Paddle on a separate thread, while the model's files are checked. */
 function loadMeanwhile({ modelSource }: Config, runtime: string | undefined): void {
   if (modelSource.kind !== 'files' || !existsSync(modelSource.program) || !existsSync(modelSource.params)) return;
-  // What is wrong with it is told when its turn comes.
+  // An error is reported when the result is awaited.
   loadLibrary(runtime).catch(() => undefined);
 }
 
@@ -79,7 +79,7 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
   });
 }
 
-/** Files that were made for Paddle stay as long as clones may read them again. */
+/** Temporary model files are kept as long as clones may read them again. */
 async function keepFolder({ format, folder }: OpenedModel): Promise<TemporaryFolder | undefined> {
   if (format === 'json') return folder;
   await folder?.release();

@@ -3,8 +3,8 @@ import { PaddleLabError } from '../errors';
 import { readdir, readFile } from '../files/fs';
 
 /**
- * Refuses a custom device that no plug-in provides: Paddle would end the process. Plug-ins are shared libraries in the
- * folders of `CUSTOM_DEVICE_ROOT`, and hold the name of their device as text.
+ * Refuses a custom device without a plug-in, because Paddle would end the process. Plug-ins are shared libraries in the
+ * folders of `CUSTOM_DEVICE_ROOT` that contain the name of their device as text.
  *
  * @throws PaddleLabError DEVICE_UNAVAILABLE
  */

@@ -4,17 +4,17 @@ import { packBfloat16, packFloat16, widenBfloat16, widenFloat16 } from './half-f
 /** Element types of Paddle's tensors. */
 export type DataType = 'float32' | 'int64' | 'int32' | 'uint8' | 'int8' | 'float16' | 'bool' | 'float64' | 'bfloat16';
 
-/** The array that holds a tensor's elements; `float16` and `bfloat16` arrive widened to `Float32Array`. */
+/** The array of a tensor's elements; `float16` and `bfloat16` are widened to `Float32Array`. */
 export type TensorData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | Int8Array;
 
 interface DataTypeRow {
   /** Paddle's DataType number, the same in 2.6 and 3.x. */
   readonly code: number;
-  /** From the bytes that Paddle gave, without a copy where the element type exists in JavaScript. */
+  /** Creates the array from Paddle's bytes, without a copy if JavaScript has the element type. */
   readonly wrap: (buffer: ArrayBuffer) => TensorData;
-  /** The array class that an input of this type must be. */
+  /** The array class required for an input of this type. */
   readonly input: { new (length: number): TensorData; readonly name: string };
-  /** What Paddle reads, where it is another than what JavaScript has. */
+  /** Converts the array for Paddle, if Paddle's representation differs from JavaScript's. */
   readonly pack?: (data: TensorData) => ArrayBufferView;
 }
 
@@ -37,45 +37,45 @@ export function dataTypeCode(dtype: DataType): number {
   return rows[dtype].code;
 }
 
-/** The data type that Paddle's number stands for; undefined for −1 and numbers of versions to come. */
+/** The data type for Paddle's number; undefined for −1 and unknown numbers. */
 export function dataTypeFromCode(code: number): DataType | undefined {
   return names.find((name) => rows[name].code === code);
 }
 
-/** Makes tensor data of the bytes that Paddle gave. */
+/** Creates tensor data from Paddle's bytes. */
 export function wrapTensorData(dtype: DataType, buffer: ArrayBuffer): TensorData {
   return rows[dtype].wrap(buffer);
 }
 
-/** Refuses data whose array class does not fit its data type. */
+/** Refuses data whose array class does not match its data type. */
 export function checkTensorData(name: string, dtype: DataType, data: unknown): TensorData {
   const row = rows[dtype];
   if (row === undefined) throw invalidArgument(`${name}.dtype`, `one of ${names.join(', ')}`, dtype);
   if (!(data instanceof row.input)) throw invalidArgument(`${name}.data`, `${row.input.name} (${dtype})`, data);
-  // A C++ bool that is neither 0 nor 1 means anything.
+  // A C++ bool other than 0 or 1 is undefined behaviour.
   if (dtype === 'bool' && (data as Uint8Array).some((value) => value > 1)) {
     throw invalidArgument(`${name}.data`, 'Uint8Array of 0 and 1 (bool)', data);
   }
   return data;
 }
 
-/** The data type that an array stands for when none is named; `Uint8Array` is uint8. */
+/** The default data type of an array class; `Uint8Array` is uint8. */
 export function dataTypeOfArray(data: unknown): DataType | undefined {
   return names.find((name) => data instanceof rows[name].input);
 }
 
-/** Whether an array may hold elements of a type: `Float32Array` also float16 and bfloat16, `Uint8Array` also bool. */
+/** Whether an array class can represent a type: `Float32Array` also float16 and bfloat16, `Uint8Array` also bool. */
 export function holdsDataType(data: unknown, dtype: DataType): boolean {
   return rows[dtype] !== undefined && data instanceof rows[dtype].input;
 }
 
-/** The bytes that Paddle reads: the array itself, or a packed copy of it. */
+/** The bytes for Paddle: the array itself, or a packed copy. */
 export function packTensorData(dtype: DataType, data: TensorData): ArrayBufferView {
   return rows[dtype].pack?.(data) ?? data;
 }
 
 /**
- * Bytes of an element. Paddle's own function answers −1 for most types.
+ * Bytes per element. Paddle's own function returns −1 for most types.
  *
  * @example
  * paddle.getNumBytesOfDataType('int64'); // 8

@@ -7,8 +7,8 @@ import { TemporaryFolder } from '../temporary-folder';
 const folders = new Map<string, string>();
 
 /**
- * Where the OpenVINO engine keeps the models that it has compiled: by default the working directory, where they are not wanted
- * them. Where the cache can't be written to, a folder that goes with this process.
+ * The folder for the OpenVINO engine's compiled models, which it would otherwise write into the working directory: a
+ * folder in paddlelab's cache, or, if that can't be written to, a temporary one that is removed with this process.
  *
  * @throws PaddleLabError FILE_UNWRITABLE
  */

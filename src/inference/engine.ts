@@ -7,9 +7,10 @@ import type { ProgramFormat } from './model-files';
 import { addTensorRt, resolveTensorRt, type TensorRtOptions } from './tensorrt-options';
 
 /**
- * What computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds (`.pdmodel`
- * only). `onednn-fused` is for `.json` programs, most of which oneDNN fails on in Paddle 3.3.1: it leaves out
- * `onednn_placement_pass`, so that oneDNN computes what it fuses (convolutions, mostly) and plain kernels the rest.
+ * The engine that computes a model: Paddle's own kernels, oneDNN's, or the OpenVINO engine of Paddle 3.x CPU builds
+ * (`.pdmodel` only). `onednn-fused` is for `.json` programs, on most of which oneDNN fails in Paddle 3.3.1: it leaves
+ * out `onednn_placement_pass`, so that oneDNN computes only the operators it fuses (mostly convolutions), and plain
+ * kernels the rest.
  */
 export type Engine = 'plain' | 'onednn' | 'onednn-fused' | 'openvino';
 
@@ -21,13 +22,14 @@ export interface EngineOptions {
   /** `cpu` (default), `gpu` or `gpu:N`. */
   readonly device?: 'cpu' | 'gpu' | `gpu:${number}`;
   /**
-   * `auto` by default: on a CPU the fastest in a short trial, in float32 and if it agrees with plain; without a trial
-   * oneDNN for `.pdmodel` programs and plain for `.json`. A GPU has `plain` only. One named here is never replaced.
+   * `auto` by default: on a CPU, the engine that is fastest in a short trial in float32 and agrees with plain; without
+   * a trial, oneDNN for `.pdmodel` programs and plain for `.json`. On a GPU only `plain` exists. An engine named here
+   * is never replaced.
    */
   readonly engine?: EngineChoice;
   /** `fp32` by default. */
   readonly precision?: Precision;
-  /** CPU threads; by default all that this process may use. */
+  /** Number of CPU threads; by default all that this process may use. */
   readonly threads?: number;
   /** Runs subgraphs on TensorRT, on a GPU: `true` for its defaults. Off by default. */
   readonly tensorrt?: boolean | TensorRtOptions;
@@ -47,20 +49,20 @@ export const engineOptionKeys = ['device', 'engine', 'precision', 'threads', 'te
 
 export const engines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused', 'openvino'];
 
-/** Whether oneDNN computes, all that it can or only what it fuses. */
+/** Whether oneDNN is used, for all operators or only for fused ones. */
 export function usesOnednn(engine: EngineChoice | undefined): boolean {
   return engine === 'onednn' || engine === 'onednn-fused';
 }
 
-/** Whether an engine makes sense for a program; the OpenVINO engine says by itself what it does not take. */
+/** Whether an engine fits the program's format; the OpenVINO engine reports by itself what it does not support. */
 export function fitsFormat(engine: EngineChoice | undefined, format: ProgramFormat): boolean {
   return engine !== 'onednn-fused' || format === 'json';
 }
 
-/** Of `.json` programs: hands every operator that oneDNN has to oneDNN. */
+/** The pass that assigns every operator of a `.json` program that oneDNN supports to oneDNN. */
 export const placementPass = 'onednn_placement_pass';
 
-/** Precisions that each engine has on a CPU, if the CPU has them. */
+/** The precisions of each engine on a CPU, if the CPU supports them. */
 const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
   plain: ['fp32'],
   onednn: ['fp32', 'bf16', 'int8'],
@@ -68,7 +70,7 @@ const cpuPrecisions: Readonly<Record<Engine, readonly Precision[]>> = {
   openvino: ['fp32', 'fp16', 'bf16'],
 };
 
-/** Why an engine lacks a precision on every CPU; undefined where it has it. */
+/** Why an engine lacks a precision on every CPU; undefined if it has it. */
 export function whyNotOfEngine(engine: Engine, precision: Precision): string | undefined {
   const known = cpuPrecisions[engine];
   if (known.includes(precision)) return undefined;
@@ -107,7 +109,7 @@ function checkConflicts({ device, engine, precision, tensorrt }: EngineSettings)
 
 /**
  * oneDNN is the faster default for `.pdmodel` programs. Under Paddle 3.3 most `.json` programs fail with it, and some
- * crash the process, so that these run plain unless asked otherwise.
+ * crash the process, so these run plain by default.
  */
 function defaultEngine(device: EngineSettings['device'], format: ProgramFormat): Engine {
   return device === 'cpu' && format === 'pdmodel' ? 'onednn' : 'plain';
@@ -116,14 +118,14 @@ function defaultEngine(device: EngineSettings['device'], format: ProgramFormat):
 /**
  * Paddle's configuration for these settings.
  *
- * @param params the parameter file; the program's folder where each parameter has a file of its own
+ * @param params the parameter file; the program's folder if each parameter is a separate file
  */
 export function toConfig(program: string, params: string, format: ProgramFormat, settings: EngineSettings): Config {
   const separate = params === path.dirname(program);
   const config = separate ? new Config(params) : new Config(program, params);
   if (settings.device === 'cpu') addCpu(config, settings);
   else addGpu(config, settings);
-  // Paddle refuses it for PIR programs, which plan their memory anyway.
+  // Paddle refuses it for `.json` (PIR) programs, which always plan their memory.
   if (format === 'pdmodel') config.enableMemoryOptim();
   return config;
 }
@@ -143,7 +145,7 @@ function addCpu(config: Config, { engine, precision, threads }: EngineSettings):
 }
 
 function addGpu(config: Config, { device, precision, tensorrt }: EngineSettings): void {
-  // With TensorRT the precision is its own; Paddle's mixed precision would come on top.
+  // TensorRT has its own precision setting; Paddle's mixed precision would be added on top.
   config.enableUseGpu(200, Number(device.slice('gpu:'.length)), tensorrt === undefined ? precision : 'fp32');
   if (tensorrt !== undefined) addTensorRt(config, tensorrt, precision);
 }

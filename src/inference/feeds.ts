@@ -9,7 +9,7 @@ import { checkTensorInput, type StringsInput, type TensorInput } from './tensor'
 export type RunInputs = Readonly<Record<string, TensorInput | StringsInput>>;
 
 /**
- * Holds all inputs of a run against what the program declares.
+ * Checks all inputs of a run against the program's declarations.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  */
@@ -25,7 +25,7 @@ export function checkInputs(declared: readonly DeclaredInput[], inputs: RunInput
   });
 }
 
-/** The input or output of this name; an unknown one is refused with the nearest name. */
+/** The input or output with this name; an unknown name is refused with the nearest one. */
 export function findDeclared(ports: readonly DeclaredInput[], name: string, what = 'input'): DeclaredInput {
   const found = ports.find((port) => port.name === name);
   if (found !== undefined) return found;
@@ -35,11 +35,11 @@ export function findDeclared(ports: readonly DeclaredInput[], name: string, what
   throw new PaddleLabError('INVALID_ARGUMENT', `This model has no ${what} "${name}"; ${hint}`);
 }
 
-/** What the native side takes, after the input was held against its declaration. */
+/** Checks an input against its declaration and converts it for the native side. */
 export function toFeed(declared: DeclaredInput, input: TensorInput | StringsInput): NativeFeed | NativeStrings {
   if (typeof input === 'object' && input !== null && 'strings' in input) return toStrings(declared, input.strings);
   const { name } = declared;
-  // Where the file says no type that is known, what is given has to be believed.
+  // If the file does not declare a known type, the given one is used.
   const known = declared.dtype === 'unknown' ? undefined : declared.dtype;
   const { dtype, shape, data, lod } = checkTensorInput(name, input, known === 'string' ? undefined : known);
   if (known !== undefined && dtype !== known) {

@@ -2,18 +2,19 @@ import type { GpuDevice } from '../runtime/devices';
 import { capabilityWords, cardsOf } from '../runtime/gpu-coverage';
 import type { Precision } from './config/precision';
 
-/** What runs a network on a GPU: Paddle's own kernels, or TensorRT. */
+/** The ways to run a network on a GPU: Paddle's own kernels, or TensorRT. */
 export type GpuEngine = 'gpu' | 'tensorrt';
 
-/** Whether cards of a compute capability (times ten) compute in a precision. Absent is what every card can. */
+/** Whether cards of a compute capability (times ten) support a precision. Precisions not listed work on every card. */
 type Can = (capability: number) => boolean;
 
 const halfInKernels: Can = (capability) => capability >= 53;
 const bfloat16: Can = (capability) => capability >= 80;
 
 /**
- * TensorRT 8's support matrix: what a card is not listed for, Paddle's TensorRT engine runs in float32 and only logs
- * that. Consumer cards of Pascal (6.1) have 8-bit integers and no fast half floats; those of 6.0 and 6.2 the reverse.
+ * TensorRT 8's support matrix: for a precision that a card is not listed for, Paddle's TensorRT engine computes in
+ * float32 and only logs that. Pascal consumer cards (6.1) have fast 8-bit integers but no fast half floats; 6.0 and 6.2
+ * the reverse.
  */
 const able: Readonly<Record<GpuEngine, Partial<Record<Precision, Can>>>> = {
   gpu: { fp16: halfInKernels, bf16: bfloat16 },
@@ -25,8 +26,8 @@ const able: Readonly<Record<GpuEngine, Partial<Record<Precision, Can>>>> = {
 };
 
 /**
- * Why a card would not compute in a precision; undefined where it does, or where nothing surely says that it does not:
- * its capability is unknown, or the number may mean one of several cards.
+ * Why a card does not support a precision; undefined if it does, or if that is uncertain: its capability is unknown, or
+ * the device number may mean one of several cards.
  */
 export function whyNoGpuPrecision(
   engine: GpuEngine,

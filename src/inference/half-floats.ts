@@ -29,7 +29,7 @@ export function packBfloat16(data: ArrayLike<unknown>): Uint16Array {
   });
 }
 
-/** Rounds to the nearest float16, ties to even; what is too large becomes infinite. */
+/** Rounds to the nearest float16, ties to even; values that are too large become infinite. */
 export function packFloat16(data: ArrayLike<unknown>): Uint16Array {
   return Uint16Array.from({ length: data.length }, (_, i) => halfOf(bitsOf(data[i])));
 }
@@ -41,7 +41,7 @@ function halfOf(raw: number): number {
   // From 65520 on, the nearest float16 is infinity.
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
-    // Below the smallest normal number: steps of 2^-24, which `Math.fround`'s exact product shows.
+    // Subnormal numbers: steps of 2^-24; the product is exact in `Math.fround`.
     return sign | roundToEven(Math.abs(floatOf(magnitude)) * 2 ** 24);
   }
   const rebased = magnitude - 0x38000000;

@@ -2,17 +2,17 @@ import type { NativeHookEvent, NativePredictor } from '../native/binding';
 import { invalidArgument } from '../validate';
 import type { DataType } from './data-type';
 
-/** A tensor that an operator took or made. */
+/** An input or output tensor of an operator. */
 export interface HookedTensor {
-  /** `unknown` for a type that this library has no name for, or where the tensor holds nothing. */
+  /** `unknown` for a type without a name in this library, or if the tensor is empty. */
   readonly dtype: DataType | 'unknown';
   readonly shape: readonly number[];
 }
 
-/** Is told of a tensor, in the order of the run: the operator's type, the variable's name, the tensor. */
+/** Called for each tensor in execution order, with the operator's type, the variable's name, and the tensor. */
 export type TensorHook = (opType: string, variable: string, tensor: HookedTensor) => void;
 
-/** Element types by phi's numbers, which are not those of the inference API. */
+/** Element types by phi's numbers, which differ from those of the inference API. */
 const phiTypes: Readonly<Record<number, DataType>> = {
   1: 'bool',
   2: 'uint8',
@@ -41,13 +41,13 @@ export class PredictorHooks {
     if (hooks.length === 1) await native.watch(isInput);
   }
 
-  /** Starts a run, and tells the hooks what happened in it before it is answered. */
+  /** Starts a run, and calls the hooks after it, before its promise settles. */
   around<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
     return this.any ? this.toldAfter(native, start) : start(native);
   }
 
   private async toldAfter<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
-    // Both are queued at once, so that no other run comes between.
+    // Both are queued together, so that no other run comes between.
     const run = start(native);
     const noted = native.takeEvents();
     const [result] = await Promise.allSettled([run, noted]);

@@ -7,13 +7,13 @@ import { checkLod } from './lod';
 import type { DeclaredInput } from './program-ports';
 import { checkShape, type TensorInput } from './tensor';
 
-/** @internal What a handle may do with its predictor. */
+/** @internal The predictor functions that a handle uses. */
 export interface PredictorAccess {
   call<T>(work: (native: NativePredictor) => Promise<T>): Promise<T>;
   ran(): boolean;
 }
 
-/** Array classes that Paddle can read as they are; float16 and bfloat16 have none. */
+/** Array classes that Paddle can read without conversion; float16 and bfloat16 have none. */
 const packedTypes: readonly string[] = ['float16', 'bfloat16'];
 
 /**
@@ -32,9 +32,9 @@ export class InputHandle {
   private current: readonly number[] | undefined;
   private offsets: readonly (readonly number[])[] = [];
   private fed = false;
-  /** Memory that Paddle reads: it must not be collected. */
+  /** Memory that Paddle reads; it must not be garbage-collected. */
   private pinned: ArrayBufferView | undefined;
-  /** What was put in last without a copy, and its bytes then. */
+  /** The last array shared without a copy, and its size at that time. */
   private read: { readonly data: ArrayBufferView; readonly bytes: number } | undefined;
 
   /** @internal Use `predictor.getInputHandle`. */
@@ -52,18 +52,18 @@ export class InputHandle {
     return this.declared.dtype;
   }
 
-  /** The shape that was given last, else the declared one, where −1 is any. */
+  /** The shape set last, else the declared one, in which −1 is any size. */
   shape(): readonly number[] {
     return this.current ?? this.declared.shape;
   }
 
-  /** Offsets of the sequences that were given last. */
+  /** The sequence offsets set last. */
   lod(): readonly (readonly number[])[] {
     return this.offsets;
   }
 
   /**
-   * Sets the shape of what is copied next.
+   * Sets the shape of the data copied next.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */
@@ -74,8 +74,8 @@ export class InputHandle {
   }
 
   /**
-   * Copies elements in: a typed array in the shape of `reshape`, a tensor with a shape of its own, or texts for an input
-   * of strings. The array must not be changed until the promise settles.
+   * Copies data in: a typed array in the shape of `reshape`, a tensor with its own shape, or texts for an input of
+   * strings. The array must not be changed until the promise settles.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, PREDICTOR_RUN_FAILED
    */
@@ -89,9 +89,9 @@ export class InputHandle {
   }
 
   /**
-   * Lets Paddle read the array itself, without a copy, in this and all later runs until the input is given something
-   * else. What the array holds when a run begins is what counts. It must not be transferred. Not for float16 and
-   * bfloat16, which JavaScript's arrays don't hold. Paddle 2.6, 3.x.
+   * Shares the array with Paddle without a copy (zero-copy), for all runs until the input is fed otherwise. Each run
+   * reads the contents at its start. The array must not be transferred. Not for float16 and bfloat16, which
+   * JavaScript's arrays don't support. Paddle 2.6, 3.x.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, PREDICTOR_RUN_FAILED
    */
@@ -105,12 +105,12 @@ export class InputHandle {
     const before = this.pinned;
     this.pinned = feed.data;
     await this.predictor.call((native) => native.share(feed));
-    // Held until here: runs queued before may have read it.
+    // Kept until here: runs queued before may have read it.
     void before;
   }
 
   /**
-   * Sets the offsets of the sequences of what was copied, one list a level.
+   * Sets the sequence offsets of the copied data, one list per level.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, PREDICTOR_RUN_FAILED
    */
@@ -136,10 +136,10 @@ export class InputHandle {
   }
 
   /**
-   * @internal Something else goes into the input, here or by `run(inputs)`. What it answers is to be called when that is
-   * done: until then runs that were queued before may read the memory shared with them.
+   * @internal Call it when new data is fed, here or by `run(inputs)`. Call the returned function when that is done:
+   * until then, runs queued before may still read the shared memory.
    *
-   * @param lent Paddle reads the array itself, which somebody else holds
+   * @param lent Paddle reads the array itself, which the caller keeps alive
    */
   replace(feed: NativeFeed | NativeStrings, lent = false): () => void {
     this.accept(feed);
@@ -150,17 +150,17 @@ export class InputHandle {
     };
   }
 
-  /** @internal What is in the input is not known; memory that was shared may still be read. */
+  /** @internal Marks the contents of the input as unknown; shared memory may still be read. */
   doubt(): void {
     this.fed = false;
   }
 
-  /** @internal Paddle has let go of what was in the input, unless something new came meanwhile. */
+  /** @internal Paddle has released the contents of the input, unless new data was fed meanwhile. */
   settleEmpty(): void {
     if (!this.fed) this.letGo();
   }
 
-  /** @internal Nothing is fed any more, and nothing is read. */
+  /** @internal Nothing is fed or read any more. */
   forget(): void {
     this.fed = false;
     this.letGo();

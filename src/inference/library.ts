@@ -4,12 +4,12 @@ import { readdir } from '../files/fs';
 import { loadBinding, type NativeLibraryInfo, stubsFile } from '../native/binding';
 import { findRuntime, type PaddleRuntime } from '../runtime';
 
-/** The Paddle library of this process, with the runtime that it came from. */
+/** The Paddle library of this process, with its runtime. */
 export interface LoadedLibrary {
   readonly runtime: PaddleRuntime;
   /** The configuration methods that this Paddle has, by their C++ names. */
   readonly configMethods: ReadonlySet<string>;
-  /** Paddle's own words: `version: 3.3.1\ncommit: …\nbranch: …`. */
+  /** Paddle's version text: `version: 3.3.1\ncommit: …\nbranch: …`. */
   readonly versionText: string;
   readonly trtCompileVersion: readonly [number, number, number];
 }
@@ -18,7 +18,7 @@ let loaded: LoadedLibrary | undefined;
 let loading: Promise<LoadedLibrary> | undefined;
 
 /**
- * Loads Paddle into this process, once. A process holds one Paddle: asking for another one afterwards is refused.
+ * Loads Paddle into this process, once. A process can hold only one Paddle; loading another one later is refused.
  *
  * @throws PaddleLabError RUNTIME_NOT_FOUND, RUNTIME_INVALID, RUNTIME_CONFLICT, ADDON_UNAVAILABLE
  */
@@ -49,7 +49,7 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
     throw new PaddleLabError(
       'RUNTIME_INVALID',
       `Can't load Paddle ${runtime.version} from ${runtime.library}: ${messageOf(error)}\n` +
-        'See `npx paddlelab doctor`, or fetch a fresh runtime with `npx paddlelab runtime install`.',
+        'See `npx paddlelab doctor`, or install a fresh runtime with `npx paddlelab runtime install`.',
       { cause: error },
     );
   }
@@ -57,7 +57,7 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
   return { runtime, configMethods: new Set(configMethods), versionText: version, trtCompileVersion };
 }
 
-/** The C++ package's library does not say where its own dependencies are, so that they are opened first. */
+/** The C++ package's library does not record where its dependencies are, so they are opened first. */
 async function dependencies(runtime: PaddleRuntime): Promise<string[]> {
   if (runtime.kind === 'wheel') return [];
   const order = [
@@ -76,7 +76,7 @@ function conflict(present: string, wanted: string, cause?: unknown): PaddleLabEr
   return new PaddleLabError(
     'RUNTIME_CONFLICT',
     `This process has loaded the Paddle of ${present} and can't load that of ${wanted} as well; ` +
-      'restart the kernel, or use compareBackends, which runs each in a process of its own',
+      'restart the kernel, or use compareBackends, which runs each in a separate process',
     { cause },
   );
 }

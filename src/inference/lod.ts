@@ -1,8 +1,8 @@
 import { invalidArgument } from '../validate';
 
 /**
- * Refuses offsets of sequences that don't fit together, because Paddle follows them without looking: each level starts
- * at 0 and never falls, and ends where the next level, or the tensor, does.
+ * Refuses inconsistent sequence offsets, because Paddle uses them without checks: each level must start at 0, never
+ * decrease, and end where the next level, or the tensor, ends.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  */
@@ -12,7 +12,11 @@ export function checkLod(name: string, lod: readonly (readonly number[])[], rows
     const next: unknown = lod[level + 1];
     const end = level === lod.length - 1 ? rows : Array.isArray(next) ? next.length - 1 : -1;
     if (!isLevel(offsets, end)) {
-      throw invalidArgument(`${name}[${level}]`, `offsets from 0 to ${end} that never fall`, JSON.stringify(offsets));
+      throw invalidArgument(
+        `${name}[${level}]`,
+        `offsets from 0 to ${end} that never decrease`,
+        JSON.stringify(offsets),
+      );
     }
   });
 }

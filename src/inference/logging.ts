@@ -1,6 +1,6 @@
 let logging = false;
 
-/** Whether configurations that say nothing of Paddle's log let it through. */
+/** Whether Paddle's log is enabled for configurations that don't set it. */
 export function isLogging(): boolean {
   return logging;
 }

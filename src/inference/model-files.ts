@@ -10,7 +10,7 @@ import { Damage } from './program-check/protobuf-reader';
 /** `pdmodel`: protobuf program of Paddle 1.x and 2.x; `json`: PIR program of Paddle 3. */
 export type ProgramFormat = 'pdmodel' | 'json';
 
-/** What a model's files were found to be. */
+/** The result of checking a model's files. */
 export interface CheckedModel {
   readonly format: ProgramFormat;
   readonly outline: ProgramOutline;
@@ -23,8 +23,8 @@ const advice =
   'export or copy the model again (a Git LFS pointer, an unfinished download and swapped files look like this)';
 
 /**
- * Checks the structure of a program and of its parameters, and that the two belong together. Paddle trusts its files,
- * and crashes on some that it should not.
+ * Checks the structure of a program and of its parameters, and that they belong together. Paddle does not validate its
+ * files, and crashes on some damaged ones.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED (another kind of file)
  */
@@ -37,7 +37,7 @@ export async function checkModelFiles(program: string, params: string): Promise<
   return model;
 }
 
-/** The same where each parameter is a file of its own, by its name, in a folder (Paddle 1.x). */
+/** The same for a folder with one file per parameter, named after it (Paddle 1.x). */
 export async function checkSeparateFiles(program: string, directory: string): Promise<CheckedModel> {
   const checked = await readProgram(program);
   for (const slot of checked.outline.parameters) {
@@ -62,13 +62,13 @@ export async function readProgram(program: string): Promise<CheckedModel> {
 /** A model is checked when it is loaded and by each predictor; the result is cached. */
 let lastChecked: { readonly state: string; readonly model: CheckedModel } | undefined;
 
-/** Changes whenever a file is replaced or written to. */
+/** A string that changes whenever a file is replaced or written to. */
 export async function stateOf(file: string): Promise<string> {
   const found = await stat(file, { bigint: true }).catch(() => undefined);
   return found === undefined ? file : `${file} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }
 
-/** The format of a program by its content, which counts more than its name. */
+/** The format of a program by its content, which takes precedence over its name. */
 export async function programFormat(file: string): Promise<ProgramFormat> {
   const head = await readHead(file, 64, 'program');
   const format = formatOfBytes(head);
@@ -77,7 +77,7 @@ export async function programFormat(file: string): Promise<ProgramFormat> {
   throw damaged(file, 'a Paddle program (.pdmodel protobuf or Paddle 3 .json)', describeStart(head));
 }
 
-/** The format by the first bytes of a program; undefined if it is none. */
+/** The format by the first bytes; undefined if it is not a program. */
 export function formatOfBytes(head: Uint8Array): ProgramFormat | undefined {
   const text = Buffer.from(head.subarray(0, 64)).toString('latin1').trimStart();
   if (text.startsWith('{')) return 'json';
@@ -85,7 +85,7 @@ export function formatOfBytes(head: Uint8Array): ProgramFormat | undefined {
   return head[0] === 0x0a ? 'pdmodel' : undefined;
 }
 
-/** Checks a parameter file, against its program where that was read. */
+/** Checks a parameter file, against its program if that was read. */
 export async function checkParamsFile(file: string, outline?: ProgramOutline): Promise<void> {
   const { handle, size } = await openFile(file, 'parameters');
   try {
@@ -96,7 +96,7 @@ export async function checkParamsFile(file: string, outline?: ProgramOutline): P
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     const head = buffer.subarray(0, bytesRead);
     await refuseForeign(file, 'Paddle parameters (.pdiparams)', head, error);
-    // What begins like something else is described by that: "version 1986356271 …" would not help.
+    // A file that looks like another format is reported as that: "version 1986356271 …" would not help.
     const what = head.length > 0 && !startsLikeParams(head) ? describeStart(head) : error.message;
     throw damaged(file, 'Paddle parameters (.pdiparams)', what, error);
   } finally {
@@ -134,12 +134,12 @@ async function readHead(file: string, bytes: number, what: string): Promise<Buff
 async function openFile(file: string, what: string): Promise<{ handle: FileHandle; size: number }> {
   const found = await stat(file).catch(async (error: unknown) => {
     await refuseCheckpointBeside(file, what);
-    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} at ${file} but there is no such file`, {
+    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} at ${file} but the file does not exist`, {
       cause: error,
     });
   });
   if (!found.isFile())
-    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} is no file`);
+    throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} is not a file`);
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw new PaddleLabError('FILE_NOT_FOUND', `Expected the model's ${what} but ${file} can't be read`, {
       cause: error,
@@ -149,7 +149,7 @@ async function openFile(file: string, what: string): Promise<{ handle: FileHandl
 }
 
 /**
- * Names what is no exported model at all, and what to do with it.
+ * Reports a file that is not an exported model, with advice.
  *
  * @throws PaddleLabError MODEL_UNSUPPORTED
  */
@@ -160,7 +160,7 @@ async function refuseForeign(file: string, expected: string, head: Buffer, cause
   throw new PaddleLabError('MODEL_UNSUPPORTED', text, { cause });
 }
 
-/** Weights of a training run may lie where the exported parameters should. */
+/** Checks for training weights in place of the exported parameters. */
 async function refuseCheckpointBeside(file: string, what: string): Promise<void> {
   const folder = path.dirname(file);
   const weights = (await readdir(folder).catch(() => [])).find(isCheckpointName);

@@ -6,19 +6,19 @@ import { Config } from './config';
 import type { ModelBytes, ModelSource } from './config/model-settings';
 import { type CheckedModel, checkModelFiles, checkSeparateFiles, formatOfBytes, stateOf } from './model-files';
 
-/** A model as files that were checked. */
+/** A model as checked files. */
 export interface OpenedModel extends CheckedModel {
-  /** The configuration, on files that Paddle takes. */
+  /** The configuration, with files that Paddle accepts. */
   readonly config: Config;
   readonly program: string;
-  /** The parameter file; the folder where each parameter has a file of its own. */
+  /** The parameter file; the folder if each parameter is a separate file. */
   readonly params: string;
-  /** Where files lie that were made for Paddle. */
+  /** The folder of temporary files created for Paddle. */
   readonly folder?: TemporaryFolder;
 }
 
 /**
- * Makes files of the model and checks them.
+ * Writes the model to files if needed, and checks them.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED
  */
@@ -35,7 +35,7 @@ export async function openModel(config: Config): Promise<OpenedModel> {
   return openLink(config, checked, program, params);
 }
 
-/** What Paddle reads again for each clone: the files of a Paddle 3 program. */
+/** The files that Paddle reads again for each clone: those of a Paddle 3 program. */
 export class RereadFiles {
   private constructor(
     private readonly files: readonly string[],
@@ -48,7 +48,7 @@ export class RereadFiles {
   }
 
   /**
-   * Refuses files that have changed: a clone would compute with other weights, or with none.
+   * Refuses changed files: a clone would compute with other weights, or with none.
    *
    * @throws PaddleLabError MODEL_DAMAGED
    */
@@ -56,7 +56,7 @@ export class RereadFiles {
     if ((await stateOfAll(this.files)) === this.state) return;
     throw new PaddleLabError(
       'MODEL_DAMAGED',
-      `Expected the files that this predictor was made of, because Paddle reads them again for a clone, but ` +
+      `Expected unchanged model files, because Paddle reads them again for a clone, but ` +
         `${this.files.join(' or ')} has changed since; create a new predictor`,
     );
   }
@@ -66,7 +66,7 @@ async function stateOfAll(files: readonly string[]): Promise<string> {
   return (await Promise.all(files.map(stateOf))).join('\n');
 }
 
-/** Paddle goes by the name of a program, and crashes where its content is of the other format. */
+/** Paddle decides by the name of a program, and crashes if its content has the other format. */
 function isNamedAs(program: string, { format }: CheckedModel): boolean {
   return program.endsWith('.json') === (format === 'json');
 }
@@ -78,7 +78,7 @@ async function openLink(config: Config, checked: CheckedModel, program: string, 
   return { ...checked, config: onFiles(config, link, params), program: link, params, folder };
 }
 
-/** Each parameter of the program is a file of its name. */
+/** Opens a model in which each parameter is a separate file, named after it. */
 async function openDirectory(
   config: Config,
   { directory, program }: Extract<ModelSource, { kind: 'directory' }>,

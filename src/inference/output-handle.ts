@@ -5,7 +5,7 @@ import type { PredictorAccess } from './input-handle';
 import type { DeclaredOutput } from './program-ports';
 import { type Tensor, toTensor } from './tensor';
 
-/** An output of a predictor, as Paddle's Tensor; it holds something after the first run. */
+/** An output of a predictor, as Paddle's Tensor; it is empty before the first run. */
 export class OutputHandle {
   /** @internal Use `predictor.getOutputHandle`. */
   constructor(
@@ -30,13 +30,13 @@ export class OutputHandle {
     return (await this.describe()).shape;
   }
 
-  /** Offsets of the sequences of the last run's result. */
+  /** Sequence offsets of the last run's result. */
   async lod(): Promise<readonly (readonly number[])[]> {
     return (await this.describe()).lod;
   }
 
   /**
-   * The last run's result, in memory of its own.
+   * A copy of the last run's result.
    *
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */

@@ -12,23 +12,23 @@ import { loadLibrary } from './library';
 import { checkModelFiles } from './model-files';
 import { paddleMessage } from './paddle-message';
 
-/** Major, minor and patch number; 0, 0, 0 where there is none. */
+/** Major, minor and patch number; 0, 0, 0 if there is none. */
 export type VersionNumbers = readonly [number, number, number];
 
-/** What Paddle says of itself: `version: 3.3.1`, `commit: …`, `branch: …`, a line each. */
+/** Paddle's version text: the lines `version: 3.3.1`, `commit: …`, `branch: …`. */
 export async function getVersion(): Promise<string> {
   return (await loadLibrary()).versionText;
 }
 
-/** The TensorRT that the loaded Paddle was built with; 0, 0, 0 without. */
+/** The TensorRT version that the loaded Paddle was built with; 0, 0, 0 without. */
 export async function getTrtCompileVersion(): Promise<VersionNumbers> {
   return (await loadLibrary()).trtCompileVersion;
 }
 
-/** The TensorRT that is there to be used; 0, 0, 0 in a build without. */
+/** The installed TensorRT version; 0, 0, 0 in a build without TensorRT. */
 export async function getTrtRuntimeVersion(): Promise<VersionNumbers> {
   const { trtCompileVersion } = await loadLibrary();
-  // A build without TensorRT has nothing to look for.
+  // A build without TensorRT can't use it.
   if (trtCompileVersion.every((number) => number === 0)) return trtCompileVersion;
   try {
     return await loadBinding().trtRuntimeVersion();
@@ -44,7 +44,7 @@ export interface MixedPrecisionOptions {
   readonly keepIoTypes?: boolean;
   /** Operator types that stay in float32. */
   readonly blackList?: readonly string[];
-  /** Operator types that are converted although Paddle would not. */
+  /** Operator types that are converted although Paddle would keep them in float32. */
   readonly whiteList?: readonly string[];
 }
 
@@ -58,8 +58,8 @@ const mixedPrecisionChecks = {
 const backends = { gpu: 1, xpu: 2, custom: 4 } as const;
 
 /**
- * Converts a `.pdmodel` model to float16 or bfloat16, for a device to run it; the folder of the result is made. Paddle
- * 2.6, 3.x; any build.
+ * Converts a `.pdmodel` model to float16 or bfloat16, for a device; the output folder is created. Paddle 2.6, 3.x; any
+ * build.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND, MODEL_DAMAGED, MODEL_UNSUPPORTED, PREDICTOR_CREATE_FAILED,
  * FILE_UNWRITABLE (the disk is full, or the model itself would be replaced)
@@ -101,11 +101,11 @@ export async function convertToMixedPrecision(
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });
   try {
     await loadBinding().convertToMixedPrecision(request);
-    // Paddle does not look whether all was written.
+    // Paddle does not check whether everything was written.
     await checkModelFiles(mixedModelFile, mixedParamsFile);
   } catch (error) {
     const full = await hasNoRoom(mixedParamsFile);
-    // Half of a model is none.
+    // Removes partial results.
     for (const file of [mixedModelFile, mixedParamsFile]) await rm(file, { force: true });
     if (full) throw diskFull(mixedParamsFile, error);
     throw new PaddleLabError(

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors';
 
-/** Paddle's texts end in a long native stack; its own summary line is what a person wants to read. */
+/** Paddle's error texts end in a long native stack trace; this extracts its summary line. */
 export function paddleMessage(error: unknown): string {
   const lines = messageOf(error)
     .split('\n')

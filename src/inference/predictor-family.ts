@@ -3,28 +3,28 @@ import type { TemporaryFolder } from '../temporary-folder';
 import type { RereadFiles } from './model-source';
 
 /**
- * A predictor and its clones. Paddle 3 frees the weights that they share when it destroys any one of them, so that all
- * are destroyed together, after the last was disposed; those disposed before give their working memory back at once,
- * and serve as the next clones.
+ * A predictor and its clones. Paddle 3 frees their shared weights when it destroys any one of them, so all are
+ * destroyed together, after the last was disposed. Those disposed earlier release their working memory at once, and are
+ * reused as the next clones.
  */
 export class PredictorFamily {
-  /** All that exist natively; held here, because none may be collected alone. */
+  /** All native predictors; kept here, because none may be garbage-collected alone. */
   private readonly natives: NativePredictor[];
   private readonly idle: NativePredictor[] = [];
   private live = 1;
-  /** When the runs asked for so far are over. */
+  /** Settles when all runs requested so far are over. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
     first: NativePredictor,
     private readonly reread: RereadFiles,
-    /** Where the program lies, if it was made for Paddle. */
+    /** The folder of the program, if it was created for Paddle. */
     private readonly folder: TemporaryFolder | undefined,
   ) {
     this.natives = [first];
   }
 
-  /** A clone of a member; the caller has it to itself until `leave`. */
+  /** A clone of a member, for the caller's exclusive use until `leave`. */
   async cloneOf(member: NativePredictor): Promise<NativePredictor> {
     this.live++;
     try {
@@ -36,8 +36,8 @@ export class PredictorFamily {
   }
 
   /**
-   * Runs of members with the OpenVINO engine one after another: its clones share one request, which refuses a second
-   * run. Paddle 3.0 to 3.3.
+   * Serialises runs of members with the OpenVINO engine: its clones share one inference request, which refuses a
+   * concurrent run. Paddle 3.0 to 3.3.
    */
   async inTurn<T>(run: () => Promise<T>): Promise<T> {
     if (this.natives.length === 1) return run();
@@ -50,10 +50,10 @@ export class PredictorFamily {
     return own;
   }
 
-  /** Ends a member's use, after what is queued on it. One with hooks can't serve again: hooks are for good. */
+  /** Releases a member after its queued work. A member with hooks can't be reused: hooks can't be removed. */
   async leave(member: NativePredictor, reusable: boolean): Promise<void> {
     if (this.live > 1) {
-      // What can't be given back stays until the end.
+      // Memory that can't be released is kept until the end.
       await member.tryShrinkMemory().catch(() => undefined);
       if (reusable) this.idle.push(member);
     }

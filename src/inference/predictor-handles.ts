@@ -4,14 +4,14 @@ import { InputHandle } from './input-handle';
 import { OutputHandle } from './output-handle';
 import type { DeclaredInput, DeclaredOutput } from './program-ports';
 
-/** What goes into an input. */
+/** The data for an input. */
 export type NativeInput = NativeFeed | NativeStrings;
 
-/** The inputs and outputs of one predictor, and what is in them. */
+/** The input and output handles of one predictor, and their contents. */
 export class PredictorHandles {
   private readonly inputHandles: ReadonlyMap<string, InputHandle>;
   private readonly outputHandles: ReadonlyMap<string, OutputHandle>;
-  /** Whether the outputs hold something. */
+  /** Whether the outputs have data. */
   private ran = false;
 
   constructor(
@@ -34,12 +34,12 @@ export class PredictorHandles {
     return this.outputHandles.get(name) as OutputHandle;
   }
 
-  /** Refuses a run as long as an input was not fed. */
+  /** Refuses a run if an input was not fed. */
   checkFed(): void {
     for (const handle of this.inputHandles.values()) handle.checkReady();
   }
 
-  /** A run on what the inputs hold. */
+  /** A run on the current contents of the inputs. */
   async running<T>(run: () => Promise<T>): Promise<T> {
     const result = await run();
     this.ran = true;
@@ -60,18 +60,18 @@ export class PredictorHandles {
     }
   }
 
-  /** Runs that feed all inputs with arrays that are not kept. */
+  /** Runs that feed all inputs with temporary arrays. */
   async passing<T>(runs: () => Promise<T>): Promise<T> {
     this.doubt();
     return this.running(runs);
   }
 
-  /** What is in the inputs is not theirs any more. */
+  /** Marks the contents of the inputs as unknown. */
   doubt(): void {
     for (const handle of this.inputHandles.values()) handle.doubt();
   }
 
-  /** Work after which neither inputs nor outputs hold anything. */
+  /** Work that clears all inputs and outputs. */
   async clearing<T>(work: () => Promise<T>): Promise<T> {
     this.doubt();
     this.ran = false;
@@ -80,7 +80,7 @@ export class PredictorHandles {
     return result;
   }
 
-  /** Lets go of memory that was shared, because nothing reads it any more. */
+  /** Releases shared memory, because nothing reads it any more. */
   forget(): void {
     for (const handle of this.inputHandles.values()) handle.forget();
   }

@@ -4,7 +4,7 @@ import { type CreatePredictorOptions, createPredictor } from './create-predictor
 import type { Predictor } from './predictor';
 
 /**
- * Predictors on the same weights that run at once, each on a native thread of its own.
+ * Predictors that share their weights and run concurrently, each on its own native thread.
  *
  * @example
  * const pool = await paddle.PredictorPool.create(config, 4);
@@ -37,7 +37,7 @@ export class PredictorPool {
   }
 
   /**
-   * The member of this number, from 0.
+   * The member with this index, from 0.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */

@@ -19,7 +19,7 @@ import { type Tensor, toTensor } from './tensor';
 import { checkTimedRuns, type TimeRunsOptions } from './timed-runs';
 import { ZeroCopyInputs } from './zero-copy-inputs';
 
-/** What a predictor really runs on, read back from Paddle. */
+/** What a predictor actually runs on, read back from Paddle. */
 export interface PredictorSettings {
   readonly device: 'cpu' | 'gpu';
   readonly onednn: boolean;
@@ -31,8 +31,8 @@ export interface PredictorSettings {
 
 export interface RunOptions {
   /**
-   * Gives the run up: the promise rejects at once. A run that still waits in the queue is skipped; one that has begun
-   * ends in the background and its result is dropped.
+   * Cancels the run: the promise rejects at once. A run still in the queue is skipped; one that has begun finishes in
+   * the background, and its result is dropped.
    */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +41,7 @@ const runChecks = {
   signal: abortSignal,
 } satisfies OptionChecks<RunOptions>;
 
-/** What a predictor is made of. */
+/** The parts of a predictor. */
 interface PredictorParts {
   readonly native: NativePredictor;
   readonly inputs: readonly DeclaredInput[];
@@ -53,7 +53,7 @@ interface PredictorParts {
 }
 
 /**
- * A Paddle predictor on a native thread of its own: the event loop stays free, and runs are queued in order.
+ * A Paddle predictor with its own native thread: the event loop stays free, and runs are queued in order.
  *
  * @example
  * const predictor = await paddle.createPredictor(new paddle.Config('model.pdmodel', 'model.pdiparams'));
@@ -64,7 +64,7 @@ interface PredictorParts {
  * await predictor.dispose();
  */
 export class Predictor {
-  /** Inputs that the program declares, in its order; −1 marks a dynamic extent. */
+  /** Inputs that the program declares, in its order; −1 marks a dynamic dimension. */
   readonly inputs: readonly DeclaredInput[];
   /** Outputs that the program declares, in its order. */
   readonly outputs: readonly DeclaredOutput[];
@@ -85,7 +85,7 @@ export class Predictor {
     this.settings = parts.settings;
     this.runtime = parts.runtime;
     this.format = parts.format;
-    // With the OpenVINO engine behind the runs that wait for their turn, so that the order of the calls counts.
+    // With the OpenVINO engine, queued after the waiting runs, to keep the order of the calls.
     const inTurn = <T>(run: () => Promise<T>) => (parts.settings.openvino ? parts.family.inTurn(run) : run());
     this.handles = new PredictorHandles(parts.inputs, parts.outputs, (work) => inTurn(() => this.call(work)));
   }
@@ -101,7 +101,7 @@ export class Predictor {
   }
 
   /**
-   * The input of this name, to be fed before `run()` without arguments.
+   * The input with this name, to be fed before `run()` without arguments.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */
@@ -110,7 +110,7 @@ export class Predictor {
   }
 
   /**
-   * The output of this name, to be read after `run()` without arguments.
+   * The output with this name, to be read after `run()` without arguments.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */
@@ -119,7 +119,7 @@ export class Predictor {
   }
 
   /**
-   * Runs the model once on what the input handles were fed with; the output handles hold the results.
+   * Runs the model once on the data of the input handles; the output handles then have the results.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    */
@@ -127,9 +127,9 @@ export class Predictor {
   /**
    * Runs the model once; the outputs come in the order of `outputNames`. Input arrays must not be changed or
    * transferred until the promise settles: Paddle copies them on its own thread. (The OpenVINO engine reads the arrays
-   * themselves, as they are then also in a `run()` without inputs afterwards.) A small model on plain CPU kernels, whose
-   * last runs on these shapes took at most 50 µs each, runs on the calling thread, since handing it over takes longer;
-   * the event loop gets its turn every 4 ms all the same.
+   * without a copy, also in a later `run()` without inputs, with their contents at that time.) A small model on plain
+   * CPU kernels, whose last runs on these shapes took at most 50 µs each, runs on the calling thread, because switching
+   * threads takes longer; the event loop still gets a turn every 4 ms.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
    */
@@ -153,10 +153,10 @@ export class Predictor {
   }
 
   /**
-   * Runs the model again and again on the predictor's thread and answers the milliseconds of each run: handing inputs
-   * over (copied, but with the OpenVINO engine), the model, copying outputs out, without JavaScript between them, as a
-   * loop in Python does. Awaiting each `run` takes longer. Inputs have to be fed again before a `run()` without any.
-   * Hooks that are registered are timed as well, and told of all runs at the end.
+   * Runs the model repeatedly on the predictor's thread and returns the milliseconds of each run. A run passes the
+   * inputs (copied, except with the OpenVINO engine), computes the model and copies the outputs, without JavaScript in
+   * between, like a loop in Python. Awaiting each `run` takes longer. Inputs have to be fed again before a `run()`
+   * without inputs. Registered hooks are included in the times, and are called for all runs at the end.
    *
    * @param inputs of one run, or of several, interleaved
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
@@ -174,15 +174,18 @@ export class Predictor {
     );
   }
 
-  /** @internal The arrays of the last run serve something else from now on. What Paddle has no copy of is unfed then. */
+  /**
+   * @internal The arrays of the last run will be reused by the caller. Inputs that Paddle has not copied count as not
+   *   fed.
+   */
   releaseInputs(): void {
     if (this.settings.openvino) this.handles.doubt();
   }
 
   /**
-   * Another predictor on the same weights, with a native thread and tensors of its own, so that both run at once (with
-   * the OpenVINO engine one after the other; there two predictors made apart run at once). The
-   * weights stay until the last of them is disposed, in any order. Of a `.json` program Paddle reads the weights again
+   * Another predictor on the same weights, with its own native thread and tensors, so that both run concurrently. (With
+   * the OpenVINO engine, clones run one after the other; separately created predictors run concurrently.) The weights
+   * are kept until the last predictor is disposed, in any order. For a `.json` program Paddle reads the weights again
    * for each clone. Paddle 2.6, 3.x.
    *
    * @throws PaddleLabError DISPOSED, MODEL_DAMAGED (the files of a `.json` program have changed), PREDICTOR_CREATE_FAILED
@@ -203,8 +206,8 @@ export class Predictor {
   }
 
   /**
-   * Has every later run tell of each tensor that an operator takes: after the run, before it is answered. It slows runs
-   * down, and is not taken over by clones. Paddle 2.6, 3.x.
+   * Calls a hook for each input tensor of every operator in later runs: after the run, before its promise settles. It
+   * slows runs down, and clones do not inherit it. Paddle 2.6, 3.x.
    *
    * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED
    */
@@ -213,7 +216,7 @@ export class Predictor {
   }
 
   /**
-   * Has every later run tell of each tensor that an operator makes; as `registerInputHook`.
+   * Calls a hook for each output tensor of every operator in later runs; otherwise like `registerInputHook`.
    *
    * @example
    * await predictor.registerOutputHook((op, name, { dtype, shape }) => console.log(op, name, dtype, shape));
@@ -223,8 +226,8 @@ export class Predictor {
   }
 
   /**
-   * Frees the tensors between the layers, and the inputs and outputs with them: inputs must be fed again. Paddle 2.6,
-   * 3.x; `.pdmodel` programs only.
+   * Frees the intermediate tensors, and the inputs and outputs with them: inputs must be fed again. Paddle 2.6, 3.x;
+   * `.pdmodel` programs only.
    *
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */
@@ -240,10 +243,10 @@ export class Predictor {
   }
 
   /**
-   * Gives memory that Paddle keeps for later back to the system, the tensors of the last run included: inputs must be
-   * fed again. Paddle 2.6, 3.x.
+   * Returns Paddle's cached memory to the system, including the tensors of the last run: inputs must be fed again.
+   * Paddle 2.6, 3.x.
    *
-   * @returns the bytes that were freed
+   * @returns the number of bytes freed
    * @throws PaddleLabError DISPOSED, PREDICTOR_RUN_FAILED
    */
   async tryShrinkMemory(): Promise<number> {
@@ -252,8 +255,8 @@ export class Predictor {
   }
 
   /**
-   * Destroys the predictor once the runs before are done; more calls do nothing. Where clones are alive its working
-   * memory goes at once, and the rest with the last of them.
+   * Destroys the predictor after its queued runs; further calls do nothing. While clones exist, only its working memory
+   * is freed at once, and the rest with the last clone.
    */
   dispose(): Promise<void> {
     this.disposal ??= this.end();
@@ -279,7 +282,7 @@ export class Predictor {
     return this.settings.openvino ? this.parts.family.inTurn(run) : run();
   }
 
-  /** Queues work on the predictor's thread, and makes a coded error of what Paddle throws. */
+  /** Queues work on the predictor's thread, and converts Paddle's exceptions into coded errors. */
   private async call<T>(work: (native: NativePredictor) => Promise<T>): Promise<T> {
     this.refuseDisposed();
     return this.coded(work);
@@ -297,7 +300,7 @@ export class Predictor {
   }
 
   private async end(): Promise<void> {
-    // What was asked for before may still wait for its turn.
+    // Earlier runs may still be queued.
     if (this.settings.openvino) await this.parts.family.inTurn(async () => undefined);
     await this.parts.family.leave(this.native, !this.hooks.any);
     this.handles.forget();

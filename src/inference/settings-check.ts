@@ -14,8 +14,8 @@ import type { ProgramFormat } from './model-files';
 import { whyNotQuantised } from './quantised';
 
 /**
- * Refuses settings that this runtime or machine can't honour. Paddle itself would only log some of them and go on
- * with something else.
+ * Refuses settings that this runtime or machine does not support. Paddle itself would only log some of them and fall
+ * back to something else.
  *
  * @throws PaddleLabError MODEL_UNSUPPORTED, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE
  */
@@ -41,7 +41,7 @@ export async function checkSettings(config: Config, library: LoadedLibrary, form
   await checkPrecision(config);
 }
 
-/** What a setting counts with only; Paddle would take it and do nothing. */
+/** Settings that need another setting; without it Paddle accepts them but ignores them. */
 const companions: readonly (readonly [needed: string, ...settings: string[]])[] = [
   ['EnableXpu', 'SetXpuDeviceId'],
   ['EnableIpu', 'SetIpuConfig', 'SetIpuCustomInfo', 'LoadIpuConfig'],
@@ -57,7 +57,7 @@ function checkCompanions(config: Config): void {
   for (const [companion, ...settings] of needed) {
     const lone = config.has(companion) ? undefined : settings.find((setting) => config.has(setting));
     if (lone === undefined) continue;
-    throw new PaddleLabError('INVALID_ARGUMENT', `${lone} does nothing without ${companion}; call that as well`);
+    throw new PaddleLabError('INVALID_ARGUMENT', `${lone} has no effect without ${companion}; call that as well`);
   }
 }
 
@@ -82,13 +82,13 @@ function checkCombination(config: Config, format: ProgramFormat): void {
   if (format === 'json') {
     throw new PaddleLabError(
       'ENGINE_UNAVAILABLE',
-      'The OpenVINO engine takes .pdmodel programs only, and Paddle would go on with oneDNN for this .json; ' +
+      'The OpenVINO engine takes .pdmodel programs only, and Paddle would use oneDNN instead for this .json; ' +
         'export the model as .pdmodel, or use engine: "onednn-fused" or "auto"',
     );
   }
 }
 
-/** Refuses a precision that the engine would not compute in on this processor or card, or not with this model. */
+/** Refuses a precision that the engine does not support on this processor or card, or with this model. */
 async function checkPrecision(config: Config): Promise<void> {
   for (const { engine, precision, deviceId } of gpuPrecisions(config.steps())) {
     const problem = whyNoGpuPrecision(engine, precision, deviceId, (await findDevices()).gpus);
@@ -101,7 +101,7 @@ async function checkPrecision(config: Config): Promise<void> {
   if (problem !== undefined) throw new PaddleLabError('ENGINE_UNAVAILABLE', `${problem}; use precision: "fp32"`);
 }
 
-/** What is to be computed on a GPU in another precision than float32. */
+/** The runs on a GPU that are not in float32. */
 function gpuPrecisions(steps: readonly ConfigStep[]): { engine: GpuEngine; precision: Precision; deviceId: number }[] {
   const argumentOf = (method: string, index: number): number =>
     Number(steps.find((step) => step.method === method)?.arguments[index] ?? 0);
@@ -117,7 +117,7 @@ async function whyNoInt8(engine: 'onednn' | 'openvino', { modelSource }: Config)
   if (engine === 'openvino') return 'The OpenVINO engine has no precision "int8"';
   const program = 'program' in modelSource ? modelSource.program : undefined;
   const reason = program === undefined ? undefined : await whyNotQuantised(program);
-  return reason && `Precision "int8" was asked for, but ${reason}`;
+  return reason && `Precision "int8" was requested, but ${reason}`;
 }
 
 function askedPrecision(steps: readonly ConfigStep[]): ['onednn' | 'openvino', Precision] {

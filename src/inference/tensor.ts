@@ -14,25 +14,25 @@ import { checkLod } from './lod';
 
 /** A tensor as plain data, row-major. */
 export interface Tensor {
-  /** The name of the input or output it belongs to. */
+  /** The name of its input or output. */
   readonly name: string;
   /** The element type in Paddle; float16 and bfloat16 data is widened to Float32Array. */
   readonly dtype: DataType;
   readonly shape: readonly number[];
   readonly data: TensorData;
-  /** Offsets of the sequences in a LoD tensor (1.x models), one list a level; empty otherwise. */
+  /** Sequence offsets of a LoD tensor (1.x models), one list per level; empty otherwise. */
   readonly lod: readonly (readonly number[])[];
 }
 
 /**
- * A tensor to feed. `dtype` may be left out: it is what the model declares if the array may hold that (`Float32Array` for
- * float16 and bfloat16 too, `Uint8Array` for bool too), else what the array's class says.
+ * A tensor to feed. `dtype` may be omitted: it is then the declared type if the array class can hold it (`Float32Array`
+ * also for float16 and bfloat16, `Uint8Array` also for bool), else the type of the array class.
  */
 export interface TensorInput {
   readonly dtype?: DataType;
   readonly shape: readonly number[];
   readonly data: TensorData;
-  /** Offsets of the sequences, one list a level, for models that want them (1.x). */
+  /** Sequence offsets, one list per level, for models that need them (1.x). */
   readonly lod?: readonly (readonly number[])[];
 }
 
@@ -41,7 +41,7 @@ export interface StringsInput {
   readonly strings: readonly string[];
 }
 
-/** An input that was checked: as many elements as its shape says, of its data type. */
+/** A checked input: its number of elements and data type match its shape and declaration. */
 export interface CheckedInput {
   readonly dtype: DataType;
   readonly shape: readonly number[];
@@ -49,7 +49,7 @@ export interface CheckedInput {
   readonly lod: readonly (readonly number[])[];
 }
 
-/** More elements than this don't fit into one ArrayBuffer anyway. */
+/** Maximum number of elements: more do not fit into one ArrayBuffer. */
 const maximumElements = 2 ** 31 - 1;
 
 export function elementCount(shape: readonly number[]): number {
@@ -78,7 +78,7 @@ export function checkShape(name: string, shape: readonly number[]): readonly num
   throw invalidArgument(name, 'array of integers ≥ 1', JSON.stringify(shape));
 }
 
-/** Makes a tensor of what came out of Paddle. */
+/** Creates a tensor from Paddle's output. */
 export function toTensor(fetched: NativeFetch): Tensor {
   const dtype = dataTypeFromCode(fetched.type);
   if (dtype === undefined) throw new PaddleLabError('PREDICTOR_RUN_FAILED', `Unknown data type of ${fetched.name}`);

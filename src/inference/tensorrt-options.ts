@@ -10,9 +10,9 @@ export interface TensorRtOptions {
   readonly workspaceSize?: number;
   /** Largest batch of a model with fixed shapes; 1 by default. */
   readonly maxBatchSize?: number;
-  /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
+  /** Subgraphs with fewer operators run in Paddle; 3 by default. */
   readonly minSubgraphSize?: number;
-  /** Collects int8 ranges while running; counts with `precision: 'int8'`. `false` by default. */
+  /** Collects int8 ranges while running; only used with `precision: 'int8'`. `false` by default. */
   readonly calibrate?: boolean;
   /** Records runs as a CUDA graph; `false` by default. */
   readonly cudaGraph?: boolean;
@@ -22,7 +22,7 @@ export interface TensorRtOptions {
   readonly shapes?: Readonly<Record<string, DynamicShape>>;
   /** A file of `collectShapeRangeInfo` instead of `shapes`. */
   readonly shapeFile?: string;
-  /** Operator types that stay with Paddle. */
+  /** Operator types that run in Paddle. */
   readonly disabledOps?: readonly string[];
   /** 0 to 5; 3 by default. */
   readonly optimizationLevel?: number;
@@ -42,7 +42,7 @@ const checks = {
 } satisfies OptionChecks<TensorRtOptions>;
 
 /**
- * Checks the options, of which `true` stands for the defaults; undefined if TensorRT is not wanted.
+ * Checks the options; `true` means the defaults. Undefined if TensorRT is off.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */
@@ -51,12 +51,12 @@ export function resolveTensorRt(options: boolean | TensorRtOptions | undefined):
   if (options === true) return {};
   const given = readOptions('tensorrt', options, checks, 'tensorrt.');
   if (given.shapes !== undefined && given.shapeFile !== undefined) {
-    throw invalidArgument('tensorrt', 'either shapes or shapeFile, because both say the same', options);
+    throw invalidArgument('tensorrt', 'either shapes or shapeFile, but not both', options);
   }
   return given;
 }
 
-/** Records the calls that these options stand for. */
+/** Records the calls for these options. */
 export function addTensorRt(config: Config, options: TensorRtOptions, precision: Precision): void {
   config.enableTensorrtEngine({
     workspaceSize: options.workspaceSize,

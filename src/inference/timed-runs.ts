@@ -5,13 +5,13 @@ import { checkInputs, type RunInputs } from './feeds';
 import type { DeclaredInput } from './program-ports';
 
 export interface TimeRunsOptions {
-  /** Runs before those that are timed; 10 by default. */
+  /** Warm-up runs; 10 by default. */
   readonly warmup?: number;
-  /** Runs that are timed at most; 100 by default. */
+  /** Maximum number of timed runs; 100 by default. */
   readonly runs?: number;
-  /** Milliseconds of timed runs after which no other begins; no limit by default. One run is always timed. */
+  /** Time budget for timed runs in milliseconds; no limit by default. At least one run is timed. */
   readonly maxMs?: number;
-  /** Gives the runs up: the promise rejects at once, and the run that has begun is the last. */
+  /** Cancels the runs: the promise rejects at once, and the current run is the last. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<TimeRunsOptions>;
 
-/** What the native side takes. */
+/** The request to the native side. */
 interface TimedRuns {
   readonly feeds: (NativeFeed | NativeStrings)[][];
   readonly warmup: number;
@@ -32,7 +32,7 @@ interface TimedRuns {
 }
 
 /**
- * Holds what is to be timed against what the program declares.
+ * Checks the inputs and options against the program's declarations.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  */

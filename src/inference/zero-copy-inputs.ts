@@ -1,13 +1,13 @@
 import type { NativeInput } from './predictor-handles';
 
 /**
- * Holds the arrays that runs with the OpenVINO engine read without a copy: a run without inputs reads those of the last
- * one again, so that they must not be collected before others have taken their place natively.
+ * Keeps the arrays that runs with the OpenVINO engine read without a copy (zero-copy). A run without inputs reads the
+ * arrays of the last run again, so they must not be garbage-collected before others have replaced them natively.
  */
 export class ZeroCopyInputs {
   private runs: (readonly NativeInput[])[] = [];
 
-  /** Holds the inputs of a run; `native` settles when it is over, whether or not somebody still waits for it. */
+  /** Keeps the inputs of a run; `native` settles when the run is over, even if its caller has cancelled it. */
   async during<T>(feeds: readonly NativeInput[], native: Promise<T>): Promise<T> {
     this.runs.push(feeds);
     try {
@@ -22,7 +22,7 @@ export class ZeroCopyInputs {
     }
   }
 
-  /** To be called when nothing reads them any more. */
+  /** Call it when nothing reads them any more. */
   clear(): void {
     this.runs = [];
   }

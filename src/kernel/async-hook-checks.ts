@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks';
 
-/** What is reached into of Node: counters that its native side looks at. */
+/** The Node internals used here: counters that its native side reads. */
 interface AsyncWrap {
   async_hook_fields: Uint32Array;
   constants: { kTotals: number; kCheck: number };
@@ -11,12 +11,14 @@ interface HookPrototype {
   disable(): unknown;
 }
 
-/** From here on, Node keeps the stores of `AsyncLocalStorage` without async hooks, and does not let us at them. */
+/**
+ * From this version on, Node keeps the stores of `AsyncLocalStorage` without async hooks, and they can't be reached.
+ */
 const VERSION_WITHOUT = 24;
 
 /**
- * Lets async hooks and `AsyncLocalStorage` be used in a process whose code V8 ends by force: what runs then never says
- * that it is over, and Node would abort because of that as soon as there is a hook, ours or one of a cell's.
+ * Makes async hooks and `AsyncLocalStorage` safe in a process whose code V8 terminates. Terminated code never pops its
+ * async context, and Node aborts on that mismatch as soon as a hook exists, ours or a cell's.
  */
 export function disableHookChecks(): void {
   const wrap = asyncWrap();
@@ -37,7 +39,7 @@ export function disableHookChecks(): void {
 function asyncWrap(): AsyncWrap | undefined {
   if (Number(process.versions.node.split('.')[0]) >= VERSION_WITHOUT) return undefined;
   const emit = process.emitWarning;
-  // Node says that such a binding is deprecated.
+  // Node warns that this binding is deprecated.
   process.emitWarning = () => {};
   try {
     return (process as unknown as { binding(name: string): unknown }).binding('async_wrap') as AsyncWrap;

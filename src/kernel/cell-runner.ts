@@ -23,13 +23,13 @@ interface Settings {
 
 export interface CellReply {
   content: JsonObject;
-  /** Whether cells that wait must not run any more. */
+  /** Whether the cells waiting in the queue must be aborted. */
   stop: boolean;
 }
 
 type Finished = { data?: JsonObject } | { failure: Failure };
 
-/** Runs cells: numbers them, publishes what comes of them, and makes the reply. */
+/** Runs cells: numbers them, publishes their results and errors, and makes the reply. */
 export class CellRunner {
   private count = 0;
   private abort: AbortController | undefined;
@@ -43,7 +43,7 @@ export class CellRunner {
     private readonly log: NativeLog,
   ) {}
 
-  /** @param interrupts how many had been asked for when the request arrived; later ones give it up */
+  /** @param interrupts number of interrupts when the request arrived; a later one cancels the cell */
   async run(request: Request, interrupts: number): Promise<CellReply> {
     const settings = readSettings(request.content);
     this.session.interrupts.begin(interrupts);
@@ -52,7 +52,7 @@ export class CellRunner {
     this.log.belongsTo(cell.silent ? undefined : request.header);
     this.wasInterrupted = false;
     const reply = await this.output.within(cell, () => this.runWithin(cell, settings));
-    // From here on there is nothing to give up, however long its reply takes.
+    // From here on there is nothing to cancel, however long the reply takes.
     if (this.running === cell) this.end();
     return reply;
   }
@@ -65,7 +65,7 @@ export class CellRunner {
     setCurrentCell({ id: cellIdOf(cell.request), run: cell.request.header.msg_id });
     this.output.publish('execute_input', { code: settings.code, execution_count: this.count }, cell);
     const finished = await this.interruptible(() => this.execute(settings, cell));
-    // Given up meanwhile: its end has been told already.
+    // Cancelled meanwhile: its end was published already.
     if (this.running !== cell) return { content: {}, stop: false };
     if ('failure' in finished) {
       this.output.publish('error', finished.failure, cell);
@@ -84,7 +84,7 @@ export class CellRunner {
     return this.count;
   }
 
-  /** Gives up the run of a request after an interrupt; says whether there was one to give up. */
+  /** Cancels the run of a request after an interrupt; returns whether one was running. */
   abandon(request: Request): boolean {
     if (this.running?.request !== request || !this.wasInterrupted) return false;
     this.end();
@@ -100,14 +100,14 @@ export class CellRunner {
     this.session.interrupts.end();
   }
 
-  /** Ends the running cell, and what our library does for it. */
+  /** Ends the running cell, and the library calls that it has started. */
   interrupt(): void {
     this.wasInterrupted = this.running !== undefined;
     this.abort?.abort(new Interrupted());
     this.session.interrupt();
   }
 
-  /** Why a piece of code did not run to its end. */
+  /** The reason why code did not run to its end. */
   describe(outcome: Exclude<Outcome, { kind: 'done' }>, code: string, file: string): Failure {
     if (outcome.kind === 'diagnostics') return failureOfDiagnostics(outcome.diagnostics, code, file);
     return failureOf(outcome.error, this.session);
@@ -120,7 +120,7 @@ export class CellRunner {
   private async interruptible<T>(work: () => Promise<T>): Promise<T> {
     this.abort = new AbortController();
     setCellSignal(this.abort.signal);
-    // V8 drops every pending microtask when it ends a cell by force: nothing of ours may be among them.
+    // V8 drops every pending microtask when it terminates a cell: none of the kernel's own may be pending then.
     await new Promise((resolve) => setImmediate(resolve));
     await this.session.signalArrived();
     try {
@@ -132,7 +132,7 @@ export class CellRunner {
   }
 
   private async execute({ code, storeHistory }: Settings, { request }: CellContext): Promise<Finished> {
-    // A run that is not counted has no number of its own to be called by.
+    // A run that is not counted has no execution number of its own.
     const file = storeHistory ? `cell[${this.count}].ts` : `cell[${request.header.msg_id.slice(0, 8)}].ts`;
     return this.finish(await this.runCell(code, file), code, file, storeHistory);
   }
@@ -199,7 +199,7 @@ function readSettings(content: JsonObject): Settings {
   };
 }
 
-/** JupyterLab and VS Code name the cell that they run. */
+/** JupyterLab and VS Code send the id of the cell that they run. */
 function cellIdOf({ metadata }: Request): string | undefined {
   return typeof metadata?.cellId === 'string' ? metadata.cellId : undefined;
 }

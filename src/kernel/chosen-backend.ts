@@ -3,7 +3,7 @@ import type { EngineOptions } from '../inference/engine';
 
 let chosen: NamedBackend | undefined;
 
-/** What `%backend` has chosen; undefined is what `loadModel` finds. */
+/** The backend chosen by `%backend`; if undefined, `loadModel` chooses. */
 export function chosenBackend(): NamedBackend | undefined {
   return chosen;
 }
@@ -12,7 +12,7 @@ export function chooseBackend(backend: NamedBackend | undefined): void {
   chosen = backend;
 }
 
-/** The options of `loadModel` for models that are loaded from now on; none, unless `%backend` was used. */
+/** Default `loadModel` options for later calls; empty unless `%backend` was used. */
 export function chosenEngine(): EngineOptions {
   if (chosen === undefined || (chosen.kind !== undefined && chosen.kind !== 'paddle')) return {};
   const { device, engine, precision, tensorrt } = chosen;

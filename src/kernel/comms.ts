@@ -3,7 +3,7 @@ import type { CommChannel, CommContent, CommListener, CommTarget } from '../note
 import type { Attached } from './io';
 import type { Header, JsonObject, Request } from './jupyter-protocol';
 
-/** Publishes to every front end; `parent` is the request that has caused it, where there is one. */
+/** Publishes to every front end; `parent` is the request that caused it, if any. */
 export type PublishComm = (type: string, content: JsonObject, attached: Attached, parent: Header | undefined) => void;
 
 interface OpenComm {
@@ -13,11 +13,11 @@ interface OpenComm {
 
 const NO_LISTENER: CommListener = { message: () => {}, closed: () => {} };
 
-/** The comms of this kernel: which are open, who listens, and which targets front ends can open. */
+/** The comms of this kernel: the open ones, their listeners, and the targets that front ends can open. */
 export class Comms {
   private readonly targets = new Map<string, CommTarget>();
   private readonly opened = new Map<string, OpenComm>();
-  /** The message that is handled. */
+  /** The message being handled. */
   private handled: Header | undefined;
 
   constructor(
@@ -38,12 +38,12 @@ export class Comms {
   /** The content of a `comm_info_reply`. */
   info({ target_name }: JsonObject): JsonObject {
     const all = [...this.opened.values()].map(({ channel }) => channel);
-    // Neither null nor an empty name is one to look for.
+    // null and an empty name mean "all targets".
     const wanted = target_name ? all.filter(({ target }) => target === target_name) : all;
     return { status: 'ok', comms: Object.fromEntries(wanted.map(({ id, target }) => [id, { target_name: target }])) };
   }
 
-  /** Handles a message of a front end; one of a comm that is not open here is ignored. */
+  /** Handles a message from a front end; a message for a comm that is not open is ignored. */
   handle({ header, content, metadata, buffers }: Request): void {
     const id = String(content.comm_id ?? '');
     const message = { data: (content.data ?? {}) as JsonObject, metadata, buffers };
@@ -62,7 +62,7 @@ export class Comms {
   private accept(id: string, target: string, opening: Required<CommContent>): void {
     const accept = this.targets.get(target);
     if (id === '' || accept === undefined) {
-      // Closing it tells the front end that the target is unknown.
+      // Closing the comm tells the front end that the target is unknown.
       this.send('comm_close', { comm_id: id }, { data: {} });
       return;
     }
@@ -104,7 +104,7 @@ export class Comms {
   }
 
   private send(type: string, content: JsonObject, { data, metadata, buffers }: CommContent): void {
-    // What is no JSON fails here, in the cell that sends it, not in the thread of the sockets.
+    // Data that is not JSON fails here, in the cell that sends it, and not in the I/O thread.
     const text = JSON.stringify({ data, metadata });
     const safe = JSON.parse(text) as { data: JsonObject; metadata?: JsonObject };
     const size = (buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, text.length);

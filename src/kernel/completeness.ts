@@ -2,7 +2,7 @@ import type { JsonObject } from './jupyter-protocol';
 import { parseMagics, parseQuestion } from './magics/parse';
 import type { TypeScriptSession } from './tslab/session';
 
-// An unterminated comment or template: reported where it begins, but the end is what is missing.
+// An unterminated comment or template: reported where it begins, though the end is missing.
 const OPEN_ENDED_CODES = new Set([1010, 1160]);
 /** An unterminated string: reported at the end, but no further line can close it. */
 const CLOSED_CODE = 1002;
@@ -13,7 +13,7 @@ interface ParseDiagnostic {
   code: number;
 }
 
-/** Whether Enter should run what was typed so far or open a new line. */
+/** Whether Enter should run the code or add a new line. */
 export function completeness({ ts, tslab }: TypeScriptSession, source: string): JsonObject {
   if (parseQuestion(source) !== undefined) return { status: 'complete' };
   const code = parseMagics(source).body;
@@ -23,7 +23,7 @@ export function completeness({ ts, tslab }: TypeScriptSession, source: string): 
   const end = file.text.trimEnd().length;
   const [first] = parseDiagnostics;
   if (first === undefined || !isOpenEnded(first, end)) return { status: 'invalid' };
-  // Two empty lines are the way to run it all the same, and to see what is wrong.
+  // Two empty lines run the code all the same, so that the error is shown.
   if (/\n\s*\n\s*$/.test(code)) return { status: 'complete' };
   return { status: 'incomplete', indent: tslab.converter.isCompleteCode(code).indent ?? '' };
 }

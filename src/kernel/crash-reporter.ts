@@ -4,18 +4,18 @@ import { closeSync, openSync, rmSync, writeSync } from '../files/fs';
 import { makeTemporaryFolder } from '../temporary-folder';
 import type { Header } from './jupyter-protocol';
 
-/** The file with the header of the running cell's request, and that of Node's own report, in the folder of notes. */
+/** Files in the notes folder: the header of the running cell's request, and Node's own diagnostic report. */
 export const NOTE_FILE = 'cell.json';
 export const REPORT_FILE = 'fatal.json';
-/** What native code writes while its lines go to cells. */
+/** The output of native code while it is routed to cells. */
 export const LOG_FILE = 'native.log';
 
-/** Waits for the kernel's end, which closes its input; a word of goodbye before that says that all is well. */
+/** Waits until stdin closes, which happens when the kernel ends; a line received before that means a normal exit. */
 const SCRIPT = 'read word && exit 0; exec "$0" "$@"';
 
 /**
- * Sees to it that a cell says why its kernel has died. A process that runs out of memory or crashes in native code can't
- * say anything any more, so a tiny shell waits for that, and only then starts a program that does.
+ * Reports in the cell why its kernel has died. A process that runs out of memory or crashes in native code can't report
+ * anything itself, so a small shell process waits for its end and starts the reporter only then.
  */
 export class CrashReporter {
   readonly folder = makeTemporaryFolder('notes');
@@ -27,7 +27,7 @@ export class CrashReporter {
     const program = path.join(__dirname, 'report-crash.js');
     this.shell = spawn('/bin/sh', ['-c', SCRIPT, process.execPath, program, connectionFile, this.folder], {
       stdio: ['pipe', 'ignore', 'ignore'],
-      // Not ended together with the kernel.
+      // Must survive the kernel.
       detached: true,
     });
     this.shell.on('error', () => undefined);
@@ -41,14 +41,14 @@ export class CrashReporter {
     process.report.compact = true;
   }
 
-  /** Notes which cell runs; undefined when none does. */
+  /** Records the running cell; undefined when none runs. */
   watch(header: Header | undefined): void {
     const text = header === undefined ? '' : JSON.stringify(header);
     writeSync(this.note, text.padEnd(this.length), 0);
     this.length = text.length;
   }
 
-  /** Goes away: the kernel is about to end as it should. */
+  /** Stops the reporter: the kernel is about to exit normally. */
   dismiss(): void {
     this.shell.stdin?.write('goodbye\n');
     closeSync(this.note);

@@ -7,7 +7,7 @@ import type { CellContext, CellOutput } from './output';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 
-/** A handler that has not ended. */
+/** A handler that is still running. */
 interface Run {
   readonly cell: CellContext | undefined;
   readonly abort: AbortController;
@@ -15,7 +15,10 @@ interface Run {
   readonly onEnd: (how: HandlerEnd, failure?: Failure) => void;
 }
 
-/** Runs handlers that cells have left behind, such as those of widgets: as code of their cells, beside the one that runs. */
+/**
+ * Runs handlers that cells have registered, such as those of widgets. They count as code of their cell, and may run
+ * beside the current cell.
+ */
 export class Events {
   private readonly running = new Set<Run>();
 
@@ -23,7 +26,7 @@ export class Events {
     private readonly output: CellOutput,
     private readonly context: StackContext,
     private readonly state: SharedState,
-    /** Told whose code is at work when no cell runs, and when none is any more. */
+    /** Called with the cell whose handler runs while no cell does, and with undefined when it ends. */
     private readonly onCell: (header: Header | undefined) => void,
   ) {}
 
@@ -33,7 +36,7 @@ export class Events {
     return (value, onEnd) => {
       const ended = (how: HandlerEnd, failure?: Failure): void => {
         const error = failure?.traceback.join('\n') ?? '';
-        // A slider that is dragged would show the same error for each of its places.
+        // Otherwise dragging a slider would show the same error at every step.
         const isNews = error !== lastError || how === 'interrupted';
         if (failure !== undefined && isNews) this.output.publish('error', failure, cell);
         lastError = error;
@@ -43,7 +46,7 @@ export class Events {
     };
   }
 
-  /** Gives up every handler, what V8 has ended by force among them, whose own end is never heard of. */
+  /** Cancels every handler, including those that V8 has terminated and that will never report their end. */
   interrupt(): void {
     for (const run of [...this.running]) {
       run.abort.abort(new Interrupted());
@@ -53,14 +56,14 @@ export class Events {
 
   private start(run: Run): void {
     this.running.add(run);
-    // Not from within the handling of a message: V8 may end it by force.
+    // Not while handling a message: V8 may terminate the handler.
     setImmediate(() => this.output.onBehalfOf(run.cell, () => this.run(run)));
   }
 
   private run(run: Run): void {
     if (!this.running.has(run)) return;
     if (!this.output.cellRuns) this.onCell(run.cell?.request.header);
-    // What our library does for it is ended by an interrupt; with a cell running, that cell's signal serves as well.
+    // An interrupt also aborts the library calls of a handler; while a cell runs, the cell's own signal does that.
     if (currentCellSignal() === undefined) setCellSignal(run.abort.signal);
     this.state.turn();
     try {

@@ -17,7 +17,7 @@ export interface Failure extends JsonObject {
 const RED = '\u001b[31m';
 const RESET = '\u001b[39m';
 
-/** What a cell threw. */
+/** The failure for an error thrown by a cell. */
 export function failureOf(thrown: unknown, context: StackContext): Failure {
   const error = isInterrupt(thrown) ? new Interrupted() : thrown;
   if (error instanceof Interrupted) {
@@ -33,13 +33,13 @@ export function failureOf(thrown: unknown, context: StackContext): Failure {
   return { ename, evalue, traceback };
 }
 
-/** What a cell that was interrupted ends with; of no interest where it was. */
+/** The failure of an interrupted cell; no traceback, because it would not help. */
 export function interruptedFailure(): Failure {
   const { name, message } = new Interrupted();
   return { ename: name, evalue: message, traceback: [red(`${name}: ${message}`)] };
 }
 
-/** What the compiler refused. */
+/** Compile errors. */
 export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], source: string, cell: string): Failure {
   const groups = groupByPlace(diagnostics);
   const traceback = groups.flatMap((group) => describe(group, source, cell));
@@ -48,7 +48,7 @@ export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], source:
   return { ename: 'TypeScriptError', evalue, traceback };
 }
 
-/** One line that a person reads first; the codes of our own errors are part of it. */
+/** The first line of the message; includes the `code` of a PaddleLabError. */
 function headline(error: Error): string {
   return error instanceof PaddleLabError ? `[${error.code}] ${error.message}` : error.message;
 }
@@ -56,7 +56,7 @@ function headline(error: Error): string {
 function causes(error: Error, context: StackContext): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>([error]);
-  // What lies behind an error of ours quotes names of files, not colours that somebody chose.
+  // The cause of a PaddleLabError quotes file names, never intended colours, so control characters are escaped.
   const show = error instanceof PaddleLabError ? showControlsInLines : (text: string) => text;
   for (let cause = error.cause; cause !== undefined && !seen.has(cause); ) {
     seen.add(cause);
@@ -72,14 +72,14 @@ function causes(error: Error, context: StackContext): string[] {
 
 function isInterrupt(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  // The first is what Node throws on SIGINT, the second what tslab's executor rejects with.
+  // The first is thrown by Node on SIGINT, the second is tslab's rejection.
   return (
     (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ||
     thrown.message === 'Interrupted asynchronously'
   );
 }
 
-/** tslab makes one diagnostic of each link of a chain of messages; they share their place. */
+/** tslab makes one diagnostic of each message in a chain; they share their position. */
 function groupByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
   const groups: Diagnostic[][] = [];
   for (const diagnostic of diagnostics) {
@@ -113,7 +113,7 @@ function codeFrame(text: string, { start, end }: Diagnostic): string[] {
   const margin = `${start.line + 1}  `;
   const last = end.line === start.line ? end.character : line.length;
   const length = Math.max(1, last - start.character);
-  // Tabs stay tabs, so that the underline is where the code is.
+  // Tabs stay tabs, so that the underline is aligned with the code.
   const indent = line.slice(0, start.character).replace(/[^\t]/g, ' ');
   return ['', `${margin}${line}`, `${' '.repeat(margin.length)}${indent}${red('~'.repeat(length))}`, ''];
 }

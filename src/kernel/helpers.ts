@@ -4,7 +4,7 @@ import { chosenEngine } from './chosen-backend';
 import { OWN_NAME } from './tslab/typescript-patch';
 
 interface Helper {
-  /** What declares it to the compiler, with types and documentation. */
+  /** Its declaration for the compiler, with types and documentation. */
   declaration: string;
   /** Called when a cell uses it first. */
   load(): unknown;
@@ -23,7 +23,7 @@ function question(name: 'prompt' | 'confirm' | 'password'): Helper {
   };
 }
 
-/** What every notebook has in scope. A cell may declare the same names anew. */
+/** The names that every notebook has in scope. A cell may redeclare them. */
 export const HELPERS: Readonly<Record<string, Helper>> = {
   loadModel: { declaration: `import { loadModel } from '${OWN_NAME}';`, load: loadModelHelper },
   predict: fromPackage('predict'),
@@ -41,18 +41,18 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
 
 export const HELPER_NAMES: readonly string[] = Object.keys(HELPERS);
 
-/** What declares helpers to the compiler. */
+/** The helpers' declarations for the compiler. */
 export function declareHelpers(names: readonly string[]): string {
   return names.map((name) => HELPERS[name]?.declaration).join('\n');
 }
 
-/** The package's own function, or one that knows what `%backend` has chosen. */
+/** The package's own function, or a wrapper that applies the choice of `%backend`. */
 function loadModelHelper(): unknown {
   const { loadModel } = library();
   const engine = chosenEngine();
   if (Object.keys(engine).length === 0) return loadModel;
   const chosen = (folder: string, options: LoadModelOptions = {}): unknown => {
-    // A call that names an engine of its own means it.
+    // A call that names an engine itself takes precedence.
     const own = 'engine' in options || 'precision' in options || 'device' in options;
     return loadModel(folder, own ? options : { ...options, ...engine });
   };

@@ -10,17 +10,17 @@ export interface HistoryEntry {
   output: string | null;
 }
 
-/** More bytes than this are cut to the newer half when a kernel starts. */
+/** A larger file is cut to its newer half when a kernel starts. */
 const MAX_BYTES = 4 * 2 ** 20;
 
-/** The environment variable that names another file, or is empty to keep no history. */
+/** The environment variable for another history file; empty disables the history. */
 export const HISTORY_VARIABLE = 'PADDLELAB_HISTORY';
 
-/** What all kernels of a user have run, a line of JSON each; what can't be read or written is left out. */
+/** The cells that all kernels of a user have run, as JSON lines. Lines that can't be read or written are skipped. */
 export class HistoryFile {
   constructor(private readonly file: string = process.env[HISTORY_VARIABLE] ?? defaultFile()) {}
 
-  /** What is in the file. */
+  /** The file's entries. */
   read(): HistoryEntry[] {
     if (this.file === '') return [];
     try {
@@ -36,10 +36,10 @@ export class HistoryFile {
     if (this.file === '') return;
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
-      // Others can't read it: cells hold all sorts of things.
+      // Readable by the user only: cells may hold secrets.
       appendFileSync(this.file, `${JSON.stringify({ session, line, input })}\n`, { mode: 0o600 });
     } catch (error) {
-      // A history that is lost is no reason not to run a cell.
+      // A lost history entry must not keep a cell from running.
       warnOfCache(error);
     }
   }

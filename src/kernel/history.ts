@@ -2,7 +2,7 @@ import { inspectText } from '../notebook/inspect-text';
 import { type HistoryEntry, HistoryFile } from './history-file';
 import type { JsonObject } from './jupyter-protocol';
 
-/** What was run, for `history_request`: by this kernel, and by those before it. */
+/** The history for `history_request`: of this kernel, and of earlier ones. */
 export class History {
   private entries: HistoryEntry[] | undefined;
   private session = 1;
@@ -31,7 +31,7 @@ export class History {
     return { status: 'ok', history };
   }
 
-  /** The file is read when it is needed first, and a session begins that none before it was called. */
+  /** Reads the file on first use, and starts a session with a number that is not used yet. */
   private load(): HistoryEntry[] {
     if (this.entries === undefined) {
       this.entries = this.file.read();

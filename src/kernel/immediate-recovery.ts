@@ -3,7 +3,7 @@ import timers from 'node:timers';
 type Callback = (...args: unknown[]) => unknown;
 type Starter = ((callback: Callback, ...rest: unknown[]) => unknown) & object;
 
-/** What is reached into of Node's immediates, to mend their queue. */
+/** The internals of Node's immediates that are needed to repair their queue. */
 interface ImmediateInternals {
   _destroyed: boolean;
   _onImmediate: (() => void) | null;
@@ -16,7 +16,7 @@ const unwatchedImmediate = timers.setImmediate;
 /** The immediate whose callback began last. */
 let running: ImmediateInternals | undefined;
 
-/** Remembers which immediate runs, for the case that it is ended by force. */
+/** Remembers the running immediate, in case V8 terminates it. */
 export function watchImmediates(): void {
   const start = unwatchedImmediate as unknown as Starter;
   const watched = (callback: unknown, ...rest: unknown[]): unknown => {
@@ -30,14 +30,14 @@ export function watchImmediates(): void {
     );
     return handle;
   };
-  // What `util.promisify` looks for, among others.
+  // Copies the properties, including the one for `util.promisify`.
   Object.defineProperties(watched, Object.getOwnPropertyDescriptors(start));
   for (const place of [timers, globalThis]) (place as unknown as Record<string, unknown>).setImmediate = watched;
 }
 
 /**
- * Mends the queue of immediates, if that is what an error complains about. An immediate that V8 has ended by force
- * stays at the head of the queue as one that is done with, and Node would stumble over it for ever.
+ * Repairs the queue of immediates, if an error shows that it is broken. An immediate that V8 has terminated stays at
+ * the head of the queue although it is marked as done, and Node would throw on it for ever.
  */
 export function recoverImmediates(error: unknown): boolean {
   if (!(error instanceof TypeError) || !error.message.includes("(reading '_idleNext')") || !running?._destroyed)
@@ -49,8 +49,8 @@ export function recoverImmediates(error: unknown): boolean {
 }
 
 /**
- * Node counts down for the mended immediate a second time, and runs no immediates at all while its count is 0. One that
- * is taken out of the queue between two others, without Node's knowing, has been counted and never runs.
+ * Node decrements its count a second time for the repaired immediate, and runs no immediates at all while the count is
+ * 0. To make up for that, a dummy immediate is counted, and then removed from the queue before it can run.
  */
 function countOneImmediateMore(): void {
   const idle = (): void => {};

@@ -2,12 +2,14 @@ import { type AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { cleanFrames, type StackContext } from './stack';
 
-/** What Node notes on promises and resources to follow asynchronous work; the kernel makes it do so. */
+/**
+ * Symbols that Node sets on promises and resources to track asynchronous work, because the kernel uses async hooks.
+ */
 const innerSymbols: readonly (string | undefined)[] = ['async_id_symbol', 'trigger_async_id_symbol'];
 
 type CustomInspect = (this: object, depth: number, options: object, inspect: unknown) => unknown;
 
-/** Values show as in a plain Node: without what the kernel notes on them, and errors with the lines of cells. */
+/** Makes values show as in plain Node: without the tracking symbols, and errors with the lines of cells. */
 export function inspectAsInNode(context: StackContext): void {
   const timer = setTimeout(() => undefined, 0);
   const immediate = setImmediate(() => undefined);
@@ -21,13 +23,13 @@ export function inspectAsInNode(context: StackContext): void {
   }
   let within = false;
   const custom: CustomInspect = function (depth, options, inspectIt) {
-    // An error inside of another one is formatted with it, and the whole text is cleaned once.
+    // A nested error is formatted with the outer one, and the whole text is cleaned once.
     if (within) return this;
     within = true;
     try {
       const own = { ...options, depth: (options as { depth?: unknown }).depth === null ? null : depth };
       const text = cleanFrames((inspectIt as typeof inspect)(this, own), context);
-      // As an object, because only those are indented with what they stand in.
+      // As an object, because only objects are indented with their surroundings.
       return { [inspect.custom]: () => text };
     } finally {
       within = false;
@@ -36,14 +38,14 @@ export function inspectAsInNode(context: StackContext): void {
   Object.defineProperty(Error.prototype, inspect.custom, { value: custom, configurable: true, writable: true });
 }
 
-/** What Node keeps stores with before its version 24: a symbol on each resource that carries one. */
+/** The symbols under which Node before version 24 keeps a store on each resource. */
 interface StoreOnResources {
   readonly enabled: boolean;
   readonly kResourceStore?: symbol;
   _propagate(resource: object, from: object): void;
 }
 
-/** Lets a store follow asynchronous work without a mark that shows on sockets, processes, timers and the like. */
+/** Hides these symbols, so that sockets, processes, timers and the like show as in plain Node. */
 export function keepUnseen(storage: AsyncLocalStorage<unknown>): void {
   const inner = storage as unknown as StoreOnResources;
   const key = inner.kResourceStore;
@@ -56,7 +58,10 @@ export function keepUnseen(storage: AsyncLocalStorage<unknown>): void {
   };
 }
 
-/** Lets `util.inspect` show another value in place of each of a class; what it showed before goes on from there. */
+/**
+ * Makes `util.inspect` show another value in place of each instance of a class; an earlier custom inspection still
+ * applies.
+ */
 function customize(prototype: object, replace: (value: object) => object): void {
   const before = Object.getOwnPropertyDescriptor(prototype, inspect.custom)?.value as CustomInspect | undefined;
   const custom: CustomInspect = function (depth, options, inspectIt) {

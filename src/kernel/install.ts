@@ -15,7 +15,7 @@ import { homeFolder } from '../runtime/cache';
 
 export const DEFAULT_KERNEL_NAME = 'paddlelab';
 
-/** What Jupyter accepts as the name of a kernel. */
+/** The kernel names that Jupyter accepts. */
 const KERNEL_NAME = /^[a-z0-9._-]+$/i;
 const LOGOS = ['logo-64x64.png', 'logo-svg.svg'];
 
@@ -26,7 +26,9 @@ export interface InstallOptions {
   displayName?: string;
 }
 
-/** Registers this very package, with this very Node, as a Jupyter kernel. Returns the folder that was written. */
+/**
+ * Registers this installation of the package, with the current Node, as a Jupyter kernel. Returns the folder written.
+ */
 export function installKernel(options: InstallOptions = {}): string {
   const folder = kernelFolder(options);
   const source = path.join(packageRoot(), 'kernels', 'paddlelab');
@@ -55,16 +57,16 @@ export function uninstallKernel(options: InstallOptions = {}): string {
   return folder;
 }
 
-/** A kernel of ours that Jupyter can find. */
+/** A paddlelab kernel that Jupyter can find. */
 export interface InstalledKernel {
   name: string;
   displayName: string;
   folder: string;
-  /** Whether the Node and the script that it starts are still there. */
+  /** Whether the Node and the script that it starts still exist. */
   usable: boolean;
 }
 
-/** The kernels of ours in some environments; undefined stands for the user's own data folder. */
+/** The paddlelab kernels in these environments; undefined stands for the user's data folder. */
 export function installedKernels(prefixes: readonly (string | undefined)[]): InstalledKernel[] {
   const folders = new Set(prefixes.map((prefix) => path.dirname(kernelFolder({ prefix }))));
   return [...folders].filter((folder) => existsSync(folder)).flatMap(kernelsIn);
@@ -111,7 +113,7 @@ function fill(part: string): string {
   return part === '{main}' ? distFile('kernel/main.js') : part;
 }
 
-/** So that a Jupyter server that looks at the same moment never sees half a file. */
+/** So that a Jupyter server that reads at the same moment never sees half a file. */
 function writeWhole(file: string, text: string): void {
   const partial = `${file}.${process.pid}.part`;
   writeFileSync(partial, text);

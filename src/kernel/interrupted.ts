@@ -1,4 +1,4 @@
-/** What a cell that was interrupted ends with. */
+/** The error of an interrupted cell. */
 export class Interrupted extends Error {
   constructor() {
     super('The cell was interrupted');

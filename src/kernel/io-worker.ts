@@ -15,14 +15,14 @@ const zmq: typeof Zeromq = require(data.zeromq);
 
 /** How long a client may take to subscribe to output before it gets the first reply. */
 const SUBSCRIBE_MS = 1000;
-/** How long the main thread may take to end before it is killed. */
+/** How long the main thread may take to exit before it is killed. */
 const SHUTDOWN_MS = 2000;
 const LINGER_MS = 500;
-/** How long an address may still be taken. */
+/** How long to retry while an address is still in use. */
 const BIND_MS = 4000;
-/** How often a slow reader is looked after. */
+/** Interval at which a slow reader is checked. */
 const RETRY_MS = 5;
-/** How many messages wait in a socket for one slow client, each up to 64 kB of text. */
+/** Messages queued in a socket for one slow client, each up to 64 kB of text. */
 const MAX_UNREAD = 200;
 
 const framing = new Framing(data.connection);
@@ -37,7 +37,7 @@ const interrupter = new Interrupter(state, {
 });
 
 const sockets = {
-  // A client that reads slowly makes sending wait; by default it would miss messages.
+  // A slow client makes sending wait; by default ZeroMQ would drop its messages.
   iopub: new zmq.XPublisher({
     ...{ linger: LINGER_MS, sendHighWaterMark: MAX_UNREAD, noDrop: true, sendTimeout: 0, verbosity: 'allSubs' },
   }),
@@ -54,7 +54,7 @@ const queues: Record<Channel, SendQueue> = {
 };
 const nativeLog = new LogFollower((message) => queues.iopub.push(message));
 
-/** Sends when the slowest reader has room for it. */
+/** Sends as soon as the slowest reader has room. */
 async function sendWhenRead(frames: (string | Uint8Array)[]): Promise<void> {
   for (;;) {
     try {
@@ -91,14 +91,15 @@ async function serveShell(): Promise<void> {
   for await (const frames of sockets.shell) {
     const request = framing.decode(frames);
     if (request === undefined) continue;
-    // Answered from here while the compiler loads: clients wait for this before they show the kernel as ready.
+    // Answered here while the compiler loads: clients wait for this reply before they show the kernel as ready.
     if (!mainIsReady && request.header.msg_type === 'kernel_info_request') await answerKernelInfo('shell', request);
     else post({ kind: 'shell', request, interrupts: state.interrupts });
   }
 }
 
 async function answerKernelInfo(channel: Channel, request: Request): Promise<void> {
-  // A client that acts on this reply would miss output that is published before its subscription has arrived.
+  // Without this wait, a client that acts on this reply would miss output published before its subscription has
+  // arrived.
   await Promise.race([subscribed, sleep(SUBSCRIBE_MS)]);
   publish(request, 'status', { execution_state: 'busy' });
   reply(channel, request, 'kernel_info_reply', data.kernelInfo);
@@ -141,7 +142,7 @@ async function handleControl(request: Request): Promise<void> {
   publish(request, 'status', { execution_state: 'idle' });
 }
 
-/** Asks the main thread to end; one that is stuck is killed. */
+/** Asks the main thread to exit; if it is stuck, it is killed. */
 function shutDown(): void {
   post({ kind: 'shutdown' });
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_MS).unref();
@@ -161,7 +162,7 @@ async function serveSubscriptions(): Promise<void> {
       parent: {},
       content: { subscription: topic.toString() },
     });
-    // After the welcome, which comes first of all; without a subscriber it would be dropped.
+    // After the welcome message, which must come first; without a subscriber it would be dropped.
     if (!announced) publish(undefined, 'status', { execution_state: 'starting' });
     announced = true;
     markSubscribed();
@@ -200,7 +201,7 @@ async function close(): Promise<void> {
   parentPort?.close();
 }
 
-/** The kernel before this one may have to say why it has died. */
+/** The previous kernel's crash reporter may need the socket for a moment. */
 async function bind(channel: keyof typeof sockets): Promise<void> {
   const deadline = performance.now() + BIND_MS;
   for (;;) {

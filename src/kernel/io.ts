@@ -6,20 +6,20 @@ import { Interrupted } from './interrupted';
 import type { Connection, Header, JsonObject, Outgoing, Request } from './jupyter-protocol';
 import type { Answer, FollowedFile, FromIoThread, IoThreadData, SharedState, ToIoThread } from './thread-messages';
 
-/** More output than this, in bytes, waits for its readers before a cell may write on. */
+/** A cell that has more output than this waiting, in bytes, is paused until its readers catch up. */
 const MAX_WAITING = 8 * 2 ** 20;
-/** How often a waiting thread looks whether it was interrupted meanwhile. */
+/** Interval at which a waiting thread checks for an interrupt. */
 const SLICE_MS = 50;
-/** What a message takes beside its text. */
+/** Overhead of a message, in bytes. */
 const MESSAGE_OVERHEAD = 400;
 
-/** What a message may carry beside its content. */
+/** Optional parts of a message. */
 export interface Attached extends Pick<Outgoing, 'metadata' | 'buffers'> {
-  /** About how many bytes it takes, where that is known. */
+  /** Approximate size in bytes, if known. */
   size?: number;
 }
 
-/** The main thread's end of the I/O thread. */
+/** The main thread's side of the I/O thread. */
 export class KernelIo {
   private readonly worker: Worker;
   private readonly fences: (() => void)[] = [];
@@ -42,7 +42,7 @@ export class KernelIo {
     this.worker = new Worker(path.join(__dirname, 'io-worker.js'), { workerData: data, transferList: [port2] });
   }
 
-  /** Starts to take messages; those that came before have waited. */
+  /** Starts to take messages; earlier ones were queued. */
   listen(onMessage: (message: FromIoThread) => void): void {
     this.worker.on('message', (message: FromIoThread) => {
       this.state.beat();
@@ -66,7 +66,7 @@ export class KernelIo {
     this.send('shell', message);
   }
 
-  /** Holds a cell that writes faster than its readers read, so that what waits does not grow without end. */
+  /** Blocks a cell that writes faster than its readers read, so that the queue stays bounded. */
   waitForReaders(): void {
     const { interrupts } = this.state;
     while (this.state.waiting > MAX_WAITING) {
@@ -75,10 +75,10 @@ export class KernelIo {
     }
   }
 
-  /** Asks the person at the front end that sent a request, and waits for the answer. */
+  /** Asks the user of the front end that sent the request, and waits for the answer. */
   ask({ text, secret }: Question, { identities, header }: Request): string {
     const { interrupts } = this.state;
-    while (receiveMessageOnPort(this.answers) !== undefined); // A late answer to a question that was cancelled.
+    while (receiveMessageOnPort(this.answers) !== undefined); // Drops late answers to cancelled questions.
     const content = { prompt: text, password: secret };
     this.post({ kind: 'ask', message: { type: 'input_request', identities, parent: header, content } });
     for (;;) {
@@ -89,7 +89,7 @@ export class KernelIo {
     }
   }
 
-  /** Settles when every request that has reached the I/O thread by now is here, too. */
+  /** Settles when every request that has reached the I/O thread so far has reached this thread, too. */
   async fence(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.fences.push(resolve);
@@ -97,7 +97,7 @@ export class KernelIo {
     });
   }
 
-  /** Sends what comes into a file to the cell that it belongs to; undefined for no more. */
+  /** Sends lines appended to a file to the current cell; undefined stops that. */
   followLog(file: FollowedFile | undefined): void {
     this.post({ kind: 'follow-log', file });
   }
@@ -106,7 +106,7 @@ export class KernelIo {
     this.post({ kind: 'log-cell', cell });
   }
 
-  /** Sends what waits, closes the sockets and ends the thread. */
+  /** Flushes the queue, closes the sockets and ends the thread. */
   async close(): Promise<void> {
     const exited = new Promise((resolve) => this.worker.once('exit', resolve));
     this.post({ kind: 'close' });
@@ -132,7 +132,7 @@ export function newDisplayId(): string {
   return randomUUID();
 }
 
-/** About how many bytes a message takes; most is text that a cell has written, or data that it shows. */
+/** Approximate size of a message in bytes; mostly text written by a cell, or displayed data. */
 function sizeOf({ content: { text, data } }: Outgoing): number {
   const texts = [text, ...Object.values((data ?? {}) as JsonObject)];
   return texts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 0), MESSAGE_OVERHEAD);

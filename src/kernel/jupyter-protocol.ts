@@ -3,7 +3,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 /** The version of the Jupyter messaging protocol that this kernel speaks. */
 export const PROTOCOL_VERSION = '5.4';
 
-/** The frame between the routing identities and the message itself. */
+/** The delimiter frame between the routing identities and the message. */
 const DELIMITER = Buffer.from('<IDS|MSG>');
 
 export type JsonObject = Record<string, unknown>;
@@ -17,7 +17,7 @@ export interface Header {
   version: string;
 }
 
-/** A message as a client sent it. Everything in it survives a structured clone, so that it can cross threads. */
+/** A message from a client. All of it can be cloned structurally, so that it can be passed between threads. */
 export interface Request {
   identities: Uint8Array[];
   header: Header;
@@ -27,18 +27,18 @@ export interface Request {
   buffers: Uint8Array[];
 }
 
-/** A message as the kernel sends it; the header is made when it goes out. */
+/** A message from the kernel; its header is created when it is sent. */
 export interface Outgoing {
   type: string;
   identities: Uint8Array[];
   parent: Partial<Header>;
   content: JsonObject;
   metadata?: JsonObject;
-  /** Binary data, after everything else. */
+  /** Binary data, in the last frames. */
   buffers?: readonly Uint8Array[];
 }
 
-/** What the connection file holds. */
+/** The contents of the connection file. */
 export interface Connection {
   transport: string;
   ip: string;
@@ -82,7 +82,7 @@ export class Framing {
     return [...message.identities, DELIMITER, this.sign(parts), ...parts, ...(message.buffers ?? [])];
   }
 
-  /** The message in these frames, or undefined if they are none or their signature is wrong. */
+  /** The message in these frames; undefined if they are malformed or their signature is wrong. */
   decode(frames: readonly Buffer[]): Request | undefined {
     const at = frames.findIndex((frame) => frame.equals(DELIMITER));
     const [signature, ...rest] = frames.slice(at + 1);

@@ -2,10 +2,10 @@ import { completeness } from './completeness';
 import type { JsonObject } from './jupyter-protocol';
 import type { TypeScriptSession } from './tslab/session';
 
-/** The compiler's kinds of names that Jupyter's completers show by another word. */
+/** The compiler's kinds of names that Jupyter's completers call otherwise. */
 const KINDS: Record<string, string> = { var: 'variable', let: 'variable', const: 'variable', method: 'function' };
 
-/** Replies to the requests that only look at code. */
+/** Replies to the requests that only inspect code. */
 export class LanguageRequests {
   constructor(private readonly session: TypeScriptSession) {}
 

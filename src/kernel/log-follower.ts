@@ -2,10 +2,10 @@ import type { Header, Outgoing } from './jupyter-protocol';
 import { LogReader } from './log-reader';
 import type { FollowedFile } from './thread-messages';
 
-/** How often lines are looked for while nothing else is sent. */
+/** Polling interval while nothing else is sent. */
 const POLL_MS = 100;
 
-/** Sends native log lines to the cell that they belong to; lives in the I/O thread. */
+/** Sends native log lines to their cell; runs in the I/O thread. */
 export class LogFollower {
   private reader: LogReader | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -13,7 +13,7 @@ export class LogFollower {
 
   constructor(private readonly publish: (message: Outgoing) => void) {}
 
-  /** Follows a file, or none any more. */
+  /** Follows a file; undefined stops that. */
   follow(file: FollowedFile | undefined): void {
     this.flush();
     clearInterval(this.timer);
@@ -22,13 +22,13 @@ export class LogFollower {
     this.timer = file === undefined ? undefined : setInterval(() => this.flush(), POLL_MS).unref();
   }
 
-  /** Lines that are there already belong to the cell before. */
+  /** Lines already in the file belong to the previous cell. */
   setCell(cell: Header | undefined): void {
     this.flush();
     this.cell = cell;
   }
 
-  /** To be called before anything else is sent for a cell, so that lines arrive in order and before the cell's end. */
+  /** Call it before anything else is sent for a cell, so that lines arrive in order and before the cell's end. */
   flush(): void {
     const text = this.reader?.read() ?? '';
     if (text === '' || this.cell === undefined) return;

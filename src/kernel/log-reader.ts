@@ -2,12 +2,12 @@ import { StringDecoder } from 'node:string_decoder';
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from '../files/fs';
 import type { FollowedFile } from './thread-messages';
 
-/** What is read at once; of a burst that is longer only the end is read. */
+/** Bytes read at once; of a longer burst only the end is read. */
 const MOST_BYTES = 2 ** 20;
-/** From this size on, a file that has been read is emptied. */
+/** A fully read file of at least this size is truncated. */
 const EMPTY_FROM_BYTES = 64 * 2 ** 20;
 
-/** Reads what is appended to a file, with a bound on what it holds in memory. */
+/** Reads what is appended to a file, in bounded memory. */
 export class LogReader {
   private readonly file: number;
   private readonly decoder = new StringDecoder('utf8');
@@ -18,7 +18,7 @@ export class LogReader {
     this.position = from;
   }
 
-  /** What has come since, perhaps nothing. */
+  /** The text appended since the last call; may be empty. */
   read(): string {
     const { size } = fstatSync(this.file);
     if (size <= this.position) return '';
@@ -28,7 +28,7 @@ export class LogReader {
     const length = readSync(this.file, bytes, 0, bytes.length, this.position);
     this.position += length;
     const text = this.decoder.write(bytes.subarray(0, length));
-    // A line that arrives during the truncation is lost, which is acceptable for this much output.
+    // A line written during the truncation is lost, which is acceptable with this much output.
     if (this.position >= EMPTY_FROM_BYTES) this.empty();
     return skipped === 0 ? text : `[${(skipped / 2 ** 20).toFixed(1)} MB of native log left out]\n${text}`;
   }

@@ -29,14 +29,14 @@ async function start(connectionFile: string): Promise<void> {
   const connection = readConnection(connectionFile);
   const info = kernelInfo(typeScriptVersion());
   const state = new SharedState();
-  // First of all, so that clients can connect while the compiler loads.
+  // First, so that clients can connect while the compiler loads.
   const io = new KernelIo(connection, info, state);
   io.onFailure((error) => {
     logProblem(error);
     exitProcess(1);
   });
 
-  // Until cells can run, an interrupt must not stop what is being loaded.
+  // Until cells can run, an interrupt must not stop the loading.
   state.compiling = true;
   const session = new TypeScriptSession(process.cwd(), state);
   const output = new CellOutput(io);
@@ -76,7 +76,7 @@ async function start(connectionFile: string): Promise<void> {
   io.listen((message) => {
     if (message.kind === 'shell') server.push(message.request, message.interrupts);
     else if (message.kind === 'interrupt') {
-      // One that has ended a cell already has nothing to do with the cell behind it.
+      // An interrupt that has already ended a cell does not apply to the next one.
       if (!session.interrupts.isSpent(message.number)) runner.interrupt();
       events.interrupt();
     } else if (message.kind === 'recover') void server.recover();
@@ -89,15 +89,15 @@ function readConnection(file: string): Connection {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = `Expected a connection file of Jupyter but ${file} is no JSON: ${messageOf(error)}`;
+    const message = `Expected a connection file of Jupyter but ${file} is not JSON: ${messageOf(error)}`;
     throw new PaddleLabError('INVALID_ARGUMENT', message, { cause: error });
   }
 }
 
-/** Lets cells and front ends open comms to each other. */
+/** Connects the comms of cells and front ends. */
 function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
   const comms = new Comms((type, content, attached, parent) => {
-    // A cell that shows picture after picture waits for its readers; an answer to a page can't.
+    // A cell that shows many pictures waits for its readers; an answer to a page can't wait.
     if (parent === undefined) io.waitForReaders();
     io.publish(type, content, parent ?? output.cell?.request.header ?? {}, attached);
   }, logProblem);
@@ -106,7 +106,7 @@ function connectComms(io: KernelIo, output: CellOutput, events: Events): Comms {
     register: (...args) => comms.register(...args),
     bind: (handler) => events.bind(handler),
   });
-  // Loaded with the first page that looks for widgets.
+  // Loaded when the first page asks for widgets.
   comms.register('jupyter.widget.control', (channel) => {
     const { acceptControl } = require('../notebook/widgets/control') as typeof import('../notebook/widgets/control');
     return acceptControl(channel);

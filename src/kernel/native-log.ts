@@ -7,8 +7,8 @@ import type { KernelIo } from './io';
 import type { Header } from './jupyter-protocol';
 
 /**
- * Lets what native code writes to the process's streams go to the cells that cause it. In between is a file: native
- * code never waits for a reader then, and after a crash its last words can still be read.
+ * Routes the output of native code on the process's streams to the cells that cause it. It passes through a file, so
+ * that native code never waits for a reader, and the last lines before a crash can still be read.
  */
 export class NativeLog {
   private on = false;
@@ -28,7 +28,7 @@ export class NativeLog {
     if (this.on) return;
     const binding = loadBinding();
     const name = path.join(this.folder, LOG_FILE);
-    // Writers append, so that the file can be emptied when all has been read.
+    // Opened in append mode, so that the file can be truncated once it has been read.
     const file = openSync(name, 'a', 0o600);
     const from = fstatSync(file).size;
     binding.redirectStandardStreams(file);
@@ -47,7 +47,7 @@ export class NativeLog {
     this.io.followLog(undefined);
   }
 
-  /** From now on, lines belong to this cell; undefined for one that must not be heard. */
+  /** Assigns later lines to this cell; undefined discards them. */
   belongsTo(cell: Header | undefined): void {
     this.cell = cell;
     if (this.on) this.io.setLogCell(cell);

@@ -11,21 +11,21 @@ import type { TslabDisplayData, TslabModules } from './tslab/internals';
 
 type WriteCallback = (error?: Error | null) => void;
 
-/** What belongs to one run of a cell, also after the cell has ended. */
+/** The state of one run of a cell, also after the cell has ended. */
 export interface CellContext {
   request: Request;
   silent: boolean;
-  /** For the reply: what front ends show beside the output. */
+  /** For the reply: pages that front ends show beside the output. */
   payload: JsonObject[];
 }
 
 /**
- * Where the output of cells goes. Everything takes the same way through the I/O thread, so that it arrives in the
- * order in which it was written. What a cell has started, be it a timer, a promise, a server or a child process, writes
- * to that cell, even if others have run since.
+ * Routes the output of cells. All of it goes through the I/O thread, so that it arrives in the order in which it was
+ * written. Timers, promises, servers and child processes write to the cell that has started them, even if other cells
+ * have run since.
  */
 export class CellOutput {
-  /** The cell that runs, or the last one that did. */
+  /** The running cell, or the last one that ran. */
   private latest: CellContext | undefined;
   /** The cell whose code runs at this moment. */
   private readonly owner: AsyncLocalStorage<CellContext | undefined>;
@@ -48,12 +48,12 @@ export class CellOutput {
     }
   }
 
-  /** No cell runs any more. */
+  /** Marks that no cell runs. */
   rest(): void {
     this.runs = false;
   }
 
-  /** Runs a handler that a cell has left behind, whose output belongs to that cell. */
+  /** Runs a handler that a cell has registered; its output goes to that cell. */
   onBehalfOf(cell: CellContext | undefined, work: () => void): void {
     this.owner.run(cell, work);
   }
@@ -62,7 +62,7 @@ export class CellOutput {
     return this.owner.getStore() ?? this.latest;
   }
 
-  /** Whether a cell runs, or waits in the middle. */
+  /** Whether a cell runs, or awaits something. */
   get cellRuns(): boolean {
     return this.runs;
   }
@@ -72,26 +72,26 @@ export class CellOutput {
     return this.current;
   }
 
-  /** Publishes for a cell; for the one whose code runs if none is named. */
+  /** Publishes for a cell; by default for the one whose code runs. */
   publish(type: string, content: JsonObject, cell: CellContext | undefined = this.current): void {
     if (cell?.silent !== true) this.io.publish(type, content, cell?.request.header ?? {});
   }
 
-  /** Sends what is written to stdout and stderr to the notebook. */
+  /** Sends stdout and stderr to the notebook. */
   captureStreams(): void {
     for (const name of ['stdout', 'stderr'] as const) {
       process[name].write = this.streamWriter(name) as typeof process.stdout.write;
     }
   }
 
-  /** Makes progress of our library and `display` of tslab show themselves in the notebook. */
+  /** Connects the library's progress and tslab's `display` to the notebook. */
   connectDisplays(tslab: TslabModules): void {
     setLiveDisplay(this.liveDisplay());
     setFrontEnd(this.frontEnd());
     tslab.jupyter.lastWriteDisplayData = (data, update) => this.showTslabData(data, update);
   }
 
-  /** A line of text of the kernel's own. */
+  /** A line of text from the kernel itself. */
   write(name: 'stdout' | 'stderr', text: string): void {
     this.publish('stream', { name, text });
   }
@@ -140,7 +140,7 @@ export class CellOutput {
   private ask(question: Question): string {
     const cell = this.current;
     if (cell === undefined || cell.request.content.allow_stdin === false) {
-      throw new Error('This front end takes no input while a cell runs (it says allow_stdin: false)');
+      throw new Error('This front end takes no input while a cell runs (it sent allow_stdin: false)');
     }
     return this.io.ask(question, cell.request);
   }

@@ -1,6 +1,6 @@
 const INTERVAL_MS = 500;
 
-/** Calls back once when the process that started the kernel is gone. */
+/** Calls back once when the parent process has ended. */
 export function watchParent(onGone: () => void): void {
   const isGone = parentProbe();
   const timer = setInterval(() => {
@@ -12,8 +12,8 @@ export function watchParent(onGone: () => void): void {
 }
 
 /**
- * An orphan gets a new parent. A launcher may stand between the Jupyter server and the kernel, so the process that the
- * server names in the environment is watched, too, if it can be seen from here.
+ * An orphan gets a new parent PID. There may be a launcher between the Jupyter server and the kernel, so the PID that
+ * the server gives in the environment is watched as well, if it is visible from here.
  */
 function parentProbe(): () => boolean {
   const parent = process.ppid;

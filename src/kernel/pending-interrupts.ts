@@ -2,19 +2,18 @@ import { Interrupted } from './interrupted';
 import type { SharedState } from './thread-messages';
 
 /**
- * Interrupts that come while a cell waits for the kernel, or compiles: nothing of its code runs yet that could be ended, so
- * that the cell has to look for them itself before it begins. Those that came before the cell, or that were meant for one
- * before it, do not count.
+ * Interrupts that arrive while a cell is queued or compiling. None of its code runs yet, so there is nothing to end,
+ * and the cell checks for them before it begins. Interrupts from before the cell, or for an earlier cell, do not count.
  */
 export class PendingInterrupts {
-  /** All up to this one have nothing to do with the cell. */
+  /** Interrupts up to this number do not concern the cell. */
   private before = 0;
-  /** All up to this one came while an earlier cell was worked at. */
+  /** Interrupts up to this number arrived while an earlier cell was processed. */
   private spent = 0;
 
   constructor(private readonly state: SharedState) {}
 
-  /** @param arrived how many had been asked for when the cell arrived */
+  /** @param arrived number of interrupts when the cell arrived */
   begin(arrived: number): void {
     this.before = Math.max(arrived, this.spent);
   }
@@ -32,7 +31,7 @@ export class PendingInterrupts {
   /** @throws Interrupted if the cell was interrupted since it arrived */
   check(): void {
     if (this.state.interrupts <= this.before) return;
-    // For the I/O thread: nothing of the cell is left that it would have to end by force.
+    // For the I/O thread: no code of the cell is left to terminate.
     this.state.turn();
     throw new Interrupted();
   }

@@ -5,19 +5,20 @@ import { recoverImmediates } from './immediate-recovery';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 
-/** Ends the process for real; cells see another function under this name. */
+/** The real `process.exit`; cells see another function under this name. */
 export const exitProcess = process.exit.bind(process);
 
 const realWrite = process.stderr.write.bind(process.stderr);
 
-/** To the log of the Jupyter server, not to a notebook. */
+/** Writes to the log of the Jupyter server, not to a notebook. */
 export function logProblem(error: unknown): void {
   realWrite(`paddlelab kernel: ${typeof error === 'string' ? error : inspect(error)}\n`);
 }
 
-/** Keeps the kernel alive whatever the code of a cell does, and says in the cell what happened. */
+/** Keeps the kernel alive on uncaught errors and `process.exit` in cells, and reports them in the cell. */
 export function protectProcess(context: StackContext, state: SharedState): void {
-  // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end us.
+  // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end the
+  // process.
   process.on('SIGINT', () => {
     state.signalled = false;
   });
@@ -25,7 +26,7 @@ export function protectProcess(context: StackContext, state: SharedState): void 
     if (!recoverImmediates(error)) report('Uncaught', error, context);
   });
   process.on('unhandledRejection', (reason) => {
-    // An interrupt aborts what a cell has started; its rejection is expected and has no handler.
+    // An interrupt aborts library calls of the cell; their rejections are expected and have no handler.
     if (reason instanceof PaddleLabError && reason.code === 'ABORTED') return;
     report('Unhandled rejection', reason, context);
   });

@@ -5,12 +5,12 @@ import { readFileSync, rmSync } from '../files/fs';
 import { LOG_FILE, NOTE_FILE, REPORT_FILE } from './crash-reporter';
 import { address, type Connection, Framing, type Header, type JsonObject } from './jupyter-protocol';
 
-// Run when a kernel has died: node report-crash.js CONNECTION_FILE FOLDER_OF_NOTES. It takes the kernel's output socket for
-// a moment, to say in the cell what happened; the next kernel may need the socket again soon.
+// Run when a kernel has died: node report-crash.js CONNECTION_FILE FOLDER_OF_NOTES. It binds the kernel's output socket
+// for a moment, to report the crash in the cell; the next kernel may need the socket soon.
 
-/** How long clients may take to come back; less than a kernel that is started again waits for the socket. */
+/** How long clients may take to reconnect; less than a restarted kernel waits for the socket. */
 const PATIENCE_MS = 3000;
-/** Once one is back, the others follow within this time of each other. */
+/** After the first client, the wait for each further one. */
 const QUIET_MS = 400;
 /** Lines of the native log that are shown. */
 const MOST_WORDS = 30;
@@ -38,7 +38,7 @@ async function main(connectionFile: string, folder: string): Promise<void> {
   socket.close();
 }
 
-/** A subscription says that there is somebody to listen. What is published then, a client that comes later misses. */
+/** A subscription shows that a client is connected. A client that subscribes later misses earlier messages. */
 async function untilClientsAreBack(socket: zmq.XPublisher): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   let wait = PATIENCE_MS;
@@ -59,7 +59,7 @@ function explain(report: unknown): string {
   return `The kernel was killed, or crashed in native code (in Paddle, or another addon). ${lost}`;
 }
 
-/** The end of the native log, if it went to cells; otherwise it stands in the log of the Jupyter server. */
+/** The end of the native log, if it was routed to cells; otherwise it is in the log of the Jupyter server. */
 function lastWords(file: string): string[] {
   try {
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-MOST_WORDS);

@@ -5,12 +5,12 @@ export interface SendingSocket {
   send(frames: (string | Uint8Array)[]): Promise<void>;
 }
 
-/** Beyond this, a burst of output is sent as several messages, so that a client can show it as it comes. */
+/** A longer burst of output is sent as several messages, so that a client can show it as it arrives. */
 const MAX_STREAM_LENGTH = 65_536;
 
 /**
- * Sends messages one after the other, each when the socket has taken the one before: a ZeroMQ socket refuses what comes
- * while it is busy. Neighbouring pieces of one output stream are joined while they wait.
+ * Sends messages one after the other, each when the socket has accepted the one before: a busy ZeroMQ socket rejects
+ * messages. Consecutive pieces of one output stream are joined while they wait.
  */
 export class SendQueue {
   private waiting: Waiting[] = [];
@@ -19,7 +19,7 @@ export class SendQueue {
   constructor(
     private readonly socket: SendingSocket,
     private readonly framing: Framing,
-    /** Called with the size of each message that the socket has taken. */
+    /** Called with the size of each message that the socket has accepted. */
     private readonly onSent: (size: number) => void = () => {},
   ) {}
 
@@ -42,7 +42,7 @@ export class SendQueue {
   }
 
   private async sendAll(): Promise<void> {
-    // One turn of the loop later, so that messages that are already here can be joined.
+    // One turn of the event loop later, so that messages already queued can be joined.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
       const entries = this.waiting;
@@ -56,7 +56,7 @@ export class SendQueue {
   }
 }
 
-/** A message, and what was written to the same stream since. */
+/** A message, and later text of the same stream. */
 interface Waiting {
   message: Outgoing;
   more: string[];

@@ -6,7 +6,7 @@ import type { KernelIo } from './io';
 import type { Header, JsonObject, Request } from './jupyter-protocol';
 import type { LanguageRequests } from './language-requests';
 
-/** How many turns of the event loop the end of a cell may take once it was interrupted. */
+/** Turns of the event loop that an interrupted cell may take to end. */
 const PATIENCE_TURNS = 10;
 
 export interface ServerParts {
@@ -16,7 +16,7 @@ export interface ServerParts {
   language: LanguageRequests;
   history: History;
   kernelInfo: JsonObject;
-  /** Told which cell begins to run, and when none does any more. */
+  /** Called with the cell that begins to run, and with undefined when none runs. */
   onCell: (header: Header | undefined) => void;
   onShutdown: () => void;
   onProblem: (error: unknown) => void;
@@ -25,12 +25,12 @@ export interface ServerParts {
 /** Answers the requests of the shell channel, one after the other. */
 export class ShellServer {
   private queue: Request[] = [];
-  /** How many interrupts had been asked for when a cell arrived. */
+  /** The number of interrupts when each cell arrived. */
   private readonly interruptsBefore = new WeakMap<Request, number>();
   private busy = false;
-  /** The request that is worked at. */
+  /** The request being processed. */
   private current: Request | undefined;
-  /** The current request loop; one that was abandoned must not continue beside the next. */
+  /** The current request loop; an abandoned one must not go on beside its successor. */
   private worker = 0;
 
   constructor(private readonly parts: ServerParts) {}
@@ -45,19 +45,19 @@ export class ShellServer {
     if (!this.busy) void this.work();
   }
 
-  /** At once, beside the cell that runs: it may wait for just this message. */
+  /** At once, beside the running cell: it may be waiting for this very message. */
   private handleComm(request: Request): void {
     this.publishState('busy', request);
     if (request.header.msg_type === 'comm_info_request') this.reply(request, this.parts.comms.info(request.content));
     else this.parts.comms.handle(request);
     this.publishState('idle', request);
-    // Front ends show the state that they heard of last.
+    // Front ends show the last state they received.
     if (this.current !== undefined) this.publishState('busy', this.current);
   }
 
   /**
-   * Ends a cell whose end got lost. When V8 ends a cell by force it drops every reaction of a promise that waits, and
-   * those of this kernel may be among them: then no reply would ever come.
+   * Ends a cell whose end got lost. When V8 terminates a cell, it drops all pending promise reactions. If the kernel's
+   * own are among them, no reply would ever be sent.
    */
   async recover(): Promise<void> {
     const { current, worker } = this;
@@ -123,7 +123,7 @@ export class ShellServer {
     this.parts.onCell(undefined);
     this.reply(request, content);
     if (!stop) return;
-    // What was sent together with the cell that failed may still be on its way from the I/O thread.
+    // Requests sent together with the failed cell may still be on their way from the I/O thread.
     await this.parts.io.fence();
     this.abortWaitingCells();
   }
@@ -142,7 +142,7 @@ export class ShellServer {
     }
   }
 
-  /** Every request gets a reply, or its client would wait for ever. */
+  /** Every request gets a reply; otherwise its client would wait for ever. */
   private fail(request: Request, error: unknown): void {
     if (!request.header.msg_type.endsWith('_request')) return;
     const evalue = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { packageRoot } from '../package-root';
 import { tslabFolder } from './tslab/internals';
 import type { SourceMaps } from './tslab/source-maps';
 
-/** What is needed to lead a stack trace back to cells. */
+/** The inputs for mapping a stack trace back to cells. */
 export interface StackContext {
   maps: SourceMaps;
   sourceOf(file: string): string | undefined;
@@ -13,8 +13,8 @@ export interface StackContext {
 const FRAME = /^\s*at (?:async )?(?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
 
 /**
- * The frames of an error that mean something to the person at the notebook: those of cells with the cell's own line
- * numbers, files of the user's and of packages; nothing of Node, of tslab or of this kernel.
+ * The stack frames that are useful to the user: those of cells, with the cell's own line numbers, of the user's files
+ * and of packages; none of Node, tslab or this kernel.
  */
 export function cleanStack(error: Error, context: StackContext): string[] {
   const frames = stackFrames(error).flatMap((line) => cleanFrame(line, context));
@@ -35,7 +35,7 @@ export function cleanFrames(text: string, context: StackContext): string {
     const [, indent = '', frame = '', rest = ''] = match;
     const [cleaned] = cleanFrame(frame, context);
     if (cleaned !== undefined) kept.push(`${indent}${cleaned.text.trimStart()}${rest}`);
-    // What follows an error's frames in braces stays open.
+    // The braces after an error's frames stay open.
     else if (rest !== '') kept.push(`${kept.pop() ?? ''}${rest}`);
   }
   return kept.join('\n');
@@ -57,12 +57,12 @@ function cleanFrame(text: string, context: StackContext): Frame[] {
   if (match === null) return text.includes('<anonymous>') || text.includes('native') ? [{ text }] : [];
   const [, name = '', file = '', line = '', column = ''] = match;
   if (isInternal(file)) return [];
-  // Cells call what earlier cells declared or imported as methods of tslab's table of exports, which is a proxy.
+  // Cells call functions of earlier cells and imports as methods of tslab's exports table, which is a proxy.
   const plainName = name.replace('Proxy.', '');
   if (!context.maps.has(file)) return [{ text: format(plainName, shorten(file), `${line}:${column}`) }];
   const origin = context.maps.original(file, Number(line), Number(column));
   if (origin === undefined) return [];
-  // Cells call what earlier cells declared as methods of tslab's table of exports, which is a proxy.
+  // Cells call functions of earlier cells as methods of tslab's exports table, which is a proxy.
   const shown = format(
     name.replace('Proxy.', ''),
     shorten(file).replace(/\.js$/, '.ts'),
@@ -80,12 +80,12 @@ function isInternal(file: string): boolean {
   return (
     file.startsWith('node:') ||
     file.startsWith(tslabFolder()) ||
-    // The compiled kernel, but not the rest of this package.
+    // Frames of the compiled kernel, but not of the rest of this package.
     (file.startsWith(packageRoot()) && path.relative(packageRoot(), file).startsWith(path.join('dist', 'kernel')))
   );
 }
 
-/** Without the folders that only say where things are installed on this machine. */
+/** Strips the folders that only show where things are installed on this machine. */
 function shorten(file: string): string {
   const plain = file.replace(/^file:\/\//, '');
   if (plain.startsWith(packageRoot() + path.sep)) return path.join('paddlelab', path.relative(packageRoot(), plain));

@@ -1,46 +1,48 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Channel, Connection, Header, JsonObject, Outgoing, Request } from './jupyter-protocol';
 
-/** What the I/O thread is started with. */
+/** The I/O thread's start parameters. */
 export interface IoThreadData {
   connection: Connection;
   kernelInfo: JsonObject;
   /** Memory shared with the main thread; see `SharedState`. */
   shared: SharedArrayBuffer;
-  /** Where answers to questions go, which the main thread takes without its event loop. */
+  /** The port for answers to questions, which the main thread reads without its event loop. */
   answers: MessagePort;
   zeromq: string;
 }
 
 export type ToIoThread =
-  /** `size` is what the main thread has counted for it, about the bytes of it. */
+  /** `size` is the approximate number of bytes that the main thread has counted for it. */
   | { kind: 'send'; channel: Channel; message: Outgoing; size: number }
   /** The main thread waits for an answer on the port. */
   | { kind: 'ask'; message: Outgoing }
   /** The main thread takes messages from now on. */
   | { kind: 'ready' }
-  /** Answered by `fence`, after every request that has arrived by now. */
+  /** Answered by `fence`, after every request that has arrived so far. */
   | { kind: 'fence' }
-  /** Native log lines come into this file from now on; undefined when they go where the process's streams go. */
+  /**
+   * The file that native log lines are written to from now on; undefined when they go to the process's own streams.
+   */
   | { kind: 'follow-log'; file: FollowedFile | undefined }
   /** The cell that native log lines belong to from now on. */
   | { kind: 'log-cell'; cell: Header | undefined }
   | { kind: 'close' };
 
-/** A file that grows, and where what is new in it begins. */
+/** A growing file, and the position of its new part. */
 export interface FollowedFile {
   name: string;
   from: number;
 }
 
 export type FromIoThread =
-  /** `interrupts` is how many had been asked for when it arrived. */
+  /** `interrupts` is the number of interrupts when it arrived. */
   | { kind: 'shell'; request: Request; interrupts: number }
-  /** `number` is how many had been asked for, with this one. */
+  /** `number` is the number of interrupts so far, including this one. */
   | { kind: 'interrupt'; number: number }
-  /** Whether messages are taken, which counts as a beat. */
+  /** Checks that messages are taken; taking it counts as a beat. */
   | { kind: 'ping' }
-  /** A cell was ended by force: look whether the kernel's own code for it has come to its end. */
+  /** A cell was terminated: check whether the kernel's own code for it has ended. */
   | { kind: 'recover' }
   | { kind: 'shutdown' }
   | { kind: 'fence' };
@@ -60,7 +62,7 @@ const SIGNAL = 6;
 const STARVED = 7;
 const CELLS = 8;
 
-/** Counters in shared memory, which tell each thread what the other one is at when it does not answer. */
+/** Counters in shared memory, which show each thread the other's state when it does not answer. */
 export class SharedState {
   private readonly cells: Int32Array;
 
@@ -68,7 +70,7 @@ export class SharedState {
     this.cells = new Int32Array(buffer);
   }
 
-  /** How often the main thread's event loop has taken a message. */
+  /** Number of messages that the main thread's event loop has taken. */
   get beats(): number {
     return Atomics.load(this.cells, BEATS);
   }
@@ -77,7 +79,7 @@ export class SharedState {
     Atomics.add(this.cells, BEATS, 1);
   }
 
-  /** Changes whenever code of the user's begins or ends. */
+  /** Changes whenever user code begins or ends. */
   get turns(): number {
     return Atomics.load(this.cells, TURNS);
   }
@@ -86,7 +88,7 @@ export class SharedState {
     Atomics.add(this.cells, TURNS, 1);
   }
 
-  /** Whether the compiler is at work, which must not be stopped half-way. */
+  /** Whether the compiler runs, which must not be terminated half-way. */
   get compiling(): boolean {
     return Atomics.load(this.cells, COMPILING) !== 0;
   }
@@ -95,7 +97,7 @@ export class SharedState {
     Atomics.store(this.cells, COMPILING, value ? 1 : 0);
   }
 
-  /** How often an interrupt was asked for. */
+  /** Number of interrupt requests. */
   get interrupts(): number {
     return Atomics.load(this.cells, INTERRUPTS);
   }
@@ -106,7 +108,10 @@ export class SharedState {
     Atomics.notify(this.cells, WAITING);
   }
 
-  /** Whether a signal is on its way that ends the synchronous part of a cell: of the next one, if it comes too late. */
+  /**
+   * Whether a signal is pending that ends the synchronous part of a cell; if it arrives late, it would hit the next
+   * cell.
+   */
   get signalled(): boolean {
     return Atomics.load(this.cells, SIGNAL) !== 0;
   }
@@ -115,7 +120,7 @@ export class SharedState {
     Atomics.store(this.cells, SIGNAL, value ? 1 : 0);
   }
 
-  /** Whether code of the user's was ended by force and the event loop gets no turn all the same. */
+  /** Whether user code was terminated, and the event loop still gets no turn. */
   get starved(): boolean {
     return Atomics.load(this.cells, STARVED) !== 0;
   }
@@ -124,7 +129,7 @@ export class SharedState {
     Atomics.store(this.cells, STARVED, value ? 1 : 0);
   }
 
-  /** Bytes of output that the main thread has written and no socket has taken yet. */
+  /** Bytes of output that the main thread has written and no socket has accepted yet. */
   get waiting(): number {
     return Atomics.load(this.cells, WAITING);
   }
@@ -134,18 +139,18 @@ export class SharedState {
     if (bytes < 0) Atomics.notify(this.cells, WAITING);
   }
 
-  /** Sleeps until the number of waiting bytes changes, for a while at most. */
+  /** Sleeps until the number of waiting bytes changes, at most for a timeout. */
   waitForSockets(patienceMs: number): void {
     Atomics.wait(this.cells, WAITING, this.waiting, patienceMs);
   }
 
-  /** To be called when an answer lies on the port. */
+  /** Call it once an answer is on the port. */
   addAnswer(): void {
     Atomics.add(this.cells, ANSWERS, 1);
     Atomics.notify(this.cells, ANSWERS);
   }
 
-  /** Sleeps until there is one, for a while at most. */
+  /** Sleeps until there is an answer, at most for a timeout. */
   waitForAnswer(patienceMs: number): void {
     Atomics.wait(this.cells, ANSWERS, Atomics.load(this.cells, ANSWERS), patienceMs);
   }

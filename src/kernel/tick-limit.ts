@@ -1,14 +1,14 @@
 import timers from 'node:timers';
 import type { SharedState } from './thread-messages';
 
-/** As many ticks without a turn of the event loop are no work that will be done soon. */
+/** So many ticks without a turn of the event loop count as endless. */
 const MANY = 1000;
 
 const unwatchedImmediate = timers.setImmediate;
 
 /**
- * Lets an interrupt end ticks that make ticks. V8 ends the tick that runs, but mostly one that has its successor in
- * Node's queue already; while force is of no use, no tick is taken any more that comes after very many others.
+ * Lets an interrupt end ticks that schedule further ticks. V8 terminates the running tick, but its successor is usually
+ * in Node's queue already. While terminations do not help, ticks beyond the limit are dropped.
  */
 export function limitTicks(state: SharedState): void {
   const { nextTick } = process;

@@ -8,8 +8,8 @@ import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from '
 const programs = [...classificationPrograms, ...oldPrograms];
 
 /**
- * A program and its parameters without any YAML, as PaddleClas up to 2.5 and plain `paddle.jit.save` write: a
- * configuration comes from the user, or the model gives tensors.
+ * A program and its parameters without YAML, as written by PaddleClas up to 2.5 and by plain `paddle.jit.save`. The
+ * user gives a configuration, or the model returns tensors.
  */
 export const bare: ModelLayout = {
   name: 'Program without configuration',
@@ -23,7 +23,7 @@ export const bare: ModelLayout = {
   },
 };
 
-/** A model of which nothing is known but its files. */
+/** A model without any configuration. */
 export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {
   const described = {
     layout,

@@ -2,8 +2,8 @@ import type { Conventions } from '../spec/conventions';
 import type { ModelSpec } from '../spec/spec';
 
 /**
- * What a toolkit's script does differently from the others, by the toolkit, the architecture and how the folder is laid
- * out. The one place that looks at their names; everything else reads the fields.
+ * Differences between the toolkits' scripts, by toolkit, architecture and folder layout. Only this file checks their
+ * names; all other code reads these fields.
  */
 export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'conventions'>): Conventions {
   const old = family === 'PaddleDetection 1.x';

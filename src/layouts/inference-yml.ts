@@ -5,8 +5,8 @@ import { classificationPrograms, findProgram } from './programs';
 const config = 'inference.yml';
 
 /**
- * `inference.yml` beside `inference.json` or `inference.pdmodel`: PaddleClas, and whatever PaddleX and FastDeploy
- * take of PaddleDetection and PaddleSeg.
+ * `inference.yml` beside `inference.json` or `inference.pdmodel`: PaddleClas, and exports of PaddleDetection and
+ * PaddleSeg for PaddleX and FastDeploy.
  */
 export const inferenceYml: ModelLayout = {
   name: 'PaddleClas or PaddleX',

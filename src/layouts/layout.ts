@@ -5,32 +5,32 @@ import type { ModelSpec } from '../spec/spec';
 import type { YamlNode } from '../spec/yaml-file';
 import { readYaml } from '../spec/yaml-file';
 
-/** `tensors` also where the outputs are read by a task of the user's. */
+/** `tensors` also stands for a user-defined task. */
 export type AssumedTask = Exclude<Task, 'custom'>;
 
-/** A model's folder, and what the user said beside it. */
+/** A model's folder, with the user's options. */
 export interface ModelFolder {
   readonly directory: string;
-  /** Names of what it holds. */
+  /** Names of its entries. */
   readonly names: ReadonlySet<string>;
-  /** Which program to take where the folder has both. */
+  /** The program to use if the folder has both formats. */
   readonly format: ProgramFormat | undefined;
-  /** A configuration that counts instead of the folder's own. */
+  /** A configuration that replaces the folder's own. */
   readonly config: ModelConfig | undefined;
-  /** What a model is taken for whose outputs are not known by its configuration; undefined: it is refused. */
+  /** The task to assume if the configuration does not determine the outputs; if undefined, the model is refused. */
   readonly assumedTask: AssumedTask | undefined;
 }
 
-/** A configuration and the file that it stands in; no file where it was given as an object. */
+/** A configuration and its file; no file if it was given as an object. */
 export interface ModelConfig {
   readonly root: YamlNode;
   readonly file: string | undefined;
 }
 
-/** One way in which toolkits lay a model out on disk. */
+/** A folder layout used by a toolkit. */
 export interface ModelLayout {
   readonly name: string;
-  /** What it is recognised by, for the message that none was. */
+  /** The files that identify it, for the error that no layout matched. */
   readonly expects: string;
   recognises(names: ReadonlySet<string>): boolean;
   read(folder: ModelFolder): Promise<ModelSpec>;

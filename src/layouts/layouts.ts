@@ -16,7 +16,7 @@ import { paddleSegLayout } from './paddle-seg';
 import { paddleServing } from './paddle-serving';
 import { holdsProgram, oldPrograms, usualPrograms } from './programs';
 
-/** Every layout that is recognised, first match wins; a new one is added here and nowhere else. */
+/** The supported layouts; the first match wins. To add one, only this list changes. */
 const layouts: readonly ModelLayout[] = [
   paddleSegLayout,
   paddleDetection1,
@@ -28,17 +28,17 @@ const layouts: readonly ModelLayout[] = [
 ];
 
 export interface ReadSpecOptions {
-  /** Which program to take where the folder has both. */
+  /** The program to use if the folder has both formats. */
   readonly format?: ProgramFormat;
-  /** A configuration that counts instead of the folder's own: a YAML file, or its content as an object. */
+  /** A configuration that replaces the folder's own: a YAML file, or its content as an object. */
   readonly config?: string | object;
-  /** What a model is taken for whose outputs are not known by its configuration; it is refused by default. */
+  /** The task to assume if the configuration does not determine the outputs; by default such a model is refused. */
   readonly assumedTask?: AssumedTask;
 }
 
 /**
- * Reads what a model's folder says about the model. A YAML file in place of a folder is the configuration of the
- * folder that it lies in, or of the one that PaddleClas' `Global.inference_model_dir` names.
+ * Reads a model's specification from its folder. A YAML file in place of a folder is the configuration of its own
+ * folder, or of the folder named by PaddleClas' `Global.inference_model_dir`.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID
  */
@@ -53,7 +53,7 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
     const known = layouts.map((candidate) => `  - ${candidate.name}: ${candidate.expects}`).join('\n');
     throw new PaddleLabError(
       'MODEL_NOT_FOUND',
-      `Found no model of a known layout in ${directory} (it holds ${[...names].slice(0, 8).join(', ') || 'nothing'}). ` +
+      `Found no model of a known layout in ${directory} (it contains ${[...names].slice(0, 8).join(', ') || 'nothing'}). ` +
         `Known:\n${known}`,
     );
   }
@@ -62,7 +62,7 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
 }
 
 function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
-  // Serving exports leave the YAML in the folder, but may be copied without the program beside it.
+  // Serving exports keep the YAML in the folder, but may be copied without the program next to it.
   const onlyServed = paddleServing.recognises(names) && !holdsProgram(names, [...usualPrograms, ...oldPrograms]);
   return onlyServed ? paddleServing : layouts.find((candidate) => candidate.recognises(names));
 }
@@ -78,20 +78,20 @@ async function findPlace(input: string): Promise<{ directory: string; config: Mo
     await refuseUnexportedFile(place);
     throw new PaddleLabError(
       'MODEL_NOT_FOUND',
-      `Expected a model's folder or its YAML file but ${place} is another file; give the folder that it lies in`,
+      `Expected a model's folder or its YAML file but ${place} is another file; give the folder that contains it`,
     );
   }
   const config = { root: await readYaml(place), file: place };
   const own = path.dirname(place);
   const named = config.root.get('Global')?.get('inference_model_dir');
   if (named === undefined) return { directory: own, config };
-  // The script takes the path from where it is run; beside the file is what is meant as often.
+  // The script resolves the path from the working directory; users equally often mean the file's folder.
   for (const directory of [path.resolve(own, named.string()), path.resolve(named.string())]) {
     if ((await statIfThere(directory))?.isDirectory()) return { directory, config };
   }
   const beside = (await readdir(own)).some((name) => /\.pdmodel$|^inference\.json$/.test(name));
   if (beside) return { directory: own, config };
-  throw named.error(`Expected a model's folder but there is no ${named.string()}`);
+  throw named.error(`Expected a model's folder but ${named.string()} does not exist`);
 }
 
 async function readConfig(config: string | object): Promise<ModelConfig> {
@@ -102,7 +102,7 @@ async function readConfig(config: string | object): Promise<ModelConfig> {
     }
     return { root: await readYaml(file), file };
   }
-  // JSON is YAML, so that complaints about an object name its line, too.
+  // JSON is valid YAML, so errors about an object also give a line.
   return { root: parseYaml(toJson(config), 'config'), file: undefined };
 }
 

@@ -8,15 +8,15 @@ import {
   isCheckpointName,
 } from '../inference/program-check/foreign-file';
 
-/** Runs write a folder for each saved state, or one for each model that was trained. */
+/** Training runs write a folder per saved state or per trained model. */
 const deepest = 2;
 
-/** The best weights of a run first, then the last ones. */
+/** The best weights of a run first, then the latest. */
 const preferred = [/best_model/, /model_final/, /latest/];
 
 /**
- * Says what a folder without an exported program holds instead, where that is known: weights of a training run, or a
- * network of another framework.
+ * Reports what a folder without an exported program contains instead, if known: weights of a training run, or a network
+ * of another framework.
  *
  * @throws PaddleLabError MODEL_UNSUPPORTED
  */
@@ -33,7 +33,7 @@ export async function refuseUnexported(directory: string, names: ReadonlySet<str
 }
 
 /**
- * The same for a file that was given in the place of a model's folder.
+ * The same for a file given in place of a model's folder.
  *
  * @throws PaddleLabError MODEL_UNSUPPORTED
  */
@@ -50,7 +50,7 @@ function unsupported(expected: string, directory: string, received: string): Pad
   return new PaddleLabError('MODEL_UNSUPPORTED', `Expected ${expected} but ${directory} holds ${received}`);
 }
 
-/** Paths of weights in and below the folder, from there. */
+/** Relative paths of weights in and below the folder. */
 async function findWeights(directory: string, depth = 0): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const own = entries.filter((entry) => entry.isFile() && isCheckpointName(entry.name)).map(({ name }) => name);

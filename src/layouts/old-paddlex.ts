@@ -9,12 +9,12 @@ const file = 'model.yml';
 const programs = [...classificationPrograms, ...oldPrograms];
 
 /**
- * PaddleX 1 and 2: `model.yml` beside `__model__` or `model.pdmodel`. Their transforms are not read, so that it is refused
- * unless a configuration comes from the user, or the tensors are asked for.
+ * PaddleX 1 and 2: `model.yml` beside `__model__` or `model.pdmodel`. Their transforms are not supported, so the model
+ * is refused unless the user gives a configuration or requests tensors.
  */
 export const oldPaddlex: ModelLayout = {
   name: 'PaddleX 1 or 2',
-  expects: 'model.yml; read with a configuration of yours only',
+  expects: 'model.yml; only with your own configuration',
   recognises: (names) => names.has(file),
   async read(folder) {
     if (!holdsProgram(folder.names, programs)) throw await refusal(folder, trained);
@@ -25,16 +25,16 @@ export const oldPaddlex: ModelLayout = {
 };
 
 const ways =
-  "give loadModel what it says as `config`, with the keys of infer_cfg.yml, deploy.yaml or PaddleClas' " +
-  "inference_cls.yaml, or take the tensors with task: 'tensors'";
+  "pass its settings to loadModel as `config`, with the keys of infer_cfg.yml, deploy.yaml or PaddleClas' " +
+  "inference_cls.yaml, or use the raw tensors with task: 'tensors'";
 
 function exported(): string {
-  return `whose preprocessing is not read here: ${ways}; or export the network with PaddleX 3 or its toolkit`;
+  return `whose preprocessing is not supported: ${ways}; or export the network with PaddleX 3 or its toolkit`;
 }
 
 function trained(directory: string): string {
   return (
-    'which holds a training checkpoint and no exported network; export it with ' +
+    'which has a training checkpoint but no exported network; export it with ' +
     `\`paddlex --export_inference --model_dir=${directory} --save_dir=OUT\`, and then ${ways}`
   );
 }
@@ -47,6 +47,6 @@ async function refusal({ directory }: ModelFolder, text: (directory: string) => 
   const network = named('Model') === undefined ? '' : ` (${named('Model')})`;
   return new PaddleLabError(
     'MODEL_UNSUPPORTED',
-    `${directory} is a folder of PaddleX ${major}${network}, by its ${file}, ${text(directory)}`,
+    `${directory} is a PaddleX ${major} folder${network}, according to its ${file}, ${text(directory)}`,
   );
 }

@@ -23,8 +23,8 @@ export const paddleSegLayout: ModelLayout = {
 };
 
 /**
- * The program that `Deploy` names, and its sibling in the other format: exports under Paddle 3 say `model.pdmodel`
- * where they wrote `model.json`. Files outside the folder are not followed.
+ * The program named in `Deploy`, and its counterpart in the other format: exports under Paddle 3 name `model.pdmodel`
+ * although they wrote `model.json`. Files outside the folder are ignored.
  */
 export function namedPrograms(root: YamlNode, { names }: ModelFolder): ProgramNames[] {
   const deploy = root.get('Deploy');

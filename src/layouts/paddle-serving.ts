@@ -11,7 +11,7 @@ const server = 'serving_server';
 const conf = 'serving_server_conf.prototxt';
 const configs = ['infer_cfg.yml', 'deploy.yaml', 'inference.yml'];
 
-/** Serving 0.7 and later names parameters without the program's prefix. */
+/** Serving 0.7 and later omits the program's prefix in the names of parameters. */
 const servingPrograms: readonly ProgramNames[] = [
   ...oldPrograms,
   { name: 'model.pdmodel', params: 'params.pdiparams', format: 'pdmodel' },
@@ -20,8 +20,8 @@ const servingPrograms: readonly ProgramNames[] = [
 ];
 
 /**
- * Paddle Serving: the folder `serving_server`, or one that holds it. The YAML of the export, which Serving does without,
- * is looked for beside it and in it; without one the model gives tensors.
+ * Paddle Serving: the folder `serving_server`, or its parent. The export's YAML, which Serving does not need, is
+ * searched in both; without it the model returns tensors.
  */
 export const paddleServing: ModelLayout = {
   name: 'Paddle Serving',
@@ -39,7 +39,7 @@ export const paddleServing: ModelLayout = {
     const files = await findProgram({ ...folder, directory: inside, names: held }, programs);
     const config = folder.config ?? (await exportedConfig(inside, held));
     if (config === undefined) return describeTensors(this.name, files);
-    // Kept as it was given, so that the model can be loaded again by it.
+    // Kept as given, so that the model can be reloaded from it.
     const spec = await describeModel(this.name, config, files, folder);
     return { ...spec, files: { ...spec.files, directory: folder.directory } };
   },

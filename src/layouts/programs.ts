@@ -20,10 +20,10 @@ function both(prefix: string): ProgramNames[] {
   ];
 }
 
-/** In the order in which the scripts of PaddleDetection and PaddleSeg look for them. */
+/** In the search order of PaddleDetection's and PaddleSeg's scripts. */
 export const usualPrograms: readonly ProgramNames[] = [...both('model'), ...both('inference')];
 
-/** PaddleClas takes a quantised export first. */
+/** PaddleClas prefers a quantised export. */
 export const classificationPrograms: readonly ProgramNames[] = [
   ...both('inference_int8'),
   ...both('inference'),
@@ -37,7 +37,7 @@ export function holdsProgram(names: ReadonlySet<string>, programs: readonly Prog
   return programs.some((program) => names.has(program.name));
 }
 
-/** The first program of the list that the folder holds, in the format that was asked for if any. */
+/** The first program of the list that the folder has, in the requested format, if any. */
 export async function findProgram(
   folder: ModelFolder,
   programs: readonly ProgramNames[],
@@ -51,7 +51,7 @@ export async function findProgram(
     const held = [...names].slice(0, 20).join(', ') || 'nothing';
     throw new PaddleLabError('MODEL_NOT_FOUND', `Expected ${expected} in ${directory} but found ${held}`);
   }
-  // Paddle 1.x kept each parameter in a file of its name unless told otherwise.
+  // By default, Paddle 1.x saved each parameter in a separate file.
   const separate = found.name === '__model__' && !names.has(found.params);
   return {
     directory,

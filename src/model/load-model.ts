@@ -15,34 +15,37 @@ import { type CustomModel, Model } from './model';
 
 export interface LoadModelOptions extends EngineOptions {
   /**
-   * What runs it, as `compareBackends` names it, such as `report.best`, or with the options of its kind: Paddle in this
-   * process, in a process of its own (`{ kind: 'paddle-process' }`: a crash inside Paddle is an error then), or
-   * onnxruntime-node (`{ kind: 'onnxruntime' }`). Stands for `device`, `engine`, `precision`, `threads`, `tensorrt` and
-   * `runtime`, which may not be given beside it.
+   * The backend: a name as in `compareBackends`, an object such as `report.best`, or the options of a kind: Paddle in
+   * this process, Paddle in a separate process (`{ kind: 'paddle-process' }`: a crash inside Paddle is then an error),
+   * or onnxruntime-node (`{ kind: 'onnxruntime' }`). Replaces `device`, `engine`, `precision`, `threads`, `tensorrt`
+   * and `runtime`, which can't be combined with it.
    */
   readonly backend?: BackendName | SessionBackend;
   /**
-   * A configuration that counts instead of the folder's own, for folders that have none: the path of a YAML file, or
-   * its content as an object, with the keys of `infer_cfg.yml`, `deploy.yaml` or PaddleClas' `inference_cls.yaml`.
+   * A configuration that replaces the folder's own, or for folders that have none: the path of a YAML file, or its
+   * content as an object, with the keys of `infer_cfg.yml`, `deploy.yaml` or PaddleClas' `inference_cls.yaml`.
    */
   readonly config?: string | object;
   /**
-   * The task that is expected; another one is refused, and TypeScript knows the results. A detector whose architecture
-   * is not known is taken for what is said here. `tensors` leaves the outputs of any model as they are, and so does a
-   * task of your own (`registerTask`), which reads them.
+   * The expected task; a model of another task is refused, and TypeScript knows the result type. A detector of an
+   * unknown architecture is treated as this task. `tensors` returns the raw outputs of any model; a task of your own
+   * (`registerTask`) gets the raw outputs and interprets them.
    */
   readonly task?: Exclude<Task, 'custom'> | CustomTask;
-  /** Which program to take where the folder has both; `pdmodel` by default. */
+  /** The program to load if the folder has both formats; `pdmodel` by default. */
   readonly format?: ProgramFormat;
-  /** Which Paddle to load: a folder or an installed version; by default the one that is found. */
+  /** The Paddle runtime to load: a folder or an installed version; by default the first one found. */
   readonly runtime?: string;
   /**
-   * `true` by default: what is new for this model, Paddle, CPU and number of threads is tried in processes of their own
-   * first, once; later loads remember it. With `engine: "auto"` that finds the fastest engine, and with any it keeps a
-   * crash inside Paddle from ending this process. `false` leaves both out.
+   * `true` by default: settings that are new for this model, Paddle, CPU and number of threads are tried once in
+   * separate processes, and the result is cached. With `engine: "auto"` the trial finds the fastest engine; with any
+   * engine it keeps a crash inside Paddle from ending this process. `false` skips both.
    */
   readonly trial?: boolean;
-  /** Gives up: at once during a trial, else between the steps of loading. In a notebook an interrupt does the same. */
+  /**
+   * Cancels loading: at once during a trial, otherwise between the loading steps. In a notebook an interrupt does the
+   * same.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -50,13 +53,13 @@ export interface LoadModelOptions extends EngineOptions {
 export type AnyModel = { [T in Task]: Model<T> }[Task];
 
 /**
- * Loads an exported model from its folder and prepares it to run: of PaddleDetection 1.x and 2.x (`infer_cfg.yml`),
- * PaddleSeg (`deploy.yaml`), PaddleClas and PaddleX (`inference.yml`), Paddle Serving, or a bare program. A YAML file
- * may be given in place of the folder. `model.spec` is what was found.
+ * Loads an exported model from its folder and prepares it to run. Supports exports of PaddleDetection 1.x and 2.x
+ * (`infer_cfg.yml`), PaddleSeg (`deploy.yaml`), PaddleClas and PaddleX (`inference.yml`), Paddle Serving, and bare
+ * programs. A YAML file may be given in place of the folder. `model.spec` describes the model.
  *
- * Defaults: CPU with all its threads, fp32, and the engine that is fastest for this model on this machine, which a
- * trial of some seconds finds out the first time (`model.runtime.engineReason` tells). The first call of a process also
- * loads Paddle itself. Dispose the model when it is not needed any more.
+ * Defaults: CPU with all its threads, fp32, and the fastest engine for this model on this machine, which is found by a
+ * trial of some seconds at the first load (see `model.runtime.engineReason`). The first call in a process also loads
+ * Paddle itself. Dispose the model when it is no longer needed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
  * RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
@@ -90,7 +93,7 @@ export async function loadModel(directory: string, options: LoadModelOptions = {
   return new Model(spec.task, spec, session) as AnyModel;
 }
 
-/** What the model is taken for where its configuration does not tell. */
+/** The task to assume if the configuration does not determine it. */
 function assumedTaskOf(task: LoadModelOptions['task']): Exclude<Task, 'custom'> | undefined {
   return typeof task === 'object' ? 'tensors' : task;
 }
@@ -106,21 +109,17 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<LoadModelOptions>;
 
-/** The backend that is named, or Paddle with the options beside it. */
+/** The named backend, or Paddle with the other options. */
 function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {
   const { device, engine, precision, threads, tensorrt, runtime } = options;
   if (options.backend === undefined) return { device, engine, precision, threads, tensorrt, runtime };
   const backend = checkBackend('backend', options.backend);
   for (const key of [...engineOptionKeys, 'runtime'] as const) {
     if (options[key] === undefined) continue;
-    throw invalidArgument('backend', `either backend or ${key}, because a backend says both`, backend.name);
+    throw invalidArgument('backend', `either backend or ${key}, because backend includes it`, backend.name);
   }
   if (isExternal(backend)) {
-    throw invalidArgument(
-      'backend',
-      'a backend that loadModel opens (an external runtime is compared only)',
-      backend.name,
-    );
+    throw invalidArgument('backend', 'a backend for loadModel (an external runtime is compared only)', backend.name);
   }
   if (isPaddle(backend) && backend.model !== undefined) {
     throw invalidArgument('backend', `a backend of this folder; load ${backend.model} itself`, backend.name);
@@ -139,7 +138,7 @@ function withTask(spec: ModelSpec, task: LoadModelOptions['task']): ModelSpec {
 }
 
 /**
- * Loads a model, hands it to a function, and disposes it afterwards whatever happens.
+ * Loads a model, passes it to a function, and always disposes it afterwards.
  *
  * @example
  * const result = await withModel('models/shapes_det_picodet', (model) => predict(model, 'photo.jpg'));

@@ -20,7 +20,7 @@ import type { CustomTask } from '../tasks/custom-task';
 import { showControls } from '../text/controls';
 import { checkInteger, invalidArgument } from '../validate';
 
-/** What a model really runs on. */
+/** What a model actually runs on. */
 export type ModelRuntime = SessionInfo;
 
 const postprocessChecks = {
@@ -30,7 +30,7 @@ const postprocessChecks = {
 } satisfies OptionChecks<ReadOutputsOptions>;
 
 /**
- * A model that is loaded and ready; made by `loadModel`, used by `predict`. `kind` says what it does.
+ * A loaded model; created by `loadModel`, used by `predict`. `kind` is its task.
  *
  * @typeParam T its task, which decides the type of its results
  */
@@ -41,21 +41,21 @@ export class Model<T extends Task = Task> {
   constructor(
     kind: T,
     readonly spec: ModelSpec,
-    /** What runs its tensors: `session.run` takes and gives them raw. */
+    /** The session that runs its tensors: `session.run` takes and returns raw tensors. */
     readonly session: InferenceSession,
   ) {
     this.kind = kind;
   }
 
-  /** What it really runs on. */
+  /** What it actually runs on. */
   get runtime(): ModelRuntime {
     return this.session.info;
   }
 
   /**
-   * The native predictor, where the model runs on it in this process.
+   * The native predictor, if the model runs on it in this process.
    *
-   * @throws PaddleLabError METHOD_UNAVAILABLE with another backend; `session` is there with any
+   * @throws PaddleLabError METHOD_UNAVAILABLE with another backend; use `session`, which every backend has
    */
   get predictor(): Predictor {
     if (this.session instanceof PaddleSession) return this.session.predictor;
@@ -64,7 +64,7 @@ export class Model<T extends Task = Task> {
   }
 
   /**
-   * What `predict` does before the network runs: the tensors that an image becomes, by the names of the inputs.
+   * The preprocessing of `predict`: converts an image into tensors, by the names of the inputs.
    *
    * @example
    * const { inputs, image } = await model.preprocess('shapes.png');
@@ -79,7 +79,7 @@ export class Model<T extends Task = Task> {
     );
   }
 
-  /** What `predict` does after the network has run: the result that the outputs stand for. */
+  /** The postprocessing of `predict`: converts the network's outputs into a result. */
   async postprocess(outputs: readonly Tensor[], options: ReadOutputsOptions): Promise<ResultByTask[T]> {
     const { threshold, probabilities } = readOptions('postprocess', options, postprocessChecks);
     if (!Array.isArray(outputs)) throw invalidArgument('outputs', 'array of tensors', outputs);
@@ -91,7 +91,7 @@ export class Model<T extends Task = Task> {
     return readOutputs(this.spec, this.kind, outputs, { image, threshold, probabilities: maps });
   }
 
-  /** Frees the predictor once the predictions before are done; more calls do nothing. */
+  /** Frees the predictor after pending predictions; further calls do nothing. */
   dispose(): Promise<void> {
     return this.session.dispose();
   }
@@ -143,10 +143,10 @@ export class Model<T extends Task = Task> {
   }
 }
 
-/** A model with a task of the user's; `predict` knows the type of what it finds. */
+/** A model with a user-defined task; `predict` knows its result type. */
 export type CustomModel<C> = Model<'custom'> & { readonly spec: { readonly customTask: CustomTask<C> } };
 
-/** `openvino (asked for), `; nothing where no engine of Paddle is at work. */
+/** `openvino (asked for), `; empty if no Paddle engine is used. */
 function showEngine({ engine, engineReason }: SessionInfo): string {
   return engine === undefined ? '' : `${engine} (${engineReason}), `;
 }

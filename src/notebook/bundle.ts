@@ -2,7 +2,7 @@ import { jupyterDisplay, type MimeBundle } from '../display/display';
 import { displayOf } from './displays/value-displays';
 import { inspectText } from './inspect-text';
 
-/** How a value shows itself; never without text. */
+/** The MIME bundle of a value; always includes text. */
 export async function showAs(value: unknown): Promise<MimeBundle> {
   const own = displayMethod(value);
   const bundle = await (own === undefined ? displayOf(value) : own());
@@ -17,7 +17,10 @@ function displayMethod(value: unknown): (() => MimeBundle | Promise<MimeBundle>)
   return typeof method === 'function' ? () => method.call(value) : undefined;
 }
 
-/** As it goes over the wire: bytes become base64. What JSON can't hold is refused here, in the cell that shows it. */
+/**
+ * The form sent to clients: bytes become base64. Data that JSON can't represent is refused here, in the cell that shows
+ * it.
+ */
 export function encodeBundle(bundle: MimeBundle): Record<string, unknown> {
   return Object.fromEntries(Object.entries(bundle).map(([type, data]) => [type, encode(data)]));
 }

@@ -2,7 +2,7 @@ import { PaddleLabError } from '../errors';
 import { checkString, invalidArgument } from '../validate';
 import { type CommChannel, type CommContent, type CommListener, requireCommHost } from './comm-host';
 
-/** What one side of a comm says to the other: JSON data, and binary data beside it. */
+/** A message from one side of a comm to the other: JSON data and optional binary data. */
 export interface CommMessage {
   readonly data: Readonly<Record<string, unknown>>;
   readonly buffers: readonly Uint8Array[];
@@ -10,12 +10,15 @@ export interface CommMessage {
 
 type Handler = (message: CommMessage) => unknown;
 
-/** A line between code of a notebook and an extension of its front end; made by `openComm`, or given to `registerComm`. */
+/**
+ * A connection between notebook code and a front-end extension; created by `openComm`, or passed to the handler of
+ * `registerComm`.
+ */
 export class Comm {
   readonly #channel: CommChannel;
   readonly #onMessage = new Set<(message: CommMessage) => void>();
   readonly #onClose = new Set<(message: CommMessage) => void>();
-  /** What is said while the code that gets the comm has not come to listen yet. */
+  /** Messages that arrive before the receiving code has set a handler. */
   #early: CommMessage[] | undefined = [];
 
   /** @internal */
@@ -44,12 +47,12 @@ export class Comm {
     return this.#channel.isOpen;
   }
 
-  /** @internal Who has not listened by now does not want to. */
+  /** @internal Stops keeping early messages, once the code had its chance to set a handler. */
   handedOver(): void {
     this.#early = undefined;
   }
 
-  /** Says something to the other side. */
+  /** Sends a message to the other side. */
   send(data: object, buffers: readonly Uint8Array[] = []): void {
     if (!this.isOpen) throw new PaddleLabError('DISPOSED', `The comm of "${this.target}" was closed; open another one`);
     this.#channel.send(checkContent(data, buffers));
@@ -59,7 +62,7 @@ export class Comm {
     this.#channel.close(checkContent(data, []).data);
   }
 
-  /** Calls a handler with what the other side says; its output goes to the cell that runs now. */
+  /** Calls a handler with each message from the other side; its output goes to the running cell. */
   onMessage(handler: Handler): void {
     const bound = bind(handler);
     this.#onMessage.add(bound);
@@ -73,8 +76,8 @@ export class Comm {
 }
 
 /**
- * Opens a comm to an extension of the front end that has registered this target; with no such extension, the front end
- * closes it.
+ * Opens a comm to the front-end extension that has registered this target; without such an extension, the front end
+ * closes the comm.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook
  *
@@ -95,7 +98,7 @@ export function openComm(target: string, data: object = {}, buffers: readonly Ui
 }
 
 /**
- * Lets extensions of the front end open comms of a target; the handler gets each one, and what was said in opening it.
+ * Lets extensions of the front end open comms of a target; the handler gets each comm and its opening message.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook
  *

@@ -2,7 +2,7 @@ import { textAndHtmlTable } from '../display/html-table';
 import { currentFrontEnd } from '../display/live-output';
 import { invalidArgument } from '../validate';
 
-/** Tells type and documentation of a name; what knows the names of a notebook is its kernel. */
+/** Returns type and documentation of a name; provided by the kernel, which knows the notebook's names. */
 export type Explain = (name: string) => string | undefined;
 
 let explain: Explain = () => undefined;
@@ -13,20 +13,23 @@ export function setExplain(value: Explain): void {
 
 const OVERVIEW: readonly (readonly [string, string])[] = [
   ['loadModel(folder)', 'a model that PaddleDetection, PaddleSeg, PaddleClas or PaddleX exported'],
-  ['predict(model, image)', 'what the model finds in an image'],
-  ['visualize(image, result)', 'the image with boxes, masks and labels'],
-  ['compareBackends(folder, image)', 'a table of every engine: time and agreement'],
+  ['predict(model, image)', 'runs the model on an image'],
+  ['visualize(image, result)', 'draws boxes, masks and labels on the image'],
+  ['compareBackends(folder, image)', 'measures every engine: time and agreement'],
   ['paddle', "Paddle's inference API itself"],
-  ['display(value)', 'shows a value in the middle of a cell; display.update, display.clear'],
-  ['progress(items)', 'a progress bar around a loop'],
-  ['widgets.slider(), dropdown, checkbox, button, upload, interact, …', 'what a person can move, press and choose'],
-  ['prompt(text), confirm(text), password(text)', 'ask for something'],
+  ['display(value)', 'shows a value before the cell has ended; display.update, display.clear'],
+  ['progress(items)', 'shows a progress bar around a loop'],
+  [
+    'widgets.slider(), dropdown, checkbox, button, upload, interact, …',
+    'sliders, buttons, dropdowns and other controls',
+  ],
+  ['prompt(text), confirm(text), password(text)', 'ask for input'],
   ['help(name), name?', 'type and documentation'],
   ['%lsmagic', 'the magics: %runtime, %backend, %%time, %%bench, %reset'],
 ];
 
 /**
- * Shows type and documentation of a function, or of what has a name; without an argument, what there is.
+ * Shows type and documentation of a function or a name; without an argument, lists the helpers.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  *
@@ -47,5 +50,5 @@ export function help(subject?: string | { readonly name: string }): void {
   if (typeof name !== 'string' || name === '') {
     throw invalidArgument('subject', 'function, class or the name of something', subject);
   }
-  show({ 'text/plain': explain(name) ?? `Nothing is known of ${name}` });
+  show({ 'text/plain': explain(name) ?? `No documentation found for ${name}` });
 }

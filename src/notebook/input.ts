@@ -1,12 +1,12 @@
 import { currentFrontEnd } from '../display/live-output';
 
-/** Asks for a line of text; an empty answer is the default value where there is one. */
+/** Asks for a line of text; an empty answer gives the default value, if any. */
 export function prompt(message = '', defaultValue = ''): string {
   const hint = defaultValue === '' ? '' : ` [${defaultValue}]`;
   return ask(`${message}${hint} `.trimStart(), false) || defaultValue;
 }
 
-/** Asks a question that is answered by yes or no, until it is. */
+/** Asks a yes/no question until it gets a valid answer. */
 export function confirm(message = 'OK?'): boolean {
   for (;;) {
     const answer = ask(`${message} [y/n] `, false).trim().toLowerCase();
@@ -15,7 +15,7 @@ export function confirm(message = 'OK?'): boolean {
   }
 }
 
-/** Asks for something that must not be seen while it is typed, nor in the notebook. */
+/** Asks for a secret, which is shown neither while typing nor in the notebook. */
 export function password(message = 'Password:'): string {
   return ask(`${message} `, true);
 }

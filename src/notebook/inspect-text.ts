@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** How a value without a display of its own is printed. */
+/** The text form of a value without its own display. */
 export function inspectText(value: unknown): string {
   return inspect(value, { depth: 4, breakLength: 100, maxStringLength: 10_000 });
 }

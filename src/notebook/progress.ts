@@ -5,7 +5,7 @@ import { showControls } from '../text/controls';
 import { checkInteger, invalidArgument } from '../validate';
 
 export interface ProgressOptions {
-  /** What goes on, in a word or two; nothing by default. */
+  /** A short label; none by default. */
   readonly label?: string;
 }
 
@@ -13,21 +13,21 @@ const checks = {
   label: text,
 } satisfies OptionChecks<ProgressOptions>;
 
-/** A progress bar that is moved by hand. */
+/** A progress bar that is updated by calls. */
 export interface ProgressBar {
-  /** How much is done of the total. */
+  /** Sets how much of the total is done. */
   update(done: number, note?: string): void;
-  /** Leaves the bar as it is, with the time that it took. */
+  /** Ends the bar in its current state, and shows the elapsed time. */
   end(): void;
 }
 
-/** Updates more frequent than this can't be read. */
+/** Minimum time between updates, so that they can be read. */
 const INTERVAL_MS = 100;
 const TERMINAL_WIDTH = 30;
 
 /**
- * One progress bar that updates in place, in a notebook and on a terminal: around anything that can be iterated over,
- * or of a number of steps, moved by `update`.
+ * A progress bar that updates in place, in a notebook and on a terminal: around an iterable, or for a number of steps,
+ * advanced by `update`.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *

@@ -2,24 +2,24 @@ import { currentDisplay, currentFrontEnd, type LiveOutput } from '../display/liv
 import { checkOneOf } from '../validate';
 import { showAs } from './bundle';
 
-/** An output that can be replaced; made by `display`. */
+/** A handle for a replaceable output; returned by `display`. */
 export interface DisplayHandle {
-  /** Shows another value in the same place. */
+  /** Replaces the output by another value. */
   update(value: unknown): Promise<void>;
 }
 
-/** `display`, and what goes with it. */
+/** `display` and its methods. */
 export interface DisplayFunction {
   (value: unknown): Promise<DisplayHandle>;
-  /** Shows a value in the place of an earlier one. */
+  /** Replaces an earlier output by a value. */
   update(handle: DisplayHandle, value: unknown): Promise<void>;
-  /** Takes away the output of the cell so far: `now`, or `with-next-output`, which does not flicker. */
+  /** Clears the output of the cell so far: `now`, or `with-next-output`, which does not flicker. */
   clear(when?: 'now' | 'with-next-output'): void;
 }
 
 /**
- * Shows a value in the middle of a cell, as it would show itself as the cell's result; outside of a notebook it is
- * printed. The promise settles with a handle by which another value takes its place.
+ * Shows a value before the cell has ended, in the same way as the cell's result; outside of a notebook it is printed.
+ * The promise settles with a handle for replacing the value.
  *
  * @example
  * const shown = await display('loading …');

@@ -17,14 +17,14 @@ import type { ModelSpec } from '../spec/spec';
 import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage } from './python-answers';
 
-/** How the converted model agrees with Paddle's own. */
+/** The agreement of the converted model with Paddle's. */
 export type OnnxCheck =
   | {
       readonly kind: 'compared';
       readonly onnxruntime: string;
-      /** In the task's own terms; undefined where nothing is comparable. */
+      /** Agreement in terms of the task; undefined if nothing is comparable. */
       readonly agreement: Agreement | undefined;
-      /** Undefined where shapes differ. */
+      /** Undefined if shapes differ. */
       readonly difference: OutputDifference | undefined;
     }
   | { readonly kind: 'unchecked'; readonly reason: string };
@@ -38,7 +38,7 @@ interface Ran {
 /**
  * Runs one image through Paddle here and through onnxruntime in Python.
  *
- * @param picture a made-up one where it is undefined
+ * @param picture if undefined, a generated one
  * @throws PaddleLabError MODEL_UNSUPPORTED (onnxruntime refuses the converted model), ABORTED
  */
 export async function checkOnnx(
@@ -47,7 +47,7 @@ export async function checkOnnx(
   options: { readonly python: string; readonly picture: RgbImage | undefined; readonly signal: AbortSignal },
 ): Promise<OnnxCheck> {
   const { python, picture = samplePicture(), signal } = options;
-  if (spec.task === 'tensors') return { kind: 'unchecked', reason: 'nothing says how the model wants its images' };
+  if (spec.task === 'tensors') return { kind: 'unchecked', reason: 'the model has no preprocessing configuration' };
   const { inputs, outputs } = await runPaddle(spec, picture, signal);
   const folder = TemporaryFolder.create('model');
   try {

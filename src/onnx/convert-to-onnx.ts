@@ -11,12 +11,12 @@ import { TemporaryFolder } from '../temporary-folder';
 import { answersOf, complaintsOf, type MissingPackage, refuseStart } from './python-answers';
 
 export interface ConvertToOnnxOptions {
-  /** An interpreter with paddlepaddle and paddle2onnx. */
+  /** A Python interpreter with paddlepaddle and paddle2onnx. */
   readonly python: string;
-  /** Version of ONNX's operators. */
+  /** ONNX operator set version. */
   readonly opset: number;
   readonly signal: AbortSignal;
-  /** Called with the versions at work, once they are known. */
+  /** Called with the package versions, once they are known. */
   onBegin(versions: ConverterVersions): void;
 }
 
@@ -27,11 +27,11 @@ export interface ConverterVersions {
 
 type Answer = MissingPackage | ({ readonly kind: 'begin' } & ConverterVersions);
 
-/** What was seen to work together: with Paddle 3.3 fewer models are taken. */
+/** A tested combination: with Paddle 3.3 fewer models can be converted. */
 const packages = 'paddle2onnx "paddlepaddle==3.0.0" setuptools onnxruntime';
 
 /**
- * Converts a program to ONNX with Paddle's own converter, in a Python process; the file is there whole or not at all.
+ * Converts a program to ONNX with Paddle's own converter, in a Python process; the file is written atomically.
  *
  * @throws PaddleLabError TOOL_FAILED (no Python, or a package is missing), MODEL_UNSUPPORTED (the converter refuses the
  * program), FILE_UNWRITABLE, ABORTED
@@ -44,7 +44,7 @@ export async function convertToOnnx(
   const { python, opset, signal, onBegin } = options;
   const script = path.join(packageRoot(), 'src/onnx/to_onnx.py');
   if ((await stat(files.params)).isDirectory()) {
-    const text = `paddle2onnx takes parameters in one file only, and ${files.params} has a file for each`;
+    const text = `paddle2onnx only supports parameters in a single file, but ${files.params} has one file per parameter`;
     throw new PaddleLabError('MODEL_UNSUPPORTED', text);
   }
   await sweepTemporaries([path.dirname(target)]);
@@ -55,11 +55,11 @@ export async function convertToOnnx(
         if (answer.kind === 'begin') onBegin(answer);
       }
     };
-    // The converter leaves files in the temp folder.
+    // The converter leaves files in its temp folder.
     const folder = TemporaryFolder.create('model');
     const env = { ...process.env, TMPDIR: folder.path };
     const result = await runProcess([python], args, { signal, onLine, env }).finally(() => folder.release());
-    // What Node says of a program that is not there.
+    // Node's error for a missing program.
     if (result.code === null && /^spawn /.test(result.stderr)) refuseStart(python, result);
     const missing = answersOf<Answer>(result).find((answer) => answer.kind === 'missing');
     if (missing !== undefined) throw missingPackage(python, missing);
@@ -81,8 +81,8 @@ function missingPackage(python: string, { package: name, message }: MissingPacka
 function refused({ program }: ModelSpec['files'], result: ProcessResult): PaddleLabError {
   return new PaddleLabError(
     'MODEL_UNSUPPORTED',
-    `paddle2onnx can't convert ${program}: ${complaintsOf(result)}. Other versions of it, of paddlepaddle, or another ` +
-      '--opset may take it; its list of operators is at github.com/PaddlePaddle/Paddle2ONNX',
+    `paddle2onnx can't convert ${program}: ${complaintsOf(result)}. Try other versions of it or of paddlepaddle, or another ` +
+      '--opset; the supported operators are listed at github.com/PaddlePaddle/Paddle2ONNX',
     { cause: result.stderr },
   );
 }

@@ -2,14 +2,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { PaddleLabError } from '../errors';
 import type { ProcessResult } from '../processes/run-process';
 
-/** A package that a script asked for in vain. */
+/** A package that a script could not import. */
 export interface MissingPackage {
   readonly kind: 'missing';
   readonly package: string;
   readonly message: string;
 }
 
-/** The JSON lines among everything else that libraries print. */
+/** The JSON lines in the output, which may also contain prints of libraries. */
 export function answersOf<T>({ stdout }: ProcessResult): T[] {
   return stdout
     .split('\n')
@@ -17,12 +17,12 @@ export function answersOf<T>({ stdout }: ProcessResult): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** What was complained of, without colours, dates and the frames of a crash. */
+/** The error messages, without colours, dates and crash frames. */
 export function complaintsOf({ stdout, stderr }: ProcessResult): string {
   const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split('\n');
   const told = lines.flatMap((line) => /\[ERROR\](?:\[Paddle2ONNX\])?\s*(.*\w.*)/.exec(line)?.[1] ?? []);
   const errors = [...new Set(told)].filter((line) => line !== 'None');
-  const [last = 'it ended without a word'] = lines.filter((line) => line.trim() !== '').slice(-1);
+  const [last = 'it ended without a message'] = lines.filter((line) => line.trim() !== '').slice(-1);
   return (errors.length > 0 ? errors.map((line) => line.replace(/\.+$/, '')).join('; ') : last).replace(/\.+$/, '');
 }
 

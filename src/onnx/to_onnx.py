@@ -27,13 +27,13 @@ def main(program, params, target, opset):
     paddle2onnx = need("paddle2onnx")
     tell(kind="begin", paddle=paddle.__version__, paddle2onnx=paddle2onnx.__version__)
     with tempfile.TemporaryDirectory() as folder:
-        # The converter goes by the endings of names, and 1.x models have none.
+        # The converter decides by file extensions, and 1.x models have none.
         ending = ".json" if program.endswith(".json") else ".pdmodel"
         model = os.path.join(folder, "model")
         os.symlink(os.path.abspath(program), model + ending)
         os.symlink(os.path.abspath(params), model + ".pdiparams")
         known = inspect.signature(paddle2onnx.export).parameters
-        # Its folding of constants would install packages by itself.
+        # Its constant folding would install packages by itself.
         extra = {"optimize_tool": "None"} if "optimize_tool" in known else {}
         paddle2onnx.export(model + ending, model + ".pdiparams", target, opset_version=int(opset), **extra)
 

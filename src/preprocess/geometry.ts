@@ -6,7 +6,7 @@ export type Interpolation = 0 | 1 | 2 | 3 | 4;
 /** Pillow's resampling codes: nearest, lanczos, bilinear, bicubic, box, hamming. */
 export type PillowFilter = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** Resizes as scripts do that call OpenCV with a size: the step is the ratio of the sizes. */
+/** Resizes like scripts that call OpenCV with a size: the sampling step is the ratio of the sizes. */
 export function resizeToSize(
   state: PipelineState,
   width: number,
@@ -18,7 +18,7 @@ export function resizeToSize(
   return resize(state, { width, height, ...steps, interpolation });
 }
 
-/** Resizes as scripts do that call OpenCV with factors: it samples at 1/factor and not at the ratio of the sizes. */
+/** Resizes like scripts that call OpenCV with factors: the sampling step is 1/factor, not the ratio of the sizes. */
 export function resizeByFactors(
   state: PipelineState,
   size: { width: number; height: number },
@@ -33,7 +33,7 @@ function resize(
   spec: { width: number; height: number; stepX: number; stepY: number; interpolation: Interpolation },
 ): PipelineState {
   const from = currentSize(state);
-  // OpenCV copies where the size stays, whatever the factors.
+  // If the size does not change, OpenCV copies, regardless of the factors.
   if (from.width === spec.width && from.height === spec.height) return state;
   return move(state, { kind: 'resize', ...spec });
 }
@@ -56,14 +56,14 @@ export function crop(
   return move(state, { kind: 'crop', ...rectangle });
 }
 
-/** Warps bilinearly, zeros outside; the matrix leads from the image to the result. */
+/** Warps bilinearly, with zeros outside; the matrix maps the image to the result. */
 export function warp(state: PipelineState, width: number, height: number, affine: Affine): PipelineState {
   return { ...move(state, { kind: 'warp', width, height, matrix: invertAffine(affine) }), affine };
 }
 
-/** The way back. */
+/** The inverse matrix. */
 export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
-  // In OpenCV's order, so that positions are the same to the last bit.
+  // In OpenCV's order of operations, so that positions are bit-identical.
   const reciprocal = 1 / (a * e - b * d);
   const [ia, ib, id, ie] = [e * reciprocal, b * -reciprocal, d * -reciprocal, a * reciprocal];
   return [ia, ib, -ia * c - ib * f, id, ie, -id * c - ie * f];

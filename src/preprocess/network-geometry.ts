@@ -2,7 +2,7 @@ import type { NetworkGeometry } from '../spec/network-geometry';
 import type { PreprocessStep } from '../spec/preprocess-step';
 import { currentSize, startState } from './state';
 
-/** Works only sizes out; no pixel is touched. Operators that users write are taken to keep the size. */
+/** Computes sizes only, without pixels. User-defined operators are assumed to keep the size. */
 export function geometryOf(
   steps: readonly PreprocessStep[],
   image: { readonly width: number; readonly height: number },
@@ -20,7 +20,7 @@ export function geometryOf(
   };
 }
 
-/** `[height, width]` that images of any shape are brought to; undefined where it follows the image. */
+/** The fixed `[height, width]` of the network's input; undefined if it depends on the image. */
 export function fixedInputSize(steps: readonly PreprocessStep[]): readonly [height: number, width: number] | undefined {
   if (steps.length === 0) return undefined;
   try {
@@ -28,7 +28,7 @@ export function fixedInputSize(steps: readonly PreprocessStep[]): readonly [heig
     const other = geometryOf(steps, { width: 333, height: 777 }).size;
     return size[0] === other[0] && size[1] === other[1] ? size : undefined;
   } catch {
-    // An operator may refuse an image of this size; that says nothing about the model.
+    // An operator may refuse an image of this size; that tells nothing about the model.
     return undefined;
   }
 }

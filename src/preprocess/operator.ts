@@ -3,23 +3,23 @@ import type { Interpolation } from './geometry';
 import type { PreprocessStep } from './pipeline';
 import type { PipelineState } from './state';
 
-/** What an operator may want to know of the model besides its own arguments. */
+/** Facts about the model that an operator may need besides its own arguments. */
 export interface OperatorContext {
-  /** Architecture as the configuration names it. */
+  /** Architecture, as named in the configuration. */
   readonly arch: string;
 }
 
-/** How one operator is read from a configuration. */
+/** Reads one operator from a configuration. */
 export interface PreprocessOperator {
   /** Its name in the configuration. */
   readonly type: string;
-  /** The keys that it knows, `type` aside; `any` where they don't matter. */
+  /** Its known keys, without `type`; `any` if they don't matter. */
   readonly keys: readonly string[] | 'any';
   /** Reads and checks its arguments. */
   read(node: YamlNode, context: OperatorContext): PreprocessStep;
 }
 
-/** Sides beyond this are a mistake in the configuration, not a network. */
+/** A larger side is a mistake in the configuration. */
 export const maximumSide = 16384;
 
 /** `[height, width]` from an integer or a list of two. */
@@ -45,7 +45,7 @@ export function readTriple(node: YamlNode): [number, number, number] {
   return [a.number(), b.number(), c.number()];
 }
 
-/** Three numbers that something is divided by. */
+/** Three non-zero divisors. */
 export function readDivisors(node: YamlNode): [number, number, number] {
   const values = readTriple(node);
   if (values.includes(0)) throw node.expected('3 numbers other than 0');
@@ -56,7 +56,7 @@ export function readInterpolation(node: YamlNode | undefined, fallback: Interpol
   return node === undefined ? fallback : (node.integer(0, 4) as Interpolation);
 }
 
-/** One of some names, as its position among them. */
+/** The index of a name in a list of choices. */
 export function readName<const T extends string>(node: YamlNode | undefined, names: readonly T[], fallback: T): T {
   if (node === undefined) return fallback;
   const name = node.string();
@@ -64,12 +64,12 @@ export function readName<const T extends string>(node: YamlNode | undefined, nam
   return name as T;
 }
 
-/** An operator without arguments that only records one thing. */
+/** An operator without arguments and with a single effect. */
 export function plainOperator(type: string, apply: (state: PipelineState) => PipelineState): PreprocessOperator {
   return { type, keys: [], read: () => ({ type, parameters: {}, apply }) };
 }
 
-/** An operator that occurs in configurations but makes no sense outside training. */
+/** An operator that occurs in configurations but is only meant for training. */
 export function trainingOperator(type: string): PreprocessOperator {
   return {
     type,

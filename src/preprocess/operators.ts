@@ -33,8 +33,8 @@ import { scalePadding } from './segmentation/scale-padding';
 import { toFloats } from './state';
 
 /**
- * Families with operators of their own: the toolkits, and what PaddleX makes of their `inference.yml`, which has the
- * same operators with other arithmetic.
+ * Operator families: the toolkits, and PaddleX's versions for their `inference.yml`, which have the same operators with
+ * different arithmetic.
  */
 export type OperatorFamily =
   | Exclude<ModelFamily, 'PaddleX'>
@@ -42,7 +42,7 @@ export type OperatorFamily =
   | 'PaddleX segmentation'
   | 'PaddleX classification';
 
-/** The toolkit whose configurations these are; operators that users registered for it count here, too. */
+/** The toolkit of these configurations; its user-registered operators apply here, too. */
 const toolkits: { readonly [Family in OperatorFamily]?: OperatorFamily } = {
   'PaddleX detection': 'PaddleDetection 2.x',
   'PaddleX segmentation': 'PaddleSeg',
@@ -57,7 +57,7 @@ const segmentationTraining = [
 
 const classificationTraining = ['RandCropImage', 'RandFlipImage', 'AutoAugment'].map(trainingOperator);
 
-/** Every operator that configurations may name, by family; a new one is added here and nowhere else. */
+/** All supported operators by family. To add one, only this table changes. */
 export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = {
   'PaddleDetection 1.x': [resize1, normalize1, permute1, padStride1],
   'PaddleDetection 2.x': [
@@ -75,7 +75,7 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     plainOperator('DetPermute', toPlanes),
     ...classificationTraining,
   ],
-  // Keypoints and rotated boxes have modules of their own in PaddleX, with the toolkit's operators.
+  // In PaddleX, keypoints and rotated boxes have separate modules, with the toolkit's operators.
   'PaddleX detection': [
     ...[paddlex.detectionResize, paddlex.detectionNormalize, permute, paddlex.detectionPad, padStride],
     ...[warpWithDefault(true), letterBoxResize, topDownEvalAffine, evalAffine],
@@ -87,14 +87,13 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
   ],
 };
 
-/** Operators that users added, which come before the ones above. */
+/** User-registered operators, which take precedence over those above. */
 const registered = new Map<OperatorFamily, PreprocessOperator[]>();
 
 /**
- * Adds a preprocessing operator to what configurations of a family may name; one of the same name is replaced.
+ * Adds a preprocessing operator to a family of configurations; it replaces one of the same name.
  *
- * `read` checks its arguments and returns the step: `transform` gets the pixels as they are at that point and returns
- * new ones.
+ * `read` checks its arguments and returns the step: `transform` gets the current pixels and returns new ones.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
@@ -124,12 +123,13 @@ export function registerOperator(family: OperatorFamily, operator: PreprocessOpe
 /**
  * Reads the list of preprocessing operators of a configuration.
  *
- * @param arch as the configuration names it; in PaddleDetection 1.x it decides whether `Resize` keeps the ratio
+ * @param arch the architecture in the configuration; in PaddleDetection 1.x it decides whether `Resize` keeps the
+ *   aspect ratio
  */
 export function readPreprocess(node: YamlNode, family: OperatorFamily, arch: string): PreprocessStep[] {
   const steps = node.list().map((item) => readStep(item, family, { arch }));
   switch (family) {
-    // PaddleSeg makes every image float32 before its transforms and planes after them, without saying so.
+    // PaddleSeg implicitly converts every image to float32 before its transforms and to planes after them.
     case 'PaddleSeg':
       return [toFloat32, ...steps, transpose];
     case 'PaddleX segmentation':
@@ -169,9 +169,9 @@ function checkKeys(options: YamlNode, { type, keys }: PreprocessOperator, beside
 
 interface NamedStep {
   readonly type: string;
-  /** Where the name stands. */
+  /** The node of the name. */
   readonly name: YamlNode;
-  /** Where the arguments stand. */
+  /** The node of the arguments. */
   readonly options: YamlNode;
 }
 

@@ -7,9 +7,9 @@ import { channelCount, currentSize, startState } from './state';
 
 export type { PipelineState, PixelStep, Pixels, PreprocessStep, RecordedStep } from '../spec/preprocess-step';
 
-/** The tensors that an image became. */
+/** The tensors of an image. */
 export interface NetworkImage {
-  /** Planes `[1, channels, height, width]`, or rows of pixels where no operator asked for planes. */
+  /** Planes `[1, channels, height, width]`, or interleaved pixels if no operator converts to planes. */
   readonly image: { readonly shape: readonly number[]; readonly data: Float32Array };
   /** `[height, width]` after resizing. */
   readonly imShape: Shape;
@@ -17,11 +17,11 @@ export interface NetworkImage {
   readonly scaleFactor: readonly [number, number];
   /** `[height, width]` of the decoded image. */
   readonly origShape: Shape;
-  /** PaddleDetection 1.x: `[height, width]` after resizing, not rounded. */
+  /** PaddleDetection 1.x: `[height, width]` after resizing, unrounded. */
   readonly resizeShape: Shape;
   /** PaddleDetection 1.x: `[height, width]` after PadStride, if it ran. */
   readonly padShape: Shape | undefined;
-  /** From the decoded image to the network's, by rows, where an operator warps (keypoints). */
+  /** The matrix from the decoded image to the network's, by rows, if an operator warps (keypoints). */
   readonly affine: Affine | undefined;
 }
 
@@ -47,7 +47,7 @@ export async function runPipeline(source: RgbImage, steps: readonly PreprocessSt
   return { image: { shape, data }, imShape, scaleFactor, origShape, resizeShape, padShape, affine };
 }
 
-/** The pixels as they are at this point of the pipeline. */
+/** The current pixels at this point of the pipeline. */
 async function runToPixels(source: NativePixels, state: PipelineState): Promise<Pixels> {
   const size = { ...currentSize(state), channels: channelCount(state) };
   const samples = size.width * size.height * size.channels;
@@ -66,7 +66,7 @@ function runNative(
   return loadBinding().runPasses(source, [...state.passes, last], target);
 }
 
-/** Runs what a state has recorded on pixels, into rows of pixels of its size. */
+/** Applies the recorded steps of a state to pixels; the result is interleaved, with the state's size. */
 export function runState(source: NativePixels, state: PipelineState, target: Float32Array): Promise<void> {
   return runNative(source, state, target, false);
 }

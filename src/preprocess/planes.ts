@@ -1,12 +1,12 @@
 import { PaddleLabError } from '../errors';
 import type { PipelineState } from './state';
 
-/** Rows of pixels to planes; the last pass writes planes then. */
+/** Converts interleaved pixels to planes; the last pass then writes planes. */
 export function toPlanes(state: PipelineState): PipelineState {
   return { ...state, planes: true };
 }
 
-/** Refuses an operator at a place where the scripts would mistake columns for channels. */
+/** Refuses an operator at a position where the scripts would mistake columns for channels. */
 export function checkOrder(state: PipelineState, type: string, planes: boolean): void {
   if (state.planes === planes) return;
   const wanted = planes ? 'planes; put it after the operator that makes them' : 'pixels, not planes; put it before';

@@ -1,4 +1,4 @@
-/** Rounds half to even, as Python's `round`, numpy and C's `rint` do. */
+/** Rounds half to even, like Python's `round`, numpy and C's `rint`. */
 export function rint(value: number): number {
   const floor = Math.floor(value);
   const difference = value - floor;

@@ -5,12 +5,12 @@ import type { PipelineState, Rectangle } from '../spec/preprocess-step';
 
 export type { Affine, PipelineState, Shape } from '../spec/preprocess-step';
 
-/** The size that the image has at this point, on its canvas if there is one. */
+/** The current size of the image, including its canvas if there is one. */
 export function currentSize(state: PipelineState): { width: number; height: number } {
   return { width: state.map.width, height: state.map.height };
 }
 
-/** Channels at this point. */
+/** Current number of channels. */
 export function channelCount(state: PipelineState): number {
   return state.map.order.length;
 }
@@ -55,7 +55,7 @@ function freshPass(
   };
 }
 
-/** Completes the current pass, so that the next operator sees its result. */
+/** Completes the current pass, so that the next operator uses its result. */
 export function completePass(state: PipelineState, bytes: boolean = !state.floats): PipelineState {
   const { width, height } = currentSize(state);
   const pass = { geometry: state.geometry, map: { ...state.map, bytes } };
@@ -66,7 +66,10 @@ export function completePass(state: PipelineState, bytes: boolean = !state.float
   };
 }
 
-/** Larger images than this, 800 MB of float32, come from a mistake: a thin picture whose short side is made long, say. */
+/**
+ * Limit of 800 MB of float32: larger images come from a mistake, for example enlarging the short side of a very narrow
+ * picture.
+ */
 const maximumPixels = 2 ** 26;
 
 function checkArea({ width, height }: { width: number; height: number }): void {
@@ -77,7 +80,7 @@ function checkArea({ width, height }: { width: number; height: number }): void {
   );
 }
 
-/** Records a geometry; what was recorded before it in this pass is done first. */
+/** Records a geometry; steps recorded earlier in this pass run first. */
 export function move(state: PipelineState, geometry: NativeGeometry): PipelineState {
   checkArea(geometry);
   const ready = isUntouched(state) ? state : completePass(state);
@@ -137,17 +140,17 @@ export function pad(
   return { ...ready, map: { ...ready.map, width, height, left, top, fill }, content };
 }
 
-/** Makes pixels float32. */
+/** Converts pixels to float32. */
 export function toFloats(state: PipelineState): PipelineState {
   return { ...state, floats: true };
 }
 
-/** Makes pixels 8-bit, dropping fractions, as numpy's `astype('uint8')` does. */
+/** Converts pixels to 8-bit by truncation, like numpy's `astype('uint8')`. */
 export function toBytes(state: PipelineState): PipelineState {
   return state.floats ? completePass(state, true) : state;
 }
 
-/** Calculates with a constant for each channel; pixels are float32 afterwards. */
+/** Applies arithmetic with a constant per channel; pixels are float32 afterwards. */
 export function calculate(
   state: PipelineState,
   kind: NativeArithmetic['kind'],
@@ -172,7 +175,7 @@ function calculateOne({ kind, double, values }: NativeArithmetic, left: number, 
   return Math.fround(kind === 'add' ? left + right : left - right);
 }
 
-/** Reorders channels; −1 makes one of zeros. */
+/** Reorders channels; −1 adds a channel of zeros. */
 export function reorder(state: PipelineState, order: readonly number[]): PipelineState {
   const ready = order.includes(-1) ? completePass(state) : state;
   const pick = <T>(values: readonly T[], missing: T): T[] => order.map((i) => (i < 0 ? missing : (values[i] as T)));

@@ -11,7 +11,7 @@ while read -r op pid; do
 done
 [ -z "$pids" ] || kill -9 $pids 2>/dev/null`;
 
-/** Kills stopped child processes when this process exits: they can't notice it themselves. */
+/** Kills paused child processes when this process exits: a paused process can't notice that itself. */
 export class OrphanGuard {
   private readonly shell: ChildProcess = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] });
 

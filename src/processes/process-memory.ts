@@ -20,7 +20,7 @@ export function memoryOf(pid: number): ProcessMemory | undefined {
   }
 }
 
-/** Bytes that can still be had: of the machine, or of the container that this process is in, whichever is less. */
+/** Available memory in bytes: of the machine or of this process's container, whichever is less. */
 export function availableBytes(): number {
   const found = /^MemAvailable:\s*(\d+) kB/m.exec(readMeminfo())?.[1];
   const machine = found === undefined ? freemem() : Number(found) * 1024;
@@ -37,7 +37,7 @@ function readMeminfo(): string {
   }
 }
 
-/** Bytes that a process has on GPUs, as NVIDIA's tool tells; undefined where it doesn't. */
+/** GPU memory of a process in bytes, as reported by nvidia-smi; undefined if unknown. */
 export async function gpuMemoryOf(pid: number): Promise<number | undefined> {
   const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits'];
   const { code, stdout } = await runProcess(['nvidia-smi'], query, { timeout: 10_000 });

@@ -4,7 +4,7 @@ import { access, constants } from '../files/fs';
 import { throwIfAborted } from '../validate';
 
 export interface ProcessResult {
-  /** Exit code; null when it was ended by a signal or could not be started. */
+  /** Exit code; null if it was killed by a signal or could not be started. */
   code: number | null;
   stdout: string;
   stderr: string;
@@ -19,10 +19,10 @@ export interface ProcessOptions {
   onLine?: (line: string) => void;
 }
 
-/** Bounds what an endless writer could make us keep. */
+/** Bounds the memory for the output of a process that writes endlessly. */
 const OUTPUT_LIMIT = 1 << 20;
 
-/** Runs a program to its end. One that can't be started gives code null; only an abort throws. */
+/** Runs a program to its end. If it can't be started, the code is null; only an abort throws. */
 export async function runProcess(
   command: readonly string[],
   args: readonly string[],
@@ -32,7 +32,7 @@ export async function runProcess(
   const [program, ...first] = command;
   const signal = stopSignal(options);
   const result = await new Promise<ProcessResult>((resolve) => {
-    // Standard input stays open and empty: a child that reads it sees our end, even if we are killed.
+    // Standard input stays open and empty: a child that reads it gets EOF when this process ends, even if it is killed.
     const child = spawn(program ?? '', [...first, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: options.cwd,
@@ -43,7 +43,7 @@ export async function runProcess(
     let stdout = '';
     let stderr = '';
     let line = '';
-    // After a start that failed for want of file descriptors there are no streams.
+    // If the start failed because of too many open files, there are no streams.
     if (child.stdin === undefined || child.stdin === null) {
       child.once('error', (error) => resolve({ code: null, stdout: '', stderr: error.message }));
       return;
@@ -63,7 +63,7 @@ export async function runProcess(
       if (child.pid === undefined) resolve({ code: null, stdout, stderr: error.message });
     });
     child.on('exit', () => {
-      // A stopped child's own children may hold the pipes open.
+      // A killed child's own children may hold the pipes open.
       if (!signal?.aborted) return;
       child.stdout.destroy();
       child.stderr.destroy();
@@ -74,7 +74,7 @@ export async function runProcess(
   return result;
 }
 
-/** What a program said last of its failure: pip and npm end with notices and hints that are no part of it. */
+/** The last error line of a program: pip and npm print notices and hints after it. */
 export function lastWords({ stderr, stdout, code }: ProcessResult): string {
   const lines = (stderr.trim() || stdout.trim())
     .split('\n')
@@ -86,14 +86,14 @@ export function lastWords({ stderr, stdout, code }: ProcessResult): string {
   return said.findLast((line) => /^(npm )?err(or)?\b/i.test(line)) ?? said.at(-1) ?? `exit code ${code}`;
 }
 
-/** Not spawn's own timeout: it keeps the process alive for its whole length after a program that is not there. */
+/** Not spawn's own timeout: if the program does not exist, that timer keeps this process alive until it expires. */
 function stopSignal({ signal, timeout }: ProcessOptions): AbortSignal | undefined {
   const signals = signal === undefined ? [] : [signal];
   if (timeout !== undefined) signals.push(AbortSignal.timeout(timeout));
   return signals.length === 0 ? undefined : AbortSignal.any(signals);
 }
 
-/** The full path of a program on PATH, as a shell would find it. */
+/** The full path of a program, searched on PATH as a shell does. */
 export async function which(program: string, searchPath: string = process.env.PATH ?? ''): Promise<string | undefined> {
   for (const folder of searchPath.split(path.delimiter)) {
     if (folder === '') continue;
@@ -102,7 +102,7 @@ export async function which(program: string, searchPath: string = process.env.PA
       await access(file, constants.X_OK);
       return file;
     } catch {
-      // Not here.
+      // Not in this folder.
     }
   }
   return undefined;

@@ -2,9 +2,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { messageOf, PaddleLabError } from '../errors';
 
 /**
- * Starts a program, and waits until it runs: a child that could not be started has no streams.
+ * Starts a program and waits until it runs, because a child that could not be started has no streams.
  *
- * @throws PaddleLabError TOOL_FAILED with the system's own words
+ * @throws PaddleLabError TOOL_FAILED with the system's error message
  */
 export async function startProcess<C extends ChildProcess>(
   command: string,
@@ -18,7 +18,7 @@ export async function startProcess<C extends ChildProcess>(
   }).catch((error: unknown) => {
     throw new PaddleLabError('TOOL_FAILED', `Can't start ${command}: ${messageOf(error)}`, { cause: error });
   });
-  // Such as a signal that can't be sent: how it ends is told by its end.
+  // For example a signal that can't be sent; the exit event reports the outcome.
   child.on('error', () => undefined);
   return child as C;
 }

@@ -2,11 +2,11 @@ import type { OrphanGuard } from './orphan-guard';
 import { availableBytes, memoryOf } from './process-memory';
 import type { StartChannel, WorkerChannel } from './worker-channel';
 
-/** Why a worker process has no reply; for people. */
+/** Why a worker process gave no reply; for users. */
 export type WorkerFailure =
-  /** The system could not start it; `missing` is the program that is not there. */
+  /** The system could not start it; `missing` is the program that was not found. */
   | { readonly kind: 'not-started'; readonly reason: string; readonly missing?: string }
-  /** It ended by itself; `lasting` where it would do so again, as after a fault inside Paddle. */
+  /** It ended by itself; `lasting` if it would do so again, as after a fault inside Paddle. */
   | { readonly kind: 'crashed'; readonly reason: string; readonly lasting: boolean }
   | { readonly kind: 'out-of-memory'; readonly reason: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
@@ -17,27 +17,27 @@ export interface WorkerLimits {
   readonly timeoutMs: number;
   /** Bytes of memory that the process may take; no limit by default. */
   readonly memoryLimit?: number;
-  /** Bytes that can still be had; as the system tells by default. */
+  /** Available memory in bytes; by default as reported by the system. */
   readonly available?: () => number;
   readonly signal?: AbortSignal;
 }
 
 export interface WorkerOptions {
   /**
-   * Stops the process between requests: Paddle's threads spin-wait for a while after a run, which would slow down the
-   * process that is measured next. A stopped process can't notice that its parent is gone, so the guard kills it then.
+   * Pauses the process between requests: Paddle's threads spin-wait for a while after a run, which would slow down the
+   * process that is measured next. A paused process can't notice that its parent is gone, so the guard kills it then.
    */
   readonly pauseWith?: OrphanGuard;
 }
 
-/** How often the memory of a process at work is looked at. */
+/** Interval at which the memory of a busy process is checked. */
 const watchMs = 50;
-/** With less than this left the system would begin to kill processes. */
+/** With less free memory than this, the system may start to kill processes. */
 const leastFreeBytes = 256 * 2 ** 20;
-/** The end of what it wrote to stderr, which tells why it failed. */
+/** Number of characters kept from the end of its stderr, which gives the reason of a failure. */
 const keptStderr = 4000;
 
-/** What each signal means to a person; all of these would come again. */
+/** Each signal in words; all of these would occur again. */
 const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
   SIGSEGV: 'segmentation fault inside Paddle',
   SIGBUS: 'bad memory access inside Paddle',
@@ -47,11 +47,11 @@ const signalMeanings: Partial<Record<NodeJS.Signals, string>> = {
 };
 
 /**
- * A process that answers requests, one after the other: with limits of time and memory, an abort signal, the end of its
- * stderr as the reason of a crash, and no orphans. It never throws: how a request ended is its outcome.
+ * A process that answers requests one after the other, with time and memory limits, an abort signal, the end of its
+ * stderr as the reason of a crash, and without leaving orphans. It never throws: failures are part of the outcome.
  */
 export class WorkerProcess<Request, Reply> {
-  /** Most memory that it had at once, in bytes. */
+  /** Peak memory in bytes. */
   peakBytes = 0;
   private readonly channel: WorkerChannel<Request>;
   private ending: WorkerFailure | undefined;
@@ -83,7 +83,7 @@ export class WorkerProcess<Request, Reply> {
     return this.channel.child.pid;
   }
 
-  /** Sends a request; settles with the reply, or with what kept it from coming. */
+  /** Sends a request; settles with the reply, or with the failure. */
   ask(request: Request, limits: WorkerLimits): Promise<Reply | WorkerFailure> {
     const { timeoutMs, signal } = limits;
     if (this.ending !== undefined) return Promise.resolve(this.ending);
@@ -104,7 +104,7 @@ export class WorkerProcess<Request, Reply> {
     });
   }
 
-  /** Ends the process, whatever it does. */
+  /** Kills the process, whatever it does. */
   end(outcome: WorkerFailure = { kind: 'interrupted' }): WorkerFailure {
     if (this.ending === undefined) {
       this.ending = outcome;
@@ -135,7 +135,7 @@ export class WorkerProcess<Request, Reply> {
       const reason = `took ${gibibytes(now)}, more than the limit of ${gibibytes(memoryLimit)}`;
       this.end({ kind: 'out-of-memory', reason });
     } else if (now > leastFreeBytes && available() < leastFreeBytes) {
-      this.end({ kind: 'out-of-memory', reason: `took ${gibibytes(now)}, and the machine had no more` });
+      this.end({ kind: 'out-of-memory', reason: `took ${gibibytes(now)}, and no more memory was available` });
     }
   }
 

@@ -14,7 +14,7 @@ import { TemporaryFolder } from '../temporary-folder';
 /** A message of the kernel's. */
 export type KernelMessage = Request;
 
-/** How our own kernel is started; a connection file is put in the place of `{connection_file}`. */
+/** The start command of this package's kernel; `{connection_file}` is replaced by the connection file. */
 export const OWN_KERNEL: readonly string[] = [
   process.execPath,
   '--no-force-async-hooks-checks',
@@ -27,24 +27,24 @@ export interface KernelClientOptions {
   argv?: readonly string[];
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Where to listen; local sockets by default. */
+  /** The transport; local sockets by default. */
   connection?: Connection;
-  /** What becomes of the kernel's own stderr, which is a log. */
+  /** Where the kernel's own stderr, its log, goes. */
   stderr?: 'inherit' | 'ignore' | 'pipe';
 }
 
-/** How long a first reply and its status may take before the question is asked again. */
+/** How long the first reply and its status may take before the request is sent again. */
 const RETRY_MS = 100;
-/** Sockets that are not there yet are tried again this often. */
+/** Retry interval for sockets that do not exist yet. */
 const RECONNECT_MS = 10;
 
-/** How long the reason of a kernel's death may take to come. */
+/** How long to wait for the reason of a kernel's death. */
 const LAST_WORDS_MS = 3000;
 
-/** The reply to whatever a kernel that has ended is asked. */
+/** The reply to every request to a kernel that has ended. */
 const gone = (evalue: string): JsonObject => ({ status: 'error', ename: 'KernelDied', evalue, traceback: [] });
 
-/** What one request brings: its reply, when it has come and the kernel is idle again. */
+/** The state of one request: it settles with the reply, once the kernel is idle again. */
 interface Pending {
   reply?: JsonObject;
   idle: boolean;
@@ -52,13 +52,13 @@ interface Pending {
   settle: (reply: JsonObject) => void;
 }
 
-/** A Jupyter client in Node: starts a kernel, asks it, and gets its output. */
+/** A Jupyter client in Node: starts a kernel, sends requests, and receives its output. */
 export class KernelClient {
-  /** Answers `input_request`s; without it they are answered with nothing. */
+  /** Answers `input_request`s; without it the answer is empty. */
   onInput: (content: JsonObject) => Promise<string> = async () => '';
-  /** Gets output of cells that have ended, and of what no request has caused. */
+  /** Receives output of cells that have ended, and output without a request. */
   onLateOutput: (message: KernelMessage) => void = () => {};
-  /** Whether a request is over with its reply or only when the kernel is idle; there are kernels that forget to say so. */
+  /** Whether a request ends with its reply or only when the kernel is idle; some kernels never report idle. */
   endsWith: 'reply' | 'idle' = 'idle';
   private readonly pending = new Map<string, Pending>();
   private readonly framing: Framing;
@@ -67,7 +67,7 @@ export class KernelClient {
   private readonly stdin: Zeromq.Dealer;
   private readonly iopub: Zeromq.Subscriber;
   private closed = false;
-  /** Why it answers no more. */
+  /** Why the kernel no longer answers. */
   private ended: string | undefined;
 
   private constructor(
@@ -85,7 +85,7 @@ export class KernelClient {
     this.iopub = new zmq.Subscriber({ ...options, receiveHighWaterMark: 0 });
   }
 
-  /** Starts a kernel; it may still load when this returns, and requests wait until it has. */
+  /** Starts a kernel. It may still be loading when this returns; requests wait until it is ready. */
   static start(options: KernelClientOptions = {}): KernelClient {
     const folder = TemporaryFolder.create('kernel');
     const connection = options.connection ?? localConnection(folder.path);
@@ -98,7 +98,7 @@ export class KernelClient {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', options.stderr ?? 'inherit', options.stderr ?? 'inherit'],
-      // A group of its own: Ctrl-C on the terminal goes to the client, which asks for an interrupt.
+      // In its own process group: Ctrl-C on the terminal goes to the client, which requests an interrupt.
       detached: true,
     });
     const client = new KernelClient(child, connection, folder);
@@ -106,7 +106,7 @@ export class KernelClient {
     return client;
   }
 
-  /** Settles when the kernel answers and its output arrives here; what was published before may have been missed. */
+  /** Settles when the kernel answers and its output arrives here; earlier output may have been missed. */
   async ready(): Promise<JsonObject> {
     for (;;) {
       const reply = this.request('kernel_info_request', {});
@@ -115,7 +115,7 @@ export class KernelClient {
     }
   }
 
-  /** Sends a request; settles with the content of its reply, when all its output has been handed to `onOutput`. */
+  /** Sends a request; settles with the content of its reply, after all its output was passed to `onOutput`. */
   request(
     type: string,
     content: JsonObject,
@@ -137,7 +137,7 @@ export class KernelClient {
     return this.request('execute_request', { ...content, stop_on_error: true, ...settings }, onOutput);
   }
 
-  /** Ends the kernel and everything that was made for it. */
+  /** Shuts the kernel down and frees everything created for it. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -164,7 +164,7 @@ export class KernelClient {
     void this.listen(this.control, (message) => this.onReply(message));
     void this.listen(this.stdin, (message) => void this.answer(message));
     this.process.once('error', (error) => this.end(`The kernel can't be started: ${error.message}`, 0));
-    // What ended it may still be on its way.
+    // The message with the reason may still be on its way.
     this.process.once('exit', () => this.end('The kernel has ended', this.closed ? 0 : LAST_WORDS_MS));
   }
 

@@ -1,16 +1,16 @@
 import readline from 'node:readline';
 
-/** What the editor asks the language. */
+/** The language functions that the editor needs. */
 export interface Language {
   complete(code: string, cursor: number): Promise<{ matches: string[]; start: number; end: number }>;
-  /** The indentation of the next line if the code needs one; undefined if it can run. */
+  /** The indentation of the next line if the code is incomplete; undefined if it can run. */
   openLine(code: string): Promise<string | undefined>;
 }
 
-/** As Node describes a key that was pressed; undefined for some that have no name. */
+/** Node's description of a pressed key; undefined for some keys without a name. */
 type Key = { name?: string; ctrl?: boolean; meta?: boolean } | undefined;
 
-/** The parts of Node's interface that make it an editor of several lines. */
+/** The internals of Node's readline interface that make multi-line editing possible. */
 interface Internals {
   _ttyWrite(text: string, key: Key): void;
   _insertString(text: string): void;
@@ -19,8 +19,8 @@ interface Internals {
 const PROMPT = '> ';
 
 /**
- * Reads cells from a terminal: Enter runs a cell that is complete and opens a line in any other. What is typed or pasted
- * while the language decides that, or while a cell runs, waits for its turn.
+ * Reads cells from a terminal: Enter runs a complete cell and adds a line to an incomplete one. Input typed or pasted
+ * while that is decided, or while a cell runs, is queued.
  */
 export class LineEditor {
   readonly interface: readline.Interface;
@@ -43,7 +43,7 @@ export class LineEditor {
       history: [...history],
       historySize: 1000,
       removeHistoryDuplicates: true,
-      // Node takes the promise of a completer that has one argument only by its callback form.
+      // Node calls a one-argument completer synchronously, so the form with a callback is used.
       completer: (line: string, callback: (error: null, result: [string[], string]) => void) => {
         void this.decide(async () => callback(null, await this.complete(line)));
       },
@@ -54,7 +54,7 @@ export class LineEditor {
     this.interface.on('close', () => this.give(undefined));
   }
 
-  /** The next cell; undefined when the person has left. */
+  /** The next cell; undefined when the user has quit. */
   read(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.onCell = resolve;
@@ -63,7 +63,7 @@ export class LineEditor {
     });
   }
 
-  /** Asks a question of a cell's. */
+  /** Asks a question from a cell. */
   ask(text: string, secret: boolean): Promise<string> {
     const { output } = this.interface as unknown as { output: NodeJS.WriteStream };
     return new Promise((resolve) => {
@@ -92,7 +92,7 @@ export class LineEditor {
       this.onInterrupt();
       return;
     }
-    // At the prompt: away with what was typed.
+    // At the prompt: discard the typed text.
     this.interface.write(null, { ctrl: true, name: 'e' });
     process.stdout.write('\n');
     (this.interface as unknown as { line: string; cursor: number }).line = '';

@@ -9,11 +9,11 @@ export interface ReplOptions {
   graphics: string;
 }
 
-/** How many cells of earlier sessions the arrow keys bring back. */
+/** Number of cells of earlier sessions in the history. */
 const HISTORY = 500;
 
 /**
- * The language of notebooks at a prompt; with input that is no terminal, its cells are run one after the other.
+ * Runs the language of notebooks at a prompt; if standard input is not a terminal, its cells run one after the other.
  * Returns the exit status.
  */
 export async function runRepl({ graphics }: ReplOptions): Promise<number> {
@@ -35,7 +35,7 @@ export async function runRepl({ graphics }: ReplOptions): Promise<number> {
 }
 
 async function converse(kernel: KernelClient, screen: Screen, banner: string): Promise<number> {
-  process.stdout.write(`${banner}\nhelp() tells what is there; Ctrl-C interrupts, Ctrl-D leaves.\n`);
+  process.stdout.write(`${banner}\nhelp() lists the helpers; Ctrl-C interrupts, Ctrl-D quits.\n`);
   const editor = new LineEditor(
     {
       complete: (code, cursor) => complete(kernel, code, cursor),
@@ -59,7 +59,7 @@ async function converse(kernel: KernelClient, screen: Screen, banner: string): P
   return 0;
 }
 
-/** Runs what comes by a pipe; stops at the first error. */
+/** Runs piped input; stops at the first error. */
 async function runAll(kernel: KernelClient, screen: Screen): Promise<number> {
   let cell = '';
   const run = async (): Promise<boolean> => (await runCell(kernel, screen, cell, false)).status === 'ok';
@@ -93,7 +93,7 @@ async function complete(
   const reply = await kernel.request('complete_request', { code, cursor_pos: points });
   const toUnits = (position: unknown): number => [...code].slice(0, Number(position)).join('').length;
   const typed = code.slice(toUnits(reply.cursor_start), toUnits(reply.cursor_end));
-  // A terminal completes what was typed; other matches, which contain it somewhere, would replace it.
+  // Only matches that start with the typed text: others, which contain it elsewhere, would replace it.
   const matches = ((reply.matches ?? []) as string[]).filter((match) => match.startsWith(typed));
   return { matches, start: toUnits(reply.cursor_start), end: toUnits(reply.cursor_end) };
 }
@@ -106,6 +106,6 @@ async function openLine(kernel: KernelClient, code: string): Promise<string | un
 async function readHistory(kernel: KernelClient): Promise<string[]> {
   const request = { hist_access_type: 'tail', n: HISTORY, output: false, raw: true };
   const { history } = await kernel.request('history_request', request);
-  // The newest first.
+  // Newest first.
   return ((history ?? []) as [number, number, string][]).map(([, , input]) => input).reverse();
 }

@@ -8,22 +8,22 @@ interface Bundle {
 
 export interface ScreenOptions {
   write(text: string): void;
-  /** Whether it is a terminal, where what was written can be written over. */
+  /** Whether it is a terminal, where output can be overwritten. */
   isTerminal: boolean;
   columns(): number;
   graphics: GraphicsProtocol | undefined;
 }
 
-/** Writes the output of cells as a person at a terminal wants to see it. */
+/** Writes the output of cells for a terminal. */
 export class Screen {
-  /** An output that can still be replaced, because nothing was written after it. */
+  /** The output that can still be replaced, because nothing was written after it. */
   private last: { id: string; lines: number } | undefined;
-  /** Pictures take time to encode; what comes after waits. */
+  /** Encoding pictures takes time; later output waits for it. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ScreenOptions) {}
 
-  /** Settles when everything so far is written. */
+  /** Settles when all output so far is written. */
   settled(): Promise<void> {
     return this.queue;
   }
@@ -54,7 +54,7 @@ export class Screen {
     }
   }
 
-  /** What a reply wants to be shown beside the output. */
+  /** Shows the pages of a reply. */
   page(payload: readonly { source?: string; data?: Bundle }[]): void {
     for (const { source, data } of payload) if (source === 'page') this.put(`${data?.['text/plain'] ?? ''}\n`);
   }

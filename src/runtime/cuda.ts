@@ -3,10 +3,12 @@ import { readdir } from '../files/fs';
 import { runProcess } from '../processes/run-process';
 import type { PaddleRuntime } from './inspect';
 
-/** What every GPU build opens by name while it runs, so that its own list of libraries does not show it. */
+/**
+ * The libraries that every GPU build opens by name at run time, so that its own dependency list does not show them.
+ */
 const CUDA_LIBRARIES = ['libcudnn.so', 'libcublas.so'];
 
-/** The CUDA libraries that a GPU build will miss, out of those that the loader can find; none for a CPU build. */
+/** The CUDA libraries that a GPU build needs and the loader can't find; empty for a CPU build. */
 export function missingCudaLibraries(runtime: PaddleRuntime, findable: readonly string[]): string[] {
   if (runtime.build.device !== 'gpu') return [];
   return CUDA_LIBRARIES.filter((library) => !findable.some((name) => name.startsWith(library)));

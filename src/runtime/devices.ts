@@ -2,12 +2,12 @@ import os from 'node:os';
 import { readFile } from '../files/fs';
 import { runProcess } from '../processes/run-process';
 
-/** What of a CPU decides which engine and precision it has, and which is fast. */
+/** The CPU properties that decide which engines and precisions work, and which are fast. */
 export interface CpuDevice {
   model: string;
   /** Hardware threads that this process may use. */
   threads: number;
-  /** Instruction sets, as far as `ONEDNN_MAX_CPU_ISA` lets oneDNN and OpenVINO use them. */
+  /** Instruction sets that oneDNN and OpenVINO may use, as limited by `ONEDNN_MAX_CPU_ISA`. */
   features: CpuFeature[];
 }
 
@@ -18,7 +18,7 @@ export interface GpuDevice {
   memory: number;
   driver: string;
   uuid?: string;
-  /** Times ten: 86 is 8.6. Missing where the driver's tool does not tell. */
+  /** Times ten: 86 is 8.6. Missing if the driver's tool does not report it. */
   computeCapability?: number;
 }
 
@@ -34,7 +34,10 @@ const AVX2: readonly CpuFeature[] = ['avx', 'avx2'];
 const AVX512: readonly CpuFeature[] = [...AVX2, 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
 const AVX512_BF16: readonly CpuFeature[] = [...AVX512, 'avx512_vnni', 'avx512_bf16'];
 
-/** What oneDNN, Paddle's and OpenVINO's, uses under each value of `ONEDNN_MAX_CPU_ISA`; all it has under any other. */
+/**
+ * The instruction sets that oneDNN, in Paddle and in OpenVINO, uses for each value of `ONEDNN_MAX_CPU_ISA`; any other
+ * value means no limit.
+ */
 const ISA_LIMITS: Readonly<Record<string, readonly CpuFeature[]>> = {
   SSE41: [],
   AVX: ['avx'],
@@ -53,15 +56,15 @@ export interface Devices {
   gpus: GpuDevice[];
 }
 
-/** The devices of this machine. GPUs are those that NVIDIA's own tool lists; without the tool there are none. */
+/** The devices of this machine. GPUs are those listed by nvidia-smi; without that tool there are none. */
 export async function findDevices(): Promise<Devices> {
   const [cpu, gpus] = await Promise.all([findCpu(), findGpus()]);
   return { cpu, gpus };
 }
 
 /**
- * The CPU of this machine. `PADDLELAB_CPUINFO` names a file to read in place of `/proc/cpuinfo`, with which tests
- * pretend to be on another one.
+ * The CPU of this machine. `PADDLELAB_CPUINFO` names a file to read in place of `/proc/cpuinfo`; tests use it to
+ * simulate another CPU.
  *
  * @throws PaddleLabError FILE_NOT_FOUND if that can't be read
  */
@@ -81,9 +84,9 @@ export function parseCpuInfo(text: string, threads: number): CpuDevice {
 
 async function findGpus(): Promise<GpuDevice[]> {
   const fields = 'index,name,memory.total,driver_version';
-  // Tools from before CUDA 11.6 refuse a question that they don't know, with all others.
+  // nvidia-smi before CUDA 11.6 rejects the whole query if it does not know one field.
   for (const query of [`${fields},uuid,compute_cap`, fields]) {
-    // A driver in trouble can hang the tool.
+    // A faulty driver can hang the tool.
     const options = { timeout: 10_000 };
     const { code, stdout } = await runProcess(
       ['nvidia-smi'],

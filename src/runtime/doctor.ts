@@ -11,16 +11,16 @@ import { findJupyter, type JupyterReport } from './jupyter';
 import { checkLibraries, type LibraryCheck } from './libraries';
 import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
 
-/** One thing that was looked at. Only `error` keeps paddlelab from working. */
+/** One check. Only `error` keeps paddlelab from working. */
 export interface DoctorCheck {
   id: 'node' | 'addon' | 'runtime' | 'libraries' | 'gpu' | 'jupyter' | 'kernel';
   status: 'ok' | 'warning' | 'error';
   message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   fix?: string;
 }
 
-/** A place where a runtime may be, as plain data. */
+/** A place searched for a runtime, as plain data. */
 export interface DoctorPlace {
   source: PaddleRuntime['source'];
   place: string;
@@ -40,13 +40,13 @@ export interface DoctorReport {
 }
 
 export interface DoctorOptions extends PlaceOptions {
-  /** Loads the addon and throws if that fails. Its absence is reported, not thrown. */
+  /** Loads the addon and throws if that fails. If it is undefined, that is reported, not thrown. */
   loadAddon?: () => unknown;
   /** Default: those of this machine. */
   devices?: Devices;
 }
 
-/** Looks at everything that paddlelab needs, and says how to mend what is missing. */
+/** Checks everything that paddlelab needs, and says how to fix what is missing. */
 export async function diagnose(options: DoctorOptions = {}): Promise<DoctorReport> {
   const environment = options.environment ?? process.env;
   const [{ places, runtime, problem }, devices, jupyter, own] = await Promise.all([
@@ -71,7 +71,10 @@ export async function diagnose(options: DoctorOptions = {}): Promise<DoctorRepor
   return { paddlelab: own.version, usable, checks, runtime, places, libraries, devices, jupyter };
 }
 
-/** All places, and which runtime would be taken: the first, unless one before it is named but wrong. */
+/**
+ * All places, and the runtime that would be used: the first one found, unless an earlier place is named explicitly but
+ * invalid.
+ */
 async function lookAround(
   options: DoctorOptions,
 ): Promise<{ places: DoctorPlace[]; runtime?: PaddleRuntime; problem?: PaddleLabError }> {
@@ -129,7 +132,7 @@ function checkRuntime(runtime: PaddleRuntime | undefined, problem: PaddleLabErro
     return { id: 'runtime', status: 'ok', message };
   }
   if (problem !== undefined) {
-    const fix = 'name the right one, or unset it, or: npx paddlelab runtime install';
+    const fix = 'correct it, or unset it, or: npx paddlelab runtime install';
     return { id: 'runtime', status: 'error', message: problem.message, fix };
   }
   const message = 'no Paddle runtime found';
@@ -163,11 +166,11 @@ function libraryFix(missing: readonly string[]): string {
     else if (name.startsWith('libz.')) packages.add('zlib1g');
     else if (name.startsWith('GLIBC_')) return `a newer Linux distribution (it needs ${name})`;
   }
-  if (packages.size === 0) return 'install the packages that hold them, or add their folder to LD_LIBRARY_PATH';
+  if (packages.size === 0) return 'install the packages that contain them, or add their folder to LD_LIBRARY_PATH';
   return `apt-get install -y ${[...packages].join(' ')} (or your distribution's names of them)`;
 }
 
-/** Only where a GPU is there or expected: a machine without one lacks nothing. */
+/** Only if a GPU is present or expected: otherwise nothing is missing. */
 function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices, cuda: readonly string[]): DoctorCheck[] {
   const id = 'gpu';
   const gpus = devices.gpus.length;
@@ -188,7 +191,7 @@ function gpuChecks(runtime: PaddleRuntime | undefined, devices: Devices, cuda: r
   return checks;
 }
 
-/** For which cards a GPU build has code, and which cards of this machine are none of them. */
+/** The cards that a GPU build has code for, and the cards of this machine that it does not cover. */
 function coverageChecks(code: readonly GpuCode[], { gpus }: Devices): DoctorCheck[] {
   if (code.length === 0) return [];
   const id = 'gpu';

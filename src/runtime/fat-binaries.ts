@@ -1,23 +1,27 @@
 import { type FileHandle, open } from '../files/fs';
 
 /**
- * The code for GPUs in one fat binary, or in several alike: compute capabilities times ten (86 is 8.6). Machine code
- * (`binaries`) runs on cards of its major number from its minor number on; PTX is compiled for every newer card.
+ * The GPU code in one fat binary, or in several equal ones: compute capabilities times ten (86 is 8.6). Machine code
+ * (`binaries`) runs on cards with the same major number and the same or a higher minor number; PTX is compiled for
+ * every newer card.
  */
 export interface GpuCode {
   readonly binaries: readonly number[];
   readonly ptx: readonly number[];
-  /** How many fat binaries hold just this. */
+  /** Number of fat binaries with exactly this code. */
   readonly count: number;
 }
 
-/** Where nvcc puts them, and where code that is linked on the device is. */
+/** The ELF sections in which nvcc puts them, the second for device-linked code. */
 const SECTIONS: readonly string[] = ['.nv_fatbin', '__nv_relfatbin'];
 const MAGIC = 0xba55ed50;
 const ALIGNMENT = 8;
 const WINDOW = 4096;
 
-/** Reads what GPUs a shared library has code for. Of gigabytes it reads the headers alone, which are never compressed. */
+/**
+ * Reads which GPUs a shared library has code for. It reads only the headers, which are never compressed, even if the
+ * library has gigabytes.
+ */
 export async function readGpuCode(library: string): Promise<GpuCode[]> {
   const file = await open(library);
   try {
@@ -34,7 +38,7 @@ interface Section {
   readonly size: number;
 }
 
-/** None for a file that is no 64-bit little-endian ELF. */
+/** Empty for a file that is not 64-bit little-endian ELF. */
 async function fatBinarySections(file: FileHandle): Promise<Section[]> {
   const header = await readAt(file, 0, 64);
   if (header.length < 64 || header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return [];
@@ -76,7 +80,7 @@ async function readSection(file: FileHandle, start: number, end: number, found: 
   }
 }
 
-/** Between fat binaries there is padding. */
+/** Skips the padding between fat binaries. */
 function offsetOfMagic(window: Buffer): number | undefined {
   for (let at = 0; at + 16 <= window.length; at += ALIGNMENT) if (window.readUInt32LE(at) === MAGIC) return at;
   return undefined;

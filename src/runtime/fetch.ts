@@ -7,7 +7,7 @@ import { abortError } from '../validate';
 import type { PaddleRelease } from './releases';
 import { installLine } from './system-packages';
 
-/** Told while a runtime is being installed. Counts are bytes; `total` is 0 while it is unknown. */
+/** Progress of an install. Counts are bytes; `total` is 0 while it is unknown. */
 export interface InstallProgress {
   phase: 'wait' | 'find' | 'download' | 'verify' | 'unpack';
   done: number;
@@ -17,13 +17,13 @@ export interface InstallProgress {
 export interface FetchOptions {
   onProgress?: (progress: InstallProgress) => void;
   signal?: AbortSignal;
-  /** Programs that may have pip, tried in order. */
+  /** Programs that may provide pip, tried in order. */
   pythons?: readonly string[];
-  /** Environment of the package client, default: this process's. */
+  /** Environment of the package client; default: that of this process. */
   environment?: NodeJS.ProcessEnv;
 }
 
-/** What a package client left in the folder: a wheel, or (uv) the wheel's files already unpacked. */
+/** The result of the package client: a wheel, or (uv) its unpacked files. */
 export type Fetched =
   | { kind: 'wheel'; file: string; sha256?: string }
   | { kind: 'folder'; folder: string; sha256?: string };
@@ -36,13 +36,13 @@ interface ScriptLine {
   total?: number | null;
   kind?: 'not-found' | 'network' | 'internals';
   message?: string;
-  /** What pip itself said last. */
+  /** The last error line of pip. */
   said?: string | null;
 }
 
 const DEFAULT_PYTHONS = ['python3', 'python'] as const;
 
-/** Fetches a wheel into `folder` through the machine's own package client, so that its settings count. */
+/** Downloads a wheel into `folder` with the machine's own package client, so that its settings apply. */
 export async function fetchWheel(release: PaddleRelease, folder: string, options: FetchOptions = {}): Promise<Fetched> {
   await mkdir(folder, { recursive: true });
   options.onProgress?.({ phase: 'find', done: 0, total: 0 });
@@ -56,7 +56,7 @@ export async function fetchWheel(release: PaddleRelease, folder: string, options
   if (broken !== undefined) {
     throw new PaddleLabError(
       'TOOL_FAILED',
-      `Expected pip for fetching a Paddle runtime but it does not start: ${broken}. Mend that ` +
+      `Expected pip for fetching a Paddle runtime but it does not start: ${broken}. Fix that ` +
         '(`python3 -m pip --version` shows it), or install uv, and try again',
     );
   }
@@ -69,11 +69,11 @@ export async function fetchWheel(release: PaddleRelease, folder: string, options
 
 interface PipCommand {
   command: readonly string[];
-  /** The Python that has it as a module, if that is how it is called. */
+  /** The Python program, if pip is called as its module. */
   python?: string;
 }
 
-/** The first that starts; else what one says that is there but does not. */
+/** The first program that starts; otherwise the error of one that exists but does not start. */
 async function findPip(options: FetchOptions): Promise<{ pip?: PipCommand; broken?: string }> {
   let broken: string | undefined;
   const pythons = options.pythons ?? DEFAULT_PYTHONS;
@@ -94,7 +94,7 @@ function processOptions(options: FetchOptions): ProcessOptions {
   return { signal: options.signal, env: options.environment };
 }
 
-/** Finds with pip and downloads resumably. Undefined if this pip's inside is not as the script knows it. */
+/** Finds the wheel with pip and downloads it resumably. Undefined if the script does not know this pip's internals. */
 async function fetchWithScript(
   python: string,
   release: PaddleRelease,
@@ -118,7 +118,7 @@ async function fetchWithScript(
     },
   });
   if (result.code === 0 && filename !== undefined) return { kind: 'wheel', file: path.join(folder, filename), sha256 };
-  // Ctrl-C on a terminal reaches the child too, maybe before it reaches us.
+  // Ctrl-C on a terminal also reaches the child, possibly before this process.
   if (result.code === 130) throw abortError(options.signal);
   if (failure?.kind === 'internals') return undefined;
   if (failure?.kind === 'not-found') throw notFoundError(release, failure, result);
@@ -129,19 +129,19 @@ function parseLine(text: string): ScriptLine | undefined {
   try {
     return JSON.parse(text) as ScriptLine;
   } catch {
-    // A warning of some package, not ours.
+    // A warning from another package.
     return undefined;
   }
 }
 
-/** The plain command: it can't go on with a cut download, but every pip has it. */
+/** The plain command: it can't resume a download, but every pip has it. */
 async function fetchWithPip(
   pip: readonly string[],
   release: PaddleRelease,
   folder: string,
   options: FetchOptions,
 ): Promise<Fetched> {
-  // Older versions take only the last.
+  // Older versions use only the last value.
   const platforms = ['linux_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'];
   const result = await runProcess(
     pip,
@@ -158,8 +158,8 @@ async function fetchWithPip(
 }
 
 /**
- * uv has no download command, so it installs the whole wheel into a folder of its own. It checks the hash itself
- * (--require-hashes), as the wheel never gets into our hands.
+ * uv has no download command, so it installs the whole wheel into a folder of its own. uv checks the hash
+ * (--require-hashes), because the wheel file itself is never available here.
  */
 async function fetchWithUv(
   uv: string,
@@ -183,7 +183,7 @@ async function fetchWithUv(
   return { kind: 'folder', folder: target, sha256: release.sha256 };
 }
 
-/** The client answered, but has no such wheel. It says the same when the index can't be reached at all. */
+/** The client found no such wheel. It reports the same if the index can't be reached at all. */
 function notFoundError(
   release: PaddleRelease,
   { message: versions = '', said }: ScriptLine,
@@ -191,7 +191,7 @@ function notFoundError(
 ): PaddleLabError {
   const next =
     versions === ''
-      ? 'it has no version at all, so check the network and the index settings of pip'
+      ? 'it lists no version at all, so check the network and the index settings of pip'
       : `it has ${versions}; choose one of them, or name another index in PIP_EXTRA_INDEX_URL`;
   return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
@@ -206,7 +206,7 @@ function fetchError(release: PaddleRelease, reason: string | undefined, result: 
   return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
     `Could not fetch ${wheelWords(release)}: ${why}. Check the network and the package client's index settings, ` +
-      'then run the same command again; what was downloaded so far is kept',
+      'then run the same command again; the download so far is kept',
     { cause },
   );
 }
@@ -215,7 +215,7 @@ function wheelWords(release: PaddleRelease): string {
   return `${release.name} ${release.version} (${release.cpython}, Linux x86-64)`;
 }
 
-/** The end of what the client complained about. */
+/** The last lines of the client's error output. */
 function causeOf(result: ProcessResult): Error | undefined {
   const text = result.stderr.trim().split('\n').slice(-6).join('\n');
   return text === '' ? undefined : new Error(text);

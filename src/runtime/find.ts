@@ -16,7 +16,7 @@ const checks = {
  * Finds the Paddle runtime to load: the one named by the option, else by PADDLELAB_RUNTIME, else an installed one,
  * else the paddle of the Python environment on PATH.
  *
- * One that is named but wrong is an error; the search never goes on to another in silence.
+ * A runtime that is named but invalid is an error; the search never continues silently.
  *
  * @example
  * const { version, library } = await findRuntime({ runtime: '2.6.2' });
@@ -25,7 +25,7 @@ export async function findRuntime(options: FindRuntimeOptions = {}): Promise<Pad
   return searchPlaces(readOptions('findRuntime', options, checks));
 }
 
-/** The search, with the surroundings as arguments. */
+/** The search, with its environment as arguments. */
 export async function searchPlaces(options: PlaceOptions): Promise<PaddleRuntime> {
   const looked: string[] = [];
   for (const look of SEARCH_LOCATIONS) {
@@ -34,7 +34,7 @@ export async function searchPlaces(options: PlaceOptions): Promise<PaddleRuntime
     if (runtime !== undefined) return runtime;
     if (report.problem !== undefined) {
       if (report.source !== 'python') throw report.problem;
-      // Nobody asked for Python's paddle, so it is only mentioned.
+      // Python's paddle was not requested, so a problem with it is only mentioned.
       looked.push(`${report.place}: ${report.problem.message}`);
     } else {
       looked.push(report.place);
@@ -42,7 +42,7 @@ export async function searchPlaces(options: PlaceOptions): Promise<PaddleRuntime
   }
   throw new PaddleLabError(
     'RUNTIME_NOT_FOUND',
-    `Expected a Paddle runtime but found none. Looked at:\n${looked.map((place) => `  - ${place}`).join('\n')}\n` +
+    `Expected a Paddle runtime but found none. Searched:\n${looked.map((place) => `  - ${place}`).join('\n')}\n` +
       'Fix: npx paddlelab runtime install',
   );
 }

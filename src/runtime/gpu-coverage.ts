@@ -7,10 +7,10 @@ import type { GpuDevice } from './devices';
 import { type GpuCode, readGpuCode } from './fat-binaries';
 import type { PaddleRuntime } from './inspect';
 
-/** Libraries with kernels of a GPU build: Paddle's own and, beside it, those of phi. */
+/** The libraries with a GPU build's kernels: Paddle's own, and phi's next to it. */
 const KERNELS = /^libphi(_\w+)?\.so$/;
 
-/** What GPUs a runtime has code for; nothing where its library can't be read that way. Read once a library. */
+/** The GPUs that a runtime has code for; empty if its library can't be parsed. Each library is read once. */
 export async function gpuCodeOf(runtime: PaddleRuntime, cache: string = cacheFolder()): Promise<GpuCode[]> {
   if (runtime.build.device !== 'gpu') return [];
   const beside = await Promise.all(
@@ -24,7 +24,9 @@ export async function gpuCodeOf(runtime: PaddleRuntime, cache: string = cacheFol
   return merge((await Promise.all(libraries.map((library) => remembered(library, cache)))).flat());
 }
 
-/** Most fat binaries decide: a library that is linked in may bring some with code for other cards. */
+/**
+ * A card is covered if more than half of the fat binaries fit: a linked-in library may bring a few for other cards.
+ */
 export function coversCard(code: readonly GpuCode[], capability: number): boolean {
   const all = code.reduce((sum, { count }) => sum + count, 0);
   const fitting = code.filter((one) => runsOn(one, capability)).reduce((sum, { count }) => sum + count, 0);
@@ -38,7 +40,7 @@ function runsOn({ binaries, ptx }: GpuCode, capability: number): boolean {
   );
 }
 
-/** What most fat binaries hold: `6.1, 7.0, 7.5, 8.0, 8.6 and no PTX`. */
+/** The code in most fat binaries: `6.1, 7.0, 7.5, 8.0, 8.6 and no PTX`. */
 export function coverageWords(code: readonly GpuCode[]): string {
   const words = (numbers: readonly number[]): string => numbers.map(capabilityWords).join(', ');
   const most = [...code].sort((a, b) => b.count - a.count)[0];
@@ -51,15 +53,15 @@ export function capabilityWords(capability: number): string {
   return `${Math.floor(capability / 10)}.${capability % 10}`;
 }
 
-/** What to do about a card that a runtime has no code for. */
+/** The fix for a card that a runtime has no code for. */
 export const OTHER_BUILD =
   'install a build for this card: PyPI has no newer GPU build than 2.6.2, so name the index of ' +
   "Paddle's own installation page that fits your CUDA in PIP_EXTRA_INDEX_URL, then " +
   'npx paddlelab runtime install --gpu --version 3.3.1';
 
 /**
- * Refuses a card that the runtime has no machine code for, which Paddle itself would answer with a crash or an obscure
- * error. Cards whose compute capability is unknown pass.
+ * Refuses a card that the runtime has no code for; Paddle itself would crash or give an obscure error. Cards with an
+ * unknown compute capability pass.
  *
  * @throws PaddleLabError DEVICE_UNAVAILABLE
  */
@@ -86,8 +88,8 @@ export async function refuseUncoveredCard(
 }
 
 /**
- * The cards that a number of CUDA's may mean. nvidia-smi goes by the bus; CUDA does so only when told to, and otherwise
- * puts the fastest first, so that the number alone does not say which one of several it is.
+ * The cards that a CUDA device number may mean. nvidia-smi numbers cards by bus id; CUDA does so only if configured,
+ * and otherwise puts the fastest first, so that with several cards the number alone is ambiguous.
  */
 export function cardsOf(
   deviceId: number,
@@ -103,7 +105,7 @@ export function cardsOf(
   const exact = byUuid || environment.CUDA_DEVICE_ORDER === 'PCI_BUS_ID';
   const card = visible[deviceId];
   if (exact) return card === undefined ? [] : [card];
-  // Numbers of CUDA_VISIBLE_DEVICES are CUDA's too.
+  // CUDA_VISIBLE_DEVICES uses CUDA's numbers as well.
   return gpus;
 }
 
@@ -124,7 +126,7 @@ async function remembered(library: string, cache: string): Promise<GpuCode[]> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as GpuCode[];
   } catch {
-    // Not read yet.
+    // Not cached yet.
   }
   const code = await readGpuCode(library).catch((): GpuCode[] => []);
   try {
@@ -132,7 +134,7 @@ async function remembered(library: string, cache: string): Promise<GpuCode[]> {
     await writeFile(`${file}.${process.pid}`, JSON.stringify(code));
     await rename(`${file}.${process.pid}`, file);
   } catch {
-    // Only a cache: read again next time.
+    // The cache is optional: the library is read again next time.
   }
   return code;
 }

@@ -6,7 +6,7 @@ import { parseCppVersion, parseWheelVersion, type VersionFacts } from './version
 /** Where a runtime was found. */
 export type RuntimeSource = 'option' | 'environment' | 'managed' | 'python';
 
-/** What a Paddle build can do, as its own version file says. */
+/** The features of a Paddle build, from its own version file. */
 export interface PaddleBuild {
   device: 'cpu' | 'gpu';
   cuda?: string;
@@ -24,14 +24,14 @@ export interface PaddleRuntime {
   root: string;
   /** Absolute path of libpaddle.so or libpaddle_inference.so. */
   library: string;
-  /** Folders with libraries that it needs. A wheel's library finds its own; the others are for the addon to look in. */
+  /** Folders with libraries that it needs. A wheel's library finds its own; the addon searches the others. */
   libraryPath: string[];
   version: string;
   commit?: string;
   build: PaddleBuild;
 }
 
-/** Reads what a folder holds: an (unpacked) wheel, site-packages, `.../paddle`, or a C++ inference package. */
+/** Inspects a folder: an (unpacked) wheel, site-packages, `.../paddle`, or a C++ inference package. */
 export async function inspectFolder(folder: string, source: RuntimeSource): Promise<PaddleRuntime> {
   const absolute = path.resolve(folder);
   const info = await stat(absolute).catch(() => undefined);
@@ -54,7 +54,7 @@ async function inspectWheel(folder: string, source: RuntimeSource): Promise<Padd
     if (library === undefined) continue;
     const facts = parseWheelVersion(await readFirst(paddle, ['version/__init__.py', 'version.py']));
     const libs = path.join(paddle, 'libs');
-    // GPU builds take CUDA's libraries from sibling packages of Python.
+    // GPU builds use the CUDA libraries of sibling Python packages.
     const nvidia = await subfolders(path.join(paddle, '..', 'nvidia'), 'lib');
     return describe('wheel', source, folder, library, [libs, ...nvidia], facts);
   }
@@ -62,7 +62,7 @@ async function inspectWheel(folder: string, source: RuntimeSource): Promise<Padd
 }
 
 async function inspectCppPackage(folder: string, source: RuntimeSource): Promise<PaddleRuntime | undefined> {
-  // The archive's own folder, the folder that it was unpacked in, or the `paddle` inside it.
+  // The archive's own folder, the folder it was unpacked into, or the `paddle` folder inside it.
   const candidates = [folder, path.join(folder, 'paddle_inference')];
   if (path.basename(folder) === 'paddle') candidates.unshift(path.dirname(folder));
   for (const root of candidates) {
@@ -126,14 +126,14 @@ async function whyNot(folder: string): Promise<string> {
     const files = await readdir(path.join(folder, name)).catch(() => []);
     if (files.some((file) => /^core_(no)?avx.*\.so$/.test(file))) return 'its Paddle is older than 2.5';
   }
-  return 'it holds neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so';
+  return 'it contains neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so';
 }
 
 function invalid(folder: string, reason: string): PaddleLabError {
   return new PaddleLabError(
     'RUNTIME_INVALID',
     `Expected the folder of a Paddle wheel or C++ package for the runtime but received ${folder}: ${reason}. ` +
-      'Name the folder that holds "paddle" (site-packages, or an unpacked wheel) or "paddle_inference", ' +
+      'Name the folder that contains "paddle" (site-packages, or an unpacked wheel) or "paddle_inference", ' +
       'or install a runtime with: npx paddlelab runtime install',
   );
 }

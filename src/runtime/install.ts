@@ -47,9 +47,9 @@ export interface InstallReleaseOptions extends FetchOptions {
 }
 
 /**
- * Installs a Paddle runtime into the user's cache, or returns it at once if it is there.
+ * Installs a Paddle runtime into the user's cache, or returns it at once if it is installed.
  *
- * Killed at any point, the next call goes on from what was downloaded; half a runtime is never visible.
+ * If it is killed at any point, the next call resumes the download; a partial runtime is never visible.
  */
 export async function installRuntime(options: InstallOptions = {}): Promise<InstalledRuntime> {
   const { onProgress, signal } = readOptions('installRuntime', options, checks);
@@ -73,7 +73,7 @@ export async function installRelease(
   try {
     return await installLocked(release, cache, target, options);
   } catch (error) {
-    // Only if nothing was fetched: a folder with a part of the wheel is worth keeping, an empty one is not.
+    // Removed only if empty: a partial download is worth keeping.
     await rmdir(downloadFolder(id, cache)).catch(() => {});
     throw asInstallError(error, release, options.signal);
   } finally {
@@ -87,7 +87,7 @@ async function installLocked(
   target: string,
   options: InstallReleaseOptions,
 ): Promise<InstalledRuntime> {
-  // Another process may have finished it while this one waited.
+  // Another process may have installed it while this one waited.
   const present = await readInstalled(target);
   if (present?.complete) return present;
   const id = path.basename(target);
@@ -124,18 +124,23 @@ async function makeFolders(...folders: readonly string[]): Promise<void> {
   }
 }
 
-/** Makes the runtime visible in one step. Containers that share a cache don't share locks: who comes second yields. */
+/**
+ * Makes the runtime visible atomically. Containers that share a cache don't share locks: the second one keeps the first
+ * one's result.
+ */
 async function publish(staging: string, target: string): Promise<void> {
   if ((await readInstalled(target))?.complete) {
     await rm(staging, { recursive: true, force: true });
     return;
   }
-  // What is left of a damaged one would keep the rename from happening.
+  // The remains of a damaged runtime would make the rename fail.
   await rm(target, { recursive: true, force: true });
   await rename(staging, target);
 }
 
-/** Staging folders of this runtime: this process holds the lock, so their processes have ended. */
+/**
+ * Removes old staging folders of this runtime: this process holds the lock, so the processes that made them have ended.
+ */
 async function removeStaging(folder: string, id: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`.staging-${id}-`)) continue;
@@ -143,14 +148,14 @@ async function removeStaging(folder: string, id: string): Promise<void> {
   }
 }
 
-/** A wheel that was fetched whole by a run that was then killed while it unpacked. */
+/** A complete wheel left by a run that was killed while unpacking. */
 async function keptWheel(release: PaddleRelease, downloads: string): Promise<Fetched | undefined> {
   const name = (await readdir(downloads)).find((file) => file.endsWith('.whl'));
   if (name === undefined) return undefined;
   const file = path.join(downloads, name);
   const noted = await readFile(`${file}.sha256`, 'utf8').catch(() => undefined);
   const expected = release.sha256 ?? noted;
-  // Nothing to check it against, or it does not match: fetch anew instead of refusing.
+  // No hash to check against, or a mismatch: download again instead of failing.
   if (expected === undefined || (await sha256Of(file)) !== expected) {
     await rm(file, { force: true });
     return undefined;
@@ -199,7 +204,7 @@ async function unpack(fetched: Fetched, staging: string, options: InstallRelease
   return files;
 }
 
-/** Says before the download what would otherwise fail after it. */
+/** Checks the disk space before the download instead of failing after it. */
 async function checkFreeSpace(release: PaddleRelease, cache: string, downloads: string): Promise<void> {
   if (release.size === undefined) return;
   const kept = await Promise.all((await readdir(downloads)).map((name) => stat(path.join(downloads, name))));

@@ -12,7 +12,7 @@ export interface JupyterReport {
 
 const KERNEL_NAME = 'paddlelab';
 
-/** Looks for Jupyter and for our kernelspec where Jupyter would, without starting it. */
+/** Looks for Jupyter, and for our kernelspec in Jupyter's search path, without starting Jupyter. */
 export async function findJupyter(environment: NodeJS.ProcessEnv = process.env): Promise<JupyterReport> {
   const command = await which('jupyter', environment.PATH ?? '');
   for (const folder of dataFolders(environment, command)) {

@@ -3,13 +3,13 @@ import { readdir, realpath } from '../files/fs';
 import { runProcess } from '../processes/run-process';
 import type { PaddleRuntime } from './inspect';
 
-/** What the dynamic loader says about a runtime's library. */
+/** The dynamic loader's report on a runtime's library. */
 export interface LibraryCheck {
-  /** False if the check itself could not be made. */
+  /** False if the check could not run. */
   checked: boolean;
-  /** Libraries, or versions of symbols, that are needed and not there. */
+  /** Required libraries, or symbol versions, that are missing. */
   missing: string[];
-  /** Full version of system libraries in use, like `libstdc++.so.6.0.33`. */
+  /** Full names of the system libraries in use, such as `libstdc++.so.6.0.33`. */
   system: Record<string, string>;
 }
 
@@ -37,7 +37,7 @@ function searchPath(runtime: PaddleRuntime): string {
   return [...runtime.libraryPath, ...(inherited ? [inherited] : [])].join(path.delimiter);
 }
 
-/** Libraries that Paddle opens by name later, so that the main one does not list them. */
+/** Libraries that Paddle opens by name at run time, so that the main library does not list them. */
 async function pluginsOf(runtime: PaddleRuntime): Promise<string[]> {
   const plugins: string[] = [];
   for (const folder of runtime.libraryPath) {

@@ -7,11 +7,11 @@ export interface HeldLock {
 }
 
 /**
- * Waits until this process is the only one of this user that holds the lock `name`.
+ * Acquires the lock `name`, which one process of this user can hold at a time; waits until it is free.
  *
- * The lock is a listening socket in Linux's abstract namespace: the kernel gives a name to one process at a time and
- * takes it back when that process ends, however it ends. So there are no stale locks to break, and nobody polls: who
- * waits stays connected to the holder, and is woken when the connection drops.
+ * The lock is a listening socket in Linux's abstract namespace: only one process can hold a name, and the system frees
+ * it when that process exits for any reason. So there are no stale locks, and no polling: a waiting process stays
+ * connected to the holder and wakes up when the connection closes.
  */
 export async function acquireLock(
   name: string,
@@ -47,7 +47,7 @@ function tryListen(address: string): Promise<HeldLock | undefined> {
       else reject(error);
     });
     server.listen(address, () => {
-      // A program that forgets nothing else should still be able to end.
+      // The lock alone must not keep the program running.
       server.unref();
       resolve({
         release: () => {
@@ -59,7 +59,7 @@ function tryListen(address: string): Promise<HeldLock | undefined> {
   });
 }
 
-/** Resolves when the holder lets go or ends; an error means that there is none any more. */
+/** Resolves when the holder releases the lock or ends; an error means that the holder is gone. */
 function waitForHolder(address: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(address);

@@ -11,7 +11,10 @@ export interface RuntimeFile {
   size: number;
 }
 
-/** What `manifest.json` in a managed runtime's folder says. Written last, so that a folder with it is whole. */
+/**
+ * The content of `manifest.json` in a managed runtime's folder. It is written last, so a folder that has it is
+ * complete.
+ */
 export interface RuntimeManifest {
   name: string;
   version: string;
@@ -104,7 +107,7 @@ export async function listRuntimes(options: CacheOptions = {}): Promise<Installe
   });
   const runtimes: InstalledRuntime[] = [];
   for (const name of names) {
-    // A leading dot is a folder that is being filled or emptied.
+    // A leading dot marks a folder that is being installed or removed.
     if (name.startsWith('.')) continue;
     const runtime = await readInstalled(path.join(folder, name));
     if (runtime !== undefined) runtimes.push(runtime);
@@ -112,7 +115,7 @@ export async function listRuntimes(options: CacheOptions = {}): Promise<Installe
   return runtimes.sort((a, b) => compareVersions(b.version, a.version) || (a.name < b.name ? -1 : 1));
 }
 
-/** Orders versions by their numbers; what follows the numbers (rc, post) counts as text. */
+/** Orders versions by their numbers; suffixes (rc, post) are compared as text. */
 export function compareVersions(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }

@@ -1,4 +1,4 @@
-"""Finds one wheel with pip's own finder and streams it into a file that a later run goes on with.
+"""Finds one wheel with pip's own finder and streams it into a file that a later run can resume.
 
 pip does the looking and the talking: its configuration, indexes, mirrors, proxy, certificates, authentication and
 --find-links all count. Only the writing is done here, because pip itself starts a cut download all over again.
@@ -18,7 +18,7 @@ import time
 CHUNK = 1 << 18
 PROGRESS_STEP = 1 << 20
 TRIES_WITHOUT_PROGRESS = 4
-# pip sorts by itself, except that one older than 20.3 takes only the last. Some indexes tag wheels linux_x86_64.
+# pip sorts by itself, but before 20.3 it only uses the last one. Some indexes tag wheels as linux_x86_64.
 PLATFORMS = [
     "linux_x86_64",
     "manylinux_2_28_x86_64",
@@ -42,7 +42,7 @@ def say(event, **fields):
 
 
 class Ear(logging.Handler):
-    """Keeps what pip complained about last. That an index can't be reached, pip calls news for debugging."""
+    """Keeps pip's last error. pip logs an unreachable index only at debug level."""
 
     COLLECTOR = "pip._internal.index.collector"
 
@@ -96,7 +96,7 @@ def find_link(command, options, session, name, version):
 
 
 class Part:
-    """The growing file. Locked, so that a writer that has not noticed its parent's end yet can't write into it."""
+    """The partial file. Locked, so that an older writer that has not noticed its parent's end yet can't write into it."""
 
     def __init__(self, path):
         import fcntl
@@ -105,7 +105,7 @@ class Part:
         while True:
             self.file = open(path, "ab")
             fcntl.flock(self.file, fcntl.LOCK_EX)
-            # Who held it before may have moved the file away.
+            # The previous holder may have moved the file.
             if os.path.exists(path) and os.path.samestat(os.stat(path), os.fstat(self.file.fileno())):
                 break
             self.file.close()
@@ -135,7 +135,7 @@ def copy_local(link, part):
 
 
 def request(session, url, offset):
-    # identity: a gzip in between would make offsets meaningless. no-store: pip's cache is read, but not doubled.
+    # identity: with gzip, offsets would be meaningless. no-store: pip's cache is read, but the wheel is not stored twice.
     headers = {"Accept-Encoding": "identity", "Cache-Control": "no-store"}
     if offset:
         headers["Range"] = "bytes=%d-" % offset
@@ -143,7 +143,7 @@ def request(session, url, offset):
 
 
 def stream_once(session, url, part):
-    """Asks for what is missing and appends it. Returns the size of the whole, or None when nobody tells."""
+    """Requests the missing part and appends it. Returns the total size, or None if it is unknown."""
     response = request(session, url, part.size)
     try:
         if response.status_code == 416:
@@ -167,7 +167,7 @@ def stream_once(session, url, part):
 
 
 def stream(session, url, part):
-    """Goes on after each cut, as long as there is progress."""
+    """Resumes after each interruption, as long as there is progress."""
     from pip._vendor import requests, urllib3
 
     cuts = (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError)
@@ -220,7 +220,7 @@ if __name__ == "__main__":
         say("error", kind=failure.kind, message=str(failure), said=ear.said)
         sys.exit(1)
     except (ImportError, AttributeError, TypeError, KeyError, SystemExit) as error:
-        # pip promises nothing about its inside: the caller falls back to the pip command.
+        # pip's internals may change: the caller falls back to the pip command.
         say("error", kind="internals", message="%s: %s" % (type(error).__name__, error))
         sys.exit(1)
     except Exception as error:

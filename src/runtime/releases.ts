@@ -8,13 +8,13 @@ export type PaddlePackage = 'paddlepaddle' | 'paddlepaddle-gpu';
 export interface PaddleRelease {
   name: PaddlePackage;
   version: string;
-  /** CPython tag of the wheel. Its libraries serve Node the same, whichever it is. */
+  /** CPython tag of the wheel. For use from Node, any tag is equivalent. */
   cpython: string;
-  /** SHA-256 of the wheel in hex. Without it the index's own hash is checked. */
+  /** SHA-256 of the wheel in hex. If missing, the index's own hash is checked. */
   sha256?: string;
   /** Bytes of the wheel. */
   size?: number;
-  /** Bytes of what is unpacked from it. */
+  /** Unpacked size in bytes. */
   unpackedSize?: number;
 }
 
@@ -24,7 +24,7 @@ export const DEFAULT_GPU_VERSION = '2.6.2';
 /** One CPython is enough for every machine, since no Python runs; cp311 wheels exist for all of Paddle 2.5 to 3.x. */
 export const CPYTHON_TAG = 'cp311';
 
-/** Wheels whose hash is pinned here, so that an index that serves something else is found out. */
+/** Wheels whose hash is pinned here, so that a wrong file from an index is detected. */
 export const KNOWN_RELEASES: readonly PaddleRelease[] = [
   {
     name: 'paddlepaddle',
@@ -52,12 +52,12 @@ export const KNOWN_RELEASES: readonly PaddleRelease[] = [
   },
 ];
 
-/** The folder name of a managed runtime, which also names it on the command line. */
+/** The folder name of a managed runtime, also used on the command line. */
 export function runtimeId(release: { name: string; version: string }): string {
   return `${release.name}-${release.version}`;
 }
 
-/** What to install for a version and kind: a pinned wheel, or one that only the index vouches for. */
+/** The release for a version and build: a pinned wheel, or one for which only the index gives a hash. */
 export function selectRelease(options: { version?: string; gpu?: boolean } = {}): PaddleRelease {
   const name: PaddlePackage = options.gpu ? 'paddlepaddle-gpu' : 'paddlepaddle';
   const version = options.version ?? (options.gpu ? DEFAULT_GPU_VERSION : DEFAULT_VERSION);
@@ -66,7 +66,7 @@ export function selectRelease(options: { version?: string; gpu?: boolean } = {})
   return known ?? { name, version, cpython: CPYTHON_TAG };
 }
 
-/** Versions go into folder names and requirement specifiers, so nothing else may pass. */
+/** Versions are used in folder names and requirement specifiers, so anything else is refused. */
 export function isVersion(text: string): boolean {
   return /^\d+(\.\d+)+((a|b|rc|\.post|\.dev)\d+)*$/.test(text);
 }

@@ -10,7 +10,7 @@ import { type CacheOptions, cacheChecks, type InstalledRuntime, listRuntimes } f
 /**
  * Removes a runtime from the cache.
  *
- * @param version a version like `2.6.2`, or a full name like `paddlepaddle-gpu-2.6.2` where both builds are there
+ * @param version a version like `2.6.2`, or a full name like `paddlepaddle-gpu-2.6.2` if both builds are installed
  */
 export async function removeRuntime(version: string, options: CacheOptions = {}): Promise<InstalledRuntime> {
   checkString('version', version);
@@ -18,7 +18,7 @@ export async function removeRuntime(version: string, options: CacheOptions = {})
   const runtime = pick(version, await listRuntimes({ cache }));
   const lock = await acquireLock(runtime.path);
   try {
-    // Renamed first, so that a half removed runtime is never found.
+    // Renamed first, so that a partly removed runtime is never found.
     const trash = path.join(runtimesFolder(cache), `.removed-${runtime.id}-${process.pid}`);
     await rename(runtime.path, trash);
     await rm(trash, { recursive: true, force: true });

@@ -9,14 +9,14 @@ import { DEFAULT_VERSION, isVersion } from './releases';
 /** The environment variable that names a runtime. */
 export const RUNTIME_VARIABLE = 'PADDLELAB_RUNTIME';
 
-/** What was seen in one of the places where a runtime may be. */
+/** The result of searching one place for a runtime. */
 export interface PlaceReport {
   source: RuntimeSource;
-  /** The place in words, for a list of where was looked. */
+  /** Description of the place, for the list of searched places. */
   place: string;
-  /** What is usable there, the one to take first. */
+  /** The usable runtimes there, in order of preference. */
   runtimes: PaddleRuntime[];
-  /** What is wrong with it, if it was named or is there but can't be used. */
+  /** The problem, if the place was named or exists but can't be used. */
   problem?: PaddleLabError;
 }
 
@@ -26,7 +26,7 @@ export interface PlaceOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
-/** Each place looks for itself, so that a search can stop at the first hit and doctor can show all. */
+/** Each place is searched separately, so that a search can stop at the first hit and doctor can show all. */
 export const SEARCH_LOCATIONS: readonly ((options: PlaceOptions) => Promise<PlaceReport>)[] = [
   lookAtOption,
   lookAtEnvironment,
@@ -105,7 +105,7 @@ async function lookAtManaged(options: PlaceOptions): Promise<PlaceReport> {
   return report;
 }
 
-/** The default version first, then the newest; of one version the CPU build, which runs anywhere. */
+/** The default version first, then the newest; of the same version, the CPU build first, because it runs anywhere. */
 function preferred(runtimes: InstalledRuntime[]): InstalledRuntime[] {
   const rank = (runtime: InstalledRuntime): number =>
     (runtime.version === DEFAULT_VERSION ? 0 : 2) +
@@ -113,7 +113,10 @@ function preferred(runtimes: InstalledRuntime[]): InstalledRuntime[] {
   return [...runtimes].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Asks Python where paddle is without importing it. The current folder doesn't count: a checkout named "paddle" is no package. */
+/**
+ * Asks Python for paddle's location without importing it. The current folder is ignored: a checkout named "paddle" is
+ * not a package.
+ */
 const FIND_SPEC = [
   'import importlib.util, json, os, sys',
   "sys.path = [p for p in sys.path if p not in ('', os.getcwd())]",
@@ -131,14 +134,14 @@ async function lookAtPython(options: PlaceOptions): Promise<PlaceReport> {
     const folders = parseFolders(stdout);
     const place = `the Python environment on PATH (${python})`;
     for (const folder of folders) return lookAtNamed(source, place, path.resolve(folder), options);
-    // A virtual environment may define only one of the two names, so the other is asked too.
+    // A virtual environment may provide only one of the two names, so both are tried.
     empty.push(python);
   }
   const why = empty.length > 0 ? `${empty.join(' and ')}: no paddle in it` : 'no python3 or python';
   return { source, place: `the Python environment on PATH (${why})`, runtimes: [] };
 }
 
-/** The last line: a site customisation may print before it. */
+/** Only the last line: a site customisation may print before it. */
 function parseFolders(stdout: string): string[] {
   try {
     return JSON.parse(stdout.trim().split('\n').pop() ?? '') as string[];

@@ -1,6 +1,6 @@
 import { which } from '../processes/run-process';
 
-/** What the system's package manager has to bring. */
+/** Tools that the system's package manager must provide. */
 export type SystemTool = 'g++' | 'make' | 'python3' | 'venv' | 'pip';
 
 type Manager = 'apt-get' | 'dnf';
@@ -13,7 +13,10 @@ const PACKAGES: Readonly<Record<SystemTool, Readonly<Record<Manager, string>>>> 
   pip: { 'apt-get': 'python3-pip', dnf: 'python3-pip' },
 };
 
-/** The command that installs these tools with this machine's package manager; for both known ones where it has neither. */
+/**
+ * The command that installs these tools with this machine's package manager; if it has neither known one, both
+ * commands.
+ */
 export async function installLine(tools: readonly SystemTool[], searchPath?: string): Promise<string> {
   const managers: readonly Manager[] = ['apt-get', 'dnf'];
   const present: Manager[] = [];
@@ -28,7 +31,7 @@ export async function installLine(tools: readonly SystemTool[], searchPath?: str
   return `${line('apt-get')} (Debian, Ubuntu), ${line('dnf')} (Fedora, RHEL)`;
 }
 
-/** Those of some programs that are not on PATH. */
+/** The given programs that are not on PATH. */
 export async function missingTools<T extends SystemTool>(tools: readonly T[], searchPath?: string): Promise<T[]> {
   const found = await Promise.all(tools.map((tool) => which(tool, searchPath)));
   return tools.filter((_, i) => found[i] === undefined);

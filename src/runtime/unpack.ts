@@ -13,15 +13,15 @@ export interface UnpackOptions {
   signal?: AbortSignal;
 }
 
-/** Inflating is one thread a stream; a few at once use the cores without holding much memory. */
+/** Inflating uses one thread per stream; a few at once use the cores without much memory. */
 const PARALLEL = 4;
 
 const CHUNK = 1 << 18;
 
-/** The zip method number of an entry that is not compressed. */
+/** The zip compression method of an uncompressed entry. */
 const STORED = 0;
 
-/** The part of a wheel that a process without Python needs: libraries, version, licences. */
+/** The parts of a wheel that are needed without Python: libraries, version, licences. */
 export function isRuntimeFile(name: string): boolean {
   if (name.endsWith('/')) return false;
   if (/^paddle\/.*\.so(\.\d+)*$/.test(name)) return true;
@@ -38,7 +38,7 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
     if (!entries.some((entry) => entry.fileName.endsWith('/libpaddle.so'))) {
       throw new PaddleLabError(
         'RUNTIME_INSTALL_FAILED',
-        `Expected a file libpaddle.so for the wheel ${path.basename(wheel)} but it holds none; ` +
+        `Expected a file libpaddle.so for the wheel ${path.basename(wheel)} but it contains none; ` +
           'choose Paddle 2.5 or newer',
       );
     }
@@ -48,7 +48,7 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
       done += bytes;
       options.onProgress?.(done, total);
     };
-    // The largest first, so that no thread is left with it at the end.
+    // The largest first, so that it does not end up running alone at the end.
     const queue = [...entries].sort((a, b) => b.uncompressedSize - a.uncompressedSize);
     const work = async (): Promise<void> => {
       for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
@@ -66,7 +66,7 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
   }
 }
 
-/** Waits for all before it throws, so that nothing writes into a folder that the caller then deletes. */
+/** Waits for all streams before it throws, so that none writes into a folder that the caller deletes. */
 async function settleAll(tasks: Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(tasks);
   const failed = results.find((result) => result.status === 'rejected');
@@ -74,8 +74,8 @@ async function settleAll(tasks: Promise<void>[]): Promise<void> {
 }
 
 /**
- * Streams one entry to its file. yauzl only says where it is: its own streams share one queue, and one that is destroyed
- * while it waits there (an abort) ends the process.
+ * Streams one entry to its file. yauzl is only used to locate the entry: its own streams share one queue, and
+ * destroying a queued one (on abort) crashes the process.
  */
 async function unpackEntry(
   zip: yauzl.ZipFile,

@@ -1,4 +1,4 @@
-/** What a version file tells. */
+/** The contents of a version file. */
 export interface VersionFacts {
   version: string;
   commit?: string;
@@ -7,7 +7,7 @@ export interface VersionFacts {
   cudnn?: string;
   tensorrt?: string;
   mkl: boolean;
-  /** Said by newer C++ packages only; elsewhere the libraries beside tell. */
+  /** Only in newer C++ packages; otherwise derived from the libraries next to it. */
   openvino?: boolean;
 }
 
@@ -33,7 +33,7 @@ export function parseCppVersion(text: string): VersionFacts {
     meaningful(new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim());
   const gpu = value('WITH_GPU') === 'ON';
   return {
-    // Packages before 3.0 have no such line.
+    // Packages before 3.0 don't have this line.
     version: value('Paddle version')?.replace(/^v/, '') ?? 'unknown',
     commit: value('GIT COMMIT ID'),
     device: gpu ? 'gpu' : 'cpu',
@@ -45,7 +45,7 @@ export function parseCppVersion(text: string): VersionFacts {
   };
 }
 
-/** Paddle writes 'False', 'None' or nothing for what a build lacks. */
+/** Paddle writes 'False', 'None' or nothing for a missing feature. */
 function meaningful(value: string | undefined): string | undefined {
   return value === undefined || ['', 'False', 'None', 'OFF', '0'].includes(value) ? undefined : value;
 }

@@ -1,6 +1,6 @@
 /**
- * What a terminal obeys instead of showing it (C0 and C1 controls, DEL), and what turns the direction of the text around
- * it or ends its line: labels, file names and messages of others may hold any of it.
+ * Characters that a terminal interprets instead of showing (C0 and C1 controls, DEL), and characters that change the
+ * text direction or end the line. Labels, file names and external messages may contain them.
  */
 const controls =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -13,7 +13,7 @@ export function showControls(text: string): string {
   return text.replace(controls, escapeControl);
 }
 
-/** The same for text that may have several lines: line breaks and tabs stay. */
+/** The same for multi-line text: line breaks and tabs are kept. */
 export function showControlsInLines(text: string): string {
   return text.replace(controls, (control) => (control === '\n' || control === '\t' ? control : escapeControl(control)));
 }

@@ -1,6 +1,6 @@
 export type CsvCell = string | number | boolean | undefined;
 
-/** A line of CSV as RFC 4180 has it, without its end; a missing value is an empty cell. */
+/** A CSV line according to RFC 4180, without line end; a missing value is an empty cell. */
 export function csvLine(cells: readonly CsvCell[]): string {
   return cells.map(quote).join(',');
 }

@@ -4,8 +4,8 @@ import { displayWidth, pad } from './width';
 export type Align = 'left' | 'right';
 
 /**
- * Rows of cells under one another as lines, each column as wide as its widest cell on a terminal; what could break a line
- * is shown escaped.
+ * Formats rows of cells as lines, with each column as wide as its widest cell on a terminal; line breaks and controls
+ * are shown escaped.
  *
  * @param align of each column; `left` by default
  */
@@ -23,12 +23,12 @@ export function alignRows(rows: readonly (readonly string[])[], align: readonly 
   );
 }
 
-/** Rows of text under a heading, as one text. */
+/** Rows under a heading, as one text. */
 export function formatTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   return alignRows([heading, ...rows]).join('\n');
 }
 
-/** A row of a table in Markdown. */
+/** A Markdown table row. */
 export function markdownRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => showControls(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 }

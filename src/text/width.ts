@@ -1,12 +1,14 @@
 import type * as Meaw from 'meaw';
 
-/** Made when first needed: both take milliseconds, and most texts are ASCII. */
+/** Created on first use: both take milliseconds, and most texts are ASCII. */
 let segmenter: Intl.Segmenter | undefined;
 let meaw: typeof Meaw | undefined;
 
-/** No column of its own: marks that stand on others, joiners, selectors, vowels and ends of a Korean syllable. */
+/**
+ * Zero-width characters: combining marks, joiners, selectors, medial vowels and final consonants of a Korean syllable.
+ */
 const joined = /[\p{Mark}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]/u;
-/** A picture by itself, or one that is asked for by a selector. */
+/** An emoji by default, or one requested by a variation selector. */
 const emoji = /\p{Emoji_Presentation}|\ufe0f/u;
 
 /** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
@@ -30,7 +32,7 @@ function characterWidth(character: string): number {
   return property === 'W' || property === 'F' ? 2 : 1;
 }
 
-/** Fills text up to so many columns with blanks after it, or before it. */
+/** Pads text with spaces to a number of columns, after or before it. */
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return align === 'left' ? text + blanks : blanks + text;

@@ -2,8 +2,8 @@ import type { RgbImage } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 
 /**
- * An animated GIF or WebP of pictures, no larger than a number of bytes: what does not fit is made smaller, then gets fewer
- * pictures. All pictures are in memory at once, so they are to be small.
+ * An animated GIF or WebP of pictures, up to a maximum number of bytes: if it is too large, its pictures are scaled
+ * down, then some are dropped. All pictures are in memory at once, so they should be small.
  */
 export async function makeAnimation(
   frames: readonly RgbImage[],

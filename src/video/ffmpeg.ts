@@ -7,7 +7,7 @@ import { startProcess } from '../processes/start-process';
 
 const found = new Map<string, Promise<string>>();
 
-/** The programs of ffmpeg: `FFMPEG` and `FFPROBE` in the environment name others than those on PATH. */
+/** The programs of ffmpeg: the environment variables `FFMPEG` and `FFPROBE` replace those on PATH. */
 export type FfmpegTool = 'ffmpeg' | 'ffprobe';
 
 /**
@@ -20,7 +20,7 @@ export function findFfmpeg(tool: FfmpegTool): Promise<string> {
   let checked = found.get(command);
   if (checked === undefined) {
     checked = check(tool, command);
-    // A program that is installed in the meantime is to be found.
+    // Not cached, so that a program installed in the meantime is found.
     checked.catch(() => found.delete(command));
     found.set(command, checked);
   }
@@ -39,12 +39,12 @@ async function check(tool: FfmpegTool, command: string): Promise<string> {
   );
 }
 
-/** Runs ffmpeg to its end; code null where a signal ended it. The log is what it complained of. */
+/** Runs ffmpeg to its end; the code is null if a signal ended it. The log has its error output. */
 export async function runFfmpeg(
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly log: string }> {
   const command = await findFfmpeg('ffmpeg');
-  // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+  // Ctrl-C at a terminal is handled by this process: ffmpeg should finish the current file.
   const child = await startProcess<ChildProcessByStdio<null, null, Readable>>(command, ['-nostdin', ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -59,7 +59,7 @@ export async function runFfmpeg(
   });
 }
 
-/** The last words of a program that failed. */
+/** The error with the last lines of a failed program's log. */
 export function toolFailed(what: string, log: string): PaddleLabError {
   return new PaddleLabError('TOOL_FAILED', `ffmpeg can't ${what}: ${log.trim().split('\n').slice(-3).join('; ')}`, {
     cause: log,

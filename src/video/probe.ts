@@ -4,13 +4,13 @@ import { resolvePath } from '../image/image';
 import { runProcess } from '../processes/run-process';
 import { findFfmpeg, toolFailed } from './ffmpeg';
 
-/** What a video file says of itself. */
+/** The metadata of a video file. */
 export interface VideoInfo {
-  /** Frames a second on average. */
+  /** Average frames per second. */
   readonly fps: number;
-  /** In seconds; undefined where the file does not tell. */
+  /** In seconds; undefined if the file does not state it. */
   readonly duration: number | undefined;
-  /** Undefined where the file does not tell. */
+  /** Undefined if the file does not state it. */
   readonly frames: number | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Probe {
 }
 
 /**
- * Asks for the first video of a file.
+ * Reads the metadata of the first video stream of a file.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE (no video in it), TOOL_FAILED
  */
@@ -39,18 +39,18 @@ export async function probeVideo(file: string): Promise<VideoInfo> {
   const probe: Probe = JSON.parse(stdout);
   const stream = probe.streams?.[0];
   if (stream === undefined)
-    throw new PaddleLabError('IMAGE_UNREADABLE', `Expected a video but ${target} has none in it`);
+    throw new PaddleLabError('IMAGE_UNREADABLE', `Expected a video but ${target} contains none`);
   const fps = rate(stream.avg_frame_rate) ?? rate(stream.r_frame_rate) ?? 25;
   return { fps, duration: positive(stream.duration) ?? restOf(probe), frames: positive(stream.nb_frames) };
 }
 
-/** From where the pictures begin to the end of the file, for formats that tell no more: sound may begin before. */
+/** The time from the first picture to the end of the file, for formats that give no more: sound may begin earlier. */
 function restOf({ streams, format }: Probe): number | undefined {
   const late = Number(streams?.[0]?.start_time ?? 0) - Number(format?.start_time ?? 0);
   return positive(Number(format?.duration) - (late > 0 ? late : 0));
 }
 
-/** The full path of a file that is there. */
+/** The full path of an existing file. */
 export async function findVideo(file: string): Promise<string> {
   const target = resolvePath(file);
   if ((await statIfThere(target))?.isFile()) return target;

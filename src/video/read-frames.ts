@@ -11,7 +11,7 @@ import { findVideo } from './probe';
 export interface VideoFrame {
   /** From 0. */
   readonly index: number;
-  /** When it is shown, in seconds from the start of the file's clock. */
+  /** Presentation time, in seconds from the start of the file's clock. */
   readonly time: number;
   readonly image: RgbImage;
 }
@@ -24,23 +24,23 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<ReadFramesOptions>;
 
-/** @internal Where ffmpeg takes pictures from, as its own arguments. */
+/** @internal An input of ffmpeg, as command line arguments. */
 export interface FrameSource {
   readonly args: readonly string[];
-  /** In messages. */
+  /** Its name in messages. */
   readonly name: string;
   /**
-   * How long the pictures last, in seconds: with less, what ffmpeg complained of is thrown after the last. Infinity: of
-   * what never ends by itself, any end is a failure. Default: ffmpeg's exit code decides alone.
+   * The expected duration of the pictures in seconds: if it is not reached, ffmpeg's error is thrown after the last
+   * picture. Infinity: for an endless source, any end is a failure. Default: only ffmpeg's exit code decides.
    */
   readonly lasts?: number;
-  /** Of its pictures, on average. */
+  /** Average frames per second. */
   readonly fps?: number;
 }
 
 /**
- * The frames of a video, each once and in order, whatever the time between them; rotated as the file says. A frame is
- * decoded only when the ones before are taken, and leaving the loop ends ffmpeg.
+ * The frames of a video, each once and in order, regardless of the time between them; rotated according to the file. A
+ * frame is decoded only after the previous ones were consumed, and leaving the loop ends ffmpeg.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg, or it can't read the file), ABORTED
  */
@@ -53,14 +53,14 @@ export async function* readFrames(
   yield* readSource({ args: ['-i', target], name: target }, signal);
 }
 
-/** @internal The frames of any source that ffmpeg knows. */
+/** @internal The frames of any source supported by ffmpeg. */
 export async function* readSource(
   source: FrameSource,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   const command = await findFfmpeg('ffmpeg');
   throwIfAborted(signal);
-  // PPM says its size with each frame, after the rotation; `showinfo` tells the times on the other pipe.
+  // PPM gives the size with each frame, after rotation; `showinfo` reports the times on the other pipe.
   const args = [
     '-nostdin',
     '-nostats',
@@ -79,7 +79,7 @@ export async function* readSource(
     [...args, '-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C at a terminal is for us: what is on the way is to be brought to its end.
+      // Ctrl-C at a terminal is handled by this process, so that pending frames are still finished.
       detached: true,
     },
   );
@@ -111,7 +111,10 @@ export async function* readSource(
   }
 }
 
-/** So much of a file may be missing without a word: the length of its last picture, and of a sound that lasts longer. */
+/**
+ * The part of a file that may be missing without an error: the duration of its last picture, and of a longer sound
+ * track.
+ */
 function mayMiss(fps: number): number {
   return Math.max(0.5, 1.5 / fps);
 }
@@ -122,19 +125,19 @@ function endedEarly({ lasts, fps = 25 }: FrameSource, seen: number, { complained
   return lasts === Number.POSITIVE_INFINITY || (complained && seen + mayMiss(fps) < lasts);
 }
 
-/** Collects what ffmpeg tells of the times of frames, and what it complains of. */
+/** Collects ffmpeg's frame times and error messages. */
 class FrameTimes {
   complained = false;
   #log = '';
-  /** Of frames that have not come yet. */
+  /** Times of frames that have not arrived yet. */
   readonly #times: number[] = [];
   #rest = '';
   #wake: (() => void) | undefined;
   #ended = false;
 
-  /** The complaints. */
+  /** The error messages. */
   get log(): string {
-    return this.#log || 'it ended without a word';
+    return this.#log || 'it ended without a message';
   }
 
   read(text: string): void {
@@ -159,7 +162,7 @@ class FrameTimes {
     this.#wake?.();
   }
 
-  /** The two pipes are not in step: a frame may come before its time. */
+  /** The two pipes are not synchronised: a frame may arrive before its time. */
   async next(): Promise<number> {
     while (this.#times.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => {
@@ -170,7 +173,7 @@ class FrameTimes {
   }
 }
 
-/** Images in binary PPM, one after the other: `P6 width height 255` and the pixels. */
+/** Parses consecutive binary PPM images: `P6 width height 255` and the pixels. */
 async function* splitImages(stream: AsyncIterable<Buffer>): AsyncGenerator<RgbImage, void, undefined> {
   let header = Buffer.alloc(0);
   let image: RgbImage | undefined;
@@ -194,7 +197,7 @@ async function* splitImages(stream: AsyncIterable<Buffer>): AsyncGenerator<RgbIm
   }
 }
 
-/** An empty image, once its header is whole. */
+/** An empty image, once its header is complete. */
 function startImage(header: Buffer): RgbImage | undefined {
   const found = /^P6\s+(\d+)\s+(\d+)\s+255\s$/.exec(header.toString('latin1'));
   if (found === null) return undefined;

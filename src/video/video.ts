@@ -1,7 +1,7 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { showControls } from '../text/controls';
 
-/** The formats that videos are made in. */
+/** The output formats of videos. */
 export const videoFormats = ['mp4', 'webm', 'gif', 'webp'] as const;
 export type VideoFormat = (typeof videoFormats)[number];
 
@@ -10,20 +10,20 @@ interface VideoContent {
   readonly height: number;
   readonly frames: number;
   readonly format: VideoFormat;
-  /** Where it was written; undefined if it was only made to be shown. */
+  /** The written file; undefined if it was only made for display. */
   readonly file: string | undefined;
   readonly bytes: Buffer;
-  /** More than this is not put into a notebook. */
+  /** A larger video is not embedded in a notebook. */
   readonly maxBytes: number;
 }
 
-/** A video that was drawn; it shows itself as a cell's result, playing. */
+/** A drawn video; as a cell's result it is shown as a player. */
 export class Video {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
   readonly format: VideoFormat;
-  /** Where it was written; undefined if it was only made to be shown. */
+  /** The written file; undefined if it was only made for display. */
   readonly file: string | undefined;
   readonly #content: VideoContent;
 

@@ -22,15 +22,18 @@ import { openVideoWriter, type VideoWriter } from './write-video';
 export interface VisualizeVideoOptions {
   /** Objects with a score above this are kept, 0 to 1; default as for `predict`. */
   readonly threshold?: number;
-  /** How frames are drawn. */
+  /** Drawing options of the frames. */
   readonly visualize?: VisualizeOptions;
-  /** Where the video is written, by its ending; default: nowhere, it is only shown. */
+  /** The output file; its extension sets the format. By default the video is only shown. */
   readonly file?: string;
-  /** Default: the ending of `file`, else `mp4` for a video and `webp` for other frames. `gif` and `webp` need no ffmpeg. */
+  /**
+   * Default: the extension of `file`, else `mp4` for a video and `webp` for other frames. `gif` and `webp` need no
+   * ffmpeg.
+   */
   readonly format?: VideoFormat;
-  /** Pictures a second, for frames that are no video file; 0.1 to 240, default 10. */
+  /** Frames per second, for frames that do not come from a video file; 0.1 to 240, default 10. */
   readonly fps?: number;
-  /** What is shown in the notebook takes no more bytes than this; default 8 MB. A larger video is only named. */
+  /** Maximum size of the video embedded in the notebook, in bytes; default 8 MB. A larger video is only described. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -45,16 +48,16 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<VisualizeVideoOptions>;
 
-/** Animations hold every picture in memory; they are to be looked at beside text. */
+/** Animations keep every picture in memory; they are meant for display next to text. */
 const animationWidth = 480;
 const anotherName = { existing: 'another name', own: 'another name' };
-/** The picture in the notebook is drawn again at most so often. */
+/** Minimum time between updates of the picture in the notebook. */
 const previewMs = 250;
 const previewWidth = 640;
 
 /**
- * Predicts on every frame of a video and draws what was found; the notebook shows the frames as they are done, then the
- * video itself. Interrupting the cell ends it.
+ * Predicts on every frame of a video and draws the results; the notebook shows the frames as they are finished, then
+ * the video. Interrupting the cell stops it.
  *
  * @param source a video file (needs ffmpeg), or any iterable of images of one size
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, FILE_UNWRITABLE (the disk is full, or `file` is
@@ -77,7 +80,7 @@ export async function visualizeVideo(
   const format = checkOneOf('format', given.format ?? ending ?? (isFile ? 'mp4' : 'webp'), videoFormats);
   if (ending !== undefined && ending !== format)
     throw invalidArgument('file', `file name ending in .${format}`, options.file);
-  // ffmpeg would write over what it reads.
+  // ffmpeg would overwrite its own input.
   if (isFile && file !== undefined) await refuseReplacing([file], [resolvePath(source)], true, anotherName);
   const { maxBytes = 8e6, signal = currentCellSignal() } = given;
   const fps = isFile ? (await probeVideo(source)).fps : (given.fps ?? 10);
@@ -105,7 +108,7 @@ interface Made {
   readonly frames: number;
 }
 
-/** The frames as they are to be seen, shown on the way. */
+/** The drawn frames, which are also shown in the notebook. */
 async function* drawFrames(
   model: Model,
   frames: AsyncIterable<VideoFrame>,

@@ -29,24 +29,25 @@ const encoders: { readonly [Extension in string]?: readonly string[] } = {
   ],
 };
 
-/** Takes pictures and their times, and makes a video of a steady rate of them. */
+/** Makes a video with a constant frame rate from pictures and their times. */
 export interface VideoWriter {
   /**
-   * Waits while ffmpeg has enough to do.
+   * Adds a picture; waits while ffmpeg is busy.
    *
-   * @param time in seconds; pictures are repeated or left out to be seen from then on. Default: one picture a frame.
+   * @param time in seconds, from which the picture is shown; pictures are repeated or dropped accordingly. Default: one
+   *   picture per frame.
    */
   write(image: RgbImage, time?: number): Promise<void>;
   /** Ends the file and returns its full path. */
   finish(): Promise<string>;
-  /** Ends ffmpeg at once; the file is of no use. */
+  /** Kills ffmpeg at once; the file is unusable. */
   abort(): void;
 }
 
 /**
  * Starts a video file, `.mp4` or `.webm`.
  *
- * @param size of all pictures; an odd last row or column is cut off, for the formats want even sizes
+ * @param size of all pictures; an odd last row or column is cropped, because the formats need even sizes
  * @throws PaddleLabError INVALID_ARGUMENT, TOOL_FAILED, FILE_UNWRITABLE
  */
 export async function openVideoWriter(
@@ -73,13 +74,13 @@ export async function openVideoWriter(
     '-',
   ];
   const even = ['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'];
-  // Without -xerror a full disk is only complained of.
+  // Without -xerror a full disk is only logged.
   const child = await startProcess<ChildProcessByStdio<Writable, null, Readable>>(
     command,
     ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
-      // Ctrl-C at a terminal is for us: the file is to be brought to its end.
+      // Ctrl-C at a terminal is handled by this process: ffmpeg must finish the file.
       detached: true,
     },
   );
@@ -87,7 +88,7 @@ export async function openVideoWriter(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
-  // What went wrong is told by the exit; the pipe would only say that it is closed.
+  // The exit handler reports the error; the pipe would only report that it is closed.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let [written, start] = [0, undefined as number | undefined];
@@ -111,7 +112,7 @@ export async function openVideoWriter(
       if (time === undefined) return await put(image);
       start ??= time;
       const wanted = Math.round((time - start) * fps);
-      // A picture is seen until the next one comes.
+      // A picture is shown until the next one.
       while (written < wanted) await put(shown ?? image);
       shown = image;
       if (written === wanted) await put(image);
@@ -125,7 +126,7 @@ export async function openVideoWriter(
   };
 }
 
-/** A disk without room is no failure of the tool's. */
+/** A full disk is not a failure of the tool. */
 function writeFailed(target: string, log: string): PaddleLabError {
   if (isDiskFull(log)) return diskFull(target, log);
   const error = toolFailed(`write ${target}`, log);

@@ -1,4 +1,4 @@
-// A kind of backend from outside: Paddle's session with its outputs counted. What `registerBackend` needs, no more.
+// A minimal external backend for `registerBackend`: Paddle's session, with its runs counted.
 'use strict';
 
 const path = require('node:path');

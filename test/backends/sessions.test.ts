@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as Lab from '../../src';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
 
-// Of the compiled package, because a kind from outside registers itself there.
+// From the compiled package, because an external kind registers itself there.
 const lab = require(projectRoot) as typeof Lab;
 const own = path.join(__dirname, 'own-backend.cjs');
 require(own);
@@ -27,10 +27,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What was found, without times. */
+/** The results without times. */
 const found = ({ detections }: Lab.PredictResult): unknown => detections;
 
-describe('a kind of backend from outside', () => {
+describe('an externally registered backend', () => {
   test('runs models: predict, a stream of copies, raw tensors, pictures, COCO', async () => {
     const model = await lab.loadModel(directory, { backend: counted });
     try {
@@ -52,7 +52,7 @@ describe('a kind of backend from outside', () => {
     }
   });
 
-  test('is compared, also from pixels to results, and says why it can not run', async () => {
+  test('is compared, also end to end, and gives a reason if it can not run', async () => {
     const backends = ['plain', counted, { ...counted, name: 'not here', reason: 'no card' }] as never[];
     const report = await lab.compareBackends(directory, image, { backends, runs: 3, rounds: 3, mode: 'endToEnd' });
     const [, row, missing] = report.rows;
@@ -62,7 +62,7 @@ describe('a kind of backend from outside', () => {
     expect(report.toCsv()).toContain('\ncounted,measured,counted Paddle,');
   });
 
-  test('serves the shell: pictures, COCO and CSV are those of Paddle', async () => {
+  test("works with the infer command: pictures, COCO and CSV equal Paddle's", async () => {
     const infer = async (name: string, ...flags: string[]): Promise<Record<string, string>> => {
       const out = path.join(folder, name);
       const main = path.join(projectRoot, 'dist/cli/main.js');
@@ -80,17 +80,17 @@ describe('a kind of backend from outside', () => {
     expect(ours).toEqual(await infer('plain', '--engine', 'plain', '--cpu-threads', '1'));
   });
 
-  test('is refused with the nearest name or key, and may not be there twice', async () => {
+  test('is refused with the nearest name or key, and can not be registered twice', async () => {
     const load = (backend: object) => lab.loadModel(directory, { backend: backend as never });
     await expect(load({ kind: 'countd' })).rejects.toThrow(/Expected one of .*"counted".* but received "countd"/);
     await expect(load({ ...counted, reasn: 'x' })).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
     const kind = { kind: 'counted', optionKeys: [], open: async () => ({}) as never };
-    expect(() => lab.registerBackend(kind)).toThrow(/name that no backend has/);
+    expect(() => lab.registerBackend(kind)).toThrow(/name that no other backend has/);
   });
 });
 
-describe('Paddle in a process of its own', () => {
-  test('gives the same to the bit, and ends with the model', async () => {
+describe('Paddle in a separate process', () => {
+  test('gives bit-identical results, and ends with the model', async () => {
     const model = await lab.loadModel(directory, { backend: { kind: 'paddle-process', engine: 'plain' } });
     expect(model.runtime).toMatchObject({ backend: 'paddle-process', engine: 'plain', library: /^Paddle \d/ as never });
     const { detections } = await lab.predict(model, image);
@@ -105,7 +105,7 @@ describe('Paddle in a process of its own', () => {
     await expect(lab.predict(model, image)).rejects.toMatchObject({ code: 'DISPOSED' });
   });
 
-  test('a process that dies is an error of the run, and the next model works', async () => {
+  test('a crashed process is an error of the run, and the next model works', async () => {
     const model = await lab.loadModel(directory, { backend: { kind: 'paddle-process', engine: 'plain' } });
     const worker = (model.session as unknown as { worker: { pid: number } }).worker;
     const running = lab.predict(model, image);
@@ -120,7 +120,7 @@ describe('Paddle in a process of its own', () => {
     await next.dispose();
   });
 
-  test('an abort rejects at once, and the session goes on', async () => {
+  test('an abort rejects at once, and the session stays usable', async () => {
     const model = await lab.loadModel(directory, { backend: { kind: 'paddle-process', engine: 'plain', threads: 1 } });
     const aborter = new AbortController();
     const given = lab.predict(model, image, { signal: aborter.signal });
@@ -130,7 +130,7 @@ describe('Paddle in a process of its own', () => {
     await model.dispose();
   });
 
-  test('what Paddle refuses has its code', async () => {
+  test('an error of Paddle has its code', async () => {
     const load = lab.loadModel(directory, { backend: { kind: 'paddle-process', device: 'gpu' } });
     await expect(load).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
   });

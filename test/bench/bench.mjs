@@ -1,4 +1,4 @@
-// Holds this library against Paddle's Python API: the same Paddle, model, input and threads, by turns, in one run.
+// Compares this library with Paddle's Python API: the same Paddle, model, input and threads, alternating in one run.
 //
 //   node test/bench/bench.mjs [name…]        names: calls resnet50 detector first-resnet50 first-detector
 //
@@ -17,7 +17,7 @@ const threads = 2;
 const rounds = 9;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
 
-/** An architecture of the shared material, with made-up weights; undefined where the material is not. */
+/** An architecture of the shared material, with random weights; undefined without the material. */
 function architecture(name, stem) {
   const shared = path.resolve(root, '../shared/models');
   if (!existsSync(shared)) {
@@ -100,7 +100,7 @@ function jobs({ tiny, resnet50, detector }) {
   ].filter((job) => job.program !== undefined);
 }
 
-/** Runs one side once; the time until its answer is there counts as its cold start. */
+/** Runs one side once; the time until its reply is its cold start. */
 function ask(command, script, job) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -126,7 +126,7 @@ function median(values) {
 
 async function compare(job) {
   const sides = { ours: [], theirs: [] };
-  // The first of each warms the file system's caches and settles what is tried only once.
+  // The first run of each warms the file system's caches and fills the trial cache.
   for (let round = 0; round <= rounds; round++) {
     const ours = await ask(process.execPath, 'ours.cjs', job);
     const theirs = await ask(python, 'theirs.py', job);

@@ -1,4 +1,4 @@
-// Holds compareBackends, and the engine that loadModel picks, against what they claim.
+// Checks the claims of compareBackends, and of the engine chosen by loadModel.
 //
 //   node test/bench/compare.mjs same               the same backend under two names: is 1 in the interval?
 //   node test/bench/compare.mjs python [model…]    medians against Python's paddle.inference in the same run
@@ -22,7 +22,7 @@ const python = path.join(root, '.cache/python-paddle/bin/python');
 const image = path.join(root, 'notebooks/images/shapes.png');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-compare-bench-'));
 
-/** Every model of the shared material: architectures get made-up weights, demo models have their own. */
+/** Every model of the shared material: architectures get random weights, demo models have their own. */
 function allModels() {
   if (!existsSync(shared)) throw new Error('The shared material is not on this machine');
   const folders = (folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -45,7 +45,7 @@ function folderOf(name) {
   return folder;
 }
 
-/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take more memory than there is. */
+/** SOLOv2 with random weights finds objects everywhere, and its masks of a usual image exceed the memory. */
 function makeSmaller(configuration) {
   const text = readFileSync(configuration, 'utf8');
   const smaller = text.replace(/(target_size:\n\s*- )\d+(\n\s*- )\d+/, '$1160$2256');
@@ -58,13 +58,13 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** How many times longer a row takes than another: the median over the rounds, which both were measured in. */
+/** The ratio of two rows' times: the median over the rounds in which both were measured. */
 function ratioOf(row, other) {
   const ratios = row.roundsMs.map((times, round) => median(times) / median(other.roundsMs[round]));
   return median(ratios);
 }
 
-/** Keeps a row, and shows it at once: what takes minutes may be stopped. */
+/** Keeps a row, and prints it at once, because the benchmark takes minutes and may be stopped. */
 function note(rows, row) {
   rows.push(row);
   console.error(JSON.stringify(row));
@@ -104,14 +104,17 @@ async function againstPython(names) {
   console.table(rows);
 }
 
-/** Where its memory lies makes a process some per cent faster or slower for all its life, so that one says little. */
+/**
+ * Memory placement makes a process a few per cent faster or slower for its whole life, so a single one is not
+ * representative.
+ */
 async function inNewProcesses(folder, options, processes = 5) {
   const reports = [];
   for (let i = 0; i < processes; i++) reports.push(await lab.compareBackends(folder, image, { ...options, seed: i }));
   return reports;
 }
 
-/** Of two rows each in several reports: the medians of times and ratios, and all ratios. */
+/** For two rows in several reports: the medians of times and ratios, and all ratios. */
 function ratioOfPairs(pairs) {
   const both = pairs.filter((pair) => pair.every((row) => row !== undefined));
   const ratios = both.map(([ours, theirs]) => ratioOf(ours, theirs));
@@ -173,7 +176,7 @@ async function defaultEngine(names) {
       warmup: 2,
     };
     const reports = await inNewProcesses(folder, options, 3);
-    // A row of an engine that failed in one of the processes counts as slow as can be.
+    // A row of an engine that failed in one of the processes counts as infinitely slow.
     const rowsOf = (name) => reports.map(({ measured }) => measured.find((row) => row.backend === name && row.agrees));
     const medianOf = (name) => median(rowsOf(name).map((row) => row?.medianMs ?? Number.POSITIVE_INFINITY));
     const fastest = options.backends.reduce((best, one) => (medianOf(one) < medianOf(best) ? one : best));

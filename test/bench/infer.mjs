@@ -1,5 +1,5 @@
-// `paddlelab infer` against PaddleDetection's own deploy script: a folder of 200 JPEGs, from the start of the process to
-// its end, by turns on the same machine.
+// `paddlelab infer` against PaddleDetection's own deploy script: a folder of 200 JPEGs, from process start to end,
+// alternating on the same machine.
 //
 //   PADDLE_DETECTION=<checkout> PADDLE_PYTHON=<python> node test/bench/infer.mjs [images] [part of a model's name]
 //
@@ -24,7 +24,7 @@ const threads = os.availableParallelism();
 const rounds = 3;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
 
-/** Photographs' sizes, made of the pictures that ship with the project. */
+/** Sizes of photographs, made from the included pictures. */
 async function makeImages() {
   const folder = path.join(scratch, 'images');
   mkdirSync(folder);
@@ -59,7 +59,7 @@ function models() {
   return [...list, { name: 'YOLOv3-MobileNetV1 608', folder }];
 }
 
-/** Seconds that a command takes. */
+/** Duration of a command in seconds. */
 function time(command, args) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -94,7 +94,7 @@ async function compare({ name, folder }, images, runtime) {
     best: () => run('best', process.execPath, ours),
   };
   const seconds = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
-  // The first round fills caches and settles the engine.
+  // The first round fills caches and chooses the engine.
   for (let round = 0; round <= rounds; round++) {
     for (const [side, start] of Object.entries(sides)) {
       const took = await start();

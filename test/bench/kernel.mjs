@@ -27,7 +27,7 @@ const kernels = [{ name: 'paddlelab', argv: OWN_KERNEL }, ...otherKernelsAtHand(
   ({ name }) => options.only === undefined || options.only === name,
 );
 
-/** Of a process and all that it has started: there are kernels that run cells in another process. */
+/** Of a process and all its descendants: some kernels run cells in another process. */
 function residentMegabytes(pid) {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   const children = readdirSync(`/proc/${pid}/task`)
@@ -47,13 +47,13 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** One life of one kernel. */
+/** One start of one kernel. */
 async function measure({ argv }) {
   const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
   const started = performance.now();
   const client = KernelClient.start({ argv, cwd, connection: await tcpConnection(), stderr: 'ignore' });
   try {
-    // tslab's server loses messages, and with them the word that it is idle.
+    // tslab's server loses messages, including the idle status.
     client.endsWith = 'reply';
     await client.ready();
     const reply = await client.execute('1 + 1');
@@ -92,7 +92,7 @@ const medians = new Map(
   ]),
 );
 const names = [...medians.keys()];
-console.log(`| median of ${rounds} lives | ${names.join(' | ')} | against tslab |`);
+console.log(`| median of ${rounds} starts | ${names.join(' | ')} | against tslab |`);
 console.log(`| --- |${names.map(() => ' ---: |').join('')} ---: |`);
 for (const [title, key, unit] of rows) {
   const ratio = medians.get('paddlelab')?.[key] / medians.get('tslab')?.[key];

@@ -1,4 +1,4 @@
-// One measurement of this library; the question comes as an argument, the answer goes to stdout.
+// One measurement of this library; the request is an argument, the result goes to stdout.
 'use strict';
 
 const { readFileSync } = require('node:fs');

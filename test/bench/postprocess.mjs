@@ -1,5 +1,5 @@
-// What postprocessing takes beside the network, and how long it holds the event loop: for every architecture of the shared
-// material with made-up weights, for the demo models, and for bottom-up keypoints on made-up tensors.
+// The time of postprocessing compared with the network, and how long it blocks the event loop: for every architecture
+// of the shared material with random weights, for the demo models, and for bottom-up keypoints on synthetic tensors.
 // node test/bench/postprocess.mjs [NAME…]
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ const python = process.env.PADDLELAB_BENCH_PYTHON ?? 'python3';
 const arch = path.resolve(root, '../shared/models/arch');
 const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
 
-/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take 20 GB. */
+/** SOLOv2 with random weights finds objects everywhere, and its masks of a usual image take 20 GB. */
 const tooLarge = (name) => name.startsWith('solov2');
 
 function print(name, networkMs, postprocessMs, longestMs) {
@@ -30,7 +30,7 @@ function print(name, networkMs, postprocessMs, longestMs) {
   console.log(`${name.padEnd(56)}${cells.map((cell) => cell.padStart(14)).join('')}`);
 }
 
-/** How long some work took, and the longest time that it held the event loop, in milliseconds. */
+/** The duration of some work, and the longest time that it blocked the event loop, in milliseconds. */
 async function holding(work) {
   let [longestMs, last, over] = [0, performance.now(), false];
   const turn = () => {
@@ -71,7 +71,7 @@ async function measureModel(name, directory) {
   }
 }
 
-/** HigherHRNet on made-up tensors, of the size that it answers for a square image of 512 pixels. */
+/** HigherHRNet on synthetic tensors, in its output size for a square image of 512 pixels. */
 async function measureBottomUp(name, scale) {
   const [joints, side, candidates] = [17, 512, 30];
   const noise = (count, factor) =>

@@ -1,6 +1,6 @@
 // Preprocessing a 1920×1080 picture for a 608×608 detector (decoding excluded), against the Python script's operators
-// on the same machine. Prints the best times, which a busy machine disturbs least, and the medians. Needs a build:
-// npm run build && node test/bench/preprocess.mjs
+// on the same machine. Prints the best times, which are least affected by load, and the medians. Needs a build: npm run
+// build && node test/bench/preprocess.mjs
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const { parseYaml } = require('../../dist/spec/yaml-file.js');
 
 const [width, height, side] = [1920, 1080, 608];
 const interpolations = { 1: 'linear', 2: 'cubic', 3: 'area' };
-/** Python and Node take turns, so that both see the same machine; the first turns don't count. */
+/** Python and Node alternate, so that both run under the same load; the first turns are warm-up. */
 const [turns, warmUp] = [60, 10];
 
 function configuration(interpolation) {
@@ -42,7 +42,7 @@ function median(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-/** Returns a function that preprocesses once and says how long that took. */
+/** Returns a function that preprocesses once and returns the time. */
 function startNode(image, interpolation) {
   const steps = readPreprocess(parseYaml(configuration(interpolation), 'bench.yml'), 'PaddleDetection 2.x', 'YOLO');
   return async () => {
@@ -50,12 +50,12 @@ function startNode(image, interpolation) {
     const { image: tensor } = await runPipeline(image, steps);
     const ms = performance.now() - started;
     const sum = () => tensor.data.reduce((total, value) => total + value, 0);
-    // As `predict` does after its run.
+    // Like `predict` after its run.
     return { ms, sum, done: () => returnToPool(tensor.data) };
   };
 }
 
-/** The same for the Python operators, in a process of their own. */
+/** The same for the Python operators, in a separate process. */
 function startPython(python, interpolation) {
   const args = [path.join(here, 'preprocess.py'), width, height, side, interpolation].map(String);
   const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'inherit'] });

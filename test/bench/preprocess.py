@@ -1,4 +1,4 @@
-"""What the Python deploy script's operators do to one image: Resize by factors, NormalizeImage, Permute.
+"""The operators of the Python deploy script on one image: Resize by factors, NormalizeImage, Permute.
 
 Arguments: width and height of the picture, side of the network's input, interpolation. Preprocesses once for each line
 of input and prints the milliseconds that it took and the sum of the tensor.

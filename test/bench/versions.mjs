@@ -1,4 +1,5 @@
-// Holds this checkout against another one, such as the commit before: each job in fresh processes of both, interleaved.
+// Compares this checkout with another one, such as the previous commit: each job in fresh processes of both,
+// interleaved.
 //
 //   git worktree add ../before COMMIT, then in it: npm ci && npm run build
 //   node test/bench/versions.mjs ../before [job…]     jobs: predict visualize encode infer import kernel
@@ -24,7 +25,7 @@ const model = (name) => path.join(own, 'notebooks/models', name);
 const image = path.join(own, 'notebooks/images/shapes.png');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-versions-'));
 
-/** The median time of a call in milliseconds, in a process that has made it `warmup` times. */
+/** The median time of a call in milliseconds, after `warmup` calls in the same process. */
 const median = `async (call, seconds) => {
   for (let i = 0; i < 5; i++) await call();
   const times = [];
@@ -62,7 +63,7 @@ const jobs = {
   ],
 };
 
-/** A job that runs a script in a process of a version, which prints a number. */
+/** A job that runs a script in a process of a version; the script prints a number. */
 function script(body) {
   return (root) => {
     const text = `const lab = require(${JSON.stringify(root)}); const median = ${median};
@@ -137,7 +138,7 @@ try {
     const ratios = [];
     let last = [0, 0];
     for (let pair = 0; pair < pairs; pair++) {
-      // Which is first changes, so that neither has the warmer machine.
+      // The order alternates, so that neither benefits from a warm machine.
       const order = pair % 2 === 0 ? [own, other] : [other, own];
       const times = new Map();
       for (const root of order) times.set(root, job(root));

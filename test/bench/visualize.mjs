@@ -1,4 +1,4 @@
-// Drawing against supervision with OpenCV, both on the same objects in the same run, taking turns:
+// Compares drawing with supervision with OpenCV, both on the same objects in the same run, alternating:
 // `node test/bench/visualize.mjs`. Exits with 1 if a target is missed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const sharp = require('sharp');
 const rounds = 5;
 const targets = { ratio: 0.5, framesPerSecond: 100 };
 
-/** An environment of its own, made once. */
+/** A separate environment, created once. */
 function ensurePython() {
   const folder = path.join(root, '.cache', 'python-supervision');
   const python = path.join(folder, 'bin', 'python');
@@ -70,7 +70,7 @@ async function median(count, run) {
   return times.sort((a, b) => a - b)[count >> 1];
 }
 
-/** A Python process that measures when it is asked to. */
+/** A Python process that measures on request. */
 function startPython(python, folder) {
   const child = spawn(python, [path.join(here, 'visualize.py'), folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = require('node:readline').createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -16,7 +16,7 @@ objects = json.loads((folder / "objects.json").read_text())
 
 
 def ellipse(box):
-    """The same pixels as on the other side."""
+    """The same pixels as in the Node benchmark."""
     x1, y1, x2, y2 = box
     ys, xs = np.mgrid[0:1080, 0:1920]
     dx = (2 * xs + 1 - x1 - x2) / (x2 - x1)

@@ -12,10 +12,10 @@ import { demoModel, type ProcessResult, runProcess } from '../helpers/project';
 const engine = ['--engine', 'plain', '--cpu_threads', '1'];
 const cli = distFile('cli/main.js');
 const detector = demoModel('shapes_det_picodet');
-/** Takes longer for a frame than a camera does. */
+/** A model slower than a camera's frame rate. */
 const slow = demoModel('shapes_ins_maskrcnn');
 
-/** The rate of the videos that are made of a camera's frames. */
+/** The frame rate of recorded videos. */
 const fps = 30;
 
 let folder: string;
@@ -54,7 +54,9 @@ const linesOf = (stdout: string): Line[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-/** Starts a recording with a JSON line a frame, does something once so many frames are told, and waits for the end. */
+/**
+ * Starts a recording with one JSON line per frame, calls a function after a number of frames, and waits for the end.
+ */
 async function record(
   { args }: Recording,
   frames: number,
@@ -63,7 +65,7 @@ async function record(
   const child = spawn(process.execPath, [...args, '--json'], {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, as a shell gives to each command.
+    // In its own process group, like each command of a shell.
     detached: true,
   });
   let [stdout, stderr, told] = ['', '', false];
@@ -79,7 +81,7 @@ async function record(
   return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr })));
 }
 
-/** The video is as long as the camera was looked at, whatever became of frames on the way. */
+/** The video is as long as the recording, however many frames were dropped. */
 function expectRealTime(video: string, lines: readonly Line[]): void {
   const { codec, frames, width, height, duration } = probe(video);
   expect([codec, width, height]).toEqual(['h264', 320, 180]);
@@ -89,7 +91,7 @@ function expectRealTime(video: string, lines: readonly Line[]): void {
 }
 
 describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
-  test('is recorded with what is found, until Ctrl-C at the terminal of the whole group', async () => {
+  test('is recorded with its results, until Ctrl-C goes to the whole process group', async () => {
     const made = recording('ctrl-c');
     const { code, stdout, stderr } = await record(made, 10, ({ pid }) => process.kill(-pid!, 'SIGINT'));
     expect([code, stderr]).toEqual([0, '']);
@@ -100,7 +102,7 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expect(await readdir(made.out)).toEqual(['output.mp4']);
   });
 
-  test('that is faster than the network is recorded in real time', async () => {
+  test('faster than the network is recorded in real time', async () => {
     const made = recording('slow', slow);
     const { code, stdout } = await record(made, 6, (child) => child.kill('SIGINT'));
     expect(code).toBe(0);
@@ -109,7 +111,7 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expectRealTime(made.video, lines);
   });
 
-  test('ends when the reader of its lines has enough', async () => {
+  test('ends when the reader of its lines closes the pipe', async () => {
     const made = recording('pipe');
     const { code, stdout } = await record(made, 5, (child) => child.stdout!.destroy());
     expect(code).toBe(0);
@@ -117,7 +119,7 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expect(await readdir(made.out)).toEqual(['output.mp4']);
   });
 
-  test('ends in order when q is pressed, with its rate at the terminal and what was passed over', async () => {
+  test('ends cleanly when q is pressed, and shows its rate and the number of dropped frames', async () => {
     const made = recording('q', slow);
     const environment = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const command = ['/usr/bin/env', ...environment, process.execPath, ...made.args];
@@ -129,7 +131,7 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expect(probe(made.video).frames).toBeGreaterThan(3);
   });
 
-  test.each(['0', '1'])('that is unplugged keeps what was recorded, and says so (ffmpeg ends with %s)', async (end) => {
+  test.each(['0', '1'])('that is unplugged keeps its recording, and reports it (ffmpeg ends with %s)', async (end) => {
     const made = recording(`unplugged-${end}`);
     const environment = { ...variables, CAMERA_LASTS: '1', CAMERA_CODE: end };
     const { code, stdout, stderr } = await runProcess(process.execPath, [...made.args, '--json'], environment);
@@ -140,7 +142,7 @@ describe.skipIf(!hasFfmpeg('cameras'))('a camera', () => {
     expectRealTime(made.video, lines);
   });
 
-  test('that is not there is told in ffmpeg’s words, with what there is', async () => {
+  test('that does not exist is reported with ffmpeg’s error and the existing cameras', async () => {
     const { out, args } = recording('missing');
     const line = args.map((arg) => (arg === '--camera_id=3' ? '--camera_id=97' : arg));
     const { code, stderr } = await runProcess(process.execPath, line, variables);

@@ -27,11 +27,11 @@ test.each([
   ['1.0/255.0', '1.0/255.0'],
   ['toString', 'toString'],
   ['', ''],
-])('%j is what Python reads', (text, value) => {
+])('%j is parsed as in Python', (text, value) => {
   expect(readPython(text)).toEqual(value);
 });
 
-test('overrides change what is below, lists too', async () => {
+test('overrides change nested values, also in lists', async () => {
   const override = 'PreProcess.transform_ops.0.NormalizeImage.mean=[0.5,0.5,0.5]';
   expect((await readClassifierConfig(file, [override]))?.config).toMatchObject({
     PreProcess: { transform_ops: [{ NormalizeImage: { mean: [0.5, 0.5, 0.5] } }] },
@@ -39,7 +39,7 @@ test('overrides change what is below, lists too', async () => {
   await expect(readClassifierConfig(file, ['__proto__.polluted=1'])).rejects.toThrow('has no __proto__');
 });
 
-test('overrides of what is no configuration of PaddleClas are refused', async () => {
+test('overrides are refused without a configuration of PaddleClas', async () => {
   await expect(readClassifierConfig(folder, ['Global.batch_size=2'])).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     message: expect.stringContaining(`-o needs a configuration of PaddleClas, and ${folder} is a folder`),

@@ -12,7 +12,7 @@ import {
   WheelIndex,
 } from '../runtime/wheel-index';
 
-/** Each test starts programs, which take their time on a busy machine. */
+/** Each test starts programs, which are slow on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const VERSION = '9.8.7';
@@ -35,7 +35,7 @@ afterEach(() => removeFolder(cache));
 
 interface Running {
   child: ChildProcess;
-  /** Resolves when standard error holds the text. */
+  /** Resolves when standard error contains the text. */
   saw(text: string): Promise<void>;
   end: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
@@ -66,7 +66,7 @@ function start(args: readonly string[], environment: NodeJS.ProcessEnv = isolate
 
 const cli = (...args: string[]) => start(args).end;
 
-describe('exit codes and words', () => {
+describe('exit codes and messages', () => {
   test('--version', async () => {
     expect(await cli('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
@@ -80,13 +80,13 @@ describe('exit codes and words', () => {
   });
 
   test.each([[['nonsense']], [['runtime', 'install', '--nonsense']], [['runtime', 'remove']]])(
-    'wrong usage is 2: %j',
+    'a usage error is 2: %j',
     async (args) => {
       expect(await cli(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: /) });
     },
   );
 
-  test('a failure is 1, an impossible value 2, and both say their code', async () => {
+  test('a failure is 1, an invalid value 2, and both show their code', async () => {
     expect(await cli('runtime', 'remove', '1.0.0')).toEqual({
       code: 1,
       stdout: '',
@@ -97,7 +97,7 @@ describe('exit codes and words', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error \[INVALID_ARGUMENT\]/) });
   });
 
-  test('doctor without a runtime is 1, and its JSON has the same in it', async () => {
+  test('doctor without a runtime is 1, and its JSON has the same content', async () => {
     const { code, stdout } = await start(['doctor', '--json'], { PATH: cache, HOME: cache }).end;
     expect(code).toBe(1);
     const report = JSON.parse(stdout) as Record<string, unknown>;
@@ -132,7 +132,7 @@ describe('runtime install', () => {
     expect((await cli('runtime', 'list')).stdout).toContain('fix: npx paddlelab runtime install');
   });
 
-  test('killed in the middle of the download, the next one goes on from there', async () => {
+  test('killed during the download, the next run resumes it', async () => {
     index.answers.push({ stall: 1_000_000 });
     const first = start(install, index.environment());
     await first.saw('Downloading');
@@ -143,7 +143,7 @@ describe('runtime install', () => {
     expect(index.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  test('killed while it unpacks, the next one unpacks anew from the same wheel', async () => {
+  test('killed while unpacking, the next run unpacks the same wheel again', async () => {
     const first = start(install, index.environment());
     await first.saw('Unpacking');
     first.child.kill('SIGKILL');
@@ -153,19 +153,19 @@ describe('runtime install', () => {
     expect(readdirSync(path.join(cache, 'runtimes'))).toEqual([`paddlepaddle-${VERSION}`]);
   });
 
-  test('Ctrl-C ends with 130 and keeps what was downloaded', async () => {
+  test('Ctrl-C ends with 130 and keeps the partial download', async () => {
     index.answers.push({ stall: 1_000_000 });
     const running = start(install, index.environment());
     await running.saw('Downloading');
     running.child.kill('SIGINT');
-    const told = 'Interrupted. What was downloaded so far is kept; the same command goes on from there.';
+    const told = 'Interrupted. The download so far is kept; run the same command to resume it.';
     expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(told) });
     expect(parts()).toEqual([`${wheel.name}.part`]);
     expect(await start(install, index.environment()).end).toMatchObject({ code: 0 });
     expect(index.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  test('two at once both succeed, with one download', async () => {
+  test('two concurrent installs both succeed, with one download', async () => {
     const both = [start(install, index.environment()), start(install, index.environment())];
     for (const { end } of both) expect(await end).toMatchObject({ code: 0 });
     expect(index.ranges).toHaveLength(1);

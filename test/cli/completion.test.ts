@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { removeFolder, temporaryFolder } from '../runtime/wheel-index';
 
-/** Shells start, and the CLI does. */
+/** Time for starting shells and the CLI. */
 vi.setConfig({ testTimeout: 120_000 });
 
 type Shell = 'bash' | 'zsh' | 'fish';
@@ -16,7 +16,7 @@ afterAll(() => {
   removeFolder(folder);
   removeFolder(scriptFolder);
 });
-// Inputs that are named like commands, a folder that is named like an engine, a name with a space.
+// Inputs named like commands, a folder named like an engine, a name with a space.
 for (const name of ['infer', 'compare', 'photo.jpg', 'a b.png']) writeFileSync(path.join(folder, name), '');
 mkdirSync(path.join(folder, 'plain'));
 
@@ -30,10 +30,10 @@ function scriptOf(shell: Shell): string {
   return file;
 }
 
-/** What a shell offers for the last word of a line. */
+/** The suggestions of a shell for the last word of a line. */
 const offers: Readonly<Record<Shell, (line: string) => string[]>> = {
   bash: (line) => {
-    // Readline takes `=` for a word of its own.
+    // Readline treats `=` as a separate word.
     const words = line.split(' ').flatMap((word) => word.split(/(=)/).filter((part, i) => part !== '' || i === 0));
     const ask =
       `source ${scriptOf('bash')}; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); ` +
@@ -41,7 +41,7 @@ const offers: Readonly<Record<Shell, (line: string) => string[]>> = {
     return lines(spawnSync('bash', ['--norc', '-c', ask], { encoding: 'utf8', cwd: folder }));
   },
   zsh: (line) => {
-    // Completion works at zsh's line editor only; what it would list is printed instead.
+    // Completion only works in zsh's line editor; its suggestions are printed instead.
     const inner = path.join(scriptFolder, 'inner.zsh');
     writeFileSync(
       inner,
@@ -77,10 +77,10 @@ function lines({ stdout, stderr, status }: { stdout: string; stderr: string; sta
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** bash runs wherever this package does. */
+/** bash is available wherever this package runs. */
 function isThere(shell: Shell): boolean {
   if (shell === 'bash' || spawnSync(shell, ['--version']).status === 0) return true;
-  process.stderr.write(`SKIPPED: completion in ${shell}, which this machine has not\n`);
+  process.stderr.write(`SKIPPED: completion in ${shell}, which is not installed\n`);
   return false;
 }
 
@@ -104,11 +104,11 @@ const cases: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['paddlelab convert m out --to ', ['onnx', 'paddle']],
   ['paddlelab repl --graphics k', ['kitty']],
   ['paddlelab compare m --backends plain,onnx', ['plain,onnxruntime']],
-  // Inputs that are named like commands.
+  // Inputs named like commands.
   ['paddlelab infer infer compare --thr', ['--threshold']],
   ['paddlelab infer compare --engine pl', ['plain']],
   ['paddlelab compare infer --pres', ['--preset']],
-  // A flag is no input, and its value is none either.
+  // Neither a flag nor its value is an input.
   ['paddlelab infer --engine plain --thr', ['--threshold']],
   ['paddlelab runtime install --vers', ['--version']],
   ['paddlelab infer model ph', ['photo.jpg']],
@@ -122,7 +122,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   test.each(cases)('%j', (line, offered) => {
     if (!isThere(shell)) return;
     const found = offers[shell](line).map((hit) => hit.replace(/\/$/, ''));
-    // Flags stand beside files and values of arguments where nothing is typed yet.
+    // Before anything is typed, flags are suggested together with files and argument values.
     const wanted = line.endsWith(' ') ? found.filter((hit) => !hit.startsWith('-')) : found;
     expect(wanted.sort()).toEqual([...offered].sort());
   });

@@ -17,7 +17,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** Runs a command line in this process: it must end before anything is loaded. */
+/** Runs a command line in this process; it must end before anything is loaded. */
 async function lineOf(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -31,7 +31,7 @@ async function lineOf(...argv: string[]): Promise<{ code: number; stdout: string
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
 }
 
-/** A command with the words that lead to it. */
+/** A command with its full chain of words. */
 interface Leaf {
   readonly words: readonly string[];
   readonly command: Command;
@@ -42,12 +42,12 @@ function leaves(command: Command, words: readonly string[] = []): Leaf[] {
   return command.commands.flatMap((child) => leaves(child, [...words, child.name()]));
 }
 
-/** Arguments that would be taken. */
+/** Valid arguments. */
 function argumentsOf({ registeredArguments }: Command): string[] {
   return registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? 'nowhere');
 }
 
-describe('wrong use is 2', () => {
+describe('a usage error is 2', () => {
   test.each([[[]], [['nonsense']], [['runtime']], [['kernel', 'nonsense']], [['help', 'nonsense']]])(
     'no such command: %j',
     async (argv) => {
@@ -56,7 +56,7 @@ describe('wrong use is 2', () => {
   );
 
   test.each(leaves(createProgram()).map((leaf) => [leaf.words.join(' '), leaf] as const))(
-    '%s: unknown flags, missing and superfluous arguments, values that are none',
+    '%s: unknown flags, missing and superfluous arguments, invalid values',
     async (_, { words, command }) => {
       const given = [...words, ...argumentsOf(command)];
       const wrong = [[...given, '--nonsense']];
@@ -121,7 +121,7 @@ test.each([
   'convert nowhere out',
   `infer ${model} ${image} --device xpu`,
   'runtime remove 0.0.1',
-])('what can’t be done is 1: %s', async (line) => {
+])('a failed command is 1: %s', async (line) => {
   expect(await lineOf(...line.split(' '))).toMatchObject({
     code: 1,
     stdout: '',
@@ -129,10 +129,10 @@ test.each([
   });
 });
 
-test('the help tells the exit codes', async () => {
+test('the help lists the exit codes', async () => {
   const { code, stdout } = await lineOf('--help');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/Exit codes: 0 done, 1 failed, 2 wrong use, 3 a part failed, 130 interrupted\./);
+  expect(stdout).toMatch(/Exit codes: 0 done, 1 failed, 2 usage error, 3 partly failed, 130 interrupted\./);
 });
 
 describe('--json writes nothing but JSON', () => {
@@ -149,7 +149,7 @@ describe('--json writes nothing but JSON', () => {
   });
 
   test.each(json.map((leaf) => [leaf.words.join(' '), leaf] as const))(
-    '%s: of wrong use an object with the error',
+    '%s: a usage error is an object with the error',
     async (_, { words, command }) => {
       const { code, stdout } = await lineOf(...words, ...argumentsOf(command), '--json', '--nonsense');
       expect(code).toBe(2);
@@ -173,7 +173,7 @@ describe('--json writes nothing but JSON', () => {
 
   const cli = (...argv: string[]) => runProcess(process.execPath, [distFile('cli/main.js'), ...argv]);
 
-  test('of images, those that fail among them', { timeout: 120_000 }, async () => {
+  test('of images, including failed ones', { timeout: 120_000 }, async () => {
     const broken = path.join(folder, 'broken.png');
     writeFileSync(broken, 'no picture');
     copyFileSync(image, path.join(folder, 'shapes.png'));

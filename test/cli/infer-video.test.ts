@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('without ffmpeg it says how to get it, and leaves nothing behind', async () => {
+test('without ffmpeg it says how to install it, and leaves nothing behind', async () => {
   const out = path.join(folder, 'none');
   const args = [cli, 'infer', detector, '--video_file', path.join(__filename), '--output-dir', out];
   const { code, stderr } = await runProcess(process.execPath, args, { FFMPEG: '/missing', FFPROBE: '/missing' });
@@ -64,11 +64,14 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const file = make('own.mp4', '-c:v', 'libx264');
     const before = await readFile(file);
     const { code, stderr } = await infer(file, '--output-dir', folder, ...flags);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('is an input and would be overwritten by its own result'),
+    ]);
     expect((await readFile(file)).equals(before)).toBe(true);
   });
 
-  test('can be written as JSON lines, CSV and COCO, a frame by its number and time', async () => {
+  test('can be written as JSON lines, CSV and COCO, with the number and time of each frame', async () => {
     const file = make('rows.mp4', '-c:v', 'libx264');
     const out = path.join(folder, 'rows');
     const line = [file, '--save=picture,coco,jsonl,csv', '--threshold=0.05', '--output-dir', out];
@@ -88,7 +91,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const [heading, ...rows] = (await readFile(path.join(out, 'results.csv'), 'utf8')).trim().split('\r\n');
     expect(heading).toBe('file,frame,time,class_id,label,score,x1,y1,x2,y2');
     expect(rows).toEqual(seen);
-    // COCO's rows are all that the network gives, whatever is shown.
+    // COCO gets all rows of the network, regardless of the threshold.
     const boxes: { image_id: number; file_name: string; score: number }[] = JSON.parse(
       await readFile(path.join(out, 'bbox.json'), 'utf8'),
     );
@@ -99,12 +102,12 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(new Set(boxes.map(({ file_name }) => file_name))).toEqual(new Set(['rows.mp4']));
 
     const again = await infer(file, '--save=jsonl', '--output-dir', out);
-    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('results.jsonl is there already') });
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('results.jsonl already exists') });
     const palette = await infer(file, '--save=palette', '--output-dir', out);
     expect(palette).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected no --save palette') });
   });
 
-  test('is not drawn where only results are wanted', async () => {
+  test('is not drawn if only results are requested', async () => {
     const file = make('bare.mp4', '-t', '0.5', '-c:v', 'libx264');
     const out = path.join(folder, 'bare');
     expect(await infer(file, '--save=jsonl', '--output-dir', out)).toMatchObject({ code: 0 });
@@ -112,7 +115,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(await readLines(path.join(out, 'results.jsonl'))).toHaveLength(5);
   });
 
-  test('is upright where the file says how it was held', async () => {
+  test('is rotated according to the file', async () => {
     const flat = make('flat.mp4', '-c:v', 'libx264');
     const turned = path.join(folder, 'turned.mp4');
     execFileSync('ffmpeg', ['-y', '-v', 'error', '-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned]);
@@ -121,8 +124,8 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(probe(path.join(out, 'turned.mp4'))).toMatchObject({ frames: 30, width: 180, height: 320 });
   });
 
-  test('that breaks off ends with what could be read, and says so', async () => {
-    // A format that can be read without its end.
+  test('that is truncated keeps the readable part, and reports it', async () => {
+    // A format that can be read without its end part.
     const file = make('broken.mkv', '-c:v', 'libx264', '-g', '5', '-x264-params', 'bframes=0');
     await truncate(file, Math.floor((await readFile(file)).length * 0.6));
     const out = path.join(folder, 'broken');
@@ -152,7 +155,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
       .map((line) => JSON.parse(line));
   }
 
-  /** A minute of 30 frames a second. */
+  /** A minute at 30 frames per second. */
   function makeLong(): string {
     const file = path.join(folder, 'long.mp4');
     const pattern = ['-f', 'lavfi', '-i', 'testsrc=s=320x180:r=30:d=60'];
@@ -163,11 +166,11 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
   test.each([
     ['q', 'q'],
     ['Ctrl-C', '\u0003'],
-  ])('ends in order when %s is pressed', async (name, key) => {
+  ])('ends cleanly when %s is pressed', async (name, key) => {
     const file = makeLong();
     const out = path.join(folder, `pressed-${name}`);
     const command = [process.execPath, cli, 'infer', detector, file, '--output-dir', out, ...engine];
-    // The first frames are there when the bar has moved.
+    // Once the bar has moved, the first frames are done.
     const { code, stdout } = await runPython(
       '../cli/press_key.py',
       JSON.stringify({ command, key, after: ' [1-9]\\d*/1800 frames' }),
@@ -177,7 +180,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(await readdir(out)).toEqual(['long.mp4']);
   });
 
-  test.each(['SIGINT', 'SIGINT to its group', 'closed pipe'])('ends in order: %s', async (how) => {
+  test.each(['SIGINT', 'SIGINT to its group', 'closed pipe'])('ends cleanly: %s', async (how) => {
     const file = makeLong();
     const out = path.join(folder, how.replaceAll(' ', '-'));
     const child = spawn(process.execPath, [cli, 'infer', detector, file, '--json', '--output-dir', out, ...engine], {
@@ -188,7 +191,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     if (how === 'closed pipe') child.stdout.destroy();
     else {
       child.stdout.resume();
-      // Ctrl-C at a terminal reaches ffmpeg as well.
+      // Ctrl-C at a terminal also reaches ffmpeg.
       process.kill(how === 'SIGINT' ? child.pid! : -child.pid!, 'SIGINT');
     }
     const code = await new Promise((resolve) => child.once('exit', resolve));
@@ -199,7 +202,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
 
   const failing = path.join(__dirname, 'failing-ffmpeg.sh');
 
-  test('that can’t be written any more leaves the results up to there, and tells ffmpeg’s own words', async () => {
+  test('that can’t be written any more keeps the results up to there, and shows ffmpeg’s error', async () => {
     const file = make('trouble.mp4', '-f', 'lavfi', '-i', 'sine=d=3', '-c:v', 'libx264', '-c:a', 'aac');
     const out = path.join(folder, 'trouble');
     const args = [cli, 'infer', detector, file, '--save=picture,jsonl', '--output-dir', out, ...engine];
@@ -215,10 +218,10 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(await readLines(place!)).toHaveLength(Number(frames));
   });
 
-  test('whose results can’t be written keeps them beside, and says where', async () => {
+  test('whose results can’t be written keeps them in another file, and names it', async () => {
     const file = make('kept.mp4', '-t', '0.5', '-c:v', 'libx264');
     const out = path.join(folder, 'kept');
-    // A file can't take the place of a folder.
+    // A file can't replace a folder.
     await mkdir(path.join(out, 'results.jsonl'), { recursive: true });
     const { code, stderr } = await infer(file, '--save=jsonl', '--overwrite', '--output-dir', out);
     expect(code).toBe(1);
@@ -226,13 +229,13 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect((await readLines(place!)).map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('is whole when Ctrl-C comes while its sound is added', async () => {
+  test('is complete when Ctrl-C comes while its sound is added', async () => {
     const file = make('mux.mp4', '-f', 'lavfi', '-i', 'sine=d=3', '-c:v', 'libx264', '-c:a', 'aac');
     const out = path.join(folder, 'mux');
     const child = spawn(process.execPath, [cli, 'infer', detector, file, '--output-dir', out, ...engine], {
       env: { ...process.env, FFMPEG: failing, FFMPEG_TROUBLE: 'mux' },
       stdio: 'ignore',
-      // A group of its own, as a shell gives to each command.
+      // In its own process group, like each command of a shell.
       detached: true,
     });
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
@@ -240,7 +243,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     expect(probe(path.join(out, 'mux.mp4'))).toMatchObject({ frames: 30, streams: ['video', 'audio'] });
   });
 
-  test('a disk without room is told, with nothing half-written', async ({ skip }) => {
+  test('a full disk is reported, and no partial file is left', async ({ skip }) => {
     const disk = path.join(folder, 'disk');
     const mounted = mountSmallDisk(disk, '4k');
     if (mounted === undefined) return skip();

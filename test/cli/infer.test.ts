@@ -10,7 +10,7 @@ import { runPython } from '../helpers/jupyter';
 import { demoModel, goldenImage, type ProcessResult, runProcess } from '../helpers/project';
 
 let folder: string;
-/** Two images of one name in two folders. */
+/** Two images with the same name in two folders. */
 let twins: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-infer-'));
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The engine is named, so that no test waits for a trial. */
+/** The engine is fixed, so that no test waits for a trial. */
 const engine = ['--engine', 'plain', '--cpu_threads', '1'];
 const detector = demoModel('shapes_det_picodet');
 const slow = demoModel('shapes_ins_maskrcnn');
@@ -76,7 +76,7 @@ async function makeImages(name: string, good: number, bad: number): Promise<stri
 }
 
 describe('results', () => {
-  test('a run with damaged images does all others, names the damaged, and ends with 3', async () => {
+  test('a run with damaged images processes all others, names the damaged ones, and ends with 3', async () => {
     const images = await makeImages('mixed', 6, 2);
     const out = path.join(folder, 'mixed-out');
     const { code, stdout, stderr } = await infer(detector, images, '--save=jsonl,csv', '--output-dir', out, ...engine);
@@ -93,14 +93,14 @@ describe('results', () => {
     const again = await infer(detector, images, '--save=jsonl,csv', '--output-dir', out, ...engine);
     expect(again).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/results.jsonl is there already; use --overw/),
+      stderr: expect.stringMatching(/results.jsonl already exists; use --overw/),
     });
     expect(await infer(detector, path.join(images, 'bad0.png'), '--output-dir', out, ...engine)).toMatchObject({
       code: 1,
     });
   });
 
-  test('what is there is kept, unless it is to be replaced', async () => {
+  test('existing files are kept, unless --overwrite is given', async () => {
     const out = path.join(folder, 'kept');
     const line = [detector, goldenImage('a_rgb_402x270.png'), '--output-dir', out, ...engine];
     expect(await infer(...line)).toMatchObject({ code: 0 });
@@ -117,7 +117,7 @@ describe('results', () => {
     );
   });
 
-  test('pictures show the same, whether all rows are saved beside them or not', async () => {
+  test('pictures are the same, whether all rows are saved with them or not', async () => {
     const image = goldenImage('a_rgb_402x270.png');
     const [alone, beside] = [path.join(folder, 'alone'), path.join(folder, 'beside')];
     await infer(detector, image, '--output-dir', alone, ...engine);
@@ -126,7 +126,7 @@ describe('results', () => {
     expect((await picture(beside)).equals(await picture(alone))).toBe(true);
   });
 
-  test('two images of one name keep apart', async () => {
+  test('two images with the same name get separate results', async () => {
     const out = path.join(folder, 'twins-out');
     await infer(detector, '--image_path', twins, '--output-dir', out, ...engine);
     expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.png')).sort()).toEqual([
@@ -136,8 +136,8 @@ describe('results', () => {
   });
 });
 
-describe('no result is lost to another', () => {
-  /** The picture of an image alone. */
+describe('no result overwrites another', () => {
+  /** The picture of a single image. */
   async function alone(image: string): Promise<Buffer> {
     const out = await mkdtemp(path.join(folder, 'alone-'));
     await infer(detector, image, '--output-dir', out, ...engine);
@@ -145,7 +145,7 @@ describe('no result is lost to another', () => {
     return readFile(path.join(out, name!));
   }
 
-  test('a.bmp and a.png are two pictures, in one go and in parts', async () => {
+  test('a.bmp and a.png give two pictures, in one run and in two', async () => {
     const images = path.join(folder, 'endings');
     await mkdir(images);
     const { data, info } = await sharp(goldenImage('c_gray_320x256.png'))
@@ -155,7 +155,7 @@ describe('no result is lost to another', () => {
     const [bmp, png] = [path.join(images, 'a.bmp'), path.join(images, 'a.png')];
     await writeFile(bmp, bmpOf(info.width, info.height, data));
     const line = (out: string, ...inputs: string[]) => [detector, ...inputs, '--output-dir', path.join(folder, out)];
-    // First one, then both: what was done before keeps its name.
+    // First one image, then both: the earlier result keeps its name.
     expect(await infer(...line('endings-parts', bmp), ...engine)).toMatchObject({ code: 0 });
     await copyFile(goldenImage('a_rgb_402x270.png'), png);
     const { code, stderr, stdout } = await infer(...line('endings-out', images), ...engine);
@@ -171,7 +171,7 @@ describe('no result is lost to another', () => {
     expect((await read('endings-parts', 'a-2.png')).equals(own)).toBe(true);
   });
 
-  test('palettes of a.jpg and a.png are two files', async () => {
+  test('a.jpg and a.png give two palette files', async () => {
     const images = path.join(folder, 'palettes');
     await mkdir(images);
     await copyFile(goldenImage('f_rgb_640x480.jpg'), path.join(images, 'a.jpg'));
@@ -188,32 +188,32 @@ describe('no result is lost to another', () => {
     const refused = await infer(detector, images, flag, '--output-dir', images, ...engine);
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('would be replaced by what is made of it'),
+      stderr: expect.stringContaining('is an input and would be overwritten by its own result'),
     });
     expect(await readdir(images)).toHaveLength(2);
     expect((await readFile(path.join(images, '0000.png'))).equals(before)).toBe(true);
   });
 
-  test('--resume keeps what is there where there is no run to go on with', async () => {
+  test('--resume keeps existing files if there is no run to resume', async () => {
     const out = path.join(folder, 'foreign');
     await mkdir(out);
     await writeFile(path.join(out, 'a_rgb_402x270.png'), 'mine');
     const line = [detector, goldenImage('a_rgb_402x270.png'), '--resume', '--output-dir', out, ...engine];
-    expect(await infer(...line)).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
+    expect(await infer(...line)).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists') });
     expect(await readFile(path.join(out, 'a_rgb_402x270.png'), 'utf8')).toBe('mine');
   });
 });
 
 describe('at a terminal', () => {
-  /** What a person sees. */
+  /** The terminal output. */
   async function atTerminal(args: readonly string[], key = '', after = 'images') {
-    // Not as npx would start it, whoever starts the tests.
+    // Not as started by npx, even if the tests are.
     const program = ['/usr/bin/env', '-u', 'npm_command', process.execPath, distFile('cli/main.js')];
     const command = [...program, 'infer', ...args, ...engine];
     return runPython('../cli/press_key.py', JSON.stringify({ command, key, after }));
   }
 
-  test('a folder has a bar with its rate, and failures are told above it', async () => {
+  test('a folder has a progress bar with its rate, and failures are printed above it', async () => {
     const images = await makeImages('seen', 5, 2);
     const { code, stdout } = await atTerminal([detector, images, '--output-dir', path.join(folder, 'seen-out')]);
     expect(code).toBe(3);
@@ -222,7 +222,7 @@ describe('at a terminal', () => {
     expect(stdout).toContain('5 of 7 images done, 2 failed');
   });
 
-  /** A folder with a `paddlelab` to be found by shells. */
+  /** A folder with a `paddlelab` command for PATH. */
   async function binFolder(): Promise<string> {
     const bin = path.join(folder, 'bin');
     await mkdir(bin, { recursive: true });
@@ -231,15 +231,15 @@ describe('at a terminal', () => {
     return bin;
   }
 
-  /** Runs what was printed, as a person does who copies it. */
+  /** Runs the printed command, as a user would after copying it. */
   async function runPrinted(command: string): Promise<ProcessResult> {
     return runProcess('/bin/sh', ['-c', command], { PATH: `${await binFolder()}:${process.env.PATH}` });
   }
 
   test.each([
     ['', []],
-    [', also where it replaced what was there', ['--overwrite=True']],
-  ])('Ctrl-C tells a command that goes on%s', async (_, flags) => {
+    [', also with --overwrite', ['--overwrite=True']],
+  ])('Ctrl-C prints a command that resumes the run%s', async (_, flags) => {
     const images = await makeImages(`ctrl-c it's me${flags.length}`, 24, 0);
     const args = [slow, images, '--output_dir', path.join(folder, `ctrl-c out${flags.length}`), ...flags];
     const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/24 images');
@@ -253,12 +253,12 @@ describe('at a terminal', () => {
     expect(rest.stdout).toMatch(new RegExp(`^${24 - Number(done)} of 24 images done`, 'm'));
   });
 
-  test('Ctrl-C before the first image says that the same command starts it, which is so', async () => {
+  test('Ctrl-C before the first image says that the same command starts the run, which is true', async () => {
     const images = await makeImages('ctrl-c-early', 3, 0);
     const args = [slow, images, '--save=picture,jsonl', '--output-dir', path.join(folder, 'ctrl-c-early-out')];
     const { code, stdout } = await atTerminal(args, '\u0003', 'on Paddle');
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
     expect(await infer(...args, ...engine)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^3 of 3 images done/m),
@@ -276,8 +276,8 @@ describe('at a terminal', () => {
   });
 });
 
-describe('a run that is ended', () => {
-  /** Ends the process as soon as so many images are noted as done. */
+describe('an interrupted run', () => {
+  /** Kills the process once a number of images are recorded as done. */
   async function endAfter(child: ChildProcess, journal: string, images: number, signal: NodeJS.Signals): Promise<void> {
     while (child.exitCode === null) {
       const lines = existsSync(journal) ? (await readFile(journal, 'utf8')).split('\n').length - 2 : 0;
@@ -290,10 +290,10 @@ describe('a run that is ended', () => {
     );
   }
 
-  test('leaves nothing that another run does not sweep up', async () => {
+  test('leaves no temporary files after the next run', async () => {
     const out = path.join(folder, 'swept');
     await mkdir(path.join(out, 'left'), { recursive: true });
-    // What a process left that was killed while it wrote.
+    // The temporary files of a process killed while writing.
     const script = `
       const { temporaryBeside } = require(${JSON.stringify(distFile('files/temporaries.js'))});
       for (const name of ['a.png', 'left/same.png', 'right/same.png', 'frames.jsonl']) {
@@ -312,7 +312,7 @@ describe('a run that is ended', () => {
     );
   });
 
-  test('goes on where it was, with nothing lost and nothing twice, also when it was killed', async () => {
+  test('is resumed without lost or duplicate results, also after a kill', async () => {
     const images = await makeImages('many', 40, 0);
     const whole = path.join(folder, 'whole');
     const parts = path.join(folder, 'parts');
@@ -346,7 +346,7 @@ describe('a run that is ended', () => {
 describe('a classifier’s run', () => {
   const image = goldenImage('a_rgb_402x270.png');
 
-  test('does not go on with another configuration', async () => {
+  test('is not resumed with another configuration', async () => {
     const model = demoModel('shapes_cls_mbv3s');
     const config = path.join(folder, 'cls.yaml');
     const globals = `Global:\n  inference_model_dir: ${model}\n  use_gpu: true\n  enable_mkldnn: true\n`;
@@ -360,7 +360,7 @@ describe('a classifier’s run', () => {
     expect(changed.stderr).toContain("was begun with config.PostProcess.Topk.topk 1 and can't go on with 2");
   });
 
-  test('does not go on with other sizes', async () => {
+  test('is not resumed with other sizes', async () => {
     const bare = path.join(folder, 'bare-classifier');
     await mkdir(bare);
     for (const name of ['inference.pdmodel', 'inference.pdiparams']) {
@@ -396,8 +396,8 @@ describe('an image on standard input', () => {
   test.each<[string, Buffer, RegExp]>([
     ['nothing', Buffer.alloc(0), /image on standard input: nothing came/],
     ['a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), /standard input: it is an SVG drawing/],
-    ['a text', Buffer.from('hello'), /standard input: its first bytes are those of no image; expected a JPEG/],
-  ])('is refused where it is %s', async (_, input, message) => {
+    ['a text', Buffer.from('hello'), /standard input: its first bytes are not those of an image; expected a JPEG/],
+  ])('is refused if it is %s', async (_, input, message) => {
     const { status, stderr } = piped(input, await out());
     expect(status).toBe(1);
     expect(stderr).toMatch(message);

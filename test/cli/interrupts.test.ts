@@ -17,13 +17,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const detector = demoModel('shapes_det_picodet');
 const image = goldenImage('a_rgb_402x270.png');
 
-/** What a person sees of a command who presses Ctrl-C once it shows something. */
+/** The terminal output of a command that gets Ctrl-C once it has shown something. */
 function interrupted(after: string, ...args: string[]) {
   const command = [process.execPath, distFile('cli/main.js'), ...args];
   return runPython('../cli/press_key.py', JSON.stringify({ command, key: '\u0003', after }));
 }
 
-describe('Ctrl-C is told as it is by', () => {
+describe('Ctrl-C is reported correctly by', () => {
   test('compare', async () => {
     const { code, stdout } = await interrupted(
       'round|loading',
@@ -33,7 +33,7 @@ describe('Ctrl-C is told as it is by', () => {
       '--runs=100000',
     );
     expect(code).toBe(130);
-    expect(stdout).toMatch(/Interrupted\. .*; the same command begins anew\./);
+    expect(stdout).toMatch(/Interrupted\. .*; run the same command to start over\./);
     expect(stdout).not.toContain('goes on');
   });
 
@@ -41,7 +41,7 @@ describe('Ctrl-C is told as it is by', () => {
     const models = path.dirname(detector);
     const { code, stdout } = await interrupted('\\| --- \\|', 'bench', models, '--runs=100000');
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
   });
 
   test('infer --run_benchmark', async () => {
@@ -55,7 +55,7 @@ describe('Ctrl-C is told as it is by', () => {
     const output = path.join(folder, 'shapes.pbtxt');
     const { code, stdout } = await interrupted('CollectShapeInfo', 'tune', detector, image, '--output', output);
     expect(code).toBe(130);
-    const told = /Interrupted\. (Nothing was done yet|\S+ has the shapes of 1 images only)/.exec(stdout);
+    const told = /Interrupted\. (Nothing was done yet|\S+ has the shapes of only 1 images)/.exec(stdout);
     expect(told, stdout).not.toBeNull();
   });
 
@@ -65,7 +65,7 @@ describe('Ctrl-C is told as it is by', () => {
     const out = path.join(folder, 'onnx');
     const { code, stdout } = await interrupted('Starting', 'convert', detector, out, '--to=onnx', '--python', python);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was written; the same command begins anew.');
+    expect(stdout).toContain('Interrupted. Nothing was written; run the same command to start over.');
     expect(existsSync(path.join(out, 'inference.onnx'))).toBe(false);
   });
 
@@ -78,20 +78,20 @@ describe('Ctrl-C is told as it is by', () => {
     const asked = JSON.stringify({ command, key: '\u0003', after: 'waiting for' });
     const { code, stdout } = await runPython('../cli/press_key.py', asked);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing was done yet; the same command starts it.');
+    expect(stdout).toContain('Interrupted. Nothing was done yet; run the same command to start it.');
     expect(existsSync(path.join(out, 'output.mp4'))).toBe(false);
   });
 });
 
-describe('the command that goes on', () => {
-  test('is quoted for a shell, and takes no --overwrite any more', () => {
+describe('the command that resumes a run', () => {
+  test('is quoted for a shell, and drops --overwrite', () => {
     const given = ['infer', 'a model', "it's.png", '--overwrite', '--output-dir=out', '--', '--odd.png'];
     expect(commandToGoOn(given)).toMatch(
       /paddlelab infer 'a model' 'it'\\''s\.png' --output-dir=out --resume -- --odd\.png$/,
     );
   });
 
-  test('is told only where something was done', () => {
+  test('is only printed if something was done', () => {
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 0 })).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, undefined)).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 1 })).toMatch(

@@ -5,7 +5,7 @@ import { addFlags, flagValues } from '../../src/cli/infer/parse-flags';
 import { type InferRequest, readRequest } from '../../src/cli/infer/request';
 import { translate } from '../../src/cli/infer/translate';
 
-/** What a command line asks for, and what it says of flags that change nothing. */
+/** The request of a command line, and its notes on flags without effect. */
 function read(line: string, classifier?: ClassifierConfig): { request: InferRequest; notes: readonly string[] } {
   const { argv, notes } = translate(line.split(/\s+/).filter(Boolean));
   const command = addFlags(new Command('infer').argument('[inputs...]').exitOverride());
@@ -13,7 +13,7 @@ function read(line: string, classifier?: ClassifierConfig): { request: InferRequ
   return { request: readRequest(command.args, flagValues(command.opts()), classifier), notes };
 }
 
-/** Each script with every flag that it has, at its default; what changes nothing is named. */
+/** Each script with all its flags at their defaults, and the flags without effect. */
 const scripts: readonly (readonly [script: string, line: string, silent: readonly string[]])[] = [
   [
     'PaddleDetection 1.x infer.py',
@@ -77,8 +77,8 @@ const scripts: readonly (readonly [script: string, line: string, silent: readonl
   ],
 ];
 
-describe('every flag of', () => {
-  test.each(scripts)('%s is taken, and says so where it changes nothing', (_, line, silent) => {
+describe('all flags of', () => {
+  test.each(scripts)('%s are accepted, with a note on those without effect', (_, line, silent) => {
     const { request, notes } = read(line);
     expect(request.source).toMatchObject({ kind: 'images' });
     expect(request.load.device).toBe('cpu');
@@ -92,7 +92,7 @@ describe('every flag of', () => {
     ['--config deploy.yaml --image_path a --dynamic_shape_path x.pbtxt', /not taken: use `paddlelab tune/],
     ['--model_file=m/inference.pdmodel --params_file=p', /--model-file is not taken: name the folder/],
     ['m a.jpg --use_fp16=True', /--use-fp16 is not taken: use --precision fp16 with --use-trt/],
-  ])('%s is refused with what to do instead', (line, words) => {
+  ])('%s is refused with an alternative', (line, words) => {
     expect(() => read(line)).toThrow(words);
   });
 });
@@ -105,9 +105,9 @@ describe('beside PaddleClas’s configuration as it ships', () => {
   const load = (flags: string, more: ClassifierConfig['values'] = {}) =>
     read(`-c x.yaml ${flags}`, { ...classifier, values: { ...classifier.values, ...more } }).request.load;
 
-  test('what the command line says wins, whatever it is called', () => {
+  test('the command line takes precedence, under any spelling', () => {
     expect(load('')).toMatchObject({ device: 'gpu' });
-    // MKLDNN is for the CPU: the script ignores it on a GPU.
+    // MKLDNN is CPU-only: the script ignores it on a GPU.
     expect(load('').engine).toBeUndefined();
     expect(load('--device gpu:1').engine).toBeUndefined();
     expect(load('--device cpu')).toMatchObject({ device: 'cpu', engine: 'onednn' });
@@ -119,7 +119,7 @@ describe('beside PaddleClas’s configuration as it ships', () => {
     expect(bfloat16).toMatchObject({ engine: 'onednn', precision: 'bf16' });
   });
 
-  test('what the command line says twice is still refused', () => {
+  test('a contradiction within the command line is still refused', () => {
     expect(() => load('--use_gpu --device cpu')).toThrow('exclude each other');
     expect(() => load('--device cpu --enable_mkldnn --engine openvino')).toThrow('exclude each other');
   });
@@ -129,13 +129,13 @@ describe('beside PaddleClas’s configuration as it ships', () => {
     expect(read).toMatchObject({ device: 'cpu', engine: 'onednn-fused' });
   });
 
-  test('pictures have our own look, for its script draws none', () => {
+  test('pictures have our own style, because its script draws none', () => {
     expect(read('-c x.yaml --save picture', classifier).request.style).toBe('paddlelab');
     expect(read('-c deploy.yaml --image_path a.png').request.style).toBe('paddle');
   });
 });
 
-test('what flags mean', () => {
+test('meanings of flags', () => {
   const { request } = read(
     '--model_dir=m --image_dir=d --device=GPU --run_mode=trt_fp16 --batch_size=4 --cpu_threads=3',
   );

@@ -22,7 +22,7 @@ async function readJson<T>(...parts: string[]): Promise<T> {
   return JSON.parse(await readFile(path.join(...parts), 'utf8'));
 }
 
-describe('command lines of PaddleDetection’s scripts, against what these made', () => {
+describe('command lines of PaddleDetection’s scripts, compared with the scripts’ results', () => {
   const images = goldenImages;
   if (images === undefined) return test.skip('the golden vectors are not on this machine', () => {});
   const image = path.join(images, 'a_rgb_402x270.png');
@@ -33,19 +33,19 @@ describe('command lines of PaddleDetection’s scripts, against what these made'
     return Array.from({ length: rows.shape[0]! }, (_, i) => Array.from(rows.data.subarray(i * 6, i * 6 + 6)));
   }
 
-  /** Which row is the best, which the next: the order of our results. */
+  /** The rows by score, best first: the order of our results. */
   async function rowsByScore(name: string): Promise<number[]> {
     const scores = (await goldenRows(name)).map(([, score]) => score!);
     return scores.map((_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
   }
 
-  /** The same rows in any order: those of nearly the same score change places. */
+  /** The same rows in any order: rows with nearly equal scores may be swapped. */
   function expectSameBoxes(boxes: readonly BoxRow[], expected: readonly number[][]): void {
     const left = new Set(boxes);
     for (const [classId, wanted, x1, y1, x2, y2] of expected as [number, number, number, number, number, number][]) {
       if (classId < 0 || wanted <= 0) continue;
       const corners = [x1, y1, x2, y2];
-      // Of guesses that are never shown, corners are a little less sure: 0.052 px at most, from a JPEG.
+      // Corners of low-scoring boxes, which are never shown, differ slightly more: at most 0.052 px, from a JPEG.
       const found = [...left].find(
         ({ category_id, score, bbox }) =>
           category_id === classId &&
@@ -95,7 +95,7 @@ describe('command lines of PaddleDetection’s scripts, against what these made'
     expect(existsSync(path.join(out, 'a_rgb_402x270.png'))).toBe(true);
   });
 
-  test('detection: a folder in runs of two, with every box of the images in it, and none below', async () => {
+  test('detection: a folder in batches of two, with all boxes of its images, without subfolders', async () => {
     const out = path.join(folder, 'folder');
     const { code, stdout } = await infer(
       `--model_dir=${sharedPath('models/demo/shapes_det_picodet/old')}`,
@@ -155,7 +155,7 @@ describe('command lines of PaddleDetection’s scripts, against what these made'
     expect(common / either).toBeGreaterThan(0.999);
   });
 
-  test('instances of 1.x: the lines that its script prints', async () => {
+  test('instances of 1.x: the lines printed by its script', async () => {
     const model = sharedPath('models/demo/shapes_ins_maskrcnn/v1')!;
     const out = path.join(folder, 'instances-v1');
     const line = [`--model_dir=${model}`, `--image_file=${image}`, '--use_gpu=False', '--run_mode=fluid'];

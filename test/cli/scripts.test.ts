@@ -7,12 +7,12 @@ import { fixed } from '../../src/text/python-format';
 import { sharedPath } from '../helpers/project';
 import { engine, folder, golden, goldenImages, infer } from './scripts';
 
-describe('command lines of PaddleSeg’s and PaddleClas’s scripts, against what these made', () => {
+describe('command lines of PaddleSeg’s and PaddleClas’s scripts, compared with the scripts’ results', () => {
   const images = goldenImages;
   if (images === undefined) return test.skip('the golden vectors are not on this machine', () => {});
   const image = path.join(images, 'a_rgb_402x270.png');
 
-  test('segmentation: a palette PNG with the same class in every pixel', async () => {
+  test('segmentation: a palette PNG with equal classes in every pixel', async () => {
     const out = path.join(folder, 'segmented');
     const { code, stdout } = await infer(
       `--config=${sharedPath('models/demo/shapes_seg_ppliteseg/old/deploy.yaml')}`,
@@ -32,7 +32,7 @@ describe('command lines of PaddleSeg’s and PaddleClas’s scripts, against wha
     expect(readPalettePng(ours)).toEqual(readPalettePng(theirs));
   });
 
-  test('segmentation: every flag of its script, on a list of images', async () => {
+  test('segmentation: all flags of its script, on a list of images', async () => {
     const [list, out] = [path.join(folder, 'list'), path.join(folder, 'listed')];
     await mkdir(list);
     const names = (await readdir(images)).filter((name) => path.extname(name) !== '').sort();
@@ -131,7 +131,7 @@ describe('command lines of PaddleSeg’s and PaddleClas’s scripts, against wha
     ['PaddleDetection', 'shapes_det_picodet/old', ['--model_dir'], ['--image_file', image, '--run_benchmark=True']],
     ['PaddleSeg', 'shapes_seg_ppliteseg/old/deploy.yaml', ['--config'], ['--image_path', image, '--benchmark', 'True']],
     ['the tutorial', 'shapes_cls_mbv3s/old', ['--model-dir'], ['--img-path', image, '--benchmark=true']],
-  ])('benchmark of %s: its report, and nothing is saved', async (_, model, name, flags) => {
+  ])('benchmark of %s: prints its report, and saves nothing', async (_, model, name, flags) => {
     const out = path.join(folder, 'benchmark');
     const place = sharedPath(`models/demo/${model}`)!;
     const few = ['--warmup=1', '--repeats=3', '--output_dir', out];

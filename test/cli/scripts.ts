@@ -6,21 +6,21 @@ import { distFile } from '../../src/package-root';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { type ProcessResult, runProcess, sharedPath } from '../helpers/project';
 
-/** What a file's tests write; goes when they have ended. */
+/** Output folder of a test file; removed after its tests. */
 export const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-scripts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The engine is named, so that no test waits for a trial. */
+/** The engine is fixed, so that no test waits for a trial. */
 export const engine = ['--engine', 'plain', '--cpu_threads', '1'];
 
-/** The images that the scripts were run on; undefined where they are not on this machine. */
+/** The input images of the scripts; undefined if they are not on this machine. */
 export const goldenImages = sharedPath('golden/images');
 
 export function infer(...args: string[]): Promise<ProcessResult> {
   return runProcess(process.execPath, [distFile('cli/main.js'), 'infer', ...args]);
 }
 
-/** What a script's predictor gave. */
+/** The outputs of a script's predictor. */
 export function golden(name: string): Promise<ReadonlyMap<string, NpyArray>> {
   return readNpz(sharedPath(`golden/${name}`)!);
 }

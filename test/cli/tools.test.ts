@@ -22,7 +22,7 @@ function cli(...args: string[]): Promise<ProcessResult> {
   return runProcess(process.execPath, [distFile('cli/main.js'), ...args]);
 }
 
-test('inspect tells inputs, outputs, operators and preprocessing of both formats', async () => {
+test('inspect shows inputs, outputs, operators and preprocessing of both formats', async () => {
   const { code, stdout } = await cli('inspect', detector);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^task +detection \(PaddleDetection 2.x/m);
@@ -35,7 +35,7 @@ test('inspect tells inputs, outputs, operators and preprocessing of both formats
   expect(json.weights).toBeGreaterThan(100_000);
 });
 
-test('tune writes the shapes of all tensors, and refuses what could not use them', async () => {
+test('tune writes the shapes of all tensors, and refuses models that could not use them', async () => {
   const file = path.join(folder, 'shapes.pbtxt');
   const { code, stdout } = await cli('tune', detector, goldenImage('a_rgb_402x270.png'), '--output', file);
   expect(code).toBe(0);
@@ -43,7 +43,7 @@ test('tune writes the shapes of all tensors, and refuses what could not use them
   expect(await readFile(file, 'utf8')).toMatch(/shape_range_info \{\s+name: "image"\s+min_shape: 1\s+min_shape: 3/);
 });
 
-test('tune says which image or file is wrong before Paddle ends the process for it, and leaves no empty file', async () => {
+test('tune reports a wrong image or file before Paddle aborts the process, and leaves no empty file', async () => {
   const file = path.join(folder, 'no-shapes.pbtxt');
   const missing = await cli('tune', detector, path.join(folder, 'none.png'), '--output', file);
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('error [FILE_NOT_FOUND]')]);
@@ -53,7 +53,7 @@ test('tune says which image or file is wrong before Paddle ends the process for 
   expect([unwritable.code, unwritable.stderr]).toEqual([1, expect.stringContaining('error [FILE_UNWRITABLE]')]);
 });
 
-test('tune replaces neither the model nor an image', async () => {
+test('tune overwrites neither the model nor an image', async () => {
   const model = path.join(folder, 'tuned-model');
   await cp(detector, model, { recursive: true });
   const image = path.join(folder, 'tuned.png');
@@ -61,12 +61,15 @@ test('tune replaces neither the model nor an image', async () => {
   for (const file of [path.join(model, 'model.pdmodel'), image]) {
     const before = await readFile(file);
     const { code, stderr } = await cli('tune', model, image, '--output', file);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('would be replaced by what is made of it')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('is an input and would be overwritten by its own result'),
+    ]);
     expect((await readFile(file)).equals(before)).toBe(true);
   }
 });
 
-test('convert writes a model in mixed precision that loads, in a process that did nothing before', async () => {
+test('convert writes a loadable model in mixed precision, in a fresh process', async () => {
   const out = path.join(folder, 'fp16');
   expect(await cli('convert', detector, out)).toMatchObject({ code: 0, stdout: expect.stringContaining('in fp16') });
   expect((await readdir(out)).sort()).toEqual(['infer_cfg.yml', 'model.pdiparams', 'model.pdmodel']);
@@ -75,7 +78,7 @@ test('convert writes a model in mixed precision that loads, in a process that di
   await model.dispose();
 });
 
-test('convert replaces no file that it was not told to, and never the model itself', async () => {
+test('convert replaces files only with --overwrite, and never the model itself', async () => {
   const model = path.join(folder, 'own-model');
   await cp(detector, model, { recursive: true });
   const program = await readFile(path.join(model, 'model.pdmodel'));
@@ -83,7 +86,7 @@ test('convert replaces no file that it was not told to, and never the model itse
     const { code, stderr } = await cli('convert', model, model, ...flags);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/model\.pdmodel would be replaced by what is made of it/),
+      expect.stringMatching(/model\.pdmodel is an input and would be overwritten by its own result/),
     ]);
     expect((await readFile(path.join(model, 'model.pdmodel'))).equals(program)).toBe(true);
   }
@@ -93,7 +96,7 @@ test('convert replaces no file that it was not told to, and never the model itse
   const refused = await cli('convert', model, out);
   expect(refused).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/infer_cfg\.yml is there already.*--overwrite/),
+    stderr: expect.stringMatching(/infer_cfg\.yml already exists.*--overwrite/),
   });
   expect(await readdir(out)).toEqual(['infer_cfg.yml']);
   expect(await readFile(path.join(out, 'infer_cfg.yml'), 'utf8')).toBe('mine');
@@ -102,7 +105,7 @@ test('convert replaces no file that it was not told to, and never the model itse
 });
 
 describe('convert --to onnx', () => {
-  test('says which package is missing, and how to get it', async () => {
+  test('names the missing package, and how to install it', async () => {
     const { env } = await jupyterEnv();
     const out = path.join(folder, 'missing.onnx');
     const { code, stderr } = await cli('convert', detector, out, '--to', 'onnx', '--python', env.python);
@@ -114,7 +117,7 @@ describe('convert --to onnx', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  test('tells why the converter refuses a model, and leaves nothing half-written', async () => {
+  test('shows why the converter refuses a model, and leaves no partial file', async () => {
     const python = path.join(folder, 'refusing-python');
     const said = '[ERROR][Paddle2ONNX] [OP: pd_op.odd] Odd operators are not supported.';
     await writeFile(python, `#!/bin/sh\nprintf half > "$4"\necho '${said}' >&2\nkill -ABRT $$\n`, { mode: 0o755 });
@@ -167,7 +170,7 @@ describe('help', () => {
   });
 });
 
-test('bench prints a row of Markdown for each model', async () => {
+test('bench prints a Markdown row for each model', async () => {
   const models = path.join(projectRoot, 'notebooks/models/shapes_cls_mbv3s');
   const { code, stdout } = await cli('bench', models, '--runs', '5', '--warmup', '2');
   expect(code).toBe(0);

@@ -20,7 +20,7 @@ describe('command lines of Paddle’s scripts', () => {
     expect(translate(line.split(' '))).toEqual({ argv, notes: [] });
   });
 
-  test('a flag that changes nothing says so, and takes its value with it', () => {
+  test('a flag without effect gives a note, and consumes its value', () => {
     const { argv, notes } = translate(['--print_detail', 'True', '--reid_batch_size', '50', 'a.png', '--with_argmax']);
     expect(argv).toEqual(['a.png']);
     expect(notes).toEqual([

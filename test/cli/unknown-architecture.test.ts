@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
 
-/** Each test starts programs, which take their time on a busy machine. */
+/** Each test starts programs, which are slow on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-test-'));
@@ -23,7 +23,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('infer refuses a model of an architecture that is not known, and names the flag that takes it', async () => {
+test('infer refuses a model of an unknown architecture, and names the flag that accepts it', async () => {
   const { code, stderr } = await infer();
   expect(code).toBe(1);
   expect(stderr).toContain('`paddlelab infer --task detection`');
@@ -32,7 +32,7 @@ test('infer refuses a model of an architecture that is not known, and names the 
   expect(JSON.parse(told.stdout)).toMatchObject({ kind: 'detection' });
 });
 
-test('inspect tells of it what the files say', async () => {
+test('inspect shows what its files declare', async () => {
   const { code, stdout } = await cli('inspect', model);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^task +tensors \(PaddleDetection 2\.x, RTMDet\)$/m);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Places where nothing can be read or written, whoever runs this. */
+/** Paths that can't be read or written by any user. */
 const places: Readonly<Record<string, () => string>> = {
   'a file in place of a folder': () => path.join(folder, 'file', 'below'),
   'a missing folder': () => path.join(folder, 'missing', 'below'),
@@ -36,7 +36,7 @@ const places: Readonly<Record<string, () => string>> = {
   'a zero byte': () => path.join(folder, 'zero\0byte'),
 };
 
-/** Every public call that reads what it is given a path of. */
+/** Every public call that reads from a given path. */
 const readers: Readonly<Record<string, (place: string) => unknown>> = {
   loadModel: (place) => lab.loadModel(place),
   'loadModel with a configuration': (place) => lab.loadModel(directory, { config: place }),
@@ -60,7 +60,7 @@ const readers: Readonly<Record<string, (place: string) => unknown>> = {
   'createPredictor of a folder': (place) => lab.paddle.createPredictor(new lab.paddle.Config(place)),
 };
 
-/** Every public call that writes where it is told; those that make folders fail where none can be made. */
+/** Every public call that writes to a given path; those that create folders fail where none can be created. */
 const writers: Readonly<Record<string, (place: string) => unknown>> = {
   'Picture.save': async (place) =>
     (await lab.visualize(image, await lab.predict(model, image))).save(`${place}/picture.png`),
@@ -96,7 +96,7 @@ describe.each(unwritable)('%s', (_, place) => {
   });
 });
 
-/** Every command that is given a path, with one that nothing can be read from or written to. */
+/** Every command that takes a path, with a path that can't be read or written. */
 const commands: Readonly<Record<string, (bad: string) => readonly string[]>> = {
   'infer of a model': (bad) => ['infer', bad, image],
   'infer into a folder': (bad) => ['infer', demoModel('shapes_det_picodet'), image, '--output-dir', bad],
@@ -143,14 +143,14 @@ test.each([
   ['EMFILE', 'read', 'FILE_NOT_FOUND', /too many files open; raise the limit \(ulimit -n\)/],
   ['EISDIR', 'read', 'FILE_NOT_FOUND', /^Can't read \/a\/b: it is a folder$/],
   ['ENOENT', 'write', 'FILE_UNWRITABLE', /^Can't write \/a\/b: its folder does not exist$/],
-] as const)('%s is said in words, with what to do', (errno, access, code, message) => {
+] as const)('%s is described in words, with advice', (errno, access, code, message) => {
   const cause = Object.assign(new Error(`${errno}: raw, open '/a/b'`), { code: errno, errno: -1 });
   const error = fileError(cause, access, '/a/b');
   expect(error).toMatchObject({ code, cause });
   expect(error.message).toMatch(message);
 });
 
-test('what is done with an open file fails with coded errors that name it, too', async () => {
+test('operations on an open file also fail with coded errors that name the file', async () => {
   const full = await files.open('/dev/full', 'w');
   const words = {
     code: 'FILE_UNWRITABLE',
@@ -170,7 +170,7 @@ test('what is done with an open file fails with coded errors that name it, too',
   files.closeSync(directory);
 });
 
-test('streams fail with coded errors, too', async () => {
+test('streams also fail with coded errors', async () => {
   await expect(async () => {
     for await (const chunk of files.createReadStream(path.join(folder, 'none'))) expect(chunk).toBeDefined();
   }).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
@@ -194,7 +194,7 @@ test('a process with too many files open says so', async () => {
   expect(stdout, stderr).toMatch(/"FILE_NOT_FOUND".*too many files open/);
 });
 
-test('programs that can not be started for want of file descriptors are coded errors, too', async () => {
+test('programs that can not be started because of too many open files are also coded errors', async () => {
   const gif = path.join(folder, 'video.mp4');
   await writeFile(gif, 'no video');
   const body = `
@@ -232,7 +232,7 @@ test('standard output on a full disk is one line', async () => {
   ]);
 });
 
-test('a temp folder that can not be written to is named with its variable', async () => {
+test('the error of an unwritable temp folder names its variable', async () => {
   const body = `
     const { TemporaryFolder } = require(${JSON.stringify(path.join(projectRoot, 'dist/temporary-folder.js'))});
     try { TemporaryFolder.create('video'); } catch (error) { console.log(error.code, error.message); }`;
@@ -242,7 +242,7 @@ test('a temp folder that can not be written to is named with its variable', asyn
   );
 });
 
-test('a kernel without its connection file says so in a line', async () => {
+test('a kernel without its connection file reports that in one line', async () => {
   const main = path.join(projectRoot, 'dist/cli/main.js');
   const run = (file: string) => runProcess(process.execPath, [main, 'kernel', 'run', file]);
   expect(await run(path.join(folder, 'none.json'))).toMatchObject({
@@ -250,25 +250,25 @@ test('a kernel without its connection file says so in a line', async () => {
     stderr: `paddlelab kernel: error [FILE_NOT_FOUND]: Can't read ${path.join(folder, 'none.json')}: it does not exist\n`,
   });
   expect((await run(path.join(folder, 'file'))).stderr).toMatch(
-    /^paddlelab kernel: error \[INVALID_ARGUMENT\]: Expected a connection file of Jupyter but .* is no JSON/,
+    /^paddlelab kernel: error \[INVALID_ARGUMENT\]: Expected a connection file of Jupyter but .* is not JSON/,
   );
 });
 
-test('a kernel program that is not there ends every request with the reason', async () => {
+test('a missing kernel program ends every request with the reason', async () => {
   const client = KernelClient.start({ argv: [path.join(folder, 'no-kernel'), '{connection_file}'] });
   expect(await client.execute('1')).toMatchObject({ ename: 'KernelDied', evalue: expect.stringContaining('ENOENT') });
   await client.close();
 });
 
 const isRoot = process.getuid?.() === 0;
-/** Root may mount in most containers, not in all. */
+/** Root can mount in most containers, but not in all. */
 const canMount =
   isRoot && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'ro', 'none', '/mnt']).status === 0;
 
 const denied = 'permission denied; change its permissions, or choose another place';
 const readOnly = 'its file system is read-only; choose another place';
 
-/** Reads, writes and looks for a runtime in places of `place`, and prints what went wrong. */
+/** Reads, writes and searches for a runtime below `place`, and prints the errors. */
 const triesIn = (place: string, before = '') => `
   const lab = require(${JSON.stringify(projectRoot)});
   const { installRelease } = require(${JSON.stringify(path.join(projectRoot, 'dist/runtime/install.js'))});
@@ -286,7 +286,7 @@ const triesIn = (place: string, before = '') => `
     }
   })();`;
 
-test('a folder of another user is told as that', async () => {
+test('a folder of another user is reported as permission denied', async () => {
   const place = path.join(folder, 'private');
   await mkdir(place, { mode: isRoot ? 0o700 : 0o000 });
   const become = isRoot ? 'process.setegid(65534); process.seteuid(65534);' : '';
@@ -298,7 +298,7 @@ test('a folder of another user is told as that', async () => {
   ]);
 });
 
-test.skipIf(!canMount)('a read-only file system is told as that', async () => {
+test.skipIf(!canMount)('a read-only file system is reported as such', async () => {
   const script = 'mount -t tmpfs -o ro none /mnt && exec "$0" -e "$1"';
   const { stdout, stderr } = await runProcess('unshare', ['-m', 'sh', '-c', script, process.execPath, triesIn('/mnt')]);
   expect(stdout.split('\n').slice(0, 3), stderr).toEqual([
@@ -309,7 +309,7 @@ test.skipIf(!canMount)('a read-only file system is told as that', async () => {
 });
 
 describe('a cache that can not be written to', () => {
-  test('is said once, and the model is loaded all the same', async () => {
+  test('gives one warning, and the model is still loaded', async () => {
     const { runtime } = model.predictor;
     const env = { PADDLELAB_CACHE: path.join(folder, 'file', 'cache'), PADDLELAB_RUNTIME: runtime.root };
     const body = `
@@ -317,11 +317,11 @@ describe('a cache that can not be written to', () => {
       console.log('loaded');`;
     const { stdout, stderr, code } = await runScript(body, env);
     expect([code, stdout], stderr).toEqual([0, 'loaded\n']);
-    expect(stderr.match(/PaddleLabWarning: What is found out is not kept/g)).toHaveLength(1);
+    expect(stderr.match(/PaddleLabWarning: Results are not cached for the next run/g)).toHaveLength(1);
     expect(stderr).toContain('set PADDLELAB_CACHE');
   });
 
-  test('is a coded error that names the variable where a runtime is to be kept in it', async () => {
+  test('is a coded error that names the variable, when a runtime is to be installed in it', async () => {
     const installing = installRelease(selectRelease({}), { cache: path.join(folder, 'file', 'cache') });
     await expect(installing).rejects.toMatchObject({
       code: 'FILE_UNWRITABLE',
@@ -330,7 +330,7 @@ describe('a cache that can not be written to', () => {
   });
 });
 
-test('nothing but src/files asks the file system by itself', () => {
+test('only src/files calls the file system directly', () => {
   const sources = readdirSync(path.join(projectRoot, 'src'), { recursive: true }).map(String);
   const own = sources.filter((name) => name.endsWith('.ts') && !/^(dev|files)\//.test(name));
   const importing = own.filter((name) =>
@@ -341,7 +341,7 @@ test('nothing but src/files asks the file system by itself', () => {
   expect(importing).toEqual([]);
 });
 
-test('what is saved takes the place of a file whole or not at all, also through a link', async () => {
+test('saving replaces a file atomically, also through a link', async () => {
   const target = path.join(folder, 'kept.png');
   const picture = await lab.visualize(image, await lab.predict(model, image));
   await picture.save(target);
@@ -351,7 +351,7 @@ test('what is saved takes the place of a file whole or not at all, also through 
   await (await lab.sideBySide([picture, picture])).save(link);
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
   expect(readFileSync(target).equals(before)).toBe(false);
-  // A full disk in the middle: the file of before stays, and nothing lies beside it.
+  // The disk becomes full during the write: the old file is kept, and no temporary file is left.
   const kept = readFileSync(target);
   const body = `
     const { writeAtomically } = require(${JSON.stringify(path.join(projectRoot, 'dist/files/atomic-file.js'))});

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const detector = demoModel('shapes_det_picodet');
 const cli = (...args: string[]) => runProcess(process.execPath, [distFile('cli/main.js'), ...args]);
 
-test('a full disk is known by whoever says so', () => {
+test('a full disk is recognised in errors of all sources', () => {
   const node = Object.assign(new Error('write failed'), { code: 'ENOSPC' });
   const quota = Object.assign(new Error('EDQUOT: disk quota exceeded, write'), { code: 'EDQUOT' });
   const said = ['av_interleaved_write_frame(): No space left on device', "[Errno 28] No space left on device: 'a'"];
@@ -28,8 +28,8 @@ test('a full disk is known by whoever says so', () => {
   expect(diskFull('a', quota).message).toMatch(/^Can't write a: your quota of the disk is used up; make room/);
 });
 
-describe('what a cell saves', () => {
-  // Everything that is written there finds no room.
+describe('saving from a cell', () => {
+  // A disk on which every write fails for lack of space.
   const full = async (name: string): Promise<string> => {
     const file = path.join(folder, name);
     await symlink('/dev/full', file);
@@ -60,8 +60,8 @@ describe('what a cell saves', () => {
   });
 });
 
-describe('a command on a disk that becomes full', () => {
-  /** Runs a command with a disk of that size; answers what it left there, too. */
+describe('a command on a disk that runs full', () => {
+  /** Runs a command with a disk of this size; also returns the files left there. */
   async function on(size: string, run: (disk: string) => ReturnType<typeof cli>) {
     const disk = path.join(folder, 'disk');
     const mounted = mountSmallDisk(disk, size);
@@ -86,7 +86,7 @@ describe('a command on a disk that becomes full', () => {
     cli('infer', detector, images, '--engine=plain', '--cpu_threads=1', '--output-dir', path.join(out, 'out'), ...more);
   const line = /^error \[FILE_UNWRITABLE\]: Can't write \S+: the disk is full; .*$/gm;
 
-  test('pictures: one line, the run ends, and what is done can be gone on with', async ({ skip }) => {
+  test('pictures: a one-line error ends the run, which can be resumed', async ({ skip }) => {
     const ended = await on('500k', (disk) => infer(disk));
     if (ended === undefined) return skip();
     expect(ended.code).toBe(1);
@@ -111,13 +111,13 @@ describe('a command on a disk that becomes full', () => {
     expect(ended.left.filter((name) => /\.paddlelab-(?!infer)/.test(name))).toEqual([]);
   });
 
-  test('a journal that was cut off by it is gone on with once there is room', async ({ skip }) => {
+  test('a truncated journal is resumed once there is space', async ({ skip }) => {
     const disk = path.join(folder, 'disk');
     const mounted = mountSmallDisk(disk, '12k');
     if (mounted === undefined) return skip();
     try {
       expect(await infer(disk, '--save=jsonl')).toMatchObject({ code: 1 });
-      // Still no room: nothing of what was done may get lost.
+      // Still no space: no finished work may get lost.
       expect(await infer(disk, '--save=jsonl', '--resume')).toMatchObject({ code: 1 });
       expect(spawnSync('mount', ['-o', 'remount,size=10m', disk]).status).toBe(0);
       const { code, stdout } = await infer(disk, '--save=jsonl', '--resume');
@@ -128,7 +128,7 @@ describe('a command on a disk that becomes full', () => {
     }
   });
 
-  test('a model in mixed precision: no half of one is left', async ({ skip }) => {
+  test('a model in mixed precision: no partial model is left', async ({ skip }) => {
     const model = path.join(folder, 'model');
     await cp(detector, model, { recursive: true });
     const ended = await on('300k', (disk) => cli('convert', model, path.join(disk, 'fp16')));

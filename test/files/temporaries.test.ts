@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Another process that has begun to write a file, and goes on living. */
+/** Another process that has begun to write a file, and keeps running. */
 async function writerOf(name: string, kind = ''): Promise<{ child: ChildProcess; file: string }> {
   const script = `
     const { temporaryBeside } = require(${JSON.stringify(distFile('files/temporaries.js'))});
@@ -36,8 +36,8 @@ const age = async (name: string, days: number): Promise<void> => {
   await utimes(path.join(folder, name), then, then);
 };
 
-describe('what processes left that are gone', () => {
-  test('is removed, and what others are at work on stays', async () => {
+describe('files left by dead processes', () => {
+  test('are removed, and files of running processes are kept', async () => {
     const [dead, alive] = await Promise.all([writerOf('a.jpg'), writerOf('b.jpg')]);
     await kill(dead.child);
     const own = path.basename(temporaryBeside(path.join(folder, 'c.jpg')));
@@ -51,16 +51,16 @@ describe('what processes left that are gone', () => {
     }
   });
 
-  test('is told from a later process with the same number', async () => {
+  test('are recognised even if a later process has the same PID', async () => {
     const own = path.basename(temporaryBeside(path.join(folder, 'c.jpg')));
-    // It began at another time.
+    // Another start time.
     const earlier = own.replace(`-${process.pid}-`, `-${process.pid}-1`);
     await writeFile(path.join(folder, earlier), 'half');
     await sweepTemporaries([folder]);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('in a folder that computers share stays for a day, for nobody knows', async () => {
+  test('of another computer in a shared folder are kept for a day', async () => {
     const own = path.basename(temporaryBeside(path.join(folder, 'c.jpg')));
     const elsewhere = own.replace(/^\.paddlelab-[0-9a-f]{8}/, '.paddlelab-0badcafe');
     await writeFile(path.join(folder, elsewhere), 'half');
@@ -71,7 +71,7 @@ describe('what processes left that are gone', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('of earlier versions goes after a day, and nothing else does', async () => {
+  test('of earlier versions are removed after a day, and no other files', async () => {
     const [old, silent] = ['.paddlelab-4194999-3-a.jpg', '.silent-.paddlelab-4194999-3-a.mp4'];
     const others = ['.paddlelab-infer.jsonl', '.paddlelab-4194999-frames.jsonl', '.hidden', 'paddlelab-1-2-a.jpg'];
     for (const name of [old, silent, ...others]) {
@@ -82,8 +82,8 @@ describe('what processes left that are gone', () => {
     expect((await readdir(folder)).sort()).toEqual([...others].sort());
   });
 
-  test('is kept where it is the results of frames', async () => {
-    await writeFile(path.join(folder, 'unfinished-frames.jsonl'), 'of another run');
+  test('are kept if they are results of frames', async () => {
+    await writeFile(path.join(folder, 'unfinished-frames.jsonl'), 'of another process');
     const { child } = await writerOf('frames.jsonl', 'frames');
     await kill(child);
     const kept = path.join(folder, 'unfinished-frames-2.jsonl');

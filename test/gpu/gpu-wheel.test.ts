@@ -32,7 +32,7 @@ describe('GPU builds', async () => {
   describe.skipIf(gpuRuntime === undefined)('the GPU wheel', () => {
     const runtime = gpuRuntime?.path ?? '';
 
-    test('has every method, GPU and TensorRT included', async () => {
+    test('has every method, including GPU and TensorRT', async () => {
       const library = await loadLibrary(runtime);
       expect(library.runtime.build.device).toBe('gpu');
       for (const [name, { versions }] of configMethods) {
@@ -41,7 +41,7 @@ describe('GPU builds', async () => {
       expect((await getTrtCompileVersion())[0]).toBeGreaterThanOrEqual(8);
     });
 
-    test('says for which cards it has code, and is refused on others', async () => {
+    test('lists the cards it has code for, and is refused on others', async () => {
       const wheel = await inspectFolder(runtime, 'managed');
       const cache = makeFolder();
       const code = await gpuCodeOf(wheel, cache);
@@ -64,7 +64,7 @@ describe('GPU builds', async () => {
       expect(await predictor.run(inputs)).toHaveLength(2);
     });
 
-    test.skipIf(gpus.length > 0)('takes all settings, and says when creating that there is no GPU', async () => {
+    test.skipIf(gpus.length > 0)('accepts all settings, and reports at creation that there is no GPU', async () => {
       for (const tensorrt of [false, true]) {
         const config = modelConfig();
         config.enableUseGpu(100, 0, 'fp16');
@@ -75,7 +75,7 @@ describe('GPU builds', async () => {
         config.enableLowPrecisionIo();
         if (tensorrt) addTensorRt(config);
         const created = createPredictor(config, { runtime });
-        // TensorRT's own library is part of no wheel, so that this may be what is missing first.
+        // TensorRT's own library is not in any wheel, so it may be missing first.
         const missing = tensorrt
           ? /finds no such GPU|TensorRT dynamic library is not found/
           : /finds no such GPU on this machine/;
@@ -99,7 +99,7 @@ describe('GPU builds', async () => {
       expect(Math.abs(Number(found?.data[1]) - Number(expected?.data[1]))).toBeLessThan(1e-3);
     });
 
-    test.skipIf(gpus.length === 0)('runs on TensorRT with shapes that were collected', async () => {
+    test.skipIf(gpus.length === 0)('runs on TensorRT with collected shapes', async () => {
       const config = modelConfig();
       config.enableUseGpu(500, 0);
       addTensorRt(config);

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Checks of GPU builds and, where there is a device, on it: `npm run test:gpu`. */
+/** Tests of GPU builds and, if there is a device, on the GPU: `npm run test:gpu`. */
 export default defineConfig({
   test: {
     include: ['test/gpu/**/*.test.ts'],

@@ -1,19 +1,19 @@
 import type { Reporter, TestModule } from 'vitest/node';
 import { removeRunFolder } from './run-folder.js';
 
-/** Ends the run with one plain line that says how many tests ran, for machines and hurried people. */
+/** Ends the run with one plain summary line, for scripts and quick reading. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     for (const module of modules) {
       for (const test of module.children.allTests()) counts[test.result().state]++;
-      // A file that does not even load holds no tests, but it is a failure all the same.
+      // A file that fails to load has no tests, but counts as a failure.
       counts.failed += module.errors().length;
     }
-    // A worker that died, for example, with tests that never ran.
+    // For example a crashed worker whose tests never ran.
     counts.failed += errors.length;
     const skipped = counts.skipped + counts.pending;
-    // After whatever the other reporters print when they end, and after the last worker.
+    // After the final output of the other reporters, and after the last worker.
     process.once('exit', () => {
       const left = removeRunFolder();
       for (const line of left) process.stdout.write(`Left in the temp folder by ${line}\n`);

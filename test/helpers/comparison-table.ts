@@ -4,15 +4,15 @@ import { projectRoot } from './project';
 
 /** The other kernels, in the order of their columns. */
 export const OTHERS = ['tslab', 'Deno', 'ijavascript'] as const;
-/** What the table says where nothing was tried. */
+/** The entry for cells that were not tried. */
 const UNTRIED = '–';
-/** The row's title, this kernel, the others, the test. */
+/** The row's title, this kernel, the other kernels, the test. */
 const CELLS = 3 + OTHERS.length;
 
-/** What test/long/other-kernels.test.ts saw. */
+/** The observations of test/long/other-kernels.test.ts. */
 export interface Observations {
   versions: Record<string, string>;
-  /** By the title of the row and the name of the kernel; what is left to chance is not the same every time. */
+  /** By row title and kernel name; several values if the outcome varies between runs. */
   rows: Record<string, Record<string, string[]>>;
 }
 
@@ -38,12 +38,12 @@ export function comparisonRows(): ComparisonRow[] {
   return readFileSync(readme, 'utf8').split('\n').filter(isRow).map(parse);
 }
 
-/** What a row ought to say of the others. */
+/** The expected cells of the other kernels in a row. */
 export function expectedCells(title: string, { rows }: Observations): string[] {
   return OTHERS.map((name) => rows[title]?.[name]?.join(', or: ') ?? UNTRIED);
 }
 
-/** Writes what was seen into the table, and the versions above it. */
+/** Writes the observations into the table, and the versions above it. */
 export function writeComparison(observations: Observations): void {
   const lines = readFileSync(readme, 'utf8').split('\n');
   const written = lines.map((line) => {
@@ -56,7 +56,7 @@ export function writeComparison(observations: Observations): void {
   writeFileSync(readme, written.join('\n').replace(/^tslab \S+, Deno .*$/m, versionLine(observations)));
 }
 
-/** How the text above the table begins. */
+/** The first line of the text above the table. */
 export function versionLine({ versions }: Observations): string {
   return `${OTHERS.map((name) => `${name} ${versions[name]}`).join(', ')}.`;
 }

@@ -1,4 +1,4 @@
-/** Where the float32 weights lie in a parameter file, `[from, to]` in bytes. */
+/** The ranges of the float32 weights in a parameter file, `[from, to]` in bytes. */
 export function weightRanges(params: Uint8Array): [number, number][] {
   const view = new DataView(params.buffer, params.byteOffset, params.byteLength);
   const ranges: [number, number][] = [];
@@ -9,7 +9,7 @@ export function weightRanges(params: Uint8Array): [number, number][] {
     const description = view.getInt32(at + 4, true);
     const { count, isFloat } = readDescription(params.subarray(at + 8, at + 8 + description));
     at += 8 + description;
-    // Only float32 and int64 occur in the models that tests damage.
+    // The models that tests damage only have float32 and int64.
     const end = at + count * (isFloat ? 4 : 8);
     if (isFloat) ranges.push([at, end]);
     at = end;
@@ -39,7 +39,7 @@ function readDescription(bytes: Uint8Array): { count: number; isFloat: boolean }
   return { count, isFloat };
 }
 
-/** Turns the lowest bits of every float32 weight over: at most `2 ** (bits - 23)` of its value. */
+/** Flips the lowest bits of every float32 weight: a change of at most `2 ** (bits - 23)` of its value. */
 export function damageLowBits(params: Uint8Array, bits: number): Uint8Array {
   const damaged = Uint8Array.from(params);
   const view = new DataView(damaged.buffer);

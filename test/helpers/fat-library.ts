@@ -4,7 +4,7 @@ export interface FatBinary {
   readonly ptx?: readonly number[];
 }
 
-/** A shared library with nothing in it but fat binaries, as nvcc lays them out: padding between them, code of any size. */
+/** A shared library that contains only fat binaries in nvcc's layout: padding between them, code of any size. */
 export function fatLibrary(fatBinaries: readonly FatBinary[], padding = 24): Buffer {
   const names = Buffer.from('\0.shstrtab\0.nv_fatbin\0');
   const code = Buffer.concat(fatBinaries.flatMap((one) => [fatBinary(one), Buffer.alloc(padding)]));

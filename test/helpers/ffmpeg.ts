@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** Whether this machine has ffmpeg; tells loudly what is skipped without it. */
+/** Whether this machine has ffmpeg; prints which tests are skipped without it. */
 export function hasFfmpeg(what: string): boolean {
   if (spawnSync('ffmpeg', ['-version']).status === 0) return true;
   process.stderr.write(`SKIPPED: ${what}, since there is no ffmpeg\n`);
@@ -18,7 +18,7 @@ export interface ProbedVideo {
   readonly streams: readonly string[];
 }
 
-/** What a video file really holds: its frames are decoded and counted. */
+/** The actual contents of a video file: its frames are decoded and counted. */
 export function probe(file: string): ProbedVideo {
   const text = execFileSync('ffprobe', ['-v', 'error', '-count_frames', '-show_streams', '-of', 'json', file], {
     encoding: 'utf8',

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 
 const folders: string[] = [];
 
-/** A folder for files of the tests of one file, which goes when these have ended. */
+/** A folder for one test file, removed after its tests. */
 export function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-test-'));
   folders.push(folder);

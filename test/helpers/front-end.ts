@@ -4,7 +4,7 @@ import { address, Framing, type JsonObject } from '../../src/kernel/jupyter-prot
 import type { KernelClient, KernelMessage } from '../../src/repl/kernel-client';
 import { startKernel } from './jupyter';
 
-/** A kernel, and a page that hears it from the beginning. */
+/** A kernel, and a page that receives its messages from the beginning. */
 export async function startWithFrontEnd(): Promise<{ kernel: KernelClient; page: FrontEnd }> {
   const kernel = startKernel();
   const page = new FrontEnd(kernel);
@@ -12,9 +12,12 @@ export async function startWithFrontEnd(): Promise<{ kernel: KernelClient; page:
   return { kernel, page: await page.ready() };
 }
 
-/** A page beside the client that runs cells: hears everything that the kernel publishes, and sends what pages send. */
+/**
+ * A page besides the client that runs cells: receives everything that the kernel publishes, and sends messages like a
+ * page.
+ */
 export class FrontEnd {
-  /** Everything that was published, in order. */
+  /** All published messages, in order. */
   readonly heard: KernelMessage[] = [];
   private readonly shell: Dealer;
   private readonly iopub = new Subscriber();
@@ -31,7 +34,7 @@ export class FrontEnd {
     void this.readReplies();
   }
 
-  /** Settles when this page hears what is published. */
+  /** Settles when this page receives published messages. */
   async ready(): Promise<this> {
     await this.until(({ header }) => header.msg_type === 'iopub_welcome');
     return this;
@@ -49,12 +52,12 @@ export class FrontEnd {
     return JSON.parse(String(frames[2])).msg_id;
   }
 
-  /** What a widget on a page sends when a person moves it. */
+  /** The message of a widget that a user moves on a page. */
   change(model: string, state: JsonObject): Promise<string> {
     return this.send('comm_msg', { comm_id: model, data: { method: 'update', state, buffer_paths: [] } });
   }
 
-  /** Runs a cell under the name that the page has for it. */
+  /** Runs a cell under the page's cell id. */
   async run(cellId: string, code: string): Promise<void> {
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
     const id = await this.send('execute_request', content, [], { cellId });
@@ -68,7 +71,7 @@ export class FrontEnd {
       .content;
   }
 
-  /** The first message of this kind, whether it is here already or still to come. */
+  /** The first message of this kind, already received or not. */
   async until(wanted: (message: KernelMessage) => boolean): Promise<KernelMessage> {
     for (;;) {
       const found = this.heard.find(wanted);
@@ -82,13 +85,13 @@ export class FrontEnd {
     return this.until(({ header, content }) => header.msg_type === type && JSON.stringify(content).includes(text));
   }
 
-  /** Settles when the kernel has handled everything that was sent before. */
+  /** Settles when the kernel has handled all messages sent before. */
   async settled(): Promise<void> {
     const id = await this.send('comm_info_request', {});
     await this.until(({ parent, content }) => parent.msg_id === id && content.execution_state === 'idle');
   }
 
-  /** The states of the models that were opened, by their ids. */
+  /** The states of the opened models, by their ids. */
   get models(): Map<string, JsonObject> {
     const opened = this.heard.filter(({ header }) => header.msg_type === 'comm_open');
     return new Map(
@@ -96,7 +99,7 @@ export class FrontEnd {
     );
   }
 
-  /** The id of the newest model of a name, such as `FloatSliderModel`. */
+  /** The id of the newest model with a name, such as `FloatSliderModel`. */
   model(name: string): string {
     const found = [...this.models].reverse().find(([, state]) => state._model_name === name);
     if (found === undefined) throw new Error(`There is no ${name}`);

@@ -1,7 +1,7 @@
 import { ensurePythonEnv } from '../../src/dev/python-env';
 import { installRuntime, listRuntimes } from '../../src/runtime';
 
-/** The runtimes that tests use; each is fetched once and found in the user's cache afterwards. */
+/** The runtimes for tests; each is downloaded once into the user's cache. */
 const versions = ['3.3.1', '2.6.2'];
 
 export default async function setup(): Promise<void> {

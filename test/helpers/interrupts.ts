@@ -3,17 +3,17 @@ import type { KernelClient } from '../../src/repl/kernel-client';
 import { errorOf, resultText, runCell, streamText } from './jupyter';
 import { demoModel, projectRoot } from './project';
 
-/** A cell that goes on for ever once it has printed `on`. */
+/** A cell that runs for ever after it has printed `on`. */
 export interface Situation {
   name: string;
   code: string;
-  /** What ends the cell instead of the interrupt itself, where that is right. */
+  /** The expected error if the interrupt ends the cell indirectly. */
   error?: RegExp;
 }
 
 const model = JSON.stringify(demoModel('shapes_det_picodet'));
 
-/** To be run once before the situations. */
+/** Run once before the situations. */
 export const PREPARATION = `
 let kept = 0;
 const table = { a: [1, 2, 3] };
@@ -80,7 +80,7 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'a child process that is waited for',
     code: "console.log('on'); require('child_process').execSync('sleep 600')",
-    // The signal ends the child, too, and its parent sees that.
+    // The signal also ends the child, and its parent notices that.
     error: /Error|Interrupted/,
   },
   {
@@ -96,7 +96,7 @@ export const SITUATIONS: readonly Situation[] = [
   { name: 'many predictions at once', code: "console.log('on'); await predict(model, Array(400).fill(image));" },
 ];
 
-/** Slower to begin: processes of its own. */
+/** Slower to start: it uses separate processes. */
 export const COMPARISON: Situation = {
   name: 'a comparison of backends',
   code: `setTimeout(() => console.log('on'), 700); await compareBackends(${model}, image, { runs: 100000, maxSeconds: 600 })`,
@@ -104,11 +104,11 @@ export const COMPARISON: Situation = {
 
 export interface Interrupted {
   ename: string | undefined;
-  /** From the request until both it and the cell have their replies. */
+  /** Time from the interrupt request until both it and the cell have their replies. */
   milliseconds: number;
 }
 
-/** Runs a situation, interrupts it, and makes sure that the notebook is as it was. */
+/** Runs a situation, interrupts it, and checks that the notebook's state is unchanged. */
 export async function interruptOnce(kernel: KernelClient, situation: Situation): Promise<Interrupted> {
   let asked = 0;
   let interrupted: Promise<unknown> | undefined;

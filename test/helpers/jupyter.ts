@@ -19,18 +19,18 @@ export interface Output extends Content {
   traceback?: string[];
 }
 
-/** What came of one step: its reply, and its output in order. */
+/** The result of one step: its reply, and its output in order. */
 export interface StepResult {
   reply: Content & { status: string };
   outputs: Output[];
 }
 
-/** A step for test/kernel/drive_kernel.py, where the fields are explained; a string is a cell. */
+/** A step for test/kernel/drive_kernel.py, which documents the fields; a string is a cell. */
 export type Step =
   | string
   | { code?: string; request?: string; content?: Content; wait?: boolean; interruptAt?: string };
 
-/** Everything that these tests leave behind, until the test file has ended. */
+/** Output folder of these tests, removed after the test file. */
 let scratch: string | undefined;
 afterAll(() => {
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
@@ -48,7 +48,7 @@ export function emptyFolder(): string {
 
 let jupyter: Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> | undefined;
 
-/** The private Python environment, and variables that make it find the kernel of this checkout and no other one. */
+/** The private Python environment, with variables so that it finds only the kernel of this checkout. */
 export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.ProcessEnv }> {
   jupyter ??= (async () => {
     const env = await ensurePythonEnv();
@@ -68,7 +68,7 @@ export function jupyterEnv(): Promise<{ env: PythonEnv; variables: NodeJS.Proces
   return jupyter;
 }
 
-/** Runs a script of test/kernel with the environment's Python; resolves when it has ended, whatever its status. */
+/** Runs a script of test/kernel with the environment's Python; resolves when it has ended, with any exit code. */
 export async function runPython(
   script: string,
   input = '',
@@ -101,7 +101,7 @@ export async function drive(steps: readonly Step[], cwd: string = emptyFolder())
   return JSON.parse(stdout);
 }
 
-/** What a step printed on one stream. */
+/** The output of a step on one stream. */
 export function streamText(result: StepResult | undefined, name: 'stdout' | 'stderr' = 'stdout'): string {
   const parts = result?.outputs.filter((output) => output.type === 'stream' && output.name === name) ?? [];
   return parts.map((output) => output.text).join('');
@@ -112,12 +112,12 @@ export function resultText(result: StepResult | undefined): unknown {
   return result?.outputs.find((output) => output.type === 'execute_result')?.data?.['text/plain'];
 }
 
-/** The error that a step ended with. */
+/** The error of a step. */
 export function errorOf(result: StepResult | undefined): Output | undefined {
   return result?.outputs.find((output) => output.type === 'error');
 }
 
-/** A kernel with a client in this process: quicker than `drive`, and it can answer questions. Close it in the end. */
+/** A kernel with a client in this process: faster than `drive`, and can answer questions. Close it at the end. */
 export function startKernel(
   cwd: string = emptyFolder(),
   env: NodeJS.ProcessEnv = {},
@@ -127,7 +127,7 @@ export function startKernel(
   return KernelClient.start({ cwd, env: { ...process.env, PADDLELAB_HISTORY: history, ...env }, stderr });
 }
 
-/** Runs a cell; `onOutput` gets each output as it comes. */
+/** Runs a cell; `onOutput` gets each output as it arrives. */
 export async function runCell(
   kernel: KernelClient,
   code: string,

@@ -7,7 +7,7 @@ import type { Affine } from '../../src/preprocess/state';
 import { runGeometry } from './passes';
 import { projectRoot, runProcess } from './project';
 
-/** One picture through one kernel. */
+/** One picture for one kernel. */
 export interface Job {
   readonly kind: 'size' | 'factors' | 'pillow' | 'warp';
   readonly code: number;
@@ -22,7 +22,7 @@ export interface Job {
   readonly matrix: Affine;
 }
 
-/** How far one job's result is from the reference's. */
+/** The difference between a job's result and the reference. */
 export interface Difference {
   readonly job: Job;
   readonly samples: number;
@@ -30,7 +30,7 @@ export interface Difference {
   readonly largest: number;
 }
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+/** Pseudorandom numbers from 0 to 1, equal in every run (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -41,7 +41,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** A job with sizes drawn up to a side, half of them with one side or both kept, doubled or halved. */
+/** A job with random sizes up to a limit; in half of the jobs, sides are kept, doubled or halved. */
 export function drawJob(random: () => number, kind: Job['kind'], code: number, floats: boolean, side: number): Job {
   const integer = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   const [width, height] = [integer(2, side), integer(2, side)];
@@ -74,7 +74,7 @@ export async function compareKernels(python: string, jobs: readonly Job[], seed:
   }
 }
 
-/** Noise, gradients, and black and white: the last has the most to round and to clip. */
+/** Noise, gradients, and black and white, which needs the most rounding and clipping. */
 function drawPicture(random: () => number, width: number, height: number, channels: number): Uint8Array {
   const style = random();
   const [a, b] = [random() * 9, random() * 9];
@@ -127,7 +127,7 @@ async function runJob(job: Job, picture: Uint8Array): Promise<Uint8Array | Float
     return same ? data : runGeometry(source, { kind: 'pillow', ...size, filter: job.code });
   }
   if (job.kind === 'warp') return runGeometry(source, { kind: 'warp', ...size, matrix: invertAffine(job.matrix) });
-  // OpenCV copies where the size stays, and so does preprocessing.
+  // If the size does not change, OpenCV copies, and so does preprocessing.
   if (width === toWidth && height === toHeight) return data;
   const steps =
     job.kind === 'factors'

@@ -5,7 +5,7 @@ import { ensureOpenCv } from './opencv';
 interface Bound {
   /** Largest difference from OpenCV or Pillow. */
   readonly largest: number;
-  /** Share of the samples that differ at all. */
+  /** Share of samples that differ. */
   readonly share: number;
   readonly channels?: (channels: number) => boolean;
 }
@@ -24,7 +24,9 @@ const resizing = ['size', 'factors'] as const;
 const isTwo = (channels: number): boolean => channels === 2;
 const isNotTwo = (channels: number): boolean => channels !== 2;
 
-/** OpenCV's wheel computes two channels with other code than one, three and four: coarser for cubic and for float32. */
+/**
+ * OpenCV's wheel uses different code for two channels than for one, three and four: less precise for cubic and float32.
+ */
 const kernels: readonly Kernel[] = [
   { name: 'nearest', kinds: resizing, code: 0, floats: false, bounds: exact },
   { name: 'linear', kinds: resizing, code: 1, floats: false, bounds: exact },
@@ -56,14 +58,14 @@ const kernels: readonly Kernel[] = [
 ];
 
 export interface SweepSize {
-  /** Pictures for each kernel and way to call it. */
+  /** Number of pictures for each kernel and call variant. */
   readonly jobs: number;
   /** Longest side. */
   readonly side: number;
   readonly seeds: readonly number[];
 }
 
-/** Holds the image kernels against OpenCV and Pillow over random sizes, scales, channels and contents. */
+/** Compares the image kernels with OpenCV and Pillow over random sizes, scales, channels and contents. */
 export function describeKernels({ jobs, side, seeds }: SweepSize): void {
   const python = ensureOpenCv();
   describe.skipIf(python === undefined).each(seeds)('kernels against OpenCV and Pillow, seed %i', (seed) => {

@@ -1,4 +1,4 @@
 import { makeRunFolder } from './run-folder';
 
-/** Before everything else of a run, so that it comes with a temp folder of its own. */
+/** Runs first, so that the whole run has its own temp folder. */
 export default makeRunFolder;

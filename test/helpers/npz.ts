@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fromBuffer } from 'yauzl';
 
-/** An array of numpy. */
+/** A numpy array. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array;

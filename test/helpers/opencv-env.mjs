@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What the Python scripts are held against; the golden vectors were made with the same OpenCV. */
+/** The reference packages; the golden vectors were made with the same OpenCV. */
 const packages = ['opencv-python-headless==4.6.0.66', 'numpy<2', 'pillow==10.4.0'];
 
-/** Ways to make an environment and to fill it; the first that works is taken. */
+/** Commands to create an environment and install packages; the first that works is used. */
 const makers = [
   {
     create: (prefix) => ['python3', '-m', 'venv', prefix],
@@ -19,8 +19,8 @@ const makers = [
 ];
 
 /**
- * The interpreter of a private environment with OpenCV, numpy and Pillow, made on first use; undefined, with a loud
- * line, where it can't be made.
+ * The interpreter of a private environment with OpenCV, numpy and Pillow, created on first use; undefined, with a
+ * printed note, if that fails.
  */
 export function ensureOpenCv() {
   const prefix = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.cache/python-opencv');
@@ -33,7 +33,7 @@ export function ensureOpenCv() {
     rmSync(prefix, { recursive: true, force: true });
     const failure = run(create(prefix)) ?? run(install(python));
     if (failure === undefined) {
-      // Last of all: without it, the next run starts over.
+      // Written last: without it, the next run starts over.
       writeFileSync(stamp, packages.join('\n'));
       return python;
     }

@@ -3,14 +3,17 @@ import path from 'node:path';
 import { decodeImage } from '../../src/image/image';
 import { projectRoot, runProcess } from './project';
 
-/** Has OpenCV read image files; what it reads stays beside them. */
+/** Reads image files with OpenCV; the pixels are saved next to them. */
 export async function readByOpenCv(python: string, files: readonly string[]): Promise<void> {
   const script = path.join(projectRoot, 'test/image/read_images.py');
   const { code, stderr } = await runProcess(python, [script, ...files]);
   if (code !== 0) throw new Error(stderr);
 }
 
-/** The largest difference of a sample between our reading and what `readByOpenCv` has left; infinite for another size. */
+/**
+ * The largest sample difference between our decoding and the pixels saved by `readByOpenCv`; infinite for a different
+ * size.
+ */
 export async function differenceFromOpenCv(file: string): Promise<number> {
   const expected = await readFile(`${file}.rgb`);
   const end = expected.indexOf('\n');

@@ -3,12 +3,14 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from './project';
 
-/** The Python interpreter of opencv-env.mjs, which benchmarks share; undefined, with a loud line, where there is none. */
+/**
+ * The Python interpreter of opencv-env.mjs, shared with benchmarks; undefined, with a printed note, if there is none.
+ */
 export function ensureOpenCv(): string | undefined {
   const script = path.join(projectRoot, 'test/helpers/opencv-env.mjs');
   const cache = path.join(projectRoot, '.cache');
   mkdirSync(cache, { recursive: true });
-  // Test files run side by side; only one of them may make the environment.
+  // Test files run in parallel; only one of them may create the environment.
   const command = ['flock', path.join(cache, 'python-opencv.lock'), process.execPath, script];
   const found = spawnSync(command[0] as string, command.slice(1), {
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-// The kernels that this one is compared with, and where they listen. Tests and benchmarks share this.
+// The kernels for comparison, and their connection files. Shared by tests and benchmarks.
 
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -10,8 +10,8 @@ const CONNECTION = '{connection_file}';
 const DENO = '2.9.6';
 
 /**
- * ijavascript asks for a ZeroMQ binding that is compiled against sources from elsewhere. The current binding comes
- * compiled and speaks the old one's language, too, but for one thing: its sockets can't be inherited from as of old.
+ * ijavascript depends on a ZeroMQ binding that has to be compiled from downloaded sources. The current binding is
+ * prebuilt and has the old API, with one exception: its socket classes can't be extended in the old way.
  */
 const ZEROMQ = `
 const { EventEmitter } = require('node:events');
@@ -59,7 +59,7 @@ const tslab = {
   ],
 };
 
-/** The kernels to compare with, installed on first use; undefined, with a loud line, where they can't be. */
+/** The kernels for comparison, installed on first use; undefined, with a printed note, if that fails. */
 function ensureOtherKernels() {
   const problem = isInstalled() ? undefined : install();
   if (problem === undefined) return [tslab, ...installedKernels()];
@@ -67,14 +67,14 @@ function ensureOtherKernels() {
   return undefined;
 }
 
-/** Those that are there without an installation. */
+/** The kernels available without an installation. */
 function otherKernelsAtHand() {
   if (isInstalled()) return [tslab, ...installedKernels()];
   const version = /^deno (\S+)/.exec(spawnSync('deno', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
   return version === undefined ? [tslab] : [tslab, denoKernel('deno', version)];
 }
 
-/** Free TCP ports, which is how Jupyter reaches kernels by default. */
+/** Free TCP ports, Jupyter's default transport. */
 async function tcpConnection() {
   const servers = await Promise.all(
     Array.from(
@@ -113,7 +113,7 @@ function installedKernels() {
   ];
 }
 
-/** Deno's package has one package for each platform; its own start script would only find the same. */
+/** Deno has one package per platform; its own start script would find the same one. */
 function denoProgram() {
   return path.join(folder, `node_modules/@deno/${process.platform}-${process.arch}-glibc/deno`);
 }

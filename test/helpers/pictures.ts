@@ -6,11 +6,11 @@ import type { RgbImage } from '../../src/image/image';
 
 const root = path.join(__dirname, '..', '..');
 
-/** How alike two pictures are: 1 is the same. */
+/** The similarity of two pictures: 1 is identical. */
 export interface Likeness {
   /** Mean structural similarity over all windows and channels. */
   readonly mean: number;
-  /** The least similar window: something small that is missing hardly moves the mean. */
+  /** The least similar window: a small missing detail hardly changes the mean. */
   readonly worst: number;
 }
 
@@ -69,9 +69,9 @@ export async function readPixels(file: string): Promise<RgbImage> {
 }
 
 /**
- * Fails unless the picture equals the committed one, to the pixel or (another version of the renderer) to the eye.
+ * Fails unless the picture equals the committed one, exactly or (with another version of the renderer) visually.
  *
- * A picture that differs is left in `out/pictures/`; if the change is meant, look at it and copy it over the old one.
+ * A different picture is saved in `out/pictures/`; if the change is intended, check it and copy it over the old one.
  */
 export async function expectPicture(actual: RgbImage, expectedFile: string): Promise<void> {
   const missing = !existsSync(expectedFile);

@@ -31,7 +31,7 @@ export interface ReadCase {
   readonly scaleFactor?: readonly [number, number];
 }
 
-/** Reads outputs as a model of this task would. */
+/** Postprocesses outputs like a model of this task. */
 export function readAs<T extends Task>(
   task: T,
   outputs: readonly Tensor[],

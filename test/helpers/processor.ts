@@ -5,12 +5,12 @@ import { whyNoPrecision } from '../../src/inference/cpu-precision';
 import { findCpu } from '../../src/runtime/devices';
 import { projectRoot } from './project';
 
-/** Whether an engine computes in a precision on this machine, or on the one that this run pretends to be. */
+/** Whether an engine supports a precision on this machine, or on the simulated one. */
 export async function canCompute(engine: Engine, precision: Precision): Promise<boolean> {
   return whyNoPrecision(engine, precision, await findCpu()) === undefined;
 }
 
-/** A `/proc/cpuinfo` of another kind of processor. */
+/** A `/proc/cpuinfo` of another processor type. */
 export function cpuInfoFile(
   name: 'sse4' | 'avx2' | 'avx2-ne-convert' | 'avx512' | 'avx512-bf16' | 'avx512-fp16' | 'amx',
 ): string {

@@ -1,6 +1,6 @@
 import type { DataType } from '../../src';
 
-/** Element types as programs number them; `strings` stands for an input of texts. */
+/** Element type numbers in programs; `strings` is an input of texts. */
 const dtypeCodes: Readonly<Record<DataType | 'int16', number>> = {
   bool: 0,
   int16: 1,
@@ -42,7 +42,7 @@ export interface ProgramSpec {
   readonly operators: readonly OperatorSpec[];
 }
 
-/** A tiny model in Paddle's old format, made by hand: its program and its parameters by name. */
+/** A hand-made tiny model in Paddle's old format: its program and its parameters by name. */
 export function makeProgram(spec: ProgramSpec): { program: Buffer; params: ReadonlyMap<string, Buffer> } {
   const list = (kind: number): Buffer => integer(1, kind);
   const variables = [
@@ -69,7 +69,9 @@ export function makeProgram(spec: ProgramSpec): { program: Buffer; params: Reado
   return { program, params: new Map(params) };
 }
 
-/** The common case: `y` is what one operator makes of `x`, beside a parameter that keeps the parameter file from being empty. */
+/**
+ * The common case: one operator computes `y` from `x`; a dummy parameter keeps the parameter file from being empty.
+ */
 export function identityProgram(
   dtype: VariableSpec['dtype'],
   shape: readonly number[],

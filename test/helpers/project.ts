@@ -17,8 +17,8 @@ export function goldenImage(name: string): string {
 }
 
 /**
- * A file or folder of the material that developers share, beside the project; undefined, with a loud line, where this
- * machine has it not. The one way for tests to reach it.
+ * A file or folder of the developers' shared material next to the project; undefined, with a printed note, if this
+ * machine does not have it. Tests access it only through this function.
  */
 export function sharedPath(relative: string): string | undefined {
   const file = path.resolve(projectRoot, '../shared', relative);
@@ -34,7 +34,7 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
-/** Runs a script against the compiled package in a Node process of its own; `lab` is the package. */
+/** Runs a script with the compiled package in a separate Node process; `lab` is the package. */
 export function runScript(body: string, env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
   const script = `const lab = require(${JSON.stringify(projectRoot)});\n(async () => {\n${body}\n})();`;
   return runProcess(process.execPath, ['-e', script], env);

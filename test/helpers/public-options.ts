@@ -76,7 +76,7 @@ class ApiReader {
     }
   }
 
-  /** A plain object that may be empty, or nearly: `task` of `loadModel` is asked for by one of its signatures. */
+  /** A plain object with only optional members, with exceptions: one signature of `loadModel` requires `task`. */
   private isOptions(type: ts.Type): boolean {
     if ((type.flags & ts.TypeFlags.Object) === 0 && !type.isIntersection()) return false;
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) return false;
@@ -109,7 +109,7 @@ function isForeign(declaration: ts.Declaration): boolean {
   return declaration.getSourceFile().fileName.includes('/node_modules/');
 }
 
-/** `Pick<…>` and its like are declared by TypeScript's own library. */
+/** `Pick<…>` and similar types are declared by TypeScript's own library. */
 function isMapped(type: ts.Type): boolean {
   return type.aliasSymbol !== undefined && ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
 }

@@ -1,7 +1,7 @@
 import { ensurePythonEnv } from '../../src/dev/python-env';
 import { type ProcessResult, runProcess } from './project';
 
-/** Runs Python of the tests' private environment. */
+/** Runs Python from the tests' private environment. */
 export async function runPython(args: readonly string[]): Promise<ProcessResult> {
   const { python } = await ensurePythonEnv();
   return runProcess(python, args);

@@ -2,25 +2,28 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Names the folder in which a run keeps all its temporary files, for every process of the run. */
+/** The environment variable with the folder for all temporary files of a run. */
 const VARIABLE = 'PADDLELAB_TEST_FOLDER';
 
-/** How long processes that a test file started may take to end after it. */
+/** How long processes started by a test file may take to end after it. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Makes the one temporary folder of a run. Every test file gets a folder in it as its TMPDIR, which its processes inherit,
- * so that what is left there in the end has a culprit.
+ * Creates the temporary folder of a run. Every test file gets a subfolder as its TMPDIR, inherited by its processes, so
+ * that leftover files can be traced to their test file.
  */
 export function makeRunFolder(): void {
   // Called for each project of the run.
-  // Short, because sockets in it have paths of 107 letters at most.
+  // Short, because paths of sockets in it are limited to 107 characters.
   const prefix = `pl-${process.pid}-`;
   if (path.basename(process.env[VARIABLE] ?? '').startsWith(prefix)) return;
   process.env[VARIABLE] = mkdtempSync(path.join(tmpdir(), prefix));
 }
 
-/** Makes the temporary folder of a test file that of this process. The name is short: sockets have paths of 107 letters. */
+/**
+ * Sets the temporary folder of a test file for this process. The name is short: socket paths are limited to 107
+ * characters.
+ */
 export function enterFileFolder(testFile: string): void {
   const run = process.env[VARIABLE];
   if (run === undefined) return;
@@ -30,8 +33,8 @@ export function enterFileFolder(testFile: string): void {
 }
 
 /**
- * Removes the folder of a run, and tells what tests or the product had left in it, a line each. Synchronous, as it is the
- * last thing of a run; processes that are just ending are waited for.
+ * Removes the folder of a run, and returns what tests or the product left in it, one line each. Synchronous, because it
+ * is the last step of a run; it waits for processes that are just ending.
  */
 export function removeRunFolder(): string[] {
   const run = process.env[VARIABLE];
@@ -46,7 +49,7 @@ export function removeRunFolder(): string[] {
   return left;
 }
 
-/** The command lines of other processes whose temporary folder is in this one. */
+/** The command lines of other processes with a temporary folder below this one. */
 function processesIn(folder: string): string[] {
   const found: string[] = [];
   for (const pid of readdirSync('/proc')) {
@@ -56,7 +59,7 @@ function processesIn(folder: string): string[] {
       if (!environment.some((entry) => entry.startsWith(`TMPDIR=${folder}/`))) continue;
       found.push(`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 200)}`);
     } catch {
-      // Ended in the meantime, or somebody else's.
+      // It has ended meanwhile, or belongs to another user.
     }
   }
   return found;

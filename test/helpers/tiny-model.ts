@@ -4,7 +4,7 @@ import { Config } from '../../src';
 import { makeFolder } from './folders';
 import { identityProgram, type VariableSpec } from './program';
 
-/** A configuration, on plain kernels, for a made-up model whose output `y` is its input `x`. */
+/** A configuration on plain kernels for a generated model whose output `y` equals its input `x`. */
 export function identityConfig(dtype: VariableSpec['dtype'] = 'float32', shape: readonly number[] = [-1, 2]): Config {
   const { program, params } = identityProgram(dtype, shape);
   const config = new Config();

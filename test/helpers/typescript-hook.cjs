@@ -1,4 +1,4 @@
-// Lets a child process of a test `require` the TypeScript sources, so that it never runs a stale build.
+// Makes a child process of a test `require` the TypeScript sources, so that it never runs a stale build.
 const { readFileSync } = require('node:fs');
 const ts = require('typescript');
 

@@ -14,7 +14,7 @@ interface BmpSpec {
   readonly compression?: number;
   readonly topDown?: boolean;
   readonly masks?: readonly number[];
-  /** The pixels as they stand in the file; random ones by default. */
+  /** The pixel bytes of the file; random by default. */
   readonly pixels?: Buffer;
   readonly colours?: number;
 }
@@ -52,7 +52,7 @@ const runs8 = Buffer.from([
 ]);
 const runs4 = Buffer.from([
   ...[5, 0x3a, 0, 5, 0x12, 0x34, 0x50, 0, 2, 0x77, 0, 0, 13, 0x1c, 0, 0],
-  // OpenCV moves to the right only and reads on after an end, so that neither is asked for here.
+  // OpenCV only moves to the right, and reads on after an end, so neither is tested here.
   ...[0, 2, 2, 0, 4, 0x6b, 0, 0, 13, 0x21, 0, 0, 13, 0x45, 0, 0, 0, 1],
 ]);
 
@@ -97,14 +97,14 @@ describe.skipIf(python === undefined)('BMP files are read as OpenCV reads them',
   });
 });
 
-// OpenCV 4.6, which is asked above, takes every file of 32 bits for blue, green and red.
-test('masks say where the colours of 32 bits are', async () => {
+// OpenCV 4.6, used above, reads every 32-bit file as blue, green and red.
+test('masks define the positions of the colours in 32 bits', async () => {
   const pixels = Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]);
   const file = bmp({ width: 2, height: 1, bits: 32, compression: 3, masks: [0xff, 0xff00, 0xff000000], pixels });
   expect([...(await decodeImage(file)).data]).toEqual([1, 2, 4, 5, 6, 8]);
 });
 
-test('a large file leaves the others their turn', async () => {
+test('decoding a large file does not block the event loop', async () => {
   const [width, height] = [4000, 500];
   for (const bits of [8, 24]) {
     let turns = 0;

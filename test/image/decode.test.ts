@@ -9,7 +9,7 @@ import { differenceFromOpenCv, readByOpenCv } from '../helpers/opencv-images';
 
 const [width, height] = [40, 30];
 
-/** A smooth picture, so that JPEG has little to lose. */
+/** A smooth picture, so that JPEG loses little. */
 function picture(): Sharp {
   const data = Buffer.alloc(width * height * 3);
   for (let i = 0; i < data.length; i++) {
@@ -66,7 +66,7 @@ describe.skipIf(python === undefined)('images are read as OpenCV reads them', ()
   });
 });
 
-describe('what else an image may be', () => {
+describe('other forms of images', () => {
   test('the first frame of an animation', async () => {
     const frames = await Promise.all([picture().png().toBuffer(), picture().negate().png().toBuffer()]);
     const animated = await sharp(frames, { join: { animated: true } })
@@ -75,7 +75,7 @@ describe('what else an image may be', () => {
     expect(await decodeImage(animated)).toEqual(await decodeImage(frames[0] as Buffer));
   });
 
-  test('a folder, and what is not there', async () => {
+  test('a folder, and a missing file', async () => {
     await expect(decodeImage(__dirname)).rejects.toThrow(/Can't read image .*: it is a folder/);
     await expect(decodeImage(path.join(__dirname, 'none.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     await expect(decodeImage(path.join(__filename, 'x.jpg'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
@@ -103,7 +103,7 @@ describe('what else an image may be', () => {
     ['grey', { data: Uint8Array.of(1, 2), width: 2, height: 1 }, [1, 1, 1, 2, 2, 2]],
     ['grey with alpha', { data: Uint8Array.of(1, 9, 2, 9), width: 2, height: 1 }, [1, 1, 1, 2, 2, 2]],
     ['RGB', { data: Uint8Array.of(1, 2, 3), width: 1, height: 1, channels: 3 }, [1, 2, 3]],
-    ['RGBA, as a canvas gives it', { data: Uint8ClampedArray.of(1, 2, 3, 9), width: 1, height: 1 }, [1, 2, 3]],
+    ['RGBA, as from a canvas', { data: Uint8ClampedArray.of(1, 2, 3, 9), width: 1, height: 1 }, [1, 2, 3]],
     ['16 bits', { data: Uint16Array.of(0x1ff, 0x200, 0xffff), width: 1, height: 1 }, [1, 2, 255]],
   ])('raw pixels: %s', async (_, pixels, expected) => {
     const { data, width, height } = await decodeImage(pixels);

@@ -11,14 +11,14 @@ const drawing =
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- made by hand -->\n<!DOCTYPE svg>\n';
 const swapped = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 
-describe('SVG drawings are refused, for they may refer to other files', () => {
+describe('SVG drawings are refused, because they may refer to other files', () => {
   test.each<[string, Buffer]>([
     ['plain', Buffer.from(drawing)],
     ['with a declaration', Buffer.from(declaration + drawing)],
-    ['behind a byte order mark and blanks', Buffer.from(`\ufeff\n\t ${drawing}`)],
+    ['after a byte order mark and white space', Buffer.from(`\ufeff\n\t ${drawing}`)],
     ['with a prefix', Buffer.from(drawing.replaceAll('svg', 's:svg').replace('xmlns=', 'xmlns:s='))],
     ['in UTF-16', Buffer.from(`\ufeff${drawing}`, 'utf16le')],
-    ['in UTF-16, the high byte first', swapped(drawing)],
+    ['in UTF-16 big-endian', swapped(drawing)],
   ])('%s', async (_, bytes) => {
     const failure = decodeImage(bytes);
     await expect(failure).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
@@ -40,7 +40,7 @@ describe('SVG drawings are refused, for they may refer to other files', () => {
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    test('whatever it is called', async () => {
+    test('under any file name', async () => {
       for (const name of ['a.svg', 'a.png']) {
         await writeFile(path.join(folder, name), declaration + drawing);
         await expect(decodeImage(path.join(folder, name))).rejects.toThrow(/an SVG drawing/);
@@ -48,7 +48,7 @@ describe('SVG drawings are refused, for they may refer to other files', () => {
     });
   });
 
-  test('but not where sharp has opened them', async () => {
+  test('but not if sharp has opened them', async () => {
     const { width, height, data } = await decodeImage(sharp(Buffer.from(drawing)));
     expect([width, height, ...data.subarray(0, 3)]).toEqual([4, 3, 255, 0, 0]);
   });
@@ -68,10 +68,10 @@ test.each<[string, Buffer]>([
   ['a PAM file', bytes('P7\nWIDTH 1\n')],
   ['a Sun raster file', bytes('\x59\xa6\x6a\x95')],
   ['a DICOM file', Buffer.from(`${'\0'.repeat(128)}DICM`)],
-  ['an array of numpy', bytes('\x93NUMPY')],
+  ['a numpy array', bytes('\x93NUMPY')],
   ['a PDF or PostScript file', bytes('%PDF-1.7\n')],
-  ['a text in HTML or XML', Buffer.from('<!DOCTYPE html><html><body>Not found</body></html>')],
-])('%s is refused, with what to do', async (what, file) => {
+  ['an HTML or XML document', Buffer.from('<!DOCTYPE html><html><body>Not found</body></html>')],
+])('%s is refused, with advice', async (what, file) => {
   const failure = decodeImage(file);
   await expect(failure).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
   await expect(failure).rejects.toThrow(new RegExp(`it is ${what}; \\w+`));
@@ -83,7 +83,9 @@ test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('%s is read',
   expect([width, height, ...data]).toEqual([5, 4, ...Array(60).fill(255)]);
 });
 
-test('bytes of nothing that is known are refused with what is', async () => {
-  await expect(decodeImage(Buffer.from('hello'))).rejects.toThrow(/first bytes are those of no image; expected a JPEG/);
+test('unknown bytes are refused, with the list of formats', async () => {
+  await expect(decodeImage(Buffer.from('hello'))).rejects.toThrow(
+    /first bytes are not those of an image; expected a JPEG/,
+  );
   await expect(decodeImage(new Uint8Array())).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
 });

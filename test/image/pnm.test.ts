@@ -74,7 +74,7 @@ describe.skipIf(python === undefined)('PBM, PGM and PPM files are read as OpenCV
   });
 });
 
-/** What OpenCV 4.6 reads, for machines that have none. */
+/** The results of OpenCV 4.6, for machines without it. */
 test.each<[string, Buffer, readonly number[]]>([
   ['P1', Buffer.from('P1\n3 1\n1 07\n'), [0, 255, 0]],
   ['P2', Buffer.from('P2\n4 1\n100\n1 50 100 400\n'), [2, 127, 255, 255]],
@@ -91,7 +91,7 @@ test('a last number without a line end is read', async () => {
   expect([...(await decodeImage(Buffer.from('P3 1 1 255 1 2 3'))).data]).toEqual([1, 2, 3]);
 });
 
-test('a model finds in a PPM file what it finds in the same pixels of a PNG', async () => {
+test('a model gives equal results for a PPM and a PNG with the same pixels', async () => {
   const { width, height, data } = await readPixels(goldenImage('a_rgb_402x270.png'));
   const ppm = Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), data]);
   const before = Buffer.from(ppm);
@@ -106,7 +106,7 @@ test('a model finds in a PPM file what it finds in the same pixels of a PNG', as
   expect(ppm.equals(before)).toBe(true);
 });
 
-test('a large file leaves the others their turn', async () => {
+test('decoding a large file does not block the event loop', async () => {
   const bytes = binary('P5', '\n4000 500\n65535\n', []);
   let turns = 0;
   let next: NodeJS.Immediate;
@@ -132,7 +132,7 @@ test.each<[string, Buffer, RegExp]>([
   ['of size beyond numbers', Buffer.from(`P5 ${'9'.repeat(400)} 1 255 `), /its size is \d+×1/],
   ['without a maximum', binary('P5', '\n1 1\n0\n', [1]), /its largest sample is 0/],
   ['of too many bits', binary('P5', '\n1 1\n65536\n', [1]), /its largest sample is 65536/],
-  ['with a sign', Buffer.from('P2 2 1 15 -1 3'), /byte 45 stands where a number should be/],
+  ['with a sign', Buffer.from('P2 2 1 15 -1 3'), /expected a number but found byte 45/],
 ])('a file that is %s is refused', async (_, bytes, message) => {
   const failure = decodeImage(bytes);
   await expect(failure).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });

@@ -29,13 +29,13 @@ test.each<[string, string[]]>([
   ['deep/**', ['deep/c.png', 'deep/er/d.webp']],
   ['*/er/d.*', ['deep/er/d.webp']],
   ['list.txt', ['deep/c.png', 'b.png', '/elsewhere/x.png']],
-])('"%s" stands for several images', async (input, expected) => {
+])('"%s" means several images', async (input, expected) => {
   const full = path.join(folder, input);
   expect(await namesManyImages(full)).toBe(true);
   expect(await resolveImages(full)).toEqual(expected.map((name) => path.resolve(folder, name)));
 });
 
-test('what a run is about to write in a folder is none of its images', async () => {
+test('temporary files of a run in a folder are not images', async () => {
   const file = temporaryBeside(path.join(folder, 'b.png'));
   await writeFile(file, '');
   try {
@@ -47,7 +47,7 @@ test('what a run is about to write in a folder is none of its images', async () 
   }
 });
 
-test('one image stays as it is given, also with a name that looks like a pattern', async () => {
+test('a single image is returned as given, even if its name looks like a pattern', async () => {
   const odd = path.join(folder, '[odd].png');
   const bytes = new Uint8Array(3);
   for (const input of [odd, 'no/such.png', 'data:image/png;base64,AA', bytes] as ImageInput[]) {
@@ -56,7 +56,7 @@ test('one image stays as it is given, also with a name that looks like a pattern
   }
 });
 
-test('an array keeps its order, its members may stand for several', async () => {
+test('an array keeps its order; its members may mean several images', async () => {
   const list = ['x.png', path.join(folder, 'deep'), new Uint8Array(1)];
   expect(await resolveImages(list)).toEqual(['x.png', path.join(folder, 'deep/c.png'), list[2]]);
 });
@@ -79,6 +79,6 @@ test('names that mean something to other shells, and links', async () => {
   expect(await matches('*.webp')).toEqual([...names, 'z.webp'].sort());
 });
 
-test.each(['empty', '*.bmp'])('"%s" stands for nothing', async (input) => {
+test.each(['empty', '*.bmp'])('"%s" gives an error', async (input) => {
   await expect(resolveImages(path.join(folder, input))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });

@@ -8,10 +8,10 @@ function bitmap(width: number, height: number, inside: (x: number, y: number) =>
   return { width, height, data };
 }
 
-/** Three rows by three columns, and one pixel apart. */
+/** Three rows by three columns, and one separate pixel. */
 const example = bitmap(8, 6, (x, y) => (y >= 1 && y <= 3 && x >= 2 && x <= 4) || (y === 4 && x === 6));
 
-/** What pycocotools writes. */
+/** The output of pycocotools. */
 const goldens: [string, Bitmap, string, number][] = [
   ['all ones', bitmap(2, 2, () => true), '04', 4],
   ['all zeros', bitmap(2, 2, () => false), '4', 0],
@@ -28,7 +28,7 @@ describe('run-length masks', () => {
     });
   }
 
-  it('come back as they were, for runs of any length', () => {
+  it('survive a round trip, for runs of any length', () => {
     let seed = 7;
     const random = (): number => {
       seed = (seed * 16807) % 2147483647;
@@ -48,12 +48,12 @@ describe('run-length masks', () => {
     }
   });
 
-  it('take any non-zero value for inside, and plain arrays', () => {
+  it('treat any non-zero value as inside, and accept plain arrays', () => {
     expect(encodeRle({ width: 2, height: 2, data: [255, 2, 1, 0.5] }).counts).toBe('04');
     expect(encodeRle({ width: 2, height: 1, data: [0, 7] }).counts).toBe('11');
   });
 
-  it('hold large images', () => {
+  it('work for large images', () => {
     const mask = bitmap(2000, 1500, (x) => x >= 1000);
     const encoded = encodeRle(mask);
     expect(rleArea(encoded)).toBe(1_500_000);

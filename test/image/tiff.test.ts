@@ -13,10 +13,10 @@ interface TiffSpec {
   /** 1 unsigned, 2 signed, 3 floating point. */
   readonly format?: number;
   readonly photometric?: number;
-  /** 1 multiplied in, 2 beside the colours. */
+  /** 1 premultiplied, 2 separate. */
   readonly extra?: number;
   readonly bigEndian?: boolean;
-  /** As 64-bit offsets have it. */
+  /** Whether to use 64-bit offsets (BigTIFF). */
   readonly big?: boolean;
 }
 
@@ -36,7 +36,7 @@ function tiff({
   const pixels = Buffer.from(
     Array.from({ length: (width * height * channels * bits) / 8 }, () => Math.floor(random() * 256)),
   );
-  // No colour is brighter than its alpha where that is multiplied in.
+  // With premultiplied alpha, no colour is brighter than its alpha.
   for (let i = 0; extra === 1 && i < pixels.length; i++) {
     pixels[i] =
       i % 4 === 3 ? (pixels[i] as number) : ((pixels[i] as number) * (pixels[i - (i % 4) + 3] as number)) >> 8;
@@ -74,7 +74,7 @@ function tiff({
   let next = far;
   for (const [i, [tag, values]] of entries.entries()) {
     const at = headSize + (big ? 8 : 2) + i * entrySize;
-    // Strips lie where 32 bits tell; all else is of 16.
+    // Strip offsets have 32 bits; all other values have 16.
     const wide = tag === 273 || tag === 279;
     put(tag, at, 2);
     put(wide ? 4 : 3, at + 2, 2);
@@ -135,7 +135,7 @@ test.each<[string, TiffSpec, RegExp]>([
   ['32 bits', { channels: 1, bits: 32, photometric: 1 }, /are of 32 bits; convert/],
   ['YCbCr without JPEG', { channels: 3, photometric: 6 }, /colours are not RGB; convert/],
   ['Lab', { channels: 3, photometric: 8 }, /colours are not RGB; convert/],
-])('a TIFF file of %s is refused, for it would be read to other pixels', async (_, spec, message) => {
+])("a TIFF file of %s is refused, because its pixels would differ from OpenCV's", async (_, spec, message) => {
   for (const more of [{}, { big: true }, { bigEndian: true }]) {
     const failure = decodeImage(tiff({ ...spec, ...more }));
     await expect(failure).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
@@ -143,7 +143,7 @@ test.each<[string, TiffSpec, RegExp]>([
   }
 });
 
-test('a TIFF file that is damaged is refused', async () => {
+test('a damaged TIFF file is refused', async () => {
   const whole = tiff({ channels: 3 });
   for (const length of [3, 8, 20, 60]) {
     await expect(decodeImage(whole.subarray(0, length))).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });

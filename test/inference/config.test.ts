@@ -161,21 +161,31 @@ describe('a Config', () => {
   });
 
   test.each<[string, (config: Config) => void, string, RegExp]>([
-    ['a GPU', (it) => it.enableUseGpu(100), 'DEVICE_UNAVAILABLE', /A GPU was asked for \(EnableUseGpu\)/],
-    ['TensorRT', (it) => it.enableTensorrtEngine(), 'DEVICE_UNAVAILABLE', /TensorRT was asked for/],
+    ['a GPU', (it) => it.enableUseGpu(100), 'DEVICE_UNAVAILABLE', /A GPU was requested \(EnableUseGpu\)/],
+    ['TensorRT', (it) => it.enableTensorrtEngine(), 'DEVICE_UNAVAILABLE', /TensorRT was requested/],
     ['an XPU', (it) => it.enableXpu(), 'DEVICE_UNAVAILABLE', /compile with option 'WITH_XPU'/],
     ['an IPU', (it) => it.enableIpu(), 'DEVICE_UNAVAILABLE', /WITH_IPU/],
     ['a custom device', (it) => it.enableCustomDevice('npu'), 'DEVICE_UNAVAILABLE', /"npu" needs a plug-in/],
-    ['ONNX Runtime', (it) => it.enableOnnxruntime(), 'ENGINE_UNAVAILABLE', /its build does not have ONNX Runtime/],
+    [
+      'ONNX Runtime',
+      (it) => it.enableOnnxruntime(),
+      'ENGINE_UNAVAILABLE',
+      /this build of Paddle .* does not have ONNX Runtime/,
+    ],
     ['optimisation of an ONNX Runtime', (it) => it.enableOrtOptimization(), 'ENGINE_UNAVAILABLE', /ONNX Runtime/],
     ['CINN', (it) => it.enableCinn(), 'ENGINE_UNAVAILABLE', /not compiled with CINN/],
     [
       'an XPU number without an XPU',
       (it) => it.setXpuDeviceId(1),
       'INVALID_ARGUMENT',
-      /does nothing without EnableXpu/,
+      /has no effect without EnableXpu/,
     ],
-    ['settings of an IPU without one', (it) => it.setIpuConfig(), 'INVALID_ARGUMENT', /does nothing without EnableIpu/],
+    [
+      'settings of an IPU without one',
+      (it) => it.setIpuConfig(),
+      'INVALID_ARGUMENT',
+      /has no effect without EnableIpu/,
+    ],
     ['int8 without oneDNN', (it) => it.enableOnednnInt8(), 'INVALID_ARGUMENT', /needs oneDNN, which disableOnednn/],
     ['the new IR alone', (it) => it.enableNewIr(), 'INVALID_ARGUMENT', /needs enableNewExecutor/],
   ])('refuses %s, which this build would pass over or die of', async (_, set, code, message) => {
@@ -216,7 +226,7 @@ describe('a Config', () => {
 
   test('finds no model where there is none', () => {
     expect(() => new Config(directory)).toThrow(/Expected a directory with __model__/);
-    expect(() => new Config(directory, 'other')).toThrow(/other.json or .*other.pdmodel but there is neither/);
+    expect(() => new Config(directory, 'other')).toThrow(/other.json or .*other.pdmodel but neither exists/);
   });
 });
 

@@ -104,7 +104,8 @@ test.each(['AVX2', 'AVX512_CORE', 'AVX512_CORE_FP16'])(
 
 describe('pretending to be AVX2, a precision that would fall back', () => {
   const directory = demoModel('shapes_det_picodet');
-  const refusal = /Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, which this AVX2/;
+  const refusal =
+    /Precision "bf16" of engine "openvino" needs a CPU with AVX-512 or AVX-NE-CONVERT, but this CPU is AVX2/;
 
   test('is refused by loadModel, with or without a trial', async () => {
     process.env.PADDLELAB_CPUINFO = cpuInfoFile('avx2');
@@ -157,7 +158,7 @@ test('int8 of a model that is not quantised is refused rather than computed in f
   const asked = loadModel(demoModel('shapes_det_picodet'), { engine: 'onednn', precision: 'int8' });
   await expect(asked).rejects.toMatchObject({
     code: 'ENGINE_UNAVAILABLE',
-    message: expect.stringMatching(/"int8" was asked for, but the model is not quantised/),
+    message: expect.stringMatching(/"int8" was requested, but the model is not quantised/),
   });
 });
 

@@ -70,7 +70,7 @@ describe('handles', () => {
     [
       'offsets beyond the tensor',
       (it) => it.run({ x: { shape: [1, 2], data: two, lod: [[0, 5]] } }),
-      /Expected offsets from 0 to 1 that never fall for x.lod\[0\]/,
+      /Expected offsets from 0 to 1 that never decrease for x.lod\[0\]/,
     ],
     [
       'texts for numbers',

@@ -66,7 +66,7 @@ describe('a model that crashes Paddle', () => {
     await expect(createPredictor(configOf(deadly))).rejects.toMatchObject({
       code: 'MODEL_DAMAGED',
       message: expect.stringMatching(
-        /can run in .*deadly.json, but tried in a process of its own it crashes: segmentation fault inside Paddle \(SIGSEGV\), and no other engine takes it either; export or copy/,
+        /can run in .*deadly.json, but when tried in a separate process it crashes: segmentation fault inside Paddle \(SIGSEGV\), and no other engine runs it either; export or copy/,
       ),
     });
     expect(await runOnce(await createPredictor(configOf(path.join(tiny, 'model.json'))))).toBe(4);

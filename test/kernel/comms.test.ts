@@ -20,7 +20,7 @@ async function run(code: string): Promise<unknown> {
   return resultText(result);
 }
 
-test('a comm that nobody knows is closed without a word, and messages to it are ignored', async () => {
+test('an unknown comm is closed silently, and messages to it are ignored', async () => {
   const request = await page.send('comm_open', { comm_id: 'stray', target_name: 'nobody', data: {} });
   const closed = await page.until(({ header }) => header.msg_type === 'comm_close');
   expect(closed.content).toEqual({ comm_id: 'stray', data: {} });
@@ -32,7 +32,7 @@ test('a comm that nobody knows is closed without a word, and messages to it are 
   expect(page.heard.filter(({ header }) => ['stream', 'error'].includes(header.msg_type))).toEqual([]);
 });
 
-test('a page opens a comm of a target that a cell has registered; data and buffers go both ways', async () => {
+test('a page opens a comm of a target registered by a cell; data and buffers are sent both ways', async () => {
   await run(
     `import { type Comm, openComm, registerComm } from 'paddlelab';
      const opened: Comm[] = [];
@@ -45,7 +45,7 @@ test('a page opens a comm of a target that a cell has registered; data and buffe
   );
   const cell = page.heard.findLast(({ header }) => header.msg_type === 'execute_input')?.parent.msg_id;
   await page.send('comm_open', { comm_id: 'mine', target_name: 'echo', data: { hello: 'page' } }, [Buffer.from([1])]);
-  // At once: before the cell's code can have come to listen.
+  // At once, before the cell's code has set its handler.
   await page.send('comm_msg', { comm_id: 'mine', data: { a: [1] } }, [Buffer.from([7, 8]), Buffer.from([])]);
   const printed = await page.untilText('stream', 'opened with page');
   expect(printed.content.text).toContain('Uint8Array(1) [ 1 ]');
@@ -62,7 +62,7 @@ test('a page opens a comm of a target that a cell has registered; data and buffe
   expect(await run('opened.map(({ isOpen }) => isOpen)')).toBe('[ false ]');
 });
 
-test('a cell opens a comm to the page; what is no JSON is refused in the cell', async () => {
+test('a cell opens a comm to the page; data that is not JSON is refused in the cell', async () => {
   await run("const comm = openComm('page-side', { first: 1 }, [new Uint8Array([5])]);");
   const opened = await page.until(({ content }) => content.target_name === 'page-side' && 'data' in content);
   expect(opened.header.msg_type).toBe('comm_open');
@@ -77,12 +77,12 @@ test('a cell opens a comm to the page; what is no JSON is refused in the cell', 
   expect(errorOf(await runCell(kernel, 'comm.send({})'))?.evalue).toMatch(/^\[DISPOSED]/);
 });
 
-test('outside of a notebook there is nobody to talk to, and that is said', () => {
+test('outside of a notebook an error says that there is no front end', () => {
   expect(() => widgets.slider()).toThrow(expect.objectContaining({ code: 'NOTEBOOK_NEEDED' }));
-  expect(() => openComm('page')).toThrow(/not the kernel of one; run it in a notebook or in `paddlelab repl`/);
+  expect(() => openComm('page')).toThrow(/not a notebook kernel; run it in a notebook or in `paddlelab repl`/);
 });
 
-test('nbclient keeps the state of widgets in the notebook; without it nbconvert shows a still of them', async () => {
+test('nbclient saves the state of widgets in the notebook; without it nbconvert shows a static version', async () => {
   const picture = "({ [Symbol.for('Jupyter.display')]: () => ({ 'image/png': new Uint8Array([137, 80]) }) })";
   const cells = [
     `const level = widgets.slider({ label: 'the level', max: 4, value: 3 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { comparisonRows, expectedCells, observationsOfOthers, versionLine } from '../helpers/comparison-table';
 import { projectRoot } from '../helpers/project';
 
-/** The tests of the kernel and of the REPL, by their file names. */
+/** The tests of the kernel and of the REPL, by file name. */
 function testFiles(): Map<string, string> {
   const folders = ['test/kernel', 'test/repl'].map((folder) => path.join(projectRoot, folder));
   const files = folders.flatMap((folder) =>
@@ -15,7 +15,7 @@ function testFiles(): Map<string, string> {
   return new Map(files);
 }
 
-test('each row of the comparison with other kernels names a test that there is', () => {
+test('each row of the comparison with other kernels names an existing test', () => {
   const rows = comparisonRows();
   expect(rows.length).toBeGreaterThan(15);
   const files = testFiles();
@@ -26,8 +26,8 @@ test('each row of the comparison with other kernels names a test that there is',
   expect(wrong).toEqual([]);
 });
 
-// What was seen is kept by test/long/other-kernels.test.ts, which tries the other kernels.
-test('the comparison says of other kernels what was seen of them, and of nothing that was not', () => {
+// The observations are saved by test/long/other-kernels.test.ts, which tries the other kernels.
+test('the comparison shows exactly what was observed of other kernels', () => {
   const seen = observationsOfOthers();
   const rows = comparisonRows();
   expect(rows.map(({ title, others }) => [title, others])).toEqual(

@@ -1,4 +1,4 @@
-"""Drives a kernel by a list of steps on stdin (JSON) and prints what came of them (JSON).
+"""Drives a kernel by a list of steps on stdin (JSON) and prints their results (JSON).
 
 A step: {"code": …, "content": {…}}          an execute_request; the next step waits for its reply and idle
         {"code": …, "wait": false}           the next step does not wait
@@ -14,7 +14,7 @@ from local_kernel import start_kernel
 
 
 def collect(client, step, waiting):
-    """Takes output until every waiting request has its reply and is idle."""
+    """Collects output until every pending request has its reply and idle status."""
     interrupted = False
     while any(entry["reply"] is None or not entry["idle"] for entry in waiting.values()):
         try:

@@ -9,7 +9,7 @@ function traceback(result: StepResult | undefined): string {
   return stripVTControlCharacters(error?.traceback?.join('\n') ?? '');
 }
 
-test('an error leads back to the lines of cells and files, and shows nothing of what runs them', async () => {
+test('an error shows the lines of cells and files, and no frames of the kernel', async () => {
   const folder = emptyFolder();
   writeFileSync(
     path.join(folder, 'local.ts'),
@@ -42,7 +42,7 @@ test('an error leads back to the lines of cells and files, and shows nothing of 
   for (const result of results) expect(traceback(result)).not.toMatch(/node:|tslab|dist/);
 });
 
-test('what the compiler refuses is an error that shows the line', async () => {
+test('a compile error shows the line', async () => {
   const results = await drive([
     'const a = 1;\n\tconst b: string = a;\nfoo();',
     'if (',
@@ -79,7 +79,7 @@ test("a PaddleLabError shows its code, and the native cause's message below", as
   expect(traceback(result)).toContain('Caused by: Error: native says no');
 });
 
-test('a display that JSON can’t hold is an error of its cell', async () => {
+test('a display that JSON can’t represent is an error of its cell', async () => {
   const show = (data: string): string =>
     `const loop: { self?: unknown } = {}; loop.self = loop;
      ({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': ${data} }) })`;
@@ -89,7 +89,7 @@ test('a display that JSON can’t hold is an error of its cell', async () => {
   expect(resultText(next)).toBe('42');
 });
 
-test('the kernel outlives errors that nobody catches, and process.exit', async () => {
+test('the kernel survives uncaught errors and process.exit', async () => {
   const results = await drive([
     "const settled = new Promise<void>((resolve) => setTimeout(() => { resolve(); throw new Error('in a timer'); }, 0)); await settled;",
     "const turn = () => new Promise((resolve) => setImmediate(resolve)); Promise.reject(new Error('nobody waits')); await turn(); await turn();",
@@ -103,7 +103,7 @@ test('the kernel outlives errors that nobody catches, and process.exit', async (
   expect(resultText(results[3])).toBe("'alive'");
 });
 
-test('after an error, waiting cells are aborted if the cell asked for it, and run if not', async () => {
+test('after an error, waiting cells are aborted if stop_on_error is set, and run otherwise', async () => {
   const fail = (stop: boolean) => ({ code: "throw new Error('x')", content: { stop_on_error: stop }, wait: false });
   const results = await drive([
     fail(true),

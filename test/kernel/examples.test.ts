@@ -24,14 +24,14 @@ function findExamples(): Example[] {
     });
 }
 
-/** The names that examples take for granted. */
+/** The names that examples assume. */
 const preamble = `
   import { type Annotator, findRuntime, PaddleLabError, withModel } from 'paddlelab';
   const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });
   const result = await predict(model, 'shapes.png');
   const picture = await visualize('shapes.png', result);`;
 
-/** Made anew before each example that uses them, because examples dispose what they use. */
+/** Created again before each example that uses them, because examples dispose them. */
 const fresh = `
   const config = new paddle.Config('model.pdmodel', 'model.pdiparams');
   config.disableOnednn();
@@ -44,7 +44,7 @@ const fresh = `
 const examples = findExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
 
-// Those that measure engines start processes, and take longer than all others.
+// Examples that measure engines start processes, and take longer than all others.
 test.each([
   ['that measure engines', examples.filter(measures)],
   ['of everything else', examples.filter((example) => !measures(example))],

@@ -33,7 +33,7 @@ test('silent, store_history and user_expressions are honoured', async () => {
   ]);
 });
 
-test('values show themselves, text is always there, and a display that fails is an error', async () => {
+test('values have displays, always with text, and a failing display is an error', async () => {
   const display = (body: string) => `({ [Symbol.for('Jupyter.display')]() { ${body} } })`;
   const results = await drive([
     display("return { 'text/html': '<i>', 'text/plain': 'own text' }"),
@@ -60,7 +60,7 @@ test("tslab's display works, updates in place, and keeps its order among printed
   expect(updated?.transient).toEqual(created?.transient);
 });
 
-test('requests that are not about cells are answered', async () => {
+test('requests that do not run cells are answered', async () => {
   const ask = (request: string, content = {}) => ({ request, content });
   const inspect = (code: string) => ask('inspect_request', { code, cursor_pos: [...code].length });
   const results = await drive([
@@ -87,7 +87,7 @@ test('requests that are not about cells are answered', async () => {
   expect(history?.history).toHaveLength(1);
 });
 
-test('variables of earlier cells can be written short in object literals', async () => {
+test('variables of earlier cells work in shorthand properties of object literals', async () => {
   const results = await drive([
     'const size = 3; let name = "a";',
     '({ size, name })',

@@ -26,18 +26,18 @@ function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-test('a reader that does not read holds the cell that writes, and the kernel does not grow', async () => {
+test("a reader that does not read blocks the cell that writes, and the kernel's memory does not grow", async () => {
   const kernel = startKernel();
   const slow = new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 1 });
   try {
     await kernel.ready();
     slow.connect(address(kernel.connection, 'iopub'));
     slow.subscribe();
-    // The subscription has arrived with its welcome.
+    // The welcome message shows that the subscription has arrived.
     await slow.receive();
     const before = residentMegabytes(kernel.process.pid as number);
     const flood = runCell(kernel, "for (let i = 0; i < 2e6; i++) console.log('x'.repeat(1000));");
-    // It stands still when two looks a while apart see the same memory.
+    // It is blocked if two checks some time apart see the same memory.
     let last = -1;
     for (let same = 0; same < 4; ) {
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -47,7 +47,7 @@ test('a reader that does not read holds the cell that writes, and the kernel doe
     }
     expect(last - before).toBeLessThan(400);
     const interrupt = kernel.request('interrupt_request', {});
-    // The output that waits can only be sent once there is somebody who reads, or nobody who does not.
+    // The queued output can only be sent once the reader reads again, or is gone.
     slow.close();
     expect(errorOf(await flood)?.ename).toBe('Interrupted');
     await interrupt;

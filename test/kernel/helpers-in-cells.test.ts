@@ -27,7 +27,7 @@ function types({ outputs }: StepResult): string[] {
   return outputs.map(({ type }) => type).filter((type) => type !== 'execute_input');
 }
 
-test('%lsmagic lists every magic, and a slip of the pen gets the right one', async () => {
+test('%lsmagic lists every magic, and a typo gets a suggestion', async () => {
   const listed = data(await run('%lsmagic'));
   for (const name of ['%runtime', '%backend', '%%time', '%%bench', '%reset']) {
     expect(listed['text/plain']).toContain(name);
@@ -49,7 +49,7 @@ test('%%time and %%bench time the cell, and errors keep their line', async () =>
   expect(errorOf(await run('%%bench many\n1'))?.evalue).toContain('Expected integer ≥ 1');
 });
 
-test('%reset forgets names, %backend chooses an engine for loadModel, %runtime tells the Paddle', async () => {
+test('%reset forgets names, %backend chooses an engine for loadModel, %runtime shows the Paddle', async () => {
   await run('const gone = 1; const predict = 2;');
   expect((await run('%reset')).reply.status).toBe('ok');
   expect(errorOf(await run('gone'))?.evalue).toContain("Cannot find name 'gone'");
@@ -70,7 +70,7 @@ test('help and a question mark show type and documentation beside the output', a
   expect(JSON.stringify((await run('help()')).reply.payload)).toContain('compareBackends');
 });
 
-test('display shows values in the middle of a cell and replaces them; output can be taken away', async () => {
+test('display shows values before the cell has ended and replaces them; output can be cleared', async () => {
   const result = await run(
     "const shown = await display('one'); console.log('between'); await shown.update([2]); display.clear('with-next-output');",
   );
@@ -82,7 +82,7 @@ test('display shows values in the middle of a cell and replaces them; output can
   expect(clear?.wait).toBe(true);
 });
 
-test('progress is one output that moves', async () => {
+test('progress is one output that is updated', async () => {
   const result = await run("for (const item of progress(['a', 'b'], { label: 'work' })) console.log(item);");
   expect(types(result)[0]).toBe('display_data');
   expect(types(result).filter((type) => type === 'display_data')).toHaveLength(1);
@@ -111,7 +111,7 @@ test('prompt, confirm and password ask the front end and wait', async () => {
   expect(errorOf(refused)?.evalue).toContain('takes no input');
 });
 
-test('values show what they are: tensors, arrays of numbers, images, records', async () => {
+test('values have displays: tensors, arrays of numbers, images, records', async () => {
   const tensor = data(
     await run("({ name: 'x', dtype: 'float32', shape: [1, 2, 3], data: new Float32Array([1, 2, 3, 4, 5, NaN]) })"),
   );
@@ -132,7 +132,7 @@ test('values show what they are: tensors, arrays of numbers, images, records', a
   expect(records['text/plain']).toBe("[ { a: 1, b: '<b>' }, { a: 0.3333333333333333, b: 'y' } ]");
 });
 
-/** What a cell starts, and what a later cell does for it to write `late`. */
+/** Background work of a cell, and the code of a later cell that makes it write `late`. */
 const LATE: readonly { by: string; start: string; release: string }[] = [
   {
     by: 'a timer',
@@ -162,13 +162,13 @@ const LATE: readonly { by: string; start: string; release: string }[] = [
     release: "child.stdin.end('go'); await require('node:events').once(child, 'close');",
   },
   {
-    by: 'an error that nobody catches',
+    by: 'an uncaught error',
     start: "const fail = () => { if (released) throw new Error('late'); setTimeout(fail, 5); }; fail();",
     release: '',
   },
 ];
 
-test.each(LATE)('what a cell has started writes to that cell, also after others have run: $by', async (late) => {
+test.each(LATE)('background work writes to the cell that started it, also after others have run: $by', async (late) => {
   const written = new Promise<string>((resolve) => {
     kernel.onLateOutput = (message) => resolve(`${message.parent.msg_id} ${message.content.text}`);
   });

@@ -9,7 +9,7 @@ function inputs(history: History, request: object): unknown[] {
   return history.reply({ output: false, raw: true, ...request }).history as unknown[];
 }
 
-test('what earlier kernels ran can be found, and where to keep it can be said', () => {
+test('cells of earlier kernels can be found, and the history file can be set', () => {
   const file = path.join(emptyFolder(), 'deep/history.jsonl');
   const first = new History(new HistoryFile(file));
   first.add(1, 'const a = 1;');
@@ -30,7 +30,7 @@ test('what earlier kernels ran can be found, and where to keep it can be said', 
   expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
 });
 
-test('an empty name keeps no history on disk, and a damaged line is left out', () => {
+test('an empty name keeps no history on disk, and a damaged line is skipped', () => {
   const none = new History(new HistoryFile(''));
   none.add(1, 'x');
   expect(inputs(none, { hist_access_type: 'tail' })).toHaveLength(1);

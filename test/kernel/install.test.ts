@@ -9,7 +9,7 @@ import { emptyFolder } from '../helpers/jupyter';
 
 function cli(args: string[], variables: NodeJS.ProcessEnv = {}) {
   const argv = [distFile('cli/main.js'), 'kernel', ...args];
-  // No Python, to show that none is needed.
+  // Without Python, to show that it is not needed.
   return spawnSync(process.execPath, argv, { encoding: 'utf8', env: { HOME: emptyFolder(), PATH: '', ...variables } });
 }
 
@@ -48,7 +48,7 @@ test('paddlelab kernel install and uninstall, for an environment and for a user,
   expect(cli(['uninstall', '--user'], { HOME: home }).status).toBe(0);
 });
 
-test('what can not be done says why', () => {
+test('failures give a reason', () => {
   expect(() => uninstallKernel({ prefix: emptyFolder() })).toThrow(/No kernel is installed at/);
   expect(() => installKernel({ prefix: emptyFolder(), name: '../up' })).toThrow(
     /for the name of the kernel but received/,

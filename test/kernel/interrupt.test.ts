@@ -24,8 +24,8 @@ test('a second interrupt soon after the first works, and one when nothing runs d
   expect(resultText(await runCell(kernel, 'kept > 0'))).toBe('true');
 });
 
-test('under load, an interrupt hits the cell that is meant and not the next one', async () => {
-  // The compiler of the next cell, and the cell itself, are at work when the interrupt is on its way.
+test('under load, an interrupt ends the intended cell and not the next one', async () => {
+  // The next cell compiles and runs while the interrupt is on its way.
   for (let round = 0; round < 20; round += 1) {
     const first = runCell(kernel, `kept = ${round}; await new Promise((resolve) => setTimeout(resolve, ${round % 5}))`);
     const interrupt = kernel.request('interrupt_request', {});
@@ -35,12 +35,12 @@ test('under load, an interrupt hits the cell that is meant and not the next one'
     await interrupt;
     const { reply } = await first;
     const next = await second;
-    // The first may have been over already; a second that was sent behind one that failed is not run at all.
+    // The first cell may have ended already; a second cell, sent after a failed one, is not run at all.
     if (reply.status === 'ok' || next.reply.status !== 'aborted') expect(errorOf(next)?.ename).toBeUndefined();
   }
 });
 
-test('an interrupt aborts the signal that library code listens to, without any further noise', async () => {
+test('an interrupt aborts the signal of library code, without further output', async () => {
   await runCell(
     kernel,
     "const { currentCellSignal } = require('paddlelab/dist/display/live-output');\nconst { abortError } = require('paddlelab/dist/validate');\nlet seen = 'nothing';\nlet signal: AbortSignal;",
@@ -61,7 +61,7 @@ console.log('on'); await new Promise(() => {})`,
   expect(streamText(result, 'stderr') + streamText(after, 'stderr')).toBe('');
 });
 
-/** Asks for a cell that never ends, and interrupts it so many milliseconds later, whatever the kernel is at then. */
+/** Requests an endless cell, and interrupts it after a number of milliseconds, in any state of the kernel. */
 async function interruptAfter(kernel: KernelClient, code: string, milliseconds: number): Promise<string | undefined> {
   const cell = runCell(kernel, code);
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -84,26 +84,26 @@ test('an interrupt ends the first cell of a kernel whose compiler is still being
   }
 });
 
-test('an interrupt ends a cell that is being compiled, and never the cell behind it', async () => {
+test('an interrupt ends a cell that is being compiled, and never the next one', async () => {
   for (const [round, delay] of [0, 1, 3, 6, 10, 15, 25, 40].entries()) {
-    // Another text each time, for the compiler to work at.
+    // A different text each time, so that it has to be compiled.
     const code = `const slow${round} = { ${Array.from({ length: 300 }, (_, i) => `a${i}: ${i}`)} }; for (;;);`;
     expect(await interruptAfter(kernel, code, delay)).toBe('Interrupted');
     expect(resultText(await runCell(kernel, `'round ${round}'`))).toBe(`'round ${round}'`);
   }
 });
 
-test('an interrupt ends the cell that runs, and not one that waits behind it', async () => {
+test('an interrupt ends the running cell, and not one queued after it', async () => {
   const first = runCell(kernel, 'for (;;);');
   const second = runCell(kernel, "'second'", { stop_on_error: false });
   await kernel.request('interrupt_request', {});
   expect(errorOf(await first)?.ename).toBe('Interrupted');
-  // It is not run at all, as Jupyter has it of what waits behind a cell that failed.
+  // It is not run at all: Jupyter aborts cells queued after a failed one.
   expect((await second).reply.status).toBe('aborted');
   expect(resultText(await runCell(kernel, "'third'"))).toBe("'third'");
 });
 
-test('a cell that may fail without stopping the others is ended, and the next one begins without an interrupt', async () => {
+test('a cell with stop_on_error off is ended, and the next one begins without an interrupt', async () => {
   await runCell(kernel, "const { currentCellSignal: signalOfCell } = require('paddlelab/dist/display/live-output');");
   for (let round = 0; round < 5; round += 1) {
     const first = runCell(kernel, `const wide${round} = 1; for (;;);`, { stop_on_error: false });

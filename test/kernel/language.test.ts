@@ -20,7 +20,7 @@ test('the helpers are in scope in an empty folder, with their types', async () =
   expect(resultText(name)).toBe("'PaddleLabError'");
 });
 
-test('a cell may declare the name of a helper anew, and later cells see that', async () => {
+test("a cell may redeclare a helper's name, and later cells see that", async () => {
   const results = await drive([
     'const predict = 5; predict',
     'predict + 1',
@@ -47,7 +47,7 @@ test('top-level await works in every form', async () => {
   expect(results.map(resultText)).toEqual(forms.map(([, value]) => value));
 });
 
-test('cells see what earlier cells declared, and may declare it anew with another type', async () => {
+test('cells see names of earlier cells, and may redeclare them with another type', async () => {
   const results = await drive([
     'const n = 1; class P { constructor(readonly x: number) {} } interface I { a: string } enum E { A, B }',
     "const i: I = { a: 'b' }; [n, new P(3).x, i.a, E.B]",
@@ -85,7 +85,7 @@ test('packages of paddlelab, built-in modules and files of the folder can be imp
   expect(results.slice(6).map(resultText)).toEqual(["'a/b'", '6', "'object'"]);
 });
 
-test('what an expression prints and what it is are different outputs, and null or undefined are none', async () => {
+test('the printed text and the value of an expression are separate outputs, and null or undefined are not shown', async () => {
   const results = await drive(["console.log('a'); console.error('b'); 'c'", 'undefined', 'null', '// nothing', '']);
   expect(streamText(results[0])).toBe('a\n');
   expect(streamText(results[0], 'stderr')).toBe('b\n');

@@ -12,7 +12,7 @@ import { emptyFolder, runCell, startKernel } from '../helpers/jupyter';
 
 const ARGUMENTS = ['--no-force-async-hooks-checks', distFile('kernel/main.js')];
 
-/** Local sockets, so that there are no ports to race for. */
+/** Local sockets, to avoid races for ports. */
 function connectionFile(folder: string): { file: string; connection: Connection } {
   const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
   const connection = {
@@ -36,10 +36,10 @@ async function heartbeat({ ip, hb_port }: Connection): Promise<string> {
   return String(answer);
 }
 
-test('the kernel ends when the process that started it is gone', async () => {
+test('the kernel ends when its parent process has ended', async () => {
   const folder = emptyFolder();
   const { file, connection } = connectionFile(folder);
-  // The kernel inherits the pipe 3, which therefore ends with it and not before.
+  // The kernel inherits pipe 3, which is therefore closed exactly when it ends.
   const script = `require('child_process').spawn(process.execPath, ${JSON.stringify([...ARGUMENTS, file])},
     { cwd: ${JSON.stringify(folder)}, detached: true, stdio: ['ignore', 'ignore', 'ignore', 3] }); setInterval(() => {}, 1e6)`;
   const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
@@ -50,7 +50,7 @@ test('the kernel ends when the process that started it is gone', async () => {
   await ended;
 });
 
-test('a connection file that is missing is reported, with a status', async () => {
+test('a missing connection file is reported, with an exit code', async () => {
   const kernel = spawn(process.execPath, [...ARGUMENTS, path.join(emptyFolder(), 'none.json')], { stdio: 'pipe' });
   let stderr = '';
   kernel.stderr.on('data', (text) => {
@@ -61,7 +61,7 @@ test('a connection file that is missing is reported, with a status', async () =>
   expect(stderr).toContain('none.json');
 });
 
-describe('a kernel that dies says why, in the cell', () => {
+describe("the reason of a kernel's death is shown in the cell", () => {
   const deaths: [name: string, code: string, words: RegExp][] = [
     [
       'out of memory',
@@ -88,7 +88,7 @@ describe('a kernel that dies says why, in the cell', () => {
   });
 });
 
-test('a kernel that dies in a handler, when no cell runs, says so in the cell of the handler, to every client', async () => {
+test("if a kernel dies in a handler while no cell runs, the reason is shown in the handler's cell, for every client", async () => {
   const kernel = startKernel(undefined, {}, 'ignore');
   const page = new FrontEnd(kernel);
   try {
@@ -105,7 +105,7 @@ test('a kernel that dies in a handler, when no cell runs, says so in the cell of
     const { parent, content } = await died;
     expect(parent.msg_id).toBe(input.parent.msg_id);
     expect(content.evalue).toContain('crashed in native code');
-    // Whichever client came back first.
+    // Whichever client reconnects first.
     await page.untilText('error', 'crashed in native code');
   } finally {
     page.close();
@@ -113,7 +113,7 @@ test('a kernel that dies in a handler, when no cell runs, says so in the cell of
   }
 });
 
-test('nothing of a kernel is left when it has ended as it should', async () => {
+test('nothing is left after a kernel has ended normally', async () => {
   const folder = emptyFolder();
   const kernel = startKernel(undefined, { TMPDIR: folder });
   await kernel.ready();

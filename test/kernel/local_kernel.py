@@ -1,4 +1,4 @@
-"""Kernels that are reached through sockets in a folder: tests that run side by side would race for TCP ports."""
+"""Kernels with sockets in a folder, because parallel tests would race for TCP ports."""
 
 import os
 import tempfile
@@ -26,7 +26,7 @@ def new_manager():
 
 
 def start_kernel(timeout=120, **options):
-    """A manager and a client that is ready."""
+    """A manager and a connected client."""
     manager = new_manager()
     manager.start_kernel(**options)
     client = manager.client()

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { drive, emptyFolder, errorOf, resultText } from '../helpers/jupyter';
 
-/** Runs pairs of a cell and what it shows, in one notebook; undefined for nothing. */
+/** Runs pairs of a cell and its expected output, in one notebook; undefined for no output. */
 async function check(cells: readonly (readonly [code: string, value?: string])[]): Promise<void> {
   const results = await drive(cells.map(([code]) => code));
   const shown = results.map((result, i) => [cells[i]?.[0], errorOf(result)?.evalue ?? resultText(result)]);
@@ -33,7 +33,7 @@ test('every cell and every function sees the same variable, whoever wrote it las
   ]);
 });
 
-test('of a cell that fails, what ran stays: names that were reached, and old names that were not', async () => {
+test('a cell that fails keeps the names it has assigned, and leaves the others unchanged', async () => {
   await check([
     ["const kept = 'old'; const early = 0;"],
     [
@@ -47,7 +47,7 @@ test('of a cell that fails, what ran stays: names that were reached, and old nam
   ]);
 });
 
-test('files of the folder are loaded anew when they change, also behind another file, and when they appear', async () => {
+test('changed and new files of the folder are reloaded, also when imported indirectly', async () => {
   const folder = emptyFolder();
   const write = (name: string, text: string): string =>
     `require('fs').writeFileSync(${JSON.stringify(name)}, ${JSON.stringify(text)})`;
@@ -81,7 +81,7 @@ test('files of the folder are loaded anew when they change, also behind another 
   expect(resultText(results[8])).toBe('5');
 });
 
-test('an ES module of the folder is loaded anew when what it imports changes, and shares what has not', async () => {
+test('an ES module of the folder is reloaded when its imports change, and shares unchanged modules', async () => {
   const folder = emptyFolder();
   const files: Record<string, string> = {
     'top.mjs': "import { part } from './part.mjs'; export { kept } from './kept.mjs'; export const top = () => part();",

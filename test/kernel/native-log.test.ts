@@ -4,7 +4,7 @@ import { demoModel } from '../helpers/project';
 
 const load = (name: string): string =>
   `const ${name} = await loadModel(${JSON.stringify(demoModel('shapes_det_picodet'))}, { engine: 'plain' });`;
-/** What Paddle logs when it makes a predictor. */
+/** Paddle's log line when it creates a predictor. */
 const LINES = /Running analysis|analysis_predictor\.cc/;
 
 test("Paddle's native lines go to the cell that causes them once they are switched on, and to the server's log otherwise", async () => {
@@ -34,7 +34,7 @@ test("Paddle's native lines go to the cell that causes them once they are switch
   expect(log).toBe('before after ');
 });
 
-test('a burst of native output holds nobody up, and its end is shown; what a child process writes is output, too', async () => {
+test('a burst of native output blocks nothing, and its end is shown; output of a child process is shown, too', async () => {
   const kernel = startKernel();
   try {
     await kernel.ready();
@@ -50,7 +50,7 @@ test('a burst of native output holds nobody up, and its end is shown; what a chi
   }
 });
 
-test('the last native lines before a crash are told with the reason', async () => {
+test('the last native lines before a crash are shown with the reason', async () => {
   const kernel = startKernel(undefined, {}, 'ignore');
   try {
     await kernel.ready();

@@ -1,4 +1,4 @@
-"""Runs a notebook with nbclient; prints the state of its widgets, and the page of nbconvert when that was not kept (JSON)."""
+"""Runs a notebook with nbclient; prints the state of its widgets, and nbconvert's page without that state (JSON)."""
 
 import json
 import sys

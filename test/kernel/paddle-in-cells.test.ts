@@ -31,7 +31,7 @@ test('in an empty folder and without an import: load, predict, look, compare', a
   expect(resultText(results[4])).toBe('[ 240, 320 ]');
 });
 
-test('the type checker refuses what is no image, before the cell runs', async () => {
+test('the type checker refuses values that are not images, before the cell runs', async () => {
   const wrong = [
     'await predict(model, 42)',
     'predictStream(model, [42])',
@@ -57,7 +57,7 @@ test('the type checker refuses what is no image, before the cell runs', async ()
   }
 });
 
-test('a default import of the package is refused, for there is none', async () => {
+test('a default import of the package is refused, because there is none', async () => {
   const [result] = await drive(["import paddlelab from 'paddlelab';\npaddlelab"]);
   expect(errorOf(result)).toMatchObject({
     ename: 'TypeScriptError',
@@ -65,7 +65,7 @@ test('a default import of the package is refused, for there is none', async () =
   });
 });
 
-test('a prediction leaves the kernel free: timers of the cell fire while it runs', async () => {
+test('a prediction does not block the kernel: timers of the cell fire while it runs', async () => {
   const [, counted] = await drive([
     `const model = await loadModel(${segmenter}, { engine: 'plain', threads: 1 });`,
     `let fired = 0;
@@ -73,7 +73,7 @@ test('a prediction leaves the kernel free: timers of the cell fire while it runs
      const started = performance.now();
      await predict(model, ${image});
      clearInterval(timer);
-     // Half of what an idle kernel would see.
+     // Half of the rate of an idle kernel.
      fired > (performance.now() - started) / 20`,
   ]);
   expect(resultText(counted)).toBe('true');
@@ -98,9 +98,9 @@ beforeAll(async () => {
   await writeFile(damaged.image, 'not an image');
 });
 
-test('what goes wrong is a PaddleLabError with a code and a next step, and the kernel lives on', async () => {
+test('every failure is a PaddleLabError with a code and a next step, and the kernel stays alive', async () => {
   const cases: [cell: string, code: string, next: RegExp][] = [
-    // Nothing of Paddle is loaded yet, and in this cell none can be found.
+    // Paddle is not loaded yet, and in this cell none can be found.
     [
       `const { PADDLELAB_CACHE, PATH } = process.env;
        Object.assign(process.env, { PADDLELAB_CACHE: '/nowhere', PATH: '' });
@@ -129,7 +129,7 @@ test('what goes wrong is a PaddleLabError with a code and a next step, and the k
   });
 });
 
-test('an engine that crashes is a row, and the kernel lives on (YOLOv3 .json under oneDNN)', async ({ skip }) => {
+test('a crashing engine is a row, and the kernel stays alive (YOLOv3 .json under oneDNN)', async ({ skip }) => {
   const arch = sharedPath('models/arch/yolov3_mobilenet_v1_270e_coco');
   const fill = sharedPath('models/fill_params.py');
   if (arch === undefined || fill === undefined) return skip('the shared models are not on this machine');

@@ -13,14 +13,14 @@ function frames(framing: Framing, outgoing: Outgoing = message): Buffer[] {
   return framing.encode(outgoing).map((frame) => Buffer.from(frame as string));
 }
 
-test('a signed message comes back as it was', () => {
+test('a signed message survives a round trip', () => {
   const framing = new Framing({ key: 'secret', signature_scheme: 'hmac-sha256' });
   const request = framing.decode(frames(framing));
   expect(request).toMatchObject({ header: { msg_type: 'stream' }, parent: message.parent, content: message.content });
   expect(request?.identities.map(String)).toEqual(['client']);
 });
 
-test('a message that is unsigned, changed, cut off or no message at all is dropped', () => {
+test('an unsigned, changed, truncated or malformed message is dropped', () => {
   const framing = new Framing({ key: 'secret' });
   const good = frames(framing);
   expect(framing.decode(frames(new Framing({ key: '' })))).toBeUndefined();

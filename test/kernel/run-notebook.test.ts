@@ -18,7 +18,7 @@ function writeNotebook(folder: string, cells: string[]): string {
   return file;
 }
 
-test('runs a notebook in its folder and leaves the executed notebook and its HTML elsewhere, the same each time', async () => {
+test('runs a notebook in its folder and writes the executed notebook and its HTML elsewhere, with equal results each time', async () => {
   const folder = emptyFolder();
   const source = writeNotebook(folder, ["require('fs').existsSync('tiny.ipynb')", '6 * 7']);
   const before = readFileSync(source, 'utf8');
@@ -37,7 +37,7 @@ test('runs a notebook in its folder and leaves the executed notebook and its HTM
   expect(readFileSync(result.notebook, 'utf8')).toBe(first);
 });
 
-test('nbconvert makes a page with the pictures; every output has a text, and charts a picture for where no script runs', async () => {
+test('nbconvert makes a page with the pictures; every output has a text, and charts have a picture for pages without scripts', async () => {
   const source = writeNotebook(emptyFolder(), [
     "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i)) })",
     "import { Figure } from 'paddlelab';\nnew Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }])",
@@ -58,7 +58,7 @@ test('nbconvert makes a page with the pictures; every output has a text, and cha
   expect(page).toContain('item 2');
 });
 
-test('a cell that fails is named, with its traceback', async () => {
+test('a failed cell is reported, with its traceback', async () => {
   const source = writeNotebook(emptyFolder(), ['1', "throw new RangeError('on purpose')", '3']);
   const run = runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
   await expect(run).rejects.toMatchObject({

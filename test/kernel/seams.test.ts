@@ -8,7 +8,7 @@ import type * as Internals from '../../src/kernel/tslab/internals';
 import type * as Session from '../../src/kernel/tslab/session';
 import { distFile } from '../../src/package-root';
 
-// One test for each place where we reach into tslab. When a new version of it breaks one, the message says which.
+// One test for each use of tslab's internals. If a new version of tslab breaks one, the message names it.
 
 const require = createRequire(__filename);
 const { TypeScriptSession }: typeof Session = require(distFile('kernel/tslab/session.js'));
@@ -32,14 +32,14 @@ function seam(name: string): string {
 }
 
 describe('tslab', () => {
-  test('is the version that the seams were made for, and is pinned', () => {
+  test('is the version that the seams were written for, and is pinned', () => {
     const { version } = require('tslab/package.json');
     const { dependencies } = require('../../package.json');
     expect(version, seam('version')).toBe('1.0.22');
     expect(dependencies.tslab, seam('version')).toBe(version);
   });
 
-  test('takes its compiler from a package that can be replaced in the module cache', () => {
+  test('loads its compiler from a package that can be replaced in the module cache', () => {
     const seen = createRequire(path.join(internals.tslabFolder(), 'dist/converter.js'))('@tslab/typescript-for-tslab');
     expect(seen.version, seam('typescript package')).toBe(internals.typeScriptVersion());
     expect(seen.createWatchCompilerHost, seam('typescript package')).not.toBe(session.ts.createWatchCompilerHost);
@@ -70,7 +70,7 @@ describe('tslab', () => {
     });
   });
 
-  test('hands the last value to console.log and what was thrown to console.error', async () => {
+  test('passes the last value to console.log and a thrown error to console.error', async () => {
     expect(await value('({ a: 1 })'), seam('createExecutor: console.log')).toEqual({ a: 1 });
     expect(await value("throw 'x'"), seam('createExecutor: console.error')).toEqual({ kind: 'thrown', error: 'x' });
     expect(await value("await Promise.reject('y')"), seam('createExecutor: console.error')).toMatchObject({
@@ -91,14 +91,14 @@ describe('tslab', () => {
     expect(origin, seam('transpileModule')).toEqual({ line: 3, column: 3 });
   });
 
-  test('rejects what a cell awaits on interrupt', async () => {
+  test('rejects the awaited promise of a cell on interrupt', async () => {
     const outcome = session.execute('await new Promise(() => {})', 'cell[1].ts');
     await new Promise((resolve) => setImmediate(resolve));
     session.interrupt();
     expect((await outcome).kind, seam('executor.interrupt')).toBe('thrown');
   });
 
-  test('completes, explains and tells what is incomplete', () => {
+  test('completes, documents, and detects incomplete code', () => {
     expect(session.complete('Math.sqr', 8), seam('executor.complete')).toMatchObject({ start: 5, end: 8 });
     expect(session.complete('Math.sqr', 8).candidates, seam('executor.complete')).toContain('sqrt');
     expect(session.inspect('Math.sqrt', 7), seam('executor.inspect and printQuickInfo')).toContain('sqrt(x: number)');
@@ -118,7 +118,7 @@ describe('tslab', () => {
     ]);
   });
 
-  test('has a maker of plain programs, and finds the scopes of a file on demand', async () => {
+  test('can create plain programs, and binds a file on demand', async () => {
     expect(session.ts.createAbstractBuilder, seam('createAbstractBuilder')).toBeTypeOf('function');
     const file = session.ts.createSourceFile(
       'a.ts',
@@ -131,7 +131,7 @@ describe('tslab', () => {
     expect([...(locals?.keys() ?? [])], seam('bindSourceFile')).toEqual(['a']);
   });
 
-  test("watches files by the compiler's system, which is ours", async () => {
+  test("watches files through the compiler's system object, which is replaced", async () => {
     const file = path.join(process.cwd(), `seam-${process.pid}.ts`);
     const use = `import { n } from './seam-${process.pid}'; n`;
     try {
@@ -144,7 +144,7 @@ describe('tslab', () => {
     }
   });
 
-  test('hands exports and require to scripts by the global __tslab__, and reads the last value from its own object', async () => {
+  test('passes exports and require to scripts in the global __tslab__, and reads the last value from its own object', async () => {
     const { __tslab__: given } = globalThis as unknown as { __tslab__: { exports: object; require: unknown } };
     expect(given.exports, seam('__tslab__.exports')).toBe(session.notebook.scope);
     expect(await value('const shared = 5; shared + 1'), seam('executor.locals')).toBe(6);
@@ -152,7 +152,7 @@ describe('tslab', () => {
     expect(Object.keys(session.notebook.scope), seam('lastExpressionVar')).not.toContain('tsLastExpr');
   });
 
-  test('keeps what earlier cells declared as text that convert, complete and inspect get', async () => {
+  test('keeps the declarations of earlier cells as text, which convert, complete and inspect receive', async () => {
     await value('const declared = { deep: 1 };');
     expect(session.complete('declared.', 9).candidates, seam('executor.complete: declarations')).toContain('deep');
     expect(session.inspect('declared', 4), seam('executor.inspect: declarations')).toContain('deep: number');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.close());
 
-/** A package like arktype: the type of what it gives lives in a package inside of it, and is not exported from it. */
+/** A package like arktype: the type of its values is declared in a nested package that it does not export. */
 function makePackage(modules: string): void {
   const inner = path.join(modules, 'shapely/node_modules/inner');
   mkdirSync(inner, { recursive: true });
@@ -35,7 +35,7 @@ async function shown(code: string): Promise<string | undefined> {
   return resultText(result) as string | undefined;
 }
 
-test('promises and timers show as in Node, without what the kernel notes on them', async () => {
+test("promises and timers show as in Node, without the kernel's tracking symbols", async () => {
   expect(await shown('Promise.resolve(42)')).toBe('Promise { 42 }');
   expect(await shown('[new Promise(() => {}), Promise.reject(1).catch(() => 2)]')).toBe(
     '[ Promise { <pending> }, Promise { 2 } ]',
@@ -70,7 +70,7 @@ test('errors show the frames of cells with the cells’ own lines, wherever they
   const both = text + streamText(printed, 'stdout');
   expect(both).toContain('AggregateError: all\n    at cell[');
   expect(both).not.toMatch(/node:|tslab|dist\/kernel/);
-  // The error itself is as it was.
+  // The error itself is unchanged.
   expect(await shown("fail().stack!.includes('node:')")).toBe('true');
 });
 
@@ -86,7 +86,7 @@ test('errors of any kind show as in Node', async () => {
   );
 });
 
-test('cells may use what Node has of ES2023, and still not what nothing has', async () => {
+test('cells may use ES2023 features that Node supports, and no others', async () => {
   expect(await shown('[3, 1, 2].toSorted((a, b) => b - a)')).toBe('[ 3, 2, 1 ]');
   expect(await shown('[1, 2, 3].toSpliced(0, 1).with(0, 7).toReversed()')).toBe('[ 3, 7 ]');
   expect(await shown('[1, 2, 3].findLast((value) => value < 3)')).toBe('2');
@@ -95,14 +95,14 @@ test('cells may use what Node has of ES2023, and still not what nothing has', as
   expect(errorOf(await runCell(kernel, '[1].toNothing()'))?.ename).toBe('TypeScriptError');
 });
 
-test('a value whose type lives inside a package fails no cell, and keeps its type', async () => {
+test('a value whose type is internal to a package does not fail its cell, and keeps its type', async () => {
   await shown("import { shape } from 'shapely'; const named = shape({ side: 'number' })");
   expect(await shown("named.check('text').toUpperCase()")).toBe("'STRING'");
   expect(await shown('named.of.side.length')).toBe('6');
   expect(errorOf(await runCell(kernel, 'named.of.noSuchSide'))?.ename).toBe('TypeScriptError');
 });
 
-test("null checks are on where the folder's tsconfig.json asks for them, also through another that it extends", async () => {
+test("null checks are on if the folder's tsconfig.json enables them, also through extends", async () => {
   const optional = 'let size: number = undefined;\nsize === undefined';
   expect(await shown(optional)).toBe('true');
   const folder = emptyFolder();

@@ -13,7 +13,7 @@ afterAll(async () => {
   await kernel.close();
 });
 
-/** Runs a cell that must not fail; the page has heard of it, too. */
+/** Runs a cell that must not fail, and waits until the page has its messages. */
 async function run(code: string): Promise<StepResult> {
   const result = await runCell(kernel, code);
   expect(errorOf(result)?.evalue).toBeUndefined();
@@ -23,13 +23,13 @@ async function run(code: string): Promise<StepResult> {
 
 const VIEW = 'application/vnd.jupyter.widget-view+json';
 
-/** The model that a cell has shown. */
+/** The model shown by a cell. */
 function shown({ outputs }: StepResult): string {
   const view = outputs.map(({ data }) => data?.[VIEW]).find((part) => part !== undefined);
   return (view as { model_id: string }).model_id;
 }
 
-test('a slider is a model as Jupyter’s widgets know it, and shows itself also where there are no widgets', async () => {
+test('a slider is a Jupyter widget model, and has a static version for pages without widgets', async () => {
   const result = await run("widgets.slider({ label: 'a < b', min: 0, max: 1, step: 0.05, value: 0.5 })");
   const id = shown(result);
   const opened = await page.until(({ content }) => content.comm_id === id);
@@ -42,7 +42,7 @@ test('a slider is a model as Jupyter’s widgets know it, and shows itself also 
     ...{ _view_module: '@jupyter-widgets/controls', _view_module_version: '2.0.0', _view_name: 'FloatSliderView' },
     ...{ description: 'a < b', min: 0, max: 1, step: 0.05, value: 0.5, readout_format: '.2f' },
   });
-  // Layout and style are models of their own, and come before what refers to them.
+  // Layout and style are separate models, and are opened before the models that refer to them.
   for (const [part, name] of [
     ['layout', 'LayoutModel'],
     ['style', 'SliderStyleModel'],
@@ -57,7 +57,7 @@ test('a slider is a model as Jupyter’s widgets know it, and shows itself also 
   expect(data?.['text/html']).not.toContain('a < b');
 });
 
-test('a change at the page reaches handlers, and their output the cell that has set them', async () => {
+test('a change on the page calls handlers, whose output goes to the cell that has set them', async () => {
   const made = await run(
     `import { stat } from 'node:fs/promises';
      const level = widgets.slider({ min: 0, max: 10 });
@@ -70,7 +70,7 @@ test('a change at the page reaches handlers, and their output the cell that has 
   const request = await page.change(id, { value: 4 });
   const printed = await page.untilText('stream', 'level 4');
   expect(printed.parent.msg_id).toBe(cell);
-  // The receipt that front ends wait for is an answer to their message.
+  // The acknowledgement that front ends wait for is an answer to their message.
   const echo = await page.untilText('comm_msg', 'echo_update');
   expect(echo.parent.msg_id).toBe(request);
   expect(echo.content).toEqual({
@@ -80,7 +80,7 @@ test('a change at the page reaches handlers, and their output the cell that has 
   expect(resultText(await run('level.value'))).toBe('4');
 });
 
-test('code changes what the page shows, and hears of it as well', async () => {
+test('code changes the state on the page, and its own handlers are called as well', async () => {
   await run(
     'const seen: number[] = []; level.onChange((value) => { seen.push(value) }); level.value = 7; level.value = 7;',
   );
@@ -89,13 +89,13 @@ test('code changes what the page shows, and hears of it as well', async () => {
   expect(resultText(await run('await null; seen'))).toBe('[ 7 ]');
   const refused = errorOf(await runCell(kernel, 'level.value = 11'));
   expect(refused?.evalue).toBe('[INVALID_ARGUMENT] Expected number from 0 to 10 for value but received 11 (number)');
-  // What makes no sense at a page is put right there.
+  // An invalid value from a page is corrected there.
   await page.change(shown(await run('level')), { value: 'many' });
   await page.untilText('comm_msg', '"state":{"value":7}');
   expect(resultText(await run('level.value'))).toBe('7');
 });
 
-test('a cell that waits gets the changes while it waits', async () => {
+test('a waiting cell gets changes while it waits', async () => {
   const id = shown(await run('level'));
   const waiting = runCell(
     kernel,
@@ -105,7 +105,7 @@ test('a cell that waits gets the changes while it waits', async () => {
   const mark = page.heard.length;
   await page.change(id, { value: 2 });
   await page.untilText('stream', 'got 2');
-  // The cell still runs, and front ends show the state that they heard of last.
+  // The cell still runs, and front ends show the last state they received.
   await page.until((message) => {
     const isLater = page.heard.indexOf(message) > mark;
     return isLater && message.parent.msg_id === cell && message.content.execution_state === 'busy';
@@ -114,7 +114,7 @@ test('a cell that waits gets the changes while it waits', async () => {
   expect(resultText(await waiting)).toBe("'over'");
 });
 
-test('a cell that runs again replaces the handler that it has set', async () => {
+test('a cell that runs again replaces its handler', async () => {
   await run("const twice = widgets.slider({ label: 'twice' });");
   for (const cellId of ['a', 'a', 'b']) {
     await page.run(cellId, `twice.onChange((value) => console.log('${cellId} hears ' + value))`);
@@ -127,7 +127,7 @@ test('a cell that runs again replaces the handler that it has set', async () => 
   expect(heard.map(({ content }) => content.text)).toEqual(['a hears 0.5\n', 'b hears 0.5\n']);
 });
 
-test('while an async handler is at work only the newest value waits', async () => {
+test('while an async handler runs, only the newest value is queued', async () => {
   const id = shown(
     await run(
       `const handled: number[] = []; let open: () => void;
@@ -164,7 +164,7 @@ test('an error of a handler is shown in its cell, once, with its line', async ()
   expect(page.heard.filter(({ content }) => content.evalue === 'not there')).toHaveLength(1);
 });
 
-test('an interrupt gives up a handler: one that loops, and one that waits for ever', async () => {
+test('an interrupt cancels a handler: one that loops, and one that waits for ever', async () => {
   const id = shown(
     await run(
       `const stuck = widgets.slider({ min: 0, max: 9 }); const kept = { whole: true };
@@ -182,7 +182,7 @@ test('an interrupt gives up a handler: one that loops, and one that waits for ev
     await kernel.request('interrupt_request', {});
     expect(resultText(await run('kept.whole'))).toBe('true');
   }
-  // Beside a cell that waits; both are meant.
+  // Beside a waiting cell; both are interrupted.
   const waiting = runCell(kernel, "console.log('beside'); await new Promise(() => {})");
   await page.untilText('stream', 'beside');
   await page.change(id, { value: 4 });
@@ -192,11 +192,11 @@ test('an interrupt gives up a handler: one that loops, and one that waits for ev
   await page.change(id, { value: 3 });
   await page.untilText('stream', 'at 3');
   const ends = page.heard.filter(({ content }) => content.ename === 'Interrupted');
-  // Of each handler, and of the cell.
+  // One for each handler, and one for the cell.
   expect(ends).toHaveLength(4);
 });
 
-test('a page that is loaded again gets every widget, with its state', async () => {
+test('a reloaded page gets every widget, with its state', async () => {
   await run("const colour = widgets.dropdown({ label: 'colour', options: ['red', 'green'], value: 'green' });");
   const comm = { comm_id: 'control', target_name: 'jupyter.widget.control', data: {} };
   await page.send('comm_open', comm);
@@ -211,7 +211,7 @@ test('a page that is loaded again gets every widget, with its state', async () =
   });
   const { comms } = await page.ask('comm_info_request', { target_name: 'jupyter.widget' });
   expect(Object.keys(comms as object).sort()).toEqual(Object.keys(states).sort());
-  // One by one, as older pages ask.
+  // One by one, as requested by older pages.
   await page.send('comm_msg', { comm_id: id, data: { method: 'request_state' } });
   await page.until(({ content }) => {
     const data = content.data as { method?: string; state?: Record<string, unknown> } | undefined;
@@ -220,7 +220,7 @@ test('a page that is loaded again gets every widget, with its state', async () =
   await page.send('comm_close', { comm_id: 'control', data: {} });
 });
 
-test('dropdowns give what a label stands for, checkboxes yes and no, buttons each press', async () => {
+test('dropdowns give the value of a label, checkboxes true and false, buttons each press', async () => {
   await run(
     `const size = widgets.dropdown({ options: { small: 320, large: 640 } });
      const ticked = widgets.checkbox({ label: 'ticked' }); const go = widgets.button({ label: 'Go' });
@@ -253,7 +253,7 @@ test('files come from the page as bytes, and are not sent back to it', async () 
   expect(answers).toEqual([]);
 });
 
-test('a widget that is closed is gone at the page, ends its loops and refuses changes', async () => {
+test('a closed widget is removed from the page, ends its loops and refuses changes', async () => {
   await run("const brief = widgets.slider({ label: 'brief' }); const hers = widgets.slider();");
   const [mine] = [...page.models].reverse().find(([, state]) => state.description === 'brief') as [string, object];
   const loop = runCell(kernel, "console.log('loop'); for await (const _ of hers); 'loop is over'");
@@ -271,7 +271,7 @@ test('a widget that is closed is gone at the page, ends its loops and refuses ch
   expect(Object.keys(data ?? {}).sort()).toEqual(['text/html', 'text/plain']);
 });
 
-test('interact shows controls and what a function makes of them, anew with each change', async () => {
+test("interact shows controls and a function's result, updated with each change", async () => {
   const result = await run(
     `await widgets.interact(
        { level: widgets.slider({ label: 'x', max: 9 }), on: widgets.checkbox() },
@@ -279,7 +279,7 @@ test('interact shows controls and what a function makes of them, anew with each 
      );`,
   );
   const outputs = result.outputs.filter(({ type }) => type === 'display_data');
-  // Where there are no widgets, what they are and what was made of it.
+  // Without widgets: the controls and the result as text.
   expect(outputs.map(({ data }) => data?.['text/plain'])).toEqual(['x: 0 (0 to 9)\n☐\n0']);
   await page.change(page.model('IntSliderModel'), { value: 4 });
   const update = await page.untilText('comm_msg', '"text/plain":"4"');
@@ -290,7 +290,7 @@ test('interact shows controls and what a function makes of them, anew with each 
   await page.untilText('error', 'not five');
 });
 
-test('mistakes in options are refused with what was expected', async () => {
+test('wrong options are refused with the expected values', async () => {
   const messages = [];
   for (const code of [
     "widgets.slider({ lable: 'x' } as any)",

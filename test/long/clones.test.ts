@@ -14,7 +14,7 @@ function inputOf(value: number): Record<string, TensorInput> {
 }
 
 test.each(['pdmodel', 'json'])(
-  'four clones of a .%s in parallel give the results of one predictor alone',
+  'four concurrent clones of a .%s give the results of a single predictor',
   async (format) => {
     const config = new Config(path.join(home, `model.${format}`), path.join(home, 'model.pdiparams'));
     config.disableGpu();

@@ -1,10 +1,10 @@
-/** Something found, or to be found, in one image; `iou` compares them. */
+/** A detection or a true object in one image; `iou` compares them. */
 export interface Scored {
   readonly classId: number;
   readonly score: number;
 }
 
-/** One image's objects and what was found of them. */
+/** One image's true objects and detections. */
 export interface ImagePair<Truth extends { readonly classId: number }, Found extends Scored> {
   readonly truth: readonly Truth[];
   readonly found: readonly Found[];
@@ -14,7 +14,7 @@ const thresholds = Array.from({ length: 10 }, (_, i) => 0.5 + 0.05 * i);
 const recallSteps = 101;
 const maxDetections = 100;
 
-/** COCO's average precision over all sizes, as pycocotools' `COCOeval` works it out: `AP` and `AP50`, 0 to 1. */
+/** COCO's average precision over all sizes, as computed by pycocotools' `COCOeval`: `AP` and `AP50`, 0 to 1. */
 export function averagePrecision<Truth extends { readonly classId: number }, Found extends Scored>(
   images: readonly ImagePair<Truth, Found>[],
   iou: (truth: Truth, found: Found) => number,
@@ -53,7 +53,7 @@ function precisionsOf<Truth extends { readonly classId: number }, Found extends 
   );
 }
 
-/** Whether each detection, best first, has an object of its own. */
+/** Whether each detection, best first, matches an object that is not matched yet. */
 function matchGreedily(overlaps: readonly (readonly number[])[], threshold: number): boolean[] {
   const taken = new Set<number>();
   return overlaps.map((row) => {
@@ -69,7 +69,7 @@ function matchGreedily(overlaps: readonly (readonly number[])[], threshold: numb
   });
 }
 
-/** The mean precision at 101 recalls, each the best one at that recall or beyond. */
+/** The mean precision at 101 recall levels; at each, the best precision at that recall or higher. */
 function interpolated(hits: readonly boolean[], objects: number): number {
   let right = 0;
   const recall: number[] = [];

@@ -1,6 +1,6 @@
 import type { Bitmap } from '../../src';
 
-/** Polygons are drawn on a grid this much finer. */
+/** Polygons are drawn on a grid finer by this factor. */
 const upsampling = 5;
 
 /** The pixels inside any of some polygons (x, y, x, y, …), to the pixel as pycocotools' `frPyObjects` and `merge`. */
@@ -14,7 +14,7 @@ export function fillPolygons(polygons: readonly (readonly number[])[], width: nu
       inside = !inside;
       from = to;
     };
-    // Each crossing of the boundary, in column-major order, turns inside to outside or back.
+    // Each crossing of the boundary, in column-major order, toggles between inside and outside.
     for (const crossing of crossings(polygon, width, height)) paint(crossing);
     paint(width * height);
   }
@@ -52,7 +52,7 @@ function outline(polygon: readonly number[]): [number[], number[]] {
     const steps = Math.max(dx, dy);
     for (let d = 0; d <= steps; d++) {
       const t = flip ? steps - d : d;
-      // A polygon may repeat a corner, and 0 ÷ 0 is no slope.
+      // A polygon may repeat a corner, which would give a slope of 0 ÷ 0.
       const along = t === 0 ? 0 : slope * t;
       us.push(flat ? t + x : Math.trunc(x + along + 0.5));
       vs.push(flat ? Math.trunc(y + along + 0.5) : t + y);

@@ -10,7 +10,7 @@ interface Answer {
 
 const [width, height] = [400, 300];
 
-/** A rectangle turned around its middle. */
+/** A rectangle rotated around its centre. */
 function turned(x: number, y: number, w: number, h: number, degrees: number): RotatedDetection {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   const sides = [
@@ -26,7 +26,7 @@ function turned(x: number, y: number, w: number, h: number, degrees: number): Ro
 }
 
 const ships = [turned(100, 100, 120, 20, 35), turned(250, 150, 60, 60, 10), turned(390, 290, 80, 30, -60)];
-/** What covers the same upright boxes, but lies the other way. */
+/** Boxes with the same bounding boxes, but rotated the other way. */
 const mirrored = [turned(100, 100, 120, 20, -35), turned(250, 150, 60, 60, -10), turned(390, 290, 80, 30, 60)];
 
 function resultOf(detections: readonly RotatedDetection[]): RotatedDetectionResult {
@@ -34,7 +34,7 @@ function resultOf(detections: readonly RotatedDetection[]): RotatedDetectionResu
   return { kind: 'rotated-detection', image: { width, height }, threshold: 0, labels: ['ship'], timings, detections };
 }
 
-/** Truth as COCO's files have it, made of records of our own. */
+/** Ground truth in COCO's format, made from our own records. */
 function truthOf(detections: readonly RotatedDetection[]): object {
   const records = toCoco(resultOf(detections), { imageId: 1, categoryIds: [1] });
   return {
@@ -55,7 +55,7 @@ test('pycocotools reads rotated boxes as the polygons of their corners', async (
   if (python === undefined) return skip();
   const { loaded, segm, bbox } = await askPython<Answer>(python, 'coco_tools.py', { truth: truthOf(ships), results });
   expect(loaded.map(({ segmentation }) => segmentation)).toEqual(ships.map(({ corners }) => [corners]));
-  // The last one reaches out of the image.
+  // The last one extends beyond the image.
   for (const [i, { area }] of results.slice(0, 2).entries() as Iterable<[number, { area: number }]>) {
     expect(loaded[i]!.pixels).toBeGreaterThan(area * 0.97);
     expect(loaded[i]!.pixels).toBeLessThan(area * 1.03);

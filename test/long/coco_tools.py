@@ -1,4 +1,4 @@
-"""Loads results as COCO's tools do and evaluates them. Reads JSON from stdin: truth (images, categories, annotations) and
+"""Loads results with COCO's tools and evaluates them. Reads JSON from stdin: truth (images, categories, annotations) and
 results; writes the loaded records with the pixels of their segmentations, and COCO's average precisions."""
 
 import contextlib

@@ -22,10 +22,10 @@ interface Pieces {
 
 type Random = (below: number) => number;
 
-/** A way of damaging a model; `other` is another sound one. */
+/** Damages a model; `other` is another intact model. */
 type Damage = (model: Pieces, random: Random, other: Pieces) => Pieces;
 
-/** Ways of damage; each is done so many times to each model. */
+/** Kinds of damage, each with the number of times it is applied to each model. */
 const damages: readonly { name: string; times: number; apply: Damage }[] = [
   { name: 'program cut off', times: 8, apply: (model, random) => ({ ...model, program: cut(model.program, random) }) },
   { name: 'parameters cut off', times: 6, apply: (model, random) => ({ ...model, params: cut(model.params, random) }) },
@@ -85,7 +85,7 @@ const damages: readonly { name: string; times: number; apply: Damage }[] = [
   },
 ];
 
-/** Writes damaged copies of the models, the same for the same seed. */
+/** Writes damaged copies of the models, reproducible by seed. */
 export async function writeDamaged(
   models: readonly SoundModel[],
   folder: string,
@@ -161,7 +161,7 @@ function leaveOut(bytes: Buffer, random: Random): Buffer {
   return Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + 1 + random(199))]);
 }
 
-/** In JSON a number is replaced, in protobuf a byte becomes the beginning of a long varint. */
+/** In JSON a number is replaced, in protobuf a byte becomes the start of a long varint. */
 function enlarge(bytes: Buffer, random: Random): Buffer {
   if (bytes[0] === 0x7b) return enlargeJson(bytes.toString('latin1'), random);
   const copy = Buffer.from(bytes);
@@ -176,7 +176,7 @@ function enlargeJson(text: string, random: Random): Buffer {
   return Buffer.from(text.slice(0, chosen.index) + huge + text.slice(chosen.index! + chosen[0].length), 'latin1');
 }
 
-/** The description's length, or an extent, of the first tensor. */
+/** The length of the description, or a dimension, of the first tensor. */
 function hugeHeader(bytes: Buffer, random: Random): Buffer {
   const copy = Buffer.from(bytes);
   const at = [4, 16, 20, 23][random(4)]!;

@@ -28,7 +28,7 @@ function demo(name: Parameters<typeof demoModel>[0]): SoundModel[] {
   });
 }
 
-/** Two engines by turns. */
+/** Two engines alternately. */
 function engineOf(index: number): 'plain' | 'onednn' {
   return index % 2 === 0 ? 'plain' : 'onednn';
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export type CpuEngine = 'plain' | 'onednn' | 'openvino';
 
-/** A model on disk with what it is to be fed; inputs are float32 files. */
+/** A model on disk with its inputs, which are float32 files. */
 export interface LoadRequest {
   readonly program: string;
   readonly params: string;
@@ -12,7 +12,7 @@ export interface LoadRequest {
   readonly runtime?: string;
   readonly threads?: number;
   readonly inputs?: Readonly<Record<string, { readonly shape: readonly number[]; readonly file: string }>>;
-  /** Start of the names of the files that outputs are written to. */
+  /** Prefix of the output files. */
   readonly save?: string;
 }
 
@@ -28,7 +28,7 @@ export type LoadAnswer =
   | { readonly kind: 'died'; readonly how: string }
   | { readonly kind: 'hung' };
 
-/** A process that loads one model after another; one that dies is replaced. */
+/** A process that loads one model after another; if it dies, it is replaced. */
 export class LoadHost {
   private child: ChildProcess | undefined;
 
@@ -58,7 +58,7 @@ export class LoadHost {
   }
 }
 
-/** Works, or says in a coded error why not. */
+/** Works, or fails with a coded error. */
 export function isCivil(answer: LoadAnswer): boolean {
   return answer.kind === 'works' || (answer.kind === 'error' && answer.coded);
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   );
   for (let i = 0; i < good + bad; i++) {
     const bytes = variants[i % variants.length]!;
-    // Every fiftieth is cut off in the middle.
+    // Every fiftieth file is truncated in the middle.
     const content = i % 50 === 25 ? bytes.subarray(0, bytes.length / 2) : bytes;
     await writeFile(path.join(images, `${String(i).padStart(4, '0')}.jpg`), content);
   }
@@ -35,7 +35,7 @@ interface Run {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Resident memory in MiB, by the number of images that were done. */
+  /** Resident memory in MiB, by number of finished images. */
   readonly memory: readonly (readonly [done: number, mib: number])[];
 }
 
@@ -95,7 +95,7 @@ test('killed at any moment and resumed, nothing is lost or doubled', async () =>
   expect((await pictures('parts')).sort()).toEqual((await pictures('whole')).sort());
 });
 
-test('is faster than a loop that takes one image at a time', async ({ skip }) => {
+test('is faster than a loop over single images', async ({ skip }) => {
   if (availableParallelism() < 2) return skip();
   const files = (await readdir(images))
     .filter((name) => Number(path.parse(name).name) % 50 !== 25)
@@ -123,7 +123,7 @@ test('is faster than a loop that takes one image at a time', async ({ skip }) =>
   await new Promise((resolve) => child.once('close', resolve));
   const rate = Number(/([\d.]+) images\/s/.exec(stdout)![1]);
   const ratio = rate / ((files.length / loop) * 1000);
-  // Told, not asserted: other work on the machine decides it as well.
+  // Printed, not asserted: it also depends on other work on the machine.
   process.stderr.write(
     `one at a time ${((files.length / loop) * 1000).toFixed(1)} images/s, infer ${rate} (${ratio.toFixed(2)} ×)\n`,
   );

@@ -4,7 +4,7 @@ import { COMPARISON, interruptOnce, PREPARATION, SITUATIONS } from '../helpers/i
 import { errorOf, resultText, runCell, startKernel } from '../helpers/jupyter';
 
 const ROUNDS = Number(process.env.INTERRUPT_ROUNDS ?? 50);
-/** What a person waits without noticing that it is long. */
+/** A wait that a person does not notice. */
 const LIMIT_MS = 500;
 
 let kernel: KernelClient;
@@ -20,8 +20,8 @@ afterAll(async () => {
   if (all.length > 0) process.stdout.write(`all situations: ${distribution(all)}\n`);
 });
 
-// All in one kernel: what an interrupt breaks may show itself later. How long it takes is told and not tested, since it
-// depends on what else the machine is at.
+// All in one kernel, because damage by an interrupt may only show later. The times are printed and not tested, because
+// they depend on other load on the machine.
 test.each([...SITUATIONS, COMPARISON])(
   `an interrupt ends $name ${ROUNDS} times in a row, and variables stay`,
   async (situation) => {
@@ -48,7 +48,7 @@ test(`an interrupt ends a cell ${ROUNDS} times at any moment up to 2 s after its
   let state = 7;
   for (let round = 0; round < ROUNDS; round += 1) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    // Every fifth time in a kernel that has just been started, whose compiler is not there yet.
+    // Every fifth time in a newly started kernel, whose compiler is not loaded yet.
     const fresh = round % 5 === 0 ? startKernel() : undefined;
     await fresh?.ready();
     const one = fresh ?? kernel;
@@ -61,7 +61,7 @@ test(`an interrupt ends a cell ${ROUNDS} times at any moment up to 2 s after its
     const took = performance.now() - asked;
     expect(errorOf(result)?.ename, `round ${round}`).toBe('Interrupted');
     expect(resultText(await runCell(one, `'after ${round}'`))).toBe(`'after ${round}'`);
-    // What a kernel takes to start is not the interrupt's.
+    // The kernel's start-up time is not part of the interrupt's time.
     if (fresh === undefined) times.push(took);
     await fresh?.close();
   }

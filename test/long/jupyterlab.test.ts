@@ -10,12 +10,12 @@ import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
-/** A page draws when it gets round to it. */
+/** Pages render asynchronously. */
 const SOON = { timeout: 30_000 };
 
 const screenshots = path.join(projectRoot, 'out', 'screenshots');
 
-/** A detection with scores on both sides of 0.5, made up so that no model has to be loaded. */
+/** A synthetic result with scores on both sides of 0.5, so that no model has to be loaded. */
 const cells = [
   `import { plotResult, plotScores, type InstanceSegmentationResult } from 'paddlelab';
 const box = (index: number) => [20 + 90 * index, 40, 90 + 90 * index, 180] as const;
@@ -56,14 +56,14 @@ beforeAll(async () => {
   writeFileSync(source, JSON.stringify(notebook));
   executed = await runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
   copyFileSync(executed.notebook, path.join(folder, 'trusted.ipynb'));
-  // Trust goes by content, so that the other one has to differ.
+  // Trust depends on the content, so the other notebook has to differ.
   const other = JSON.parse(readFileSync(executed.notebook, 'utf8'));
   other.cells.push({ cell_type: 'markdown', id: 'end', metadata: {}, source: 'The end.' });
   writeFileSync(path.join(folder, 'untrusted.ipynb'), JSON.stringify(other));
 }, 120_000);
 afterAll(async () => await browser?.close());
 
-/** JupyterLab in the folder, until the work is done. */
+/** Runs JupyterLab in the folder during the work. */
 async function withJupyterLab(work: (url: string) => Promise<void>): Promise<void> {
   const { env, variables } = await jupyterEnv();
   const places = Object.fromEntries(
@@ -101,7 +101,7 @@ async function withJupyterLab(work: (url: string) => Promise<void>): Promise<voi
     await work(url);
   } finally {
     server.kill('SIGTERM');
-    // A server that waits for a kernel which has not come up yet takes minutes.
+    // A server that waits for a kernel that has not started yet takes minutes.
     const timer = setTimeout(() => server.kill('SIGKILL'), 10_000);
     await ended;
     clearTimeout(timer);
@@ -116,7 +116,7 @@ async function openPage(): Promise<{ page: Page; requests: string[] }> {
   return { page, requests };
 }
 
-/** How many objects can be seen: areas whose trace is not transparent. */
+/** Number of visible objects: areas with a non-transparent trace. */
 async function visibleAreas(page: Page): Promise<number> {
   const traces = page.locator('.js-plotly-plot .scatterlayer .trace:has(.js-fill)');
   const opacities = await traces.evaluateAll((nodes) =>
@@ -133,7 +133,7 @@ test('a saved notebook, opened again in JupyterLab: trusted it is interactive, u
     const { page, requests } = await openPage();
     await page.goto(`${url}/lab/tree/trusted.ipynb?reset`);
     await page.locator('.js-plotly-plot .slider-group').first().waitFor({ timeout: 60_000 });
-    // Both charts, though only the first brought Plotly; and the picture behind the boxes.
+    // Both charts, although only the first includes Plotly; and the picture behind the boxes.
     await expect.poll(() => page.locator('.js-plotly-plot').count(), SOON).toBe(2);
     await expect.poll(() => page.locator('.js-plotly-plot .imagelayer image').count(), SOON).toBe(1);
     await expect.poll(() => visibleAreas(page), SOON).toBe(3);
@@ -156,7 +156,7 @@ test('a saved notebook, opened again in JupyterLab: trusted it is interactive, u
   });
 }, 180_000);
 
-test('nbconvert’s page is interactive, and the picture where no script runs', async ({ skip }) => {
+test('nbconvert’s page is interactive, and shows the picture without scripts', async ({ skip }) => {
   if (browser === undefined) return skip('no browser');
   const page = pathToFileURL(executed.html).href;
   const { page: live } = await openPage();

@@ -7,7 +7,7 @@ import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
 import { projectRoot } from '../helpers/project';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (CHROMIUM === undefined) process.stderr.write('SKIPPED: JupyterLab in a browser, since there is no Chromium\n');
+if (CHROMIUM === undefined) process.stderr.write('SKIPPED: JupyterLab in a browser, because there is no Chromium\n');
 
 const CELLS = [
   "const model = await loadModel('models/shapes_det_picodet', { engine: 'plain' });\nconst result = await predict(model, 'shapes.png');\nawait visualize('shapes.png', result)",
@@ -18,10 +18,10 @@ const CELLS = [
   "'the last cell'",
 ];
 
-/** A page draws when it gets round to it. */
+/** Pages render asynchronously. */
 const SOON = { timeout: 30_000 };
 
-/** What the page's application offers to tests. */
+/** The part of the page's application that tests use. */
 interface LabWindow {
   jupyterapp: { commands: { execute(command: string, options?: object): Promise<unknown> }; restored: Promise<void> };
 }
@@ -112,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     await output(/^\s*\d+000\s*$/).waitFor();
   });
 
-  test('saves, and shows the same after a reload', async () => {
+  test('saves, and is unchanged after a reload', async () => {
     await command('docmanager:save');
     const saved = JSON.parse(readFileSync(notebook, 'utf8'));
     const types = saved.cells.flatMap((cell: { outputs: { data?: object }[] }) =>
@@ -135,7 +135,7 @@ function emptyNotebook(): object {
   return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
 }
 
-/** A server on a free port; the page's application is offered to scripts. */
+/** A server on a free port that exposes the page's application to scripts. */
 async function startLab(folder: string): Promise<{ server: ChildProcess; url: string }> {
   const { env, variables } = await jupyterEnv();
   const settings = ['--no-browser', '--allow-root', '--port=0', '--ServerApp.token=test', '--expose-app-in-browser'];

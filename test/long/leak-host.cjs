@@ -1,4 +1,4 @@
-// Creates, runs and disposes predictors many times, and tells how much memory is resident on the way.
+// Creates, runs and disposes predictors many times, and reports the resident memory meanwhile.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -11,7 +11,7 @@ const input = { x: { shape: [1, 8], data: Float32Array.from([1, 2, 3, 4, 5, 6, 7
 
 /** Resident memory with the live objects of V8's heap in place of what the heap has reserved, which grows by megabytes. */
 function residentKiB() {
-  // Twice, because finalizers of the first round free what the second can collect.
+  // Twice, because finalizers of the first round release objects that the second can collect.
   globalThis.gc();
   globalThis.gc();
   const { heapTotal, heapUsed } = process.memoryUsage();

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { runProcess } from '../helpers/project';
 
 /**
- * KiB lost with each predictor. Pages come and go with the allocator's mood; what is lost each time adds up and shows as
- * a slope. Paddle 3.3.1 itself loses 1 to 4 KiB with each predictor of a .json program, in Python as well.
+ * Leaked KiB per predictor. Single measurements vary with the allocator, but a leak adds up and shows as a slope.
+ * Paddle 3.3.1 itself leaks 1 to 4 KiB per predictor of a .json program, also in Python.
  */
 const kibPerCycle = { pdmodel: 2, json: 6 } as const;
 const kibPerRun = 0.02;
@@ -20,7 +20,7 @@ test.each(formats)('100 000 runs of a .%s leave memory flat', async (format) => 
   expect(slope).toBeLessThan(kibPerRun);
 });
 
-/** KiB for each repetition, over the second half, when all pools have their size. */
+/** KiB per repetition over the second half, when all pools have reached their size. */
 async function slopeOf(what: 'cycles' | 'runs', times: number, format: string): Promise<number> {
   const host = path.join(__dirname, 'leak-host.cjs');
   const { stdout, stderr, code } = await runProcess(process.execPath, [
@@ -42,7 +42,7 @@ async function slopeOf(what: 'cycles' | 'runs', times: number, format: string): 
   return slope;
 }
 
-/** The median of the slopes of all pairs: a pool that grows once does not show in it, what is lost each time does. */
+/** The median of the slopes of all pairs: it ignores a pool that grows once, but shows a constant leak. */
 function medianSlope(points: readonly [number, number][]): number {
   const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)));
   return slopes.sort((a, b) => a - b)[Math.floor(slopes.length / 2)]!;

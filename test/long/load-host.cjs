@@ -1,4 +1,4 @@
-// Loads the models that it is sent, one after the other, in one process: what a notebook's kernel would do.
+// Loads the requested models one after the other in one process, like a notebook's kernel.
 'use strict';
 
 const { createHash } = require('node:crypto');
@@ -24,7 +24,7 @@ async function load({ program, params, engine, runtime, threads = 1, inputs, sav
   }
 }
 
-/** Files hold float32; sizes are whole numbers, and a few models want them as int32. */
+/** Files are float32; sizes are integers, and a few models require int32. */
 function readInput({ name, dtype }, inputs) {
   const { shape, file } = inputs[name];
   const data = new Float32Array(Uint8Array.from(readFileSync(file)).buffer);

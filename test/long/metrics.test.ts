@@ -18,8 +18,8 @@ import { averagePrecision } from './coco-eval';
 import { fillPolygons } from './coco-polygon';
 
 /**
- * Python's figures for the same models and images, by `provenance/evaluate.py`; they may differ by 0.1 points. The models
- * of the shared material are the first ones (`models/demo/METRICS.txt`), those that ship were trained further.
+ * Python's figures for the same models and images, by `provenance/evaluate.py`; the tolerance is 0.1 points. The models
+ * of the shared material are the first versions (`models/demo/METRICS.txt`); the included ones were trained further.
  */
 const expected = {
   picodet: { ap: 0.5588, ap50: 0.7789 },
@@ -70,7 +70,7 @@ function expectNear(found: Record<string, number>, figures: Record<string, numbe
   }
 }
 
-/** A folder of the shared material, or one that ships in both formats. */
+/** A folder of the shared material, or an included one with both formats. */
 const detectors = [
   ['shared', path.join(models ?? '', 'shapes_det_picodet/old'), 'pdmodel', expected.picodet],
   ['shipped', demoModel('shapes_det_picodet'), 'pdmodel', expected.shippedPicodet],
@@ -149,7 +149,7 @@ test.skipIf(missing).each(segmenters)('the %s segmenter has its mean IoU in Pyth
 
 const classifiers = [path.join(models ?? '', 'shapes_cls_mbv3s/old'), demoModel('shapes_cls_mbv3s')];
 
-test.skipIf(missing).each(classifiers)('the classifier is right as often as it is in Python: %s', async (directory) => {
+test.skipIf(missing).each(classifiers)('the classifier has its accuracy in Python: %s', async (directory) => {
   await withModel(directory, async (model) => {
     if (model.kind !== 'classification') throw new Error(`Got ${model.kind}`);
     const folder = path.join(validation!, 'cls');

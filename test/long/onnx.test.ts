@@ -24,7 +24,7 @@ function convert(model: string, out: string): Promise<ProcessResult> {
 test.for([
   ['shapes_cls_mbv3s', /same class, scores ± /, 'inference.yml'],
   ['shapes_det_picodet', /(\d+) of \1 objects, scores ± /, 'infer_cfg.yml'],
-] as const)('%s as ONNX gives what Paddle gives', async ([name, agreement, config], { skip }) => {
+] as const)("%s as ONNX gives Paddle's results", async ([name, agreement, config], { skip }) => {
   if (python === undefined) return skip('Python has no paddle2onnx');
   const out = path.join(folder, name);
   const { code, stdout, stderr } = await convert(demoModel(name), out);
@@ -33,10 +33,10 @@ test.for([
   expect(Number(/outputs ± \S+ \((\S+) of the largest\)/.exec(stdout)![1])).toBeLessThan(1e-5);
   expect((await readdir(out)).sort()).toEqual([config, 'inference.onnx'].sort());
   const again = await convert(demoModel(name), path.join(out, 'inference.onnx'));
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already; use --overwrite') });
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists; use --overwrite') });
 });
 
-// Operators of theirs are not among those that this converter knows.
+// They have operators that this converter does not support.
 test.for(['shapes_ins_maskrcnn', 'shapes_seg_ppliteseg'] as const)(
   '%s is refused with a reason',
   async (name, { skip }) => {
@@ -51,7 +51,7 @@ test.for(['shapes_ins_maskrcnn', 'shapes_seg_ppliteseg'] as const)(
   },
 );
 
-// What users who have onnxruntime-node in their project get, with the model that was converted above.
+// Simulates a user's project with onnxruntime-node, with the model converted above.
 test.for(['shapes_cls_mbv3s', 'shapes_det_picodet'] as const)(
   'onnxruntime-node runs %s for loadModel and compareBackends',
   async (name, { skip }) => {

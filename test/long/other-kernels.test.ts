@@ -3,8 +3,8 @@ import { observationsOfOthers, saveObservations, writeComparison } from '../help
 import { ensureOtherKernels, type OtherKernel } from '../helpers/other-kernels.cjs';
 import { PROBES } from './other-kernels/registry';
 
-// What the comparison in src/kernel/README.md says of other kernels is what is seen here. `UPDATE_DOCS=1` writes it; what
-// was seen of the same version before, and not again, stays beside it, until it is deleted from the file.
+// Measures the cells of other kernels in src/kernel/README.md. `UPDATE_DOCS=1` writes them; earlier observations of the
+// same version are kept as alternatives, until they are deleted from the file.
 const isUpdate = process.env.UPDATE_DOCS === '1';
 const others = ensureOtherKernels() ?? [];
 const known = observationsOfOthers();
@@ -15,10 +15,10 @@ afterAll(() => {
   writeComparison(known);
 });
 
-describe.skipIf(others.length === 0).each(others)('what is said of $name $version', (kernel) => {
+describe.skipIf(others.length === 0).each(others)('the cells of $name $version', (kernel) => {
   if (isUpdate && known.versions[kernel.name] !== kernel.version) forget(kernel);
 
-  test('is said of this version', () => expect(known.versions[kernel.name]).toBe(kernel.version));
+  test('are measured with this version', () => expect(known.versions[kernel.name]).toBe(kernel.version));
 
   test.each(PROBES)('$row', async (probe) => {
     const seen = await probe.try(kernel);

@@ -14,7 +14,7 @@ import {
 import { askPython, ensurePythonPaddle, type PythonPaddle } from './python-paddle';
 import { type ReadyModel, readyModels } from './shared-models';
 
-/** Largest difference from Python, in units of the largest value, where outputs are not the same to the bit. */
+/** Largest difference from Python, relative to the largest value, if outputs are not bit-identical. */
 const bound = 1e-5;
 const threads = 2;
 
@@ -36,7 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('every shared model on every CPU engine works or is a coded error, and the process lives on', async ({ skip }) => {
+test('every shared model on every CPU engine works or is a coded error, and the process stays alive', async ({
+  skip,
+}) => {
   if (models === undefined || python === undefined) return skip();
   const host = new LoadHost();
   for (const [i, model] of models.entries()) {
@@ -61,7 +63,7 @@ test('every shared model on every CPU engine works or is a coded error, and the 
   expect(attempts.filter(({ ours }) => !isCivil(ours))).toEqual([]);
 });
 
-test('what works in Python works here, with the same outputs', ({ skip }) => {
+test('every model that works in Python works here, with equal outputs', ({ skip }) => {
   if (attempts.length === 0) return skip();
   const lost = attempts.filter(({ ours, theirs }) => theirs.kind === 'works' && ours.kind !== 'works');
   expect(lost.map(({ model, engine, ours }) => ({ model: model.name, engine, ours }))).toEqual([]);

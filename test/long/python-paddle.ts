@@ -6,14 +6,14 @@ import { projectRoot, runProcess } from '../helpers/project';
 
 const version = '3.3.1';
 
-/** An interpreter with Paddle's own Python package, to hold ours against. */
+/** An interpreter with Paddle's own Python package, for comparison. */
 export interface PythonPaddle {
   readonly python: string;
-  /** The runtime in it, for this library to load: the very same. */
+  /** The runtime in that package, so that this library loads the same one. */
   readonly runtime: string;
 }
 
-/** Makes the environment where it is missing; undefined, with a loud line, where that fails. */
+/** Creates the environment if it is missing; undefined, with a printed note, if that fails. */
 export async function ensurePythonPaddle(): Promise<PythonPaddle | undefined> {
   const python = await ensurePackages('python-paddle', { paddlepaddle: version }, ['setuptools']);
   if (python === undefined) return undefined;
@@ -21,7 +21,7 @@ export async function ensurePythonPaddle(): Promise<PythonPaddle | undefined> {
   return { python, runtime: path.join(stdout.trim(), 'paddle') };
 }
 
-/** An interpreter with Paddle's converter to ONNX and what runs its files; undefined as above. */
+/** An interpreter with Paddle's converter to ONNX and onnxruntime; undefined as above. */
 export function ensurePythonOnnx(): Promise<string | undefined> {
   return ensurePackages('python-onnx', { paddle2onnx: '2.1.0', paddlepaddle: '3.0.0' }, ['setuptools', 'onnxruntime']);
 }
@@ -31,7 +31,7 @@ export function ensurePythonCoco(): Promise<string | undefined> {
   return ensurePackages('python-coco', { pycocotools: '2.0.11' }, ['numpy']);
 }
 
-/** The interpreter of an environment that has some packages in these versions, and others in any. */
+/** The interpreter of an environment with some packages in fixed versions, and others in any version. */
 async function ensurePackages(
   name: string,
   versions: Readonly<Record<string, string>>,
@@ -56,7 +56,7 @@ async function hasPackages(python: string, versions: Readonly<Record<string, str
   return (await runProcess(python, ['-c', ['import importlib.metadata as m', ...checks].join('; ')])).code === 0;
 }
 
-/** A temp folder that goes with the tests of a file: Python's Paddle leaves folders in it. */
+/** A temp folder removed after a test file: Python's Paddle leaves folders in it. */
 export function pythonEnvironment(): { TMPDIR: string } {
   return { TMPDIR: makeFolder() };
 }

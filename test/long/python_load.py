@@ -1,4 +1,4 @@
-"""Loads models with Paddle's Python API, each in a process of its own, and says how each ended.
+"""Loads models with Paddle's Python API, each in a separate process, and reports how each ended.
 
 usage: python_load.py < cases.json > answers.json
        cases: [{"program", "params", "engine", "threads", "inputs": {name: {"shape", "file"}}, "save"}]
@@ -15,9 +15,9 @@ import numpy as np
 import paddle.inference as inference
 
 TIMEOUT_S = 180
-# A damaged model may ask for all the memory there is; that must not take the machine down.
+# A damaged model may request all available memory; that must not affect the machine.
 MEMORY_BYTES = 12 << 30
-# What is fed where a case names no inputs: those of the demo models.
+# Default inputs: those of the demo models.
 SHAPES = {"image": [1, 3, 256, 256], "im_shape": [1, 2], "scale_factor": [1, 2]}
 
 
@@ -45,7 +45,7 @@ def value_of(case, name):
     if "inputs" not in case:
         return np.full(SHAPES.get(name, [1, 3, 64, 64]), 0.5, "float32")
     given = case["inputs"][name]
-    # Sizes are whole numbers, and this input of 1.x models wants them as such.
+    # Sizes are integers, and this input of 1.x models requires integers.
     dtype = "int32" if name == "im_size" else "float32"
     return np.fromfile(given["file"], "float32").astype(dtype).reshape(given["shape"])
 
@@ -59,7 +59,7 @@ def describe(array, save, index):
 
 
 def attempt(case):
-    """Forked, because a crash is an answer too."""
+    """Forked, because a crash is a valid outcome."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

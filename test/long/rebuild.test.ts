@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { makeFolder } from '../helpers/folders';
 import { runProcess } from '../helpers/project';
 
-test('an installed package compiles its addon anew with the command that the error names', async () => {
+test('an installed package rebuilds its addon with the command named in the error', async () => {
   const folder = makeFolder();
   const packed = await runProcess('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, '--silent']);
   const tarball = path.join(folder, packed.stdout.trim());

@@ -13,7 +13,7 @@ export interface ReadyModel {
 
 interface Check {
   readonly dir: string;
-  /** Absent where the check itself failed. */
+  /** Absent if the check itself failed. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -24,12 +24,12 @@ const demoImages: Readonly<Record<string, readonly number[]>> = {
   shapes_seg_ppliteseg: [1, 3, 256, 256],
 };
 
-/** SOLOv2 with made-up weights finds something everywhere, and its masks of a usual image take 20 GB. */
+/** SOLOv2 with random weights finds objects everywhere, and its masks of a usual image take 20 GB. */
 const smallImage = [1, 3, 128, 160];
 
 /**
- * Every model of the shared material with inputs for it. The architectures are kept without their weights, which are
- * made here; undefined, with a loud line, where the material is missing.
+ * Every model of the shared material with its inputs. The architectures are stored without weights, which are generated
+ * here; undefined, with a printed note, if the material is missing.
  */
 export async function readyModels(folder: string, python: string): Promise<ReadyModel[] | undefined> {
   const shared = sharedPath('models');
@@ -80,7 +80,7 @@ async function demos(shared: string, folder: string): Promise<ReadyModel[]> {
   return ready;
 }
 
-/** Noise as images; the small inputs say that the image was not scaled. */
+/** Noise as images; the small inputs state that the image was not scaled. */
 async function writeInputs(
   folder: string,
   shapes: Readonly<Record<string, readonly number[]>>,
@@ -98,7 +98,7 @@ async function writeInputs(
   return inputs;
 }
 
-/** Values of a usual normalised image, the same everywhere. */
+/** Values of a typical normalised image, deterministic. */
 function noise(shape: readonly number[]): Float32Array {
   const data = new Float32Array(shape.reduce((count, extent) => count * extent, 1));
   let state = 1;

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/long/**/*.test.ts'],
     setupFiles: ['test/helpers/file-setup.ts'],
     globalSetup: ['test/helpers/make-run-folder.ts', 'test/long/setup.ts'],
-    // One at a time: memory and processes are what is measured.
+    // One at a time, because memory and processes are measured.
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 3_600_000,

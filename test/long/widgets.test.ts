@@ -24,11 +24,11 @@ await widgets.interact({ bars: widgets.slider({ label: 'bars', min: 1, max: 5, v
   "const upload = widgets.upload({ label: 'Picture' });\nupload.onChange(async ([file]) => console.log(file.name, (await predict(model, file.bytes)).image.width));\nwidgets.hbox([upload, widgets.button({ label: 'Press' })])",
 ];
 
-/** A page draws when it gets round to it. */
+/** Pages render asynchronously. */
 const SOON = { timeout: 30_000 };
 const screenshots = path.join(projectRoot, 'out', 'screenshots');
 
-/** What the page's application offers to tests. */
+/** The part of the page's application that tests use. */
 interface LabWindow {
   jupyterapp: { commands: { execute(command: string, options?: object): Promise<unknown> } };
 }
@@ -90,19 +90,19 @@ async function open(): Promise<void> {
   await page.locator('#jp-main-statusbar', { hasText: 'TypeScript (paddlelab) | Idle' }).waitFor();
 }
 
-/** The picture under the controls, as the page has it. */
+/** The picture under the controls on the page. */
 async function picture(): Promise<string> {
   const image = page.locator('.jp-CodeCell').nth(2).locator('.widget-vbox img');
   return (await image.first().getAttribute('src')) ?? '';
 }
 
-/** Puts the keyboard on a slider and moves it. */
+/** Focuses a slider and moves it by keyboard. */
 async function press(index: number, key: string): Promise<void> {
   await handle(index).focus();
   await page.keyboard.press(key);
 }
 
-test('in JupyterLab widgets are shown, a slider that is moved changes the output of its cell', async ({ skip }) => {
+test('in JupyterLab widgets are shown, and moving a slider changes the output of its cell', async ({ skip }) => {
   if (browser === undefined) return skip('no browser');
   await open();
   await command('notebook:run-all-cells');
@@ -135,7 +135,7 @@ test('a figure follows its slider, and can be zoomed still', async ({ skip }) =>
   await expect.poll(bars, SOON).toBe(5);
 }, 60_000);
 
-test('a file goes from the page to the cell', async ({ skip }) => {
+test('a file is uploaded from the page to the cell', async ({ skip }) => {
   if (browser === undefined) return skip('no browser');
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.widget-upload').click();
@@ -143,7 +143,7 @@ test('a file goes from the page to the cell', async ({ skip }) => {
   await output(/shapes\.png \d+/).waitFor();
 }, 60_000);
 
-test('after a reload widgets are still there, as they were, and work', async ({ skip }) => {
+test('after a reload widgets are still shown, unchanged, and work', async ({ skip }) => {
   if (browser === undefined) return skip('no browser');
   await command('docmanager:save');
   await open();

@@ -54,7 +54,7 @@ async function chooseWith(inputs: readonly TrialInput[]) {
 const choices = async (): Promise<number> =>
   (await readdir(path.join(folder, 'cache', 'trials'))).filter((name) => name.endsWith('.json')).length;
 
-test('without a baseline the default engine stays, says why, and is not remembered', async () => {
+test('without a baseline the default engine is used, with the reason, and nothing is cached', async () => {
   const [fitting] = guessInputs(
     (await checkModelFiles(path.join(bare, 'inference.pdmodel'), path.join(bare, 'inference.pdiparams'))).outline
       .inputs,
@@ -64,18 +64,18 @@ test('without a baseline the default engine stays, says why, and is not remember
   const chosen = await chooseWith([turned]);
   expect(chosen.engine).toBe('onednn');
   expect(chosen.reason).toBe(
-    'default, because no trial was possible: no engine of Paddle itself runs the model on a made-up input, so that ' +
-      'the others have no baseline (plain fails, onednn fails, openvino unproven)',
+    "default, because no trial was possible: none of Paddle's own engines runs the model on a generated input, so there is no " +
+      'baseline for the others (plain fails, onednn fails, openvino unproven)',
   );
   const before = await choices();
   expect((await chooseWith([turned])).reason).toBe(chosen.reason);
   expect(await choices()).toBe(before);
-  // The same input as it should be gives a choice, which is remembered.
+  // With the correct layout, the same input gives a choice, which is cached.
   expect((await chooseWith([fitting!])).reason).toMatch(/^fastest of/);
   expect(await choices()).toBeGreaterThan(before);
 });
 
-test('outputs that are constant, or without a number, prove no engine', () => {
+test('constant outputs, or outputs without a number, do not prove an engine', () => {
   const floats = (...values: number[]): SampledTensor => ({
     dtype: 'float32',
     shape: [values.length],
@@ -100,7 +100,7 @@ test('outputs that are constant, or without a number, prove no engine', () => {
   expect(tellEnginesApart([labels(7n, 7n), floats(0.2, 0.8)])).toBe(true);
 });
 
-test('a verdict holds for the content of an input, not for its shape alone', async () => {
+test('a verdict applies to the content of an input, not only to its shape', async () => {
   const { outline } = await checkModelFiles(
     path.join(bare, 'inference.pdmodel'),
     path.join(bare, 'inference.pdiparams'),
@@ -122,14 +122,14 @@ test.each<[string, number[], number[]]>([
   ['all fixed', [2, 3, 48, 320], [2, 3, 48, 320]],
   ['a sequence', [-1, 512, -1], [1, 512, 16]],
   ['a vector', [-1, 8], [1, 8]],
-])('a made-up input follows the declared shape: %s', (_, shape, expected) => {
+])('a generated input follows the declared shape: %s', (_, shape, expected) => {
   const [input] = guessInputs([{ name: 'x', dtype: 'float32', shape }])!;
   expect(input!.shape).toEqual(expected);
   expect(fitsDeclared(shape, input!.shape)).toBe(true);
   expect(new Set(Array.from(input!.data as Float32Array)).size).toBeGreaterThan(1);
 });
 
-test('other ranks and extents are not what is declared', () => {
+test('other ranks and sizes do not match the declaration', () => {
   expect(fitsDeclared([-1, 3, -1, -1], [1, 480, 640, 3])).toBe(false);
   expect(fitsDeclared([-1, 8], [8])).toBe(false);
 });

@@ -23,10 +23,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What a trial does not use of a notebook. */
+/** Parts of a notebook that a trial does not use. */
 const nobody = { clear: () => undefined, page: () => undefined, ask: () => '' };
 
-/** What a notebook would have shown meanwhile. */
+/** The output that a notebook would have shown meanwhile. */
 async function shownDuring<T>(work: () => Promise<T>): Promise<{ result: T; shown: string[] }> {
   const shown: string[] = [];
   const show = (bundle: object): void => void shown.push(String((bundle as { 'text/plain': string })['text/plain']));
@@ -44,7 +44,7 @@ async function shownDuring<T>(work: () => Promise<T>): Promise<{ result: T; show
   }
 }
 
-test('by default the fastest engine that works and agrees is taken, once, and the model tells why', async () => {
+test('by default the fastest engine that works and agrees is chosen, once, and the model gives the reason', async () => {
   const first = await shownDuring(() => loadModel(directory));
   const { engine, engineReason, engineTrial = [] } = first.result.runtime;
   const measured = engineTrial.flatMap((row) => (row.outcome === 'measured' ? [row] : []));
@@ -63,10 +63,10 @@ test('by default the fastest engine that works and agrees is taken, once, and th
   await second.result.dispose();
 });
 
-test('an engine that fails on the model is out of the question, and the display says why', async () => {
+test('an engine that fails on the model is rejected, and the display gives the reason', async () => {
   const model = await loadModel(directory, { format: 'json' });
   const { engine, engineReason, engineTrial = [] } = model.runtime;
-  // oneDNN in what it fuses only works, where oneDNN as a whole fails. Which of the two is faster is the machine's.
+  // oneDNN for fused operators works where full oneDNN fails. Whether it or plain is faster depends on the machine.
   const measured = engineTrial.flatMap((row) => (row.outcome === 'measured' ? [row] : []));
   expect(measured.map((row) => row.engine).sort()).toEqual(['onednn-fused', 'plain']);
   expect(engine).toBe(measured.reduce((best, row) => (row.bestMs < best.bestMs ? row : best)).engine);
@@ -79,7 +79,7 @@ test('an engine that fails on the model is out of the question, and the display 
   await model.dispose();
 });
 
-test('without a trial the default is taken', async () => {
+test('without a trial the default is used', async () => {
   for (const [format, engine] of [
     ['pdmodel', 'onednn'],
     ['json', 'plain'],
@@ -90,7 +90,7 @@ test('without a trial the default is taken', async () => {
   }
 });
 
-test('an engine that is asked for is never replaced', async () => {
+test('a requested engine is never replaced', async () => {
   const model = await loadModel(directory, { engine: 'plain' });
   expect(model.runtime).toMatchObject({ engine: 'plain', engineReason: 'asked for' });
   expect(model.predictor.settings.onednn).toBe(false);
@@ -101,7 +101,7 @@ test('an engine that is asked for is never replaced', async () => {
   });
 });
 
-test('oneDNN in what it fuses agrees with plain on a .json program, and is for no other', async () => {
+test('oneDNN for fused operators agrees with plain on a .json program, and is refused for others', async () => {
   const image = path.join(projectRoot, 'notebooks/images/shapes.png');
   const options = { format: 'json', trial: false } as const;
   const fused = await loadModel(directory, { ...options, engine: 'onednn-fused' });
@@ -123,7 +123,7 @@ test('oneDNN in what it fuses agrees with plain on a .json program, and is for n
   });
 });
 
-test('a trial is given up when its signal fires', async () => {
+test('a trial is cancelled when its signal fires', async () => {
   const aborter = new AbortController();
   const { shown } = await shownDuring(async () => {
     const loading = loadModel(directory, { threads: 1, signal: aborter.signal });

@@ -11,7 +11,7 @@ import { demoModel, projectRoot } from '../helpers/project';
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
-/** A folder with these files; what a file holds is its text. */
+/** A folder with these files, given as text. */
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = makeFolder();
   for (const [name, text] of Object.entries(files)) {
@@ -21,7 +21,7 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
   return folder;
 }
 
-/** The demo detector with its files under other names. */
+/** The demo detector with renamed files. */
 async function renamed(names: Readonly<Record<string, string>>): Promise<string> {
   const folder = await folderOf({});
   for (const [from, to] of Object.entries(names)) {
@@ -90,7 +90,7 @@ Preprocess:
 label_list: [keypoint]
 `;
 
-describe('a folder says what it is', () => {
+describe('a folder layout is recognised', () => {
   test.each([
     [
       'PaddleDetection 1.x',
@@ -112,7 +112,7 @@ describe('a folder says what it is', () => {
     ],
     [
       'PaddleSeg',
-      // Exports under Paddle 3 name a program that they did not write.
+      // Exports under Paddle 3 name a program that does not exist.
       { 'deploy.yaml': segmentation, 'model.json': '', 'model.pdiparams': '' },
       {
         task: 'semantic-segmentation',
@@ -145,7 +145,7 @@ describe('a folder says what it is', () => {
       { family: 'PaddleX', task: 'classification', arch: 'PP-LCNet_x1_0' },
     ],
     [
-      // PaddleX takes no model that doesn't name its own; the deploy scripts do.
+      // PaddleX refuses a model without its model name; the deploy scripts accept it.
       'PaddleSeg',
       { 'inference.yml': segmentation, 'inference.pdmodel': '', 'inference.pdiparams': '' },
       { family: 'PaddleSeg', task: 'semantic-segmentation' },
@@ -194,7 +194,7 @@ describe('a folder says what it is', () => {
     });
   });
 
-  test('serving exports beside the usual files leave those in charge', async () => {
+  test('serving exports next to the usual files do not take precedence', async () => {
     const folder = await renamed({
       ...{ 'infer_cfg.yml': 'infer_cfg.yml', 'model.pdmodel': 'model.pdmodel', 'model.pdiparams': 'model.pdiparams' },
       ...{ 'model.json': 'serving_server/__model__' },
@@ -212,7 +212,7 @@ describe('a folder says what it is', () => {
     });
     const lost = await folderOf({ 'inference_cls.yaml': classification });
     await expect(readModelSpec(path.join(lost, 'inference_cls.yaml'))).rejects.toThrow(
-      /inference_cls\.yaml:2: Global\.inference_model_dir: Expected a model's folder but there is no \.\/models/,
+      /inference_cls\.yaml:2: Global\.inference_model_dir: Expected a model's folder but \.\/models does not exist/,
     );
     await expect(readModelSpec(path.join(folder, 'models/inference.pdmodel'))).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -241,7 +241,7 @@ describe('a folder says what it is', () => {
   });
 });
 
-describe('wherever the files are, the model is the same', () => {
+describe('the model is the same in every layout', () => {
   async function find(place: string, options: object = {}) {
     const load = { engine: 'plain', threads: 1, task: 'detection', ...options } as const;
     const model = await loadModel(place, load);
@@ -278,13 +278,13 @@ describe('wherever the files are, the model is the same', () => {
     });
   });
 
-  test('a file for each parameter, as Paddle 1.x kept them', async () => {
+  test('one file per parameter, as in Paddle 1.x', async () => {
     const folder = await renamed({ 'infer_cfg.yml': 'infer_cfg.yml', 'model.pdmodel': '__model__' });
     const { outline } = await readProgram(path.join(folder, '__model__'));
     const params = await readFile(path.join(picodet, 'model.pdiparams'));
     let start = 0;
     for (const { name, shape } of outline.parameters) {
-      // Version, levels, version, the length of the description, which all stand before the values.
+      // Version, levels, version, and the length of the description, which precede the values.
       const end = start + 20 + params.readInt32LE(start + 16) + 4 * shape.reduce((product, side) => product * side, 1);
       await writeFile(path.join(folder, name), params.subarray(start, end));
       start = end;
@@ -330,7 +330,7 @@ describe('wherever the files are, the model is the same', () => {
       expect(model.kind).toBe('tensors');
       await expect(predict(model, image)).rejects.toThrow(/give loadModel a config/);
     });
-    // Any model gives its tensors if asked.
+    // Any model returns its tensors on request.
     await withModel(
       picodet,
       async (model) => {
@@ -343,7 +343,7 @@ describe('wherever the files are, the model is the same', () => {
     );
   });
 
-  test('a task that the model has not is refused', async () => {
+  test('a task that the model does not have is refused', async () => {
     const failure = loadModel(picodet, { task: 'classification' });
     await expect(failure).rejects.toThrow(/Expected a model for classification but .* is for detection/);
     await expect(loadModel(picodet, { task: 'detect' as 'detection' })).rejects.toMatchObject({

@@ -16,7 +16,7 @@ async function modelWith(edit: (yaml: string) => string): Promise<string> {
   return folder;
 }
 
-test('reads what the folder says about the model', async () => {
+test("reads the model's specification from the folder", async () => {
   const model = await loadModel(picodet, { engine: 'plain' });
   expect(model.kind).toBe('detection');
   expect(model.spec).toMatchObject({
@@ -30,7 +30,7 @@ test('reads what the folder says about the model', async () => {
   await model.dispose();
 });
 
-test('takes the program that is asked for where the folder has both', async () => {
+test('loads the requested program if the folder has both', async () => {
   const model = await loadModel(picodet, { format: 'json' });
   expect(model.spec.files.program).toMatch(/model\.json$/);
   await model.dispose();
@@ -67,16 +67,16 @@ describe('options are checked before anything is read', () => {
   });
 });
 
-describe('a folder that is no model', () => {
+describe('a folder that is not a model', () => {
   test('does not exist', async () => {
     await expect(loadModel('no/such/folder')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
-  test('holds nothing known', async () => {
+  test('has no known files', async () => {
     const failure = loadModel(path.join(projectRoot, 'notebooks/images'));
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(failure).rejects.toThrow(
-      /it holds 01-quickstart\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s,
+      /it contains 01-quickstart\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s,
     );
   });
 
@@ -104,7 +104,7 @@ describe('a damaged configuration names file, line and key', () => {
       /infer_cfg\.yml:11: Preprocess\[0\]\.target_size\[0\]: Expected number .* received "wide" \(string\)/,
     ],
     [
-      'a size out of all bounds',
+      'a size beyond all limits',
       (yaml) => yaml.replace('  - 256\n', '  - 1000000000\n'),
       'CONFIG_INVALID',
       /infer_cfg\.yml:11: Preprocess\[0\]\.target_size\[0\]: Expected number from 1 to 16384/,
@@ -123,7 +123,7 @@ describe('a damaged configuration names file, line and key', () => {
     ],
     ['a standard deviation of 0', (yaml) => yaml.replace('- 0.229', '- 0'), 'CONFIG_INVALID', /Preprocess\[1\]\.std/],
     [
-      'an architecture of another kind',
+      'an unsupported architecture',
       (yaml) => yaml.replace('arch: GFL', 'arch: FairMOT'),
       'MODEL_UNSUPPORTED',
       /infer_cfg\.yml:5: arch: Architecture "FairMOT" is not known/,
@@ -141,7 +141,7 @@ describe('a damaged configuration names file, line and key', () => {
   });
 });
 
-test('labels keep their text even where it looks like a number', async () => {
+test('labels keep their text even if it looks like a number', async () => {
   const model = await loadModel(await modelWith((yaml) => yaml.replace('- circle', '- 7').replace('- square', '- no')));
   expect(model.spec.labels.slice(0, 3)).toEqual(['7', 'false', 'triangle']);
   await model.dispose();

@@ -7,7 +7,7 @@ import { readModelSpec } from '../../src/layouts/layouts';
 
 type Key = string | number;
 
-/** One family's configuration and where it goes wrong: a path, and values that can't stand there. */
+/** A family's configuration, with paths and invalid values for them. */
 interface Base {
   readonly file: string;
   readonly program: readonly string[];
@@ -222,14 +222,14 @@ const bases: Record<string, Base> = {
   },
 };
 
-/** A copy with the value at a path replaced, or left out where it is undefined. */
+/** A copy with the value at a path replaced, or removed if it is undefined. */
 function replaceAt(config: unknown, keys: readonly Key[], value: unknown): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   const copy = (Array.isArray(config) ? [...config] : { ...(config as object) }) as Record<Key, unknown>;
   if (rest.length === 0 && value === undefined) delete copy[key];
   else copy[key] = replaceAt(copy[key], rest, value);
-  // A list of labels counts instead of a file that names them.
+  // A list of labels takes precedence over a label file.
   if (key === 'class_id_map_file') delete copy.label_list;
   return copy;
 }
@@ -249,7 +249,7 @@ interface Case {
   readonly name: string;
   readonly base: Base;
   readonly text: string;
-  /** Key path that the complaint begins with, and the lines it may name. */
+  /** The key path at the start of the error, and the lines it may name. */
   readonly at: string;
   readonly lines: readonly [number, number];
 }
@@ -292,11 +292,11 @@ async function failureOf(base: Base, text: string | Buffer): Promise<{ code?: st
 
 const cases = Object.entries(bases).flatMap(([family, base]) => casesOf(family, base));
 
-test('there are at least 100 of them', () => {
+test('there are at least 100 cases', () => {
   expect(cases.length).toBeGreaterThanOrEqual(100);
 });
 
-test.each(Object.entries(bases))('%s: the configuration that they are made of is sound', async (_, base) => {
+test.each(Object.entries(bases))('%s: the original configuration is valid', async (_, base) => {
   expect((await failureOf(base, dump(base.config))).message).toBe('it was read');
 });
 
@@ -311,7 +311,7 @@ test.each(cases)('$name', async ({ base, text, at, lines }) => {
   expect(message.length).toBeLessThan(file.length + 600);
 });
 
-describe('files that are hardly YAML', () => {
+describe('files that are barely YAML', () => {
   const base = bases['PaddleDetection 2.x'] as Base;
   const sound = dump(base.config);
   const doubling = Array.from({ length: 40 }, (_, i) => `x${i + 1}: &x${i + 1} [*x${i}, *x${i}]`).join('\n');
@@ -321,21 +321,21 @@ describe('files that are hardly YAML', () => {
     ['only a comment', '# infer_cfg'],
     ['a scalar', '42'],
     ['a list', '- arch\n- GFL'],
-    ['a bracket that stays open', sound.replace('- circle', '- [circle')],
+    ['an unclosed bracket', sound.replace('- circle', '- [circle')],
     ['tabs', sound.replace('  - type', '\t- type')],
-    ['a key twice', `${sound}arch: YOLO\n`],
+    ['a duplicate key', `${sound}arch: YOLO\n`],
     ['an alias without its anchor', sound.replace('- circle', '- *nobody')],
     ['aliases that double 40 times', `x0: &x0 [1, 1]\n${doubling}\n${sound}`],
     ['2000 aliases', `a: &a [1]\nb: [${Array(2000).fill('*a').join(', ')}]\n${sound}`],
-    ['labels that hold themselves', sound.replace(/label_list:[\s\S]*/, 'label_list: &a [*a]')],
+    ['labels that contain themselves', sound.replace(/label_list:[\s\S]*/, 'label_list: &a [*a]')],
     [
-      'operators that hold themselves',
+      'operators that contain themselves',
       `${sound.replace(/Preprocess:[\s\S]*?(?=label_list)/, 'Preprocess: &p [*p]\n')}`,
     ],
     ['100 000 brackets', `arch: ${'['.repeat(100_000)}`],
     ['100 000 braces', `arch: ${'{a: '.repeat(100_000)}`],
     ['code for Python', sound.replace('arch: GFL', "arch: !!python/object/apply:os.system ['true']")],
-    ['bytes that are no text', Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256))],
+    ['bytes that are not text', Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256))],
     ['a number of a million digits', sound.replace('- 256', `- ${'9'.repeat(1_000_000)}`)],
     ['more than 16 MiB', Buffer.alloc(17 * 2 ** 20, 'a: b\n')],
     ['a prototype as a key', `__proto__: {arch: GFL}\n`],

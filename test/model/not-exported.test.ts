@@ -15,10 +15,10 @@ afterEach(async () => {
 });
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-/** What Python's `pickle.dump({}, protocol=N)` writes. */
+/** The output of Python's `pickle.dump({}, protocol=N)`. */
 const pickle = (protocol: 2 | 4): Buffer =>
   Buffer.from(protocol === 2 ? '80027d71002e' : '80049502000000000000007d942e', 'hex');
-/** A local header of a ZIP with a name, as torch.save has written since 1.6. */
+/** A ZIP local header with a name, as written by torch.save since 1.6. */
 function torchZip(name = 'archive/data.pkl'): Buffer {
   const header = Buffer.alloc(30);
   header.write('PK\u0003\u0004', 0, 'latin1');
@@ -40,7 +40,7 @@ async function folderOf(files: Readonly<Record<string, string | Buffer>>): Promi
   return folder;
 }
 
-/** The demo detector with some files in the place of its own; `undefined` leaves one out. */
+/** The demo detector with some files replaced; `undefined` removes one. */
 async function detectorWith(files: Readonly<Record<string, string | Buffer | undefined>>): Promise<string> {
   const folder = await folderOf({});
   for (const name of ['model.pdmodel', 'model.pdiparams', 'infer_cfg.yml']) {
@@ -61,7 +61,7 @@ async function refusalOf(place: string, options: Parameters<typeof loadModel>[1]
   return (error as Error).message;
 }
 
-describe('training files in the place of exported ones', () => {
+describe('training files in place of exported ones', () => {
   test.each([2, 4] as const)('a pickle of protocol %i as parameters: export it', async (protocol) => {
     const folder = await detectorWith({ 'model.pdiparams': pickle(protocol) });
     const text = await refusalOf(folder);
@@ -70,7 +70,7 @@ describe('training files in the place of exported ones', () => {
     expect(text).not.toContain('PaddleSeg');
   });
 
-  test('parameters that lie beside their checkpoint only', async () => {
+  test('parameters that exist only as a checkpoint', async () => {
     const folder = await detectorWith({ 'model.pdiparams': undefined, 'model_final.pdparams': pickle(4) });
     expect(await refusalOf(folder)).toContain(
       `PaddleDetection: python tools/export_model.py -c CONFIG.yml -o weights=${folder}/model_final.pdparams`,
@@ -80,10 +80,10 @@ describe('training files in the place of exported ones', () => {
   test.each([
     ['the optimizer’s state', 'best.pdopt', /weights=\S+best\.pdparams/],
     ['weights', 'my best.pdparams', /weights='\S+my best\.pdparams'/],
-  ])('a file in the place of the folder: %s', async (_, name, command) => {
+  ])('a file in place of the folder: %s', async (_, name, command) => {
     const folder = await folderOf({ [name]: pickle(4) });
     const text = await refusalOf(path.join(folder, name));
-    expect(text).toMatch(/but \S.* is a training checkpoint, which holds weights and no network; export it/);
+    expect(text).toMatch(/but \S.* is a training checkpoint, which has weights but no network; export it/);
     expect(text).toMatch(command);
     expect(text.split('\n').map((line) => line.trim().split(':')[0])).toEqual([
       expect.stringContaining('Expected'),
@@ -170,9 +170,9 @@ describe('folders of PaddleX 1 and 2', () => {
       'model.yml': modelYml(version, 'Infer'),
     });
     const text = await refusalOf(folder);
-    expect(text).toContain(`is a folder of PaddleX ${major} (FasterRCNN), by its model.yml`);
+    expect(text).toContain(`is a PaddleX ${major} folder (FasterRCNN), according to its model.yml`);
     expect(text).toMatch(/`config`.*task: 'tensors'/);
-    // Both ways that it names.
+    // Both suggested ways.
     const tensors = await loadModel(folder, { task: 'tensors', engine: 'plain' });
     models.push(tensors);
     const configured = await loadModel(folder, { config: path.join(detector, 'infer_cfg.yml'), engine: 'plain' });
@@ -186,13 +186,13 @@ describe('folders of PaddleX 1 and 2', () => {
   });
 });
 
-describe('an architecture that nobody knows', () => {
+describe('an unknown architecture', () => {
   async function renamed(): Promise<string> {
     const yaml = await readFile(path.join(detector, 'infer_cfg.yml'), 'utf8');
     return detectorWith({ 'infer_cfg.yml': yaml.replace('arch: GFL', 'arch: RTMDet') });
   }
 
-  test('is refused with the way out, which works', async () => {
+  test('is refused with a solution, which works', async () => {
     const folder = await renamed();
     expect(await refusalOf(folder)).toMatch(
       /infer_cfg\.yml:5: arch: Architecture "RTMDet" is not known; .*task: 'detection'.*task: 'tensors'/,
@@ -217,7 +217,7 @@ describe('an architecture that nobody knows', () => {
     expect(report.facts.task).toBe('detection');
   });
 
-  test('another task than the one that is known is refused still', async () => {
+  test('a task other than the known one is still refused', async () => {
     expect(await refusalOf(detector, { task: 'keypoints' })).toMatch(/Expected a model for keypoints but/);
   });
 });

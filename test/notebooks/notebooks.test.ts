@@ -6,7 +6,7 @@ import { emptyFolder } from '../helpers/jupyter';
 import { projectRoot } from '../helpers/project';
 
 const folder = path.join(projectRoot, 'notebooks');
-/** The quickstart is what `npm start` runs, and the lesson on backends measures for a while. */
+/** Slow ones: `npm start` runs the quickstart, and the lesson on backends takes some time to measure. */
 const elsewhere = ['01-quickstart.ipynb', '06-backends.ipynb'];
 const lessons = readdirSync(folder).filter((name) => name.endsWith('.ipynb') && !elsewhere.includes(name));
 
@@ -21,7 +21,7 @@ function cellsOf(file: string): readonly Cell[] {
 
 describe.concurrent('lessons', () => {
   for (const name of lessons) {
-    it(`${name} runs from the top, and shows what it showed when it was saved`, async () => {
+    it(`${name} runs from the top, with the same outputs as saved`, async () => {
       const saved = cellsOf(path.join(folder, name));
       const { notebook } = await runNotebook(path.join(folder, name), { outDir: emptyFolder(), onProgress: () => {} });
       const kinds = (cells: readonly Cell[]): string[][] =>

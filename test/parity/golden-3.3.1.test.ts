@@ -1,6 +1,7 @@
 import { describeGolden } from './golden-suite';
 
-// What needs Paddle 3 in Python was made with it; the rest was made with 2.6.2, and 3.3.1 gives the same.
+// Vectors that need Paddle 3 in Python were made with it; the others were made with 2.6.2, and 3.3.1 gives the same
+// results.
 describeGolden('3.3.1', [
   { model: 'shapes_det_picodet/old', vectors: 'shapes_det_picodet' },
   { model: 'shapes_ins_maskrcnn/old', vectors: 'shapes_ins_maskrcnn' },

@@ -14,19 +14,19 @@ import {
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { projectRoot, sharedPath } from '../helpers/project';
 
-/** Largest differences from what Paddle's scripts made of the same file that are let pass. */
+/** Tolerances for differences from the results of Paddle's scripts for the same file. */
 const tolerances = { score: 1e-4, box: 0.05, iou: 0.999, pixels: 0.9999 };
 
 /**
- * OpenCV computes cubic resizing in float32 with vector code, ours is exact: of the 196 608 samples of an image a few
- * that lie within 1e-5 of a tie are rounded the other way, which is one 8-bit level (1/255 ÷ 0.224 after normalising).
+ * OpenCV computes cubic resizing in float32 with vector code, ours is exact: of the 196 608 samples of an image, a few
+ * within 1e-5 of a tie are rounded the other way, which is one 8-bit level (1/255 ÷ 0.224 after normalising).
  */
 const cubic = { samples: 3, difference: 1.00001 / 255 / 0.224 };
 const exact = { samples: 0, difference: 0 };
 
 /**
- * Masks that `expand_boxes` and the pasting of PaddleDetection 0.5's `visualize.py` made, with OpenCV 5.0, of the golden
- * outputs of Mask R-CNN 1.x with scores above 0.3: pycocotools' counts by image, best score first.
+ * Masks made by `expand_boxes` and the pasting code of PaddleDetection 0.5's `visualize.py`, with OpenCV 5.0, from the
+ * golden outputs of Mask R-CNN 1.x with scores above 0.3: pycocotools' counts by image, best score first.
  */
 const oldMasks: Readonly<Record<string, readonly string[]>> = JSON.parse(
   readFileSync(path.join(projectRoot, 'test/golden/masks-1x.json'), 'utf8'),
@@ -49,8 +49,8 @@ const checks: readonly { name: RegExp; inputs: typeof cubic; outputs: Check }[] 
 ];
 
 /**
- * Predicts on the golden images from the files alone and holds every stage against what the Python scripts of the
- * model's own toolkit made of them: the tensors that go in, and the result.
+ * Predicts on the golden images from their files and compares every stage with the Python scripts of the model's own
+ * toolkit: the input tensors and the result.
  */
 export function describeGolden(runtime: string, cases: readonly GoldenCase[]): void {
   describe.each(cases)(`Paddle ${runtime}, $model against $vectors`, ({ model: name, vectors }) => {
@@ -118,7 +118,7 @@ async function checkLabels(model: AnyModel, image: string, golden: ReadonlyMap<s
   const [, height, width] = expected.shape as [number, number, number];
   const different = countDifferent(result.raw!.outputs[0]!.data as Int32Array, expected.data);
   expect(1 - different / expected.data.length).toBeGreaterThanOrEqual(tolerances.pixels);
-  // The script stops at the network's size; beyond it, every pixel is the nearest one of its map.
+  // The script's map has the network's size; pixels of a larger map are compared with the nearest one.
   const map = decodeLabelMap(result);
   expect([map.width, map.height]).toEqual([result.image.width, result.image.height]);
   const nearest = Uint8Array.from(map.data, (_, i) => {
@@ -144,7 +144,7 @@ function toRows({ data, shape }: NpyArray): number[][] {
   return Array.from({ length: shape[0]! }, (_, row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
 }
 
-/** One of the network's masks at the image's size: cut off or filled up with 0. */
+/** One of the network's masks at the image's size: cropped or padded with 0. */
 function cropMask({ data, shape }: NpyArray, index: number, size: { width: number; height: number }): Bitmap {
   const [, height, width] = shape as [number, number, number];
   const bitmap = new Uint8Array(size.width * size.height);

@@ -17,27 +17,26 @@ const images = [
 const models = ['shapes_det_picodet', 'shapes_ins_maskrcnn'] as const;
 
 /**
- * OpenCV computes cubic resizing in float32 with vector code, ours is exact: of the 196 608 samples of an image a few
- * that lie within 1e-5 of a tie are rounded the other way, which is one 8-bit level (1/255 ÷ 0.224 after normalising).
+ * OpenCV computes cubic resizing in float32 with vector code, ours is exact: of the 196 608 samples of an image, a few
+ * within 1e-5 of a tie are rounded the other way, which is one 8-bit level (1/255 ÷ 0.224 after normalising).
  */
 const cubicSamples = 3;
 const oneLevel = 1.00001 / 255 / 0.224;
 
-/** Largest differences that are let pass between the outputs in Node and Python's on the same input. */
+/** Tolerances for differences between the outputs in Node and in Python for the same input. */
 const scoreTolerance = 1e-5;
 const boxTolerance = 1e-2;
 
 export interface ParityCase {
   readonly runtime: string;
   readonly format: 'pdmodel' | 'json';
-  /** Folder with what Python's paddle.inference made of the images. */
+  /** Folder with the results of Python's paddle.inference for the images. */
   readonly vectors: string;
 }
 
 /**
- * Holds what a runtime gives in Node against golden vectors that the Python scripts made (Paddle's plain kernels, one
- * thread): preprocessing bit for bit but for the ties of cubic resizing, outputs within the tolerances above, masks
- * and counts equal.
+ * Compares a runtime in Node with golden vectors of the Python scripts (Paddle's plain kernels, one thread):
+ * preprocessing bit for bit except ties of cubic resizing, outputs within the tolerances above, masks and counts equal.
  */
 export function describeParity({ runtime, format, vectors }: ParityCase): void {
   describe.each(models)(`Paddle ${runtime}, .${format}, %s`, (name) => {

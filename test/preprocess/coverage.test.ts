@@ -8,7 +8,7 @@ import { operatorCases } from './operator-cases';
 
 const file = path.join(projectRoot, 'src/preprocess/README.md');
 
-/** What the golden vectors of the demo models run through, by family. */
+/** The operators covered by the golden vectors of the demo models, by family. */
 const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleDetection 1.x': ['Resize', 'Normalize', 'Permute', 'PadStride'],
   'PaddleDetection 2.x': ['Resize', 'NormalizeImage', 'Permute', 'PadStride'],
@@ -19,7 +19,7 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleX classification': [],
 };
 
-/** Operators of the families' cases, with how many chains each stands in. */
+/** The operators of a family's cases, with the number of chains that contain them. */
 function countCases(family: OperatorFamily): Map<string, number> {
   const counts = new Map<string, number>();
   for (const row of operatorCases.filter((candidate) => candidate.family === family)) {
@@ -45,12 +45,12 @@ function readme(): string {
   return [
     '# Preprocessing operators',
     '',
-    'Written by `test/preprocess/coverage.test.ts`; `UPDATE_DOCS=1 npm test -- test/preprocess` writes it again.',
+    'Written by `test/preprocess/coverage.test.ts`; `UPDATE_DOCS=1 npm test -- test/preprocess` updates it.',
     '',
-    '*Chains*: in how many lists of operators the operator is held against a Python counterpart of the deploy scripts,',
-    'each on pictures of several sizes (`test/preprocess/operator-cases.ts`). *Golden vectors*: held against what the',
-    "deploy scripts themselves gave a demo model's network. An `inference.yml` is read as PaddleX does where it names a",
-    'model of PaddleX (`Global.model_name`), else as the toolkit whose keys it has.',
+    '*Chains*: the number of operator lists in which the operator is compared with a Python counterpart of the deploy',
+    'scripts, each on pictures of several sizes (`test/preprocess/operator-cases.ts`). *Golden vectors*: compared with the',
+    'network inputs that the deploy scripts themselves produced for a demo model. An `inference.yml` is read as in PaddleX if',
+    'it names a PaddleX model (`Global.model_name`), otherwise as in the toolkit whose keys it has.',
     '',
     ...families.map(table),
   ].join('\n');

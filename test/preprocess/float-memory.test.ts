@@ -4,8 +4,8 @@ import { predict, withModel } from '../../src';
 import { returnToPool, takeFromPool } from '../../src/preprocess/float-pool';
 import { demoModel, goldenImage, projectRoot } from '../helpers/project';
 
-// Compared by identity alone: `toBe` would look into large arrays, element by element.
-test('memory is lent to one at a time, and again once it was given back', () => {
+// Compared by identity: `toBe` would compare large arrays element by element.
+test('a buffer has one user at a time, and is reused after it was returned', () => {
   const first = takeFromPool(1001);
   expect(takeFromPool(1001) === first).toBe(false);
   returnToPool(first);
@@ -14,7 +14,7 @@ test('memory is lent to one at a time, and again once it was given back', () => 
   expect(takeFromPool(1001) === first).toBe(false);
 });
 
-test('memory of others is not taken, and no more is kept than 64 MiB', () => {
+test('arrays from elsewhere are not pooled, and at most 64 MiB are kept', () => {
   const mine = new Float32Array(1003);
   returnToPool(mine);
   expect(takeFromPool(1003) === mine).toBe(false);
@@ -26,7 +26,7 @@ test('memory of others is not taken, and no more is kept than 64 MiB', () => {
   expect(takeFromPool(2 ** 24) === large).toBe(false);
 });
 
-test('predictions side by side and with raw tensors keep what is theirs', async () => {
+test('concurrent predictions, and those with raw tensors, do not share buffers', async () => {
   const images = [path.join(projectRoot, 'notebooks/images/shapes.png'), goldenImage('a_rgb_402x270.png')];
   await withModel(
     demoModel('shapes_det_picodet'),

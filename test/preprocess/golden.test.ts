@@ -15,12 +15,15 @@ interface Case {
   readonly family: OperatorFamily;
   readonly images: string;
   readonly operators: (root: YamlNode) => YamlNode;
-  /** Largest difference that is let pass, and of how many samples of an image. */
+  /** Tolerance, and the number of samples of an image that may differ. */
   readonly tolerance: number;
   readonly samples: number;
 }
 
-/** One 8-bit level after normalising: of a few samples the exact cubic lies within 1e-5 of a tie, OpenCV's does not. */
+/**
+ * One 8-bit level after normalising: for a few samples the exact cubic result is within 1e-5 of a tie, and OpenCV's is
+ * not.
+ */
 const oneLevel = 1.00001 / 255 / 0.224;
 const detection = (root: YamlNode): YamlNode => root.require('Preprocess');
 const exact = { tolerance: 0, samples: 0 };

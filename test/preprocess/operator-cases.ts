@@ -1,11 +1,11 @@
 import type { OperatorFamily } from '../../src/preprocess/operators';
 
-/** A chain of operators, as a configuration lists them. */
+/** A chain of operators, as listed in a configuration. */
 export interface OperatorCase {
   readonly family: OperatorFamily;
   readonly operators: string;
   readonly arch?: string;
-  /** Largest difference of the tensors that is let pass; 0 unless it resizes in float32 or cubic. */
+  /** Tolerance for the tensors; 0 unless it resizes in float32 or cubic. */
   readonly tolerance?: number;
 }
 

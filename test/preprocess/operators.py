@@ -362,7 +362,7 @@ def normalize_cls_x(im, facts, scale=1 / 255, mean=IMAGENET[0], std=IMAGENET[1],
     return linear(im, scale, mean, std)
 
 
-# PaddleX has an order of its own for these, whatever the configuration says.
+# PaddleX uses a fixed order for these, regardless of the configuration.
 ORDERS = {
     "PaddleX segmentation": ["Resize", "Normalize"],
     "PaddleX classification": ["DecodeImage", "ResizeImage", "CropImage", "NormalizeImage"],

@@ -11,7 +11,7 @@ import { ensureOpenCv } from '../helpers/opencv';
 import { projectRoot, runProcess } from '../helpers/project';
 import { operatorCases } from './operator-cases';
 
-/** Wide, high, and so small that everything grows. */
+/** Wide, high, and so small that every step enlarges it. */
 const sizes: readonly [number, number][] = [
   [131, 97],
   [83, 120],
@@ -20,14 +20,14 @@ const sizes: readonly [number, number][] = [
 
 const jobs = operatorCases.flatMap((row) =>
   sizes
-    // CropImage refuses nothing here, Padding and CULaneResize need room.
+    // Sizes that CropImage does not refuse, and that leave room for Padding and CULaneResize.
     .filter(([width]) => width > 31 || !/CULane|Crop/.test(row.operators))
     .map(([width, height]) => ({ ...row, width, height })),
 );
 
 const python = ensureOpenCv();
 
-describe.skipIf(python === undefined)('operators give what the Python scripts make of the same picture', () => {
+describe.skipIf(python === undefined)('operators give the results of the Python scripts for the same picture', () => {
   const random = randomNumbers(5);
   const pictures = jobs.map(({ width, height }) =>
     Uint8Array.from({ length: width * height * 3 }, () => random() * 256),

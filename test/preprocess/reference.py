@@ -1,4 +1,4 @@
-"""Does a list of image jobs with OpenCV and Pillow: the folder of the argument holds jobs.json and input.bin (the
+"""Runs a list of image jobs with OpenCV and Pillow: the folder in the argument has jobs.json and input.bin (the
 pictures one after the other); output.bin gets the results in order."""
 
 import json

@@ -14,7 +14,7 @@ function read(yaml: string, family: OperatorFamily = 'PaddleDetection 2.x') {
   return readPreprocess(parseYaml(yaml, 'infer_cfg.yml'), family, 'YOLO');
 }
 
-describe('an operator that is not known', () => {
+describe('an unknown operator', () => {
   test.each<[OperatorFamily, string, RegExp]>([
     [
       'PaddleDetection 2.x',
@@ -28,12 +28,12 @@ describe('an operator that is not known', () => {
     expect(() => read(yaml, family)).toThrow(message);
   });
 
-  test('one for training says so', () => {
+  test('a training operator is reported as such', () => {
     expect(() => read('- type: RandomBlur\n  prob: 1', 'PaddleSeg')).toThrow(/RandomBlur changes images at random/);
   });
 });
 
-describe('an operator of one’s own', () => {
+describe('a custom operator', () => {
   test('calculates on pixels, in the middle of the others', async () => {
     const seen: Pixels[] = [];
     registerOperator('PaddleDetection 2.x', {
@@ -61,7 +61,7 @@ describe('an operator of one’s own', () => {
     expect(result.imShape).toEqual([2, 2]);
   });
 
-  test('takes the place of one with its name, and is checked', async () => {
+  test('replaces one with the same name, and is checked', async () => {
     const halve = (value: number) => ({
       type: 'Halve',
       keys: [],
@@ -75,7 +75,7 @@ describe('an operator of one’s own', () => {
     expect(() => registerOperator('PaddleClas', { type: 'X' } as never)).toThrow(/for operator\.keys/);
   });
 
-  test('that returns pixels which do not fit together is named', async () => {
+  test('that returns inconsistent pixels is named in the error', async () => {
     registerOperator('PaddleSeg', {
       type: 'Broken',
       keys: [],
@@ -85,14 +85,14 @@ describe('an operator of one’s own', () => {
   });
 });
 
-test('an image that would become too large is refused before anything is allocated', async () => {
+test('an image that would become too large is refused before allocation', async () => {
   const thin = { data: new Uint8Array(3 * 9000), width: 9000, height: 1 };
   const failure = runPipeline(thin, read('- {type: ResizeByShort, short_size: 16000}', 'PaddleSeg'));
   await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   await expect(failure).rejects.toThrow(/at most 67108864 pixels .* would become 144000000×16000/);
 });
 
-test('a network of PaddleSeg that reads grey gets one channel', async () => {
+test('a PaddleSeg network with grey input gets one channel', async () => {
   const folder = makeFolder();
   const write = (deploy: string) => writeFile(path.join(folder, 'deploy.yaml'), `Deploy: {${deploy}}`);
   await writeFile(path.join(folder, 'model.pdmodel'), '');

@@ -33,7 +33,7 @@ const cases: [number, number, number, number, number, number, string][] = [
   [37, 53, 26, 37, 2, 0.7, '02b56e58'],
 ];
 
-test.each(cases)('resizing %i×%i to %i×%i, interpolation %i, factor %f, is OpenCV to the bit', async (...row) => {
+test.each(cases)('resizing %i×%i to %i×%i, interpolation %i, factor %f, is bit-identical to OpenCV', async (...row) => {
   const [sourceHeight, sourceWidth, height, width, interpolation, factor, crc] = row;
   const stepX = factor === 0 ? 1 / (width / sourceWidth) : 1 / factor;
   const stepY = factor === 0 ? 1 / (height / sourceHeight) : 1 / factor;
@@ -52,7 +52,7 @@ test.each(cases)('resizing %i×%i to %i×%i, interpolation %i, factor %f, is Ope
   ).toBe(names[interpolation] + crc);
 });
 
-test('resizing float32 is OpenCV within 5e-5', async () => {
+test('resizing float32 matches OpenCV within 5e-5', async () => {
   const source = { data: Float32Array.from(testImage(37, 53)), width: 53, height: 37, channels: 3 };
   const [stepX, stepY] = [53 / 64, 37 / 64];
   const resized = await runGeometry(source, { kind: 'resize', width: 64, height: 64, stepX, stepY, interpolation: 1 });
@@ -71,7 +71,7 @@ const pillowCases: [string, number, string][] = [
   ['hamming', 5, 'cfc2fa5b'],
 ];
 
-test.each(pillowCases)('resizing with filter %s is Pillow to the bit', async (_, filter, crc) => {
+test.each(pillowCases)('resizing with filter %s is bit-identical to Pillow', async (_, filter, crc) => {
   const source = { data: testImage(37, 53), width: 53, height: 37, channels: 3 };
   const resized = await runGeometry(source, { kind: 'pillow', width: 64, height: 48, filter });
   expect(

@@ -12,14 +12,14 @@ beforeAll(async () => {
     .toBuffer();
 });
 
-/** With the characters that control a terminal written out. */
+/** Shows control characters in escaped form. */
 const encode = async (name: string): Promise<string> => {
   const protocol = chooseProtocol(name, {});
   if (protocol === undefined) throw new Error(`no protocol ${name}`);
   return (await protocol.encode(png, 80)).replaceAll('\x1b', 'ESC').replaceAll('\x07', 'BEL');
 };
 
-test('a terminal gets the best protocol that it understands', () => {
+test('a terminal gets the best protocol that it supports', () => {
   const chosen = (environment: NodeJS.ProcessEnv) => chooseProtocol('auto', environment)?.name;
   expect(chosen({ TERM: 'xterm-kitty' })).toBe('kitty');
   expect(chosen({ TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app' })).toBe('iterm');
@@ -29,7 +29,7 @@ test('a terminal gets the best protocol that it understands', () => {
   expect(chooseProtocol('none', { TERM: 'xterm-kitty' })).toBeUndefined();
 });
 
-test('kitty and iTerm get the file itself', async () => {
+test('kitty and iTerm get the PNG file', async () => {
   const kitty = [...(await encode('kitty')).matchAll(/ESC_G(?:a=T,f=100,)?m=([01]);(.*?)ESC\\/g)];
   expect(Buffer.from(kitty.map(([, , data]) => data).join(''), 'base64').equals(png)).toBe(true);
   expect(kitty.at(-1)?.[1]).toBe('0');

@@ -20,7 +20,7 @@ function repl(input: string, ...options: string[]): Promise<{ code: number | nul
   });
 }
 
-test('cells of several lines come by a pipe; the first error ends it', async () => {
+test('multi-line cells are read from a pipe; the first error ends it', async () => {
   const good = await repl('const a = 1\nfunction f() {\n  return a + 1;\n}\nf()\nawait Promise.resolve(3)\n%lsmagic\n');
   expect(good.stdout).toMatch(/^2\n3\nmagic +what it does\n/);
   expect(good.code).toBe(0);
@@ -30,7 +30,7 @@ test('cells of several lines come by a pipe; the first error ends it', async () 
   expect(bad.code).toBe(1);
 });
 
-test('pictures are drawn if a protocol is named', async () => {
+test('pictures are drawn if a protocol is given', async () => {
   const { stdout } = await repl(
     "({ dtype: 'float32', shape: [2, 2], data: new Float32Array(4) })\n",
     '--graphics',

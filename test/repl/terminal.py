@@ -1,4 +1,4 @@
-"""Sits at a pseudo-terminal in the place of a person and uses the REPL. Reads Node and the script's path from stdin."""
+"""Simulates a user of the REPL at a pseudo-terminal. Reads Node and the script's path from stdin."""
 
 import os
 import pty
@@ -20,7 +20,7 @@ seen = ""
 
 
 def expect(pattern, patience=60):
-    """Waits until the terminal shows a pattern, and takes everything up to it."""
+    """Waits until the terminal shows a pattern, and consumes the output up to it."""
     global seen
     deadline = time.time() + patience
     while True:
@@ -41,7 +41,7 @@ def type_keys(text):
     os.write(terminal, text.encode())
 
 
-expect(r"Ctrl-D leaves")
+expect(r"Ctrl-D quits")
 expect(r"> ")
 type_keys("6 * 7\r")
 expect(r"\r\n42\r\n")
@@ -51,7 +51,7 @@ expect(r"compareBackends")
 type_keys(".name\r")
 expect(r"'compareBackends'\r\n")
 expect(r"> ")
-# Faster than the language can say whether a line is complete, and while a cell runs.
+# Typed faster than lines are checked for completeness, and while a cell runs.
 type_keys("function twice(n: number) {\rreturn n * 2;\r}\rconst start = Date.now();\rwhile (Date.now() - start < 300);\rtwice(21.5)\r")
 expect(r"\r\n43\r\n")
 expect(r"> ")

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => removeFolder(root));
 
-test('nothing there: each gap has its fix', async () => {
+test('nothing installed: each missing part has a fix', async () => {
   const loadAddon = (): void => {
     throw new Error('not built');
   };
@@ -29,7 +29,7 @@ test('nothing there: each gap has its fix', async () => {
   for (const check of report.checks) expect(check.status === 'ok' || check.fix !== undefined).toBe(true);
 });
 
-test('a runtime that is there is described, and a wrong one before it decides', async () => {
+test('an installed runtime is described, and an invalid one that is named takes precedence', async () => {
   const site = makeWheelFolder(root, '3.3.1');
   const environment = { PATH: '', HOME: root, PADDLELAB_RUNTIME: site };
   const report = await diagnose({ cache: root, environment, loadAddon: () => {} });
@@ -42,7 +42,7 @@ test('a runtime that is there is described, and a wrong one before it decides', 
   expect(wrong.places[1]?.runtimes).toMatchObject([{ used: false }]);
 });
 
-test('a GPU build says which CUDA libraries it will miss', async () => {
+test('a GPU build lists its missing CUDA libraries', async () => {
   const runtime = await inspectFolder(makeWheelFolder(root, '2.6.2'), 'option');
   expect(missingCudaLibraries(runtime, [])).toEqual([]);
   const gpu: typeof runtime = { ...runtime, build: { ...runtime.build, device: 'gpu' } };
@@ -51,7 +51,7 @@ test('a GPU build says which CUDA libraries it will miss', async () => {
   expect(await findableLibraries(runtime)).toContain('libcommon.so');
 });
 
-test("the loader's words", () => {
+test("the loader's messages", () => {
   const text = [
     '\tlinux-vdso.so.1 (0x00007fff)',
     '\tlibgomp.so.1 => not found',

@@ -26,7 +26,7 @@ async function makeManaged(
   return target;
 }
 
-/** A python3 that knows a paddle, or none. */
+/** A python3 with or without paddle. */
 function makePython(paddle: string | undefined): NodeJS.ProcessEnv {
   mkdirSync(folder('bin'), { recursive: true });
   const answer = JSON.stringify(paddle === undefined ? [] : [paddle]);
@@ -70,7 +70,7 @@ describe('order of the places', () => {
     expect(await search(option, named)).toMatchObject({ source: 'option', version: '1.1.1' });
   });
 
-  test('a version or a full name means a managed one, in the option and in the variable', async () => {
+  test('a version or a full name selects a managed one, in the option and in the variable', async () => {
     await makeManaged('3.3.1');
     await makeManaged('2.6.2');
     const gpu = await makeManaged('2.6.2', 'paddlepaddle-gpu');
@@ -81,7 +81,7 @@ describe('order of the places', () => {
 });
 
 describe('refusals', () => {
-  test('nothing found: each place is named, and the fix', async () => {
+  test('nothing found: the error lists each place, and the fix', async () => {
     const error = await search(undefined, makePython(undefined)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'RUNTIME_NOT_FOUND' });
     const { message } = error as Error;
@@ -92,12 +92,12 @@ describe('refusals', () => {
     expect(message).toContain('Fix: npx paddlelab runtime install');
   });
 
-  test('a named but wrong folder is refused even where another would do', async () => {
+  test('an explicitly named invalid folder is refused even if another runtime exists', async () => {
     await makeManaged('3.3.1');
     mkdirSync(folder('empty'));
     writeFileSync(folder('x.whl'), '');
     const refusals: [string, string][] = [
-      [folder('empty'), 'it holds neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so'],
+      [folder('empty'), 'it contains neither paddle/base/libpaddle.so nor lib/libpaddle_inference.so'],
       [folder('nowhere'), 'it does not exist'],
       [folder('x.whl'), 'a wheel file has to be unpacked first'],
     ];
@@ -108,7 +108,7 @@ describe('refusals', () => {
     }
   });
 
-  test('a version that is not installed is told how to install', async () => {
+  test('the error for a version that is not installed has the install command', async () => {
     await makeManaged('3.3.1');
     await expect(search('paddlepaddle-gpu-2.6.2')).rejects.toMatchObject({
       code: 'RUNTIME_NOT_FOUND',
@@ -116,12 +116,12 @@ describe('refusals', () => {
     });
   });
 
-  test('a damaged managed one is not passed over in silence', async () => {
+  test('a damaged managed one is not silently skipped', async () => {
     await makeManaged('3.3.1', 'paddlepaddle', [{ path: 'paddle/libs/gone.so', size: 1 }]);
     await expect(search(undefined)).rejects.toMatchObject({ code: 'RUNTIME_INVALID' });
   });
 
-  test('a Python paddle that is too old is mentioned', async () => {
+  test('a too old Python paddle is mentioned', async () => {
     const environment = makePython(path.join(makeWheelFolder(folder('site'), '2.2.0', 'fluid/core_avx.so'), 'paddle'));
     await expect(search(undefined, environment)).rejects.toMatchObject({
       code: 'RUNTIME_NOT_FOUND',
@@ -138,7 +138,7 @@ describe('refusals', () => {
   });
 });
 
-describe('what a folder holds', () => {
+describe('contents of a folder', () => {
   test('a wheel, named by either folder', async () => {
     const site = makeWheelFolder(folder('site'), '3.3.1');
     for (const name of [site, path.join(site, 'paddle')]) {
@@ -155,7 +155,7 @@ describe('what a folder holds', () => {
     }
   });
 
-  test('a GPU wheel of Paddle 2.5 with OpenVINO and the CUDA packages of Python beside it', async () => {
+  test("a GPU wheel of Paddle 2.5 with OpenVINO, next to Python's CUDA packages", async () => {
     const site = makeWheelFolder(folder('site'), '2.5.2', 'fluid/libpaddle.so');
     const text = "full_version = '2.5.2'\ncuda_version = '11.8'\ncudnn_version = '8.6.0'\ntensorrt_version = '8.5.1'\n";
     writeFileSync(path.join(site, 'paddle/version/__init__.py'), text);
@@ -201,7 +201,7 @@ describe('what a folder holds', () => {
     }
   });
 
-  test('a C++ package of 2.x, which does not tell its version', async () => {
+  test('a C++ package of 2.x, which does not state its version', async () => {
     const cpp = makeCppPackage(folder('paddle_inference'), 'GIT COMMIT ID: 8ce0de58\nWITH_MKL: ON\nWITH_GPU: OFF\n');
     expect(await inspectFolder(cpp, 'option')).toMatchObject({
       version: 'unknown',

@@ -10,7 +10,7 @@ import { type FatBinary, fatLibrary } from '../helpers/fat-library';
 import { makeFolder } from '../helpers/folders';
 import { makeWheelFolder } from './wheel-index';
 
-/** As in the GPU wheel of PyPI, with one that a library brought along. */
+/** Like the GPU wheel of PyPI, with one fat binary from a linked-in library. */
 const pypi: readonly FatBinary[] = [
   ...Array<FatBinary>(4).fill({ binaries: [61, 70, 75, 80, 86] }),
   { binaries: [35, 60, 90], ptx: [70] },
@@ -28,7 +28,7 @@ function card(computeCapability: number | undefined, index = 0): GpuDevice {
   return { index, name: `Card ${computeCapability}`, memory: 2 ** 34, driver: '550.54', ...capability };
 }
 
-test('tells what a library has code for, without reading the code', async () => {
+test('finds the cards of a library without reading the code', async () => {
   const file = path.join(makeFolder(), 'libphi.so');
   writeFileSync(file, fatLibrary(pypi, 20_000));
   expect(await readGpuCode(file)).toEqual([
@@ -45,7 +45,7 @@ test.each([
   [6.0, false, 'older than all'],
   [6.1, true, 'the same'],
   [8.9, true, 'newer, of the same major number'],
-  [9.0, false, 'of a major number that is not there'],
+  [9.0, false, 'of a missing major number'],
   [12.0, false, 'newer than all'],
 ])('capability %s: %s (%s)', (capability, covered) => {
   const code = [
@@ -53,12 +53,12 @@ test.each([
     { binaries: [90], ptx: [], count: 1 },
   ];
   expect(coversCard(code, capability * 10)).toBe(covered);
-  // PTX is compiled for whatever is newer.
+  // PTX is compiled for all newer cards.
   expect(coversCard([{ binaries: [61], ptx: [61], count: 1 }], capability * 10)).toBe(capability > 6);
   expect(coversCard([], capability * 10)).toBe(true);
 });
 
-test('a card without code is refused before Paddle is asked, with what is covered and what to install', async () => {
+test('a card without code is refused before Paddle is called, with the covered cards and what to install', async () => {
   const runtime = await gpuRuntime(pypi);
   const cache = makeFolder();
   const refused = refuseUncoveredCard(runtime, 0, [card(90)], {}, cache);
@@ -71,7 +71,7 @@ test('a card without code is refused before Paddle is asked, with what is covere
   await refuseUncoveredCard(await gpuRuntime(undefined), 0, [card(90)], {}, cache);
 });
 
-test('where several cards differ, only one that the number surely means is refused', async () => {
+test('with different cards, a card is only refused if the device number is unambiguous', async () => {
   const runtime = await gpuRuntime(pypi);
   const cards = [card(90), { ...card(86, 1), uuid: 'GPU-8e1f' }];
   const cache = makeFolder();
@@ -84,7 +84,7 @@ test('where several cards differ, only one that the number surely means is refus
   await expect(check(0, { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' })).rejects.toThrow(/Card 90/);
 });
 
-test('a library is read once, and anew when it changed; a cache that can not be written is done without', async () => {
+test('a library is read once, and again when it changes; an unwritable cache is ignored', async () => {
   const runtime = await gpuRuntime(pypi);
   const cache = makeFolder();
   const phi = path.join(runtime.root, 'paddle/libs/libphi.so');
@@ -101,7 +101,7 @@ test('a library is read once, and anew when it changed; a cache that can not be 
   expect(await gpuCodeOf(runtime, file)).toHaveLength(1);
 });
 
-test('doctor tells what a GPU build covers, and which card it does not', async () => {
+test('doctor shows the cards that a GPU build covers, and those that it does not', async () => {
   const root = makeWheelFolder(makeFolder(), '2.6.2');
   const version = path.join(root, 'paddle/version/__init__.py');
   writeFileSync(version, "full_version = '2.6.2'\ncuda_version = '11.8'\ncudnn_version = '8.6.0'\nwith_mkl = 'ON'\n");
@@ -120,7 +120,7 @@ test('doctor tells what a GPU build covers, and which card it does not', async (
   );
 });
 
-test("reads the cards' compute capability, also with a tool that does not know of it", async () => {
+test("reads the cards' compute capability, also with a tool that does not support it", async () => {
   expect(parseGpus('0, NVIDIA H100, 81559, 550.54.15, GPU-1, 9.0\n1, Old, 11178, 470.1, GPU-2, [N/A]\n')).toEqual([
     {
       index: 0,

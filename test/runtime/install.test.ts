@@ -8,7 +8,7 @@ import type { PaddleRelease } from '../../src/runtime/releases';
 import { removeRuntime } from '../../src/runtime/remove';
 import { type FakeWheel, isolatedPip, makeWheel, removeFolder, temporaryFolder, WheelIndex } from './wheel-index';
 
-/** Each test starts programs, which take their time on a busy machine. */
+/** Each test starts programs, which are slow on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const VERSION = '9.8.7';
@@ -37,7 +37,7 @@ afterEach(async () => {
   removeFolder(cache);
 });
 
-/** A program for this test, on a path of its own. */
+/** A program for this test, alone on its PATH folder. */
 function makeProgram(name: string, script: string): string {
   const file = path.join(cache, name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -70,13 +70,13 @@ describe('installing', () => {
     expect(downloads()).toEqual([]);
   });
 
-  test('an installed one is returned without asking the index', async () => {
+  test('an installed one is returned without a request to the index', async () => {
     const options = { cache, environment: index.environment() };
     const first = await installRelease(release, options);
     expect(await installRelease(release, { ...options, pythons: [] })).toEqual(first);
   });
 
-  test('shows nothing of the runtime before it is whole, and tells its progress', async () => {
+  test('hides the runtime until it is complete, and reports progress', async () => {
     const target = path.join(cache, 'runtimes', ID);
     const seen: InstallProgress[] = [];
     const onProgress = (progress: InstallProgress): void => {
@@ -91,19 +91,19 @@ describe('installing', () => {
     expect(seen.findLast((progress) => progress.phase === 'download')?.done).toBe(wheel.size);
   });
 
-  test('takes a wheel from a folder of --find-links', async () => {
+  test('uses a wheel from a --find-links folder', async () => {
     const environment = { ...isolatedPip(), PIP_NO_INDEX: '1', PIP_FIND_LINKS: path.dirname(wheel.file) };
     expect((await installRelease(release, { cache, environment })).complete).toBe(true);
   });
 
-  test('takes a version that is not pinned with the hash of the index, or none', async () => {
+  test('accepts an unpinned version with the hash of the index, or without one', async () => {
     release.sha256 = undefined;
     index.hash = undefined;
     const runtime = await installRelease(release, { cache, environment: index.environment() });
     expect(runtime.sha256).toBe(wheel.sha256);
   });
 
-  test('a damaged one is listed as such and repaired by installing again', async () => {
+  test('a damaged one is listed as damaged and repaired by installing again', async () => {
     const options = { cache, environment: index.environment() };
     const { path: folder } = await installRelease(release, options);
     rmSync(path.join(folder, 'paddle/libs/libcommon.so'));
@@ -112,7 +112,7 @@ describe('installing', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   test.each(['pinned', 'of the index'])('a wheel without the hash %s is refused and deleted', async (which) => {
     const wrong = 'f'.repeat(64);
     if (which === 'pinned') release.sha256 = wrong;
@@ -128,7 +128,7 @@ describe('what goes wrong', () => {
     expect(await listRuntimes({ cache })).toEqual([]);
   });
 
-  test('a cut connection is gone on with in the same run', async () => {
+  test('an interrupted download is resumed in the same run', async () => {
     index.answers.push({ cut: 1_000_000 });
     await installRelease(release, { cache, environment: index.environment() });
     expect(index.ranges[0]).toBe('');
@@ -136,7 +136,7 @@ describe('what goes wrong', () => {
     expect(index.ranges).toHaveLength(2);
   });
 
-  test('a download that fails half way is gone on with by the next run', async () => {
+  test('a failed download is resumed by the next run', async () => {
     const options = { cache, environment: index.environment() };
     index.answers.push({ cut: 1_000_000 }, { status: 404 });
     await expect(installRelease(release, options)).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe('what goes wrong', () => {
     expect(index.ranges[2]).toBe(index.ranges[1]);
   });
 
-  test('a version that the index lacks is told with the ones it has', async () => {
+  test('a version that is not on the index is reported with the available ones', async () => {
     release.version = '1.2.3';
     await expect(installRelease(release, { cache, environment: index.environment() })).rejects.toMatchObject({
       code: 'RUNTIME_INSTALL_FAILED',
@@ -157,7 +157,7 @@ describe('what goes wrong', () => {
     expect(readdirSync(path.join(cache, 'downloads'))).toEqual([]);
   });
 
-  test('an abort while unpacking leaves the wheel for the next run', async () => {
+  test('an abort during unpacking keeps the wheel for the next run', async () => {
     const controller = new AbortController();
     const onProgress = ({ phase }: InstallProgress): void => {
       if (phase === 'unpack') controller.abort();
@@ -170,7 +170,7 @@ describe('what goes wrong', () => {
     expect(index.ranges).toHaveLength(1);
   });
 
-  test('a machine without pip and uv is told what to install', async () => {
+  test('without pip and uv, the error says what to install', async () => {
     const environment = { PATH: cache };
     await expect(installRelease(release, { cache, environment, pythons: [] })).rejects.toMatchObject({
       code: 'TOOL_FAILED',
@@ -180,7 +180,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('an index that can not be reached is told in the words of pip', async () => {
+  test("an unreachable index is reported with pip's error", async () => {
     const environment = { ...index.environment(), PIP_RETRIES: '0' };
     await index.stop();
     await expect(installRelease(release, { cache, environment })).rejects.toMatchObject({
@@ -189,7 +189,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('a pip that does not start is told in its own words, not called missing', async () => {
+  test('a pip that does not start is reported with its own error, not as missing', async () => {
     const environment = { ...index.environment(), PIP_RETRIES: 'many', PATH: `${process.env.PATH}` };
     await expect(installRelease(release, { cache, environment, pythons: ['python3'] })).rejects.toMatchObject({
       code: 'TOOL_FAILED',
@@ -197,7 +197,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('the last line of the pip command that says an error is shown, not the notice or hint below it', async () => {
+  test('the last error line of pip is shown, not the notice or hint below it', async () => {
     const unknown = `echo '{"event": "error", "kind": "internals", "message": "none"}'; exit 1`;
     const said =
       'echo "ERROR: 403 Client Error: Forbidden" >&2; echo "[notice] A new release of pip is available" >&2; exit 1';
@@ -214,14 +214,14 @@ describe('what goes wrong', () => {
 });
 
 describe('other package clients', () => {
-  test('a pip with another inside is used by its command', async () => {
+  test('a pip with different internals is used by its command', async () => {
     const unknown = `echo '{"event": "error", "kind": "internals", "message": "none"}'; exit 1`;
     const python = makeProgram('python-other', `case "$1" in *.py) ${unknown};; *) exec python3 "$@";; esac`);
     const runtime = await installRelease(release, { cache, environment: index.environment(), pythons: [python] });
     expect(runtime.complete).toBe(true);
   });
 
-  test('uv installs into a folder of its own and checks the hash', async () => {
+  test('uv installs into a separate folder and checks the hash', async () => {
     const log = path.join(cache, 'uv.log');
     makeProgram(
       'uv',
@@ -245,7 +245,7 @@ describe('listing and removing', () => {
     }
   });
 
-  test('one that is not there is refused with those that are', async () => {
+  test('one that is not installed is refused with the installed ones', async () => {
     await installRelease(release, { cache, environment: index.environment() });
     await expect(removeRuntime('1.0.0', { cache })).rejects.toMatchObject({
       code: 'RUNTIME_NOT_FOUND',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { acquireLock } from '../../src/runtime/lock';
 
-test('one holder at a time; who waits gets it next', async () => {
+test('one holder at a time; a waiting one gets it next', async () => {
   const name = randomUUID();
   const first = await acquireLock(name);
   const order: string[] = [];
@@ -23,7 +23,7 @@ test('one holder at a time; who waits gets it next', async () => {
   expect(waits).toBe(1);
 });
 
-test('waiting can be given up', async () => {
+test('waiting can be cancelled', async () => {
   const name = randomUUID();
   const held = await acquireLock(name);
   const controller = new AbortController();

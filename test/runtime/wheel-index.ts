@@ -32,7 +32,7 @@ const VERSION_FILE = (version: string): string =>
     "with_mkl         = 'ON'",
   ].join('\n');
 
-/** Incompressible, so that the wheel has a known size to cut. */
+/** Incompressible data, so that the wheel has a known size for truncation. */
 const LIBRARY_SIZE = 3_000_000;
 
 const ZIP_SCRIPT = `
@@ -54,7 +54,7 @@ with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as wheel:
     wheel.writestr(info + "RECORD", "")
 `;
 
-/** A wheel with Paddle's layout and nothing in it. */
+/** A wheel with Paddle's layout and dummy files. */
 export function makeWheel(folder: string, version: string): FakeWheel {
   mkdirSync(folder, { recursive: true });
   const name = `paddlepaddle-${version}-cp311-cp311-manylinux1_x86_64.whl`;
@@ -78,16 +78,19 @@ export function makeWheelFolder(folder: string, version: string, library = 'base
   return folder;
 }
 
-/** How the index answers one request for the wheel. `cut` closes after so many bytes, `stall` goes silent there. */
+/**
+ * The index's response to one request for the wheel. `cut` closes the connection after a number of bytes, `stall` stops
+ * sending there.
+ */
 export type Answer = { cut: number } | { stall: number } | { status: number } | 'whole';
 
-/** A package index on this machine only (PEP 503), which answers as the test wants. */
+/** A local package index (PEP 503) with responses controlled by the test. */
 export class WheelIndex {
-  /** The Range header of each request for the wheel; empty where it had none. */
+  /** The Range header of each request for the wheel; empty if there was none. */
   readonly ranges: string[] = [];
-  /** Taken one by one; when used up, the wheel is served whole. */
+  /** Used one by one; after the last, the whole wheel is served. */
   readonly answers: Answer[] = [];
-  /** What the index page says, which may be wrong or nothing. */
+  /** The hash on the index page, which may be wrong or missing. */
   hash: string | undefined;
   private readonly server: http.Server;
   private readonly bytes: Buffer;
@@ -109,7 +112,7 @@ export class WheelIndex {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** An environment in which pip sees this index only, whatever the machine is set to. */
+  /** An environment in which pip uses only this index, regardless of the machine's settings. */
   environment(): NodeJS.ProcessEnv {
     const { port } = this.server.address() as AddressInfo;
     return { ...isolatedPip(), PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` };
@@ -149,7 +152,7 @@ export class WheelIndex {
   }
 }
 
-/** This process's environment without what the machine tells pip. */
+/** This process's environment without the machine's pip settings. */
 export function isolatedPip(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) {

@@ -16,7 +16,7 @@ function diagnosticsOf(code: string): string[] {
     moduleResolution: ts.ModuleResolutionKind.Node10,
     strict: false,
     noEmit: true,
-    // Our own declarations are checked like the cell: nothing in them may be beyond this compiler.
+    // Our own declarations are checked like the cell: they may only use features of this compiler.
     skipLibCheck: true,
     skipDefaultLibCheck: true,
     esModuleInterop: true,
@@ -45,7 +45,7 @@ function diagnosticsOf(code: string): string[] {
 const header =
   "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, paddle, PaddleLabError, widgets } from 'paddlelab';\n";
 
-test('cells see the types: results narrow by kind, options complete, everything can be named', () => {
+test('cells see the types: results narrow by kind, options complete, all types are exported', () => {
   const cell = `${header}
     export const model = await loadModel('m', { engine: 'openvino', precision: 'bf16', device: 'gpu:0' });
     export const result = await predict(model, 'x.png', { threshold: 0.4 });
@@ -86,7 +86,7 @@ test('cells see the types: results narrow by kind, options complete, everything 
   expect(diagnosticsOf(cell)).toEqual([]);
 });
 
-test('mistakes are found while typing', () => {
+test('mistakes are type errors', () => {
   const wrong = `${header}
     export const a = loadModel('m', { engin: 'plain' });
     export const b = loadModel('m', { engine: 'mkl' });

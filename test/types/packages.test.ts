@@ -7,19 +7,19 @@ import { projectRoot, runProcess } from '../helpers/project';
 
 const versions = ['5.0', '5.5', '5.9', '6.0'] as const;
 
-/** Files of test/types/consumer with lines that must be refused, and how these lines start. */
+/** Files of test/types/consumer with lines that must be refused, and the start of these lines. */
 const refusals = { 'refused.ts': /^export /, 'default-import.ts': /^(import|export) / };
 
 interface Setting {
   compilerOptions: Record<string, string | boolean>;
-  /** Files of test/types/consumer that compile with this setting only. */
+  /** Files of test/types/consumer that compile only with this setting. */
   files?: readonly string[];
-  /** The first version that knows the setting. */
+  /** The first version that supports the setting. */
   since?: string;
 }
 
 const settings = {
-  // With an older compiler than 6 this is the only setting without esModuleInterop, which our declarations may not need.
+  // Before TypeScript 6 this is the only setting without esModuleInterop, which our declarations must not need.
   node10: { compilerOptions: { module: 'commonjs', moduleResolution: 'node10' } },
   node16: {
     compilerOptions: { module: 'node16', moduleResolution: 'node16' },
@@ -32,11 +32,11 @@ type SettingName = keyof typeof settings;
 
 /**
  * sharp's declarations name a generic `Buffer`, which the types of Node have from TypeScript 5.7 on. An older compiler
- * refuses them without `skipLibCheck`, whatever this package does (the README says so), so these errors do not count.
+ * refuses them without `skipLibCheck`, independent of this package (see the README), so these errors are ignored.
  */
 const sharpsOwn = /sharp\/dist\/index\.d\.m?c?ts\(\d+,\d+\): error TS2315: Type 'Buffer' is not generic/;
 
-/** A package that depends on the packed one, outside this checkout, so that nothing is found in its node_modules. */
+/** A package that depends on the packed one, outside this checkout, so that its node_modules is not used. */
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-consumer-'));
@@ -60,20 +60,20 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const npm = (...args: string[]): Promise<string> => runInFolder('npm', ...args);
 
-/** What a command that must succeed prints, with the consumer as its working directory. */
+/** The output of a command that must succeed, run in the consumer's folder. */
 async function runInFolder(...command: string[]): Promise<string> {
   const { code, stdout, stderr } = await runProcess('sh', ['-c', 'cd "$0" && exec "$@"', folder, ...command]);
   expect(code, stderr).toBe(0);
   return stdout;
 }
 
-/** The lines that a compiler refuses, as `file:line`; all the text where one is not in a file of the package. */
+/** The lines that a compiler refuses, as `file:line`; the full output if an error is outside the package's files. */
 async function refusedLines(version: string, name: SettingName): Promise<Set<string>> {
   const setting: Setting = settings[name];
   const project = path.join(folder, `tsconfig-${version}-${name}.json`);
   const compilerOptions = {
     ...{ strict: true, noEmit: true, target: 'es2022', skipLibCheck: false },
-    // Without the DOM, whose declarations take most of the time to check.
+    // Without the DOM, whose declarations take most of the checking time.
     lib: ['es2022'],
     ...setting.compilerOptions,
     ...(version === '6.0' && name === 'node10' ? { ignoreDeprecations: '6.0' } : {}),
@@ -92,16 +92,19 @@ const combinations = versions.flatMap((version) =>
     .map((name) => [version, name] as const),
 );
 
-test.each(combinations)('TypeScript %s, %s: the types are whole, with skipLibCheck: false', async (version, name) => {
-  const expected = Object.entries(refusals).flatMap(([file, start]) => {
-    const lines = readFileSync(path.join(folder, file), 'utf8').split('\n');
-    return lines.flatMap((line, i) => (start.test(line) ? [`${file}:${i + 1}`] : []));
-  });
-  expect(expected.length).toBeGreaterThan(20);
-  expect([...(await refusedLines(version, name))].sort()).toEqual(expected.sort());
-});
+test.each(combinations)(
+  'TypeScript %s, %s: the types are complete, with skipLibCheck: false',
+  async (version, name) => {
+    const expected = Object.entries(refusals).flatMap(([file, start]) => {
+      const lines = readFileSync(path.join(folder, file), 'utf8').split('\n');
+      return lines.flatMap((line, i) => (start.test(line) ? [`${file}:${i + 1}`] : []));
+    });
+    expect(expected.length).toBeGreaterThan(20);
+    expect([...(await refusedLines(version, name))].sort()).toEqual(expected.sort());
+  },
+);
 
-test('a default import that compiles holds the functions at run time: an ES module of Node has it, CommonJS has none', async () => {
+test("a default import that compiles has the functions at run time: Node's ES modules have one, CommonJS has none", async () => {
   const asModule = "import paddlelab from 'paddlelab'; console.log(typeof paddlelab.predict)";
   const asCommonJs = "const lab = require('paddlelab'); console.log(typeof lab.predict, lab.__esModule, lab.default)";
   expect(await runInFolder(process.execPath, '--input-type=module', '--eval', asModule)).toBe('function\n');

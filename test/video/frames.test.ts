@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-/** One colour, that says which frame it is; the top left quarter is white, so that a rotation is seen. */
+/** One colour that identifies the frame; the top left quarter is white, to detect rotation. */
 function frame(index: number, width = 64, height = 48): RgbImage {
   const data = new Uint8Array(width * height * 3).fill(20 + 20 * index);
   for (let y = 0; y < height / 2; y++) data.fill(255, y * width * 3, (y * width + width / 2) * 3);
@@ -40,7 +40,7 @@ const numberOf = ({ data, width, height }: RgbImage, x = 0.75, y = 0.75): number
   Math.round((data[(Math.floor(y * height) * width + Math.floor(x * width)) * 3] ?? 0) / 20) - 1;
 
 describe.skipIf(!hasFfmpeg)('frames of a video', () => {
-  it('come each once, in order, with their times, from MP4 and WebM', async () => {
+  it('are read once each, in order, with their times, from MP4 and WebM', async () => {
     for (const name of ['a.mp4', 'a.webm']) {
       const file = await makeVideo(name, 8);
       const seen: [number, number, number][] = [];
@@ -52,7 +52,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     }
   });
 
-  it('are upright where the file says that it is rotated', async () => {
+  it('are upright if the file is marked as rotated', async () => {
     const file = await makeVideo('b.mp4', 2);
     const turned = path.join(folder, 'turned.mp4');
     const { status } = spawnSync('ffmpeg', [
@@ -69,7 +69,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     expect(status).toBe(0);
     for await (const { image } of readFrames(turned)) {
       expect([image.width, image.height]).toEqual([48, 64]);
-      // What was at the top left is at the bottom left.
+      // The top left corner is now at the bottom left.
       const at = (x: number, y: number) => image.data[(y * image.width + x) * 3] ?? 0;
       expect([at(4, image.height - 5) > 240, at(4, 4) > 240, at(image.width - 5, 4) > 240]).toEqual([
         true,
@@ -79,7 +79,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     }
   });
 
-  it('keep their own times where these are uneven', async () => {
+  it('keep their own times at a variable frame rate', async () => {
     const file = await makeVideo('c.mp4', 6);
     const uneven = path.join(folder, 'uneven.mp4');
     const select = ['-vf', "select='not(eq(n,2)+eq(n,3))'", '-fps_mode', 'vfr'];
@@ -95,7 +95,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     expect(numbers).toEqual([0, 1, 1, 1, 4, 5]);
   });
 
-  it('end ffmpeg when the loop is left, and when they are aborted', async () => {
+  it('end ffmpeg when the loop is left or aborted', async () => {
     const file = await makeVideo('d.mp4', 30);
     for await (const { index } of readFrames(file)) if (index === 1) break;
     const abort = new AbortController();
@@ -105,7 +105,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     await expect(read()).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  describe('of which ffmpeg complains', () => {
+  describe('with ffmpeg errors', () => {
     afterEach(() => vi.unstubAllEnvs());
 
     async function standIn(name: string, script: string): Promise<void> {
@@ -120,19 +120,19 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
       return found;
     }
 
-    it('are all of a slow video that is whole', async () => {
+    it('are complete for an intact slow video', async () => {
       const writer = await openVideoWriter(path.join(folder, 'slow.mp4'), { width: 64, height: 48 }, 0.4);
       for (let index = 0; index < 4; index++) await writer.write(frame(index));
       const file = await writer.finish();
       await standIn('complaining', `echo '[error] concealed' >&2; exec ffmpeg "$@"`);
       const source = await videoFile(file);
       expect(await count(source.frames(new AbortController().signal, () => undefined))).toBe(4);
-      // Half of it, with a clock that starts late.
+      // Half of it, with a late start time.
       const half = { args: ['-itsoffset', '5', '-t', '5', '-i', file], name: 'half', lasts: 10, fps: 0.4 };
       await expect(count(readSource(half, undefined))).rejects.toThrow("ffmpeg can't read half: concealed");
     });
 
-    it('while writing are told in its own words', async () => {
+    it("while writing are reported with ffmpeg's error", async () => {
       await standIn('refusing', `[ "$1" = -version ] && exit; head -c 100 >/dev/null; echo 'Odd trouble' >&2; exit 1`);
       const writer = await openVideoWriter(path.join(folder, 'odd.mp4'), { width: 640, height: 480 }, 10);
       const write = async (): Promise<void> => {
@@ -145,7 +145,7 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
     });
   });
 
-  it('are refused with what is wrong', async () => {
+  it('are refused with the reason', async () => {
     const first = async (file: string): Promise<unknown> => await readFrames(file).next();
     await expect(first('no/such.mp4')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     await expect(first(path.join(projectRoot, 'package.json'))).rejects.toMatchObject({ code: 'TOOL_FAILED' });
@@ -156,21 +156,23 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
 });
 
 describe('visualizeVideo', () => {
-  it('does not write over the video that it reads', async () => {
+  it('does not overwrite its own input', async () => {
     const file = path.join(folder, 'own.mp4');
     await writeFile(file, 'a video');
     const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
     try {
       const failure = visualizeVideo(model, file, { file });
       await expect(failure).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
-      await expect(failure).rejects.toThrow(/own\.mp4 would be replaced by what is made of it; use another name/);
+      await expect(failure).rejects.toThrow(
+        /own\.mp4 is an input and would be overwritten by its own result; use another name/,
+      );
       expect(await readFile(file, 'utf8')).toBe('a video');
     } finally {
       await model.dispose();
     }
   });
 
-  it('draws on frames and makes an animation that keeps to its size, without ffmpeg', async () => {
+  it('draws on frames and makes an animation within its size limit, without ffmpeg', async () => {
     const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
     try {
       const image = path.join(projectRoot, 'notebooks/images/shapes.png');

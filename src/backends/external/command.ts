@@ -1,8 +1,8 @@
 import type { ExternalBase, ExternalKind } from './external-runtime';
 
 /**
- * Any program that answers as `ExternalCommand` says: an engine of yours, put beside Paddle's. It gets the model's files
- * and the inputs, and times its own runs.
+ * Any program that follows the protocol of `ExternalCommand`, such as your own engine, for comparison with Paddle's. It
+ * gets the model's files and the inputs, and times its own runs.
  */
 export interface CommandRuntime extends ExternalBase {
   readonly kind: 'command';

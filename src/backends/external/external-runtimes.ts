@@ -3,7 +3,7 @@ import type { ExternalKind, ExternalModel, ExternalStart } from './external-runt
 import { type OpenvinoRuntime, openvinoRuntime } from './openvino-runtime';
 import { type PaddlePython, paddlePython } from './paddle-python';
 
-/** A program outside of Node that runs the model, to hold Paddle against. */
+/** An external program that runs the model, for comparison with Paddle. */
 export type ExternalRuntime = PaddlePython | OpenvinoRuntime | CommandRuntime;
 
 /** All kinds of external runtimes; a new one is a line here. */

@@ -1,10 +1,10 @@
 import type { ExternalBase, ExternalKind } from './external-runtime';
 import { pythonCommand } from './python';
 
-/** OpenVINO's own runtime, of a Python interpreter's `openvino` package. */
+/** OpenVINO's own runtime, from the `openvino` package of a Python interpreter. */
 export interface OpenvinoRuntime extends ExternalBase {
   readonly kind: 'openvino-runtime';
-  /** An interpreter that has openvino; `python3` by default. */
+  /** A Python interpreter with openvino; `python3` by default. */
   readonly python?: string;
 }
 

@@ -21,7 +21,7 @@ def create(request):
         "INFERENCE_PRECISION_HINT": PRECISIONS[options["precision"]],
     }
     compiled = core.compile_model(core.read_model(request["program"]), "CPU", settings)
-    # On a CPU without such units OpenVINO goes on in float32; it says so only here.
+    # On a CPU without such units OpenVINO falls back to float32, and reports it only here.
     actual = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
     if actual != PRECISIONS[options["precision"]]:
         raise Unavailable(f"OpenVINO computes {options['precision']} in {actual} on this CPU")

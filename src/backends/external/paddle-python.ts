@@ -2,12 +2,12 @@ import type { Engine } from '../../inference/engine';
 import type { ExternalBase, ExternalKind } from './external-runtime';
 import { pythonCommand } from './python';
 
-/** Python's `paddle.inference`, of the interpreter's own paddlepaddle. */
+/** Python's `paddle.inference`, from the interpreter's own paddlepaddle. */
 export interface PaddlePython extends ExternalBase {
   readonly kind: 'paddle-python';
   /** `onednn` by default. */
   readonly engine?: Engine;
-  /** An interpreter that has paddlepaddle; `python3` by default. */
+  /** A Python interpreter with paddlepaddle; `python3` by default. */
   readonly python?: string;
 }
 

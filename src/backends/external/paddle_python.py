@@ -1,4 +1,4 @@
-"""A model on Python's paddle.inference, with the settings that paddlelab gives the same engine."""
+"""A model on Python's paddle.inference, with the settings that paddlelab uses for the same engine."""
 import os
 import sys
 

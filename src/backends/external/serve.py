@@ -1,11 +1,11 @@
-"""What the external runtimes in Python share: requests are lines of JSON, answers go to file descriptor 3, tensors are raw files."""
+"""Shared code of the external Python runtimes: requests are JSON lines, replies go to file descriptor 3, tensors are raw files."""
 import json
 import os
 import signal
 import sys
 import time
 
-# Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
+# Ctrl-C is sent to all processes of a terminal; the parent decides when this one ends.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 answers = os.fdopen(3, "w")
 
@@ -14,7 +14,7 @@ NUMPY_NAMES = {"float32": "float32", "float64": "float64", "int32": "int32", "in
 
 
 class Unavailable(Exception):
-    """The packages of the runtime are missing, or it has no such precision."""
+    """The runtime's packages are missing, or it does not support the precision."""
 
 
 def answer(**content):
@@ -45,7 +45,7 @@ def write_outputs(outputs, folder, image):
 
 
 def open_model(request, create):
-    """`create(request)` gives `(run, library)`; `run(inputs)` gives pairs of names and arrays."""
+    """`create(request)` returns `(run, library)`; `run(inputs)` returns pairs of names and arrays."""
     started = time.perf_counter()
     run, library = create(request)
     load_ms = (time.perf_counter() - started) * 1000

@@ -13,11 +13,11 @@ import { checkString, throwIfAborted } from '../../validate';
 import type { BackendBase, BackendKind, SessionModel } from '../backend-kind';
 import type { InferenceSession, SessionInfo } from '../session';
 
-/** onnxruntime-node, of the project in the current folder, on the model converted to ONNX. */
+/** Runs the model, converted to ONNX, on the onnxruntime-node of the project in the current folder. */
 export interface OnnxRuntimeOptions extends BackendBase {
   readonly kind: 'onnxruntime';
   readonly precision?: Precision;
-  /** The converted model; by default `inference.onnx` or `model.onnx` beside the program. */
+  /** The converted model; by default `inference.onnx` or `model.onnx` in the program's folder. */
   readonly onnx?: string;
 }
 
@@ -34,7 +34,7 @@ export const onnxRuntime: BackendKind<OnnxRuntimeOptions> = {
   open: openOnnx,
 };
 
-/** The little of onnxruntime-node that is used. */
+/** The part of onnxruntime-node's API that is used. */
 interface OnnxRuntime {
   readonly env?: { readonly versions?: { readonly common?: string } };
   readonly InferenceSession: { create(file: string, options: object): Promise<OnnxModel> };
@@ -47,7 +47,7 @@ interface OnnxTensor {
 interface OnnxModel {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** From version 1.22 on. */
+  /** Since version 1.22. */
   readonly inputMetadata?: readonly { readonly type?: string; readonly shape?: readonly (number | string)[] }[];
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
   release?(): Promise<void>;
@@ -60,7 +60,7 @@ interface Parts {
   readonly file: string;
 }
 
-/** What is needed, or what is missing as a sentence. */
+/** The required parts, or a sentence about what is missing. */
 function findParts({ onnx, precision = 'fp32' }: OnnxRuntimeOptions, model: SessionModel): Parts | string {
   if (precision !== 'fp32') return `onnxruntime runs a model in its own precision, not in "${precision}"`;
   const module = findModule();
@@ -149,7 +149,7 @@ class OnnxSession implements InferenceSession {
 }
 
 function declared(name: string, metadata: { type?: string; shape?: readonly (number | string)[] } = {}): DeclaredInput {
-  // A name stands for an extent that the model leaves open.
+  // A name in a shape is a dynamic dimension.
   const shape = (metadata.shape ?? []).map((extent) => (typeof extent === 'number' ? extent : -1));
   return { name, dtype: (metadata.type as DataType | undefined) ?? 'float32', shape };
 }

@@ -1,4 +1,4 @@
-// Holds one predictor for a session of another process: a crash inside Paddle ends this process only.
+// Runs one predictor for a session in another process: a crash inside Paddle ends only this process.
 import { messageOf, PaddleLabError } from '../../errors';
 import { openPaddle } from '../paddle/paddle';
 import type { PaddleSession } from '../paddle/session';
@@ -25,6 +25,6 @@ process.on('message', (request: ProcessRequest) => {
     })
     .then((reply) => process.send?.(reply));
 });
-// Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
+// Ctrl-C is sent to all processes of a terminal; the parent decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -12,14 +12,17 @@ import { checkPaddleOptions, type PaddleOptions, paddleOptionKeys, whyPaddleUnav
 import type { InferenceSession, SessionInfo } from '../session';
 import type { ProcessReply, ProcessRequest } from './process-protocol';
 
-/** Paddle's predictor in a process of its own. */
+/** Paddle's predictor in a separate process. */
 export interface PaddleProcessOptions extends PaddleOptions {
   readonly kind: 'paddle-process';
-  /** Seconds that a run may take before the process is ended; no limit by default. */
+  /** Timeout of a run in seconds, after which the process is killed; none by default. */
   readonly timeoutSeconds?: number;
 }
 
-/** The native predictor in a process of its own, which a crash of Paddle ends alone. Tensors are copied on their way. */
+/**
+ * The native predictor in a separate process, so that a crash of Paddle ends only that process. Tensors are copied
+ * between the processes.
+ */
 export const paddleProcess: BackendKind<PaddleProcessOptions> = {
   kind: 'paddle-process',
   optionKeys: [...paddleOptionKeys, 'timeoutSeconds'],
@@ -85,7 +88,7 @@ class ProcessSession implements InferenceSession {
     this.worker.end();
   }
 
-  /** One request after the other; a cancelled one ends in the background and its reply is dropped. */
+  /** Sends one request at a time; a cancelled one finishes in the background, and its reply is dropped. */
   private async ask(request: ProcessRequest, signal: AbortSignal | undefined): Promise<ProcessReply> {
     if (this.disposed) throw new PaddleLabError('DISPOSED', 'This session was disposed before');
     throwIfAborted(signal);
@@ -106,14 +109,14 @@ class ProcessSession implements InferenceSession {
   }
 }
 
-/** Timers of Node take no more than this, some 24 days. */
+/** The maximum delay of Node's timers, about 24 days. */
 const longest = 2 ** 31 - 1;
 
 function timeoutMsOf({ timeoutSeconds }: PaddleProcessOptions): number {
   return timeoutSeconds === undefined ? longest : 1000 * timeoutSeconds;
 }
 
-/** @throws PaddleLabError what Paddle said, or how its process ended */
+/** @throws PaddleLabError Paddle's error, or how its process ended */
 function replyOf(outcome: ProcessReply | WorkerFailure, signal: AbortSignal | undefined): ProcessReply {
   switch (outcome.kind) {
     case 'opened':
@@ -123,7 +126,9 @@ function replyOf(outcome: ProcessReply | WorkerFailure, signal: AbortSignal | un
     case 'error':
       throw new PaddleLabError(outcome.code, outcome.message);
     case 'interrupted':
-      throw signal?.aborted ? abortError(signal) : new PaddleLabError('DISPOSED', "The session's process was ended");
+      throw signal?.aborted
+        ? abortError(signal)
+        : new PaddleLabError('DISPOSED', "The session's process was terminated");
     case 'timeout':
       throw new PaddleLabError(
         'PREDICTOR_RUN_FAILED',

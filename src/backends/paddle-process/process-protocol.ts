@@ -7,13 +7,13 @@ import type { SessionModel } from '../backend-kind';
 import type { PaddleOptions } from '../paddle/paddle';
 import type { SessionInfo } from '../session';
 
-/** What a session asks of its process. */
+/** A session's request to its process. */
 export type ProcessRequest =
   | { readonly kind: 'open'; readonly options: PaddleOptions; readonly model: Omit<SessionModel, 'spec'> }
   | { readonly kind: 'run'; readonly inputs: RunInputs }
   | { readonly kind: 'time'; readonly inputs: readonly RunInputs[]; readonly options: TimeRunsOptions };
 
-/** What the process answers. */
+/** The process's reply. */
 export type ProcessReply =
   | {
       readonly kind: 'opened';

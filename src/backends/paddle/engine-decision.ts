@@ -15,11 +15,11 @@ import type { ModelSpec } from '../../spec/spec';
 import { showControls } from '../../text/controls';
 import { sampleInputs } from './sample-inputs';
 
-/** The engine that a model gets, and why. */
+/** The engine for a model, and the reason. */
 export interface EngineDecision {
   readonly engine: Engine;
   readonly reason: string;
-  /** How each did, where a trial decided. */
+  /** The result of each engine, if a trial decided. */
   readonly rows?: readonly EngineTrialRow[];
 }
 
@@ -31,7 +31,7 @@ export interface DecideOptions {
 }
 
 /**
- * Decides which engine a model runs on. One that was named is only tried, for its crashes; `auto` takes the fastest.
+ * Decides which engine runs a model. A named engine is only tried for crashes; `auto` takes the fastest.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_DAMAGED, ENGINE_UNAVAILABLE, ABORTED
  */
@@ -71,12 +71,12 @@ export async function withProgress<T>(
   try {
     return await job((text) => output.show(`${what}: ${showControls(text)} …`));
   } finally {
-    // The model itself says which engine was chosen and why.
+    // The model shows which engine was chosen and why.
     output.end(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
 }
 
-/** The library is loaded while the files are read, because neither needs the other. */
+/** Loads the library and reads the files in parallel, because they are independent. */
 async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);

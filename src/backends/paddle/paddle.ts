@@ -17,9 +17,9 @@ import type { BackendBase, BackendKind, OpenOptions, SessionModel } from '../bac
 import { decideEngine } from './engine-decision';
 import { PaddleSession } from './session';
 
-/** Paddle's native predictor, in the words of `loadModel`. */
+/** Paddle's native predictor, with the options of `loadModel`. */
 export interface PaddleOptions extends BackendBase, EngineOptions {
-  /** Which Paddle: a folder or an installed version; by default the one that is found. */
+  /** The Paddle runtime: a folder or an installed version; by default the first one found. */
   readonly runtime?: string;
 }
 
@@ -40,7 +40,7 @@ export function checkPaddleOptions(name: string, { runtime, precision, engine }:
   if (engine !== undefined) checkOneOf('engine', engine, [...engines, 'auto']);
 }
 
-/** Opens a session as `loadModel` does: the engine is decided by a trial unless it is named. */
+/** Opens a session like `loadModel`: a trial chooses the engine unless it is named. */
 export async function openPaddle(
   options: PaddleOptions,
   model: SessionModel,
@@ -62,7 +62,10 @@ export async function openPaddle(
   return new PaddleSession(predictor, { ...info, ...reasons }, model);
 }
 
-/** What can't be combined, what this Paddle or machine lacks, and what would be computed in another precision. */
+/**
+ * Refuses invalid combinations, features missing in this Paddle or machine, and precisions that would silently be
+ * replaced.
+ */
 export async function whyPaddleUnavailable(options: PaddleOptions, model: SessionModel): Promise<string | undefined> {
   const runtime = await runtimeOf(options);
   if (typeof runtime === 'string') return runtime;
@@ -71,7 +74,7 @@ export async function whyPaddleUnavailable(options: PaddleOptions, model: Sessio
   return (await whyNoGpu(options, runtime)) ?? (await whyNoCpuPrecision(settings, model));
 }
 
-/** Found once a runtime; a text says why it is none. */
+/** Looked up once per runtime; a string is the reason why there is none. */
 async function runtimeOf({ runtime }: PaddleOptions): Promise<PaddleRuntime | string> {
   try {
     return await findRuntime({ runtime });
@@ -81,7 +84,7 @@ async function runtimeOf({ runtime }: PaddleOptions): Promise<PaddleRuntime | st
   }
 }
 
-/** What can't be combined is a reason; what is mistyped is an error. */
+/** An invalid combination is returned as a reason; a mistyped option is thrown. */
 function settingsOf(options: PaddleOptions, { format }: SessionModel): EngineSettings | string {
   try {
     return resolveEngine(options, format);
@@ -108,7 +111,7 @@ async function whyNoGpu(
     : `this machine has no gpu:${index}; it has ${gpus.length}`;
 }
 
-/** What would be measured in float32 under another name. */
+/** A precision that would silently be computed in float32. */
 async function whyNoCpuPrecision(
   { device, engine, precision }: EngineSettings,
   { program }: SessionModel,

@@ -12,9 +12,9 @@ const width = 640;
 const height = 480;
 
 /**
- * Inputs to try a model on: a made-up picture through the model's own preprocessing, or, where that does not give what
- * the program declares (nothing is known of a bare program), tensors of the declared shapes; undefined if none can be
- * made up.
+ * Inputs for trying a model: a generated picture after the model's own preprocessing. If that does not match the
+ * program's inputs (a bare program has no preprocessing), tensors of the declared shapes. Undefined if none can be
+ * generated.
  */
 export async function sampleInputs(
   spec: ModelSpec,
@@ -31,12 +31,12 @@ export async function sampleInputs(
       return { name, type: dataTypeCode(checked.dtype), shape: checked.shape, lod: [], data: checked.data };
     });
   } catch {
-    // What the model can't do with a picture shows when it is given one.
+    // A preprocessing error is reported when the user passes an image.
     return guessInputs(declared);
   }
 }
 
-/** Coloured discs and rectangles on a gradient: something to find, the same everywhere. */
+/** Coloured discs and rectangles on a gradient: objects to detect, deterministic on every machine. */
 export function samplePicture(): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {

@@ -34,7 +34,9 @@ export class PaddleSession implements InferenceSession {
     this.predictor.releaseInputs();
   }
 
-  /** A clone that shares the weights; with the OpenVINO engine, whose clones run one after the other, a new predictor. */
+  /**
+   * A clone that shares the weights; with the OpenVINO engine, whose clones can't run concurrently, a new predictor.
+   */
   async copy(): Promise<PaddleSession> {
     const { program, params, format } = this.model;
     const { runtime } = this.predictor;

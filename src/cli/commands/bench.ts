@@ -25,22 +25,24 @@ interface BenchFlags {
 export function registerBench(program: Command): void {
   program
     .command('bench <folders...>')
-    .description('measure models as Paddle’s documents do: batch 1, 100 runs after 100 that don’t count, model only')
-    .option('--image <file>', 'what they are run on; a made-up picture by default')
-    .option('--python <program>', 'an interpreter with paddlepaddle, to measure beside')
+    .description('measure models as Paddle’s documents do: batch 1, 100 warm-up runs, 100 timed runs, model only')
+    .option('--image <file>', 'image to run them on; a generated one by default')
+    .option('--python <program>', 'Python with paddlepaddle, to measure alongside')
     .option('--threads <n>', 'CPU threads', readWhole)
-    .option('--warmup <n>', 'runs before that don’t count', readWhole)
-    .option('--runs <n>', 'runs that count', readWhole)
+    .option('--warmup <n>', 'warm-up runs', readWhole)
+    .option('--runs <n>', 'timed runs', readWhole)
     .addOption(new Option('--log', 'Paddle’s benchmark logs instead of the table'))
     .action(async (folders: string[], flags: BenchFlags) => {
       const rows: string[] = [];
       const keptWork = () =>
-        rows.length === 0 ? nothingDone : 'What is above is measured, but not kept; the same command begins anew.';
+        rows.length === 0
+          ? nothingDone
+          : 'The rows above were measured but not saved; run the same command to start over.';
       process.exitCode = await interruptible((signal) => bench(folders, flags, signal, rows), keptWork);
     });
 }
 
-/** @param rows gets what is printed of each model */
+/** @param rows collects the printed row of each model */
 async function bench(
   folders: readonly string[],
   flags: BenchFlags,
@@ -74,7 +76,7 @@ async function bench(
   return failed === 0 ? 0 : failed === models.length ? 1 : 3;
 }
 
-/** The folders that hold a program. */
+/** The folders that contain a program. */
 async function findModels(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const programs = entries.filter((entry) => entry.isFile() && /(\.pdmodel|^__model__)$/.test(entry.name));

@@ -40,33 +40,33 @@ export function registerCompare(program: Command): void {
     .command('compare')
     .description('measure a model on every engine of this machine')
     .argument('<model>', 'folder of the model')
-    .argument('[images...]', 'images to run it on; a made-up one by default')
+    .argument('[images...]', 'images to run it on; a generated one by default')
     .addOption(
       suggest(
-        new Option('--backends <names>', 'which, with commas between them; all by default').argParser(list),
+        new Option('--backends <names>', 'backends, separated by commas; all by default').argParser(list),
         backendNames,
         true,
       ),
     )
-    .option('--threads <counts>', 'CPU threads, several with commas between them', numbers)
-    .option('--runtime <versions>', 'folders or versions of Paddle, with commas between them', list)
-    .option('--runs <n>', 'runs that are counted', readNumber)
-    .option('--warmup <n>', 'runs before them that are not', readNumber)
-    .option('--rounds <n>', 'rounds that the runs are spread over', readNumber)
-    .option('--batch-sizes <sizes>', 'images a run whose throughput is measured as well', numbers)
-    .option('--max-seconds <s>', 'for the runs of a backend', readNumber)
-    .option('--timeout <s>', 'after which a backend is ended', readNumber)
-    .addOption(new Option('--preset <name>', 'quick, or the protocol of Paddle’s scripts').choices(['quick', 'paddle']))
+    .option('--threads <counts>', 'CPU threads, several separated by commas', numbers)
+    .option('--runtime <versions>', 'folders or versions of Paddle, separated by commas', list)
+    .option('--runs <n>', 'timed runs', readNumber)
+    .option('--warmup <n>', 'warm-up runs', readNumber)
+    .option('--rounds <n>', 'rounds over which the runs are spread', readNumber)
+    .option('--batch-sizes <sizes>', 'batch sizes whose throughput is measured as well', numbers)
+    .option('--max-seconds <s>', 'time limit for the runs of a backend', readNumber)
+    .option('--timeout <s>', 'timeout after which a backend is killed', readNumber)
+    .addOption(new Option('--preset <name>', 'quick, or as Paddle’s scripts measure').choices(['quick', 'paddle']))
     .addOption(new Option('--mode <name>', 'the network alone, or all stages').choices(['model', 'endToEnd']))
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))
-    .option('--config <file>', 'YAML instead of the folder’s own')
-    .option('--threshold <score>', 'what has a higher score is compared', readNumber)
+    .option('--config <file>', 'YAML that replaces the folder’s own')
+    .option('--threshold <score>', 'minimum score of the objects compared', readNumber)
     .option('--python <program>', 'for external runtimes that run in Python')
-    .option('--seed <n>', 'for the order in the rounds', readNumber)
-    .addOption(new Option('--markdown', 'as a Markdown table').conflicts(['csv', 'json', 'log']))
-    .addOption(new Option('--csv', 'all numbers as CSV').conflicts(['json', 'log']))
-    .addOption(new Option('--json', 'all numbers as JSON, for compareReports').conflicts('log'))
-    .option('--log', 'the best one as the benchmark log of Paddle’s deploy scripts')
+    .option('--seed <n>', 'seed for the order within the rounds', readNumber)
+    .addOption(new Option('--markdown', 'print a Markdown table').conflicts(['csv', 'json', 'log']))
+    .addOption(new Option('--csv', 'print all numbers as CSV').conflicts(['json', 'log']))
+    .addOption(new Option('--json', 'print all numbers as JSON, for compareReports').conflicts('log'))
+    .option('--log', 'print the best backend as the benchmark log of Paddle’s deploy scripts')
     .option('--chart <file>', 'write a chart of latency and agreement: .png, .svg or .html')
     .action(compare);
 }
@@ -75,7 +75,7 @@ const chartEndings = ['.png', '.svg', '.html'];
 
 async function compare(model: string, images: readonly string[], flags: Flags): Promise<void> {
   const { markdown, csv, json, log, chart, backends, timeout: timeoutSeconds, ...rest } = flags;
-  // Before minutes of work, not after.
+  // Checked before minutes of work, not after.
   if (chart !== undefined) checkOneOf('ending of --chart', path.extname(chart), chartEndings);
   const interrupted = new AbortController();
   const onInterrupt = (): void => interrupted.abort();
@@ -87,15 +87,16 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
       ...(backends === undefined ? {} : { backends: backends as readonly BackendName[] }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       signal: interrupted.signal,
-      // A terminal shows each step by itself; a log gets a line for each backend and each round.
+      // On a terminal the comparison shows its own progress; a log gets one line per backend and round.
       ...(process.stderr.isTTY ? {} : { onProgress: lineView() }),
     };
     const report = await compareBackends(model, images.length === 0 ? undefined : images, options);
     if (chart !== undefined && report.measured.length > 0) await report.agreementChart().save(chart);
     await print(format(report, { markdown, csv, json, log }));
     if (interrupted.signal.aborted) {
-      const table = report.measured.length === 0 ? 'Nothing was measured' : 'What is above is measured, but not kept';
-      process.stderr.write(`Interrupted. ${table}; the same command begins anew.\n`);
+      const table =
+        report.measured.length === 0 ? 'Nothing was measured' : 'The rows above were measured but not saved';
+      process.stderr.write(`Interrupted. ${table}; run the same command to start over.\n`);
     }
     process.exitCode = interrupted.signal.aborted ? 130 : report.measured.length === 0 ? 1 : 0;
   } finally {
@@ -114,14 +115,14 @@ function lineView(): (step: CompareStep) => void {
 
 function format(report: BackendReport, flags: Pick<Flags, 'markdown' | 'csv' | 'json' | 'log'>): string {
   if (flags.markdown) return report.toMarkdown();
-  // Data as it is for a file, but not for a terminal.
+  // Raw data for a file; escaped for a terminal.
   if (flags.csv) return process.stdout.isTTY ? showControlsInLines(report.toCsv()) : report.toCsv();
   if (flags.json) return showControlsInLines(JSON.stringify(report, undefined, 2));
   if (flags.log) return report.toBenchmarkLog();
   return report[inspectCustom]();
 }
 
-/** Whole, also into a pipe that is slow. */
+/** Waits until everything is written, also into a slow pipe. */
 function print(text: string): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve());

@@ -5,14 +5,14 @@ import { type CommandWords, collectWords } from '../completion/words';
 import { zshScript } from '../completion/zsh';
 import { say } from '../print';
 
-/** A new shell is its file and its line here. */
+/** A new shell needs a file and a line here. */
 const shells: Readonly<Record<string, (all: readonly CommandWords[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
 };
 
-/** Adds `paddlelab completion`: what makes a shell complete our commands, flags and their values. */
+/** Adds `paddlelab completion`: a script with which a shell completes commands, flags and their values. */
 export function registerCompletion(program: Command): void {
   program
     .command('completion')

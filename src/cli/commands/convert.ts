@@ -28,9 +28,9 @@ interface ConvertFlags {
 
 const onlyOnnx = ['python', 'opset', 'image'];
 const onlyPaddle = ['precision', 'backend', 'keepIo'];
-/** As for runs of which a part failed: the file is there, but it is not what it should be. */
+/** As for partly failed runs: the file exists, but it differs from Paddle. */
 const exitDiffers = 3;
-/** The least that paddle2onnx writes. */
+/** The lowest opset that paddle2onnx writes. */
 const leastOpset = 7;
 
 /** Adds `paddlelab convert`: a model in mixed precision for other devices, or as ONNX. */
@@ -40,23 +40,26 @@ export function registerConvert(program: Command): void {
   program
     .command('convert <model> <out>')
     .description('write the model into a folder in mixed precision, for GPUs, or as ONNX')
-    .addOption(new Option('--to <format>', 'what to write').choices(['paddle', 'onnx']).default('paddle'))
+    .addOption(new Option('--to <format>', 'output format').choices(['paddle', 'onnx']).default('paddle'))
     .addOption(
-      new Option('--precision <name>', 'of the weights').choices(['fp16', 'bf16']).default('fp16').helpGroup(paddle),
+      new Option('--precision <name>', 'precision of the weights')
+        .choices(['fp16', 'bf16'])
+        .default('fp16')
+        .helpGroup(paddle),
     )
     .addOption(
-      new Option('--backend <name>', 'device to run it')
+      new Option('--backend <name>', 'target device')
         .choices(['gpu', 'xpu', 'custom'])
         .default('gpu')
         .helpGroup(paddle),
     )
-    .addOption(new Option('--no-keep-io', 'inputs and outputs in mixed precision too').helpGroup(paddle))
-    .addOption(new Option('--python <program>', 'that has paddle2onnx').default('python3').helpGroup(onnx))
+    .addOption(new Option('--no-keep-io', 'convert inputs and outputs to mixed precision too').helpGroup(paddle))
+    .addOption(new Option('--python <program>', 'Python with paddle2onnx').default('python3').helpGroup(onnx))
+    .addOption(new Option('--opset <n>', 'ONNX operator set version').argParser(readWhole).default(16).helpGroup(onnx))
     .addOption(
-      new Option('--opset <n>', 'version of ONNX’s operators').argParser(readWhole).default(16).helpGroup(onnx),
+      new Option('--image <file>', 'image for checking the result; a generated one by default').helpGroup(onnx),
     )
-    .addOption(new Option('--image <file>', 'to check the result on; a made-up picture by default').helpGroup(onnx))
-    .option('--overwrite', 'replace files that are there')
+    .option('--overwrite', 'replace existing files')
     .addHelpText(
       'after',
       '\nExamples:\n  paddlelab convert models/ppyoloe fp16/\n  paddlelab convert models/ppyoloe --to onnx out/ --python env/bin/python',
@@ -100,7 +103,7 @@ interface Copy {
   readonly to: string;
 }
 
-/** What else the folder says of the model; nothing where it is the same folder. */
+/** Other configuration files of the model; none if the folder is the same. */
 async function configurationsFor(from: string, to: string): Promise<Copy[]> {
   if (path.relative(await realpath(from), await realpath(to).catch(() => to)) === '') return [];
   const names = (await readdir(from)).filter((name) => /\.(ya?ml|txt)$/i.test(name));
@@ -121,8 +124,8 @@ async function toOnnx(model: string, out: string, flags: ConvertFlags): Promise<
     });
   return interruptible(work, () =>
     written === undefined
-      ? 'Nothing was written; the same command begins anew.'
-      : `${written} is written, but was not compared with Paddle.`,
+      ? 'Nothing was written; run the same command to start over.'
+      : `${written} was written but not compared with Paddle.`,
   );
 }
 
@@ -135,7 +138,7 @@ async function convertAndCheck(
 ): Promise<number> {
   const { python, opset, image, overwrite } = flags;
   checkInteger('opset', opset, leastOpset);
-  // Read before minutes of work, not after.
+  // Checked before minutes of work, not after.
   const picture = image === undefined ? undefined : await decodeImage(image);
   const spec = await readModelSpec(model, { assumedTask: 'tensors' });
   const isFile = /\.onnx$/i.test(out);
@@ -155,24 +158,24 @@ async function convertAndCheck(
   return tellCheck(await checkOnnx(spec, target, { python, picture, signal }), image);
 }
 
-/** Of the largest output: more is no rounding. */
+/** Relative to the largest output: a larger difference is more than rounding. */
 const largestDifference = 1e-3;
 
 function tellCheck(check: OnnxCheck, image: string | undefined): number {
   if (check.kind === 'unchecked') {
-    say(`It was not compared with Paddle: ${check.reason}`);
+    say(`The result was not compared with Paddle: ${check.reason}`);
     return 0;
   }
   const { onnxruntime, agreement, difference } = check;
-  const where = image === undefined ? 'a made-up picture' : image;
+  const where = image === undefined ? 'a generated picture' : image;
   say(`onnxruntime ${onnxruntime} against Paddle on ${where}:`);
   if (agreement !== undefined) say(`  ${describeAgreement(agreement)}`);
-  if (difference === undefined) say('  outputs of other shapes');
+  if (difference === undefined) say('  outputs with different shapes');
   else {
     const { maxAbs, relative } = difference;
     say(`  outputs ± ${maxAbs.toExponential(1)} (${relative.toExponential(1)} of the largest)`);
   }
   if (difference !== undefined && difference.relative <= largestDifference) return 0;
-  tell('The two differ: look at what the model is for before it is used');
+  tell('The two differ; check whether that matters for your use before you use the ONNX model');
   return exitDiffers;
 }

@@ -13,7 +13,7 @@ const MARKS: Record<DoctorCheck['status'], string> = { ok: '✔', warning: '!', 
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('tell what is there, what is missing, and how to fix it')
+    .description('show what is installed, what is missing, and how to fix it')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       const report = await diagnose({ loadAddon: loadBinding });
@@ -22,7 +22,7 @@ export function registerDoctor(program: Command): void {
     });
 }
 
-/** Engines and precisions that not every CPU has. */
+/** CPU features that decide which engines and precisions work. */
 const halfPrecisions = [
   ['onednn', 'bf16'],
   ['openvino', 'fp16'],
@@ -35,7 +35,7 @@ export function formatReport(report: DoctorReport): string {
   const lines = [`paddlelab ${report.paddlelab}`, ''];
   for (const check of report.checks) lines.push(...formatCheck(check));
   if (report.runtime !== undefined) lines.push('', 'Runtime', ...formatRuntime(report.runtime));
-  lines.push('', 'Where a runtime is looked for, in this order');
+  lines.push('', 'Places searched for a runtime, in this order');
   report.places.forEach((place, index) => {
     lines.push(...formatPlace(place, index + 1));
   });
@@ -76,16 +76,16 @@ function formatRuntime(runtime: PaddleRuntime): string[] {
   return [
     item('version', runtime.version + (runtime.commit === undefined ? '' : ` (commit ${runtime.commit.slice(0, 12)})`)),
     item('built with', parts.join(', ')),
-    // On a line of its own, where it mostly fits.
+    // On a line of its own, where it usually fits.
     '  library',
     `    ${shortPaths(runtime.library)}`,
   ];
 }
 
-/** GPU wheels before 3.0 don't tell. */
+/** GPU wheels before 3.0 don't state it. */
 function tensorrtWords({ tensorrt, device }: PaddleRuntime['build']): string {
   if (tensorrt !== undefined) return `TensorRT ${tensorrt}`;
-  return device === 'gpu' ? 'TensorRT not told' : 'no TensorRT';
+  return device === 'gpu' ? 'TensorRT unknown' : 'no TensorRT';
 }
 
 function formatPlace(place: DoctorPlace, number: number): string[] {

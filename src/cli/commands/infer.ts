@@ -4,11 +4,11 @@ import { addFlags, flagValues } from '../infer/parse-flags';
 import { readRequest } from '../infer/request';
 import { runInfer } from '../infer/run-infer';
 
-/** Adds `paddlelab infer`: what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do from a shell. */
+/** Adds `paddlelab infer`: does what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do. */
 export function registerInfer(program: Command): void {
   const command = program
     .command('infer')
-    .description('predict on images, folders, lists, a video or a camera, and write what is found')
+    .description('predict on images, folders, lists, a video or a camera, and write the results')
     .argument('[model]', 'folder of the exported model, unless --model-dir or --config names it')
     .argument('[inputs...]', 'images, folders, patterns, lists (.txt), a video, or - for standard input');
   addFlags(command).action(async (model: string | undefined, inputs: string[], options: Record<string, unknown>) => {
@@ -23,14 +23,14 @@ export function registerInfer(program: Command): void {
   command.addHelpText('after', () => help);
 }
 
-/** The words of the command line that is run; commander keeps them, its types leave them out. */
+/** The words of the current command line; commander keeps them, but its types omit them. */
 function commandLineOf(program: Command): readonly string[] {
   return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
 }
 
 const help = `
-Flags of Paddle's scripts are taken as they are, with underscores and Python's
-True and False; one that changes nothing here says so.
+Flags of Paddle's scripts work unchanged, with underscores and Python's True and
+False; a flag without effect prints a note.
 
 Examples:
   paddlelab infer models/ppyoloe photos/ --threshold 0.6
@@ -39,6 +39,6 @@ Examples:
   paddlelab infer models/ppyoloe --camera_id 0
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
 
-Exit codes: 0 all done, 1 nothing could be done, 2 wrong use, 3 some inputs
-failed or a video broke off, 130 interrupted. A video or camera that is ended
-with q or Ctrl-C is whole up to there: 0.`;
+Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs
+failed or a video broke off, 130 interrupted. Ending a video or camera with q
+or Ctrl-C keeps everything up to there and counts as done: 0.`;

@@ -9,12 +9,12 @@ import { say } from '../print';
 
 const width = 80;
 
-/** Adds `paddlelab inspect`: what a model's folder says, without loading Paddle. */
+/** Adds `paddlelab inspect`: shows what a model's files declare, without loading Paddle. */
 export function registerInspect(program: Command): void {
   program
     .command('inspect <model>')
-    .description('tell what a model is: inputs, outputs, operators, preprocessing, sizes')
-    .addOption(new Option('--format <name>', 'pdmodel or json, where a folder has both').choices(['pdmodel', 'json']))
+    .description('describe a model: inputs, outputs, operators, preprocessing, sizes')
+    .addOption(new Option('--format <name>', 'pdmodel or json, if the folder has both').choices(['pdmodel', 'json']))
     .option('--json', 'as JSON')
     .action(async (model: string, options: { format?: 'pdmodel' | 'json'; json?: boolean }) => {
       const found = await inspectModel(model, options.format);

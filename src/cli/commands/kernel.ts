@@ -27,20 +27,20 @@ interface PlaceOptions {
 export function registerKernel(program: Command): void {
   const kernel = program.command('kernel').description('register the notebook kernel with Jupyter');
   withPlace(kernel.command('install'))
-    .description('make the kernel known to Jupyter')
-    .option('--display-name <text>', 'the name that Jupyter shows')
+    .description('register the kernel with Jupyter')
+    .option('--display-name <text>', 'display name in Jupyter')
     .action((options: PlaceOptions) => {
       say(`Installed the kernel "${options.name}" in ${installKernel(toInstallOptions(options))}`);
     });
   withPlace(kernel.command('uninstall'))
-    .description('undo what `kernel install` did with the same options')
+    .description('undo `kernel install` with the same options')
     .action((options: PlaceOptions) => {
       say(`Removed the kernel from ${uninstallKernel(toInstallOptions(options))}`);
     });
   kernel
     .command('list')
-    .description('where this kernel is installed, for this user and in the environment of the `python3` on PATH')
-    .option('--prefix <folder>', 'look in this environment, too')
+    .description('list installed kernels, for this user and in the environment of the `python3` on PATH')
+    .option('--prefix <folder>', 'also search this environment')
     .action(({ prefix }: { prefix?: string }) => {
       const found = installedKernels([undefined, findPythonPrefix(), prefix]);
       if (found.length === 0) say('No kernel is installed.\nfix: npx paddlelab kernel install');
@@ -48,7 +48,7 @@ export function registerKernel(program: Command): void {
     });
   kernel
     .command('run <connection-file>')
-    .description('be the kernel of a Jupyter client that has written this connection file')
+    .description('run the kernel for a Jupyter client, with its connection file')
     .action(runKernel);
 }
 
@@ -65,7 +65,7 @@ function toInstallOptions({ sysPrefix, prefix, name, displayName }: PlaceOptions
 }
 
 function row({ name, displayName, folder, usable }: InstalledKernel): string[] {
-  return [name, displayName, usable ? folder : `${folder} (its Node or package is gone: install again)`];
+  return [name, displayName, usable ? folder : `${folder} (its Node or package no longer exists: install again)`];
 }
 
 function pythonPrefix(): string {
@@ -85,7 +85,7 @@ function findPythonPrefix(): string | undefined {
   return undefined;
 }
 
-/** In a process of its own, since the kernel needs a flag of Node's. */
+/** In its own process, because the kernel needs a Node flag. */
 async function runKernel(connectionFile: string): Promise<void> {
   const argv = ['--no-force-async-hooks-checks', distFile('kernel/main.js'), connectionFile];
   const child = await startProcess(process.execPath, argv, { stdio: 'inherit' });

@@ -6,9 +6,9 @@ import { runRepl } from '../../repl/repl';
 export function registerRepl(program: Command): void {
   program
     .command('repl')
-    .description('the language of the notebooks, with the same helpers, at a prompt')
+    .description('start a prompt with the language and helpers of notebooks')
     .addOption(
-      new Option('--graphics <protocol>', 'how pictures are shown on this terminal')
+      new Option('--graphics <protocol>', 'how to show pictures on this terminal')
         .choices(['auto', ...PROTOCOL_NAMES, 'none'])
         .default('auto'),
     )

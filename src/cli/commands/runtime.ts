@@ -11,11 +11,11 @@ import { say } from '../print';
 import { createProgress } from '../progress';
 
 export function registerRuntime(program: Command): void {
-  const runtime = program.command('runtime').description('install, list and remove the Paddle that models run on');
+  const runtime = program.command('runtime').description('install, list and remove Paddle runtimes');
   runtime
     .command('install')
-    .description('fetch Paddle with pip or uv and keep its libraries in your cache folder')
-    // Its own --version: the program's is only taken before the command's name.
+    .description('download Paddle with pip or uv and keep its libraries in your cache folder')
+    // Its own --version; the program's --version is only read before the command's name.
     .addOption(
       new Option('--version <version>', `Paddle's version (default: ${DEFAULT_VERSION}; GPU: ${DEFAULT_GPU_VERSION})`),
     )
@@ -36,8 +36,7 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
     fetched ||= step.phase === 'download';
     progress.update(step);
   };
-  const keptWork = () =>
-    fetched ? 'What was downloaded so far is kept; the same command goes on from there.' : nothingDone;
+  const keptWork = () => (fetched ? 'The download so far is kept; run the same command to resume it.' : nothingDone);
   try {
     const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), keptWork);
     progress.stop();

@@ -21,20 +21,20 @@ interface TuneFlags {
   runtime?: string;
 }
 
-/** Adds `paddlelab tune`: the shapes that TensorRT is to expect, from sample images. */
+/** Adds `paddlelab tune`: collects the shapes that TensorRT will see, from sample images. */
 export function registerTune(program: Command): void {
   program
     .command('tune <model> <images...>')
     .description('collect the shapes of all tensors on sample images, for TensorRT')
-    .option('--output <file>', 'where they are written', 'shape_range_info.pbtxt')
-    .option('--images <n>', 'how many images are run at most', readWhole, 10)
-    .option('--runtime <which>', 'a Paddle by version or folder')
+    .option('--output <file>', 'output file', 'shape_range_info.pbtxt')
+    .option('--images <n>', 'maximum number of images to run', readWhole, 10)
+    .option('--runtime <which>', 'version or folder of Paddle')
     .action(async (model: string, images: string[], flags: TuneFlags) => {
       const seen: string[] = [];
       const keptWork = () =>
         seen.length === 0
           ? nothingDone
-          : `${path.resolve(flags.output)} has the shapes of ${seen.length} images only; the same command begins anew.`;
+          : `${path.resolve(flags.output)} has the shapes of only ${seen.length} images; run the same command to start over.`;
       const tensors = await interruptible((signal) => collectShapes(model, images, flags, signal, seen), keptWork);
       say(`Wrote the shapes of ${tensors} tensors into ${path.resolve(flags.output)}`);
       say(`Use them with: paddlelab infer … --run_mode trt_fp16 --tuned_trt_shape_file ${flags.output}`);
@@ -43,7 +43,7 @@ export function registerTune(program: Command): void {
 
 const choices = { existing: 'another --output', own: 'another --output' };
 
-/** @param seen gets the images whose shapes will be in the file */
+/** @param seen collects the images whose shapes will be in the file */
 async function collectShapes(
   model: string,
   paths: string[],
@@ -55,7 +55,7 @@ async function collectShapes(
   const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
   const { program, params, format } = spec.files;
   if (format === 'json') {
-    // The names in such a file hold pointers, which differ in the next process.
+    // For .json programs, the names in the file contain pointers, which differ in every process.
     throw new PaddleLabError(
       'MODEL_UNSUPPORTED',
       `Shapes of a .json program can't be used later; export ${model} as .pdmodel`,
@@ -64,7 +64,7 @@ async function collectShapes(
   const output = path.resolve(flags.output);
   const files = (await planImages(paths, true)).slice(0, flags.images).map(({ file }) => file);
   await refuseReplacing([output], [program, params, ...files], true, choices);
-  // Paddle ends the process where it can't write, or was given no image.
+  // Paddle aborts the process if it can't write, or got no image.
   const [first] = files;
   if (first !== undefined) await decodeImage(first);
   await mkdir(path.dirname(output), { recursive: true });
@@ -82,18 +82,18 @@ async function collectShapes(
       seen.push(file);
     }
   } finally {
-    // The file is written now.
+    // Disposing writes the file.
     await predictor.dispose();
   }
   return checkShapeFile(output, predictor.inputNames);
 }
 
-/** Holds what was written against what a tuned TensorRT asks of it: a range for each input at least. */
+/** Checks that the file has what TensorRT needs: at least a range for each input. */
 async function checkShapeFile(file: string, inputs: readonly string[]): Promise<number> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const names = [...text.matchAll(/^\s*name:\s*"([^"]+)"/gm)].map((match) => match[1]);
   const missing = inputs.filter((name) => !names.includes(name));
-  // Paddle does not look whether all was written.
+  // Paddle does not check whether everything was written.
   const whole = text.split('{').length === text.split('}').length && text.endsWith('\n');
   if (missing.length === 0 && whole) return names.length;
   if (await hasNoRoom(file)) throw diskFull(file, undefined);

@@ -1,8 +1,8 @@
 import { type CommandWords, type FlagWord, spellings } from './words';
 
 /**
- * The commands before the cursor pick the words, up to the first word that is none; what follows a flag with a value is
- * its value. Readline takes `--flag=value` for three words.
+ * The command words before the cursor select the suggestions, up to the first word that is not a command. The word
+ * after a flag with a value is that value. Readline splits `--flag=value` into three words.
  */
 export function bashScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));

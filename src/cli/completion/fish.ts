@@ -1,6 +1,6 @@
 import type { CommandWords, FlagWord } from './words';
 
-/** A line for each word and flag, which holds where the commands before the cursor are those of its chain. */
+/** One line for each word and flag; it applies if the commands before the cursor match its chain. */
 export function fishScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [quote(chain)]));
   return `function __paddlelab_at

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { type Suggestions, suggestionsFor } from './suggestions';
 
-/** A word that may come next, and what it does. */
+/** A possible next word, with its description. */
 export interface Word {
   readonly word: string;
   readonly what: string;
@@ -18,18 +18,18 @@ export interface FlagWord {
   readonly suggestions: Suggestions | undefined;
 }
 
-/** What may follow a chain of commands such as `runtime install`. */
+/** The possible words after a chain of commands such as `runtime install`. */
 export interface CommandWords {
   /** Empty for the program itself. */
   readonly chain: string;
-  /** Sub-commands, or the values of an argument that takes only some. */
+  /** Sub-commands, or the fixed choices of an argument. */
   readonly words: readonly Word[];
   readonly flags: readonly FlagWord[];
   /** Whether its arguments may be files. */
   readonly takesFiles: boolean;
 }
 
-/** The words of a program, the program itself first. */
+/** The words of a program; its own come first. */
 export function collectWords(command: Command, chain = ''): CommandWords[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command).filter((child) => child.name() !== 'help');
@@ -46,7 +46,7 @@ export function collectWords(command: Command, chain = ''): CommandWords[] {
   return [own, ...commands.flatMap((child) => collectWords(child, `${chain} ${child.name()}`))];
 }
 
-/** `runtime remove` wants no file. */
+/** `runtime remove` takes no file. */
 function isVersion({ registeredArguments: [first] }: Command): boolean {
   return first?.name() === 'version';
 }
@@ -59,10 +59,10 @@ function flagOf(option: Option): FlagWord | undefined {
   return { long, short: short ?? undefined, what, takesValue: required || optional, takesFiles, suggestions };
 }
 
-/** What stands for files in the help; some may be versions or programs on PATH as well. */
+/** Placeholders for files in the help; some may also be versions or programs on PATH. */
 const fileValue = /<(file|folder|path|program|which|versions)>/;
 
-/** Spellings of the flags of a command that take a value, as `--engine` and `-c`. */
+/** Spellings of a command's flags with a value, such as `--engine` and `-c`. */
 export function spellings({ long, short }: FlagWord): string[] {
   return short === undefined ? [long] : [long, short];
 }

@@ -1,6 +1,6 @@
 import { type CommandWords, type FlagWord, spellings } from './words';
 
-/** As bash's, with what each word does. */
+/** Like the bash script, with descriptions. */
 export function zshScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
   return `#compdef paddlelab

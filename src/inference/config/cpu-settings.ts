@@ -19,12 +19,14 @@ export abstract class CpuSettings extends ConfigRecorder {
     return this.number('cpu_math_library_num_threads');
   }
 
-  /** Turns oneDNN's CPU kernels on (Paddle's default; `enable_mkldnn` before 3.0). Paddle 2.6, 3.x; counts on a CPU. */
+  /**
+   * Turns oneDNN's CPU kernels on (Paddle's default; `enable_mkldnn` before 3.0). Paddle 2.6, 3.x; applies on a CPU.
+   */
   enableOnednn(): void {
     this.record('EnableONEDNN');
   }
 
-  /** Turns oneDNN's CPU kernels off (`disable_mkldnn` before 3.0). Paddle 2.6, 3.x; counts on a CPU. */
+  /** Turns oneDNN's CPU kernels off (`disable_mkldnn` before 3.0). Paddle 2.6, 3.x; applies on a CPU. */
   disableOnednn(): void {
     this.record('DisableONEDNN');
   }
@@ -34,27 +36,29 @@ export abstract class CpuSettings extends ConfigRecorder {
     return this.flag('onednn_enabled');
   }
 
-  /** How many input shapes oneDNN keeps primitives for; 0 keeps all. Paddle 2.6, 3.x; counts with oneDNN. */
+  /** Number of input shapes for which oneDNN caches primitives; 0 caches all. Paddle 2.6, 3.x; applies to oneDNN. */
   setOnednnCacheCapacity(capacity = 0): void {
     this.record('SetOnednnCacheCapacity', checkInteger('capacity', capacity, 0));
   }
 
-  /** Limits oneDNN to these operator types; all that it knows by default. Paddle 2.6, 3.x; counts with oneDNN. */
+  /** Limits oneDNN to these operator types; by default all that it supports. Paddle 2.6, 3.x; applies to oneDNN. */
   setOnednnOp(operators: readonly string[]): void {
     this.record('SetONEDNNOp', checkNames('operators', operators));
   }
 
-  /** bfloat16 arithmetic in oneDNN; needs a CPU with AVX-512. Paddle 2.6, 3.x; counts with oneDNN. */
+  /** bfloat16 arithmetic in oneDNN; needs a CPU with AVX-512. Paddle 2.6, 3.x; applies to oneDNN. */
   enableOnednnBfloat16(): void {
     this.record('EnableOnednnBfloat16');
   }
 
-  /** Limits oneDNN's bfloat16 to these operator types. Paddle 2.6, 3.x; counts with `enableOnednnBfloat16`. */
+  /** Limits oneDNN's bfloat16 to these operator types. Paddle 2.6, 3.x; applies with `enableOnednnBfloat16`. */
   setBfloat16Op(operators: readonly string[]): void {
     this.record('SetBfloat16Op', checkNames('operators', operators));
   }
 
-  /** 8-bit integers in oneDNN, for quantised models; all operators that it knows by default. Paddle 2.6, 3.x. */
+  /**
+   * 8-bit integers in oneDNN, for quantised models; by default for all operators that it supports. Paddle 2.6, 3.x.
+   */
   enableOnednnInt8(operators: readonly string[] = []): void {
     this.record('EnableOnednnInt8', checkNames('operators', operators));
   }
@@ -64,13 +68,13 @@ export abstract class CpuSettings extends ConfigRecorder {
     return this.flag('onednn_int8_enabled');
   }
 
-  /** Leaves fully connected layers to Paddle's own kernels. Paddle 2.6, 3.x; counts with oneDNN. */
+  /** Runs fully connected layers on Paddle's own kernels. Paddle 2.6, 3.x; applies to oneDNN. */
   disableOnednnFcPasses(): void {
     this.record('DisableOnednnFcPasses');
   }
 
   /**
-   * Hands the model to the OpenVINO engine, in `fp32` (default), `fp16` or `bf16`; `.pdmodel` programs only. Paddle 3.x;
+   * Runs the model on the OpenVINO engine, in `fp32` (default), `fp16` or `bf16`; `.pdmodel` programs only. Paddle 3.x;
    * CPU builds.
    */
   enableOpenvinoEngine(precision: Precision = 'fp32'): void {
@@ -82,12 +86,14 @@ export abstract class CpuSettings extends ConfigRecorder {
     return this.flag('openvino_engine_enabled');
   }
 
-  /** Runs through ONNX Runtime. Paddle 2.6, 3.x; only builds with ONNX Runtime, which the official wheels are not. */
+  /**
+   * Runs through ONNX Runtime. Paddle 2.6, 3.x; only builds with ONNX Runtime, which the official wheels don't include.
+   */
   enableOnnxruntime(): void {
     this.record('EnableONNXRuntime');
   }
 
-  /** Takes `enableOnnxruntime` back. Paddle 2.6, 3.x; any build. */
+  /** Undoes `enableOnnxruntime`. Paddle 2.6, 3.x; any build. */
   disableOnnxruntime(): void {
     this.record('DisableONNXRuntime');
   }

@@ -3,7 +3,7 @@ import { checkBoolean, checkInteger, checkString } from '../../validate';
 import { type Precision, precisionCode } from './precision';
 import { ConfigRecorder, checkNames } from './recorder';
 
-/** How a Kunlun XPU is used. */
+/** Settings of a Kunlun XPU. */
 export interface XpuOptions {
   /** Bytes of on-chip memory; 16 MiB by default. */
   readonly l3Size?: number;
@@ -26,7 +26,7 @@ const xpuChecks = {
   enableMultiStream: boolean,
 } satisfies OptionChecks<XpuOptions>;
 
-/** How a Graphcore IPU is used. */
+/** Settings of a Graphcore IPU. */
 export interface IpuOptions {
   readonly enableFp16?: boolean;
   readonly replicaNum?: number;
@@ -44,7 +44,10 @@ const ipuChecks = {
   enableModelRuntimeExecutor: boolean,
 } satisfies OptionChecks<IpuOptions>;
 
-/** Devices other than CPUs and NVIDIA's GPUs. Each needs a build of Paddle for it, which the official wheels are not. */
+/**
+ * Devices other than CPUs and NVIDIA GPUs. Each needs a special build of Paddle; the official wheels don't support
+ * them.
+ */
 export abstract class DeviceSettings extends ConfigRecorder {
   /** Runs on a Kunlun XPU. Paddle 2.6, 3.x; XPU builds, DEVICE_UNAVAILABLE elsewhere. */
   enableXpu(options: XpuOptions = {}): void {
@@ -77,9 +80,9 @@ export abstract class DeviceSettings extends ConfigRecorder {
   }
 
   /**
-   * Runs on a device of a plug-in by its name: `npu`, `mlu`, `gcu`, `metax_gpu`, `iluvatar_gpu` … Refused with
-   * DEVICE_UNAVAILABLE unless a plug-in for it lies in a folder of `CUSTOM_DEVICE_ROOT`, because Paddle ends the process
-   * without one. Paddle 2.6, 3.x; any build that takes plug-ins.
+   * Runs on a plug-in device, by its name: `npu`, `mlu`, `gcu`, `metax_gpu`, `iluvatar_gpu` … Refused with
+   * DEVICE_UNAVAILABLE unless a folder of `CUSTOM_DEVICE_ROOT` has a plug-in for it, because Paddle ends the process
+   * without one. Paddle 2.6, 3.x; any build with plug-in support.
    */
   enableCustomDevice(deviceType: string, deviceId = 0, precision: Precision = 'fp32'): void {
     checkString('deviceType', deviceType);

@@ -5,8 +5,9 @@ import { ConfigRecorder, checkNames } from './recorder';
 /** Running on a GPU, TensorRT apart. */
 export abstract class GpuSettings extends ConfigRecorder {
   /**
-   * Runs on a GPU; refused with DEVICE_UNAVAILABLE where the runtime or the machine has none. `memoryPoolInitSizeMb` is
-   * what Paddle reserves first, `precision` turns on mixed precision (`fp16`, `bf16`). Paddle 2.6, 3.x; GPU builds.
+   * Runs on a GPU; refused with DEVICE_UNAVAILABLE if the runtime or the machine has none. `memoryPoolInitSizeMb` is
+   * the memory that Paddle reserves at first, `precision` turns on mixed precision (`fp16`, `bf16`). Paddle 2.6, 3.x;
+   * GPU builds.
    */
   enableUseGpu(memoryPoolInitSizeMb: number, deviceId = 0, precision: Precision = 'fp32'): void {
     checkInteger('memoryPoolInitSizeMb', memoryPoolInitSizeMb, 1);
@@ -14,7 +15,7 @@ export abstract class GpuSettings extends ConfigRecorder {
     this.record('EnableUseGpu', memoryPoolInitSizeMb, deviceId, precisionCode('precision', precision));
   }
 
-  /** Whether Paddle will really use a GPU, read back from it. */
+  /** Whether Paddle will use a GPU, read back from Paddle. */
   useGpu(): Promise<boolean> {
     return this.flag('use_gpu');
   }
@@ -24,12 +25,12 @@ export abstract class GpuSettings extends ConfigRecorder {
     return this.number('gpu_device_id');
   }
 
-  /** What Paddle reserves first on the GPU, in MB, read back from it. */
+  /** The initial GPU memory pool in MB, read back from Paddle. */
   memoryPoolInitSizeMb(): Promise<number> {
     return this.number('memory_pool_init_size_mb');
   }
 
-  /** The share of the GPU's memory that Paddle reserves first, 0 to 1, read back from it. */
+  /** The initial share of the GPU's memory, 0 to 1, read back from Paddle. */
   fractionOfGpuMemoryForPool(): Promise<number> {
     return this.number('fraction_of_gpu_memory_for_pool');
   }
@@ -44,12 +45,12 @@ export abstract class GpuSettings extends ConfigRecorder {
     this.record('EnableGpuMultiStream');
   }
 
-  /** Operator types that mixed precision takes. Paddle 2.6, 3.x; GPU builds. */
+  /** Operator types that run in mixed precision. Paddle 2.6, 3.x; GPU builds. */
   expEnableMixedPrecisionOps(operators: readonly string[]): void {
     this.record('Exp_EnableMixedPrecisionOps', checkNames('operators', operators));
   }
 
-  /** Operator types that mixed precision leaves in 32 bits. Paddle 2.6, 3.x; GPU builds. */
+  /** Operator types that mixed precision keeps in 32 bits. Paddle 2.6, 3.x; GPU builds. */
   expDisableMixedPrecisionOps(operators: readonly string[]): void {
     this.record('Exp_DisableMixedPrecisionOps', checkNames('operators', operators));
   }

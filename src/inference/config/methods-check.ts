@@ -3,7 +3,7 @@ import type { ConfigStep } from '../../native/binding';
 import type { LoadedLibrary } from '../library';
 import { type BuildNeed, configMethods } from './methods';
 
-/** What to call things that a runtime can lack, in messages. */
+/** Names of optional runtime features, for messages. */
 const needNames: Readonly<Record<BuildNeed, string>> = {
   any: 'this',
   gpu: 'A GPU',
@@ -14,7 +14,7 @@ const needNames: Readonly<Record<BuildNeed, string>> = {
   device: 'the device',
 };
 
-/** Getters that tell whether Paddle took a setting up; where it only logs that it can't, they stay false. */
+/** Getters that tell whether Paddle accepted a setting; if it only logs that it can't, they stay false. */
 const takenUp: Readonly<Record<string, string>> = {
   EnableUseGpu: 'use_gpu',
   EnableTensorRtEngine: 'tensorrt_engine_enabled',
@@ -26,7 +26,7 @@ const takenUp: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses methods that this Paddle does not have, and those that do nothing in its build.
+ * Refuses methods that this Paddle does not have, and methods that have no effect in its build.
  *
  * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, METHOD_UNAVAILABLE
  */
@@ -39,27 +39,27 @@ export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrar
       const engine = needs === 'openvino';
       throw new PaddleLabError(
         engine ? 'ENGINE_UNAVAILABLE' : 'METHOD_UNAVAILABLE',
-        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has (\`npx paddlelab runtime install --version 3.3.1\`)`,
+        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has it (\`npx paddlelab runtime install --version 3.3.1\`)`,
       );
     }
     if ((needs === 'gpu' || needs === 'tensorrt') && build.device !== 'gpu') {
       throw new PaddleLabError(
         'DEVICE_UNAVAILABLE',
-        `${needNames[needs]} was asked for (${method}), but this Paddle ${version} was built for CPUs only; ` +
-          'fetch a GPU build with `npx paddlelab runtime install --gpu`, or use device: "cpu"',
+        `${needNames[needs]} was requested (${method}), but this Paddle ${version} was built for CPUs only; ` +
+          'install a GPU build with `npx paddlelab runtime install --gpu`, or use device: "cpu"',
       );
     }
     if (needs === 'tensorrt' && library.trtCompileVersion.every((number) => number === 0)) {
       throw new PaddleLabError(
         'ENGINE_UNAVAILABLE',
-        `TensorRT was asked for (${method}), but this Paddle ${version} was built without it`,
+        `TensorRT was requested (${method}), but this Paddle ${version} was built without it`,
       );
     }
   }
 }
 
 /**
- * Refuses what Paddle has silently not taken up, by what its getters say.
+ * Refuses settings that Paddle has silently ignored, according to its getters.
  *
  * @throws PaddleLabError DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE
  */
@@ -76,12 +76,12 @@ export function checkTakenUp(
       needs === 'gpu' || needs === 'device' ? 'DEVICE_UNAVAILABLE' : 'ENGINE_UNAVAILABLE';
     throw new PaddleLabError(
       code,
-      `Paddle ${version} does nothing on ${method}: its build does not have ${needNames[needs]}`,
+      `${method} has no effect: this build of Paddle ${version} does not have ${needNames[needs]}`,
     );
   }
 }
 
-/** Whether Paddle could pass over one of these calls in silence, or say only now that it lacks the device. */
+/** Whether Paddle may ignore one of these calls silently, or report only now that the device is missing. */
 export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
   return steps.some(({ method }) => takenUp[method] !== undefined || configMethods.get(method)?.needs === 'device');
 }

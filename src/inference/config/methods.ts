@@ -1,7 +1,7 @@
-/** What a runtime must be built with for a method to count. */
+/** The build feature that a method needs to have an effect. */
 export type BuildNeed = 'any' | 'gpu' | 'tensorrt' | 'openvino' | 'onnxruntime' | 'cinn' | 'device';
 
-/** Which of the Paddle versions that are supported have a method: 2.6 and 3.x, 3.x alone, or 3.3. */
+/** The supported Paddle versions that have a method: 2.6 and 3.x, only 3.x, or only 3.3. */
 export type VersionRange = '2.6+' | '3.0+' | '3.3+';
 
 export interface ConfigMethodFacts {
@@ -9,12 +9,12 @@ export interface ConfigMethodFacts {
   readonly needs: BuildNeed;
 }
 
-/** Lists methods of one range and need. */
+/** Lists methods with the same version range and required feature. */
 function group(versions: VersionRange, needs: BuildNeed, ...names: string[]): [string, ConfigMethodFacts][] {
   return names.map((name) => [name, { versions, needs }]);
 }
 
-/** The methods of Paddle's configuration that are called, by their C++ names. */
+/** The methods of Paddle's configuration in use, by their C++ names. */
 export const configMethods: ReadonlyMap<string, ConfigMethodFacts> = new Map([
   ...group('2.6+', 'any', 'SetModel', 'SetModelDir', 'SetOptimCacheDir', 'EnableSaveOptimModel'),
   ...group('2.6+', 'any', 'DisableGpu', 'SetCpuMathLibraryNumThreads', 'EnableONEDNN', 'DisableONEDNN'),

@@ -6,7 +6,7 @@ import { ConfigRecorder, type ModelSource } from './recorder';
 
 export type { ModelBytes, ModelSource } from './recorder';
 
-/** Which model a configuration is for. */
+/** The model of a configuration. */
 export abstract class ModelSettings extends ConfigRecorder {
   /**
    * Chooses the model: a program (`.pdmodel`, `.json`, `__model__`) and its parameter file; or a directory and the files'
@@ -32,8 +32,8 @@ export abstract class ModelSettings extends ConfigRecorder {
   }
 
   /**
-   * Takes the model from memory, in either format. The bytes are read when a predictor is created, and must not be
-   * changed before. They go through a temporary file that is removed at once, because Paddle crashes on a Paddle 3
+   * Takes the model from memory, in either format. The bytes are read when a predictor is created, and must not change
+   * before. They are passed through a temporary file, which is removed at once, because Paddle crashes on a Paddle 3
    * program in memory. Paddle 2.6, 3.x; any build.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
@@ -54,7 +54,7 @@ export abstract class ModelSettings extends ConfigRecorder {
     return this.model.kind === 'files' || this.model.kind === 'directory' ? this.model.program : '';
   }
 
-  /** Path of the parameters; empty where they are separate files or in memory. */
+  /** Path of the parameters; empty if they are separate files or in memory. */
   get paramsFile(): string {
     return this.model.kind === 'files' ? this.model.params : '';
   }
@@ -64,14 +64,14 @@ export abstract class ModelSettings extends ConfigRecorder {
     return this.model.kind === 'bytes';
   }
 
-  /** @internal Where the model is. */
+  /** @internal The location of the model. */
   get modelSource(): ModelSource {
     return this.model;
   }
 
   /**
-   * Folder for what engines keep between runs: optimised programs, TensorRT engines, the OpenVINO engine's compiled
-   * models. Paddle 2.6, 3.x; any build.
+   * Cache folder of the engines: optimised programs, TensorRT engines, the OpenVINO engine's compiled models. Paddle
+   * 2.6, 3.x; any build.
    */
   setOptimCacheDir(directory: string): void {
     this.record('SetOptimCacheDir', checkString('directory', directory));
@@ -96,7 +96,7 @@ function findModel(first: string, second: string | undefined): ModelSource {
     const programs = ['.json', '.pdmodel'].map((extension) => path.join(first, second + extension));
     const program = programs.find((file) => existsSync(file));
     if (program !== undefined) return { kind: 'files', program, params };
-    throw new PaddleLabError('MODEL_NOT_FOUND', `Expected ${programs.join(' or ')} but there is neither`);
+    throw new PaddleLabError('MODEL_NOT_FOUND', `Expected ${programs.join(' or ')} but neither exists`);
   }
   const program = path.join(first, '__model__');
   if (!isDirectory || !existsSync(program)) {

@@ -15,8 +15,8 @@ export abstract class OptimisationSettings extends ConfigRecorder {
   }
 
   /**
-   * Writes the program as a `.dot` file after each pass, or after those that are named (these in Paddle 3.x alone), into
-   * the folder of `setOptimCacheDir` or the working directory. `.pdmodel` programs. Paddle 2.6, 3.x; any build.
+   * Writes the program as a `.dot` file after each pass, or only after the named ones (Paddle 3.x only), into the
+   * folder of `setOptimCacheDir` or the working directory. `.pdmodel` programs. Paddle 2.6, 3.x; any build.
    */
   switchIrDebug(enabled = true, passes: readonly string[] = []): void {
     const flag = checkBoolean('enabled', enabled) ? 1 : 0;
@@ -24,7 +24,7 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     else this.record('SwitchIrDebugPasses', flag, checkNames('passes', passes));
   }
 
-  /** How much the passes of `.json` programs do, 0 to 4; 2 by default. Paddle 3.x; any build. */
+  /** Optimisation level of the passes of `.json` programs, 0 to 4; 2 by default. Paddle 3.x; any build. */
   setOptimizationLevel(level = 2): void {
     this.record('SetOptimizationLevel', checkInteger('level', level, 0));
   }
@@ -49,7 +49,7 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     this.record('EnableCustomPasses', checkNames('passes', passes), checkBoolean('customPassOnly', customPassOnly));
   }
 
-  /** The list of optimisation passes, to be looked at and changed; choose the device and the engine before. */
+  /** The list of optimisation passes, for reading and changing; choose the device and the engine first. */
   passBuilder(): PassBuilder {
     return new PassBuilder(
       (method, ...values) => this.record(`PassBuilder.${method}`, ...values),
@@ -57,7 +57,7 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     );
   }
 
-  /** Leaves one optimisation pass out, by its name. Paddle 2.6, 3.x; any build. */
+  /** Removes one optimisation pass by name. Paddle 2.6, 3.x; any build. */
   deletePass(name: string): void {
     // Paddle 3 keeps one list for `.json` programs and the builder's for `.pdmodel`.
     this.record('DeletePass', checkString('name', name));
@@ -79,7 +79,7 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     this.record('EnableProfile');
   }
 
-  /** Lets Paddle's log go to stderr, which a notebook shows after `%logs on`; it is off by default. */
+  /** Enables Paddle's log on stderr, which a notebook shows after `%logs on`; off by default. */
   enableGlogInfo(): void {
     this.logging = true;
   }
@@ -94,9 +94,9 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     return this.flag('glog_info_disabled');
   }
 
-  /** Paddle 1.x's way of feeding; nothing needs it any more, and `true` is refused. Paddle 2.6, 3.x; any build. */
+  /** Feeding as in Paddle 1.x; obsolete, and `true` is refused. Paddle 2.6, 3.x; any build. */
   switchUseFeedFetchOps(enabled: false): void {
-    // Feeding by handles, the only way here, does not work with it.
+    // Input handles, the only way to feed here, do not work with it.
     this.record('SwitchUseFeedFetchOps', checkFalse('enabled', enabled) ? 1 : 0);
   }
 
@@ -105,17 +105,17 @@ export abstract class OptimisationSettings extends ConfigRecorder {
     return this.flag('use_feed_fetch_ops_enabled');
   }
 
-  /** Whether inputs are told apart by name; they always are here. Paddle 2.6, 3.x; any build. */
+  /** Whether inputs are matched by name; here they always are. Paddle 2.6, 3.x; any build. */
   switchSpecifyInputNames(enabled = true): void {
     this.record('SwitchSpecifyInputNames', checkBoolean('enabled', enabled));
   }
 
-  /** Whether inputs are told apart by name, read back from Paddle. */
+  /** Whether inputs are matched by name, read back from Paddle. */
   specifyInputName(): Promise<boolean> {
     return this.flag('specify_input_name');
   }
 
-  /** Leaves the sizes of fully connected layers as they are. Paddle 2.6, 3.x; any build. */
+  /** Does not pad fully connected layers. Paddle 2.6, 3.x; any build. */
   disableFcPadding(): void {
     this.record('DisableFCPadding');
   }

@@ -24,13 +24,13 @@ export class PassBuilder {
   }
 
   /**
-   * Adds a pass before the one at this position. A position behind the end is refused with INVALID_ARGUMENT once the
+   * Adds a pass before the one at this position. A position beyond the end is refused with INVALID_ARGUMENT once the
    * list is known.
    */
   async insertPass(index: number, name: string): Promise<void> {
     checkString('name', name);
     const { length } = await this.allPasses();
-    // Paddle writes behind its list for an index that is too high.
+    // Paddle writes past the end of its list for an index that is too high.
     if (checkInteger('index', index, 0) > length) checkInteger('index', -1, 0);
     this.record('InsertPass', index, name);
   }
@@ -47,12 +47,12 @@ export class PassBuilder {
     for (const name of names) this.record('AppendPass', name);
   }
 
-  /** Draws the program after each pass. */
+  /** Writes the program as a `.dot` file after each pass. */
   turnOnDebug(): void {
     this.record('TurnOnDebug');
   }
 
-  /** Adds an analysis pass before the last one, which makes the program again. */
+  /** Adds an analysis pass before the last one, which converts the result back into a program. */
   appendAnalysisPass(name: string): void {
     this.record('AppendAnalysisPass', checkString('name', name));
   }

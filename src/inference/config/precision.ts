@@ -7,12 +7,12 @@ export type Precision = 'fp32' | 'fp16' | 'bf16' | 'int8';
 const precisionCodes: Record<Precision, number> = { fp32: 0, int8: 1, fp16: 2, bf16: 3 };
 export const precisions = Object.keys(precisionCodes) as Precision[];
 
-/** Paddle's number of a precision, which is checked. */
+/** Checks a precision and returns Paddle's number for it. */
 export function precisionCode(name: string, precision: Precision): number {
   return precisionCodes[checkOneOf(name, precision, precisions)];
 }
 
-/** The precision that Paddle's number stands for. */
+/** The precision for Paddle's number. */
 export function precisionFromCode(code: number): Precision {
   return precisions.find((name) => precisionCodes[name] === code) ?? 'fp32';
 }

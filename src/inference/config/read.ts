@@ -5,7 +5,7 @@ import { paddleMessage } from '../paddle-message';
 import { configMethods } from './methods';
 import { checkMethods, checkTakenUp } from './methods-check';
 
-/** A configuration as Paddle itself understands it. */
+/** A configuration, read back from Paddle. */
 export class ConfigReading {
   constructor(
     private readonly report: NativeConfigReport,
@@ -51,7 +51,7 @@ export class ConfigReading {
 }
 
 /**
- * Makes a configuration of these calls in the loaded Paddle and reads it back; no model is touched.
+ * Builds a configuration from these calls in the loaded Paddle and reads it back; no model is loaded.
  *
  * @throws PaddleLabError METHOD_UNAVAILABLE, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, RUNTIME_NOT_FOUND
  */

@@ -8,25 +8,25 @@ export interface ModelBytes {
   readonly params: Uint8Array;
 }
 
-/** Where a model is: two files, a directory with a parameter file for each variable, or bytes. */
+/** The source of a model: two files, a directory with a parameter file for each variable, or bytes. */
 export type ModelSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'files'; readonly program: string; readonly params: string }
   | { readonly kind: 'directory'; readonly directory: string; readonly program: string }
   | { readonly kind: 'bytes'; readonly bytes: ModelBytes };
 
-/** Records the calls that make Paddle's own configuration, and reads Paddle's answers back. */
+/** Records the calls that build Paddle's own configuration, and reads values back from Paddle. */
 export abstract class ConfigRecorder {
   /** @internal Calls after the model's, in order. */
   protected recorded: ConfigStep[] = [];
   /** @internal */
   protected model: ModelSource = { kind: 'none' };
-  /** @internal Undefined: as `isLogging` says. */
+  /** @internal If undefined, `isLogging` decides. */
   protected logging: boolean | undefined;
   /** @internal The file of `collectShapeRangeInfo`. */
   protected shapeFile = '';
 
-  /** The calls that make Paddle's own configuration, in order. */
+  /** The calls that build Paddle's own configuration, in order. */
   abstract steps(): readonly ConfigStep[];
 
   /** Whether a setting was recorded, by Paddle's C++ name. */
@@ -38,7 +38,7 @@ export abstract class ConfigRecorder {
     this.recorded.push({ method, arguments: values });
   }
 
-  /** Paddle's answer to a getter. */
+  /** The value of one of Paddle's getters. */
   protected async flag(getter: string): Promise<boolean> {
     return (await this.read()).flag(getter);
   }
@@ -47,7 +47,7 @@ export abstract class ConfigRecorder {
     return (await this.read()).number(getter);
   }
 
-  /** Makes a configuration of these settings in Paddle and reads everything of it. */
+  /** Builds a configuration from these settings in Paddle and reads all of it back. */
   protected read(): Promise<ConfigReading> {
     return readConfig(this.steps());
   }

@@ -8,7 +8,7 @@ export interface SummaryRow {
   readonly value: string;
 }
 
-/** Paddle's table of a configuration, as data; it shows itself as a table. */
+/** Paddle's table of a configuration, as data; notebooks show it as a table. */
 export class ConfigSummary {
   readonly rows: readonly SummaryRow[];
 

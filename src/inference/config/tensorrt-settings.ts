@@ -9,13 +9,13 @@ export interface TensorRtEngineOptions {
   readonly workspaceSize?: number;
   /** Largest batch of a model with fixed shapes; 1 by default. */
   readonly maxBatchSize?: number;
-  /** Subgraphs with fewer operators stay with Paddle; 3 by default. */
+  /** Subgraphs with fewer operators run in Paddle; 3 by default. */
   readonly minSubgraphSize?: number;
   /** `fp32` (default), `fp16`, `bf16` or `int8`. */
   readonly precision?: Precision;
   /** Keeps the built engine in the folder of `setOptimCacheDir`; `false` by default. */
   readonly useStatic?: boolean;
-  /** Collects int8 ranges while running; `true` by default, counts with `int8` only. */
+  /** Collects int8 ranges while running; `true` by default, only used with `int8`. */
   readonly useCalibMode?: boolean;
   /** Records runs as a CUDA graph; `false` by default. */
   readonly useCudaGraph?: boolean;
@@ -38,7 +38,7 @@ const engineChecks = {
   useCudaGraph: boolean,
 } satisfies OptionChecks<TensorRtEngineOptions>;
 
-/** Subgraphs on TensorRT. Everything here needs a GPU build with TensorRT, collecting shapes excepted. */
+/** Subgraphs on TensorRT. Everything here except collecting shapes needs a GPU build with TensorRT. */
 export abstract class TensorRtSettings extends ConfigRecorder {
   /** Runs subgraphs on TensorRT. Paddle 2.6, 3.x; GPU builds with TensorRT. */
   enableTensorrtEngine(options: TensorRtEngineOptions = {}): void {
@@ -80,9 +80,9 @@ export abstract class TensorRtSettings extends ConfigRecorder {
   }
 
   /**
-   * Notes the shapes that variables take while running, and writes them to a file when the predictor is disposed.
-   * Paddle 2.6, 3.x; any build, also on a CPU. It turns optimisations off. The names in the file of a `.json` program
-   * change from process to process, so that it can't be used later.
+   * Records the shapes of variables during runs, and writes them to a file when the predictor is disposed. Paddle 2.6,
+   * 3.x; any build, also on a CPU. It turns optimisations off. For a `.json` program, the variable names differ in each
+   * process, so the file can't be used later.
    */
   collectShapeRangeInfo(file: string): void {
     this.shapeFile = checkString('file', file);
@@ -111,12 +111,12 @@ export abstract class TensorRtSettings extends ConfigRecorder {
     return this.flag('tuned_tensorrt_dynamic_shape');
   }
 
-  /** Whether an engine may be built again while running, read back from Paddle. */
+  /** Whether an engine may be rebuilt while running, read back from Paddle. */
   trtAllowBuildAtRuntime(): Promise<boolean> {
     return this.flag('trt_allow_build_at_runtime');
   }
 
-  /** How hard TensorRT searches, 0 to 5; 3 by default. Paddle 2.6, 3.x; TensorRT 8.6 and later. */
+  /** TensorRT's optimisation level, 0 to 5; 3 by default. Paddle 2.6, 3.x; TensorRT 8.6 and later. */
   setTensorrtOptimizationLevel(level: number): void {
     if (checkInteger('level', level, 0) > 5) throw invalidArgument('level', 'integer from 0 to 5', level);
     this.record('SetTensorRtOptimizationLevel', level);
@@ -177,17 +177,17 @@ export abstract class TensorRtSettings extends ConfigRecorder {
     );
   }
 
-  /** Operator types that stay with Paddle. Paddle 2.6, 3.x; TensorRT. */
+  /** Operator types that run in Paddle. Paddle 2.6, 3.x; TensorRT. */
   expDisableTensorrtOps(operators: readonly string[]): void {
     this.record('Exp_DisableTensorRtOPs', checkNames('operators', operators));
   }
 
-  /** Subgraphs, by their variables, that stay with Paddle. Paddle 3.x; TensorRT. */
+  /** Subgraphs, by their variables, that run in Paddle. Paddle 3.x; TensorRT. */
   expDisableTensorrtSubgraph(variables: readonly string[]): void {
     this.record('Exp_DisableTensorRtSubgraph', checkNames('variables', variables));
   }
 
-  /** Keeps operators with dynamic shapes with Paddle. Paddle 3.x; TensorRT. */
+  /** Runs operators with dynamic shapes in Paddle. Paddle 3.x; TensorRT. */
   expDisableTensorrtDynamicShapeOps(disabled: boolean): void {
     this.record('Exp_DisableTensorRTDynamicShapeOPs', checkBoolean('disabled', disabled));
   }

@@ -1,7 +1,7 @@
 import type { NativeFetch } from '../../native/binding';
 import { type DataType, dataTypeFromCode, type TensorData, wrapTensorData } from '../data-type';
 
-/** An output, thinned out where it is large: enough to tell whether two engines found the same. */
+/** An output, subsampled if it is large: enough to compare the results of two engines. */
 export interface SampledTensor {
   readonly dtype: DataType | undefined;
   readonly shape: readonly number[];
@@ -9,9 +9,12 @@ export interface SampledTensor {
 }
 
 const mostSamples = 2 ** 20;
-/** Largest difference of floats, in units of the largest value: what float32 in another order can do, and more. */
+/**
+ * Largest allowed difference of floats, relative to the largest value: somewhat more than reordering float32 arithmetic
+ * can cause.
+ */
 const floatTolerance = 0.01;
-/** Share of integers (class labels, mask pixels) that may differ, because the values behind them were equal. */
+/** Share of integers (class labels, mask pixels) that may differ, because ties may be resolved differently. */
 const integerTolerance = 0.02;
 const boxColumns = 6;
 
@@ -27,7 +30,7 @@ export function sampleTensor(fetched: NativeFetch): SampledTensor {
   return { dtype, shape, data: sampled };
 }
 
-/** Whether two engines found the same, within what another order of float32 arithmetic explains. */
+/** Whether the results of two engines agree, within what a different order of float32 arithmetic explains. */
 export function agree(expected: readonly SampledTensor[], actual: readonly SampledTensor[]): boolean {
   if (expected.length !== actual.length) return false;
   const boxes = expected.findIndex(isBoxes);
@@ -35,14 +38,15 @@ export function agree(expected: readonly SampledTensor[], actual: readonly Sampl
   if (expectedBoxes === undefined || actualBoxes === undefined)
     return expected.every((a, i) => sameTensor(a, actual[i]!));
   if (expected.every((a, i) => sameTensor(a, actual[i]!))) return true;
-  // Boxes may come in another order, and doubtful ones may be missing; what belongs to each box then comes so, too.
+  // Boxes may be in another order, and low-scoring ones may be missing; the same holds for outputs with one entry per
+  // box.
   return isBoxes(actualBoxes) && sameBoxes(expectedBoxes, actualBoxes);
 }
 
 /**
- * Whether outputs can tell a right engine from a wrong one: some output has two different numbers in it, or is one
- * number that is no integer. Zeros, a constant map and the 1 of a softmax over one class come out of an engine that
- * computes nothing as well.
+ * Whether outputs can distinguish a correct engine from a wrong one: some output has two different numbers, or is a
+ * single non-integer. Zeros, a constant map or the 1 of a softmax over one class could also come from an engine that
+ * computes nothing.
  */
 export function tellEnginesApart(outputs: readonly SampledTensor[]): boolean {
   return outputs.some(({ data }) => {
@@ -87,7 +91,7 @@ function sameIntegers(a: TensorData, b: TensorData): boolean {
   return different <= a.length * integerTolerance;
 }
 
-/** `[N, 6]`: class, score and corners, as Paddle's detectors give them. */
+/** `[N, 6]`: class, score and corners, the format of Paddle's detectors. */
 function isBoxes({ dtype, shape }: SampledTensor): boolean {
   return dtype === 'float32' && shape.length === 2 && shape[1] === boxColumns;
 }
@@ -103,7 +107,7 @@ function rowsOf({ data }: SampledTensor): number[][] {
   return rows;
 }
 
-/** Whether each of the clear boxes has its like on the other side. */
+/** Whether each of the high-scoring boxes has a match on the other side. */
 function isCovered(rows: readonly number[][], others: readonly number[][]): boolean {
   const best = rows.reduce((score, row) => Math.max(score, row[1] ?? 0), 0);
   const clear = rows.filter((row) => (row[1] ?? 0) >= Math.max(0.3, best / 2));

@@ -1,4 +1,4 @@
-// One engine is tried with one model in a process of its own: if it crashes, this process is all that dies.
+// Tries one engine with one model in a separate process, so that a crash ends only this process.
 import { messageOf, PaddleLabError } from '../../errors';
 import { writeFileSync } from '../../files/fs';
 import { loadBinding, type NativePredictor } from '../../native/binding';
@@ -32,12 +32,12 @@ function toFailure(error: unknown): TrialFailure {
   return { kind: 'failed', stage, code, message: messageOf(error) };
 }
 
-/** A model that asks for more memory than there is should end this process and none of the others. */
+/** If a model needs more memory than is available, this process should be killed and no other. */
 function volunteerForLackOfMemory(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');
   } catch {
-    // Some sandboxes don't allow it; the kernel then chooses by size alone.
+    // Some sandboxes don't allow this; then the Linux kernel chooses by size alone.
   }
 }
 
@@ -46,5 +46,5 @@ process.on('message', (message: TrialRequest | TimeRequest) => {
   const work = 'kind' in message ? time(message) : prepare(message);
   work.catch(toFailure).then((reply) => process.send?.(reply));
 });
-// The parent has what it wanted, or is gone; Paddle's own clean-up is of no use then.
+// The parent has its result, or is gone; Paddle's own clean-up is not needed.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

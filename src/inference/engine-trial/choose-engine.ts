@@ -18,7 +18,7 @@ import { memoryFile, recall, remember } from './verdict-cache';
 /** The engine that a trial chose. */
 export interface ChosenEngine {
   readonly engine: Engine;
-  /** For people: what it won against. */
+  /** The other results, for users. */
   readonly reason: string;
   readonly rows: readonly EngineTrialRow[];
 }
@@ -32,24 +32,24 @@ export interface ChooseOptions {
 }
 
 /**
- * What the others are compared with: plain, or the first of these that runs the model. OpenVINO is none: it is another
- * library, which also answers where Paddle refuses the input.
+ * The baseline for the others: plain, or the first of these that runs the model. OpenVINO can't be the baseline: as a
+ * separate library, it also gives results for inputs that Paddle refuses.
  */
 const baselineEngines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused'];
 
-/** Engines are timed in interleaved rounds, so that a machine that is busy for a moment does not decide. */
+/** Engines are timed in interleaved rounds, so that a short load on the machine does not decide. */
 const rounds = 5;
 const runsOfRound = 30;
 const timedMs = 120;
-/** After so many rounds, engines that are so many times slower than the best are dropped. */
+/** After this number of rounds, engines slower than the best by this factor are dropped. */
 const patience = 2;
 const hopeless = 2;
-/** No more rounds begin after this time: a slow model's times are more even. */
+/** No more rounds begin after this time: the times of a slow model vary less. */
 const raceMs = 5000;
-/** Models with larger parameters are tried one engine after the other, so that they are in memory once. */
+/** Models with larger parameters are tried one engine at a time, so that they are in memory only once. */
 const largeModelBytes = 256 * 2 ** 20;
 
-/** One engine on its way through a trial. */
+/** The state of one engine in a trial. */
 interface Candidate {
   readonly engine: Engine;
   readonly steps: readonly ConfigStep[];
@@ -58,9 +58,9 @@ interface Candidate {
 }
 
 /**
- * The fastest engine for a model on this CPU among those that survive it and agree with the baseline, in float32. The
- * choice is remembered for this model, Paddle, CPU and number of threads. Without a baseline there is no choice: the
- * default engine stays, and nothing is remembered.
+ * Finds the fastest engine for a model on this CPU, among those that run it without crashing and agree with the
+ * baseline, in float32. The choice is cached for this model, Paddle, CPU and number of threads. Without a baseline the
+ * default engine is used, and nothing is cached.
  *
  * @throws PaddleLabError MODEL_DAMAGED, ABORTED
  */
@@ -81,7 +81,7 @@ export async function chooseEngine(
 }
 
 class Trial {
-  /** Whether another trial would find the same. */
+  /** Whether another trial would have the same outcome. */
   lasting = true;
   private readonly rows: EngineTrialRow[] = [];
   private readonly verdicts = new Map<Engine, Verdict>();
@@ -99,7 +99,7 @@ class Trial {
   async run(): Promise<ChosenEngine> {
     try {
       const together = availableParallelism() > 1 && (await this.size()) < largeModelBytes;
-      // The engines of Paddle itself come first, because one of them is the baseline.
+      // Paddle's own engines come first, because one of them is the baseline.
       const tried = engines.filter((engine) => fitsFormat(engine, this.subject.format));
       const started = together ? await Promise.all(tried.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
@@ -141,7 +141,7 @@ class Trial {
     return { engine, steps, process, prepared: process.ask(request, this.limits) };
   }
 
-  /** Whether a candidate survives the model and agrees with the baseline; what does not is a row. */
+  /** Whether a candidate runs the model and agrees with the baseline; otherwise the reason is added as a row. */
   private async isSound({ engine, steps, process, prepared }: Candidate): Promise<boolean> {
     const first = await prepared;
     const verdict = await keep(await verdictFile(this.subject, steps, this.inputs), first, this.options.signal);
@@ -154,7 +154,10 @@ class Trial {
     return false;
   }
 
-  /** What keeps these outputs from counting as right; the first of an engine that can be the baseline become it. */
+  /**
+   * The reason why these outputs can't be accepted, if any; the first outputs of an engine that can be the baseline
+   * become the baseline.
+   */
   private contradiction(engine: Engine, outputs: readonly SampledTensor[]): Problem | undefined {
     const { baseline } = this;
     if (baseline === undefined) {
@@ -166,11 +169,11 @@ class Trial {
     if (tellEnginesApart(outputs)) return undefined;
     return {
       outcome: 'unproven',
-      reason: 'its outputs for the made-up input are constant or empty, as those of a wrong engine could be',
+      reason: 'its outputs for the generated input are constant or empty, which a wrong engine could also give',
     };
   }
 
-  /** Times candidates in interleaved rounds, those that fall far behind only once; the fastest run of each counts. */
+  /** Times candidates in interleaved rounds and drops those that fall far behind; the fastest run of each counts. */
   private async race(candidates: readonly Candidate[]): Promise<void> {
     const best = new Map<Candidate, number>();
     const started = performance.now();
@@ -183,7 +186,7 @@ class Trial {
       }
       const fastest = Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
       const limit = round + 1 < patience ? Number.MAX_VALUE : hopeless * fastest;
-      // Backwards, so that no engine always comes first.
+      // In reverse, so that no engine always comes first.
       running = running.filter((candidate) => (best.get(candidate) ?? Number.POSITIVE_INFINITY) <= limit).reverse();
     }
     for (const [{ engine, process }, bestMs] of best) {
@@ -192,7 +195,7 @@ class Trial {
     }
   }
 
-  /** Undefined where the engine failed after all, which is a row then. */
+  /** Undefined if the engine failed after all; the failure is added as a row. */
   private async time({ engine, process }: Candidate): Promise<number | undefined> {
     this.options.onProgress?.(`measuring engine ${engine}`);
     const timed = await process.ask({ kind: 'time', runs: runsOfRound, maxMs: timedMs }, this.limits);
@@ -210,7 +213,7 @@ class Trial {
     const [best] = measured;
     if (best !== undefined)
       return { engine: best.engine, reason: `${describeRows(rows)}${this.otherBaseline()}`, rows };
-    // Another input or a later version may find what this trial could not.
+    // Another input or a later version may succeed where this trial could not.
     this.lasting = false;
     const { engine } = this.settings;
     const verdict = this.verdicts.get(engine);
@@ -218,11 +221,11 @@ class Trial {
       const working = [...this.verdicts].filter(([, { kind }]) => kind === 'sound').map(([name]) => name);
       throw crashError(this.subject, engine, verdict, working);
     }
-    // Where Paddle refuses the model with every engine, it says why when it is asked again.
+    // If Paddle refuses the model with every engine, the actual creation reports the reason.
     const why =
       this.baseline === undefined
-        ? 'no engine of Paddle itself runs the model on a made-up input, so that the others have no baseline'
-        : 'its outputs for a made-up input are constant or empty, so that engines can not be compared by them';
+        ? "none of Paddle's own engines runs the model on a generated input, so there is no baseline for the others"
+        : 'its outputs for a generated input are constant or empty, so the engines cannot be compared';
     return { engine, reason: `default, because no trial was possible: ${why} (${describeRows(rows)})`, rows };
   }
 

@@ -2,7 +2,7 @@ import type { ConfigStep } from '../../native/binding';
 import { type Engine, placementPass } from '../engine';
 import { engineCacheStep } from '../engine-cache';
 
-/** Calls that decide which engine computes on a CPU. */
+/** Calls that select the engine on a CPU. */
 const engineMethods = [
   'EnableONEDNN',
   'DisableONEDNN',
@@ -23,7 +23,7 @@ const callsOf: Readonly<Record<Engine, readonly ConfigStep[]>> = {
   openvino: [{ method: 'EnableOpenVINOEngine', arguments: [float32] }],
 };
 
-/** The engine that these calls lead to; Paddle's own default on a CPU is oneDNN. */
+/** The engine that these calls select; Paddle's own default on a CPU is oneDNN. */
 export function engineOfSteps(steps: readonly ConfigStep[]): Engine {
   let engine: Engine = 'onednn';
   for (const { method } of steps) {

@@ -2,17 +2,17 @@ import { type DataType, dataTypeCode, dataTypeOfArray, type TensorData } from '.
 import type { OutlineInput } from '../program-check/program-desc';
 import type { TrialInput } from './trial-protocol';
 
-/** More elements than this are no input to try something on in passing. */
+/** Largest number of elements of a generated input. */
 const mostElements = 2 ** 26;
 
-/** Sides of the images that are made up where a program leaves them open. */
+/** Side of a generated image if the program leaves it open. */
 export const guessedSides = [224, 320] as const;
-/** Any other extent that a program leaves open. */
+/** Size of any other open dimension. */
 const guessedExtent = 16;
-/** Extents that are taken for the channels of an image. */
+/** Sizes that count as the channels of an image. */
 const channelCounts = [1, 3, 4];
 
-/** Inputs by the declared shapes; undefined if a type or a shape can't be made up. */
+/** Generates inputs for the declared shapes; undefined if a type or a shape is not supported. */
 export function guessInputs(
   declared: readonly OutlineInput[],
   side: number = guessedSides[0],
@@ -25,7 +25,7 @@ export function guessInputs(
     if (dtype === undefined || dtype === 'string') return undefined;
     const data = makeData(dtype, guessed);
     if (data === undefined) return undefined;
-    // Detectors are fed the image's height and width, and how it was scaled.
+    // Detectors also take the image's height and width, and its scale factors.
     if (/^im_(shape|info|size)$/.test(name)) for (let i = 0; i < data.length; i++) setNumber(data, i, i < 2 ? side : 1);
     if (name === 'scale_factor') for (let i = 0; i < data.length; i++) setNumber(data, i, 1);
     feeds.push({ name, type: dataTypeCode(dtype), shape: guessed, lod: [], data });
@@ -33,7 +33,7 @@ export function guessInputs(
   return feeds;
 }
 
-/** One image of three channels, in the layout that the fixed extents tell; NCHW where they tell nothing. */
+/** One image of three channels, in the layout implied by the fixed dimensions; NCHW if they imply none. */
 function guessShape(shape: readonly number[], side: number): number[] {
   const isChannels = (axis: number): boolean => channelCounts.includes(shape[axis] ?? -1);
   const channelAxis = isChannels(3) && !isChannels(1) ? 3 : 1;
@@ -45,12 +45,12 @@ function guessShape(shape: readonly number[], side: number): number[] {
   });
 }
 
-/** Whether a guess was made about more than the batch. */
+/** Whether dimensions other than the batch size were guessed. */
 export function leavesSizesOpen(declared: readonly OutlineInput[]): boolean {
   return declared.some(({ shape }) => shape.includes(-1, 1));
 }
 
-/** Whether a tensor of this shape is what a program declares; −1 leaves an extent open. */
+/** Whether a tensor's shape matches the declared one; −1 is an open dimension. */
 export function fitsDeclared(declared: readonly number[], shape: readonly number[]): boolean {
   return declared.length === shape.length && declared.every((extent, axis) => extent === -1 || extent === shape[axis]);
 }
@@ -58,8 +58,8 @@ export function fitsDeclared(declared: readonly number[], shape: readonly number
 const arrays = [Float32Array, Float64Array, BigInt64Array, Int32Array, Uint8Array, Int8Array];
 
 /**
- * Floats from −1 to 1 and bytes in a pattern, because much that is wrong with an engine does not show on a constant.
- * Other integers are 0, which is an index that every table has.
+ * Floats from −1 to 1 and bytes in a pattern, because many engine errors don't show on a constant. Other integers are
+ * 0, an index that is valid in every table.
  */
 function makeData(dtype: DataType, shape: readonly number[]): TensorData | undefined {
   const found = arrays.find((array) => dataTypeOfArray(new array(0)) === dtype);
@@ -74,7 +74,7 @@ function makeData(dtype: DataType, shape: readonly number[]): TensorData | undef
   return data;
 }
 
-/** Discs on a gradient, each channel another brightness; in what is no image, waves. From 0 to 1. */
+/** Discs on a gradient, with a different brightness per channel; waves if it is not an image. From 0 to 1. */
 function patternOf(shape: readonly number[]): (i: number) => number {
   if (shape.length !== 4) return (i) => 0.5 + 0.3 * Math.sin(i / 9) + 0.2 * Math.sin(i / 911);
   const last = channelCounts.includes(shape[3] as number) && !channelCounts.includes(shape[1] as number);

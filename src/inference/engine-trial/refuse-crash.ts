@@ -8,8 +8,8 @@ import type { TrialInput } from './trial-protocol';
 import { type Verdict, verdictOn } from './verdict';
 
 /**
- * Refuses settings that would take this process down with the model: they are tried in another process first. What
- * Paddle merely refuses is let through, because it says so itself.
+ * Refuses settings that would crash this process with the model, by trying them in another process first. Settings that
+ * Paddle refuses with an error pass, because Paddle reports that error itself.
  *
  * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, MODEL_UNSUPPORTED (too little memory), ABORTED
  */
@@ -29,7 +29,7 @@ export async function refuseCrash(
   throw crashError(subject, engine, verdict, working);
 }
 
-/** A crash on made-up sizes may be the fault of those, so that it counts only if others crash as well. */
+/** A crash on guessed sizes may be caused by the guess, so it counts only if other engines crash as well. */
 async function tryInputs(
   subject: TrialModel,
   steps: readonly ConfigStep[],
@@ -51,7 +51,7 @@ function otherEngines(engine: Engine, { format, library }: TrialModel): Engine[]
 }
 
 const shortOfMemory =
-  'free memory or take a machine with more; trial: false loads it all the same, at the risk of this process';
+  'free memory or use a machine with more; trial: false loads it anyway, but may crash this process';
 
 export function crashError(
   { program, library }: Pick<TrialModel, 'program' | 'library'>,
@@ -65,14 +65,14 @@ export function crashError(
     const short = verdict.kind === 'crashed' && verdict.reason.includes('out of memory');
     return new PaddleLabError(
       short ? 'MODEL_UNSUPPORTED' : 'MODEL_DAMAGED',
-      `Expected a model that ${paddle} can run in ${program}, but tried in a process of its own it ${what}, and no ` +
-        `other engine takes it either; ${short ? shortOfMemory : 'export or copy the model again'}`,
+      `Expected a model that ${paddle} can run in ${program}, but when tried in a separate process it ${what}, and no ` +
+        `other engine runs it either; ${short ? shortOfMemory : 'export or copy the model again'}`,
     );
   }
   const names = working.map((name) => `"${name}"`).join(' and ');
   return new PaddleLabError(
     'ENGINE_UNAVAILABLE',
-    `Engine "${engine}" of ${paddle} can't run ${program}: tried in a process of its own it ${what}. ` +
+    `Engine "${engine}" of ${paddle} can't run ${program}: when tried in a separate process it ${what}. ` +
       `For this model ${names} ${working.length === 1 ? 'works' : 'work'}; use engine: "${working[0]}" or "auto"`,
   );
 }

@@ -8,15 +8,15 @@ import type { CheckedModel } from '../model-files';
 import type { TrialInput } from './trial-protocol';
 import { contentDigest } from './verdict-cache';
 
-/** What is tried: a model that was checked, and the Paddle that is to run it. */
+/** The subject of a trial: a checked model, and the Paddle to run it. */
 export interface TrialModel extends CheckedModel {
   readonly program: string;
-  /** The parameter file; the folder where each parameter has a file of its own. */
+  /** The parameter file; the folder if each parameter is a separate file. */
   readonly params: string;
   readonly library: LoadedLibrary;
 }
 
-/** Everything that a verdict depends on beside the settings. */
+/** Everything besides the settings that a verdict depends on. */
 export async function circumstancesOf(subject: TrialModel, inputs: readonly TrialInput[] | undefined): Promise<object> {
   const { version, library } = subject.library.runtime;
   const [program, params, { size, mtimeMs }, cpu] = await Promise.all([
@@ -36,7 +36,10 @@ export async function circumstancesOf(subject: TrialModel, inputs: readonly Tria
 
 const mostHashed = 2 ** 22;
 
-/** Type, shape and content of an input; of a large one parts of the content, so that the event loop is not held. */
+/**
+ * Type, shape and content of an input; of a large input only parts of the content, so that the event loop is not
+ * blocked.
+ */
 function describeInput({ name, type, shape, data }: TrialInput): readonly (string | number)[] {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const hash = createHash('sha256');
@@ -46,13 +49,13 @@ function describeInput({ name, type, shape, data }: TrialInput): readonly (strin
   return [name, type, ...shape, hash.digest('hex')];
 }
 
-/** The files that hold the parameters. */
+/** The parameter files. */
 export async function parameterFiles({ params, outline }: Pick<TrialModel, 'params' | 'outline'>): Promise<string[]> {
   if (!(await stat(params)).isDirectory()) return [params];
   return outline.parameters.map(({ name }) => path.join(params, name));
 }
 
-/** Settings without the model's paths: a copy of a model elsewhere is the same model. */
+/** Settings without the model's paths, so that a copy of a model elsewhere counts as the same model. */
 export function settingsOf(steps: readonly ConfigStep[]): unknown {
   return steps
     .filter((step) => step.method !== 'SetModel' && step.method !== 'SetModelDir')

@@ -3,7 +3,7 @@ import type { ConfigStep } from '../../native/binding';
 import type { TensorData } from '../data-type';
 import type { SampledTensor } from './agreement';
 
-/** A tensor to try a model on, as the native side takes it. */
+/** A tensor for trying a model, in the form of the native side. */
 export interface TrialInput {
   readonly name: string;
   /** Paddle's number of the element type. */
@@ -13,30 +13,30 @@ export interface TrialInput {
   readonly data: TensorData;
 }
 
-/** What the parent asks of a trial's process. */
+/** The parent's request to the trial process. */
 export interface TrialRequest {
   /** Folder of the runtime. */
   readonly runtime: string;
   readonly steps: readonly ConfigStep[];
-  /** What to run on once; undefined creates the predictor only. */
+  /** Inputs for one run; if undefined, only the predictor is created. */
   readonly inputs: readonly TrialInput[] | undefined;
 }
 
-/** After a request was answered with `ready`: measure. */
+/** After a `ready` reply: measure. */
 export interface TimeRequest {
   readonly kind: 'time';
   readonly runs: number;
-  /** Stops before `runs` once this much time was spent on them. */
+  /** Time limit after which it stops before `runs`. */
   readonly maxMs: number;
 }
 
-/** What a trial's process answers. */
+/** The replies of the trial process. */
 export type TrialReply =
   | { readonly kind: 'ready'; readonly outputs: readonly SampledTensor[] }
   | { readonly kind: 'timed'; readonly bestMs: number }
   | TrialFailure;
 
-/** Paddle refused with an exception, as it should. */
+/** Paddle refused with an exception, without crashing. */
 export interface TrialFailure {
   readonly kind: 'failed';
   readonly stage: 'load' | 'create' | 'run';

@@ -1,15 +1,15 @@
 import type { Engine } from '../engine';
 import type { Verdict } from './verdict';
 
-/** How one engine did in a trial. */
+/** One engine's outcome in a trial. */
 export type EngineTrialRow =
-  /** Survives the model and agrees with the baseline; `bestMs` is the fastest of a few runs. */
+  /** Runs the model and agrees with the baseline; `bestMs` is the fastest of a few runs. */
   | { readonly engine: Engine; readonly outcome: 'measured'; readonly bestMs: number }
   | {
       readonly engine: Engine;
       /**
-       * Why it is not taken: not in this Paddle or not for this model, refused, ended the process, another result than
-       * the baseline's, or (`unproven`) a result that there was nothing to compare with.
+       * Why it is not used: not in this Paddle or not for this model, refused, crashed, a result that differs from the
+       * baseline's, or (`unproven`) a result without anything to compare it with.
        */
       readonly outcome: 'unavailable' | 'fails' | 'crashes' | 'hangs' | `disagrees with ${Engine}` | 'unproven';
       readonly reason: string;
@@ -21,7 +21,7 @@ export function isMeasured(row: EngineTrialRow): row is MeasuredTrialRow {
   return row.outcome === 'measured';
 }
 
-/** What a verdict other than "sound" is as a row. */
+/** The row for a verdict other than "sound". */
 export function problemOf(verdict: Verdict): Omit<Exclude<EngineTrialRow, { outcome: 'measured' }>, 'engine'> {
   if (verdict.kind === 'crashed') return { outcome: 'crashes', reason: verdict.reason };
   if (verdict.kind === 'hung') return { outcome: 'hangs', reason: `no result in ${verdict.seconds} s` };
@@ -29,7 +29,7 @@ export function problemOf(verdict: Verdict): Omit<Exclude<EngineTrialRow, { outc
   return { outcome: 'fails', reason: `${verdict.stage}: ${firstLine(verdict.message)}` };
 }
 
-/** Paddle's texts end in a native stack. */
+/** Paddle's error texts end in a native stack trace. */
 function firstLine(message: string): string {
   const line = message.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
   return line.length > 240 ? `${line.slice(0, 237)}...` : line.trim();

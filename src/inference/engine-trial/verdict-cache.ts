@@ -3,17 +3,17 @@ import path from 'node:path';
 import { createReadStream, mkdir, readFile, realpath, rename, stat, writeFile } from '../../files/fs';
 import { cacheFolder, warnOfCache } from '../../runtime/cache';
 
-/** Raise when a verdict's form or meaning changes, so that old ones are not asked any more. */
+/** Increase when the format or meaning of a verdict changes, so that old ones are ignored. */
 const edition = 3;
 
 const contents = new Map<string, Promise<string>>();
 
-/** The file of what was found out about these circumstances, under the user's cache folder. */
+/** The cache file for these circumstances, in the user's cache folder. */
 export function memoryFile(circumstances: unknown): string {
   return path.join(cacheFolder(), 'trials', `${digest(JSON.stringify([edition, circumstances]))}.json`);
 }
 
-/** What was found out before; undefined if nothing was, or if it can't be read. */
+/** The cached verdict; undefined if there is none, or if it can't be read. */
 export async function recall<T>(file: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as T;
@@ -22,7 +22,7 @@ export async function recall<T>(file: string): Promise<T | undefined> {
   }
 }
 
-/** Keeps what was found out; where the cache can't be written to, the next process will find out again. */
+/** Caches a verdict; if the cache can't be written to, the next process repeats the trial. */
 export async function remember(file: string, verdict: unknown): Promise<void> {
   const staging = `${file}.${randomUUID()}`;
   try {
@@ -30,14 +30,14 @@ export async function remember(file: string, verdict: unknown): Promise<void> {
     await writeFile(staging, JSON.stringify(verdict));
     await rename(staging, file);
   } catch (error) {
-    // Only time is lost.
+    // Only time is lost: ignore it.
     warnOfCache(error);
   }
 }
 
 /**
- * A digest of a file's content. It is computed once, and remembered by the file's place, size and times: a file whose
- * content changes gets another change time, even if its modification time is set back.
+ * A digest of a file's content. It is cached by the file's path, size and times: changed content gives a new change
+ * time (ctime), even if the modification time is set back.
  */
 export async function contentDigest(file: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });

@@ -5,19 +5,19 @@ import { startTrial, type TrialOutcome } from './trial-process';
 import type { TrialFailure, TrialInput, TrialRequest } from './trial-protocol';
 import { memoryFile, recall, remember } from './verdict-cache';
 
-/** What a trial found out about one engine. */
+/** The verdict of a trial about one engine. */
 export type Verdict =
   | { readonly kind: 'sound' }
   | TrialFailure
   | { readonly kind: 'crashed'; readonly reason: string }
   | { readonly kind: 'hung'; readonly seconds: number };
 
-/** Creating a predictor for a large model takes some ten seconds; this is beyond all doubt. */
+/** Creating a predictor for a large model takes some ten seconds; this limit has a wide margin. */
 export const trialTimeoutMs = 180_000;
 
 /**
- * Whether these settings survive this model: created, and run once on the inputs if there are any, in a process of its
- * own. What was found out before is not tried again.
+ * Whether these settings work with this model: creates a predictor, and runs it once if there are inputs, in a separate
+ * process. Cached verdicts are not tried again.
  *
  * @throws PaddleLabError ABORTED
  */
@@ -32,7 +32,7 @@ export async function verdictOn(
   if (known !== undefined) return known;
   const request = { runtime: subject.library.runtime.root, steps, inputs };
   let outcome = await tryOnce(request, signal);
-  // Killed because another process took the memory, for example.
+  // For example killed because another process used the memory.
   if (mayPass(outcome)) outcome = await tryOnce(request, signal);
   return keep(file, outcome, signal);
 }
@@ -54,7 +54,7 @@ export async function verdictFile(
   return memoryFile({ ...(await circumstancesOf(subject, inputs)), settings: settingsOf(steps) });
 }
 
-/** Remembers a verdict that would be the same tomorrow; lack of memory and of time might pass. */
+/** Caches only lasting verdicts; lack of memory and timeouts may be temporary. */
 export async function keep(file: string, outcome: TrialOutcome, signal: AbortSignal | undefined): Promise<Verdict> {
   const verdict = verdictOf(outcome, signal);
   if (isLasting(outcome)) await remember(file, verdict);
@@ -66,7 +66,7 @@ function mayPass(outcome: TrialOutcome): boolean {
   return kind === 'not-started' || kind === 'out-of-memory' || (kind === 'crashed' && !outcome.lasting);
 }
 
-/** Whether another trial would end in the same way. */
+/** Whether another trial would have the same outcome. */
 export function isLasting(outcome: TrialOutcome): boolean {
   switch (outcome.kind) {
     case 'crashed':

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { readdir } from '../../files/fs';
 
-/** What may be given in the place of an exported program or its parameters. */
+/** Kinds of files that users give in place of an exported program or its parameters. */
 export type ForeignKind = 'checkpoint' | 'parameterInfo' | 'pytorch' | 'onnx' | 'safetensors' | 'lite' | 'zip';
 
-/** What `paddle.save` writes in training: weights, the optimizer's state, the state of the run. */
+/** Files of `paddle.save` from training: weights, optimizer state, state of the run. */
 const checkpointName = /\.(pdparams|pdopt|pdstates|pdema)$/i;
 
 const kindsByName: readonly (readonly [RegExp, ForeignKind])[] = [
@@ -20,15 +20,15 @@ export function isCheckpointName(name: string): boolean {
   return checkpointName.test(name);
 }
 
-/** The kind that a file's name tells. */
+/** The kind by the name of a file. */
 export function foreignKindOfName(name: string): ForeignKind | undefined {
   return kindsByName.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** The kind that the first bytes of a file tell, and its name where they fit several. */
+/** The kind by the first bytes of a file, and by its name if they are ambiguous. */
 export function foreignKindOfBytes(head: Buffer, name: string): ForeignKind | undefined {
   const named = foreignKindOfName(name);
-  // A pickle of protocol 2 to 5, which torch.save wrote up to 1.5, with a number of its own first.
+  // A pickle of protocol 2 to 5, as written by torch.save up to 1.5, which starts with its own magic number.
   if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) {
     const isTorch = head.subarray(2, 12).toString('hex') === '8a0a6cfc9c46f9206aa8';
     return isTorch ? 'pytorch' : (named ?? 'checkpoint');
@@ -36,7 +36,7 @@ export function foreignKindOfBytes(head: Buffer, name: string): ForeignKind | un
   if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
     return head.includes('/data.pkl') ? 'pytorch' : (named ?? 'zip');
   }
-  // The version of the format as field 1, then a text: what exporters put first.
+  // The format version as field 1, then a text: the usual start of an exported file.
   if (head[0] === 0x08 && (head[1] ?? 0) <= 32 && [0x12, 0x1a, 0x22, 0x32, 0x3a].includes(head[2] ?? 0)) return 'onnx';
   if (head.length > 8 && head[8] === 0x7b && head.readUInt32LE(4) === 0 && head.readUInt32LE(0) > 1) {
     return 'safetensors';
@@ -44,18 +44,18 @@ export function foreignKindOfBytes(head: Buffer, name: string): ForeignKind | un
   return undefined;
 }
 
-/** Toolkits that train, and the command that exports what they trained. */
+/** Training toolkits, and their export commands. */
 const exportCommands = {
   PaddleDetection: (weights: string) => `python tools/export_model.py -c CONFIG.yml -o weights=${weights}`,
   PaddleSeg: (weights: string) => `python tools/export.py --config CONFIG.yml --model_path ${weights}`,
-  // It adds the ending itself.
+  // The script adds the file extension itself.
   PaddleClas: (weights: string) =>
     `python tools/export_model.py -c CONFIG.yaml -o Global.pretrained_model=${weights.replace(/\.pdparams$/, '')}`,
 } as const;
 
 type Toolkit = keyof typeof exportCommands;
 
-/** Says that a file is a training checkpoint, and how its toolkit exports it. */
+/** Describes a training checkpoint, and how its toolkit exports it. */
 export function describeCheckpoint(weights: string, names: readonly string[]): string {
   const toolkit = toolkitOf([path.basename(path.dirname(weights)), ...names]);
   const file = checkpointName.test(weights) ? weights.replace(/\.(pdopt|pdstates|pdema)$/i, '.pdparams') : 'WEIGHTS';
@@ -63,12 +63,12 @@ export function describeCheckpoint(weights: string, names: readonly string[]): s
     .filter((name) => toolkit === undefined || name === toolkit)
     .map((name) => `${name}: ${exportCommands[name](quoted(file))}`);
   return (
-    'a training checkpoint, which holds weights and no network; export it with the configuration it was trained with ' +
-    `and give the folder that is written then:\n  ${commands.join('\n  ')}`
+    'a training checkpoint, which has weights but no network; export it with its training configuration ' +
+    `and give the exported folder:\n  ${commands.join('\n  ')}`
   );
 }
 
-/** The toolkit that such names come from: of configurations, or of what a training run writes. */
+/** The toolkit by the names of configurations or of files written by a training run. */
 function toolkitOf(names: readonly string[]): Toolkit | undefined {
   const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
   if (has(/^infer_cfg\.yml$|^model_final\./)) return 'PaddleDetection';
@@ -81,7 +81,7 @@ function quoted(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }
 
-/** What a file of such a kind is, and what to do instead of giving it. */
+/** Describes a file of this kind, and what to give instead. */
 export async function describeForeign(kind: ForeignKind, file: string): Promise<string> {
   switch (kind) {
     case 'checkpoint':
@@ -93,10 +93,10 @@ export async function describeForeign(kind: ForeignKind, file: string): Promise<
     case 'onnx':
       return 'an ONNX network; only exported Paddle programs run here: PaddlePaddle’s X2Paddle converts such networks';
     case 'safetensors':
-      return 'weights in safetensors’ format, which hold no network; export the network as a Paddle program';
+      return 'weights in safetensors’ format, which contain no network; export the network as a Paddle program';
     case 'lite':
       return 'a network for Paddle Lite; give the folder of the program that it was made from';
     case 'zip':
-      return 'a ZIP archive (PyTorch’s files are such, too); unpack it, and give the folder of the exported program';
+      return 'a ZIP archive (PyTorch files are ZIP archives, too); unpack it, and give the folder of the exported program';
   }
 }

@@ -20,7 +20,7 @@ const elementBytes: Readonly<Record<number, number>> = {
   33: 1, // float8_e5m2
 };
 
-/** A real description is some ten bytes long. */
+/** Maximum length of a tensor description; real ones have some ten bytes. */
 const longestDescription = 4096;
 const mostLevels = 16;
 
@@ -31,8 +31,8 @@ interface StoredTensor {
 }
 
 /**
- * Walks the tensors of a parameter file by their headers, without reading the values, and holds their number and
- * shapes against the program's.
+ * Reads the tensor headers of a parameter file, without the values, and checks their number and shapes against the
+ * program's.
  *
  * @throws Damage
  */
@@ -61,7 +61,7 @@ export async function checkParameterStream(
   }
 }
 
-/** Version, sequence levels, version, description, values: what Paddle writes for each tensor. */
+/** Each tensor is stored as version, sequence levels, version, description, values. */
 async function readTensor(window: FileWindow, start: number, name: string): Promise<StoredTensor> {
   const header = await window.read(start, 12, name);
   expectVersion(header.readUInt32LE(0), name);
@@ -89,14 +89,14 @@ function expectVersion(version: number, name: string): void {
   if (version !== 0) throw new Damage(`version ${version} of parameter ${name} where 0 belongs`);
 }
 
-/** Some programs write a scalar as [] and its value as [1], so that extents of 1 don't count. */
+/** Some programs declare a scalar as [] and store it as [1], so dimensions of 1 are ignored. */
 function fits(declared: readonly number[], stored: readonly number[]): boolean {
   if (declared.includes(-1)) return true;
   const [wanted, found] = [declared, stored].map((shape) => shape.filter((extent) => extent !== 1));
   return String(wanted) === String(found);
 }
 
-/** Reads pieces of a file through one small buffer. */
+/** Reads parts of a file through one small buffer. */
 class FileWindow {
   private readonly buffer = Buffer.allocUnsafe(16_384);
   private start = 0;
@@ -107,7 +107,7 @@ class FileWindow {
     private readonly size: number,
   ) {}
 
-  /** The bytes there; valid until the next read. */
+  /** The bytes at a position; valid until the next read. */
   async read(position: number, bytes: number, name: string): Promise<Buffer> {
     if (position + bytes > this.size) throw this.cutOff(name);
     if (position < this.start || position + bytes > this.start + this.length) await this.load(position);
@@ -116,7 +116,7 @@ class FileWindow {
     return this.buffer.subarray(from, from + bytes);
   }
 
-  /** The position after so many bytes, which must be there. */
+  /** The position after a number of bytes, which must exist. */
   skip(position: number, bytes: bigint, name: string): number {
     const left = this.size - position;
     if (bytes > BigInt(Math.max(left, 0))) {

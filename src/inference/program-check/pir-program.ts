@@ -5,7 +5,7 @@ import { Damage } from './protobuf-reader';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Deeper nesting than this is no program, and would end in a stack overflow. */
+/** Deeper nesting does not occur in programs, and would overflow the stack. */
 const deepestRegion = 64;
 
 interface Walk {
@@ -17,8 +17,8 @@ interface Walk {
 }
 
 /**
- * Walks a Paddle 3 program (`.json`): that it is one, that its operators have the parts which Paddle reads without
- * asking, and that each operand was defined before.
+ * Checks a Paddle 3 program (`.json`): its format, the parts of its operators that Paddle reads without checks, and
+ * that each operand is defined before its use.
  *
  * @throws Damage
  */
@@ -38,7 +38,7 @@ export function checkPirProgram(text: string): ProgramOutline {
   checkRegion(regions[0], new Set(), walk, 0);
   if (walk.operators === 0) throw new Damage('a program without operators');
   if (walk.outputs.length === 0) throw new Damage('a program without outputs');
-  // Plain code unit order is byte order for the ASCII names that Paddle makes.
+  // For Paddle's ASCII names, code unit order is byte order.
   walk.parameters.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const { parameters, operators, operatorTypes, inputs } = walk;
   const outputs = walk.outputs.sort((a, b) => a.column - b.column).map(({ column: _, ...output }) => output);
@@ -59,7 +59,7 @@ function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: 
   const kind = op['#'];
   if (typeof kind !== 'string' || kind === '') throw new Damage(`an operator of kind ${JSON.stringify(kind)}`);
   walk.operators++;
-  // Paddle writes the commonest dialect as `1.`, and parameters as `p`.
+  // Paddle abbreviates the most common dialect as `1.`, and parameters as `p`.
   const type = kind === 'p' ? 'parameter' : kind.replace(/^1\./, '');
   walk.operatorTypes[type] = (walk.operatorTypes[type] ?? 0) + 1;
   if (kind === 'p') {
@@ -70,7 +70,7 @@ function checkOperator(op: JsonObject, defined: Set<number>, walk: Walk, depth: 
   for (const attribute of list(op.A, `attributes of ${kind}`)) checkAttribute(attribute, kind);
   for (const operand of op.I === undefined ? [] : list(op.I, `inputs of ${kind}`)) {
     const value = object(operand, `input of ${kind}`)['%'];
-    // 0 stands for an optional operand that is left out.
+    // 0 is an omitted optional operand.
     if (value === 0 || (typeof value === 'number' && defined.has(value))) continue;
     throw new Damage(`operator ${kind} with an operand %${String(value)} that is not defined before`);
   }
@@ -105,7 +105,7 @@ const typeNames: Readonly<Record<string, DataType>> = {
   bool: 'bool',
 };
 
-/** What an output is, as far as the file says. */
+/** The declaration of an output, as far as the file has it. */
 function outputOf(op: JsonObject, index: number): OutlineInput & { column: number } {
   const values = new Map<unknown, unknown>();
   for (const attribute of list(op.A, 'output')) {
@@ -116,7 +116,7 @@ function outputOf(op: JsonObject, index: number): OutlineInput & { column: numbe
   const described = result?.TT?.D;
   const [type, shape] = Array.isArray(described) ? (described as [{ '#'?: unknown } | null, unknown]) : [];
   const [name, column] = [values.get('name'), values.get('col')];
-  // Paddle follows these two without looking at their types.
+  // Paddle uses these two without checking their types.
   if (typeof name !== 'string' || !Number.isSafeInteger(column)) {
     throw new Damage(`output ${index} named ${JSON.stringify(name)} in column ${JSON.stringify(column)}`);
   }
@@ -134,7 +134,7 @@ function checkAttribute(attribute: unknown, kind: string): void {
   checkTyped(value, `${kind}.${name}`);
 }
 
-/** A type or attribute value: an object whose `#` says what it is. */
+/** A type or attribute value: an object with its kind in `#`. */
 function checkTyped(value: unknown, where: string): JsonObject {
   const typed = object(value, where);
   if (typeof typed['#'] !== 'string') throw new Damage(`no kind in ${where}`);
@@ -154,11 +154,11 @@ function shapeOf(shape: readonly unknown[], name: string): number[] {
   throw new Damage(`${name} of shape ${JSON.stringify(shape)}`);
 }
 
-/** Takes a value's number and checks its type; arguments of blocks keep their (negative) number in `#`. */
+/** Reads a value's number and checks its type; block arguments have their (negative) number in `#`. */
 function define(result: unknown, defined: Set<number>, key: '%' | '#' = '%'): void {
   const { [key]: id, TT: type } = object(result, 'result');
   if (!Number.isSafeInteger(id)) throw new Damage(`a result numbered ${JSON.stringify(id)}`);
-  // A result that an operator does not give has the number 0 or a null type.
+  // A missing result has the number 0 or a null type.
   if (type !== undefined && type !== null) checkTyped(type, `type of %${String(id)}`);
   defined.add(id as number);
 }

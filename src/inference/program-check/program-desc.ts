@@ -1,23 +1,23 @@
 import type { DataType } from '../data-type';
 import { Damage, ProtobufReader } from './protobuf-reader';
 
-/** A variable of a program that its parameter file holds. */
+/** A program variable stored in the parameter file. */
 export interface ParameterSlot {
   readonly name: string;
-  /** −1 where the program leaves an extent open. */
+  /** −1 for an open dimension. */
   readonly shape: readonly number[];
 }
 
-/** What a program's structure says, enough to hold its parameter file against it. */
+/** The structure of a program, enough to check its parameter file. */
 export interface ProgramOutline {
-  /** In the order in which the parameter file holds them. */
+  /** In the order of the parameter file. */
   readonly parameters: readonly ParameterSlot[];
   readonly operators: number;
-  /** How many there are of each type, in all blocks. */
+  /** Number of operators of each type, over all blocks. */
   readonly operatorTypes: Readonly<Record<string, number>>;
-  /** What is to be fed; the type is undefined where this library has no name for it. */
+  /** The inputs; the type is undefined if this library has no name for it. */
   readonly inputs: readonly OutlineInput[];
-  /** What comes out; described like the inputs. */
+  /** The outputs, in the same form. */
   readonly outputs: readonly OutlineInput[];
 }
 
@@ -54,7 +54,7 @@ interface Variable {
   readonly tensor: TensorDesc;
 }
 
-/** Element type (a number of `VarType.Type`) and extents. */
+/** Element type (a number of `VarType.Type`) and dimensions. */
 interface TensorDesc {
   dtype: number;
   readonly shape: number[];
@@ -74,15 +74,15 @@ interface Block {
   readonly operators: readonly Operator[];
 }
 
-/** Operators whose bodies are other blocks, and those that have none, in one pass over the bytes. */
+/** The state of the single pass over the bytes. */
 interface Walk {
-  /** The largest block number that an attribute names. */
+  /** The largest block number in an attribute. */
   highestBlock: number;
 }
 
 /**
- * Walks a `ProgramDesc` (`.pdmodel`, `__model__`): wire format, required fields, and that operators only use variables
- * and blocks that exist. Paddle follows such references without looking.
+ * Checks a `ProgramDesc` (`.pdmodel`, `__model__`): wire format, required fields, and that operators only use existing
+ * variables and blocks. Paddle follows such references without checks.
  *
  * @throws Damage
  */
@@ -160,7 +160,7 @@ function readDenseTensor(reader: ProtobufReader, tensor: TensorDesc): void {
   }
 }
 
-/** The element type's number; the extents are appended to `shape`. */
+/** Returns the element type's number; appends the dimensions to `shape`. */
 export function readTensorDesc(reader: ProtobufReader, shape: number[]): number {
   let dtype = -1;
   while (reader.next()) {
@@ -229,7 +229,7 @@ function number(reader: ProtobufReader): number {
   return reader.int64();
 }
 
-/** Every variable that an operator names must be declared in its block or in one around it. */
+/** Every variable used by an operator must be declared in its block or in an enclosing one. */
 function checkReferences(block: Block, blocks: readonly Block[]): void {
   for (const operator of block.operators) {
     for (const name of [...operator.inputs, ...operator.outputs]) {
@@ -253,7 +253,7 @@ function parametersOf({ variables }: Block): ParameterSlot[] {
     .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 
-/** Feed and fetch operators stand in any order; their `col` says which input or output each is. */
+/** Feed and fetch operators may be in any order; `col` is the index of the input or output. */
 function portsOf(block: Block): { inputs: OutlineInput[]; outputs: OutlineInput[] } {
   const described = (type: string, nameOf: (operator: Operator) => string | undefined): OutlineInput[] =>
     block.operators

@@ -1,9 +1,9 @@
 /**
- * Reads one protobuf message in place: nothing is copied, and every length is held against the bytes that are there, so
- * that a damaged file can't make it run away.
+ * Reads one protobuf message in place, without copies. Every length is checked against the remaining bytes, so that a
+ * damaged file can't cause a read out of bounds.
  */
 export class ProtobufReader {
-  /** Number of the field that `next` stopped at. */
+  /** Number of the current field, set by `next`. */
   field = 0;
   /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
   wireType = 0;
@@ -17,7 +17,7 @@ export class ProtobufReader {
     this.position = start;
   }
 
-  /** Where the next byte is, from the beginning of the file. */
+  /** Position of the next byte, from the start of the file. */
   get offset(): number {
     return this.position;
   }
@@ -38,7 +38,7 @@ export class ProtobufReader {
     let scale = 1;
     for (let i = 0; i < 10; i++) {
       const byte = this.bytes[this.position];
-      if (byte === undefined || this.position >= this.end) throw this.damage('a number that is cut off');
+      if (byte === undefined || this.position >= this.end) throw this.damage('a truncated number');
       this.position++;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
@@ -51,7 +51,7 @@ export class ProtobufReader {
   int64(): number {
     const start = this.position;
     const value = this.varint();
-    // Only negative numbers take 10 bytes, and those are beyond what a double holds exactly before the sign is taken off.
+    // Only negative numbers take 10 bytes; as unsigned values they exceed the exact range of a double.
     if (this.position - start < 10) return value;
     let bits = 0n;
     for (let i = 9; i >= 0; i--) bits = (bits << 7n) | BigInt((this.bytes[start + i] ?? 0) & 127);
@@ -69,7 +69,7 @@ export class ProtobufReader {
     return this.bytes.toString('utf8', start, end);
   }
 
-  /** Whether a text is this ASCII one; undefined for an empty text. Unlike `text`, it makes no string. */
+  /** Whether a text equals this ASCII text; undefined if it is empty. Unlike `text`, it creates no string. */
   textIs(wanted: string): boolean | undefined {
     const size = this.varint();
     const start = this.position;
@@ -99,7 +99,7 @@ export class ProtobufReader {
     else throw this.damage(`wire type ${this.wireType}`);
   }
 
-  /** Refuses a field whose wire type is another than its declaration's. */
+  /** Refuses a field with the wrong wire type. */
   expectType(wireType: number): void {
     if (this.wireType !== wireType) throw this.damage(`wire type ${this.wireType} for field ${this.field}`);
   }
@@ -124,5 +124,5 @@ export class ProtobufReader {
   }
 }
 
-/** What is wrong with a file; the caller adds which file, what it should be and what to do. */
+/** The damage in a file; the caller adds the file, the expected content and advice. */
 export class Damage extends Error {}

@@ -6,7 +6,7 @@ export const backend: Magic = {
   name: 'backend',
   kind: 'line',
   usage: '%backend [name|auto]',
-  summary: 'the engine of models that loadModel loads from now on, where the call names none; without a name, tells it',
+  summary: 'sets the engine of later loadModel calls that name none; without a name, shows it',
   async run({ print }, argument) {
     const { checkBackend, paddleBackendNames } = backends();
     if (argument !== '') {
@@ -14,13 +14,13 @@ export const backend: Magic = {
       chooseBackend(argument === 'auto' ? undefined : checkBackend('%backend', argument));
     }
     print(
-      `backend: ${chosenBackend()?.name ?? 'auto (loadModel finds the fastest)'}; there are ${paddleBackendNames.join(', ')}`,
+      `backend: ${chosenBackend()?.name ?? 'auto (loadModel finds the fastest)'}; available: ${paddleBackendNames.join(', ')}`,
     );
     return done();
   },
 };
 
-/** Loaded with the first use, since the package takes some time. */
+/** Loaded on first use, since the package takes some time to load. */
 function backends(): typeof import('../../backends/named-backends') {
   return require('../../backends/named-backends');
 }

@@ -2,7 +2,7 @@ import { PaddleLabError } from '../../errors';
 import { done, type Magic } from './magic';
 import { milliseconds } from './time';
 
-/** Without a number of runs, as many as fit into this time, between the bounds. */
+/** Without a number of runs: as many as fit into this time, within the bounds below. */
 const BUDGET_MS = 2000;
 const LEAST_RUNS = 5;
 const MOST_RUNS = 10_000;
@@ -11,10 +11,11 @@ export const bench: Magic = {
   name: 'bench',
   kind: 'cell',
   usage: '%%bench [runs]',
-  summary: 'runs the cell again and again, after a run to warm up, and prints the median; its names stay in the cell',
+  summary: 'runs the cell many times after one warm-up run and prints the median; its variables stay local',
   async run({ run, print }, argument, body) {
     const wanted = parseRuns(argument);
-    // As a function, so that only running is timed, not compiling. It begins on the line of the magic.
+    // Wrapped in a function, so that only the run is timed, not the compilation. The function begins on the line of the
+    // magic.
     const made = await run(`(async () => {${body}\n})`);
     if (made.kind !== 'done') return made;
     const work = made.value as () => Promise<unknown>;
@@ -39,7 +40,7 @@ async function measure(work: () => Promise<unknown>, wanted: number | undefined)
     const started = performance.now();
     await work();
     times.push(performance.now() - started);
-    // Lets an interrupt through.
+    // Gives an interrupt the chance to arrive.
     if (times.length % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return times.sort((a, b) => a - b);

@@ -6,7 +6,7 @@ export const logs: Magic = {
   kind: 'line',
   usage: '%logs [on|off]',
   summary:
-    "shows what Paddle's native code logs in the cell that causes it; off, which is the default, it goes to the log of the Jupyter server",
+    "shows Paddle's native log in the cell that causes it; when off (the default), it goes to the log of the Jupyter server",
   async run({ print, log }, argument) {
     if (argument !== '') checkOneOf('%logs', argument, ['on', 'off']);
     if (argument === 'on') log.turnOn();

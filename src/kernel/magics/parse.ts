@@ -8,15 +8,15 @@ export interface MagicCall {
 
 export interface MagicCell {
   calls: MagicCall[];
-  /** What is TypeScript, on the lines where it stood. */
+  /** The TypeScript part, on its original lines. */
   body: string;
 }
 
 const CALL = /^\s*(%{1,2})([a-zA-Z]\w*)[ \t]*(.*)$/;
 
 /**
- * Takes the magics off the top of a cell. Further down a `%` is the operator: `a` on one line and `%b` on the next is
- * a remainder.
+ * Separates the magics at the top of a cell from its code. Further down, `%` is the operator: `a` on one line and `%b`
+ * on the next is a remainder.
  */
 export function parseMagics(source: string): MagicCell {
   const lines = source.split('\n');

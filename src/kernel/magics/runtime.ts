@@ -5,11 +5,12 @@ export const runtime: Magic = {
   name: 'runtime',
   kind: 'line',
   usage: '%runtime [version|folder]',
-  summary: 'the Paddle that is loaded with the first model; without an argument, tells which one',
+  summary: 'sets the Paddle that the first model loads; without an argument, shows it',
   async run({ print }, argument) {
     const { findRuntime } = require('../../runtime') as typeof import('../../runtime');
     const found = await findRuntime(argument === '' ? {} : { runtime: argument });
-    // Where the library looks first; a Paddle that is loaded already can't be exchanged, and loadModel says so.
+    // The variable that findRuntime reads first. A Paddle that is already loaded can't be replaced; loadModel reports
+    // that.
     if (argument !== '') process.env.PADDLELAB_RUNTIME = found.root;
     print(describe(found));
     return done();

@@ -9,16 +9,16 @@ import type { ModuleGraph } from './module-graph';
 
 type ModuleObject = Record<string, unknown>;
 
-/** How the code of cells loads modules. */
+/** Loads modules for the code of cells. */
 export class CellModules {
   private readonly resolver: NodeJS.Require;
-  /** The version of each file of the user's when it was loaded. */
+  /** The version of each of the user's files when it was loaded. */
   private readonly versions = new Map<string, string>();
   private readonly nativeImport: (specifier: string) => Promise<ModuleObject>;
 
   constructor(
     folder: string,
-    /** Knows the user's TypeScript, too. */
+    /** tslab's `require`, which also loads the user's TypeScript files. */
     private readonly tslabRequire: NodeJS.Require,
     private readonly graph: ModuleGraph,
   ) {
@@ -27,7 +27,7 @@ export class CellModules {
     this.nativeImport = (specifier) => withoutWarnings(() => this.compileImport(file)(specifier));
   }
 
-  /** `require` as cells see it: a local file that has changed is loaded anew. */
+  /** `require` as cells see it: a changed local file is reloaded. */
   get require(): NodeJS.Require {
     return new Proxy(this.tslabRequire, {
       apply: (target, self, args: [string]) => {
@@ -46,7 +46,7 @@ export class CellModules {
     return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
   }
 
-  /** Whether a module can't be required: an ES module, or a package that exports nothing else. */
+  /** Whether a module can't be required: an ES module, or a package that only exports ES modules. */
   mustImport(specifier: string): boolean {
     if (isBuiltin(specifier)) return false;
     try {
@@ -56,7 +56,7 @@ export class CellModules {
     }
   }
 
-  /** An `import()` that looks for packages where the notebook is, not here. */
+  /** An `import()` that resolves packages from the notebook's folder, not from here. */
   private compileImport(filename: string): (specifier: string) => Promise<ModuleObject> {
     const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
     return vm.runInThisContext('(specifier) => import(specifier)', {
@@ -69,7 +69,7 @@ export class CellModules {
     const file = this.resolved(specifier);
     if (file === undefined) return this.nativeImport(specifier);
     if (file.includes('/node_modules/')) return this.nativeImport(pathToFileURL(file).href);
-    // What is no ES module is kept by its path alone.
+    // Other modules are cached by path alone.
     const imported = this.graph.reachable(file);
     for (const each of imported) this.forgetChanged(each);
     const module = await this.nativeImport(this.graph.address(file));
@@ -85,14 +85,14 @@ export class CellModules {
     }
   }
 
-  /** The file of the user's that is meant; undefined for packages. */
+  /** The user's file that a specifier resolves to; undefined for packages. */
   private localFile(specifier: string): string | undefined {
     if (!/^\.{0,2}\//.test(specifier)) return undefined;
     const file = this.resolved(specifier);
     return file?.includes('/node_modules/') ? undefined : file;
   }
 
-  /** Takes a module out of the cache if it, or a file of the user's that it loads, has changed. */
+  /** Removes a module from the cache if it, or a user's file that it loads, has changed. */
   private forgetChanged(file: string, seen: Set<string> = new Set()): boolean {
     const module = this.resolver.cache[file];
     if (module === undefined || seen.has(file) || file.includes('/node_modules/')) return false;
@@ -113,7 +113,7 @@ export class CellModules {
   }
 }
 
-/** Node 20 calls the option above experimental, in the middle of a notebook. */
+/** Node 20 would print a warning about the experimental option above in the notebook. */
 function withoutWarnings<T>(work: () => T): T {
   const emit = process.emitWarning;
   process.emitWarning = () => {};
@@ -124,12 +124,12 @@ function withoutWarnings<T>(work: () => T): T {
   }
 }
 
-/** What `import name from` gives. */
+/** The value of `import name from`. */
 export function importDefault(loaded: unknown): unknown {
   return isNamespace(loaded) ? (loaded as ModuleObject).default : loaded;
 }
 
-/** What `import * as name from` gives. */
+/** The value of `import * as name from`. */
 export function importStar(loaded: unknown): ModuleObject {
   return isNamespace(loaded) ? (loaded as ModuleObject) : { ...(loaded as object), default: loaded };
 }

@@ -3,30 +3,29 @@ import { type EditedText, Edits } from './edits';
 import type { TypeScriptApi } from './internals';
 import { isReferenceToTop, topLevelNames } from './scopes';
 
-/** What a cell's script calls, beside `exports` and `require`. Defined on the global `__tslab__`. */
+/** The functions that a cell's script calls besides `exports` and `require`. Defined on the global `__tslab__`. */
 export const RUNTIME = '__tslab__';
 
 export interface CellScript extends EditedText {
   /** The names that the cell declares. */
   names: string[];
-  /** Whether it has to run as an async function because of a package that can only be imported. */
+  /** Whether it has to run as an async function, because it imports an ES module. */
   awaits: boolean;
 }
 
 export interface CellScriptOptions {
-  /** What earlier cells declared. */
+  /** The names that earlier cells declared. */
   earlier: ReadonlySet<string>;
   /** Whether a package can only be imported, not required. */
   mustImport(specifier: string): boolean;
 }
 
 /**
- * Turns the ES module that the compiler made of a cell into a script whose top-level names are all properties of
- * `exports`.
+ * Converts the ES module compiled from a cell into a script whose top-level names are all properties of `exports`.
  *
- * tslab would keep variables inside the script and publish copies of them: a function would never see what a later
- * cell assigns. With one place for every name, closures and later cells see the same variable, names are kept as far
- * as a failing cell has come, and there is no second run of the compiler.
+ * tslab would keep variables inside the script and publish copies of them, so a function would never see a later cell's
+ * assignment. With one shared object, closures and later cells see the same variable, a failing cell keeps the names
+ * that it has assigned so far, and the compiler runs only once.
  */
 export function toCellScript(ts: TypeScriptApi, module: string, options: CellScriptOptions): CellScript {
   const file = ts.createSourceFile('cell.ts', module, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
@@ -66,7 +65,7 @@ class CellRewriter {
       edits.replace(node.getStart(), node.expression.getStart(), 'exports.default = ');
     }
     if (ts.isFunctionDeclaration(node) && node.name !== undefined && this.own.has(node.name.text)) {
-      // Functions can be called before the line where they stand.
+      // Functions are hoisted: they can be called before their line.
       edits.insert(0, `exports.${node.name.text} = ${node.name.text}; `);
     }
     if (ts.isClassDeclaration(node) && node.name !== undefined && this.own.has(node.name.text)) {
@@ -95,7 +94,7 @@ class CellRewriter {
     ts.forEachChild(node, (child) => this.visit(child));
   }
 
-  /** `f()` is no call of a method of `exports`, so that `this` stays undefined. */
+  /** Keeps `f()` from becoming a method call on `exports`, so that `this` stays undefined. */
   private call(node: TypeScript.CallExpression | TypeScript.TaggedTemplateExpression): void {
     const { ts, edits } = this;
     const callee = ts.isCallExpression(node) ? node.expression : node.tag;
@@ -109,7 +108,7 @@ class CellRewriter {
       callee.expression.text === 'exports';
     if (!isExported && !(ts.isIdentifier(callee) && this.isTop(callee))) return;
     edits.insert(callee.getStart(), '(0, ');
-    // V8 says that such a call is where its arguments begin; a person looks for the name.
+    // V8 reports such a call at its arguments; users look for the name.
     const hasParenthesis = this.file.text[callee.end] === '(';
     edits.replace(callee.end, callee.end + (hasParenthesis ? 1 : 0), hasParenthesis ? ')(' : ')', callee.getStart());
   }
@@ -140,7 +139,7 @@ class CellRewriter {
       return;
     }
     if (!this.takesName(initializer)) return;
-    // A function that is assigned to a property would have no name.
+    // A function assigned to a property would have no name.
     edits.insert(initializer.getStart(), `({ ${name.text}: `);
     edits.insert(initializer.end, ` }).${name.text}`);
   }
@@ -204,7 +203,7 @@ class CellRewriter {
     return names;
   }
 
-  /** Whether these variables belong to the cell, not to a function or a block of it. */
+  /** Whether these variables belong to the cell itself, not to a function or block in it. */
   private isTopLevel(list: TypeScript.VariableDeclarationList): boolean {
     const { ts } = this;
     const isBlockScoped = (list.flags & ts.NodeFlags.BlockScoped) !== 0;

@@ -9,8 +9,8 @@ interface ModuleWithCompile {
 }
 
 /**
- * Loads one large module from code that V8 has compiled before, and keeps that code for the next time. Node 22 has
- * such a cache of its own, which is used where it is.
+ * Loads one large module from V8's cached compiled code, and updates that cache. Node 22 has its own compile cache,
+ * which is used if available.
  */
 export class CompilerCache {
   private script: vm.Script | undefined;
@@ -43,7 +43,7 @@ export class CompilerCache {
     }
   }
 
-  /** Keeps the code, with the functions that have been used by now; later calls do nothing. */
+  /** Stores the compiled code, including the functions used so far; later calls do nothing. */
   save(): void {
     const { script } = this;
     this.script = undefined;
@@ -54,7 +54,7 @@ export class CompilerCache {
       writeFileSync(`${file}.${process.pid}`, script.createCachedData());
       renameSync(`${file}.${process.pid}`, file);
     } catch {
-      // A folder that can't be written to costs some time at the next start, no more.
+      // If the folder can't be written to, the next start only takes longer.
     }
   }
 

@@ -1,7 +1,7 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import type { TypeScriptApi } from './internals';
 
-// What earlier cells declared is handed to the compiler as the text of a declaration file.
+// The compiler gets the declarations of earlier cells as the text of a declaration file.
 
 /** The names that declarations bring into scope. */
 export function declaredNames(ts: TypeScriptApi, declarations: string): Set<string> {
@@ -12,7 +12,9 @@ export function declaredNames(ts: TypeScriptApi, declarations: string): Set<stri
   return names;
 }
 
-/** The declarations of names that fulfil a condition, and all types, which need not be reached to be of use. */
+/**
+ * The declarations of the names that match a condition, and all types, since types exist even if their line never ran.
+ */
 export function filterDeclarations(
   ts: TypeScriptApi,
   declarations: string,
@@ -50,7 +52,7 @@ function filterStatement(
     const start = text.slice(0, (all[0]?.node.getStart(file) ?? 0) - statement.getFullStart());
     return `${start}${list};`;
   }
-  // An import: its names are kept one by one.
+  // An import: its names are filtered one by one.
   return `\nimport { ${list} } from ${(statement as TypeScript.ImportDeclaration).moduleSpecifier.getText(file)};`;
 }
 

@@ -2,18 +2,18 @@ interface Edit {
   start: number;
   end: number;
   text: string;
-  /** Where the new text is said to come from. */
+  /** The source position that the new text maps to. */
   origin: number;
 }
 
-/** A text after its edits, and the way back to places of the text before. */
+/** A text after its edits, with a mapping back to the original positions. */
 export interface EditedText {
   text: string;
-  /** The offset in the text before that an offset in the text after comes from. */
+  /** Maps an offset in the edited text to the original text. */
   original(offset: number): number;
 }
 
-/** Collects changes of a text that do not overlap; of several at one place, the earlier call comes first. */
+/** Collects non-overlapping changes of a text; several at the same offset keep the order of the calls. */
 export class Edits {
   private readonly edits: Edit[] = [];
 
@@ -48,7 +48,7 @@ export class Edits {
   }
 }
 
-/** A part of the text after, and where it comes from in the text before. */
+/** A part of the edited text, and its position in the original text. */
 interface Piece {
   after: number;
   before: number;

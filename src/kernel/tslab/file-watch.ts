@@ -7,21 +7,21 @@ interface Watched {
 }
 
 /**
- * Tells the compiler which files of the user's have changed, when it is asked and at no other time: a cell always sees
- * a file as it is when the cell runs, and no folder full of data is watched.
+ * Reports changes of the user's files to the compiler, only on request: a cell always sees a file as it is when the
+ * cell runs, and no large data folder is watched.
  */
 export class FileWatch {
   private readonly files = new Map<string, Set<Watched>>();
 
   constructor(private readonly changed: TypeScript.FileWatcherEventKind) {}
 
-  /** In the place of the compiler's own watchers. */
+  /** Replaces the compiler's own watchers. */
   addTo(system: TypeScript.System): void {
     system.watchFile = (file, callback) => this.watch(file, callback);
     system.watchDirectory = () => ({ close: () => {} });
   }
 
-  /** Reports every file that is not what it was. */
+  /** Reports every changed file. */
   poll(): void {
     for (const [file, watchers] of this.files) {
       const version = versionOf(file);
@@ -34,7 +34,7 @@ export class FileWatch {
   }
 
   private watch(file: string, callback: TypeScript.FileWatcherCallback): TypeScript.FileWatcher {
-    // Packages and the compiler's libraries stay what they are as long as a kernel lives.
+    // Packages and the compiler's libraries are assumed not to change while the kernel runs.
     if (file.includes('/node_modules/')) return { close: () => {} };
     const watchers = this.files.get(file) ?? new Set();
     const watched = { callback, version: versionOf(file) };
@@ -49,7 +49,7 @@ export class FileWatch {
   }
 }
 
-/** Changes whenever the file does. */
+/** A string that changes whenever the file does. */
 export function versionOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'none' : `${stat.mtimeMs}:${stat.size}:${stat.ino}`;

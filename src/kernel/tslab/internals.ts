@@ -3,8 +3,8 @@ import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { CompilerCache } from './compiler-cache';
 
-// tslab declares only its display helpers as public. Everything in this file is a reach into its compiler and executor,
-// which the exact version in package.json makes safe; test/kernel/seams.test.ts has one test for each.
+// tslab declares only its display helpers as public. Everything in this file uses internals of its compiler and
+// executor, which is safe because package.json pins the exact version; test/kernel/seams.test.ts has one test for each.
 
 export type TypeScriptApi = typeof TypeScript;
 
@@ -22,7 +22,7 @@ export interface Diagnostic {
   messageText: string;
   category: number;
   code: number;
-  /** Set when it is not in the cell but in a file that the cell imports. */
+  /** Set if the position is not in the cell but in a file that the cell imports. */
   fileName?: string;
 }
 
@@ -59,7 +59,7 @@ export interface Executor {
   locals: Record<string, unknown>;
 }
 
-/** The shape of the argument of `lastWriteDisplayData`. */
+/** The argument of `lastWriteDisplayData`. */
 export interface TslabDisplayData {
   data: Record<string, string>;
   metadata: Record<string, unknown>;
@@ -82,7 +82,7 @@ export interface TslabModules {
   jupyter: { lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null };
 }
 
-/** What the executor hands to every script. */
+/** The object that the executor passes to every script. */
 export interface TslabGlobal {
   exports: object;
   require: NodeJS.Require;
@@ -90,7 +90,7 @@ export interface TslabGlobal {
 
 const TYPESCRIPT = '@tslab/typescript-for-tslab';
 
-/** Finds the scope of each name of a file, and the parent of each node; the compiler does it for every file once. */
+/** Binds a file: finds the scope of each name and the parent of each node. The compiler does this once per file. */
 export function bindSourceFile(
   ts: TypeScriptApi,
   file: TypeScript.SourceFile,
@@ -106,17 +106,17 @@ export function tslabFolder(): string {
   return path.dirname(require.resolve('tslab/package.json'));
 }
 
-/** The require function of tslab itself, which finds what it depends on wherever that was installed. */
+/** tslab's own require function, which finds its dependencies wherever they were installed. */
 function tslabRequire(): NodeJS.Require {
   return createRequire(path.join(tslabFolder(), 'package.json'));
 }
 
-/** Known without loading the compiler, which takes half a second. */
+/** Read without loading the compiler, which takes half a second. */
 export function typeScriptVersion(): string {
   return tslabRequire()(`${TYPESCRIPT}/package.json`).version;
 }
 
-/** A cache for the compiler's code, which takes a good part of the time of a start to compile. */
+/** A cache for the compiler's code; compiling it takes a large part of the start-up time. */
 export function compilerCache(folder: string): CompilerCache {
   return new CompilerCache(folder, tslabRequire().resolve(TYPESCRIPT), typeScriptVersion());
 }
@@ -125,7 +125,7 @@ export function loadTypeScript(cache: CompilerCache): TypeScriptApi {
   return cache.during(() => tslabRequire()(TYPESCRIPT));
 }
 
-/** Makes tslab see `replacement` as its compiler. Must come before `loadTslab`. */
+/** Makes tslab use `replacement` as its compiler. Must be called before `loadTslab`. */
 export function replaceTypeScript(replacement: TypeScriptApi): void {
   const resolve = tslabRequire();
   const module = resolve.cache[resolve.resolve(TYPESCRIPT)];

@@ -1,7 +1,7 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { bindSourceFile, type TypeScriptApi } from './internals';
 
-/** What the compiler knows of a file after it has resolved its imports. */
+/** The compiler's record of a file with resolved imports. */
 type ResolvedFile = TypeScript.SourceFile & {
   resolvedModules?: {
     forEach(callback: (resolution: { resolvedModule?: { resolvedFileName: string } }) => void): void;
@@ -10,7 +10,7 @@ type ResolvedFile = TypeScript.SourceFile & {
 
 /**
  * Makes programs without the bookkeeping of an incremental build. tslab asks a builder only for the dependencies of a
- * cell, while the usual builders look through every file of the program for each cell, to know what it affects.
+ * cell, while the usual builders scan every file of the program for each cell to find what it affects.
  */
 export function lightBuilder(ts: TypeScriptApi): typeof ts.createAbstractBuilder {
   return ((...args: Parameters<typeof ts.createAbstractBuilder>) => {
@@ -22,12 +22,12 @@ export function lightBuilder(ts: TypeScriptApi): typeof ts.createAbstractBuilder
   }) as typeof ts.createAbstractBuilder;
 }
 
-/** `Program.emit` with the last parameter that the compiler has for itself. */
+/** `Program.emit` with its internal last parameter. */
 type ForcedEmit = (
   ...args: [...Parameters<TypeScript.Program['emit']>, forceDtsEmit: boolean]
 ) => TypeScript.EmitResult;
 
-/** What writes types down for declarations, as far as it is needed here; each takes flags as its third argument. */
+/** The part of the type-to-declaration writer that is needed here; each function takes flags as its third argument. */
 type TypeWriters = Record<(typeof typeWriters)[number], (...args: unknown[]) => unknown>;
 
 const typeWriters = [
@@ -37,9 +37,9 @@ const typeWriters = [
 ] as const;
 
 /**
- * Lets no declaration fail a cell. Later cells see a cell by its declarations, which nobody asked for: where the type of a
- * value can't be named portably (it lives inside a package), the compiler refuses them, although what it writes is right
- * on this machine.
+ * Keeps declaration errors from failing a cell. Later cells see a cell through its generated declarations. If the type
+ * of a value can't be named portably (it is internal to a package), the compiler reports an error, although the
+ * generated text is right on this machine.
  */
 function declareAnyway(ts: TypeScriptApi, builder: TypeScript.BuilderProgram): void {
   const program = builder.getProgram();
@@ -52,7 +52,7 @@ function declareAnyway(ts: TypeScriptApi, builder: TypeScript.BuilderProgram): v
     emit(file, write, token, onlyDeclarations, transformers, true);
 }
 
-/** Without this flag a type that only a path into a package can name is written as `any`. */
+/** Without this flag, a type that can only be named by a path into a package is written as `any`. */
 function withPathsIntoPackages(ts: TypeScriptApi, resolver: TypeWriters): TypeWriters {
   const own = { ...resolver };
   for (const name of typeWriters) {
@@ -62,7 +62,9 @@ function withPathsIntoPackages(ts: TypeScriptApi, resolver: TypeWriters): TypeWr
   return own;
 }
 
-/** Finds the scopes of the cell and of the declarations before it, which tslab reads without asking the checker first. */
+/**
+ * Binds the cell and the declarations before it, because tslab reads their scopes without calling the checker first.
+ */
 function bindRoots(ts: TypeScriptApi, program: TypeScript.Program): void {
   for (const name of program.getRootFileNames()) {
     const file = program.getSourceFile(name);
@@ -70,7 +72,7 @@ function bindRoots(ts: TypeScriptApi, program: TypeScript.Program): void {
   }
 }
 
-/** A file, and what it imports, directly or not; what declarations import is none of a cell's business. */
+/** A file and its direct and indirect imports; imports of declaration files do not matter to a cell. */
 function dependencies(program: TypeScript.Program, from: TypeScript.SourceFile): string[] {
   const found = new Set<string>();
   const waiting = [from];

@@ -8,19 +8,19 @@ import { versionOf } from './file-watch';
 import type { TypeScriptApi } from './internals';
 import type { Versions } from './version-hook';
 
-/** A form that the compiler overlooks when it only looks for imports. */
+/** An import form that the compiler's quick scan for imports misses. */
 const NAMED_EXPORT = /\bexport\s*\*\s*as\s+[\w$]+\s+from\b/g;
 
 /**
- * The user's ES modules. None of them can be unloaded, but under another address it is another module: the address has
- * a version, which changes with the file and with every file of the user's that it imports.
+ * The user's ES modules. An ES module can't be unloaded, but under another URL it counts as another module. So the URL
+ * has a version, which changes with the file and with every user's file that it imports.
  */
 export class ModuleGraph {
   private port: MessagePort | undefined;
 
   constructor(private readonly ts: TypeScriptApi) {}
 
-  /** Where to import a file from; its imports will lead to what is as new. */
+  /** The URL to import a file from; its imports resolve to equally recent versions. */
   address(file: string): string {
     const versions: Versions = {};
     const files = this.reachable(file);
@@ -31,7 +31,7 @@ export class ModuleGraph {
     return url.href;
   }
 
-  /** The file, and what it imports, directly or not. */
+  /** The file and its direct and indirect imports. */
   reachable(file: string): string[] {
     const found = new Set([file]);
     for (const each of found) for (const imported of this.importsOf(each)) found.add(imported);
@@ -53,7 +53,7 @@ export class ModuleGraph {
     });
   }
 
-  /** Node resolves imports of modules in a thread of its own, which is started when it is needed first. */
+  /** Node resolves module imports in a separate thread, which is started on first use. */
   private tellLoader(versions: Versions): void {
     if (this.port === undefined) {
       const { port1, port2 } = new MessageChannel();

@@ -2,7 +2,7 @@ import { declareHelpers, HELPER_NAMES, HELPERS } from '../helpers';
 import { declaredNames, filterDeclarations } from './declarations';
 import type { TypeScriptApi } from './internals';
 
-/** A cell that runs: what it declares, and the values that its names had before. */
+/** A running cell: the names it declares, and their previous values. */
 interface RunningCell {
   names: readonly string[];
   valuesBefore: Map<string, unknown>;
@@ -12,9 +12,9 @@ interface RunningCell {
 
 const NOTHING: unique symbol = Symbol('nothing');
 
-/** The names of a notebook: their values, and their types as the compiler gets them. */
+/** The names of a notebook: their values, and their types as passed to the compiler. */
 export class Notebook {
-  /** Every name that cells have declared, as a property; the helpers are there, too, until a cell takes their name. */
+  /** Every name declared by cells, as a property; also the helpers, until a cell redeclares one. */
   readonly scope: Record<string, unknown>;
   private declarations = '';
   private declared = new Set<string>();
@@ -24,24 +24,24 @@ export class Notebook {
     this.scope = Object.create(helperScope());
   }
 
-  /** Makes an object find what it has not itself among the names. */
+  /** Makes an object fall back to the notebook's names for missing properties. */
   connect(object: object): void {
     Object.setPrototypeOf(object, this.scope);
   }
 
-  /** What a cell can refer to. */
+  /** The names that a cell can refer to. */
   get names(): ReadonlySet<string> {
     return new Set([...this.declared, ...HELPER_NAMES]);
   }
 
-  /** What cells have declared. */
+  /** The names that cells have declared. */
   get ownNames(): ReadonlySet<string> {
     return this.declared;
   }
 
   /**
-   * The declarations before a cell. The types of the helpers are part of them as soon as a cell mentions one; the
-   * compiler needs time and memory for them.
+   * The declarations before a cell. They include the types of the helpers only once a cell mentions one, because these
+   * cost the compiler time and memory.
    */
   declarationsFor(source: string): string {
     const wanted = HELPER_NAMES.filter((name) => !this.declared.has(name) && mentions(source, name));
@@ -57,11 +57,11 @@ export class Notebook {
     this.running = { names, valuesBefore, declarationsBefore, declarationsAfter };
   }
 
-  /** Of a cell that failed, the names stay that it came to assign. */
+  /** A failed cell keeps the names that it has assigned. */
   endCell(succeeded: boolean): void {
     const cell = this.running;
     this.running = undefined;
-    // The last value has been shown; nothing may keep it alive.
+    // The last value has been shown; drop it so that it can be collected.
     for (const name of Object.keys(this.scope)) if (/^tsLastExpr\d*$/.test(name)) delete this.scope[name];
     if (cell === undefined) return;
     this.setDeclarations(succeeded ? cell.declarationsAfter : this.reached(cell));
@@ -76,7 +76,7 @@ export class Notebook {
     const missed = new Set(names.filter((name) => this.valueOf(name) === valuesBefore.get(name)));
     const kept = filterDeclarations(this.ts, declarationsAfter, (name) => !missed.has(name));
     const taken = declaredNames(this.ts, kept);
-    // A name that the cell would have declared anew is still what it was.
+    // A name that the cell would have redeclared keeps its old value and type.
     const old = filterDeclarations(
       this.ts,
       declarationsBefore,
@@ -100,14 +100,14 @@ function mentions(source: string, name: string): boolean {
   return source.includes(name) && new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(source);
 }
 
-/** Helpers are loaded when a cell uses them first. */
+/** Helpers are loaded on first use. */
 function helperScope(): object {
   const scope = Object.create(null);
   for (const [name, { load }] of Object.entries(HELPERS)) {
     Object.defineProperty(scope, name, {
       configurable: true,
       get: load,
-      // A cell may take the name for something else.
+      // A cell may reuse the name for something else.
       set(this: object, value: unknown) {
         Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
       },

@@ -5,12 +5,15 @@ import { existsSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import { tslabFolder } from './internals';
 
-/** The last folder in which the compiler looks for a package, from wherever it starts. */
+/** The last folder that the compiler searches for a package, wherever it starts. */
 const LAST_RESORT = '/node_modules';
-/** The folder, as the compiler sees it, that holds the types of Node for folders that have none. */
+/** The virtual folder with Node's types, for notebook folders that have none. */
 export const FALLBACK_TYPES = `${LAST_RESORT}/@types`;
 
-/** The packages that cells may import although the folder of the notebook does not have them: our own ones. */
+/**
+ * The packages that cells may import even if the notebook's folder does not have them: this package and its
+ * dependencies.
+ */
 export class PackageFallback {
   private readonly folders: string[];
   private readonly nodeTypes: string | undefined;
@@ -21,7 +24,7 @@ export class PackageFallback {
     this.nodeTypes = forTypes.map((folder) => path.join(folder, '@types/node')).find((folder) => existsSync(folder));
   }
 
-  /** The real path of a file or folder that only seems to be in the last resort. */
+  /** The real path of a file or folder in the virtual last-resort folder. */
   realPath(file: string): string {
     if (!file.startsWith(`${LAST_RESORT}/`) || existsSync(file)) return file;
     const rest = file.slice(LAST_RESORT.length + 1);
@@ -34,14 +37,14 @@ export class PackageFallback {
     return folder === undefined ? file : path.join(folder, rest);
   }
 
-  /** Lets the compiler see the fallback packages in the last folder that it tries. */
+  /** Shows the fallback packages to the compiler in the last folder that it searches. */
   addTo(system: TypeScript.System): void {
     const { fileExists, directoryExists, readFile, getDirectories, realpath } = system;
     system.fileExists = (file) => fileExists.call(system, this.realPath(file));
     system.directoryExists = (folder) =>
       folder === LAST_RESORT || folder === FALLBACK_TYPES || directoryExists.call(system, this.realPath(folder));
     system.readFile = (file, encoding) => readFile.call(system, this.realPath(file), encoding);
-    // All packages of types in a listed folder become part of every cell; only those of Node should.
+    // Every type package in a listed folder becomes part of every cell; only Node's should.
     system.getDirectories = (folder) =>
       folder === FALLBACK_TYPES ? ['node'] : getDirectories.call(system, this.realPath(folder));
     if (realpath !== undefined) system.realpath = (file) => realpath.call(system, this.realPath(file));
@@ -57,7 +60,10 @@ interface ModuleInternals {
   ): string;
 }
 
-/** Makes `require` agree with the compiler: our own name is this very package, and its dependencies are found last. */
+/**
+ * Makes `require` agree with the compiler: `paddlelab` resolves to this package, and its dependencies are the last
+ * fallback.
+ */
 export function hookResolution(ownName: string, root: string = packageRoot()): void {
   const internals = Module as unknown as ModuleInternals;
   const original = internals._resolveFilename;
@@ -78,7 +84,7 @@ export function hookResolution(ownName: string, root: string = packageRoot()): v
   };
 }
 
-/** Only for what a cell or a file of the user's asks for, not for the optional dependencies of some package. */
+/** Only for requests from cells and the user's files, not for optional dependencies of packages. */
 function mayFallBack(request: string, parent: { filename?: string } | undefined): boolean {
   const isPackage = !request.startsWith('.') && !path.isAbsolute(request);
   return isPackage && !(parent?.filename ?? '').includes('/node_modules/');

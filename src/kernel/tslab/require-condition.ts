@@ -1,10 +1,10 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 
 /**
- * Makes the compiler take the types of a package's CommonJS side where it has both sides.
+ * Makes the compiler use a package's CommonJS types if it ships both CommonJS and ES modules.
  *
- * Cells run through `require`, but the compiler's only mode that knows `exports` and top-level await at once takes what
- * a package exports under `import`. That may be shaped otherwise: sharp's is no namespace, for example.
+ * Cells run through `require`, but the compiler's only mode that supports both `exports` and top-level await uses the
+ * `import` condition. Its types may differ: sharp's ES module types have no namespace, for example.
  */
 export function preferRequire(system: TypeScript.System): void {
   const { readFile } = system;
@@ -24,11 +24,11 @@ function requireAsImport(packageJson: string): string {
   }
 }
 
-/** Exports in which `import` leads where `require` does. */
+/** Exports in which `import` points to the target of `require`. */
 function redirect(exports: unknown): unknown {
   if (exports === null || typeof exports !== 'object' || Array.isArray(exports)) return exports;
   const hasBoth = 'import' in exports && 'require' in exports;
-  // The first condition that holds counts, so the order stays what it was.
+  // The first matching condition wins, so the order is kept.
   const entries = Object.entries(exports).flatMap(([key, value]) => {
     if (key === 'require') return hasBoth ? [] : [['import', redirect(value)]];
     return [[key, redirect(key === 'import' && 'require' in exports ? exports.require : value)]];

@@ -3,7 +3,7 @@ import { bindSourceFile, type TypeScriptApi } from './internals';
 
 type Container = TypeScript.Node & { locals?: Map<string, unknown> };
 
-/** The names that a module exports, after binding it; tslab has the compiler export everything that a cell declares. */
+/** The names that a bound module exports; tslab makes the compiler export everything that a cell declares. */
 export function topLevelNames(ts: TypeScriptApi, file: TypeScript.SourceFile): Set<string> {
   bindSourceFile(ts, file, {});
   const names = new Set<string>();
@@ -11,7 +11,7 @@ export function topLevelNames(ts: TypeScriptApi, file: TypeScript.SourceFile): S
     if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
       for (const { name, propertyName } of statement.exportClause.elements) names.add((propertyName ?? name).text);
     }
-    // The variable in which tslab puts the last value.
+    // The variable in which tslab stores the last value.
     if (ts.isVariableStatement(statement) && statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) {
       for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) names.add(name.text);
     }
@@ -19,7 +19,7 @@ export function topLevelNames(ts: TypeScriptApi, file: TypeScript.SourceFile): S
   return names;
 }
 
-/** Whether an identifier reads or writes a known name that no scope inside the cell hides. */
+/** Whether an identifier refers to a known name that is not shadowed by a scope inside the cell. */
 export function isReferenceToTop(
   ts: TypeScriptApi,
   node: TypeScript.Identifier,
@@ -28,7 +28,7 @@ export function isReferenceToTop(
   return isKnown(node.text) && isReference(ts, node) && !isHidden(ts, node);
 }
 
-/** Whether an identifier stands for a value, rather than being the name of a property, label or declaration. */
+/** Whether an identifier refers to a value, and is not the name of a property, label or declaration. */
 function isReference(ts: TypeScriptApi, node: TypeScript.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
@@ -51,7 +51,7 @@ function isReference(ts: TypeScriptApi, node: TypeScript.Identifier): boolean {
 function isHidden(ts: TypeScriptApi, node: TypeScript.Identifier): boolean {
   for (let scope: TypeScript.Node = node.parent; !ts.isSourceFile(scope); scope = scope.parent) {
     if ((scope as Container).locals?.has(node.text)) return true;
-    // The name of a class, or of a function expression, is known inside of it.
+    // The name of a class or of a function expression is in scope inside it.
     if ((ts.isFunctionExpression(scope) || ts.isClassLike(scope)) && scope.name?.text === node.text) return true;
   }
   return false;

@@ -31,27 +31,27 @@ import { withoutExports } from './without-exports';
 
 /** tslab puts `export {};` before each cell. */
 const LINES_BEFORE = 1;
-/** What the compiler says of a module that it does not find. */
+/** The compiler's error code for a module that it does not find. */
 const MODULE_NOT_FOUND = 2307;
 
 /** How many turns of the event loop a signal may take to reach its listener. */
 const SIGNAL_TURNS = 5;
 const SIGNAL_TURN_MS = 10;
-/** How long Node's thread for signals may take on a busy machine. */
+/** How long Node's signal thread may take on a busy machine. */
 const SIGNAL_MS = 300;
 
-/** How a cell ended. */
+/** The outcome of a cell. */
 export type Outcome =
   | { kind: 'done'; hasValue: boolean; value: unknown }
   | { kind: 'diagnostics'; diagnostics: Diagnostic[] }
   | { kind: 'thrown'; error: unknown };
 
-/** The language of the notebook: compiles and runs cells, each of which sees what the ones before it declared. */
+/** The TypeScript session of a notebook: compiles and runs cells; each cell sees the names of earlier ones. */
 export class TypeScriptSession {
   readonly maps = new SourceMaps();
   readonly ts: TypeScriptApi;
   readonly tslab: TslabModules;
-  /** The names of the notebook, and what they are. */
+  /** The names of the notebook, with their values and types. */
   readonly notebook: Notebook;
   private readonly executor: Executor;
   private readonly modules: CellModules;
@@ -65,7 +65,7 @@ export class TypeScriptSession {
   private outcome: Outcome | undefined;
   private script: CellScript | undefined;
   private startingFile: string | undefined;
-  /** Of the cell that is worked at; looked at before its code begins. */
+  /** The interrupts of the current cell; checked before its code begins. */
   readonly interrupts: PendingInterrupts;
   private rejectRunning: ((reason: Interrupted) => void) | undefined;
 
@@ -95,7 +95,7 @@ export class TypeScriptSession {
       log: (value) => {
         this.outcome = { kind: 'done', hasValue: true, value };
       },
-      // For diagnostics, the first argument is a format; those are taken from the conversion itself.
+      // For diagnostics, the first argument is a format string; diagnostics are taken from the conversion itself.
       error: (first, ...rest) => {
         if (rest.length === 0) this.outcome = { kind: 'thrown', error: first };
       },
@@ -104,7 +104,10 @@ export class TypeScriptSession {
     this.nameScripts();
   }
 
-  /** Runs a cell; never rejects. Give the event loop a turn before: V8 drops pending microtasks on an interrupt. */
+  /**
+   * Runs a cell; never rejects. Give the event loop a turn before the call: V8 drops pending microtasks on an
+   * interrupt.
+   */
   async execute(source: string, file: string): Promise<Outcome> {
     this.outcome = undefined;
     this.diagnostics = [];
@@ -121,7 +124,7 @@ export class TypeScriptSession {
     }
   }
 
-  /** Waits for a promise of the user's, unless an interrupt comes first. */
+  /** Waits for a promise of user code, unless an interrupt comes first. */
   async untilInterrupted<T>(start: () => T | Promise<T>): Promise<T> {
     const interrupted = new Promise<never>((_, reject) => {
       this.rejectRunning = reject;
@@ -135,13 +138,13 @@ export class TypeScriptSession {
     }
   }
 
-  /** Gives up waiting for the cell that runs. Code that blocks the thread is stopped from outside. */
+  /** Stops waiting for the running cell. Code that blocks the thread is stopped from outside. */
   interrupt(): void {
     this.rejectRunning?.(new Interrupted());
     this.executor.interrupt();
   }
 
-  /** Ends a cell whose own end got lost when it was ended by force. */
+  /** Ends a cell whose end got lost when V8 terminated it. */
   abandon(): void {
     this.finish({ kind: 'thrown', error: new Interrupted() });
     this.startingFile = undefined;
@@ -158,11 +161,11 @@ export class TypeScriptSession {
     return { ...completion, candidates: candidates.filter((name) => !/^tsLastExpr\d*$/.test(name)) };
   }
 
-  /** Type and documentation of what is at a position. */
+  /** Type and documentation of the name at a position. */
   inspect(source: string, position: number): string | undefined {
     const info = this.compiling(() => this.executor.inspect(source, position));
     const text = info && this.tslab.inspect.printQuickInfo(info);
-    // What the compiler says of a name that it does not know.
+    // The compiler's answer for an unknown name.
     return text === 'any' ? undefined : text;
   }
 
@@ -180,7 +183,7 @@ export class TypeScriptSession {
     this.executor.close();
   }
 
-  /** Lets a signal that was meant for the cell before arrive, so that it does not end the next one. */
+  /** Waits for a signal meant for the previous cell, so that it does not end the next one. */
   async signalArrived(): Promise<void> {
     for (let turn = 0; this.state.signalled && turn < SIGNAL_TURNS; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, SIGNAL_TURN_MS));
@@ -202,10 +205,10 @@ export class TypeScriptSession {
     return { kind: 'thrown', error: new Error('tslab did not run the cell and gave no reason') };
   }
 
-  /** Lets scripts find the notebook's names as properties of `exports`, and load modules our way. */
+  /** Makes the notebook's names available to scripts as properties of `exports`, and replaces their module loading. */
   private connectScope(folder: string): CellModules {
     const global = (globalThis as unknown as { __tslab__: TslabGlobal }).__tslab__;
-    // tslab looks for the last value in its own object; what is not there is looked for in the notebook's names.
+    // tslab looks for the last value in its own object; other properties fall back to the notebook's names.
     this.notebook.connect(this.executor.locals);
     const modules = new CellModules(folder, global.require, this.graph);
     const meta = { dirname: folder, filename: path.join(folder, 'notebook.ts'), url: `file://${folder}/notebook.ts` };
@@ -239,7 +242,7 @@ export class TypeScriptSession {
     const declarations = this.notebook.declarationsFor(source);
     const result = convert(declarations, source);
     this.diagnostics = result.diagnostics;
-    // The compiler remembers that a module was not there; a cell with other imports in between makes it look again.
+    // The compiler remembers that a module was missing; a cell with other imports in between makes it look again.
     if (result.diagnostics.some(({ code }) => code === MODULE_NOT_FOUND)) convert(declarations, "import 'node:fs'");
     if (result.diagnostics.length === 0) this.afterConvert(result, source, declarations);
     this.maps.forgetFresh();
@@ -267,16 +270,16 @@ export class TypeScriptSession {
     return this.script;
   }
 
-  /** tslab runs each cell as a nameless script; the name is what stack traces show. */
+  /** tslab runs each cell as a script without a name; stack traces show the name given here. */
   private nameScripts(): void {
     const run = vm.runInThisContext;
     vm.runInThisContext = (code, options) => {
       const filename = this.startingFile;
       if (filename === undefined || typeof options !== 'object' || !options.breakOnSigint) return run(code, options);
       this.startingFile = undefined;
-      // The compiler has just ended: what came meanwhile is for this cell.
+      // The compiler has just finished: interrupts that arrived meanwhile are for this cell.
       this.interrupts.check();
-      // What tslab wraps around a cell begins on the cell's first line.
+      // tslab's wrapper begins on the cell's first line.
       const columnOffset = -(code.indexOf('{ ') + 2);
       return run(code, { ...options, filename, columnOffset });
     };
@@ -294,23 +297,23 @@ export class TypeScriptSession {
 }
 
 /**
- * Runs a script for Node to interrupt. A cell that ends by itself just when the signal comes, as one does whose child
- * process is ended by the same signal, leaves it behind in Node, which would interrupt the next script with it.
+ * Runs a short busy script to absorb a late signal. If a cell ends by itself just when the signal comes, for example
+ * because the same signal ended its child process, Node keeps the signal pending and would interrupt the next script.
  */
 function takeLostSignal(): void {
   try {
     vm.runInThisContext(`for (const end = Date.now() + ${SIGNAL_MS}; Date.now() < end; );`, { breakOnSigint: true });
   } catch {
-    // That is what it was for.
+    // Expected: the signal was absorbed.
   }
 }
 
-/** tslab keeps what it compiled of the user's files under names without an extension. */
+/** tslab stores compiled user files under names without an extension. */
 function withoutExtensions(script: string): string {
   return script.replace(/\brequire\("(\.{1,2}\/[^"\n]+)\.tsx?"\)/g, 'require("$1")');
 }
 
-/** tslab gives cells `require` but not the other names that the types of Node promise. */
+/** tslab gives cells `require` but not the other globals that Node's types declare. */
 function defineFolder(folder: string): void {
   const properties = { writable: true, configurable: true };
   Object.defineProperty(globalThis, '__dirname', { ...properties, value: folder });

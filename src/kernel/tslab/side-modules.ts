@@ -7,26 +7,26 @@ interface SideOutput {
   data: string;
 }
 
-/** Files that the compiler has no part in, and what they were when they were loaded. */
+/** Files that the compiler does not handle, with their versions when they were loaded. */
 type PlainFiles = ReadonlyMap<string, string>;
 
 const LOCAL_REQUIRE = /\brequire\((["'])(\.{1,2}\/[^"'\n]+)\1\)/g;
 
-/** The user's own files as tslab has compiled them; it keeps each one loaded until that very file changes. */
+/** The user's own files as compiled by tslab, which reloads a file only when that file itself changes. */
 export class SideModules {
   private readonly known = new Map<string, string>();
   private readonly plainFiles = new Map<string, PlainFiles>();
 
   constructor(private readonly graph: ModuleGraph) {}
 
-  /** These files, and those that load them or a plain file that has changed, however many files are in between. */
+  /** These files, plus those that load one of them or a changed plain file, directly or indirectly. */
   withDependents(changed: readonly SideOutput[] | undefined): SideOutput[] | undefined {
     for (const { path, data } of changed ?? []) this.known.set(path, data);
     const stale = new Set([...(changed ?? []).map(({ path }) => path), ...this.withChangedPlainFiles()]);
     for (const file of stale) {
       const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.js$/, '');
       for (const [path, data] of this.known) {
-        // A file of the same name in another folder is loaded anew for nothing, which does no harm.
+        // A file of the same name in another folder is reloaded unnecessarily, which does no harm.
         if (data.includes(`/${name}")`) || data.includes(`/${name}.js")`)) stale.add(path);
       }
     }
@@ -37,7 +37,7 @@ export class SideModules {
   private withChangedPlainFiles(): string[] {
     const stale = [...this.plainFiles].filter(([, files]) => {
       const changed = [...files].some(([file, version]) => versionOf(file) !== version);
-      // Those between the changed one and the compiled file as well.
+      // Including the files between the changed one and the compiled file.
       if (changed) for (const file of files.keys()) delete require.cache[file];
       return changed;
     });

@@ -11,7 +11,7 @@ export interface OriginalPosition {
   column: number;
 }
 
-/** Leads an offset of a script back to one of the text that it was made of. */
+/** Maps an offset of a script back to the text that it was made from. */
 type Step =
   | { kind: 'map'; text: string }
   | { kind: 'edits'; script: string; module: string; original(offset: number): number };
@@ -28,19 +28,19 @@ interface MappedScript {
 }
 
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,]*,(\S+)\s*$/;
-/** The map of a cell, not of a file that it imports. */
+/** Whether this is the map of a cell, not of a file that it imports. */
 const CELL = /"sources":\["[^"]*__tslab__\.ts"\]/;
 const MAP_LINK = /\n?\/\/# sourceMappingURL=\S+\s*$/;
 
-/** Makes the script of a cell of its ES module. */
+/** Makes a cell's script from its ES module. */
 export type CellCompiler = (module: string) => EditedText;
 
 /**
- * Leads from the JavaScript that runs back to the lines of a cell.
+ * Maps the running JavaScript back to the lines of a cell.
  *
- * tslab compiles in two steps, TypeScript to ES modules to CommonJS, and keeps no maps. The first step is made to
- * produce one inline (see `patchTypeScript`), which is taken out here. The second is our own for cells, and made to
- * produce a map for the user's files.
+ * tslab compiles in two steps, TypeScript to ES modules to CommonJS, and keeps no maps. The first step is configured to
+ * produce an inline map (see `patchTypeScript`), which is extracted here. The second step is our own for cells, and is
+ * configured to produce a map for the user's files.
  */
 export class SourceMaps {
   private readonly fresh = new Map<string, Pick<MappedScript, 'last' | 'first'>>();
@@ -77,7 +77,7 @@ export class SourceMaps {
     if (fresh !== undefined) this.scripts.set(file, { ...fresh, lines: script.split('\n').length, linesBefore });
   }
 
-  /** To be called when a conversion is over: what was not registered by then never will be. */
+  /** Call it when a conversion is over: entries not registered by then never will be. */
   forgetFresh(): void {
     this.fresh.clear();
   }
@@ -86,7 +86,9 @@ export class SourceMaps {
     return this.scripts.has(file);
   }
 
-  /** Where line and column (from one) of the running script come from; undefined for code that tslab added. */
+  /**
+   * The source position of a line and column (from one) of the running script; undefined for code that tslab added.
+   */
   original(file: string, line: number, column: number): OriginalPosition | undefined {
     const script = this.scripts.get(file);
     if (script === undefined || line > script.lines) return undefined;

@@ -4,7 +4,7 @@ import type { TypeScriptApi } from './internals';
 /** Whether a cell awaits something outside of any function, so that it must run as an async function. */
 export function hasTopLevelAwait(ts: TypeScriptApi, source: string): boolean {
   if (!source.includes('await')) return false;
-  // As tslab compiles it: a module, or `await` would be an ordinary name.
+  // Parsed as a module, as tslab does; otherwise `await` would be an ordinary name.
   const file = ts.createSourceFile('cell.ts', `export {};\n${source}`, ts.ScriptTarget.ES2022, true);
   return awaits(ts, file);
 }
@@ -15,7 +15,7 @@ function awaits(ts: TypeScriptApi, node: TypeScript.Node): boolean {
   if (ts.isClassStaticBlockDeclaration(node) || ts.isPropertyDeclaration(node)) {
     return nameAwaits(ts, node);
   }
-  // The body of a function awaits for itself, but a computed name belongs to what is around it.
+  // An `await` in a function body belongs to the function, but one in a computed name belongs to the enclosing scope.
   if (ts.isFunctionLike(node)) return nameAwaits(ts, node);
   return ts.forEachChild(node, (child) => awaits(ts, child) || undefined) ?? false;
 }

@@ -11,7 +11,7 @@ import type { CellCompiler, SourceMaps } from './source-maps';
 
 export const OWN_NAME = 'paddlelab';
 
-/** What the running Node has and the compiler's own library lacks. */
+/** Library declarations for features that Node has and the compiler's own library lacks. */
 const ES2023_TYPES = path.join(packageRoot(), 'kernels/types/es2023.d.ts');
 
 export interface PatchParts {
@@ -23,10 +23,10 @@ export interface PatchParts {
 }
 
 /**
- * Gives tslab a compiler that is set up our way, and returns the compiler itself.
+ * Gives tslab a compiler with our options, and returns the compiler.
  *
- * tslab fixes its options in a call of `createWatchCompilerHost`, so that is where they are changed. Must run before
- * any module of tslab is loaded.
+ * tslab sets its options in a call of `createWatchCompilerHost`, so they are changed there. Must run before any module
+ * of tslab is loaded.
  */
 export function patchTypeScript({ cache, maps, fallback, watch, compileCell }: PatchParts): TypeScriptApi {
   const ts = loadTypeScript(cache);
@@ -78,20 +78,20 @@ function ourOptions(ts: TypeScriptApi): TypeScript.CompilerOptions {
 }
 
 /**
- * Whether the tsconfig.json beside the notebook asks for null checks. Off otherwise: what a cell looks at is seldom undefined, and
- * `result.detections!` in each line would only be noise. Some packages' types (arktype, zod) need them.
+ * Whether the tsconfig.json beside the notebook enables null checks. Off by default: values in cells are seldom
+ * undefined, and `result.detections!` in each line would only be noise. Some packages' types (arktype, zod) need them.
  */
 function asksForNullChecks(ts: TypeScriptApi): boolean {
   const file = path.resolve('tsconfig.json');
   if (!ts.sys.fileExists(file)) return false;
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
-  // Its options alone: the files that it includes would be looked for in the whole folder.
+  // Reads the options only: listing the included files would scan the whole folder.
   const host = { ...ts.sys, readDirectory: () => [] };
   const { options } = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file));
   return options.strictNullChecks ?? options.strict ?? false;
 }
 
-/** tslab's own folder of types is not where it thinks when it is a dependency; ours has the types of Node always. */
+/** As a dependency, tslab does not find its own types folder; ours always has Node's types. */
 function findTypeRoots(roots: readonly string[], system: TypeScript.System): string[] {
   const tslab = tslabFolder();
   const own = roots.filter((root) => !root.startsWith(tslab));

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 
-/** The versions of the user's modules, by their addresses without one. */
+/** The versions of the user's modules, by their URLs without a version. */
 export type Versions = Record<string, string>;
 
 interface Resolved {
@@ -12,12 +12,12 @@ interface Resolved {
 let messages: MessagePort | undefined;
 const versions: Versions = {};
 
-/** Called by Node with what the hook was registered with. */
+/** Called by Node with the data that the hook was registered with. */
 export function initialize(port: MessagePort): void {
   messages = port;
 }
 
-/** Called by Node for each import: what a versioned module imports has a version, too. */
+/** Called by Node for each import: imports of a versioned module get a version, too. */
 export async function resolve<T extends Resolved>(
   specifier: string,
   context: { parentURL?: string },

@@ -1,8 +1,8 @@
 import type { TypeScriptApi } from './internals';
 
 /**
- * Everything that a cell declares can be seen by later cells, so `export` before a declaration says nothing new; the
- * compiler would refuse it as a second export. It becomes as many spaces.
+ * Later cells see everything that a cell declares, so `export` before a declaration is redundant, and the compiler
+ * would refuse it as a second export. It is replaced by spaces of the same length.
  */
 export function withoutExports(ts: TypeScriptApi, source: string): string {
   if (!source.includes('export')) return source;

@@ -9,10 +9,10 @@ import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
 
-/** Every toolkit whose configuration is read, first match wins; a new one is added here and nowhere else. */
+/** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
 const families: readonly Family[] = [paddleSeg, paddleClas, paddleDetection];
 
-/** Reads what a configuration says, and puts it together with where the files are. */
+/** Reads a configuration and combines it with the file locations. */
 export async function describeModel(
   layout: string,
   config: ModelConfig,
@@ -46,7 +46,10 @@ function namesModel(root: ModelConfig['root']): boolean {
   );
 }
 
-/** Paddle Serving keeps programs of 2.x as `__model__`, too; 1.x has a key and an operator that 2.x has not. */
+/**
+ * Paddle Serving stores 2.x programs as `__model__`, too; 1.x is recognised by a key and an operator that 2.x does not
+ * have.
+ */
 function isOld(root: ModelConfig['root']): boolean {
   if (root.get('use_python_inference') !== undefined) return true;
   const steps = root.get('Preprocess')?.value;

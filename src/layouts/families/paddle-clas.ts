@@ -6,10 +6,10 @@ import type { YamlNode } from '../../spec/yaml-file';
 import { taskForArchitecture } from '../../tasks/custom-task';
 import type { Family } from './family';
 
-/** Larger label files are something else. */
+/** Size limit of a label file; a larger file is something else. */
 const maximumLabelBytes = 16 * 2 ** 20;
 
-/** Post-processing that this library does not do, so that its answer would not be the original's. */
+/** Post-processing that this library does not support; ignoring it would give other results than the original. */
 const otherRules = [
   'ScoreOutput',
   'Binarize',
@@ -23,7 +23,7 @@ const otherRules = [
 
 /**
  * `inference.yml` and `inference_cls.yaml` of PaddleClas 2.2 and later: `PreProcess.transform_ops`, and the entry of
- * `PostProcess` that `main_indicator` names (the first one where it names none).
+ * `PostProcess` named by `main_indicator` (by default the first one).
  */
 export const paddleClas: Family = {
   name: 'PaddleClas',
@@ -40,7 +40,7 @@ export const paddleClas: Family = {
     const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
     return {
       family: paddlex ? 'PaddleX' : 'PaddleClas',
-      // Scores of which nothing is known but that the user wants them.
+      // Plain scores, because the user assumes classification.
       task: post !== undefined && rule === undefined && tolerant ? 'tensors' : 'classification',
       arch: name?.string() ?? 'unknown',
       labels: rule === undefined ? [] : await readLabels(rule.type, rule.node, directory),
@@ -97,8 +97,8 @@ async function readLabels(type: string, node: YamlNode, directory: string | unde
 }
 
 /**
- * Lines of `id name`. The original goes on without names where the file is missing, because its path usually is the one
- * of the training machine; so do we.
+ * Reads lines of `id name`. Like the original, continues without names if the file is missing, because its path usually
+ * belongs to the training machine.
  */
 async function readLabelFile(node: YamlNode, delimiter: string, directory: string | undefined): Promise<string[]> {
   const named = node.string();

@@ -32,9 +32,9 @@ const boxArchitectures = [
 const keypointArchitectures = ['HRNet'];
 
 const wayOut =
-  "if its outputs are those of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
-  "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' gives its outputs as they are, and " +
-  'registerTask reads them';
+  "if its outputs have the format of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
+  "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' returns its raw outputs, and " +
+  'registerTask adds your own interpretation';
 
 const supported = [...boxArchitectures, ...keypointArchitectures];
 
@@ -89,7 +89,7 @@ function taskOf(arch: YamlNode, root: YamlNode, assumed: FamilyContext['assumedT
   return masks || name.includes('SOLOv2') ? 'instance-segmentation' : 'detection';
 }
 
-/** PaddleDetection 1.x: the script compares SSD and Face exactly, not as substrings. */
+/** PaddleDetection 1.x: its script matches SSD and Face exactly, not as substrings. */
 function oldOutputs(root: YamlNode, arch: string): OutputSettings {
   return {
     ...(root.get('mask_resolution') && { maskResolution: root.require('mask_resolution').integer(1, 1024) }),

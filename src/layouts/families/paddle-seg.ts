@@ -4,8 +4,8 @@ import { parseYaml, type YamlNode } from '../../spec/yaml-file';
 import type { Family } from './family';
 
 /**
- * `deploy.yaml` of PaddleSeg 2.x, and the same in an `inference.yml`. Labels are no part of what PaddleSeg writes; a
- * `label_list` beside `Deploy` is taken where there is one.
+ * `deploy.yaml` of PaddleSeg 2.x, and the same in an `inference.yml`. PaddleSeg writes no labels; a `label_list` beside
+ * `Deploy` is used if present.
  */
 export const paddleSeg: Family = {
   name: 'PaddleSeg',
@@ -15,7 +15,7 @@ export const paddleSeg: Family = {
     const deploy = root.require('Deploy');
     const labels = root.get('label_list') ?? deploy.get('label_list');
     const name = root.get('Global')?.get('model_name');
-    // `transforms` may be missing or null, at which the original fails: nothing to do.
+    // If `transforms` is missing or null, the original fails; here it means no steps.
     const transforms = deploy.get('transforms') ?? parseYaml('[]', 'transforms');
     return {
       family: paddlex ? 'PaddleX' : 'PaddleSeg',
@@ -31,7 +31,7 @@ export const paddleSeg: Family = {
   },
 };
 
-/** `img_channels`, or what `input_shape` has where it says so: networks may read grey pictures. */
+/** `img_channels`, or the channels of `input_shape`: a network may take greyscale images. */
 function readChannels(deploy: YamlNode): number {
   const own = deploy.get('img_channels');
   if (own !== undefined) {

@@ -1,7 +1,7 @@
 import type { LayoutMergeMode, OutputSettings, PaddlexSettings } from '../../spec/output-settings';
 import type { YamlNode } from '../../spec/yaml-file';
 
-/** Keys of `inference.yml` that the deploy scripts write or leave out, and only PaddleX reads. */
+/** Optional keys of `inference.yml` that only PaddleX reads. */
 export function readPaddlexOutputs(root: YamlNode): OutputSettings {
   const drawn = root.get('draw_threshold');
   const [nms, merge, unclip] = ['layout_nms', 'layout_merge_bboxes_mode', 'layout_unclip_ratio'].map((key) =>

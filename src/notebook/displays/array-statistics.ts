@@ -1,11 +1,11 @@
-/** Numbers of any kind of array, as numbers. */
+/** The elements of any numeric array, as numbers. */
 export type Numbers = ArrayLike<number | bigint | boolean>;
 
 export interface Statistics {
   min: number;
   max: number;
   mean: number;
-  /** How many are NaN or infinite; the others make the figures above. */
+  /** Number of NaN or infinite elements; the figures above ignore them. */
   notFinite: number;
 }
 
@@ -27,7 +27,7 @@ export function statisticsOf(data: Numbers): Statistics {
   return { min, max, mean: sum / (data.length - notFinite), notFinite };
 }
 
-/** `min 0, max 1, mean 0.4987`; nothing for an array without a number. */
+/** `min 0, max 1, mean 0.4987`; empty for an array without finite numbers. */
 export function describeStatistics(data: Numbers): string {
   if (data.length === 0) return 'empty';
   const { min, max, mean, notFinite } = statisticsOf(data);
@@ -40,7 +40,7 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
 
-/** The first and the last values, with what is left out counted. */
+/** The first and the last values. */
 export function abbreviate(data: Numbers, shown = 8): string {
   const list = (from: number, to: number): string[] =>
     Array.from({ length: to - from }, (_, i) => {

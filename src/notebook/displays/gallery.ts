@@ -12,10 +12,10 @@ interface Pixels {
 const SIDE = 200;
 const GAP = 8;
 const COLUMNS = 4;
-/** More pictures than this are counted, not shown. */
+/** Maximum number of pictures shown; further ones are only counted. */
 const MOST = 24;
 
-/** Several images side by side, made smaller to fit. */
+/** Several images side by side, scaled down to fit. */
 export const galleryDisplay: ValueDisplay = {
   matches: (value) =>
     Array.isArray(value) &&
@@ -52,7 +52,7 @@ async function sheet(images: readonly Pixels[]): Promise<Buffer> {
     }),
   );
   const size = { width: columns * (SIDE + GAP) - GAP, height: rows * (SIDE + GAP) - GAP };
-  // See-through, so that it suits light and dark notebooks.
+  // Transparent, to suit light and dark notebooks.
   return sharp({ create: { ...size, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
     .composite(tiles)
     .png()

@@ -3,7 +3,7 @@ import { type Numbers, statisticsOf } from './array-statistics';
 
 /** Longer side of the picture, in pixels. */
 const SIDE = 192;
-/** From low to high: dark blue, green, yellow; told apart without seeing colours, too. */
+/** From low to high: dark blue, green, yellow; also distinguishable by lightness alone. */
 const COLORS: readonly (readonly [number, number, number])[] = [
   [40, 10, 90],
   [30, 110, 140],
@@ -15,20 +15,20 @@ const NOT_FINITE: readonly [number, number, number] = [200, 40, 40];
 export interface Plane {
   width: number;
   height: number;
-  /** Where the plane begins in the data. */
+  /** Offset of the plane in the data. */
   offset: number;
 }
 
-/** The first plane of a tensor: its last two extents; undefined for what has none worth a picture. */
+/** The first plane of a tensor, spanned by its last two dimensions; undefined if it is not worth a picture. */
 export function firstPlane(shape: readonly number[]): Plane | undefined {
   const [height = 0, width = 0] = shape.slice(-2);
   if (shape.length < 2 || width < 2 || height < 2 || shape.includes(0)) return undefined;
   return { width, height, offset: 0 };
 }
 
-/** A plane as a small PNG, each number a colour between the least and the greatest one. */
+/** A plane as a small PNG; colours scale from the minimum to the maximum. */
 export async function heatMap(data: Numbers, { width, height, offset }: Plane): Promise<Buffer> {
-  // Nothing larger than twice the picture is coloured: every n-th number stands for its neighbours.
+  // Large planes are subsampled to at most twice the picture's size.
   const step = Math.max(1, Math.floor(Math.max(width, height) / (2 * SIDE)));
   const columns = Math.floor((width - 1) / step) + 1;
   const rows = Math.floor((height - 1) / step) + 1;

@@ -2,13 +2,13 @@ import { htmlTable } from '../../display/html-table';
 import { inspectText } from '../inspect-text';
 import type { ValueDisplay } from './value-display';
 
-/** More rows than this are counted, not listed. */
+/** Maximum number of rows shown; further ones are only counted. */
 const MOST_ROWS = 50;
 const MOST_COLUMNS = 20;
 
 type Plain = Record<string, unknown>;
 
-/** Records of the same form, such as rows of a file, as a table; as text they stay what they are. */
+/** Records with the same keys, such as rows of a file, as an HTML table; their text form is unchanged. */
 export const recordsDisplay: ValueDisplay = {
   matches(value) {
     if (!Array.isArray(value) || value.length < 2) return false;
@@ -25,7 +25,7 @@ export const recordsDisplay: ValueDisplay = {
   },
 };
 
-/** The names of a plain object's simple values; undefined for anything else. */
+/** The keys of a plain object with simple values; undefined for anything else. */
 function columnsOf(value: unknown): string[] | undefined {
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
     return undefined;

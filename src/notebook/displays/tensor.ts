@@ -12,7 +12,7 @@ interface TensorLike {
   data: Numbers;
 }
 
-/** Shape, type, figures, and the first plane as a heat map. */
+/** Shape, type, statistics, and the first plane as a heat map. */
 export const tensorDisplay: ValueDisplay = {
   matches: isTensor,
   async show(value): Promise<MimeBundle> {

@@ -10,7 +10,7 @@ interface NamedTensor {
   data: Numbers;
 }
 
-/** What a predictor's run gives: a row a tensor. */
+/** The outputs of a predictor run: one row per tensor. */
 export const tensorsDisplay: ValueDisplay = {
   matches: (value) =>
     Array.isArray(value) &&

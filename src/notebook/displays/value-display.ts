@@ -1,8 +1,8 @@
 import type { MimeBundle } from '../../display/display';
 
-/** How values of one kind show themselves that have no `Jupyter.display` method of their own. */
+/** The display of a kind of values that have no `Jupyter.display` method. */
 export interface ValueDisplay {
-  /** Whether it is for this value; must be cheap, and safe for anything. */
+  /** Whether it applies to this value; must be cheap, and safe for any value. */
   matches(value: object): boolean;
   show(value: object): MimeBundle | Promise<MimeBundle>;
 }

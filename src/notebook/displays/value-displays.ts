@@ -6,7 +6,7 @@ import { tensorsDisplay } from './tensors';
 import { typedArrayDisplay } from './typed-array';
 import type { ValueDisplay } from './value-display';
 
-/** One file each; the first that matches is taken. */
+/** One file each; the first match is used. */
 const DISPLAYS: readonly ValueDisplay[] = [
   tensorDisplay,
   tensorsDisplay,
@@ -15,7 +15,7 @@ const DISPLAYS: readonly ValueDisplay[] = [
   recordsDisplay,
 ];
 
-/** What shows a value; undefined where nothing is known for it. */
+/** The display for a value; undefined if there is none. */
 export function displayOf(value: unknown): MimeBundle | Promise<MimeBundle> | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   return DISPLAYS.find((display) => display.matches(value))?.show(value);

@@ -2,7 +2,7 @@ import type { MimeBundle } from '../../display/display';
 import { invalidArgument } from '../../validate';
 import { Widget } from './widget';
 
-/** Widgets beside or below each other; made by `widgets.hbox` and `widgets.vbox`. */
+/** A row or column of widgets; created by `widgets.hbox` and `widgets.vbox`. */
 export class Box extends Widget {
   readonly children: readonly Widget[];
 
@@ -12,7 +12,7 @@ export class Box extends Widget {
     this.children = children;
   }
 
-  /** @internal With the picture, where there is one. */
+  /** @internal Includes the children's pictures. */
   override still(): MimeBundle {
     const pictures = this.children.map((child) => child.still()['image/png']).filter((png) => png !== undefined);
     return { ...super.still(), ...(pictures.length === 1 ? { 'image/png': pictures[0] as string } : {}) };
@@ -28,7 +28,7 @@ export class Box extends Widget {
 }
 
 /**
- * Widgets side by side. Closing it leaves them as they are.
+ * Widgets side by side. Closing the box does not close them.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook
  *
@@ -40,7 +40,7 @@ export function hbox(children: readonly Widget[]): Box {
 }
 
 /**
- * Widgets below each other. Closing it leaves them as they are.
+ * Widgets below each other. Closing the box does not close them.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook
  *

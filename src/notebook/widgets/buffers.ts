@@ -1,9 +1,9 @@
-/** Where binary data was in a state: names and indices that lead to it. */
+/** The path to binary data in a state: keys and indices. */
 export type BufferPath = readonly (string | number)[];
 
 type Container = Record<string | number, unknown>;
 
-/** Binary data travels beside the state; takes it out of a copy. */
+/** Returns a copy of the state without its binary data, which is sent separately. */
 export function takeBuffers(state: unknown): { state: unknown; paths: BufferPath[]; buffers: Uint8Array[] } {
   const paths: BufferPath[] = [];
   const buffers: Uint8Array[] = [];
@@ -16,18 +16,18 @@ export function takeBuffers(state: unknown): { state: unknown; paths: BufferPath
     if (Array.isArray(value)) return value.map((item, index) => take(item, [...path, index]));
     if (value === null || typeof value !== 'object') return value;
     const entries = Object.entries(value).map(([name, part]) => [name, take(part, [...path, name])] as const);
-    // An entry that was taken is left out, but an item of a list keeps its place.
+    // A removed entry of an object is dropped, but a list item leaves a placeholder.
     return Object.fromEntries(entries.filter(([name]) => !((value as Container)[name] instanceof Uint8Array)));
   };
   return { state: take(state, []), paths, buffers };
 }
 
-/** Puts binary data that came beside a state into it. */
+/** Inserts separately sent binary data into a state. */
 export function putBuffers(state: object, paths: readonly BufferPath[], buffers: readonly Uint8Array[]): void {
   for (const [index, path] of paths.entries()) {
     const [last, ...way] = [...path].reverse();
     const parent = way.reduceRight<unknown>((value, name) => (value as Container | undefined)?.[name], state);
-    // What leads into a prototype is no place of a state.
+    // Refuses paths into a prototype.
     const isPlace = parent !== null && typeof parent === 'object' && last !== undefined && !path.includes('__proto__');
     if (isPlace && buffers[index] !== undefined) (parent as Container)[last] = buffers[index];
   }

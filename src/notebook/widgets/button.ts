@@ -5,11 +5,11 @@ import { checkHandler } from './value-widget';
 import { checkWidgetOptions, Widget, type WidgetOptions } from './widget';
 
 export interface ButtonOptions extends WidgetOptions {
-  /** A name of Font Awesome's, such as `play`; none by default. */
+  /** A Font Awesome icon name, such as `play`; none by default. */
   readonly icon?: string;
 }
 
-/** Something to press; made by `widgets.button`. */
+/** A button; created by `widgets.button`. */
 export class Button extends Widget implements AsyncIterable<number> {
   readonly #clicks = new Changes<number>('each');
   #count = 0;
@@ -20,21 +20,21 @@ export class Button extends Widget implements AsyncIterable<number> {
   }
 
   /**
-   * Calls a handler with each press and its number, from 1. While an `async` one is at work, presses wait. What it prints
-   * and shows goes to the cell that has called `onClick`, an error too; if that cell runs again, its new handler takes
-   * the place of the old one.
+   * Calls a handler on each press, with the number of the press, from 1. While an `async` handler runs, further presses
+   * are queued. Its output and errors go to the cell that called `onClick`; if that cell runs again, the new handler
+   * replaces the old one.
    */
   onClick(handler: (count: number) => unknown): this {
     this.#clicks.handle(checkHandler(handler));
     return this;
   }
 
-  /** The numbers of presses as they come, for `for await`. Ends when it is closed. */
+  /** The numbers of the presses as they happen, for `for await`. Ends when the button is closed. */
   [Symbol.asyncIterator](): AsyncIterator<number> {
     return this.#clicks.iterate();
   }
 
-  /** Presses it, as the person at the page does. */
+  /** Presses the button, as the user does on the page. */
   click(): void {
     this.#count += 1;
     this.#clicks.emit(this.#count);

@@ -1,16 +1,16 @@
 import { currentCell, currentCellSignal, type RunningCell } from '../../display/live-output';
 import { type BoundHandler, requireCommHost } from '../comm-host';
 
-/** What becomes of a value that comes while a handler is at work: the newest takes the place of others, or each waits its turn. */
+/** How values are queued while a handler runs: only the newest is kept, or all of them in order. */
 export type Waiting = 'newest' | 'each';
 
 interface Listener<T> {
   readonly hear: (value: T) => void;
-  /** The run of a cell that it belongs to. */
+  /** The run of the cell that set it. */
   readonly cell: RunningCell | undefined;
 }
 
-/** Who hears of what happens to a widget. */
+/** The listeners of a widget. */
 export class Changes<T> {
   readonly #listeners = new Set<Listener<T>>();
   readonly #enders = new Set<() => void>();
@@ -24,14 +24,17 @@ export class Changes<T> {
     for (const { hear } of [...this.#listeners]) hear(value);
   }
 
-  /** Nothing happens any more. */
+  /** Ends all listeners. */
   end(): void {
     for (const ender of [...this.#enders]) ender();
     this.#listeners.clear();
     this.#enders.clear();
   }
 
-  /** Hears of everything at once, in the place of those that an earlier run of the cell has set; must not run its code. */
+  /**
+   * Adds a listener that is called synchronously and must not run cell code; it replaces the listeners of an earlier
+   * run of the cell.
+   */
   listen(hear: (value: T) => void): void {
     const cell = currentCell();
     for (const old of this.#listeners) {
@@ -41,12 +44,12 @@ export class Changes<T> {
     this.#listeners.add({ hear, cell });
   }
 
-  /** Calls a handler as code of the cell that runs now. */
+  /** Adds a handler that runs as code of the running cell. */
   handle(handler: (value: T) => unknown): void {
     this.listen(oneAfterTheOther(requireCommHost().bind(handler), this.#waiting));
   }
 
-  /** For `for await`; ends with the widget, or when the cell is interrupted. */
+  /** For `for await`; ends when the widget is closed or the cell is interrupted. */
   iterate(): AsyncIterator<T> {
     const waiting: T[] = [];
     let wake: ((result: IteratorResult<T>) => void) | undefined;
@@ -85,7 +88,7 @@ export class Changes<T> {
   }
 }
 
-/** Never calls a handler before its last call has ended. */
+/** Calls a handler only after its previous call has ended. */
 function oneAfterTheOther<T>(start: BoundHandler<T>, policy: Waiting): (value: T) => void {
   const waiting: T[] = [];
   let busy = false;
@@ -93,7 +96,7 @@ function oneAfterTheOther<T>(start: BoundHandler<T>, policy: Waiting): (value: T
     busy = true;
     start(value, (how) => {
       busy = false;
-      // Who interrupts does not want the next one instead.
+      // An interrupt also drops the queued values.
       if (how === 'interrupted') waiting.length = 0;
       if (waiting.length > 0) run(waiting.shift() as T);
     });

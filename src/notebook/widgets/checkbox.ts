@@ -8,7 +8,7 @@ export interface CheckboxOptions extends WidgetOptions {
   readonly value?: boolean;
 }
 
-/** Yes or no; made by `widgets.checkbox`. */
+/** A checkbox; created by `widgets.checkbox`. */
 export class Checkbox extends ValueWidget<boolean> {
   /** @internal */
   constructor(label: string, value: boolean) {
@@ -33,7 +33,7 @@ export class Checkbox extends ValueWidget<boolean> {
 }
 
 /**
- * A box to tick.
+ * A checkbox.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook
  *

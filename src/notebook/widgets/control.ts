@@ -1,7 +1,7 @@
 import type { CommChannel, CommListener } from '../comm-host';
 import { openModels, pack } from './model';
 
-/** Tells a page that was loaded again about all widgets that there are, in one message. */
+/** Sends a reloaded page the states of all open widgets, in one message. */
 export function acceptControl(channel: CommChannel): CommListener {
   return {
     message({ data }) {

@@ -4,16 +4,16 @@ import { invalidArgument } from '../../validate';
 import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
-/** `Choices` is an array of words or numbers, or an object from labels to values of any kind. */
+/** `Choices` is an array of strings or numbers, or an object from labels to values of any type. */
 export interface DropdownOptions<T, Choices = readonly T[] | Readonly<Record<string, T>>> extends WidgetOptions {
   readonly options: Choices;
-  /** What is chosen at first; default the first one. */
+  /** The initial choice; the first one by default. */
   readonly value?: T;
 }
 
 type Choice<T> = readonly [label: string, value: T];
 
-/** One of several; made by `widgets.dropdown`. */
+/** A dropdown list; created by `widgets.dropdown`. */
 export class Dropdown<T> extends ValueWidget<T> {
   readonly #choices: readonly Choice<T>[];
 
@@ -54,7 +54,7 @@ export class Dropdown<T> extends ValueWidget<T> {
 }
 
 /**
- * A list to choose one of several from: words or numbers, or anything by its label.
+ * A dropdown list of strings or numbers, or of any values by their labels.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook
  *
@@ -81,7 +81,7 @@ function choicesOf<T>(given: DropdownOptions<T>['options']): readonly Choice<T>[
     : Object.entries(given as Readonly<Record<string, T>>);
   const names = new Set(choices.map(([name]) => name));
   if (choices.length === 0) throw invalidArgument('options', expected, given);
-  if (names.size < choices.length) throw invalidArgument('options', 'labels that differ', given);
+  if (names.size < choices.length) throw invalidArgument('options', 'unique labels', given);
   return choices;
 }
 

@@ -6,16 +6,16 @@ import { output } from './output';
 import { checkHandler, ValueWidget } from './value-widget';
 import type { Widget } from './widget';
 
-/** Controls by their names. */
+/** Controls by name. */
 export type Controls = Readonly<Record<string, Widget & { readonly value: unknown }>>;
 
-/** The values of controls by their names. */
+/** The values of controls by name. */
 export type ControlValues<C extends Controls> = { readonly [K in keyof C]: C[K]['value'] };
 
 /**
- * Shows controls and, below them, what a function makes of their values: now, and anew whenever one of them is moved. The
- * function may be `async`; while it is at work only the newest values wait. What it gives shows itself as the result
- * of a cell does. It ends when the controls are closed.
+ * Shows controls and, below them, the result of a function of their values; the function runs at once, and again
+ * whenever a control changes. It may be `async`; while it runs, only the newest values are queued. Its result is shown
+ * like the result of a cell. It stops when the controls are closed.
  *
  * @throws PaddleLabError INVALID_ARGUMENT; NOTEBOOK_NEEDED outside of a notebook; what the function throws the first time
  *

@@ -1,9 +1,9 @@
 import { type CommChannel, type CommContent, requireCommHost } from '../comm-host';
 import { type BufferPath, putBuffers, takeBuffers } from './buffers';
 
-/** The version of the messages that Jupyter's widgets and their kernels exchange. */
+/** The version of Jupyter's widget messaging protocol. */
 const PROTOCOL_VERSION = '2.1.0';
-/** The packages that widgets come from, at the versions of JupyterLab 4 and of ipywidgets 8. */
+/** The npm packages of the widgets, in the versions of JupyterLab 4 and ipywidgets 8. */
 const MODULES = {
   '@jupyter-widgets/base': '2.0.0',
   '@jupyter-widgets/controls': '2.0.0',
@@ -13,17 +13,17 @@ const MODULES = {
 export type WidgetModule = keyof typeof MODULES;
 export type State = Record<string, unknown>;
 
-/** What a model stands for in the front end, such as `FloatSlider`: there it has a class for itself and one for its views. */
+/** The name of the widget in the front end, such as `FloatSlider`; its model and view classes are named after it. */
 export interface ModelKind {
   readonly module: WidgetModule;
   readonly name: string;
-  /** Part of the state that is never sent back to the front end that has set it, because it is large. */
+  /** State that is not echoed to the front end that has set it, because it is large. */
   readonly unechoed?: readonly string[];
 }
 
-/** Hears what a front end does with a model; called at once, and must not run code of a cell. */
+/** Receives a front end's changes to a model; called synchronously, and must not run code of a cell. */
 export interface ModelListener {
-  /** Whether a change is one that this model can take. */
+  /** Whether the model accepts a change. */
   accepts(change: State): boolean;
   changed(change: State): void;
   custom(content: State): void;
@@ -32,12 +32,12 @@ export interface ModelListener {
 
 const models = new Map<string, WidgetModel>();
 
-/** Every model that is open. */
+/** All open models. */
 export function openModels(): IterableIterator<WidgetModel> {
   return models.values();
 }
 
-/** One object whose state the kernel and its front ends share. */
+/** An object whose state is shared between the kernel and its front ends. */
 export class WidgetModel {
   readonly #channel: CommChannel;
   readonly #kind: ModelKind;
@@ -64,7 +64,7 @@ export class WidgetModel {
     return this.#channel.isOpen;
   }
 
-  /** How the state of another model names this one. */
+  /** How other models' states refer to this one. */
   get reference(): string {
     return `IPY_MODEL_${this.id}`;
   }
@@ -73,7 +73,7 @@ export class WidgetModel {
     return this.#state[name];
   }
 
-  /** Changes a part of the state, here and in front ends. */
+  /** Changes part of the state, here and in front ends. */
   set(change: State): void {
     Object.assign(this.#state, change);
     this.#send('update', change);
@@ -84,7 +84,7 @@ export class WidgetModel {
     models.delete(this.id);
   }
 
-  /** What a page that is loaded again needs to make the model anew. */
+  /** The data from which a reloaded page recreates the model. */
   describe(): State {
     const names = namesOf(this.#kind);
     return {
@@ -119,7 +119,7 @@ export class WidgetModel {
     Object.assign(this.#state, change);
     const { unechoed = [] } = this.#kind;
     const echoed = Object.entries(change).filter(([name]) => !unechoed.includes(name));
-    // For the other pages that show this notebook, and as a receipt for the one that has sent it.
+    // Updates the other pages that show this notebook, and acknowledges the change to its sender.
     if (echoed.length > 0) this.#send('echo_update', Object.fromEntries(echoed));
     this.#listener.changed?.(change);
   }
@@ -130,7 +130,7 @@ export class WidgetModel {
   }
 }
 
-/** A state, or several, as it goes into a message. */
+/** One or several states, as sent in a message. */
 export function pack(name: 'state' | 'states', value: State): CommContent {
   const { state, paths, buffers } = takeBuffers(value);
   return { data: { [name]: state, buffer_paths: paths }, buffers };

@@ -2,7 +2,7 @@ import { escapeHtml, type MimeBundle } from '../../display/display';
 import { encodeBundle, showAs } from '../bundle';
 import { Widget } from './widget';
 
-/** A place for a value among widgets; made by `widgets.output`. */
+/** An output area among widgets; created by `widgets.output`. */
 export class Output extends Widget {
   #shown: Readonly<Record<string, unknown>> = { 'text/plain': '' };
 
@@ -11,14 +11,14 @@ export class Output extends Widget {
     super('', { name: 'Output', module: '@jupyter-widgets/output', state: { msg_id: '', outputs: [] } });
   }
 
-  /** Shows a value in the place of the one before, as it would show itself as a cell's result. */
+  /** Shows a value like a cell's result; it replaces the previous one. */
   async show(value: unknown): Promise<void> {
     const data = encodeBundle(await showAs(value));
     this.setState({ outputs: [{ output_type: 'display_data', data, metadata: {} }] });
     this.#shown = data;
   }
 
-  /** Shows nothing. */
+  /** Clears the area. */
   clear(): void {
     this.setState({ outputs: [] });
     this.#shown = { 'text/plain': '' };
@@ -43,8 +43,8 @@ export class Output extends Widget {
 }
 
 /**
- * A place among widgets where a value is shown, and another one later. Unlike what `display` shows, it can be changed
- * also after the page was loaded again.
+ * An output area among widgets, whose value can be replaced. Unlike the output of `display`, it still updates after a
+ * page reload.
  *
  * @throws PaddleLabError NOTEBOOK_NEEDED outside of a notebook; DISPOSED when something is shown after `close`
  *

@@ -4,15 +4,15 @@ import { checkRange, type Range, RangeWidget } from './range-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
 export interface ProgressWidgetOptions extends WidgetOptions {
-  /** What counts as nothing done; default 0. */
+  /** The value at the start; default 0. */
   readonly min?: number;
-  /** What counts as all done; default 100. */
+  /** The value at the end; default 100. */
   readonly max?: number;
   /** Default `min`. */
   readonly value?: number;
 }
 
-/** A bar that is moved by setting its `value`; made by `widgets.progress`. */
+/** A progress bar controlled by its `value`; created by `widgets.progress`. */
 export class ProgressWidget extends RangeWidget {
   /** @internal */
   constructor(label: string, range: Range) {
@@ -30,7 +30,7 @@ export class ProgressWidget extends RangeWidget {
 }
 
 /**
- * A bar among other widgets that shows how far something is; `progress` is the one for loops and needs no widgets.
+ * A progress bar among other widgets. For loops, use `progress`, which needs no widgets.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook
  *

@@ -2,14 +2,14 @@ import { checkNumber, invalidArgument } from '../../validate';
 import { ValueWidget } from './value-widget';
 import type { WidgetParts } from './widget';
 
-/** The ends of a range, and the number between them. */
+/** The bounds of a range, and a number within. */
 export interface Range {
   readonly min: number;
   readonly max: number;
   readonly value: number;
 }
 
-/** A widget that holds a number between two ends. */
+/** A widget with a number between two bounds. */
 export abstract class RangeWidget extends ValueWidget<number> {
   protected readonly min: number;
   protected readonly max: number;
@@ -33,13 +33,13 @@ export abstract class RangeWidget extends ValueWidget<number> {
     return typeof state === 'number' && state >= this.min && state <= this.max;
   }
 
-  /** A still of it. */
+  /** Its static version. */
   protected get bar(): string {
     return `<progress max="${this.max - this.min}" value="${this.value - this.min}"></progress>`;
   }
 }
 
-/** A range that makes sense; `min` is 0, and the value `min`, if nothing else is asked for. */
+/** Checks a range; by default `min` is 0 and the value is `min`. */
 export function checkRange(options: Partial<Range>, defaultMax: number): Range {
   const min = checkNumber('min', options.min ?? 0, -Number.MAX_VALUE, Number.MAX_VALUE);
   const max = checkNumber('max', options.max ?? defaultMax, -Number.MAX_VALUE, Number.MAX_VALUE);

@@ -9,16 +9,16 @@ export interface SliderOptions extends WidgetOptions {
   readonly min?: number;
   /** The right end; default 1. */
   readonly max?: number;
-  /** Default: 1 between whole numbers more than 1 apart, else a hundredth of the way. */
+  /** Step size. Default: 1 if the ends are integers more than 1 apart, else a hundredth of the range. */
   readonly step?: number;
-  /** Where it stands at first; default `min`. */
+  /** The initial value; default `min`. */
   readonly value?: number;
 }
 
-/** More labels than this can't be read. */
+/** Maximum number of decimals in the label. */
 const MOST_DECIMALS = 6;
 
-/** A number between two ends; made by `widgets.slider`. */
+/** A slider; created by `widgets.slider`. */
 export class Slider extends RangeWidget {
   /** @internal */
   constructor(label: string, range: Range, step: number) {
@@ -43,7 +43,7 @@ export class Slider extends RangeWidget {
 }
 
 /**
- * A slider on the page of the notebook. `value` is where it stands; `onChange` and `for await` tell when it is moved.
+ * A slider. `value` is its position; `onChange` and `for await` report changes.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook; DISPOSED when its value
  *   is set after `close`
@@ -68,7 +68,7 @@ export function slider(options: SliderOptions = {}): Slider {
   return new Slider(label, range, step);
 }
 
-/** How many decimals it takes to write a number. */
+/** Number of decimals needed to write a number. */
 function decimalsOf(value: number): number {
   const isEnough = (decimals: number): boolean => Math.abs(Number(value.toFixed(decimals)) - value) < 1e-9;
   for (let decimals = 0; decimals < MOST_DECIMALS; decimals += 1) if (isEnough(decimals)) return decimals;

@@ -4,16 +4,16 @@ import { ValueWidget } from './value-widget';
 import { checkWidgetOptions, type WidgetOptions } from './widget';
 
 export interface UploadOptions extends WidgetOptions {
-  /** Which files can be chosen: MIME types and endings with commas between them; default `image/*`. */
+  /** The files that can be chosen: MIME types and extensions, separated by commas; default `image/*`. */
   readonly accept?: string;
   /** Whether several can be chosen at once; default `false`. */
   readonly multiple?: boolean;
 }
 
-/** A file from the disk of the person at the page. */
+/** An uploaded file. */
 export interface UploadedFile {
   readonly name: string;
-  /** Its MIME type, as the browser sees it. */
+  /** Its MIME type, according to the browser. */
   readonly type: string;
   readonly bytes: Uint8Array;
 }
@@ -24,7 +24,7 @@ interface FileState {
   readonly content: Uint8Array;
 }
 
-/** Files that a person brings; made by `widgets.upload`. */
+/** A file upload; created by `widgets.upload`. */
 export class Upload extends ValueWidget<readonly UploadedFile[]> {
   /** @internal */
   constructor(label: string, accept: string, multiple: boolean) {
@@ -57,8 +57,8 @@ function isFile(file: Partial<FileState> | null): boolean {
 }
 
 /**
- * A button by which the person at the page brings files of their own, also to a kernel on another machine; `bytes` is what
- * `predict` and `visualize` take as an image.
+ * A button for uploading the user's own files, also to a kernel on another machine; `predict` and `visualize` accept
+ * `bytes` as an image.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; NOTEBOOK_NEEDED outside of a notebook
  *

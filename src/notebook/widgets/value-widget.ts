@@ -3,10 +3,10 @@ import { Changes } from './changes';
 import type { State } from './model';
 import { Widget, type WidgetParts } from './widget';
 
-/** A widget that holds a value, which the person at the page and the code of cells can change. */
+/** A widget with a value that the user and the code of cells can change. */
 export abstract class ValueWidget<T> extends Widget implements AsyncIterable<T> {
   readonly #changes = new Changes<T>('newest');
-  /** The part of the state that holds it. */
+  /** The key of the value in the state. */
   readonly #key: string;
 
   /** @internal */
@@ -15,7 +15,7 @@ export abstract class ValueWidget<T> extends Widget implements AsyncIterable<T> 
     this.#key = key;
   }
 
-  /** Also to be set; then the page shows it, and handlers are called. */
+  /** Setting it updates the page and calls the handlers. */
   get value(): T {
     return this.read(this.state(this.#key));
   }
@@ -27,21 +27,24 @@ export abstract class ValueWidget<T> extends Widget implements AsyncIterable<T> 
   }
 
   /**
-   * Calls a handler with each new value. It may be `async`: while it is at work only the newest value waits, so that it
-   * never lags behind. What it prints and shows goes to the cell that has called `onChange`, an error too; if that
-   * cell runs again, its new handler takes the place of the old one.
+   * Calls a handler with each new value. It may be `async`: while it runs, only the newest value is queued, so that it
+   * never lags behind. Its output and errors go to the cell that called `onChange`; if that cell runs again, the new
+   * handler replaces the old one.
    */
   onChange(handler: (value: T) => unknown): this {
     this.#changes.handle(checkHandler(handler));
     return this;
   }
 
-  /** @internal Hears of changes at once; must not run code of a cell. */
+  /** @internal Receives changes synchronously; must not run code of a cell. */
   listen(hear: () => void): void {
     this.#changes.listen(hear);
   }
 
-  /** The new values as they come, for `for await`: those that come in between are left out. Ends when it is closed. */
+  /**
+   * The new values as they arrive, for `for await`; values that arrive during an iteration are skipped except the
+   * newest. Ends when the widget is closed.
+   */
   [Symbol.asyncIterator](): AsyncIterator<T> {
     return this.#changes.iterate();
   }
@@ -49,10 +52,10 @@ export abstract class ValueWidget<T> extends Widget implements AsyncIterable<T> 
   /** @internal The value as cells see it. */
   protected abstract read(state: unknown): T;
 
-  /** @internal The value as the front end sees it; refuses what makes no sense. */
+  /** @internal The value as the front end sees it; refuses invalid values. */
   protected abstract write(value: T): unknown;
 
-  /** @internal Whether the front end may set this. */
+  /** @internal Whether the front end may set this value. */
   protected abstract isValid(state: unknown): boolean;
 
   /** @internal */

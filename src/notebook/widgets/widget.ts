@@ -5,17 +5,17 @@ import { showControlsInLines } from '../../text/controls';
 import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
 
 export interface WidgetOptions {
-  /** What stands beside it; nothing by default. */
+  /** Label beside the widget; none by default. */
   readonly label?: string;
 }
 
-/** What a kind of widget is made of. */
+/** The definition of a kind of widget. */
 export interface WidgetParts {
-  /** The front end's name, such as `FloatSlider`; those of its model and view come from it. */
+  /** The front end's name, such as `FloatSlider`; its model and view are named after it. */
   readonly name: string;
   /** Default `@jupyter-widgets/controls`. */
   readonly module?: WidgetModule;
-  /** The front end's name for how it looks, such as `SliderStyle`. */
+  /** The front end's name for its style, such as `SliderStyle`. */
   readonly style?: string;
   readonly state: State;
   readonly unechoed?: readonly string[];
@@ -24,16 +24,16 @@ export interface WidgetParts {
 /** The view of a model, among the types of a bundle. */
 const VIEW = 'application/vnd.jupyter.widget-view+json';
 const VIEW_VERSION = { version_major: 2, version_minor: 0 };
-/** For who points at a still and wonders. */
-const HINT = 'A still. To move it, run the cell in a JupyterLab that has the package jupyterlab_widgets';
+/** Tooltip of the static version. */
+const HINT = 'Static view. For a live widget, run the cell in a JupyterLab that has the package jupyterlab_widgets';
 
 /**
- * Something on the page of a notebook that a person can move, press or fill in. It shows itself as the result of a cell;
- * every place where it is shown is the same one.
+ * An interactive control in a notebook. It is shown as the result of a cell; all places that show it are views of the
+ * same widget.
  */
 export abstract class Widget implements Displayable {
   readonly #model: WidgetModel;
-  /** How it looks; in the front end these are models of their own. */
+  /** Its layout and style; in the front end these are separate models. */
   readonly #parts: readonly WidgetModel[];
   readonly label: string;
 
@@ -57,12 +57,12 @@ export abstract class Widget implements Displayable {
     );
   }
 
-  /** Whether it is still there; `close` and the front end's menu take it away. */
+  /** Whether it is still open; `close` and the front end's menu close it. */
   get isOpen(): boolean {
     return this.#model.isOpen;
   }
 
-  /** Takes it off every page; what has waited for its changes ends. */
+  /** Removes it from every page; loops over its changes end. */
   close(): void {
     this.#model.close();
     this.#end();
@@ -84,7 +84,7 @@ export abstract class Widget implements Displayable {
     return showControlsInLines(this.text());
   }
 
-  /** @internal What is shown where there are no widgets. */
+  /** @internal The static version for pages without widget support. */
   still(): MimeBundle {
     return { 'text/html': this.html(), 'text/plain': this[inspectCustom]() };
   }
@@ -109,27 +109,27 @@ export abstract class Widget implements Displayable {
     this.#model.set(change);
   }
 
-  /** @internal How other widgets refer to it. */
+  /** @internal How other widgets refer to this one. */
   get reference(): string {
     return this.#model.reference;
   }
 
-  /** @internal Whether a change that comes from a front end makes sense. */
+  /** @internal Whether a change from a front end is valid. */
   protected accepts(_change: State): boolean {
     return true;
   }
 
-  /** @internal A front end has changed it. */
+  /** @internal Called when a front end has changed it. */
   protected changed(_change: State): void {}
 
-  /** @internal A front end tells of something that is no change of state. */
+  /** @internal Called when a front end sends a message that does not change the state. */
   protected custom(_content: State): void {}
 
-  /** @internal It is there no longer. */
+  /** @internal Called after it was closed. */
   protected ended(): void {}
 }
 
-/** Labels are shown whole. */
+/** Shows labels without truncation. */
 function styleModel(name: string): WidgetModel {
   const view = { _view_module: '@jupyter-widgets/base', _view_name: 'StyleView' };
   return new WidgetModel({ module: '@jupyter-widgets/controls', name }, { ...view, description_width: 'initial' });

@@ -2,7 +2,7 @@ import type { PreprocessOperator } from '../operator';
 import { toPlanes } from '../planes';
 import { reorder } from '../state';
 
-/** PaddleClas `DecodeImage`: images come decoded, to RGB; other orders are made from that. */
+/** PaddleClas `DecodeImage`: images are already decoded, as RGB; other channel orders are converted from that. */
 export const decodeImage: PreprocessOperator = {
   type: 'DecodeImage',
   keys: ['to_rgb', 'to_np', 'channel_first', 'backend'],

@@ -11,7 +11,7 @@ interface Parameters {
   readonly channels: 3 | 4;
 }
 
-/** PaddleClas `NormalizeImage`: (x · scale − mean) ÷ std, all of it in float32. */
+/** PaddleClas `NormalizeImage`: (x · scale − mean) ÷ std, computed in float32. */
 export const normalizeImage: PreprocessOperator = {
   type: 'NormalizeImage',
   keys: ['scale', 'mean', 'std', 'order', 'output_fp16', 'channel_num'],
@@ -25,7 +25,7 @@ export const normalizeImage: PreprocessOperator = {
       order: (node.get('order')?.string() ?? 'chw') === 'chw' ? 'chw' : 'hwc',
       channels: readChannels(node.get('channel_num')),
     };
-    // The tensor becomes float16 when it is fed, because then its network declares that.
+    // The tensor is converted to float16 when it is fed, because such a network declares float16.
     const outputFp16 = node.get('output_fp16')?.boolean() ?? false;
     return {
       type: 'NormalizeImage',
@@ -35,7 +35,7 @@ export const normalizeImage: PreprocessOperator = {
   },
 };
 
-/** A number, or a quotient as text: the scripts evaluate `1.0/255.0`. */
+/** A number, or a quotient as a string: the scripts evaluate `1.0/255.0`. */
 export function readScale(node: YamlNode | undefined): number {
   if (node === undefined) return 1 / 255;
   if (typeof node.value !== 'string') return node.number();

@@ -5,9 +5,9 @@ import { checkOrder } from '../planes';
 import { rint } from '../rounding';
 import { currentSize, type PipelineState, toBytes } from '../state';
 
-/** By OpenCV's code. */
+/** Indexed by OpenCV's code. */
 const opencvNames = ['nearest', 'bilinear', 'bicubic', 'area', 'lanczos'] as const;
-/** By Pillow's code. */
+/** Indexed by Pillow's code. */
 const pillowNames = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'] as const;
 
 interface Parameters {
@@ -22,13 +22,13 @@ export const resizeImage: PreprocessOperator = resizeWithNames(
   { cv2: 'bilinear', pil: 'bilinear' },
 );
 
-/** The names that PaddleX has for the same, with gaps where it has none. */
+/** PaddleX's names for the same codes; missing where it has no name. */
 const paddlexNames = {
   cv2: ['NEAREST', 'LINEAR', 'BICUBIC', 'AREA', 'LANCZOS4'],
   pil: ['NEAREST', 'LANCZOS4', 'BILINEAR', 'BICUBIC', 'BOX'],
 } as const;
 
-/** PaddleX `ResizeImage`: the same with names of its own, in letters of any case. */
+/** PaddleX `ResizeImage`: the same with PaddleX's own names, case-insensitive. */
 export const paddlexResizeImage: PreprocessOperator = resizeWithNames(paddlexNames, { cv2: 'LINEAR', pil: 'BILINEAR' });
 
 type Backend = Parameters['backend'];

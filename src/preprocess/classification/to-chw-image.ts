@@ -1,5 +1,5 @@
 import { plainOperator } from '../operator';
 import { toPlanes } from '../planes';
 
-/** PaddleClas `ToCHWImage`: rows of pixels to planes. */
+/** PaddleClas `ToCHWImage`: interleaved pixels to planes. */
 export const toChwImage = plainOperator('ToCHWImage', toPlanes);

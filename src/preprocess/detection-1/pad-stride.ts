@@ -2,7 +2,7 @@ import { padToStride } from '../detection-2/pad-stride';
 import type { PreprocessOperator } from '../operator';
 import { currentSize, type PipelineState } from '../state';
 
-/** PaddleDetection 1.x `PadStride`: as in 2.x, and the network is told the padded size. */
+/** PaddleDetection 1.x `PadStride`: as in 2.x; the padded size is also passed to the network. */
 export const padStride: PreprocessOperator = {
   type: 'PadStride',
   keys: ['stride'],

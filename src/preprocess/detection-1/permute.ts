@@ -3,7 +3,7 @@ import type { PreprocessOperator } from '../operator';
 import { toPlanes } from '../planes';
 import { type PipelineState, reorder } from '../state';
 
-/** PaddleDetection 1.x `Permute`: to planes, and to BGR order for networks that come from Caffe. */
+/** PaddleDetection 1.x `Permute`: to planes, and to BGR order for networks ported from Caffe. */
 export const permute: PreprocessOperator = {
   type: 'Permute',
   keys: ['to_bgr', 'channel_first'],
@@ -21,7 +21,7 @@ export const permute: PreprocessOperator = {
 function applyPermute(state: PipelineState, toBgr: boolean): PipelineState {
   if (!toBgr) return state;
   if (!state.planes) {
-    // The script would keep three rows of the image and throw the rest away.
+    // The script would keep only three rows of the image.
     throw new PaddleLabError('CONFIG_INVALID', 'Expected channel_first: true for Permute where to_bgr is true');
   }
   return reorder(state, [2, 1, 0]);

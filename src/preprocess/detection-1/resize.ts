@@ -4,7 +4,7 @@ import { checkOrder } from '../planes';
 import { rint } from '../rounding';
 import { currentSize, type PipelineState, pad, toBytes, toFloats } from '../state';
 
-/** Architectures whose images keep their ratio; the whole name counts. */
+/** Architectures whose images keep their aspect ratio; matched by the whole name. */
 const keepingRatio = ['RCNN', 'RetinaNet', 'FCOS', 'SOLOv2'];
 
 interface Parameters {
@@ -17,7 +17,9 @@ interface Parameters {
   readonly keepRatio: boolean;
 }
 
-/** PaddleDetection 1.x `Resize` as release 0.5 has it: keeps the ratio for two-stage detectors with a `max_size`. */
+/**
+ * PaddleDetection 1.x `Resize` as in release 0.5: keeps the aspect ratio for two-stage detectors with a `max_size`.
+ */
 export const resize: PreprocessOperator = {
   type: 'Resize',
   keys: ['target_size', 'max_size', 'interp', 'use_cv2', 'image_shape', 'resize_box'],
@@ -62,7 +64,7 @@ function applyResize(state: PipelineState, parameters: Parameters): PipelineStat
     ...(square ? pad(toFloats(resized), { width: maxSize, height: maxSize }, [0, 0, 0]) : resized),
     imShape: [height, width],
     scaleFactor: [y, x],
-    // The scripts multiply the height by the factor of the width.
+    // The scripts multiply the height by the width's factor.
     resizeShape: [x * from.height, y * from.width],
   };
 }

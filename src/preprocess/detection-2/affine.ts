@@ -4,15 +4,15 @@ import { checkOrder } from '../planes';
 import { rint } from '../rounding';
 import { type Affine, currentSize, type PipelineState, reorder } from '../state';
 
-/** A scaling by `k` that brings the centre of the image to the centre of the result. */
+/** Scales by `k` and maps the centre of the image to the centre of the result. */
 function centred(k: number, from: readonly [number, number], to: readonly [number, number]): Affine {
   return [k, 0, to[0] - k * from[0], 0, k, to[1] - k * from[1]];
 }
 
-/** PaddleDetection 2.3+ `WarpAffine` (CenterNet, FairMOT): RGB becomes BGR, the long side fits the input. */
+/** PaddleDetection 2.3+ `WarpAffine` (CenterNet, FairMOT): converts RGB to BGR and fits the long side to the input. */
 export const warpAffine: PreprocessOperator = warpWithDefault(false);
 
-/** The same with the default that another toolkit gives `keep_res`. */
+/** The same, with another toolkit's default for `keep_res`. */
 export function warpWithDefault(keepsResolution: boolean): PreprocessOperator {
   return {
     type: 'WarpAffine',
@@ -75,7 +75,7 @@ export const evalAffine: PreprocessOperator = {
 function applyEvalAffine(state: PipelineState, size: number): PipelineState {
   checkOrder(state, 'EvalAffine', false);
   const { width: w, height: h } = currentSize(state);
-  // The script has 64 where its argument `stride` should stand.
+  // The script uses 64 in place of its argument `stride`.
   const long = (side: number, short: number) => Math.ceil(((size / short) * side) / 64) * 64;
   const [width, height] = w < h ? [size, long(h, w)] : [long(w, h), size];
   const k = size / Math.min(w, h);

@@ -5,8 +5,8 @@ import { checkOrder, toPlanes } from '../planes';
 import { calculate, currentSize } from '../state';
 
 /**
- * PaddleDetection 2.6+ `CULaneResize`: cuts the sky off and resizes. The script leaves the resizing out at random;
- * here it is always done.
+ * PaddleDetection 2.6+ `CULaneResize`: cuts the sky off and resizes. The script skips the resizing at random; here it
+ * is always done.
  */
 export const cuLaneResize: PreprocessOperator = {
   type: 'CULaneResize',

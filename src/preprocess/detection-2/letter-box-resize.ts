@@ -4,7 +4,7 @@ import { checkOrder } from '../planes';
 import { rint } from '../rounding';
 import { currentSize, type PipelineState, pad } from '../state';
 
-/** PaddleDetection 2.2+ `LetterBoxResize`: keeps the ratio and centres the image on a grey canvas. */
+/** PaddleDetection 2.2+ `LetterBoxResize`: keeps the aspect ratio and centres the image on a grey canvas. */
 export const letterBoxResize: PreprocessOperator = {
   type: 'LetterBoxResize',
   keys: ['target_size'],

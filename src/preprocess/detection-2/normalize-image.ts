@@ -9,10 +9,12 @@ interface Parameters {
   readonly normType: 'mean_std' | 'none';
 }
 
-/** PaddleDetection 2.5+ `NormalizeImage`: × 1/255, − mean, ÷ std, each step in double and stored as float32. */
+/**
+ * PaddleDetection 2.5+ `NormalizeImage`: × 1/255, − mean, ÷ std, each step computed in double and stored as float32.
+ */
 export const normalizeImage: PreprocessOperator = normalizeNamed('NormalizeImage');
 
-/** The same operator under the name that another family gives it. */
+/** The same operator under another family's name. */
 export function normalizeNamed(type: string): PreprocessOperator {
   return {
     type,

@@ -5,7 +5,7 @@ import { currentSize, type PipelineState, pad, toFloats } from '../state';
 /** PaddleDetection 2.x `PadStride`: zeros at the right and bottom, up to multiples of the stride. */
 export const padStride: PreprocessOperator = padStrideNamed('PadStride');
 
-/** The same operator under the name that another family gives it. */
+/** The same operator under another family's name. */
 export function padStrideNamed(type: string): PreprocessOperator {
   return {
     type,
@@ -17,7 +17,7 @@ export function padStrideNamed(type: string): PreprocessOperator {
   };
 }
 
-/** In 1.x a stride of 0 crashes the script; here it leaves the image alone, as in 2.x. */
+/** In 1.x a stride of 0 crashes the script; here it does not change the image, as in 2.x. */
 export function padToStride(state: PipelineState, stride: number): PipelineState {
   if (stride <= 0) return state;
   checkOrder(state, 'PadStride', true);

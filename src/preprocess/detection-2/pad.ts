@@ -16,7 +16,7 @@ export const pad: PreprocessOperator = {
   },
 };
 
-/** The step, whatever the defaults of its arguments. */
+/** The step, independent of default arguments. */
 export function padStep(parameters: {
   readonly height: number;
   readonly width: number;

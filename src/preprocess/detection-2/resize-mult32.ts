@@ -4,7 +4,7 @@ import { checkOrder } from '../planes';
 import { rint } from '../rounding';
 import { currentSize } from '../state';
 
-/** PaddleDetection 2.x `Resize_Mult32`: by a limit for one side, then to multiples of 32. */
+/** PaddleDetection 2.x `Resize_Mult32`: scales to a limit for one side, then to multiples of 32. */
 export const resizeMult32: PreprocessOperator = {
   type: 'Resize_Mult32',
   keys: ['limit_side_len', 'limit_type', 'interp'],

@@ -7,7 +7,7 @@ import { currentSize, type PipelineState } from '../state';
 /** PaddleDetection 2.x `Resize`: to a size, or keeping the ratio between a short and a long side. */
 export const resize: PreprocessOperator = resizeNamed('Resize');
 
-/** The same operator under the name that another family gives it. */
+/** The same operator under another family's name. */
 export function resizeNamed(type: string): PreprocessOperator {
   return {
     type,
@@ -38,7 +38,7 @@ function applyResize(
   return {
     ...resizeByFactors(state, resized, { x: scaleX, y: scaleY }, interpolation),
     imShape: [resized.height, resized.width],
-    // The factors asked for, not the ones that rounding gave.
+    // The exact factors, not those after rounding.
     scaleFactor: [scaleY, scaleX],
   };
 }

@@ -10,7 +10,7 @@ interface Parameters {
   readonly std: readonly number[];
 }
 
-/** PaddleX works out x · (scale ÷ std) − mean ÷ std, both factors in double and applied in float32. */
+/** PaddleX computes x · (scale ÷ std) − mean ÷ std, with both constants computed in double and applied in float32. */
 function applyNormalize(state: PipelineState, type: string, { scale, mean, std }: Parameters): PipelineState {
   checkOrder(state, type, false);
   const factors = std.map((divisor) => scale / divisor);
@@ -32,7 +32,7 @@ function normalizer(type: string, keys: readonly string[], read: (node: YamlNode
 const meanOfImageNet = [0.485, 0.456, 0.406];
 const stdOfImageNet = [0.229, 0.224, 0.225];
 
-/** PaddleX's detectors: a `norm_type` of none is taken for `mean_std`. */
+/** PaddleX's detectors treat a `norm_type` of none as `mean_std`. */
 export const detectionNormalize: PreprocessOperator = normalizer(
   'NormalizeImage',
   ['mean', 'std', 'is_scale', 'norm_type'],
@@ -47,7 +47,7 @@ export const detectionNormalize: PreprocessOperator = normalizer(
   },
 );
 
-/** PaddleX's segmenters; one number counts for all channels. */
+/** PaddleX's segmenters; a single number applies to all channels. */
 export const segmentationNormalize: PreprocessOperator = normalizer('Normalize', ['mean', 'std'], (node) => ({
   scale: 1 / 255,
   mean: readValues(node.get('mean'), readTriple),
@@ -61,7 +61,7 @@ function readValues(node: YamlNode | undefined, read: (node: YamlNode) => number
   return Array(3).fill(node.number());
 }
 
-/** PaddleX's classifiers, which take three channels in rows of pixels. */
+/** PaddleX's classifiers, which need three interleaved channels. */
 export const classificationNormalize: PreprocessOperator = normalizer(
   'NormalizeImage',
   ['scale', 'mean', 'std', 'order', 'channel_num'],

@@ -4,9 +4,9 @@ import { toPlanes } from '../planes';
 const transpose: PreprocessStep = { type: 'ToCHWImage', parameters: {}, apply: toPlanes };
 
 /**
- * PaddleX runs the steps of segmenters and classifiers in an order of its own, whatever the configuration's: those of
- * these names one after another, then planes. Of several with one name the last counts; others stay where they are,
- * before the last of these.
+ * PaddleX runs the steps of segmenters and classifiers in a fixed order, regardless of the configuration: the named
+ * steps in the order of `names`, then the conversion to planes. If a name occurs several times, the last step is used.
+ * Other steps run before the last named one.
  */
 export function inFixedOrder(steps: readonly PreprocessStep[], names: readonly string[]): PreprocessStep[] {
   const named = new Map(steps.map((step) => [step.type, step]));

@@ -1,7 +1,7 @@
 import { padStep } from '../detection-2/pad';
 import { type PreprocessOperator, readSize, readTriple } from '../operator';
 
-/** PaddleX's `Pad`: to 640 × 640 and with 127.5 where nothing is said. */
+/** PaddleX's `Pad`: by default to 640 × 640, filled with 127.5. */
 export const detectionPad: PreprocessOperator = {
   type: 'Pad',
   keys: ['size', 'fill_value'],

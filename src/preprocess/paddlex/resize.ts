@@ -14,7 +14,7 @@ interface Parameters {
   readonly interpolation: Interpolation;
 }
 
-/** PaddleX's detectors: `target_size` is `[height, width]`, and cubic is what counts where nothing is said. */
+/** PaddleX's detectors: `target_size` is `[height, width]`, and the default interpolation is cubic. */
 export const detectionResize: PreprocessOperator = {
   type: 'Resize',
   keys: ['target_size', 'keep_ratio', 'interp'],
@@ -33,8 +33,8 @@ export const detectionResize: PreprocessOperator = {
 const names = ['NEAREST', 'LINEAR', 'BICUBIC', 'AREA', 'LANCZOS4'] as const;
 
 /**
- * PaddleX's segmenters: `target_size` is `[width, height]`, −1 leaves images as they are; pixels stay 8-bit, which
- * PaddleSeg's own script makes float32 first.
+ * PaddleX's segmenters: `target_size` is `[width, height]`, −1 keeps the size; pixels stay 8-bit, while PaddleSeg's own
+ * script converts them to float32 first.
  */
 export const segmentationResize: PreprocessOperator = {
   type: 'Resize',
@@ -57,7 +57,7 @@ function readTarget(node: YamlNode | undefined): [width: number, height: number]
     : readPair(node, '[width, height]');
 }
 
-/** 32 where nothing is said; null switches it off. */
+/** Default 32; null disables it. */
 function readDivisor(node: YamlNode): number | undefined {
   if (node.mapping().size_divisor === null) return undefined;
   return node.get('size_divisor')?.integer(1, 4096) ?? 32;
@@ -71,7 +71,7 @@ function resizeStep(parameters: Parameters): PreprocessStep {
   };
 }
 
-/** The network is told the factors that rounding gave, where the deploy scripts tell those asked for. */
+/** The network gets the factors after rounding, while the deploy scripts pass the exact ones. */
 function applyResize(state: PipelineState, parameters: Parameters): PipelineState {
   checkOrder(state, 'Resize', false);
   const from = currentSize(state);

@@ -2,7 +2,7 @@ import type { YamlNode } from '../../spec/yaml-file';
 import { type PreprocessOperator, readDivisors, readTriple } from '../operator';
 import { calculate } from '../state';
 
-/** PaddleSeg `Normalize`: ÷ 255, − mean, ÷ std; one value counts for all channels. */
+/** PaddleSeg `Normalize`: ÷ 255, − mean, ÷ std; a single value applies to all channels. */
 export const normalize: PreprocessOperator = {
   type: 'Normalize',
   keys: ['mean', 'std'],

@@ -2,7 +2,10 @@ import { maximumSide, type PreprocessOperator } from '../operator';
 import { currentSize } from '../state';
 import { resizeByScale } from './sizes';
 
-/** PaddleSeg `ResizeRangeScaling`, which draws the long side from a range; only a range of one length is taken. */
+/**
+ * PaddleSeg `ResizeRangeScaling`, which draws the long side at random from a range; only a range of one value is
+ * supported.
+ */
 export const resizeRangeScaling: PreprocessOperator = {
   type: 'ResizeRangeScaling',
   keys: ['min_value', 'max_value'],
@@ -21,7 +24,7 @@ export const resizeRangeScaling: PreprocessOperator = {
   },
 };
 
-/** PaddleSeg `ResizeStepScaling`, which draws a factor; only a range of one factor is taken. */
+/** PaddleSeg `ResizeStepScaling`, which draws a random factor; only a range of one value is supported. */
 export const resizeStepScaling: PreprocessOperator = {
   type: 'ResizeStepScaling',
   keys: ['min_scale_factor', 'max_scale_factor', 'scale_step_size'],

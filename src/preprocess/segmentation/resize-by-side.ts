@@ -2,7 +2,7 @@ import { maximumSide, type PreprocessOperator } from '../operator';
 import { currentSize } from '../state';
 import { resizeByScale } from './sizes';
 
-/** PaddleSeg `ResizeByLong`: the long side to a length. */
+/** PaddleSeg `ResizeByLong`: scales the long side to a length. */
 export const resizeByLong: PreprocessOperator = {
   type: 'ResizeByLong',
   keys: ['long_size'],
@@ -19,12 +19,12 @@ export const resizeByLong: PreprocessOperator = {
   },
 };
 
-/** PaddleSeg `ResizeByShort`: the short side to a length, unless the long one would pass `max_size`. */
+/** PaddleSeg `ResizeByShort`: the short side to a length, unless the long one would exceed `max_size`. */
 export const resizeByShort: PreprocessOperator = {
   type: 'ResizeByShort',
   keys: ['short_size', 'max_size'],
   read(node) {
-    // A list is drawn from at random in training.
+    // In training, a list means a random choice.
     const shortSize = node.require('short_size').integer(1, maximumSide);
     const maxSize = node.get('max_size')?.number(1, 1e10) ?? 1e10;
     return {
@@ -33,7 +33,7 @@ export const resizeByShort: PreprocessOperator = {
       apply(state) {
         const { width, height } = currentSize(state);
         const [short, long] = [Math.min(width, height), Math.max(width, height)];
-        // The script keeps a shortened size for the images after; here every image starts from the configured one.
+        // The script keeps a reduced size for later images; here every image starts from the configured size.
         const shorter = (shortSize / short) * long > maxSize ? Math.trunc((maxSize / long) * short) : shortSize;
         return resizeByScale(state, shorter / short);
       },
@@ -41,7 +41,7 @@ export const resizeByShort: PreprocessOperator = {
   },
 };
 
-/** PaddleSeg `LimitLong`: only where the long side is outside the limits. */
+/** PaddleSeg `LimitLong`: resizes only if the long side is outside the limits. */
 export const limitLong: PreprocessOperator = {
   type: 'LimitLong',
   keys: ['max_long', 'min_long'],

@@ -7,18 +7,18 @@ import { currentSize, type PipelineState, pad } from '../state';
 
 const interpolations = ['NEAREST', 'LINEAR', 'CUBIC', 'AREA', 'LANCZOS4'] as const;
 
-/** PaddleSeg names interpolations as OpenCV does; `RANDOM` is for training. */
+/** PaddleSeg uses OpenCV's interpolation names; `RANDOM` is for training. */
 export function readInterpolationName(node: YamlNode | undefined): Interpolation {
   return interpolations.indexOf(readName(node, interpolations, 'LINEAR')) as Interpolation;
 }
 
-/** Both sides by one factor. */
+/** Scales both sides by one factor. */
 export function resizeByScale(state: PipelineState, scale: number, interpolation: Interpolation = 1): PipelineState {
   const { width, height } = currentSize(state);
   return resizeAndTell(state, rint(width * scale), rint(height * scale), interpolation);
 }
 
-/** To a size, which is recorded as the size that the network sees. */
+/** Resizes to a size, which is recorded as the network's input size. */
 export function resizeAndTell(
   state: PipelineState,
   width: number,
@@ -31,7 +31,7 @@ export function resizeAndTell(
   return { ...resized, imShape: [h, w], scaleFactor: [h / from.height, w / from.width] };
 }
 
-/** Pads at the right and bottom; an image that is larger is refused as in the script. */
+/** Pads at the right and bottom; refuses a larger image, like the script. */
 export function padTo(state: PipelineState, type: string, width: number, height: number, fill: number): PipelineState {
   const size = currentSize(state);
   if (size.width > width || size.height > height) {

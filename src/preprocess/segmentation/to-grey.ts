@@ -1,8 +1,8 @@
 import type { PixelStep } from '../pipeline';
 
 /**
- * What PaddleSeg reads with `img_channels: 1`: one channel of grey, as OpenCV makes of colours (14-bit weights of red,
- * green and blue, rounded). Of a JPEG file OpenCV takes the stored brightness, which differs from this by 1 or 2.
+ * PaddleSeg's input with `img_channels: 1`: one grey channel, converted from colours like OpenCV (14-bit weights of
+ * red, green and blue, rounded). For a JPEG file OpenCV uses the stored luma, which differs by 1 or 2.
  */
 export const toGrey: PixelStep = {
   type: 'ToGrey',

@@ -4,12 +4,12 @@ import { iterm } from './iterm';
 import { kitty } from './kitty';
 import { sixel } from './sixel';
 
-/** One file each; of those that a terminal understands the first is taken. */
+/** One file each; the first one that the terminal supports is used. */
 export const PROTOCOLS: readonly GraphicsProtocol[] = [kitty, iterm, sixel, halfBlocks];
 
 export const PROTOCOL_NAMES: readonly string[] = PROTOCOLS.map(({ name }) => name);
 
-/** The protocol with a name, or the best one of a terminal; undefined where pictures stay text. */
+/** The protocol with this name, or the best one for the terminal; undefined if pictures are shown as text. */
 export function chooseProtocol(name: string, environment: NodeJS.ProcessEnv): GraphicsProtocol | undefined {
   if (name !== 'auto') return PROTOCOLS.find((protocol) => protocol.name === name);
   return PROTOCOLS.find((protocol) => protocol.isUnderstood(environment));

@@ -1,11 +1,14 @@
 import type { GraphicsProtocol } from './graphics-protocol';
 import { readPixels } from './pixels';
 
-/** No wider than this, so that a picture fits onto the screen. */
+/** Maximum width, so that a picture fits onto the screen. */
 const MAX_COLUMNS = 100;
 const MAX_ROWS = 40;
 
-/** Two pixels a character, by the colours of an upper half block; every terminal with 24-bit colours shows it. */
+/**
+ * Two pixels per character: the foreground and background colour of an upper half block. Works on every terminal with
+ * 24-bit colours.
+ */
 export const halfBlocks: GraphicsProtocol = {
   name: 'half-blocks',
   isUnderstood: ({ COLORTERM = '', TERM = '' }) => /truecolor|24bit/.test(COLORTERM) || /256color|direct/.test(TERM),

@@ -1,6 +1,6 @@
 import type { GraphicsProtocol } from './graphics-protocol';
 
-/** iTerm2's inline images, which WezTerm and the terminal of VS Code know, too. */
+/** iTerm2's inline images, also supported by WezTerm and the terminal of VS Code. */
 export const iterm: GraphicsProtocol = {
   name: 'iterm',
   isUnderstood: ({ TERM_PROGRAM, LC_TERMINAL }) =>

@@ -1,9 +1,9 @@
 import type { GraphicsProtocol } from './graphics-protocol';
 
-/** The largest piece of base64 in one escape sequence. */
+/** Maximum base64 length in one escape sequence. */
 const CHUNK = 4096;
 
-/** Kitty's graphics protocol: the PNG itself, in pieces. */
+/** Kitty's graphics protocol: sends the PNG itself, in chunks. */
 export const kitty: GraphicsProtocol = {
   name: 'kitty',
   isUnderstood: ({ TERM, KITTY_WINDOW_ID, TERM_PROGRAM }) =>

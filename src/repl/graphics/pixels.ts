@@ -7,7 +7,7 @@ export interface TerminalPixels {
   data: Buffer;
 }
 
-/** The pixels of a PNG on white, made smaller to fit. */
+/** The pixels of a PNG on a white background, scaled down to fit. */
 export async function readPixels(png: Buffer, width: number, height?: number): Promise<TerminalPixels> {
   const { data, info } = await loadSharp()(png)
     .flatten({ background: '#ffffff' })
@@ -17,7 +17,7 @@ export async function readPixels(png: Buffer, width: number, height?: number): P
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (info.channels === 3) return { width: info.width, height: info.height, data };
-  // A grey picture has one channel.
+  // A greyscale picture has one channel.
   const rgb = Buffer.alloc(info.width * info.height * 3);
   for (let i = 0; i < rgb.length; i += 1) rgb[i] = data[Math.floor(i / 3) * info.channels] ?? 0;
   return { width: info.width, height: info.height, data: rgb };

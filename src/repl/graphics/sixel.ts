@@ -1,7 +1,7 @@
 import type { GraphicsProtocol } from './graphics-protocol';
 import { readPixels, type TerminalPixels } from './pixels';
 
-/** About what a character is wide, in pixels. */
+/** Approximate width of a character in pixels. */
 const CHARACTER_WIDTH = 8;
 /** Rows of pixels in one band. */
 const BAND = 6;
@@ -9,7 +9,7 @@ const BAND = 6;
 const LEVELS = 6;
 const FIRST_SIXEL = 63;
 
-/** DEC's sixels, as xterm -ti vt340, foot, mlterm and others draw them. */
+/** DEC's sixels, supported by xterm -ti vt340, foot, mlterm and others. */
 export const sixel: GraphicsProtocol = {
   name: 'sixel',
   isUnderstood: ({ TERM = '' }) => /sixel|mlterm|^foot|vt340|contour/.test(TERM),
@@ -31,7 +31,7 @@ function palette(): string {
   return colors.join('');
 }
 
-/** Six rows: for each colour, which of the six pixels of each column have it. */
+/** One band of six rows: for each colour, a bit mask of its pixels in each column. */
 function encodeBand({ width, height, data }: TerminalPixels, top: number): string {
   const rows = new Map<number, Uint8Array>();
   for (let y = top; y < Math.min(top + BAND, height); y += 1) {
@@ -53,7 +53,7 @@ function colorAt(data: Buffer, at: number): number {
   return level(0) * LEVELS ** 2 + level(1) * LEVELS + level(2);
 }
 
-/** Runs of the same sixel become a count. */
+/** Run-length encodes repeated sixels. */
 function shorten(row: Uint8Array): string {
   let text = '';
   for (let at = 0; at < row.length; ) {

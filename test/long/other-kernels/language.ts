@@ -5,7 +5,7 @@ import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
 import { inTrial, temporaryFolder } from './trial';
 
-/** How long a kernel that watches files may take to see that one has changed. */
+/** How long a kernel that watches files may take to notice a change. */
 const WATCH_MS = 1500;
 
 const AWAITS: Readonly<Record<string, string>> = {
@@ -42,7 +42,7 @@ export const LANGUAGE: readonly Probe[] = [
         await trial.run('let count = 0; function increment() { return ++count; }');
         const { ok, value } = await trial.run('count = 100; increment()');
         if (value === '101') return 'yes';
-        return ok ? 'no: keeps an old copy, in silence' : 'no: an error';
+        return ok ? 'no: silently keeps an old copy' : 'no: an error';
       }),
   },
   {
@@ -50,7 +50,7 @@ export const LANGUAGE: readonly Probe[] = [
     try: (kernel) =>
       inTrial(kernel, async (trial) => {
         await trial.run("const early = 1; throw new Error('half-way');");
-        return (await trial.run('early')).value === '1' ? 'kept as far as it came' : 'forgotten';
+        return (await trial.run('early')).value === '1' ? 'those assigned before the error are kept' : 'forgotten';
       }),
   },
   {
@@ -84,8 +84,8 @@ export const LANGUAGE: readonly Probe[] = [
           const behind = await shows('21');
           write('outer', 5);
           await sleep(WATCH_MS);
-          if (!(await shows('5'))) return 'stay what they were';
-          return `loaded anew, ${behind ? 'also' : 'not'} behind another file`;
+          if (!(await shows('5'))) return 'not reloaded';
+          return `reloaded, ${behind ? 'also' : 'not'} when imported indirectly`;
         },
         { folder },
       );
@@ -120,7 +120,7 @@ interface Files {
   write(name: 'outer' | 'inner', number: number): void;
 }
 
-/** Two files, the outer one of which imports the inner one, in the kernel's own language. */
+/** Two files in the kernel's own language; the outer one imports the inner one. */
 function filesOf({ name: kernel, language }: OtherKernel): Files {
   const folder = temporaryFolder();
   const isTypeScript = language === 'typescript';

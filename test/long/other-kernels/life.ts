@@ -9,7 +9,7 @@ import { inTrial, printed, type Trial } from './trial';
 const INTERRUPT_MS = 5000;
 const REPLY_MS = 5000;
 
-/** What runs for ever, by what a person calls it. */
+/** Endless code, by its description. */
 const ENDLESS: Readonly<Record<OtherKernel['language'], Readonly<Record<string, string>>>> = {
   typescript: {
     'a loop': "console.log('on'); for (;;);",
@@ -23,7 +23,7 @@ const ENDLESS: Readonly<Record<OtherKernel['language'], Readonly<Record<string, 
   },
 };
 
-/** Memory enough for the kernel, and soon full. */
+/** Enough memory for the kernel, but soon full. */
 const LITTLE_MEMORY = {
   NODE_OPTIONS: '--max-old-space-size=200',
   DENO_V8_FLAGS: '--max-old-space-size=200',
@@ -69,10 +69,12 @@ export const LIFE: readonly Probe[] = [
     try: (kernel) =>
       inTrial(kernel, async (trial) => {
         const { text } = await trial.run('process.exit(3)', REPLY_MS);
-        const words = text === '' ? ' without a word' : '';
+        const words = text === '' ? ' without a message' : '';
         if (!trial.alive) return `ends the kernel${words}`;
         const next = await trial.run('6 * 7', REPLY_MS);
-        return next.value === '42' ? 'the kernel goes on' : `ends what runs cells${words}; no cell ends any more`;
+        return next.value === '42'
+          ? 'the kernel goes on'
+          : `ends the process that runs cells${words}; no later cell ends`;
       }),
   },
   {

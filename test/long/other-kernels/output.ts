@@ -9,13 +9,13 @@ const LONG_MS = 60_000;
 
 interface Burst {
   ended: boolean;
-  /** Lines before the word that the kernel is idle. */
+  /** Lines received before the kernel reports idle. */
   inTime: number;
   late: number;
   inOrder: boolean;
 }
 
-/** How each kernel shows HTML. */
+/** The code for showing HTML in each kernel. */
 const SHOW_HTML: Readonly<Record<OtherKernel['name'], (html: string) => string>> = {
   tslab: (html) => `import { display } from 'tslab'; display.html(${html})`,
   Deno: (html) => `await Deno.jupyter.display({ 'text/html': ${html} }, { raw: true })`,
@@ -35,7 +35,7 @@ export const OUTPUT: readonly Probe[] = [
       return lines === WHOLE && display ? 'whole and in order' : `${lines}; display ${display ? 'whole' : 'lost'}`;
     },
   },
-  { row: 'a reader that is slow', try: (kernel) => inTrial(kernel, slowReader) },
+  { row: 'a slow reader', try: (kernel) => inTrial(kernel, slowReader) },
   {
     row: 'output that comes after its cell',
     try: (kernel) =>
@@ -56,7 +56,7 @@ export const OUTPUT: readonly Probe[] = [
           kernel.language === 'typescript'
             ? "import { spawnSync } from 'node:child_process';"
             : "const { spawnSync } = require('child_process');";
-        // What native code writes takes no way through JavaScript either.
+        // Like the output of native code, this does not pass through JavaScript.
         const { text } = await trial.run(`${load} spawnSync('echo', ['from below'], { stdio: 'inherit' });`);
         if (text.includes('from below')) return 'in the cell';
         return trial.log.includes('from below') ? "in the server's log" : 'lost';
@@ -68,7 +68,7 @@ const AWAIT_TWO_SECONDS = 'await new Promise((resolve) => setTimeout(resolve, 20
 const TAKE_TWO_SECONDS = '$$.async(); setTimeout(() => $$.done(), 2000);';
 
 const WHOLE = 'all, in order, before idle';
-/** What is lost in a race is not lost every time. */
+/** Output lost in a race is not lost every time. */
 const BURSTS = 3;
 
 async function worstOf(kernel: OtherKernel, count: number): Promise<string> {
@@ -114,7 +114,7 @@ async function showsLargeDisplay(trial: Trial): Promise<boolean> {
   return length === 20e6;
 }
 
-/** Another client that does not read for a while. */
+/** A second client that does not read for a while. */
 async function slowReader(trial: Trial): Promise<string> {
   const lines = 50_000;
   const slow = new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 1 });
@@ -128,13 +128,13 @@ async function slowReader(trial: Trial): Promise<string> {
     const held = !(await Promise.race([flood, sleep(0, undefined)]))?.ended;
     const read = await readSlowly(slow);
     if (read < lines * 1000) return 'output is lost';
-    return held ? 'the cell waits for it' : 'output waits in memory';
+    return held ? 'the cell waits for it' : 'output is buffered in memory';
   } finally {
     slow.close();
   }
 }
 
-/** How many characters come until there is silence. */
+/** Number of characters received until the output stops. */
 async function readSlowly(reader: zmq.Subscriber): Promise<number> {
   let length = 0;
   for (;;) {

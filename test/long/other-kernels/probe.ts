@@ -1,9 +1,9 @@
 import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 
-/** Tries in another kernel what a row of the comparison is about. */
+/** Tests a row of the comparison in another kernel. */
 export interface Probe {
-  /** As the row begins. */
+  /** The row's title. */
   row: string;
-  /** What the table says of it. */
+  /** Returns the table cell. */
   try(kernel: OtherKernel): Promise<string>;
 }

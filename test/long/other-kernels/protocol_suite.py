@@ -1,4 +1,4 @@
-"""jupyter_kernel_test's suite for a kernel that stdin describes; without what not every kernel has a way to ask for."""
+"""jupyter_kernel_test's suite for a kernel described on stdin, without optional features that need kernel-specific code."""
 
 import json
 import sys

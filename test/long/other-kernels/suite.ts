@@ -6,7 +6,7 @@ import type { OtherKernel } from '../../helpers/other-kernels.cjs';
 import type { Probe } from './probe';
 import { temporaryFolder } from './trial';
 
-/** How each kernel shows HTML, for the tests of displays. */
+/** The code for showing HTML in each kernel, for the display tests. */
 const DISPLAYS: Readonly<Record<OtherKernel['name'], string>> = {
   tslab: "import { display } from 'tslab'; display.html('<b>1</b>')",
   Deno: "await Deno.jupyter.display({ 'text/html': '<b>1</b>' }, { raw: true })",

@@ -7,15 +7,15 @@ import type { JsonObject } from '../../../src/kernel/jupyter-protocol';
 import { KernelClient, type KernelMessage } from '../../../src/repl/kernel-client';
 import { type OtherKernel, tcpConnection } from '../../helpers/other-kernels.cjs';
 
-/** What came of a cell. */
+/** The result of a cell. */
 export interface Ran {
-  /** Whether its reply has come, and the word that the kernel is idle. */
+  /** Whether its reply and the idle status have arrived. */
   ended: boolean;
   ok: boolean;
   stdout: string;
-  /** Its value; tslab prints it instead. */
+  /** Its value; tslab prints the value instead. */
   value: string;
-  /** Everything that was shown. */
+  /** All displayed output. */
   text: string;
   messages: readonly KernelMessage[];
   id: string;
@@ -29,13 +29,13 @@ export interface TrialOptions {
 const PATIENCE_MS = 20_000;
 const START_MS = 60_000;
 const SETTLE_MS = 300;
-/** Who hears nothing for so long has heard everything. */
+/** After this time without messages, all output has arrived. */
 export const SILENCE_MS = 3000;
 
 export class Trial {
   /** Output of cells that had ended. */
   readonly late: KernelMessage[] = [];
-  /** What went to the streams of the kernel's process. */
+  /** Output on the streams of the kernel's process. */
   log = '';
 
   private constructor(
@@ -51,7 +51,10 @@ export class Trial {
     }
   }
 
-  /** A kernel that runs cells. One that never answers its first cell, as tslab sometimes does, is started again. */
+  /**
+   * Starts a kernel that runs cells. If it never answers its first cell, which sometimes happens with tslab, it is
+   * restarted.
+   */
   static async start(kernel: OtherKernel, options: TrialOptions = {}): Promise<Trial> {
     for (let attempt = 1; ; attempt++) {
       const trial = await Trial.begin(kernel, options);
@@ -81,7 +84,7 @@ export class Trial {
     const { client } = this;
     client.endsWith = 'reply';
     await client.ready();
-    // Kernels that say so early may still be loading.
+    // Kernels that report readiness early may still be loading.
     await client.execute('1');
     await sleep(200);
     client.endsWith = 'idle';
@@ -98,7 +101,7 @@ export class Trial {
       onMessage(message);
     });
     const reply = await Promise.race([done, sleep(patienceMs, undefined, { ref: false })]);
-    // There are kernels that send output after the word that they are idle, and that run nothing soon after an error.
+    // Some kernels send output after the idle status, and run nothing for a while after an error.
     await sleep(SETTLE_MS);
     const id = shown[0]?.parent.msg_id;
     const isOwn = ({ parent }: KernelMessage): boolean => parent.msg_id === id;
@@ -127,7 +130,9 @@ export class Trial {
     }
   }
 
-  /** As Jupyter does it for kernels whose kernelspec does not ask for a message: none of these does. */
+  /**
+   * Interrupts by signal, like Jupyter for kernels whose kernelspec does not request a message; none of these does.
+   */
   interrupt(): void {
     process.kill(-(this.client.process.pid as number), 'SIGINT');
   }
@@ -143,7 +148,7 @@ export class Trial {
   }
 }
 
-/** Tries something in a kernel of its own. */
+/** Runs a test in a new kernel. */
 export async function inTrial<T>(
   kernel: OtherKernel,
   work: (trial: Trial) => Promise<T>,
@@ -161,7 +166,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(path.join(tmpdir(), 'paddlelab-other-'));
 }
 
-/** What a program prints that gets some input. */
+/** The output of a program for an input. */
 export function printed(command: readonly string[], input: string): Promise<string> {
   return new Promise((resolve) => {
     const [program = '', ...args] = command;

@@ -1,4 +1,4 @@
-// Compiled by packages.test.ts in a package that depends on this one: it must compile.
+// Compiled by packages.test.ts in a package that depends on this one; it must compile without errors.
 import {
   type AnyModel,
   compareBackends,

@@ -1,4 +1,4 @@
-// Compiled by packages.test.ts in a package that depends on this one: to an ES module that Node loads itself, the
+// Compiled by packages.test.ts in a package that depends on this one: in an ES module loaded by Node itself, the
 // default import is the whole package.
 import paddlelab, { type predict } from 'paddlelab';
 
