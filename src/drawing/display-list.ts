@@ -1,5 +1,5 @@
 import type { Rgb } from '../display/palette';
-import type { NativeDrawing } from '../native/binding';
+import type { NativeDrawing } from '../native/image-types';
 
 /** Codes of the operations, the same as in `native/src/draw/display_list.cc`. */
 const codes = {

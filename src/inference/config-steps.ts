@@ -1,4 +1,4 @@
-import type { ConfigStep } from '../native/binding';
+import type { ConfigStep } from '../native/paddle-types';
 import type { Config } from './config';
 import { engineCacheStep } from './engine-cache';
 

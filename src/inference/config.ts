@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { inspectCustom } from '../display/display';
-import type { ConfigStep } from '../native/binding';
+import type { ConfigStep } from '../native/paddle-types';
 import { invalidArgument } from '../validate';
 import { CpuSettings } from './config/cpu-settings';
 import { DeviceSettings } from './config/device-settings';

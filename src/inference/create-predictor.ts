@@ -1,6 +1,7 @@
 import { messageOf, PaddleLabError } from '../errors';
 import { existsSync } from '../files/fs';
-import { type ConfigStep, loadBinding, type NativePredictor, type NativePredictorInfo } from '../native/binding';
+import { loadBinding } from '../native/binding';
+import type { ConfigStep, NativePredictor, NativePredictorInfo } from '../native/paddle-types';
 import { boolean, type OptionChecks, readOptions, text } from '../options';
 import type { TemporaryFolder } from '../temporary-folder';
 import { invalidArgument } from '../validate';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { mkdirSync, rmSync, writeFileSync } from '../files/fs';
-import type { ConfigStep } from '../native/binding';
+import type { ConfigStep } from '../native/paddle-types';
 import { cacheFolder, warnOfCache } from '../runtime/cache';
 import { TemporaryFolder } from '../temporary-folder';
 

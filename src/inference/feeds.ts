@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { NativeFeed, NativeStrings } from '../native/binding';
+import type { NativeFeed, NativeStrings } from '../native/paddle-types';
 import { invalidArgument, nearest } from '../validate';
 import { dataTypeCode, packTensorData } from './data-type';
 import type { DeclaredInput } from './program-ports';

@@ -1,4 +1,4 @@
-import type { NativeHookEvent, NativePredictor } from '../native/binding';
+import type { NativeHookEvent, NativePredictor } from '../native/paddle-types';
 import { invalidArgument } from '../validate';
 import type { DataType } from './data-type';
 

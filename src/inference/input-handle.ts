@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
+import type { NativeFeed, NativePredictor, NativeStrings } from '../native/paddle-types';
 import { invalidArgument } from '../validate';
 import type { TensorData } from './data-type';
 import { toFeed } from './feeds';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { readdir } from '../files/fs';
-import { loadBinding, type NativeLibraryInfo, stubsFile } from '../native/binding';
+import { loadBinding, stubsFile } from '../native/binding';
+import type { NativeLibraryInfo } from '../native/paddle-types';
 import { findRuntime, type PaddleRuntime } from '../runtime';
 
 /** The Paddle library of this process, with its runtime. */

@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { NativePredictor } from '../native/binding';
+import type { NativePredictor } from '../native/paddle-types';
 import { type DataType, dataTypeFromCode } from './data-type';
 import type { PredictorAccess } from './input-handle';
 import type { DeclaredOutput } from './program-ports';

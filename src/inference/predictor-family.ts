@@ -1,4 +1,5 @@
-import { loadBinding, type NativePredictor } from '../native/binding';
+import { loadBinding } from '../native/binding';
+import type { NativePredictor } from '../native/paddle-types';
 import type { TemporaryFolder } from '../temporary-folder';
 import type { RereadFiles } from './model-source';
 

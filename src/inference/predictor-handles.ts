@@ -1,4 +1,4 @@
-import type { NativeFeed, NativePredictor, NativeStrings } from '../native/binding';
+import type { NativeFeed, NativePredictor, NativeStrings } from '../native/paddle-types';
 import { findDeclared } from './feeds';
 import { InputHandle } from './input-handle';
 import { OutputHandle } from './output-handle';

@@ -1,6 +1,6 @@
 import { inspectCustom } from '../display/display';
 import { PaddleLabError } from '../errors';
-import type { NativePredictor } from '../native/binding';
+import type { NativePredictor } from '../native/paddle-types';
 import { abortSignal, type OptionChecks, readOptions } from '../options';
 import type { PaddleRuntime } from '../runtime';
 import { showControls } from '../text/controls';

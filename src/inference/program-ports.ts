@@ -1,4 +1,4 @@
-import type { NativePort } from '../native/binding';
+import type { NativePort } from '../native/paddle-types';
 import { type DataType, dataTypeFromCode } from './data-type';
 import type { OutlineInput } from './program-check/program-desc';
 

@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { ConfigStep } from '../native/binding';
+import type { ConfigStep } from '../native/paddle-types';
 import { findCpu, findDevices } from '../runtime/devices';
 import { refuseUncoveredCard } from '../runtime/gpu-coverage';
 import type { Config } from './config';

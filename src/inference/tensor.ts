@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../errors';
-import type { NativeFetch } from '../native/binding';
+import type { NativeFetch } from '../native/paddle-types';
 import { invalidArgument } from '../validate';
 import {
   checkTensorData,

@@ -1,4 +1,4 @@
-import type { NativeFeed, NativeStrings } from '../native/binding';
+import type { NativeFeed, NativeStrings } from '../native/paddle-types';
 import { abortSignal, integer, number, type OptionChecks, readOptions } from '../options';
 import { invalidArgument } from '../validate';
 import { checkInputs, type RunInputs } from './feeds';

@@ -1,6 +1,7 @@
 import type { TensorData } from '../inference/data-type';
 import type { Tensor } from '../inference/tensor';
-import { loadBinding, type NativeSegments } from '../native/binding';
+import { loadBinding } from '../native/binding';
+import type { NativeSegments } from '../native/mask-types';
 import type { Segment, SemanticSegmentationResult } from '../results';
 import type { NetworkGeometry } from '../spec/network-geometry';
 import type { Rectangle } from '../spec/preprocess-step';

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../image/image';
-import { loadBinding, type NativePixels } from '../native/binding';
+import { loadBinding } from '../native/binding';
+import type { NativePixels } from '../native/image-types';
 import type { Affine, PipelineState, Pixels, PreprocessStep, Shape } from '../spec/preprocess-step';
 import { invalidArgument } from '../validate';
 import { takeFromPool } from './float-pool';

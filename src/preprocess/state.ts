@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
-import type { NativeArithmetic, NativeGeometry, NativeMap } from '../native/binding';
+import type { NativeArithmetic, NativeGeometry, NativeMap } from '../native/image-types';
 import type { PipelineState, Rectangle } from '../spec/preprocess-step';
 
 export type { Affine, PipelineState, Shape } from '../spec/preprocess-step';

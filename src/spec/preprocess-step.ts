@@ -1,4 +1,4 @@
-import type { NativeGeometry, NativeMap, NativePass } from '../native/binding';
+import type { NativeGeometry, NativeMap, NativePass } from '../native/image-types';
 
 /** `[height, width]`. */
 export type Shape = readonly [number, number];

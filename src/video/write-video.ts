@@ -61,69 +61,74 @@ export async function openVideoWriter(
   checkNumber('fps', fps, 0.01, 1000);
   const command = await findFfmpeg('ffmpeg');
   await mkdir(path.dirname(target), { recursive: true });
-  const input = [
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    'rgb24',
-    '-s',
-    `${size.width}x${size.height}`,
-    '-r',
-    String(fps),
-    '-i',
-    '-',
-  ];
+  const pixels = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${size.width}x${size.height}`];
+  const input = [...pixels, '-r', String(fps), '-i', '-'];
   const even = ['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'];
   // Without -xerror a full disk is only logged.
-  const child = await startProcess<ChildProcessByStdio<Writable, null, Readable>>(
-    command,
-    ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target],
-    {
-      stdio: ['pipe', 'ignore', 'pipe'],
-      // Ctrl-C at a terminal is handled by this process: ffmpeg must finish the file.
-      detached: true,
-    },
-  );
-  let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
+  const args = ['-y', '-xerror', '-v', 'error', ...input, ...even, ...encoder, target];
+  const child = await startProcess<Ffmpeg>(command, args, {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // Ctrl-C at a terminal is handled by this process: ffmpeg must finish the file.
+    detached: true,
   });
-  // The exit handler reports the error; the pipe would only report that it is closed.
-  child.stdin.on('error', () => undefined);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  let [written, start] = [0, undefined as number | undefined];
-  let shown: RgbImage | undefined;
-  const put = async (image: RgbImage): Promise<void> => {
-    if (image.width !== size.width || image.height !== size.height) {
-      throw invalidArgument(
-        'image',
-        `picture of ${size.width}×${size.height} pixels`,
-        `${image.width}×${image.height}`,
-      );
+  return new FfmpegWriter(child, target, size, fps);
+}
+
+type Ffmpeg = ChildProcessByStdio<Writable, null, Readable>;
+
+class FfmpegWriter implements VideoWriter {
+  private readonly ended: Promise<number | null>;
+  private log = '';
+  private written = 0;
+  private start: number | undefined;
+  private last: RgbImage | undefined;
+
+  constructor(
+    private readonly child: Ffmpeg,
+    private readonly target: string,
+    private readonly size: { readonly width: number; readonly height: number },
+    private readonly fps: number,
+  ) {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.log += text;
+    });
+    // The exit handler reports the error; the pipe would only report that it is closed.
+    child.stdin.on('error', () => undefined);
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  async write(image: RgbImage, time?: number): Promise<void> {
+    if (time === undefined) return await this.put(image);
+    this.start ??= time;
+    const wanted = Math.round((time - this.start) * this.fps);
+    // A picture is shown until the next one.
+    while (this.written < wanted) await this.put(this.last ?? image);
+    this.last = image;
+    if (this.written === wanted) await this.put(image);
+  }
+
+  async finish(): Promise<string> {
+    this.child.stdin.end();
+    if ((await this.ended) !== 0) throw writeFailed(this.target, this.log);
+    return this.target;
+  }
+
+  abort(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private async put(image: RgbImage): Promise<void> {
+    const { width, height } = this.size;
+    if (image.width !== width || image.height !== height) {
+      throw invalidArgument('image', `picture of ${width}×${height} pixels`, `${image.width}×${image.height}`);
     }
-    written++;
+    this.written++;
+    const { child, ended } = this;
     if (!child.stdin.write(image.data)) await Promise.race([once(child.stdin, 'drain').catch(() => ended), ended]);
     if (child.exitCode === null && child.signalCode === null) return;
     await ended;
-    throw writeFailed(target, log);
-  };
-  return {
-    async write(image, time) {
-      if (time === undefined) return await put(image);
-      start ??= time;
-      const wanted = Math.round((time - start) * fps);
-      // A picture is shown until the next one.
-      while (written < wanted) await put(shown ?? image);
-      shown = image;
-      if (written === wanted) await put(image);
-    },
-    async finish() {
-      child.stdin.end();
-      if ((await ended) !== 0) throw writeFailed(target, log);
-      return target;
-    },
-    abort: () => void child.kill('SIGKILL'),
-  };
+    throw writeFailed(this.target, this.log);
+  }
 }
 
 /** A full disk is not a failure of the tool. */

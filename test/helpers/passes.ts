@@ -1,4 +1,5 @@
-import { loadBinding, type NativeGeometry, type NativePass, type NativePixels } from '../../src/native/binding';
+import { loadBinding } from '../../src/native/binding';
+import type { NativeGeometry, NativePass, NativePixels } from '../../src/native/image-types';
 
 /** Runs one geometry of the native kernels on pixels, keeping their type. */
 export async function runGeometry(source: NativePixels, geometry: NativeGeometry): Promise<Uint8Array | Float32Array> {

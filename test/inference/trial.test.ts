@@ -10,7 +10,7 @@ import { crashError } from '../../src/inference/engine-trial/refuse-crash';
 import type { TrialModel } from '../../src/inference/engine-trial/trial-model';
 import { startTrial } from '../../src/inference/engine-trial/trial-process';
 import { contentDigest } from '../../src/inference/engine-trial/verdict-cache';
-import type { ConfigStep } from '../../src/native/binding';
+import type { ConfigStep } from '../../src/native/paddle-types';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
 

@@ -1,5 +1,5 @@
 import { PaddleLabError, type PaddleLabErrorCode } from '../../errors';
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import type { LoadedLibrary } from '../library';
 import { type BuildNeed, configMethods } from './methods';
 

@@ -1,4 +1,4 @@
-import type { ConfigArgument } from '../../native/binding';
+import type { ConfigArgument } from '../../native/paddle-types';
 import { checkInteger, checkString } from '../../validate';
 import type { ConfigReading } from './read';
 import { checkNames } from './recorder';

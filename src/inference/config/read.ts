@@ -1,5 +1,6 @@
 import { PaddleLabError } from '../../errors';
-import { type ConfigStep, loadBinding, type NativeConfigReport } from '../../native/binding';
+import { loadBinding } from '../../native/binding';
+import type { ConfigStep, NativeConfigReport } from '../../native/paddle-types';
 import { type LoadedLibrary, loadLibrary } from '../library';
 import { paddleMessage } from '../paddle-message';
 import { configMethods } from './methods';

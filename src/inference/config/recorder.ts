@@ -1,4 +1,4 @@
-import type { ConfigArgument, ConfigStep } from '../../native/binding';
+import type { ConfigArgument, ConfigStep } from '../../native/paddle-types';
 import { invalidArgument } from '../../validate';
 import { type ConfigReading, readConfig } from './read';
 

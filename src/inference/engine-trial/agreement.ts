@@ -1,4 +1,4 @@
-import type { NativeFetch } from '../../native/binding';
+import type { NativeFetch } from '../../native/paddle-types';
 import { type DataType, dataTypeFromCode, type TensorData, wrapTensorData } from '../data-type';
 
 /** An output, subsampled if it is large: enough to compare the results of two engines. */

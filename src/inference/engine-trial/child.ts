@@ -1,7 +1,8 @@
 // Tries one engine with one model in a separate process, so that a crash ends only this process.
 import { messageOf, PaddleLabError } from '../../errors';
 import { writeFileSync } from '../../files/fs';
-import { loadBinding, type NativePredictor } from '../../native/binding';
+import { loadBinding } from '../../native/binding';
+import type { NativePredictor } from '../../native/paddle-types';
 import { loadLibrary } from '../library';
 import { sampleTensor } from './agreement';
 import type { TimeRequest, TrialFailure, TrialReply, TrialRequest } from './trial-protocol';

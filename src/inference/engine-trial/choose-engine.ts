@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { messageOf } from '../../errors';
 import { stat } from '../../files/fs';
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import { OrphanGuard } from '../../processes/orphan-guard';
 import { stepsOf } from '../config-steps';
 import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from '../engine';

@@ -1,4 +1,4 @@
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import { type Engine, placementPass } from '../engine';
 import { engineCacheStep } from '../engine-cache';
 

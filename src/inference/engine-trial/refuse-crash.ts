@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../../errors';
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import { type Engine, engines, fitsFormat } from '../engine';
 import { engineOfSteps, stepsWithEngine } from './engine-steps';
 import { guessedSides, guessInputs, leavesSizesOpen } from './made-up-inputs';

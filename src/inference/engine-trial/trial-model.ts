@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { stat } from '../../files/fs';
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import { type CpuDevice, findCpu } from '../../runtime/devices';
 import type { LoadedLibrary } from '../library';
 import type { CheckedModel } from '../model-files';

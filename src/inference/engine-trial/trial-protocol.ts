@@ -1,5 +1,5 @@
 import type { PaddleLabErrorCode } from '../../errors';
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import type { TensorData } from '../data-type';
 import type { SampledTensor } from './agreement';
 

@@ -1,4 +1,4 @@
-import type { ConfigStep } from '../../native/binding';
+import type { ConfigStep } from '../../native/paddle-types';
 import { abortError } from '../../validate';
 import { circumstancesOf, settingsOf, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome } from './trial-process';
