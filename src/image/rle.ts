@@ -87,7 +87,8 @@ export function encodeRle(bitmap: { width: number; height: number; data: ArrayLi
   return { size: [height, width], counts: writeRuns(runs) };
 }
 
-function readRuns(counts: string): number[] {
+/** Lengths of runs down the columns, zeros first. */
+export function readRuns(counts: string): number[] {
   const runs: number[] = [];
   for (let position = 0; position < counts.length; ) {
     let value = 0;
