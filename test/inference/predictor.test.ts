@@ -164,7 +164,7 @@ describe('what can not work is refused with a code and a next step', () => {
     const failure = createPredictor(config);
     await expect(failure).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
     await expect(failure).rejects.toThrow(
-      /built for CPUs only; fetch a GPU build with `npx paddlelab runtime install --gpu`/,
+      /built for CPUs only; install a GPU build with `npx paddlelab runtime install --gpu`/,
     );
   });
 
