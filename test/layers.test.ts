@@ -11,7 +11,19 @@ const layers = [
   ...['text', 'errors', 'files', 'package-root', 'validate', 'options', 'temporary-folder', 'display', 'processes'],
   ...['runtime', 'native', 'inference', 'results', 'image', 'agreement', 'drawing'],
   ...['spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
-  ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'evaluation', 'video', 'compare', 'onnx', 'infer'],
+  ...[
+    'visualize',
+    'predict',
+    'plot',
+    'notebook',
+    'ground-truth',
+    'results-coco',
+    'evaluation',
+    'video',
+    'compare',
+    'onnx',
+    'infer',
+  ],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];
 

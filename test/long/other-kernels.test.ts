@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { observationsOfOthers, saveObservations, writeComparison } from '../helpers/comparison-table';
 import { ensureOtherKernels, type OtherKernel } from '../helpers/other-kernels.cjs';
-import { PROBES } from './other-kernels/registry';
+import { PROBES } from './other-kernels/attempts';
 
 // Measures the cells of other kernels in src/kernel/README.md. `UPDATE_DOCS=1` writes them; earlier observations of the
 // same version are kept as alternatives, until they are deleted from the file.

@@ -44,17 +44,17 @@ export async function decideEngine(
   const automatic = options.engine === undefined || options.engine === 'auto';
   if (device !== 'cpu') return { engine, reason: automatic ? 'the only one on a GPU' : 'asked for' };
   if (!options.trial) return { engine, reason: automatic ? 'default without a trial' : 'asked for' };
-  const subject = await subjectOf(spec, options.runtime);
-  const inputs = await sampleInputs(spec, subject.outline.inputs);
+  const trialModel = await trialModelOf(spec, options.runtime);
+  const inputs = await sampleInputs(spec, trialModel.outline.inputs);
   const signal = options.signal ?? currentCellSignal();
   if (automatic && precision === 'fp32' && inputs !== undefined) {
     return withProgress(`finding the fastest engine for ${spec.arch}`, (onProgress) =>
-      chooseEngine(subject, settings, inputs, { signal, onProgress }),
+      chooseEngine(trialModel, settings, inputs, { signal, onProgress }),
     );
   }
   const config = toConfig(spec.files.program, spec.files.params, spec.files.format, settings);
-  await checkSettings(config, subject.library, subject.format);
-  await refuseCrash(subject, await stepsOf(config), { inputs, signal });
+  await checkSettings(config, trialModel.library, trialModel.format);
+  await refuseCrash(trialModel, await stepsOf(config), { inputs, signal });
   if (!automatic) return { engine, reason: 'asked for' };
   const why = precision === 'fp32' ? 'the sizes of its inputs are unknown' : `${precision} is not tried`;
   return { engine, reason: `default, ${why}` };
@@ -77,7 +77,7 @@ export async function withProgress<T>(
 }
 
 /** Loads the library and reads the files in parallel, because they are independent. */
-async function subjectOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
+async function trialModelOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);
   loading.catch(() => undefined);

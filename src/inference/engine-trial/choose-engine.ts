@@ -65,16 +65,16 @@ interface Candidate {
  * @throws PaddleLabError MODEL_DAMAGED, ABORTED
  */
 export async function chooseEngine(
-  subject: TrialModel,
+  trialModel: TrialModel,
   settings: EngineSettings,
   inputs: readonly TrialInput[],
   options: ChooseOptions,
 ): Promise<ChosenEngine> {
   const { threads } = settings;
-  const file = memoryFile({ ...(await circumstancesOf(subject, inputs)), choice: { threads, rounds, engines } });
+  const file = memoryFile({ ...(await circumstancesOf(trialModel, inputs)), choice: { threads, rounds, engines } });
   const known = await recall<ChosenEngine>(file);
   if (known !== undefined) return known;
-  const trial = new Trial(subject, settings, inputs, options);
+  const trial = new Trial(trialModel, settings, inputs, options);
   const chosen = await trial.run();
   if (trial.lasting) await remember(file, chosen);
   return chosen;
@@ -90,7 +90,7 @@ class Trial {
   private baseline: { readonly engine: Engine; readonly outputs: readonly SampledTensor[] } | undefined;
 
   constructor(
-    private readonly subject: TrialModel,
+    private readonly trialModel: TrialModel,
     private readonly settings: EngineSettings,
     private readonly inputs: readonly TrialInput[],
     private readonly options: ChooseOptions,
@@ -100,7 +100,7 @@ class Trial {
     try {
       const together = availableParallelism() > 1 && (await this.size()) < largeModelBytes;
       // Paddle's own engines come first, because one of them is the baseline.
-      const tried = engines.filter((engine) => fitsFormat(engine, this.subject.format));
+      const tried = engines.filter((engine) => fitsFormat(engine, this.trialModel.format));
       const started = together ? await Promise.all(tried.map((engine) => this.start(engine))) : [];
       if (together) await Promise.all(started.map((candidate) => candidate?.prepared));
       const sound: Candidate[] = [];
@@ -119,13 +119,13 @@ class Trial {
   }
 
   private async size(): Promise<number> {
-    const files = await parameterFiles(this.subject);
+    const files = await parameterFiles(this.trialModel);
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   private async start(engine: Engine): Promise<Candidate | undefined> {
-    const { program, params, format, library } = this.subject;
+    const { program, params, format, library } = this.trialModel;
     const config = toConfig(program, params, format, { ...this.settings, engine, precision: 'fp32' });
     try {
       await checkSettings(config, library, format);
@@ -144,7 +144,7 @@ class Trial {
   /** Whether a candidate runs the model and agrees with the baseline; otherwise the reason is added as a row. */
   private async isSound({ engine, steps, process, prepared }: Candidate): Promise<boolean> {
     const first = await prepared;
-    const verdict = await keep(await verdictFile(this.subject, steps, this.inputs), first, this.options.signal);
+    const verdict = await keep(await verdictFile(this.trialModel, steps, this.inputs), first, this.options.signal);
     this.verdicts.set(engine, verdict);
     this.lasting &&= isLasting(first);
     const problem = first.kind === 'ready' ? this.contradiction(engine, first.outputs) : problemOf(verdict);
@@ -219,7 +219,7 @@ class Trial {
     const verdict = this.verdicts.get(engine);
     if (verdict?.kind === 'crashed' || verdict?.kind === 'hung') {
       const working = [...this.verdicts].filter(([, { kind }]) => kind === 'sound').map(([name]) => name);
-      throw crashError(this.subject, engine, verdict, working);
+      throw crashError(this.trialModel, engine, verdict, working);
     }
     // If Paddle refuses the model with every engine, the actual creation reports the reason.
     const why =

@@ -14,32 +14,32 @@ import { type Verdict, verdictOn } from './verdict';
  * @throws PaddleLabError ENGINE_UNAVAILABLE, MODEL_DAMAGED, MODEL_UNSUPPORTED (too little memory), ABORTED
  */
 export async function refuseCrash(
-  subject: TrialModel,
+  trialModel: TrialModel,
   steps: readonly ConfigStep[],
   options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const { inputs, verdict } = await tryInputs(subject, steps, options);
+  const { inputs, verdict } = await tryInputs(trialModel, steps, options);
   if (verdict.kind !== 'crashed' && verdict.kind !== 'hung') return;
   const engine = engineOfSteps(steps);
   const working: Engine[] = [];
-  for (const other of otherEngines(engine, subject)) {
-    const { kind } = await verdictOn(subject, stepsWithEngine(steps, other), inputs, options.signal);
+  for (const other of otherEngines(engine, trialModel)) {
+    const { kind } = await verdictOn(trialModel, stepsWithEngine(steps, other), inputs, options.signal);
     if (kind === 'sound') working.push(other);
   }
-  throw crashError(subject, engine, verdict, working);
+  throw crashError(trialModel, engine, verdict, working);
 }
 
 /** A crash on guessed sizes may be caused by the guess, so it counts only if other engines crash as well. */
 async function tryInputs(
-  subject: TrialModel,
+  trialModel: TrialModel,
   steps: readonly ConfigStep[],
   options: { readonly inputs?: readonly TrialInput[]; readonly signal?: AbortSignal },
 ): Promise<{ inputs: readonly TrialInput[] | undefined; verdict: Verdict }> {
-  const declared = subject.outline.inputs;
+  const declared = trialModel.outline.inputs;
   const sides = options.inputs === undefined && leavesSizesOpen(declared) ? guessedSides : guessedSides.slice(0, 1);
   for (const [i, side] of sides.entries()) {
     const inputs = options.inputs ?? guessInputs(declared, side);
-    const verdict = await verdictOn(subject, steps, inputs, options.signal);
+    const verdict = await verdictOn(trialModel, steps, inputs, options.signal);
     if (verdict.kind !== 'crashed' || i === sides.length - 1) return { inputs, verdict };
   }
   throw new Error('No sizes to try');

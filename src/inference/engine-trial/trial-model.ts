@@ -8,7 +8,7 @@ import type { CheckedModel } from '../model-files';
 import type { TrialInput } from './trial-protocol';
 import { contentDigest } from './verdict-cache';
 
-/** The subject of a trial: a checked model, and the Paddle to run it. */
+/** What a trial runs: a checked model, and the Paddle to run it. */
 export interface TrialModel extends CheckedModel {
   readonly program: string;
   /** The parameter file; the folder if each parameter is a separate file. */
@@ -17,11 +17,14 @@ export interface TrialModel extends CheckedModel {
 }
 
 /** Everything besides the settings that a verdict depends on. */
-export async function circumstancesOf(subject: TrialModel, inputs: readonly TrialInput[] | undefined): Promise<object> {
-  const { version, library } = subject.library.runtime;
+export async function circumstancesOf(
+  trialModel: TrialModel,
+  inputs: readonly TrialInput[] | undefined,
+): Promise<object> {
+  const { version, library } = trialModel.library.runtime;
   const [program, params, { size, mtimeMs }, cpu] = await Promise.all([
-    contentDigest(subject.program),
-    parameterFiles(subject).then((files) => Promise.all(files.map(contentDigest))),
+    contentDigest(trialModel.program),
+    parameterFiles(trialModel).then((files) => Promise.all(files.map(contentDigest))),
     stat(library),
     cpuIdentity(),
   ]);

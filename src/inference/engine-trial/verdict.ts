@@ -22,15 +22,15 @@ export const trialTimeoutMs = 180_000;
  * @throws PaddleLabError ABORTED
  */
 export async function verdictOn(
-  subject: TrialModel,
+  trialModel: TrialModel,
   steps: readonly ConfigStep[],
   inputs: readonly TrialInput[] | undefined,
   signal?: AbortSignal,
 ): Promise<Verdict> {
-  const file = await verdictFile(subject, steps, inputs);
+  const file = await verdictFile(trialModel, steps, inputs);
   const known = await recall<Verdict>(file);
   if (known !== undefined) return known;
-  const request = { runtime: subject.library.runtime.root, steps, inputs };
+  const request = { runtime: trialModel.library.runtime.root, steps, inputs };
   let outcome = await tryOnce(request, signal);
   // For example killed because another process used the memory.
   if (mayPass(outcome)) outcome = await tryOnce(request, signal);
@@ -47,11 +47,11 @@ async function tryOnce(request: TrialRequest, signal: AbortSignal | undefined): 
 }
 
 export async function verdictFile(
-  subject: TrialModel,
+  trialModel: TrialModel,
   steps: readonly ConfigStep[],
   inputs: readonly TrialInput[] | undefined,
 ): Promise<string> {
-  return memoryFile({ ...(await circumstancesOf(subject, inputs)), settings: settingsOf(steps) });
+  return memoryFile({ ...(await circumstancesOf(trialModel, inputs)), settings: settingsOf(steps) });
 }
 
 /** Caches only lasting verdicts; lack of memory and timeouts may be temporary. */

@@ -1,5 +1,5 @@
 import { LANGUAGE } from './language';
-import { LIFE } from './life';
+import { LIFE } from './lifecycle';
 import { OUTPUT } from './output';
 import type { Probe } from './probe';
 import { SUITE } from './suite';
