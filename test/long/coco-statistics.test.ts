@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { encodeRle, rleArea } from '../../src/image/rle';
 import {
   type CocoAnnotation,
   type CocoFound,
   type CocoKind,
   cocoStatistics,
   evaluateRecords,
-} from '../../src/evaluation/coco/evaluate-records';
-import { encodeRle, rleArea } from '../../src/image/rle';
+} from '../../src/metrics/coco/evaluate-records';
 import { askPython, ensurePythonCoco } from './python-paddle';
 
 /** A generator of numbers from 0 to 1 that gives the same every time. */

@@ -3,19 +3,20 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import {
   type AnyModel,
-  type Bitmap,
-  type Box,
+  type CocoObject,
   decodeLabelMap,
-  decodeRle,
+  encodeRle,
+  type PredictResult,
   predict,
-  rleArea,
+  toCoco,
   withModel,
 } from '../../src';
-import { intersectionOverUnion as boxIou } from '../../src/agreement/match-objects';
+import { ClassEvaluator } from '../../src/metrics/class-evaluator';
+import { type CocoAnnotation, type CocoKind, evaluateRecords } from '../../src/metrics/coco/evaluate-records';
+import { fillPolygons } from '../../src/metrics/coco/polygon-mask';
+import { PixelEvaluator } from '../../src/metrics/pixel-evaluator';
 import { readPixels } from '../helpers/pictures';
 import { demoModel, sharedPath } from '../helpers/project';
-import { averagePrecision } from './coco-eval';
-import { fillPolygons } from './coco-polygon';
 
 /**
  * Python's figures for the same models and images, by `provenance/evaluate.py`; the tolerance is 0.1 points. The models
@@ -39,27 +40,45 @@ const missing = validation === undefined || models === undefined;
 
 interface Coco {
   images: { id: number; file_name: string; width: number; height: number }[];
-  annotations: { image_id: number; category_id: number; bbox: number[]; segmentation: number[][] }[];
+  annotations: { image_id: number; category_id: number; area: number; bbox: number[]; segmentation: number[][] }[];
 }
 
-interface Truth {
-  readonly classId: number;
-  readonly box: Box;
-  readonly mask: Bitmap;
-  readonly area: number;
+interface TrueImage {
+  readonly file: string;
+  readonly id: number;
+  readonly truths: readonly CocoAnnotation[];
 }
 
-function readCoco(): { file: string; truth: Truth[] }[] {
+function readCoco(): TrueImage[] {
   const { images, annotations }: Coco = JSON.parse(readFileSync(path.join(validation!, 'coco.json'), 'utf8'));
   return images.map(({ id, file_name, width, height }) => {
-    const own = annotations.filter((annotation) => annotation.image_id === id);
-    const truth = own.map(({ category_id, bbox, segmentation }): Truth => {
-      const [x, y, w, h] = bbox as [number, number, number, number];
-      const mask = fillPolygons(segmentation, width, height);
-      const area = mask.data.reduce<number>((sum, value) => sum + value, 0);
-      return { classId: category_id - 1, box: [x, y, x + w, y + h], mask, area };
+    const own = annotations.filter(({ image_id }) => image_id === id);
+    const truths = own.map((annotation): CocoAnnotation => {
+      const segmentation = encodeRle(fillPolygons(annotation.segmentation, width, height));
+      return { ...annotation, bbox: annotation.bbox as never, segmentation };
     });
-    return { file: path.join(validation!, 'images', file_name), truth };
+    return { file: path.join(validation!, 'images', file_name), id, truths };
+  });
+}
+
+/** AP and AP50 of what a model finds in all images. */
+async function precisionOf(model: AnyModel, kinds: readonly CocoKind[]): Promise<{ ap: number; ap50: number }[]> {
+  const images = readCoco();
+  const found: CocoObject[] = [];
+  const categoryIds = model.spec.labels.map((_, classId) => classId + 1);
+  for (const { file, id } of images) {
+    const result = await predict(model, file, { threshold: 0 });
+    found.push(...(toCoco(result as PredictResult, { imageId: id, categoryIds }) as CocoObject[]));
+  }
+  return kinds.map((kind) => {
+    const ids = images.map(({ id }) => id);
+    const evaluator = evaluateRecords(
+      kind,
+      ids,
+      images.flatMap(({ truths }) => truths),
+      found,
+    );
+    return { ap: evaluator.averagePrecision()!, ap50: evaluator.averagePrecision({ threshold: 0 })! };
   });
 }
 
@@ -80,14 +99,8 @@ const detectors = [
 test.skipIf(missing).each(detectors)('the %s detector has its average precision in Python: %s, %s', async (...row) => {
   const [, directory, format, figures] = row;
   const use = async (model: AnyModel): Promise<void> => {
-    const pairs = [];
-    for (const { file, truth } of readCoco()) {
-      pairs.push({ truth, found: (await predict(model, file, { threshold: 0 })).detections! });
-    }
-    expectNear(
-      averagePrecision(pairs, (object, found) => boxIou(object.box, found.box)),
-      figures,
-    );
+    const [boxes] = await precisionOf(model, ['bbox']);
+    expectNear(boxes!, figures);
   };
   await withModel(directory, use, { format });
 });
@@ -95,26 +108,9 @@ test.skipIf(missing).each(detectors)('the %s detector has its average precision 
 test.skipIf(missing)('the instance segmenter has the average precision that it has in Python', async () => {
   const directory = path.join(models!, 'shapes_ins_maskrcnn/old');
   await withModel(directory, async (model) => {
-    if (model.kind !== 'instance-segmentation') throw new Error(`Got ${model.kind}`);
-    const pairs = [];
-    for (const { file, truth } of readCoco()) {
-      const { detections } = await predict(model, file, { threshold: 0 });
-      const found = detections.map((detection) => {
-        return { ...detection, bitmap: decodeRle(detection.mask), area: rleArea(detection.mask) };
-      });
-      pairs.push({ truth, found });
-    }
-    expectNear(
-      averagePrecision(pairs, (object, found) => boxIou(object.box, found.box)),
-      expected.maskRcnnBoxes,
-    );
-    const maskIou = (object: Truth, found: { bitmap: Bitmap; area: number }): number => {
-      let both = 0;
-      const { data } = object.mask;
-      for (let i = 0; i < data.length; i++) both += (data[i] as number) & (found.bitmap.data[i] as number);
-      return both / (object.area + found.area - both);
-    };
-    expectNear(averagePrecision(pairs, maskIou), expected.maskRcnnMasks);
+    const [boxes, masks] = await precisionOf(model, ['bbox', 'segm']);
+    expectNear(boxes!, expected.maskRcnnBoxes);
+    expectNear(masks!, expected.maskRcnnMasks);
   });
 });
 
@@ -128,21 +124,15 @@ test.skipIf(missing).each(segmenters)('the %s segmenter has its mean IoU in Pyth
   const [, directory, format, figures] = row;
   const use = async (model: AnyModel): Promise<void> => {
     if (model.kind !== 'semantic-segmentation') throw new Error(`Got ${model.kind}`);
-    const classes = 6;
-    const confusion = Array.from({ length: classes }, () => new Float64Array(classes));
+    const evaluator = new PixelEvaluator(6);
     const lines = readFileSync(path.join(validation!, 'list.txt'), 'utf8').trim().split('\n');
     for (const [image, labels] of lines.map((line) => line.split(' '))) {
       const map = decodeLabelMap(await predict(model, path.join(validation!, image!)));
       const { data } = await readPixels(path.join(validation!, labels!));
-      map.data.forEach((classId, i) => {
-        confusion[data[3 * i]!]![classId]! += 1;
-      });
+      evaluator.add(map, { ...map, data: Uint8Array.from(map.data, (_, i) => data[3 * i]!) });
     }
-    const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
-    const right = confusion.map((row, i) => row[i]!);
-    const ious = right.map((value, i) => value / (sum(confusion[i]!) + sum(confusion.map((row) => row[i]!)) - value));
-    const pixels = sum(right) / sum(confusion.map(sum));
-    expectNear({ miou: sum(ious) / classes, pixels }, figures);
+    const { meanIou, accuracy } = evaluator.figures;
+    expectNear({ miou: meanIou, pixels: accuracy }, figures);
   };
   await withModel(directory, use, { format });
 });
@@ -154,11 +144,14 @@ test.skipIf(missing).each(classifiers)('the classifier has its accuracy in Pytho
     if (model.kind !== 'classification') throw new Error(`Got ${model.kind}`);
     const folder = path.join(validation!, 'cls');
     const lines = readFileSync(path.join(folder, 'list.txt'), 'utf8').trim().split('\n');
-    let right = 0;
+    const evaluator = new ClassEvaluator();
     for (const [image, classId] of lines.map((line) => line.split(' '))) {
       const { classes } = await predict(model, path.join(folder, image!));
-      if (classes[0]!.classId === Number(classId)) right++;
+      evaluator.add(
+        classes.map((one) => one.classId),
+        Number(classId),
+      );
     }
-    expectNear({ accuracy: right / lines.length }, expected.mobilenet);
+    expectNear({ accuracy: evaluator.figures.top1 }, expected.mobilenet);
   });
 });

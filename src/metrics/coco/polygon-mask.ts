@@ -1,4 +1,4 @@
-import type { Bitmap } from '../../src';
+import type { Bitmap } from '../../image/rle';
 
 /** Polygons are drawn on a grid finer by this factor. */
 const upsampling = 5;
@@ -25,11 +25,11 @@ function crossings(polygon: readonly number[], width: number, height: number): n
   const [us, vs] = outline(polygon);
   const found: number[] = [];
   for (let j = 1; j < us.length; j++) {
-    const [u, previousU] = [us[j]!, us[j - 1]!];
+    const [u, previousU] = [us[j] as number, us[j - 1] as number];
     if (u === previousU) continue;
     const x = ((u < previousU ? u : u - 1) + 0.5) / upsampling - 0.5;
     if (Math.floor(x) !== x || x < 0 || x > width - 1) continue;
-    const y = (Math.min(vs[j]!, vs[j - 1]!) + 0.5) / upsampling - 0.5;
+    const y = (Math.min(vs[j] as number, vs[j - 1] as number) + 0.5) / upsampling - 0.5;
     found.push(x * height + Math.ceil(Math.min(Math.max(y, 0), height)));
   }
   return found.sort((a, b) => a - b);
@@ -43,7 +43,7 @@ function outline(polygon: readonly number[]): [number[], number[]] {
   const vs: number[] = [];
   for (let j = 0; j < corners; j++) {
     const next = (j + 1) % corners;
-    let [x, y, toX, toY] = [fine[2 * j]!, fine[2 * j + 1]!, fine[2 * next]!, fine[2 * next + 1]!];
+    let [x = 0, y = 0, toX = 0, toY = 0] = [fine[2 * j], fine[2 * j + 1], fine[2 * next], fine[2 * next + 1]];
     const [dx, dy] = [Math.abs(toX - x), Math.abs(toY - y)];
     const flat = dx >= dy;
     const flip = flat ? x > toX : y > toY;
