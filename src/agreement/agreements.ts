@@ -7,7 +7,7 @@ import { type PixelAgreement, pixelAgreement } from './pixels';
 import { type TensorAgreement, tensorAgreement } from './tensors';
 import { type Tolerance, tolerances } from './tolerances';
 
-/** How what a backend found compares with the baseline on the same images, by what the model finds. */
+/** How the results of a backend agree with the baseline's for the same images, for each type of result. */
 export type Agreement =
   | ObjectAgreement
   | PixelAgreement
@@ -31,17 +31,21 @@ function kindOf({ kind }: Agreement): AgreementKind<Agreement> {
   return kinds[kind] as AgreementKind<Agreement>;
 }
 
-/** Several images as one; the least of a mean stands for all. Undefined where the two are not of one kind. */
+/**
+ * Merges the agreements of several images; means are merged to the lowest. Undefined if the two are of different kinds.
+ */
 export function mergeAgreements(a: Agreement, b: Agreement): Agreement | undefined {
   return a.kind === b.kind ? kindOf(a).merge(a, b) : undefined;
 }
 
-/** How much is the same, 0 to 1: matched objects of all, equal pixels, images of the same class, joints in place. */
+/**
+ * The share that is the same, 0 to 1: matched objects, equal pixels, images of the same class, joints within a pixel.
+ */
 export function agreementShare(agreement: Agreement): number {
   return kindOf(agreement).share(agreement);
 }
 
-/** Whether both found the same, within what the precision explains. */
+/** Whether both results are the same, within what the precision explains. */
 export function agreesFully(agreement: Agreement, tolerance: Tolerance = tolerances.fp32): boolean {
   return kindOf(agreement).agrees(agreement, tolerance);
 }

@@ -1,7 +1,10 @@
 import type { Classification } from '../results';
 import { type AgreementKind, formatDifference } from './agreement-kind';
 
-/** Classification: images whose first class is the same, of all; and the largest difference of score of a class. */
+/**
+ * Classification: the number of images with the same top class, out of all; and the largest difference of a class's
+ * score.
+ */
 export interface ClassAgreement {
   readonly kind: 'classes';
   readonly same: number;

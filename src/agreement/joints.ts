@@ -1,7 +1,7 @@
 import type { Person } from '../results';
 import type { AgreementKind } from './agreement-kind';
 
-/** Keypoints: the largest distance of a joint, in pixels, and the part of the joints within one pixel. */
+/** Keypoints: the largest distance of a joint, in pixels, and the share of joints within one pixel. */
 export interface JointAgreement {
   readonly kind: 'joints';
   readonly maxDistance: number;

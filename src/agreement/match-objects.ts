@@ -1,13 +1,13 @@
 import type { Box } from '../results';
 
-/** What pairs are found by. */
+/** The properties by which pairs are matched. */
 export interface Matchable {
   readonly classId: number;
   readonly box: Box;
   readonly score?: number | undefined;
 }
 
-/** Objects that are the same in both lists, and those that are only in one. */
+/** Objects that match between two lists, and those in only one of them. */
 export interface Matches<A, B> {
   readonly pairs: readonly (readonly [A, B])[];
   readonly onlyFirst: readonly A[];
@@ -15,8 +15,9 @@ export interface Matches<A, B> {
 }
 
 /**
- * Pairs objects of one class whose boxes overlap by at least `iou`: in the order of the second list (best score first)
- * each takes the one it overlaps most of those still free, and of several in one place the one with the nearest score.
+ * Pairs objects of one class whose boxes overlap by at least `iou`: in the order of the second list (best score first),
+ * each is matched with the unmatched object that it overlaps most; if several overlap equally, with the one whose score
+ * is closest.
  */
 export function matchObjects<A extends Matchable, B extends Matchable>(
   first: readonly A[],
@@ -46,8 +47,8 @@ export function matchObjects<A extends Matchable, B extends Matchable>(
 }
 
 /**
- * Area that two boxes share, as a part of the area that they cover together. Those thinner than a pixel, which may have
- * no area at all, count with half a pixel around them.
+ * Intersection over union of two boxes. Boxes thinner than a pixel, which may have no area, are extended by half a
+ * pixel on each side.
  */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const thin = [a, b].some(([left, top, right, bottom]) => right - left < 1 || bottom - top < 1);

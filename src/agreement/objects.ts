@@ -3,31 +3,31 @@ import type { RleMask } from '../results';
 import { type AgreementKind, formatDifference } from './agreement-kind';
 import { type Matchable, matchObjects } from './match-objects';
 
-/** How the objects that were found compare with those of a baseline on the same images. */
+/** How detected objects agree with those of a baseline for the same images. */
 export interface ObjectAgreement {
   readonly kind: 'objects';
-  /** Objects of the baseline that have a partner: same class, IoU ≥ 0.5. */
+  /** Objects of the baseline that have a match: same class, IoU ≥ 0.5. */
   readonly matched: number;
-  /** Objects of the baseline. */
+  /** Number of objects of the baseline. */
   readonly expected: number;
-  /** Objects without a partner in the baseline. */
+  /** Objects without a match in the baseline. */
   readonly extra: number;
-  /** Largest difference of score between partners. */
+  /** Largest difference of score between matched objects. */
   readonly maxScoreDifference: number;
-  /** Largest difference of a box coordinate between partners, in pixels. */
+  /** Largest difference of a box coordinate between matched objects, in pixels. */
   readonly maxBoxDifference: number;
-  /** Smallest IoU of the masks of partners; absent without masks. */
+  /** Smallest IoU of the masks of matched objects; absent without masks. */
   readonly minMaskIou?: number;
 }
 
-/** What is compared of an object; a score or a mask is where both have one. */
+/** The compared properties of an object; scores and masks are compared if both objects have them. */
 interface Found extends Matchable {
   readonly mask?: RleMask | undefined;
 }
 
 const matchIou = 0.5;
 
-/** Pairs every object of the baseline with the best one of its class that is still free. */
+/** Matches every object of the baseline with the best unmatched object of its class. */
 export function compareObjects(baseline: readonly Found[], found: readonly Found[]): ObjectAgreement {
   const { pairs, onlyFirst } = matchObjects(found, baseline, matchIou);
   let maxScoreDifference = 0;

@@ -1,22 +1,22 @@
 import type { TensorData } from '../inference/data-type';
 
-/** What is compared of a tensor. */
+/** The compared properties of a tensor. */
 export interface ComparedTensor {
   readonly shape: readonly number[];
   readonly data: TensorData;
 }
 
-/** How the network's own outputs differ from the baseline's, over all elements of all images. */
+/** The difference of the network's raw outputs from the baseline's, over all elements of all images. */
 export interface OutputDifference {
   readonly maxAbs: number;
   readonly meanAbs: number;
   /** `maxAbs` relative to the largest element of the baseline. */
   readonly relative: number;
-  /** Cosine of the angle between the two as vectors; 1 where they are the same. */
+  /** Cosine similarity of the two as vectors; 1 if they are the same. */
   readonly cosine: number;
 }
 
-/** Undefined where shapes differ, as they do when another number of objects was found. */
+/** Undefined if shapes differ, for example because a different number of objects was found. */
 export function compareOutputs(
   baseline: readonly (readonly ComparedTensor[])[],
   found: readonly (readonly ComparedTensor[])[],

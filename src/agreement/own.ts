@@ -1,11 +1,14 @@
 import { type AgreementKind, formatDifference } from './agreement-kind';
 
-/** What a task of your own says of two results. */
+/** The agreement of two results of a custom task. */
 export interface OwnAgreement {
   readonly kind: 'own';
-  /** Part of what the baseline found that is the same, 0 to 1. */
+  /** The share of the baseline's result that is the same, 0 to 1. */
   readonly same: number;
-  /** Largest difference of a number in what is the same; full agreement takes what the precision's arithmetic explains. */
+  /**
+   * Largest difference of a number among what is the same; full agreement allows what the precision's arithmetic
+   * explains.
+   */
   readonly maxDifference: number;
 }
 

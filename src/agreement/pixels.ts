@@ -2,7 +2,7 @@ import { decodeLabelMap } from '../image/label-map';
 import type { SemanticSegmentationResult } from '../results';
 import type { AgreementKind } from './agreement-kind';
 
-/** Semantic segmentation: part of the pixels that have the same class, and mean IoU of the baseline's classes. */
+/** Semantic segmentation: the share of pixels with the same class, and mean IoU of the baseline's classes. */
 export interface PixelAgreement {
   readonly kind: 'pixels';
   readonly equal: number;

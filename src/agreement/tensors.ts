@@ -1,7 +1,7 @@
 import { type AgreementKind, formatDifference } from './agreement-kind';
 import { type ComparedTensor, compareOutputs } from './output-difference';
 
-/** Bare tensors: the largest difference of an element, relative to the largest element of the baseline. */
+/** Raw tensors: the largest difference of an element, relative to the largest element of the baseline. */
 export interface TensorAgreement {
   readonly kind: 'tensors';
   readonly maxDifference: number;

@@ -1,8 +1,8 @@
 import type { Precision } from '../inference/config/precision';
 
-/** What arithmetic of a precision explains. */
+/** Differences that the arithmetic of a precision explains. */
 export interface Tolerance {
-  /** Of scores, and of elements relative to the largest. */
+  /** For scores, and for elements relative to the largest. */
   readonly value: number;
   readonly boxPixels: number;
   readonly maskIou: number;
@@ -11,8 +11,9 @@ export interface Tolerance {
 }
 
 /**
- * float32 on other kernels: what this library holds itself to against Paddle's scripts; measured is a hundredth of it.
- * Half precisions keep 11 and 8 bits. `same` kernels on the same weights gave the same bits whenever it was tried.
+ * float32 with other kernels: this library's own tolerance against Paddle's scripts; measured differences are a
+ * hundredth of it. Half precisions have 11 and 8 bits. `same` kernels with the same weights returned identical bits in
+ * every test.
  */
 export const tolerances: Readonly<Record<Precision | 'same', Tolerance>> = {
   same: { value: 1e-7, boxPixels: 1e-3, maskIou: 0.99999, pixels: 1, jointPixels: 1e-3 },

@@ -2,11 +2,11 @@ import { formatDifference } from '../agreement/agreement-kind';
 import { agreementShare, describeAgreement } from '../agreement/agreements';
 import type { MeasuredRow } from './rows';
 
-/** What agrees, with a warning where a backend is fast and wrong. */
+/** The agreement as text, with a warning if a backend is fast but wrong. */
 export function showAgreement({ agreement, agrees, outputs, ownWeights }: MeasuredRow): string {
   if (agreement === undefined) return agrees ? '' : '⚠ not to be compared';
   const shown = describeAgreement(agreement);
-  // The same objects from other weights: only the numbers tell.
+  // The same objects with other weights: only the numbers show the difference.
   const numbers =
     outputs === undefined || agrees || agreementShare(agreement) < 1
       ? ''

@@ -3,17 +3,17 @@ import { showControls, showControlsInLines } from '../text/controls';
 import type { ReportFacts } from './report-data';
 import type { MeasuredRow } from './rows';
 
-/** Whose log: `PaddleDetection`'s own, or AutoLog, of PaddleSeg and PaddleClas. */
+/** The log format: PaddleDetection's own, or AutoLog of PaddleSeg and PaddleClas. */
 export type LogStyle = 'PaddleDetection' | 'AutoLog';
 
-/** The log that the deploy scripts write with their benchmark flags; what can't be known is None there. */
+/** The log of the deploy scripts' benchmark flags; unknown values are None. */
 export function benchmarkLog(row: MeasuredRow, facts: ReportFacts, style?: LogStyle): string {
   const chosen = style ?? (facts.family.startsWith('PaddleDetection') ? 'PaddleDetection' : 'AutoLog');
   const shown = { ...facts, model: showControls(facts.model) };
   return showControlsInLines(chosen === 'AutoLog' ? autoLog(row, shown) : detectionLog(row, shown));
 }
 
-/** `2026-11-20 12:00:00,000`, as Python's logging writes it. */
+/** `2026-11-20 12:00:00,000`, as Python's logging formats it. */
 function stampOf(startedAt: string): string {
   return startedAt.replace('T', ' ').replace('.', ',').replace('Z', '');
 }
@@ -111,7 +111,7 @@ function totalMs({ meanMs, runs }: MeasuredRow): number {
   return meanMs * runs;
 }
 
-/** Without the stages the network's mean, as the scripts have it, and nothing before and after. */
+/** Without stages: the network's mean, as in the scripts, and zero before and after. */
 function stageLine({ stages, meanMs }: MeasuredRow, digits: number): string {
   const { preprocessMs = 0, inferenceMs = meanMs, postprocessMs = 0 } = stages ?? {};
   const [before, network, after] = [preprocessMs, inferenceMs, postprocessMs].map((value) => value.toFixed(digits));

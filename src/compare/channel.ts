@@ -8,9 +8,9 @@ import { nodeChannel, type StartChannel, type WorkerChannel } from '../processes
 import { TemporaryFolder } from '../temporary-folder';
 import type { Feed, OpenRequest, Reply, TensorMessage, TurnRequest } from './measuring-protocol';
 
-/** How a process that measures is started. */
+/** How a measuring process is started. */
 export type Launch =
-  /** This library, with a session of its own. */
+  /** This library, with an inference session. */
   | { readonly kind: 'session' }
   /** An external runtime. */
   | ({ readonly kind: 'external' } & ExternalCommand);
@@ -23,10 +23,10 @@ export function startChannel(launch: Launch): StartChannel<OpenRequest | TurnReq
 
 function startLines({ command, args }: ExternalCommand, onReply: (reply: Reply) => void): Channel {
   const folder = TemporaryFolder.create('compare');
-  // What Python leaves in the temp folder goes with this one.
+  // Python's temporary files are removed with this folder.
   const env = { ...process.env, TMPDIR: folder.path };
   const child = spawn(command, [...args], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
-  // A process that could not be started has no streams; that it failed comes as an event.
+  // A process that could not be started has no streams; an event reports the failure.
   const input = child.stdin as Writable | null | undefined;
   input?.on('error', () => undefined);
   let text = '';

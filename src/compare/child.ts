@@ -1,4 +1,4 @@
-// One backend is measured in a process of its own: nothing is shared with the others, and a crash is only this one's.
+// Measures one backend in a separate process: nothing is shared with the others, and a crash affects only this backend.
 import { backendKind } from '../backends/backend-kinds';
 import type { InferenceSession } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
@@ -13,7 +13,7 @@ interface Opened {
   readonly sessions: readonly InferenceSession[];
   readonly feeds: readonly Readonly<Record<string, TensorInput>>[];
   readonly request: OpenRequest;
-  /** Where preprocessing and postprocessing are measured as well. */
+  /** Set if preprocessing and postprocessing are measured as well. */
   readonly spec: ModelSpec | undefined;
 }
 
@@ -70,7 +70,7 @@ async function turn(request: TurnRequest): Promise<Reply> {
   });
 }
 
-/** The whole way from pixels to a result, its stages apart. */
+/** Everything from pixels to a result, each stage timed separately. */
 async function measureStages(
   request: TurnRequest,
   session: InferenceSession,
@@ -112,7 +112,7 @@ process.on('message', (request: OpenRequest | TurnRequest) => {
   const work = request.kind === 'open' ? open(request) : turn(request);
   work.catch(toReply).then((reply) => process.send?.(reply));
 });
-// Ctrl-C reaches all processes of a terminal; when this one ends is up to its parent.
+// Ctrl-C reaches all processes of a terminal; the parent decides when this one ends.
 process.on('SIGINT', () => undefined);
-// The parent has exited or disconnected; a native run in progress can't be awaited.
+// The parent has exited or disconnected; a native run can't be interrupted.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

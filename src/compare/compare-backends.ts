@@ -28,15 +28,15 @@ export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backe
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
 
 /**
- * Measures a model on every way that this machine and its runtimes have of running it, interleaved and each in a process
- * of its own, and holds what they find against Paddle's plain kernels. A backend that is missing, fails, crashes,
- * hangs or takes too much memory is a row with the reason.
+ * Measures a model on every backend of this machine and its runtimes, in interleaved rounds, each backend in its own
+ * process, and compares the results with those of Paddle's plain kernels. A backend that is missing, fails, crashes,
+ * hangs or takes too much memory gets a row with the reason.
  *
- * The speed of a row is how many times faster than the baseline it is, with the interval in which that lies with 99 %
- * confidence, from the rounds in which both were measured. `report.best` is the fastest that agrees.
+ * The speed of a row is how many times faster than the baseline it is, with its 99 % confidence interval, from the
+ * rounds in which both were measured. `report.best` is the fastest backend that agrees with the baseline.
  *
  * @param model a model's folder, or a loaded model (whose folder is loaded again)
- * @param images what to run it on: all that `predict` takes; a made-up picture by default
+ * @param images the images to measure with: everything that `predict` takes; a generated picture by default
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
  * IMAGE_UNREADABLE, RUNTIME_NOT_FOUND, INVALID_ARGUMENT, UNKNOWN_OPTION
  *
@@ -60,56 +60,56 @@ export async function compareBackends(
   const { config, format, protocol } = checked;
   const task = loaded?.spec.customTask ?? loaded?.spec.task;
   const { batchSizes } = protocol;
-  const subject = await readComparedModel(directory, images, { config, format, batchSizes, task });
-  // By default only what makes sense for this program; what is asked for by name is a row in any case.
-  const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, subject.format);
+  const compared = await readComparedModel(directory, images, { config, format, batchSizes, task });
+  // By default only backends that suit this program; a backend named in the options always gets a row.
+  const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, compared.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
-  return new Comparison(subject, { ...checked, backends }, await machineFacts()).run();
+  return new Comparison(compared, { ...checked, backends }, await machineFacts()).run();
 }
 
-/** The table in a notebook is made anew at most this often. */
+/** Minimum interval between updates of the table in a notebook. */
 const tableMs = 500;
 
 class Comparison {
   private readonly started = new Date();
-  private readonly findings = new Map<BackendRun, readonly PredictResult[] | string>();
+  private readonly results = new Map<BackendRun, readonly PredictResult[] | string>();
   private readonly maker: RowMaker;
   private readonly output = progressOutput();
   private lastTable = Number.NEGATIVE_INFINITY;
   private running: BackendRun | undefined;
 
   constructor(
-    private readonly subject: ComparedModel,
+    private readonly compared: ComparedModel,
     private readonly options: CheckedOptions,
     private readonly machine: MachineFacts,
   ) {
-    this.maker = new RowMaker(options.baseline, this.findings);
+    this.maker = new RowMaker(options.baseline, this.results);
   }
 
   async run(): Promise<BackendReport> {
     const { protocol, timeoutMs, memoryLimit, signal } = this.options;
-    const plannedBackends = await planBackends(this.subject, this.options);
+    const plannedBackends = await planBackends(this.compared, this.options);
     const session = new Session(
       plannedBackends,
-      this.subject,
+      this.compared,
       protocol,
       { timeoutMs, memoryLimit, signal },
-      (step, track) => {
-        this.running = track;
+      (step, run) => {
+        this.running = run;
         this.options.onProgress?.(step);
         this.show(step, session);
       },
     );
-    session.onOpened = (track) => this.read(track);
+    session.onOpened = (run) => this.read(run);
     await session.run();
     this.running = undefined;
     const report = this.report(session);
-    // The report is the cell's result as well; two of the same table would be one too many.
+    // The report is usually the cell's result as well; the table should not be shown twice.
     this.output.end(`Compared ${report.rows.length} backends in ${report.facts.seconds.toFixed(0)} s`);
     return report;
   }
 
-  /** A notebook has a table that fills up, a terminal a line. */
+  /** In a notebook a table that fills up, in a terminal a progress line. */
   private show(step: CompareStep, session: Session): void {
     const inNotebook = currentDisplay() !== undefined;
     if (inNotebook && performance.now() - this.lastTable < tableMs) return;
@@ -117,33 +117,33 @@ class Comparison {
     this.output.show(`comparing backends: ${describeStep(step)}`, () => this.report(session).tableBundle());
   }
 
-  /** What the outputs stand for, once a backend. */
-  private async read(track: BackendRun): Promise<void> {
-    const { spec, pixels } = this.subject;
+  /** Interprets the outputs, once per backend. */
+  private async read(run: BackendRun): Promise<void> {
+    const { spec, pixels } = this.compared;
     try {
       const found: PredictResult[] = [];
-      for (const [i, outputs] of (track.opened?.outputs ?? []).entries()) {
+      for (const [i, outputs] of (run.opened?.outputs ?? []).entries()) {
         const { width, height } = pixels[i] ?? { width: 1, height: 1 };
         found.push(await readBackendOutputs(spec, outputs, { width, height }, this.options.threshold));
       }
-      this.findings.set(track, found);
+      this.results.set(run, found);
     } catch (error) {
-      this.findings.set(track, `its outputs can't be read: ${messageOf(error)}`);
+      this.results.set(run, `its outputs can't be read: ${messageOf(error)}`);
     }
   }
 
-  private report({ tracks, orders }: Session): BackendReport {
-    const { spec, feeds } = this.subject;
-    const rows = this.maker.rows(tracks, (track) => (track === this.running ? 'measuring …' : 'waiting'));
+  private report({ backendRuns, orders }: Session): BackendReport {
+    const { spec, feeds } = this.compared;
+    const rows = this.maker.rows(backendRuns, (run) => (run === this.running ? 'measuring …' : 'waiting'));
     const facts = {
       ...{ model: modelName(spec), task: spec.task, family: spec.family, images: feeds.length },
       ...(this.options.named ? ({ named: true } as const) : {}),
       inputShape: feeds[0]?.[0]?.shape ?? [],
       protocol: this.options.protocol,
-      orders: orders.map((order) => order.map((at) => tracks[at]?.backend.name ?? '')),
+      orders: orders.map((order) => order.map((at) => backendRuns[at]?.backend.name ?? '')),
       ...{ confidence, machine: this.machine, startedAt: this.started.toISOString() },
       seconds: (Date.now() - this.started.getTime()) / 1000,
     };
-    return new BackendReport(rows, facts, this.maker.baselineOf(tracks)?.backend.name);
+    return new BackendReport(rows, facts, this.maker.baselineOf(backendRuns)?.backend.name);
   }
 }

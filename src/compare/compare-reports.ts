@@ -10,23 +10,23 @@ import { confidence, median, type Ratio, studentQuantile, summarize } from './st
 /** One backend in two reports. */
 export interface ReportChange {
   readonly backend: string;
-  /** Median times in milliseconds; undefined where it was not measured. */
+  /** Median times in milliseconds; undefined if not measured. */
   readonly beforeMs: number | undefined;
   readonly afterMs: number | undefined;
-  /** How many times faster it became, with its interval; undefined unless both were measured in two rounds or more. */
+  /** How many times faster it became, with the confidence interval; undefined unless both have at least two rounds. */
   readonly speedup: Ratio | undefined;
-  /** `same`: 1 lies in the interval. */
+  /** `same`: the interval contains 1. */
   readonly verdict: 'faster' | 'slower' | 'same' | 'only before' | 'only after' | 'not measured';
-  /** Whether it agreed with the baseline in both, and else in which. */
+  /** Whether it agreed with the baseline, in each report. */
   readonly agrees: { readonly before: boolean | undefined; readonly after: boolean | undefined };
 }
 
-/** What changed between two reports; shows itself as a table. */
+/** The changes between two reports; displayed as a table. */
 export class ReportComparison {
   constructor(
-    /** Of each backend that was measured in one of them at least. */
+    /** One change for each backend measured in at least one of them. */
     readonly changes: readonly ReportChange[],
-    /** What else differs between the two, so that the times may not be compared. */
+    /** Other differences between the two, because of which the times may not be comparable. */
     readonly differences: readonly string[],
   ) {}
 
@@ -34,7 +34,7 @@ export class ReportComparison {
     return { changes: this.changes, differences: this.differences };
   }
 
-  /** A table for a README. */
+  /** A Markdown table. */
   toMarkdown(): string {
     const rows = this.changes.map((change) => markdownRow(cellsOf(change)));
     const notes = this.differences.map((text) => `\n⚠ ${showControls(text)}`);
@@ -64,15 +64,15 @@ function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: Repor
   const time = (value: number | undefined): string => (value === undefined ? '–' : `${value.toPrecision(3)} ms`);
   const ratio =
     speedup === undefined ? '' : `${speedup.value.toFixed(2)} × (${speedup.low.toFixed(2)}–${speedup.high.toFixed(2)})`;
-  const lost = agrees.before === true && agrees.after === false ? ' ⚠ agrees no more' : '';
+  const lost = agrees.before === true && agrees.after === false ? ' ⚠ no longer agrees' : '';
   return [backend, time(beforeMs), time(afterMs), ratio, `${verdict}${lost}`];
 }
 
 /**
- * Holds two reports against each other, backend by backend (by name), and says what else differs: machine, versions,
- * protocol, model. The two were not interleaved: if the machine was busier in one of them, that is in the times.
+ * Compares two reports, backend by backend (by name), and lists other differences: machine, versions, protocol, model.
+ * The two were not interleaved: if the machine was busier during one of them, its times include that.
  *
- * @param before,after reports, or what their `toJSON` wrote
+ * @param before,after reports, or the output of their `toJSON`
  * @throws PaddleLabError INVALID_ARGUMENT
  *
  * @example
@@ -123,7 +123,7 @@ function verdictOf(
   return speedup.low > 1 ? 'faster' : speedup.high < 1 ? 'slower' : 'same';
 }
 
-/** The rounds of two reports don't belong together in pairs: Welch's interval for the logarithms of their medians. */
+/** Rounds of two reports are not paired: Welch's interval for the logarithms of their medians. */
 function welchRatio(before: MeasuredRow, after: MeasuredRow): Ratio | undefined {
   const [a, b] = [before, after].map(({ roundsMs }) => roundsMs.map((times) => Math.log(median(times))));
   if (a === undefined || b === undefined || a.length < 2 || b.length < 2) return undefined;

@@ -8,7 +8,7 @@ import type { Feed } from './measuring-protocol';
 
 const noInputs: Readonly<Record<string, TensorInput>> = {};
 
-/** What a backend found in one image, with its outputs as `raw`. */
+/** Interprets a backend's outputs for one image; the result has them as `raw`. */
 export async function readBackendOutputs(
   spec: ModelSpec,
   outputs: Feed,
@@ -20,7 +20,9 @@ export async function readBackendOutputs(
   return readOutputs(spec, spec.task, tensors, { image, threshold, raw });
 }
 
-/** How the results of the same images agree, by what the task says; undefined where they can't be compared. */
+/**
+ * The agreement of two backends' results for the same images, defined by the task; undefined if they can't be compared.
+ */
 export function agreementOf(
   baseline: readonly PredictResult[],
   found: readonly PredictResult[],

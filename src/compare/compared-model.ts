@@ -14,18 +14,18 @@ import type { CustomTask, ModelSpec } from '../spec/spec';
 import type { Feed, TensorMessage } from './measuring-protocol';
 import type { CompareImages } from './options';
 
-/** The model that is compared, and what it is run on. */
+/** The compared model and its inputs. */
 export interface ComparedModel {
   readonly spec: ModelSpec;
   readonly format: ProgramFormat;
   readonly pixels: readonly RgbImage[];
-  /** One a picture. */
+  /** One per picture. */
   readonly feeds: readonly Feed[];
-  /** Inputs of the larger batches, by their size; a text says why there are none. */
+  /** Inputs of the larger batches, by batch size; or a text with the reason why there are none. */
   readonly batches: ReadonlyMap<number, Feed | string>;
 }
 
-/** Reads the model's folder, decodes the images and does what comes before the network, once for all backends. */
+/** Reads the model's folder, decodes the images and preprocesses them, once for all backends. */
 export async function readComparedModel(
   directory: string,
   images: CompareImages | undefined,
@@ -33,7 +33,7 @@ export async function readComparedModel(
     readonly format: ProgramFormat | undefined;
     readonly config: string | object | undefined;
     readonly batchSizes: readonly number[];
-    /** The task of a model that is loaded already; `tensors`: its outputs are compared as they are. */
+    /** The task of a loaded model; with `tensors` the raw outputs are compared. */
     readonly task: Task | CustomTask | undefined;
   },
 ): Promise<ComparedModel> {
@@ -71,7 +71,7 @@ function batchOf(
   prepared: readonly PreparedImage[],
   size: number,
 ): Feed | string {
-  if (size > 1 && !mayBatch(spec, declared)) return 'the model takes one image a run';
+  if (size > 1 && !mayBatch(spec, declared)) return 'the model takes one image per run';
   const images = Array.from({ length: size }, (_, i) => prepared[i % prepared.length] as PreparedImage);
   return toFeed(declared, stackInputs(images));
 }
@@ -84,7 +84,7 @@ function toFeed(declared: readonly OutlineInput[], inputs: Readonly<Record<strin
   });
 }
 
-/** A folder or file as the report names it. */
+/** The name of a folder or file in the report. */
 export function modelName({ files }: ModelSpec): string {
   return path.basename(files.directory);
 }

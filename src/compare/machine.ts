@@ -4,14 +4,14 @@ import { readFileSync } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { findDevices } from '../runtime/devices';
 
-/** Where a comparison was made, so that two of them can be held against each other. */
+/** The machine of a comparison, so that reports can be compared. */
 export interface MachineFacts {
   readonly cpu: string;
-  /** Hardware threads that the process may use. */
+  /** Hardware threads available to the process. */
   readonly threads: number;
-  /** Of AVX, AVX2, AVX512, VNNI and AMX, those that the CPU has, as Linux calls them. */
+  /** The CPU's features among AVX, AVX2, AVX512, VNNI and AMX, with Linux' names. */
   readonly cpuFeatures: readonly string[];
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: number;
   readonly gpus: readonly string[];
   /** Kernel and its release. */

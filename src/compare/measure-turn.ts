@@ -3,9 +3,9 @@ import type { Reply, TurnRequest } from './measuring-protocol';
 type Turned = Extract<Reply, { kind: 'turned' }>;
 
 /**
- * Times runs one after another, as many at once as there are sessions.
+ * Times runs one after another, concurrently on all sessions.
  *
- * @param run one run on a session, by its place
+ * @param run runs once on a session, given by its index
  */
 export async function measureTurn(
   { feeds, warmup, runs, maxMs }: TurnRequest,

@@ -4,19 +4,19 @@ import { type WorkerFailure, type WorkerLimits, WorkerProcess } from '../process
 import { type Launch, startChannel } from './channel';
 import type { OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
-/** Why a backend has no times; for people. */
+/** Why a backend has no times, as text for people. */
 export type Failure =
   | { readonly kind: 'error'; readonly code: PaddleLabErrorCode | undefined; readonly message: string }
   | Exclude<WorkerFailure, { kind: 'not-started' }>;
 
-/** How a step of a process that measures ended; nothing is ever thrown. */
+/** The outcome of a step of a measuring process; errors are never thrown. */
 export type Outcome = Exclude<Reply, { kind: 'error' }> | Failure;
 
 export interface ProcessLimits extends WorkerLimits {
   readonly memoryLimit: number;
 }
 
-/** A process that holds one backend; stopped between requests, so that it takes nothing from the one that is measured. */
+/** A process for one backend; paused between requests, so that it does not slow down the backend being measured. */
 export class MeasuringProcess {
   private readonly worker: WorkerProcess<OpenRequest | TurnRequest, Reply>;
 
@@ -28,7 +28,7 @@ export class MeasuringProcess {
     this.worker = new WorkerProcess(startChannel(launch), { pauseWith: guard });
   }
 
-  /** Most memory that it had at once, in bytes. */
+  /** Its peak memory in bytes. */
   get peakBytes(): number {
     return this.worker.peakBytes;
   }
@@ -53,6 +53,6 @@ export class MeasuringProcess {
 
 function notStarted({ reason, missing }: Extract<WorkerFailure, { kind: 'not-started' }>): Failure {
   if (missing === undefined) return { kind: 'crashed', reason, lasting: false };
-  const message = `can't be started: there is no ${missing}; name another one`;
+  const message = `can't be started: ${missing} does not exist; choose another one`;
   return { kind: 'error', code: 'ENGINE_UNAVAILABLE', message };
 }

@@ -5,7 +5,7 @@ import type { DataType, TensorData } from '../inference/data-type';
 import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../results';
 
-/** A tensor on its way to or from a process that measures. */
+/** A tensor sent to or from a measuring process. */
 export interface TensorMessage {
   readonly name: string;
   readonly dtype: DataType;
@@ -16,7 +16,7 @@ export interface TensorMessage {
 /** The tensors of one run. */
 export type Feed = readonly TensorMessage[];
 
-/** A program with its parameters. */
+/** A program and its parameters. */
 export interface ProgramFiles {
   readonly program: string;
   readonly params: string;
@@ -25,20 +25,20 @@ export interface ProgramFiles {
 /** Loads a model and runs it once on each of the images. */
 export interface OpenRequest extends ProgramFiles {
   readonly kind: 'open';
-  /** Inputs of one image each, then those of the larger batches. */
+  /** Inputs of single images, then those of the larger batches. */
   readonly feeds: readonly Feed[];
-  /** So many of them are the images; their outputs are wanted. */
+  /** Number of feeds that are single images; their outputs are returned. */
   readonly images: number;
-  /** How many sessions run at once. */
+  /** Number of concurrent sessions. */
   readonly clones: number;
-  /** What runs the model, where that is a session of this library. */
+  /** The backend, if it is a session of this library. */
   readonly backend?: SessionBackend;
   readonly format: ProgramFormat;
   /** The model's folder. */
   readonly directory: string;
-  /** Files to load first, which register kinds of backends. */
+  /** Modules to load first, which register kinds of backends. */
   readonly modules?: readonly string[];
-  /** Has preprocessing and postprocessing measured as well, from these pixels. */
+  /** If set, preprocessing and postprocessing of these pixels are measured as well. */
   readonly endToEnd?: {
     readonly directory: string;
     readonly config: string | object | undefined;
@@ -46,45 +46,45 @@ export interface OpenRequest extends ProgramFiles {
     readonly pixels: readonly RgbImage[];
     readonly threshold: number | undefined;
   };
-  /** What an external runtime needs beside that. */
+  /** Additional settings of an external runtime. */
   readonly external?: object;
 }
 
-/** Measures for a while. */
+/** Measures for one turn. */
 export interface TurnRequest {
   readonly kind: 'turn';
-  /** The feeds of the runs, interleaved. */
+  /** Indexes of the feeds to run, interleaved. */
   readonly feeds: readonly number[];
-  /** Runs that are not counted. */
+  /** Number of runs that are not counted. */
   readonly warmup: number;
   readonly runs: number;
-  /** No new run begins after this time, though one is always counted. */
+  /** No new run starts after this time, except that at least one is counted. */
   readonly maxMs: number;
 }
 
-/** Times of the stages, a number each run. */
+/** Times of the stages, one number per run. */
 export interface StageTimes {
   readonly preprocessMs: readonly number[];
   readonly inferenceMs: readonly number[];
   readonly postprocessMs: readonly number[];
 }
 
-/** What a process that measures answers. */
+/** A reply of a measuring process. */
 export type Reply =
   | {
       readonly kind: 'opened';
-      /** Loading the library and the model. */
+      /** The time for loading the library and the model. */
       readonly loadMs: number;
       readonly firstRunMs: number;
-      /** Of each image. */
+      /** For each image. */
       readonly outputs: readonly Feed[];
-      /** Such as `Paddle 3.3.1`. */
+      /** For example `Paddle 3.3.1`. */
       readonly library: string;
     }
   | {
       readonly kind: 'turned';
       readonly latenciesMs: readonly number[];
-      /** From the first counted run to the end of the last. */
+      /** From the start of the first counted run to the end of the last. */
       readonly wallMs: number;
       readonly stages?: StageTimes;
     }

@@ -22,13 +22,13 @@ import { availableBytes } from '../processes/process-memory';
 import { showControls } from '../text/controls';
 import { checkOneOf, invalidArgument } from '../validate';
 
-/** What a comparison does next. */
+/** The next step of a comparison. */
 export interface CompareStep {
   readonly phase: 'load' | 'round' | 'batch';
-  /** From 1, of `count`: the backends that are loaded, the rounds, or the batch sizes. */
+  /** From 1 to `count`: the number of the backend being loaded, of the round, or of the batch size. */
   readonly number: number;
   readonly count: number;
-  /** Name of the backend whose turn it is. */
+  /** Name of the backend being measured. */
   readonly backend: string;
 }
 
@@ -38,52 +38,52 @@ export function describeStep({ phase, number, count, backend }: CompareStep): st
   return `${words[phase]} ${number} of ${count}: ${showControls(backend)}`;
 }
 
-/** What is measured: the network alone, or the whole way from pixels to a result. */
+/** What is measured: only the network, or everything from pixels to a result. */
 export type CompareMode = 'model' | 'endToEnd';
 
 export interface CompareOptions {
-  /** Which backends, by name or as plain objects, in this order; by default all of Paddle's. */
+  /** The backends, by name or as plain objects, in this order; by default all of Paddle's. */
   readonly backends?: readonly (BackendName | Backend)[];
-  /** Name of the one that the others are held against; by default the first plain one, else the first in float32. */
+  /** Name of the baseline; by default the first plain backend, else the first in float32. */
   readonly baseline?: string;
   /**
-   * `quick` (default): 20 runs in 5 rounds after 3 that don't count, at most 10 seconds a backend. `paddle`: the
-   * protocol of Paddle's deploy scripts, 100 runs after 100 that don't count, batch 1, model only, without a limit.
+   * `quick` (default): 20 runs in 5 rounds after 3 warm-up runs, at most 10 seconds per backend. `paddle`: the protocol
+   * of Paddle's deploy scripts, 100 runs after 100 warm-up runs, batch 1, model only, without a limit.
    */
   readonly preset?: keyof typeof presets;
-  /** Runs before the first round that are not counted, at least 1; later rounds drop up to 2. */
+  /** Warm-up runs before the first round, at least 1; later rounds drop up to 2. */
   readonly warmup?: number;
-  /** Runs that are counted. */
+  /** Number of counted runs. */
   readonly runs?: number;
-  /** In so many rounds, each of which measures all backends, in an order of its own. */
+  /** Number of rounds; each round measures all backends, in a different order. */
   readonly rounds?: number;
-  /** Stops a backend's counted runs after this time, though not before one a round. */
+  /** Limits a backend's counted runs to this time; each round has at least one run. */
   readonly maxSeconds?: number;
-  /** A backend that takes longer than this for loading or for a round is ended; 300 by default. */
+  /** A backend that takes longer than this for loading or for a round is terminated; 300 by default. */
   readonly timeoutSeconds?: number;
-  /** Bytes that a backend's process may take; by default nine tenths of what is available at the start. */
+  /** Memory limit of a backend's process in bytes; by default nine tenths of the memory available at the start. */
   readonly memoryLimit?: number;
-  /** CPU threads, or several counts to compare; by default all that this process may use. */
+  /** CPU threads, or several numbers to compare; by default all threads available to this process. */
   readonly threads?: number | readonly number[];
-  /** `model` (default) times the network alone, `endToEnd` also what is before and after it. */
+  /** `model` (default) times only the network, `endToEnd` also preprocessing and postprocessing. */
   readonly mode?: CompareMode;
-  /** Images a run whose throughput is measured, after the rounds and beside batch 1; none by default. */
+  /** Batch sizes whose throughput is measured after the rounds, in addition to batch 1; none by default. */
   readonly batchSizes?: readonly number[];
-  /** What has a score above this is compared; by default as `predict` does. */
+  /** Only objects with a score above this are compared; by default as in `predict`. */
   readonly threshold?: number;
-  /** A configuration that counts instead of the folder's own, as `loadModel` takes it. */
+  /** A configuration used instead of the folder's own, as in `loadModel`. */
   readonly config?: string | object;
-  /** Which program to take where the folder has both; `pdmodel` by default. */
+  /** The program format to use if the folder has both; `pdmodel` by default. */
   readonly format?: ProgramFormat;
-  /** Which Paddle to use, a folder or an installed version; or several to compare. */
+  /** The Paddle to use, a folder or an installed version; or several to compare. */
   readonly runtime?: string | readonly string[];
-  /** The Python of external runtimes that need one; `python3` by default. */
+  /** The Python for external runtimes that need one; `python3` by default. */
   readonly python?: string;
-  /** Decides the order in each round; by chance by default, and recorded. */
+  /** Seed for the order in each round; random by default, and recorded in the report. */
   readonly seed?: number;
-  /** Called before each step of the comparison; the notebook and the terminal show them by themselves. */
+  /** Called before each step of the comparison; notebooks and terminals show the steps automatically. */
   readonly onProgress?: (step: CompareStep) => void;
-  /** Stops; the rows that are done are kept. In a notebook an interrupt does the same. */
+  /** Stops the comparison; finished rows are kept. In a notebook an interrupt does the same. */
   readonly signal?: AbortSignal;
 }
 
@@ -94,7 +94,7 @@ const presets = {
   paddle: { warmup: 100, runs: 100, rounds: 10, maxSeconds: day },
 } as const;
 
-/** How it was measured; recorded in the report. */
+/** The measuring protocol; recorded in the report. */
 export interface Protocol {
   readonly preset: keyof typeof presets;
   readonly mode: CompareMode;
@@ -106,10 +106,10 @@ export interface Protocol {
   readonly seed: number;
 }
 
-/** The options, checked and with defaults. */
+/** The options, checked and completed with defaults. */
 export interface CheckedOptions {
   readonly backends: readonly NamedBackend[];
-  /** Whether they were named in the options. */
+  /** Whether the backends were named in the options. */
   readonly named: boolean;
   readonly baseline: string | undefined;
   readonly protocol: Protocol;
@@ -123,7 +123,7 @@ export interface CheckedOptions {
   readonly onProgress: ((step: CompareStep) => void) | undefined;
 }
 
-/** Backends and the baseline depend on one another and on the threads and runtimes. */
+/** Backends and the baseline depend on each other and on the threads and runtimes. */
 const checks = {
   backends: checkedLater,
   baseline: text,
@@ -171,7 +171,7 @@ function protocolOf({ preset = 'quick', mode = 'model', batchSizes = [], ...give
   return {
     ...{ preset, mode, warmup, runs, maxSeconds },
     rounds: Math.min(runs, rounds),
-    // What the rounds measure is batch 1.
+    // The rounds already measure batch 1.
     batchSizes: batchSizes.filter((size) => size > 1),
     seed: given.seed ?? randomInt(2 ** 31),
   };
@@ -181,7 +181,7 @@ function toList<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
-/** A value, or several to compare. */
+/** A value, or an array of values to compare. */
 function oneOrSeveral<T>(expected: string, check: Check<T>): Check<T | readonly T[]> {
   const several = listOf(`${expected} or non-empty array of them`, check);
   return (name, value) => {
@@ -191,5 +191,5 @@ function oneOrSeveral<T>(expected: string, check: Check<T>): Check<T | readonly 
   };
 }
 
-/** What `compareBackends` takes as images; nothing stands for a made-up picture. */
+/** The images of `compareBackends`; undefined means a generated picture. */
 export type CompareImages = ImageInput | readonly ImageInput[];

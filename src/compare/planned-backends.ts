@@ -14,32 +14,36 @@ import type { OpenRequest, ProgramFiles } from './measuring-protocol';
 import type { CheckedOptions } from './options';
 import { sameWeights } from './weights';
 
-/** A backend that can be started, or why it can't be. */
+/** A backend that can be started, or the reason why it can't. */
 export type PlannedBackend =
   | {
       readonly kind: 'ready';
       readonly backend: NamedBackend;
       readonly launch: Launch;
       readonly request: OpenRequest;
-      /** Whether its parameters are other ones than the compared model's. */
+      /** Whether its parameters differ from those of the compared model. */
       readonly ownWeights: boolean;
     }
   | { readonly kind: 'unavailable'; readonly backend: NamedBackend; readonly reason: string };
 
-/** What has to be known before anything is started: Paddle's builds, devices, and what is in the model. */
-export async function planBackends(subject: ComparedModel, options: CheckedOptions): Promise<PlannedBackend[]> {
+/**
+ * Determines what is needed before any process is started: Paddle's builds, devices, and the operators of the model.
+ */
+export async function planBackends(compared: ComparedModel, options: CheckedOptions): Promise<PlannedBackend[]> {
   const plannedBackends: PlannedBackend[] = [];
-  for (const backend of options.backends) plannedBackends.push(await planBackend(backend, subject, options));
+  for (const backend of options.backends) plannedBackends.push(await planBackend(backend, compared, options));
   return plannedBackends;
 }
 
 async function planBackend(
   backend: NamedBackend,
-  subject: ComparedModel,
+  compared: ComparedModel,
   options: CheckedOptions,
 ): Promise<PlannedBackend> {
-  const common = requestOf(await filesOf(backend, subject, options), subject, options);
-  return isExternal(backend) ? planExternal(backend, common, subject, options) : planSession(backend, common, subject);
+  const common = requestOf(await filesOf(backend, compared, options), compared, options);
+  return isExternal(backend)
+    ? planExternal(backend, common, compared, options)
+    : planSession(backend, common, compared);
 }
 
 async function planSession(
@@ -61,7 +65,7 @@ async function planSession(
   const { engine, precision, threads } = resolveEngine(backend, format);
   const clones = backend.clones ?? 1;
   if (engine === 'openvino' && clones > 1) {
-    return unavailable("clones can't run at once: Paddle's OpenVINO engine has one inference for all of them");
+    return unavailable("clones can't run concurrently: they share one inference request of Paddle's OpenVINO engine");
   }
   const { root } = await findRuntime({ runtime: backend.runtime });
   const { model: _, clones: __, name: ___, ...own } = backend;
@@ -70,7 +74,7 @@ async function planSession(
   return { kind: 'ready', backend: ran, launch, request: { ...common, clones, backend: opened }, ownWeights };
 }
 
-/** The engine whose precisions an external runtime has. */
+/** The engine that has the same precisions as an external runtime. */
 function engineOfExternal(backend: ExternalRuntime): Engine | undefined {
   if (backend.kind === 'paddle-python') return backend.engine ?? 'onednn';
   return backend.kind === 'openvino-runtime' ? 'openvino' : undefined;
@@ -84,13 +88,13 @@ async function planExternal(
 ): Promise<PlannedBackend> {
   const unavailable = (reason: string): PlannedBackend => ({ kind: 'unavailable', backend, reason });
   if (options.protocol.mode === 'endToEnd') {
-    return unavailable('external runtimes are measured in mode "model" only, since they take tensors from files');
+    return unavailable('external runtimes are measured in mode "model" only, because they read tensors from files');
   }
   const engine = engineOfExternal(backend);
   const precision = backend.precision ?? 'fp32';
   const reason =
     backend.kind === 'paddle-python' && precision === 'int8'
-      ? 'paddle-python runs in fp32, fp16 and bf16 only'
+      ? 'paddle-python only supports fp32, fp16 and bf16'
       : engine && whyNoPrecision(engine, precision, await findCpu());
   if (reason !== undefined) return unavailable(reason);
   const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
@@ -117,16 +121,18 @@ function requestOf(
   };
 }
 
-/** What other processes take a model for. */
-/** A task of the user's is known in another process where a file registers it; its model's folder says which. */
+/**
+ * The task in other processes. A user's task is only known there if a file registers it; it is then found by the
+ * model's folder.
+ */
 function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
   return task === 'custom' ? 'tensors' : task;
 }
 
-async function filesOf(backend: NamedBackend, subject: ComparedModel, options: CheckedOptions): Promise<ProgramFiles> {
+async function filesOf(backend: NamedBackend, compared: ComparedModel, options: CheckedOptions): Promise<ProgramFiles> {
   const own = isPaddle(backend) ? backend.model : undefined;
-  if (own === undefined) return subject.spec.files;
+  if (own === undefined) return compared.spec.files;
   const { format, config } = options;
-  const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(subject.spec) });
+  const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(compared.spec) });
   return files;
 }

@@ -5,13 +5,13 @@ import { invalidArgument } from '../validate';
 import { BackendReport } from './report';
 import { type MeasuredRow, shareOf } from './rows';
 
-/** What counts: a single image's time, images a second, or memory. */
+/** The objective: the time of a single image, images per second, or memory. */
 export type Objective = 'latency' | 'throughput' | 'memory';
 
 export interface RecommendOptions {
   /**
-   * How much of the baseline's answer a backend must give, 0 to 1: matched objects of all, equal pixels, images of the
-   * same class. Left out, only what agrees fully counts.
+   * The minimum agreement with the baseline, 0 to 1: the share of matched objects, equal pixels, or images of the same
+   * class. By default only full agreement is accepted.
    */
   readonly minAgreement?: number;
   /** `latency` by default. */
@@ -23,21 +23,21 @@ const checks = {
   objective: oneOf(['latency', 'throughput', 'memory']),
 } satisfies OptionChecks<RecommendOptions>;
 
-/** What to run a model on. */
+/** The recommended way to run a model. */
 export interface Recommendation {
   /** Name of the row. */
   readonly backend: string;
-  /** For `loadModel`. */
+  /** Options for `loadModel`. */
   readonly options: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads' | 'tensorrt' | 'runtime'>;
-  /** Predictors to run at once, by `predictor.clone()`. */
+  /** Number of predictors to run concurrently, made with `predictor.clone()`. */
   readonly clones: number;
-  /** Images a run, for `predict(…, { batchSize })`. */
+  /** Images per run, for `predict(…, { batchSize })`. */
   readonly batchSize: number;
-  /** For people. */
+  /** The reason as text for people. */
   readonly reason: string;
 }
 
-/** How good a row is, higher is better, and in words. */
+/** The score of a row, higher is better, and its text. */
 interface Score {
   readonly value: number;
   readonly words: string;
@@ -45,7 +45,7 @@ interface Score {
 }
 
 const scores: Readonly<Record<Objective, (row: MeasuredRow) => Score>> = {
-  latency: ({ medianMs }) => ({ value: -medianMs, words: `${medianMs.toPrecision(3)} ms a run`, batchSize: 1 }),
+  latency: ({ medianMs }) => ({ value: -medianMs, words: `${medianMs.toPrecision(3)} ms per run`, batchSize: 1 }),
   throughput: ({ throughput }) => {
     const measured = throughput.flatMap((one) => (one.kind === 'measured' ? [one] : []));
     const best = measured.reduce((most, one) => (one.imagesPerSecond > most.imagesPerSecond ? one : most));
@@ -59,7 +59,7 @@ const scores: Readonly<Record<Objective, (row: MeasuredRow) => Score>> = {
 };
 
 /**
- * The best of a report's backends for a purpose, as options for `loadModel`; undefined if none agrees enough.
+ * The best backend of a report for an objective, as options for `loadModel`; undefined if no backend agrees enough.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *

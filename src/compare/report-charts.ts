@@ -8,7 +8,7 @@ import { type MeasuredRow, shareOf } from './rows';
 const agreeing = '#0072b2';
 const wrong = '#d55e00';
 
-/** Latency against agreement: the best stands at the top left. */
+/** Latency against agreement: the best is at the top left. */
 export function agreementChart({ measured, best, baseline }: ReportData): Figure {
   const times = timeRange(measured);
   const low = Math.min(...measured.map((row) => 100 * shareOf(row)));
@@ -23,7 +23,7 @@ export function agreementChart({ measured, best, baseline }: ReportData): Figure
     text: rows.map((row) => (places.get(row) === undefined ? '' : row.backend)),
     textposition: rows.map((row) => places.get(row) ?? 'top center'),
     marker: { color, size: 11, symbol: rows.map(({ backend }) => (backend === best?.name ? 'star' : 'circle')) },
-    // Those at 100 % stand on the end of the axis.
+    // Points at 100 % are at the end of the axis.
     cliponaxis: false,
     error_x: {
       type: 'data',
@@ -34,7 +34,7 @@ export function agreementChart({ measured, best, baseline }: ReportData): Figure
     customdata: rows.map(({ backend }) => backend),
     hovertemplate: '%{customdata}: %{x:.2f} ms, %{y:.2f} %<extra></extra>',
   });
-  // The best last, so that its star is over its neighbours.
+  // The best backend is drawn last, so that its star is on top.
   const isBest = (row: MeasuredRow): number => Number(row.backend === best?.name);
   const sorted = [...measured].sort((a, b) => isBest(a) - isBest(b));
   const of = (agrees: boolean): readonly MeasuredRow[] => sorted.filter((row) => row.agrees === agrees);
@@ -54,7 +54,7 @@ export function agreementChart({ measured, best, baseline }: ReportData): Figure
   });
 }
 
-/** All times, with room for the names beside them; as exponents of 10. */
+/** The range of all times, with room for labels next to them; as exponents of 10. */
 function timeRange(rows: readonly MeasuredRow[]): readonly [number, number] | undefined {
   const times = rows.flatMap(({ minMs, p90Ms }) => [minMs, p90Ms]).filter((ms) => ms > 0);
   if (times.length === 0) return undefined;
@@ -63,11 +63,14 @@ function timeRange(rows: readonly MeasuredRow[]): readonly [number, number] | un
   return [low - room, high + room];
 }
 
-/** About the size of the plot in both drawings, in pixels. */
+/** Approximate width of the plot area in both renderers, in pixels. */
 const plotWidth = 560;
 const plotHeight = 320;
 
-/** Where names stand, the best backend's and the fastest ones' first; the table has those for which there is no room. */
+/**
+ * Places the labels: the best backend first, then the fastest; labels without enough room are omitted (the table has
+ * all).
+ */
 function labelPlaces(
   rows: readonly MeasuredRow[],
   best: string | undefined,
@@ -87,7 +90,7 @@ function labelPlaces(
   return new Map(points.map(({ row }, i) => [row, places[i]]));
 }
 
-/** A box for each backend, the fastest at the top. */
+/** One box per backend, the fastest at the top. */
 export function distributionChart({ measured, best }: ReportData): Figure {
   const slowestFirst = [...measured].sort((a, b) => b.medianMs - a.medianMs);
   return new Figure(

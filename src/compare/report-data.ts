@@ -3,31 +3,31 @@ import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
 import type { BackendRow, MeasuredRow } from './rows';
 
-/** What a report knows beside its rows. */
+/** Facts of a report besides its rows. */
 export interface ReportFacts {
   /** Name of the model's folder. */
   readonly model: string;
-  /** What it finds, and its toolkit. */
+  /** The model's task and toolkit. */
   readonly task: string;
   readonly family: string;
-  /** Images that it was run on. */
+  /** Number of images it was run on. */
   readonly images: number;
-  /** Whether its backends were named in the options; absent where they are the default ones. */
+  /** Whether its backends were named in the options; absent for the default backends. */
   readonly named?: true;
   /** Shape of the first image's first input. */
   readonly inputShape: readonly number[];
   readonly protocol: Protocol;
   /** Names of the backends in the order of each round. */
   readonly orders: readonly (readonly string[])[];
-  /** How often the interval of a ratio holds the true one, 0 to 1. */
+  /** The confidence level of the intervals, 0 to 1. */
   readonly confidence: number;
   readonly machine: MachineFacts;
-  /** When it began, as ISO 8601. */
+  /** The start time, as ISO 8601. */
   readonly startedAt: string;
   readonly seconds: number;
 }
 
-/** A report as `toJSON` writes it. */
+/** The JSON of a report. */
 export interface ReportJson {
   readonly kind: 'backend-report';
   readonly facts: ReportFacts;
@@ -36,16 +36,16 @@ export interface ReportJson {
   readonly rows: readonly BackendRow[];
 }
 
-/** What tables, charts and files of a report are made of. */
+/** The data for tables, charts and files of a report. */
 export interface ReportData {
   readonly rows: readonly BackendRow[];
   readonly facts: ReportFacts;
-  /** Name of the backend that the others are held against; undefined where it was not measured. */
+  /** Name of the baseline; undefined if it was not measured. */
   readonly baseline: string | undefined;
-  /** The rows with times. */
+  /** The rows that have times. */
   readonly measured: readonly MeasuredRow[];
-  /** The fastest of Paddle's backends that agrees with the baseline. */
+  /** The fastest Paddle backend that agrees with the baseline. */
   readonly best: (PaddleBackend & { readonly name: string }) | undefined;
-  /** Version of the first Paddle that was measured. */
+  /** Version of the first measured Paddle. */
   readonly paddle: string | undefined;
 }

@@ -9,11 +9,11 @@ import type { ReportData } from './report-data';
 import type { BackendRow, MeasuredRow } from './rows';
 import type { Ratio } from './statistics';
 
-/** A column: its title, and a measured row's text in it. */
+/** A column: its title, and the text of a measured row. */
 interface Column {
   readonly title: string;
   readonly cell: (row: MeasuredRow, report: ReportData) => string;
-  /** Texts are aligned to the left. */
+  /** Text columns are aligned to the left. */
   readonly text?: true;
 }
 
@@ -62,7 +62,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
-/** An interval this wide says only that there were too few rounds. */
+/** An interval this wide only means that there were too few rounds. */
 const meaningless = 100;
 
 function ratio({ value, low, high }: Ratio): string {
@@ -76,22 +76,22 @@ export function showThroughput({ throughput }: MeasuredRow): string {
     .join(', ');
 }
 
-/** So many rows of what this machine has not are told in one line. */
+/** From this number of unavailable backends on, they are combined in one line. */
 const fewestFolded = 3;
 
-/** Whether what is not available is told in one line; backends that somebody named have rows of their own. */
+/** Whether unavailable backends are combined in one line; backends named in the options have their own rows. */
 function folds({ rows, facts }: ReportData): boolean {
   return facts.named !== true && rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
 }
 
-/** Measured rows as they came, then the others; what is told in one line by `foldedLine` is left out. */
+/** Measured rows in their order, then the others, without those in `foldedLine`. */
 function sortedRows(report: ReportData): BackendRow[] {
   const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
   const folded = folds(report);
   return report.rows.filter((row) => !folded || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
 }
 
-/** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; none where each has a row of its own. */
+/** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; empty if each has its own row. */
 function foldedLine(report: ReportData): string[] {
   if (!folds(report)) return [];
   const byReason = new Map<string, string[]>();
@@ -130,15 +130,17 @@ function warningsOf(report: ReportData): string[] {
     ...wrong.map(({ backend, ownWeights, outputs }) =>
       ownWeights && outputs?.maxAbs === 0
         ? `⚠ ${backend} has other weights than ${report.baseline}, although these images don't show it.`
-        : `⚠ ${backend} is fast, but what it finds is not what ${report.baseline} finds.`,
+        : `⚠ ${backend} is fast, but its results differ from those of ${report.baseline}.`,
     ),
     ...(reloaded.length === 0
       ? []
-      : ['Not all fitted into memory at once: some were loaded again for each round, which can make times less even.']),
+      : [
+          'Not all backends fitted into memory at once: some were loaded again for each round, which can make times vary more.',
+        ]),
   ];
 }
 
-/** For a terminal. */
+/** The report as text for a terminal. */
 export function reportText(report: ReportData): string {
   const columns = columnsOf(report);
   const rows = sortedRows(report);
@@ -166,13 +168,13 @@ export function reportText(report: ReportData): string {
   ].join('\n');
 }
 
-/** Paddle's texts go on over many lines. */
+/** Paddle's messages can be many lines long. */
 function short(reason: string): string {
   const line = showControls(reason.split('\n').find((candidate) => candidate.trim() !== '') ?? '');
   return line.length > 200 ? `${line.slice(0, 197)}…` : line;
 }
 
-/** Colours come from the theme, so that it reads on light and on dark. */
+/** Colours come from the theme, so that the table is readable in light and dark mode. */
 export function reportHtml(report: ReportData): string {
   const columns = columnsOf(report);
   const cell = (tag: string, text: string, left: boolean, rest = ''): string =>

@@ -14,23 +14,23 @@ export type { Agreement } from '../agreement/agreements';
 export type { ReportFacts, ReportJson } from './report-data';
 export type { BackendRow, MeasuredRow } from './rows';
 
-/** The outcome of `compareBackends`, one row a backend; shows itself as a table and charts. */
+/** The outcome of `compareBackends`, one row per backend; displayed as a table and charts. */
 export class BackendReport implements ReportData {
   constructor(
     readonly rows: readonly BackendRow[],
     readonly facts: ReportFacts,
-    /** Name of the backend that the others are held against; undefined where it was not measured. */
+    /** Name of the baseline; undefined if it was not measured. */
     readonly baseline: string | undefined,
   ) {}
 
-  /** The rows with times. */
+  /** The rows that have times. */
   get measured(): readonly MeasuredRow[] {
     return this.rows.filter((row): row is MeasuredRow => row.kind === 'measured');
   }
 
   /**
-   * The fastest of Paddle's backends that agrees with the baseline, for `loadModel(dir, { backend: report.best })`;
-   * undefined where there is none.
+   * The fastest Paddle backend that agrees with the baseline, for `loadModel(dir, { backend: report.best })`; undefined
+   * if there is none.
    */
   get best(): (PaddleBackend & { readonly name: string }) | undefined {
     const loadable = this.measured.flatMap(({ agrees, medianMs, settings }) =>
@@ -39,41 +39,41 @@ export class BackendReport implements ReportData {
     return loadable.sort((a, b) => a.medianMs - b.medianMs)[0]?.settings;
   }
 
-  /** Version of the first Paddle that was measured; undefined while there is none. */
+  /** Version of the first measured Paddle; undefined if there is none yet. */
   get paddle(): string | undefined {
     return this.measured
       .map(({ library }) => /^Paddle (.*)$/.exec(library)?.[1])
       .find((version) => version !== undefined);
   }
 
-  /** Latency against agreement; the best is a star. */
+  /** A chart of latency against agreement; the best backend is marked with a star. */
   agreementChart(): Figure {
     return agreementChart(this);
   }
 
-  /** The distribution of the times of each backend. */
+  /** A chart of the distribution of each backend's times. */
   distributionChart(): Figure {
     return distributionChart(this);
   }
 
-  /** A table for a README, and where it was measured. */
+  /** A Markdown table, with the machine it was measured on. */
   toMarkdown(): string {
     return reportMarkdown(this);
   }
 
-  /** All numbers, a line a backend. */
+  /** All numbers as CSV, one line per backend. */
   toCsv(): string {
     return toCsv(this);
   }
 
-  /** What `fromJson` reads; times by round included. */
+  /** The report as JSON for `fromJson`, including the times by round. */
   toJSON(): ReportJson {
     const { facts, baseline, rows, best } = this;
     return { kind: 'backend-report', facts, baseline, best: best?.name, rows };
   }
 
   /**
-   * The report that `toJSON` wrote, from its object or text.
+   * A report from the output of `toJSON`, as an object or text.
    *
    * @throws PaddleLabError INVALID_ARGUMENT
    */
@@ -82,15 +82,15 @@ export class BackendReport implements ReportData {
     if (read?.kind !== 'backend-report' || !Array.isArray(read.rows) || read.facts === undefined) {
       throw new PaddleLabError(
         'INVALID_ARGUMENT',
-        'Expected what toJSON of a report of compareBackends wrote for json',
+        'Expected the output of toJSON of a report of compareBackends for json',
       );
     }
     return new BackendReport(read.rows, read.facts, read.baseline);
   }
 
   /**
-   * What Paddle's deploy scripts log with `--run_benchmark`: of PaddleDetection (`[DET]` lines) or of AutoLog, which
-   * PaddleSeg and PaddleClas use; by default that of the model's toolkit.
+   * The report in the log format of Paddle's deploy scripts with `--run_benchmark`: PaddleDetection's (`[DET]` lines)
+   * or AutoLog, as in PaddleSeg and PaddleClas; by default the format of the model's toolkit.
    *
    * @param backend name of a measured row; the best by default
    * @throws PaddleLabError INVALID_ARGUMENT
@@ -111,7 +111,7 @@ export class BackendReport implements ReportData {
     return reportText(this);
   }
 
-  /** The table without charts, as it shows while the comparison runs. */
+  /** The table without charts, as shown while the comparison runs. */
   tableBundle(): MimeBundle {
     return { 'text/plain': reportText(this), 'text/html': reportHtml(this) };
   }

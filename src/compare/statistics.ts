@@ -1,10 +1,10 @@
-/** What many times of the same thing come to, in the unit that they were given in. */
+/** A summary of repeated measurements, in their unit. */
 export interface Summary {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
   readonly mean: number;
-  /** Of the sample, with n − 1; 0 for a single value. */
+  /** Of the sample (n − 1); 0 for a single value. */
   readonly standardDeviation: number;
   readonly min: number;
   readonly max: number;
@@ -32,27 +32,27 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** Between two values in proportion, as numpy has it by default. */
+/** Interpolates linearly between two values, numpy's default. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   return below + ((sorted[Math.ceil(place)] ?? below) - below) * (place % 1);
 }
 
-/** A ratio and where it lies for sure. */
+/** A ratio with its confidence interval. */
 export interface Ratio {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** How often the interval of a ratio holds the true one. */
+/** The confidence level of the intervals. */
 export const confidence = 0.99;
 
 /**
- * How many times longer one takes than the other, from the medians of the rounds that both were measured in: what
- * slows the machine for a while slows both and goes out of each round's ratio. The interval is Student's t for the mean
- * of their logarithms. Undefined with fewer than two rounds.
+ * How many times longer one takes than the other, from the medians of the rounds in which both were measured: a
+ * temporary slowdown of the machine affects both and cancels out in the round's ratio. The interval is Student's t for
+ * the mean of their logarithms. Undefined with fewer than two rounds.
  */
 export function pairedRatio(numerator: readonly number[], denominator: readonly number[]): Ratio | undefined {
   const count = Math.min(numerator.length, denominator.length);
@@ -63,7 +63,7 @@ export function pairedRatio(numerator: readonly number[], denominator: readonly 
   return { value: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
 }
 
-/** Student's t for a probability above a half, by halving the interval. */
+/** Quantile of Student's t for a probability above one half, by bisection. */
 export function studentQuantile(probability: number, degrees: number): number {
   let [low, high] = [0, 1];
   while (studentProbability(high, degrees) < probability) high *= 2;
@@ -75,7 +75,10 @@ export function studentQuantile(probability: number, degrees: number): number {
   return (low + high) / 2;
 }
 
-/** Probability of less than t ≥ 0: the closed sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 4). */
+/**
+ * Probability of a value below t (t ≥ 0): closed sums for integer degrees of freedom (Abramowitz and Stegun 26.7.3 and
+ * 26.7.4).
+ */
 function studentProbability(t: number, degrees: number): number {
   const angle = Math.atan(t / Math.sqrt(degrees));
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
@@ -90,7 +93,7 @@ function studentProbability(t: number, degrees: number): number {
   return 0.5 + inside / 2;
 }
 
-/** Numbers from 0 to 1 that a seed fixes (mulberry32's mixing). */
+/** Random numbers from 0 to 1 from a seed (mulberry32's mixing). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -102,8 +105,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * In which order to measure in each round: by chance, and each second round is the one before backwards, so that
- * a backend that was early is late, and a machine that slows down steadily favours none.
+ * The order of the backends in each round: random, and every second round is the reverse of the previous one, so that
+ * early and late positions are balanced, and a steady slowdown of the machine favours no backend.
  */
 export function roundOrders(count: number, rounds: number, seed: number): number[][] {
   const random = seededRandom(seed);

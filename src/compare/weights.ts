@@ -3,8 +3,8 @@ import { readdir, stat } from '../files/fs';
 import { contentDigest } from '../inference/engine-trial/verdict-cache';
 
 /**
- * Whether two parameter files, or two folders of a file a parameter, hold the same bytes. A file and a folder can't be
- * told apart that way; their results have to speak.
+ * Whether two parameter files, or two folders with one file per parameter, have the same bytes. A file can't be
+ * compared with a folder this way; only their results can.
  */
 export async function sameWeights(params: string, other: string): Promise<boolean> {
   if (params === other || (await isFolder(params)) !== (await isFolder(other))) return true;

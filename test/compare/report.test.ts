@@ -96,7 +96,7 @@ test('the best is the fastest that agrees and that loadModel can load; who is fa
   const text = inspect(report);
   expect(text).toContain('onednn ★');
   expect(text).toContain('⚠ 3 of 4 objects');
-  expect(text).toContain('⚠ openvino-bf16 is fast, but what it finds is not what plain finds.');
+  expect(text).toContain('⚠ openvino-bf16 is fast, but its results differ from those of plain.');
   expect(text).toMatch(/^gpu .*unavailable: built without "CUDA", sadly$/m);
   expect(text).toContain('Some CPU, 2 threads (avx2 avx512_vnni amx_bf16)');
   expect(text).toContain('seed 7');
@@ -149,7 +149,7 @@ test('JSON comes back as the same report', () => {
     machine: { cpuFeatures: facts.machine.cpuFeatures },
     protocol: { seed: 7 },
   });
-  expect(() => BackendReport.fromJson('{}')).toThrow(/Expected what toJSON/);
+  expect(() => BackendReport.fromJson('{}')).toThrow(/Expected the output of toJSON/);
   expect(() => BackendReport.fromJson('{')).toThrow(/Expected JSON/);
 });
 
@@ -176,7 +176,7 @@ describe('a recommendation', () => {
     expect(recommend(reportOf([plain, onednn, rival]))).toMatchObject({
       backend: 'onednn',
       options: { engine: 'onednn', precision: 'fp32', threads: 2 },
-      reason: 'onednn: 40.0 ms a run, 100.00 % agreement; next is plain with 60.0 ms a run',
+      reason: 'onednn: 40.0 ms per run, 100.00 % agreement; next is plain with 60.0 ms per run',
     });
     expect(recommend(report, { objective: 'memory' })?.backend).toBe('onednn');
     expect(recommend(report, { objective: 'throughput' })).toMatchObject({ backend: 'openvino × 2', batchSize: 4 });
@@ -205,7 +205,7 @@ describe('two reports', () => {
       'CPU: Some CPU before, Another CPU after',
       'library of onednn: Paddle 3.3.1 before, Paddle 2.6.2 after',
     ]);
-    expect(inspect(comparison)).toMatch(/plain .*same ⚠ agrees no more/);
+    expect(inspect(comparison)).toMatch(/plain .*same ⚠ no longer agrees/);
     expect(comparison.toMarkdown()).toMatch(/^\| onednn \| 40\.0 ms \| 20\.0 ms \| 2\.0/m);
     expect(comparison[jupyterDisplay]()['text/html']).toContain('<table>');
     expect(compareReports(after, report).changes.find(({ backend }) => backend === 'onednn')?.verdict).toBe('slower');

@@ -148,7 +148,7 @@ describe('pretending to be AVX2, a precision that would fall back', () => {
     for (const row of others) {
       expect(row, row.backend).toMatchObject({
         kind: 'unavailable',
-        reason: expect.stringMatching(/needs a CPU with|has no precision|paddle-python runs in/),
+        reason: expect.stringMatching(/needs a CPU with|has no precision|paddle-python only supports/),
       });
     }
   });
