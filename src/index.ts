@@ -1,7 +1,7 @@
 import * as inference from './inference';
 import { findRuntime, installRuntime, listRuntimes, removeRuntime } from './runtime';
 
-/** The low-level API: Paddle's own names, thin, typed and asynchronous; and the runtimes that it loads. */
+/** The low-level API: thin, typed and asynchronous, with Paddle's own names; and the management of Paddle runtimes. */
 export const paddle: typeof inference & {
   findRuntime: typeof findRuntime;
   installRuntime: typeof installRuntime;
@@ -10,9 +10,9 @@ export const paddle: typeof inference & {
 } = { ...inference, findRuntime, installRuntime, listRuntimes, removeRuntime };
 
 /**
- * What compilers write into every CommonJS file that was an ES module. It is declared because TypeScript would accept
- * `import paddlelab from 'paddlelab'` without it, which is `undefined` in CommonJS and with some bundlers (esbuild): there is
- * no default export.
+ * The marker that compilers write into every CommonJS file compiled from an ES module. It is declared because without
+ * it TypeScript would accept `import paddlelab from 'paddlelab'`, which is `undefined` in CommonJS and with some
+ * bundlers (esbuild): there is no default export.
  */
 export declare const __esModule: true;
 

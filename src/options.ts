@@ -9,17 +9,18 @@ import {
   invalidArgument,
 } from './validate';
 
-/** Checks a value that is named as the user wrote it. */
+/** Checks a value; `name` is the user's spelling for errors. */
 export type Check<T> = (name: string, value: unknown) => T;
 
-/** A check for each option. A table that `satisfies` this says once what an options type has. */
+/** A check for each option. With `satisfies`, such a table is the only list of an options type's keys. */
 export type OptionChecks<O extends object> = { readonly [K in keyof O]-?: Check<Exclude<O[K], undefined>> };
 
 /**
- * The options that a user gave. An unknown key is refused with the nearest known one, each value that is there is checked.
+ * Checks the options given by a user. An unknown key is refused with the nearest known one, and each given value is
+ * checked.
  *
- * @param name what the options are for, as errors say it
- * @param prefix of the keys in errors, such as `tensorrt.` for options within options
+ * @param name the kind of options, for error messages
+ * @param prefix of the keys in errors, such as `tensorrt.` for nested options
  * @throws PaddleLabError UNKNOWN_OPTION, INVALID_ARGUMENT
  */
 export function readOptions<O extends object>(name: string, options: O, checks: OptionChecks<O>, prefix = ''): O {
@@ -52,7 +53,7 @@ export const oneOf =
 
 /** Not empty. */
 export const text: Check<string> = checkString;
-/** The path of a file, or its content. */
+/** The path of a file, or its content as an object. */
 export function textOrObject(name: string, value: unknown): string | object {
   return typeof value === 'object' && value !== null ? value : checkString(name, value);
 }
@@ -65,7 +66,7 @@ export function callback<F extends (...args: never[]) => unknown>(name: string, 
   return value as F;
 }
 
-/** A list whose members are checked one by one, as `titles[1]`. */
+/** A list whose members are checked one by one; errors name them `titles[1]`. */
 export const listOf =
   <T>(expected: string, check: Check<T>): Check<readonly T[]> =>
   (name, value) => {
@@ -73,7 +74,7 @@ export const listOf =
     return value.map((item: unknown, index) => check(`${name}[${index}]`, item));
   };
 
-/** What is checked where it is used, or is another options object with checks of its own. */
+/** A value that is checked where it is used, or is an options object with its own checks. */
 export function checkedLater<T>(_name: string, value: unknown): T {
   return value as T;
 }

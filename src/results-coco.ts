@@ -7,9 +7,9 @@ import { taskOf } from './tasks/tasks';
 export type { CocoKeypoints, CocoObject, CocoRecord, CocoSegment } from './spec/coco-records';
 
 export interface ToCocoOptions {
-  /** COCO's number of the image; 0 by default. */
+  /** COCO's image id; 0 by default. */
   readonly imageId?: number;
-  /** COCO's number of each class, by `classId`; by default `classId` itself, as in Paddle's scripts. */
+  /** COCO's category id of each class, indexed by `classId`; by default `classId` itself, as in Paddle's scripts. */
   readonly categoryIds?: readonly number[];
 }
 
@@ -19,9 +19,10 @@ const checks = {
 } satisfies OptionChecks<ToCocoOptions>;
 
 /**
- * A result as records of COCO's format of results, which pycocotools loads (`COCO.loadRes`). A rotated box has its four
- * corners as `segmentation`, which COCO's tools compare with `iouType='segm'`, and the upright box around them as `bbox`;
- * classifications and bare tensors have no place there, results of your own tasks where these say how (`objects` or `coco`).
+ * Converts a result to COCO's results format, for pycocotools (`COCO.loadRes`). A rotated box has its four corners as
+ * `segmentation`, which COCO's tools compare with `iouType='segm'`, and its upright bounding box as `bbox`. The format
+ * does not support classifications and raw tensors; results of custom tasks are supported if the task defines `objects`
+ * or `coco`.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *

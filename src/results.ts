@@ -17,7 +17,7 @@ export interface Detection {
   /** Confidence, 0 to 1. */
   readonly score: number;
   readonly box: Box;
-  /** Of faces, where the model finds them (PaddleDetection 1.x `with_lmk`): eyes, nose, corners of the mouth. */
+  /** For faces, if the model returns them (PaddleDetection 1.x `with_lmk`): eyes, nose, corners of the mouth. */
   readonly landmarks?: readonly (readonly [x: number, y: number])[];
 }
 
@@ -26,7 +26,7 @@ export interface InstanceDetection extends Detection {
   readonly mask: RleMask;
 }
 
-/** One object found in an image at any angle; `box` is the upright box around it. */
+/** One object found in an image at any angle; `box` is its upright bounding box. */
 export interface RotatedDetection extends Detection {
   /** The corners in order, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
   readonly corners: readonly number[];
@@ -36,7 +36,7 @@ export interface RotatedDetection extends Detection {
 export interface Keypoint {
   readonly x: number;
   readonly y: number;
-  /** The heat map's value there: about 0 to 1. */
+  /** The value of the heat map at this joint: about 0 to 1. */
   readonly score: number;
 }
 
@@ -46,7 +46,10 @@ export interface Person {
   readonly score: number;
   /** In the model's order: 17 joints are COCO's, 16 are MPII's. */
   readonly keypoints: readonly Keypoint[];
-  /** Where the person was looked for; around the joints found, for models that find several people at once. */
+  /**
+   * The box in which the person was searched; the bounding box of the joints for models that find several people at
+   * once.
+   */
   readonly box: Box;
 }
 
@@ -57,30 +60,30 @@ export interface Segment {
   readonly label: string;
   /** Pixels of the original image. */
   readonly area: number;
-  /** Part of the image, 0 to 1. */
+  /** The share of the image, 0 to 1. */
   readonly fraction: number;
   readonly mask: RleMask;
 }
 
-/** How probable each class is in each pixel of the original image. */
+/** The probability of each class in each pixel of the original image. */
 export interface ProbabilityMaps {
   readonly width: number;
   readonly height: number;
   readonly classes: number;
-  /** 0 to 1, one map of `width` × `height` a class, rows from the top: `data[(classId * height + y) * width + x]`. */
+  /** 0 to 1, one map of `width` × `height` per class, rows from the top: `data[(classId * height + y) * width + x]`. */
   readonly data: Float32Array;
 }
 
-/** A class that a classifier gives an image. */
+/** A class assigned to an image by a classifier. */
 export interface Classification {
   /** Index into the model's labels. */
   readonly classId: number;
   readonly label: string;
-  /** As the network gives it: a probability, or a logit where the model was exported without its softmax. */
+  /** The network's output: a probability, or a logit if the model was exported without its softmax. */
   readonly score: number;
 }
 
-/** Where the time of one prediction went, in milliseconds. */
+/** The time of each stage of a prediction, in milliseconds. */
 export interface Timings {
   readonly decodeMs: number;
   readonly preprocessMs: number;
@@ -88,92 +91,94 @@ export interface Timings {
   readonly postprocessMs: number;
 }
 
-/** What went into the network and what came out. */
+/** The network's input and output tensors. */
 export interface RawTensors {
   readonly inputs: Readonly<Record<string, TensorInput>>;
   readonly outputs: readonly Tensor[];
 }
 
-/** Content that other kinds of result have: absent, but named, so that a cell need not narrow by `kind` first. */
+/** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
 type Without<Names extends string> = { readonly [Name in Names]?: undefined };
 
 interface ResultBase {
   /** Size of the original (EXIF-upright) image in pixels. */
   readonly image: { readonly width: number; readonly height: number };
-  /** What has a score above this was kept; 0 where nothing is left out by score. */
+  /** Only results with a score above this were kept; 0 if nothing is filtered by score. */
   readonly threshold: number;
-  /** The model's class names; `classId` indexes them. */
+  /** The model's class names, indexed by `classId`. */
   readonly labels: readonly string[];
   readonly timings: Timings;
-  /** With `raw: true` only; not enumerable, so that the result stays plain JSON data without it. */
+  /** Only with `raw: true`; not enumerable, so that the result stays plain JSON data. */
   readonly raw?: RawTensors;
 }
 
-/** What an object detector found in one image, best score first. */
+/** The objects that a detector found in one image, best score first. */
 export interface DetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
   readonly kind: 'detection';
   readonly detections: readonly Detection[];
 }
 
-/** What a detector of objects at any angle found in one image, best score first. */
+/** The objects that a rotated detector found in one image, best score first. */
 export interface RotatedDetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
   readonly kind: 'rotated-detection';
   readonly detections: readonly RotatedDetection[];
 }
 
-/** What an instance segmenter found in one image, best score first. */
+/** The objects that an instance segmenter found in one image, best score first. */
 export interface InstanceSegmentationResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
   readonly kind: 'instance-segmentation';
   readonly detections: readonly InstanceDetection[];
 }
 
-/** The joints that a pose model found. */
+/** The people and joints that a pose model found. */
 export interface KeypointsResult extends ResultBase, Without<'detections' | 'segments' | 'classes'> {
   readonly kind: 'keypoints';
   readonly people: readonly Person[];
 }
 
 /**
- * The class of every pixel of one image, as a segment a class, largest first; `decodeLabelMap` makes a map of numbers
- * of it. It has the size of the original image: the network's own map is reverted (bars cut off, then scaled by
- * nearest neighbours, as PaddleX does); PaddleSeg's deploy script leaves it at the network's size, and so do the tensors
- * of `raw: true`.
+ * The class of every pixel of one image, as one segment per class, largest first; `decodeLabelMap` makes a map of class
+ * numbers from it. It has the size of the original image: the network's map is transformed back (padding removed, then
+ * scaled by nearest neighbours, as in PaddleX). PaddleSeg's deploy script keeps the network's size, like the tensors of
+ * `raw: true`.
  */
 export interface SemanticSegmentationResult extends ResultBase, Without<'detections' | 'people' | 'classes'> {
   readonly kind: 'semantic-segmentation';
   readonly segments: readonly Segment[];
-  /** With `probabilities: true` only; not enumerable, as `raw`. */
+  /** Only with `probabilities: true`; not enumerable, like `raw`. */
   readonly probabilities?: ProbabilityMaps;
 }
 
-/** The classes of one image, best score first (several at once: in the order of their numbers, as PaddleClas). */
+/**
+ * The classes of one image, best score first (for multi-label models in the order of their numbers, as in PaddleClas).
+ */
 export interface ClassificationResult extends ResultBase, Without<'detections' | 'people' | 'segments'> {
   readonly kind: 'classification';
   readonly classes: readonly Classification[];
 }
 
-/** Nothing is known of what the outputs mean: they are in `raw`. */
+/** The meaning of the outputs is unknown: they are in `raw`. */
 export interface TensorsResult extends ResultBase, Without<'detections' | 'people' | 'segments' | 'classes'> {
   readonly kind: 'tensors';
   /** Type and shape of each output, such as `float32[1,1000]`. */
   readonly outputs: readonly string[];
 }
 
-/** What a task of one's own found in one image. */
+/** The result of a custom task for one image. */
 export interface CustomResult<C = unknown>
   extends ResultBase,
     Without<'detections' | 'people' | 'segments' | 'classes'> {
   readonly kind: 'custom';
   /** The task's name. */
   readonly task: string;
-  /** What its `read` returned. */
+  /** The return value of the task's `read`. */
   readonly content: C;
 }
 
 /** The results whose `detections` are objects with boxes. */
 export type AnyDetectionResult = DetectionResult | RotatedDetectionResult | InstanceSegmentationResult;
 
-/** The result that each task gives; a new task is a line here. */
+/** The type of result of each task; a new task adds a line here. */
 export interface ResultByTask {
   readonly detection: DetectionResult;
   readonly 'rotated-detection': RotatedDetectionResult;
@@ -181,14 +186,14 @@ export interface ResultByTask {
   readonly keypoints: KeypointsResult;
   readonly 'semantic-segmentation': SemanticSegmentationResult;
   readonly classification: ClassificationResult;
-  /** A task that a user registered, or gave `loadModel`. */
+  /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;
-  /** No configuration says what the outputs mean: `predict` gives the tensors. */
+  /** A model without a configuration: `predict` returns the raw tensors. */
   readonly tensors: TensorsResult;
 }
 
-/** The result of `predict`; narrow it by `kind`. */
+/** The result of `predict`; narrow it by its `kind`. */
 export type PredictResult = ResultByTask[keyof ResultByTask];
 
-/** What a model does; the `kind` of the model and of its results. */
+/** The task of a model; also the `kind` of the model and of its results. */
 export type Task = keyof ResultByTask;

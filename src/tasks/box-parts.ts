@@ -9,7 +9,7 @@ import type { Confusion, EvaluationOptions, TaskParts } from '../spec/task-parts
 import { fixed } from '../text/python-format';
 import type { ScriptContext } from './task-definition';
 
-/** What is the same for all results whose `detections` are objects with boxes. */
+/** The parts shared by all tasks whose results have `detections`, objects with boxes. */
 export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators'>> = {
   nouns: ['detection', 'detections'],
   found: ({ detections }) => detections,
@@ -26,7 +26,7 @@ export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators'
 
 export const csvColumns: readonly string[] = ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2'];
 
-/** An object keeps the label that it came with, unless its class was given another name. */
+/** An object keeps its own label, unless its class was renamed. */
 export function shownLabel(
   { classId, label }: { readonly classId: number; readonly label: string },
   { labels }: { readonly labels: readonly string[] },
@@ -57,7 +57,7 @@ export function boxTable(objects: readonly SceneObject[]): ResultTable {
   };
 }
 
-/** With the mask or the corners, where there are any. */
+/** With the mask or the corners, if there are any. */
 export function boxRecord(
   { classId, score, box, mask, corners }: SceneObject,
   { imageId, categoryId }: CocoNumbers,
@@ -70,7 +70,7 @@ export function boxRecord(
   return { ...record, segmentation: [corners], area: polygonArea(corners) };
 }
 
-/** Gauss's formula; the corners may go around either way. */
+/** Gauss's formula; the corners may be in either direction. */
 function polygonArea(corners: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < corners.length; i += 2) {
@@ -81,7 +81,7 @@ function polygonArea(corners: readonly number[]): number {
   return Math.abs(sum) / 2;
 }
 
-/** Paired by place alone: a box with the wrong class is a confusion, not two errors. */
+/** Matched only by position: a box with the wrong class is one confusion, not two errors. */
 export function confusionsOfBoxes(
   objects: readonly SceneObject[],
   truth: readonly SceneObject[],
@@ -97,7 +97,7 @@ export function confusionsOfBoxes(
   ];
 }
 
-/** The line of PaddleDetection's scripts about a box; 1.x and 2.x differ in their spaces. */
+/** The line that PaddleDetection's scripts print for a box; 1.x and 2.x differ in spaces. */
 export function scriptLine({ classId, score, box: [x1, y1, x2, y2] }: Detection, { family }: ScriptContext): string {
   const [before, between] = family === 'PaddleDetection 1.x' ? [',', ', '] : [', ', ','];
   const corners = [`[${fixed(x1, 2)},${fixed(y1, 2)}]`, `[${fixed(x2, 2)},${fixed(y2, 2)}]`];

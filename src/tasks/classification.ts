@@ -28,7 +28,7 @@ export const classification: TaskDefinition<'classification'> = {
   confusions: (result, truth) => [[truth.classes[0]?.classId, result.classes[0]?.classId, 1]],
   scriptLines: ({ classes }, { file, configured }) => {
     const [best] = classes;
-    // The tutorial of MobileNetV3 has a folder without any configuration, and prints the best class only.
+    // The tutorial of MobileNetV3 has a folder without any configuration, and prints only the best class.
     if (!configured) return [`image_name: ${file}, class_id: ${best?.classId}, prob: ${best?.score}`];
     const ids = classes.map(({ classId }) => classId).join(', ');
     const scores = classes.map(({ score }) => fixed(score, 2)).join(', ');

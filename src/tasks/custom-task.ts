@@ -9,11 +9,12 @@ export type { CustomTask } from '../spec/spec';
 const registered = new Map<string, CustomTask>();
 
 /**
- * Adds a task of your own; it replaces one of the same name. Models whose architecture it names use it; for any other
- * model give it to `loadModel(…, { task })`, which then knows the type of the results. Loaded models keep their task.
+ * Adds a custom task; it replaces a task of the same name. It is used for models of the architectures that it lists;
+ * for any other model pass it to `loadModel(…, { task })`, which then knows the type of the results. Models that are
+ * already loaded keep their task.
  *
- * With `objects`, results are drawn, listed, saved as CSV and COCO, compared and evaluated as those of detectors are.
- * Each other part of the task (`nouns`, `table`, `csv`, `coco`, `compare` …) replaces what follows from them.
+ * With `objects`, results are drawn, listed, saved as CSV and COCO, compared and evaluated like those of detectors.
+ * Each of the other parts of the task (`nouns`, `table`, `csv`, `coco`, `compare` …) replaces the respective default.
  *
  * @returns the task, for `loadModel`
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
@@ -37,7 +38,7 @@ const registered = new Map<string, CustomTask>();
  */
 export function registerTask<C>(task: CustomTask<C>): CustomTask<C> {
   const { name } = checkTask('task', task);
-  // The latest one comes last, also where it replaces another.
+  // The latest task is last, also when it replaces another one.
   registered.delete(name);
   registered.set(name, task as CustomTask);
   return task;
@@ -72,23 +73,23 @@ export function checkTask(option: string, task: unknown): CustomTask {
 }
 
 function checkNouns(name: string, nouns: unknown): readonly [string, string] {
-  if (!Array.isArray(nouns) || nouns.length !== 2) throw invalidArgument(name, 'one and several, two texts', nouns);
+  if (!Array.isArray(nouns) || nouns.length !== 2) throw invalidArgument(name, 'two strings, singular and plural', nouns);
   return [text(`${name}[0]`, nouns[0]), text(`${name}[1]`, nouns[1])];
 }
 
-/** The task that was registered last for an architecture. */
+/** The most recently registered task for an architecture. */
 export function taskForArchitecture(arch: string): CustomTask | undefined {
   return [...registered.values()].reverse().find((task) => task.architectures?.includes(arch));
 }
 
 const taskByResult = new WeakMap<object, CustomTask>();
 
-/** Remembers which task a result is of, beside its data. */
+/** Stores the task of a result, outside the result's data. */
 export function rememberTask(result: CustomResult, task: CustomTask): void {
   taskByResult.set(result, task);
 }
 
-/** The task that a result is of; of one that was read from a file, the registered one of that name. */
+/** The task of a result; for a result read from a file, the registered task of that name. */
 export function taskOfResult(result: CustomResult): CustomTask | undefined {
   return taskByResult.get(result) ?? registered.get(result.task);
 }

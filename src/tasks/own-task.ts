@@ -10,7 +10,7 @@ import type { TaskDefinition } from './task-definition';
 
 type OwnDefinition = TaskDefinition<'custom'>;
 
-/** A task of the user's: its own parts, and those that follow from them. */
+/** The definition of a custom task: its own parts, and defaults for the others. */
 export function ownDefinition(task: CustomTask): OwnDefinition {
   const { nouns, table, csv, found, compare } = task;
   const boxes = task.objects === undefined ? undefined : partsOfBoxes(task.objects.bind(task));
@@ -35,11 +35,11 @@ export function ownDefinition(task: CustomTask): OwnDefinition {
   };
 }
 
-/** Where the task is not known: a result that was read from a file, of a task that is not registered. */
+/** For a result whose task is unknown: read from a file, and its task is not registered. */
 export const unknownTask: CustomTask = {
   name: 'custom',
   read: () => {
-    throw new PaddleLabError('MODEL_UNSUPPORTED', 'Expected a model that was given a task');
+    throw new PaddleLabError('MODEL_UNSUPPORTED', 'Expected a model with a custom task');
   },
 };
 
@@ -47,7 +47,7 @@ const boxAnnotators: readonly AnnotatorName[] = ['mask', 'box', 'label'];
 
 type BoxPart = 'objects' | 'found' | 'table' | 'csv' | 'coco' | 'compare' | 'confusions';
 
-/** What follows from the objects, as for detectors. */
+/** Defaults based on the objects, as for detectors. */
 function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pick<OwnDefinition, BoxPart>> {
   const of = (result: CustomResult) => objects(result, (classId) => result.labels[classId] ?? String(classId));
   return {
@@ -64,12 +64,12 @@ function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pic
   };
 }
 
-/** Nothing is known of what was found. */
+/** The content can't be interpreted. */
 function wholeResult(result: CustomResult): ResultTable {
   return { columns: ['result'], rows: [[JSON.stringify(result)]] };
 }
 
-/** What was found is not known to be comparable; its tensors are. */
+/** The contents can't be compared, but the tensors can. */
 function compareOutputsOf(baseline: CustomResult, { raw }: CustomResult): ReturnType<OwnDefinition['compare']> {
   return baseline.raw && raw ? compareTensors(baseline.raw.outputs, raw.outputs) : undefined;
 }

@@ -15,6 +15,6 @@ export const rotatedDetection: TaskDefinition<'rotated-detection'> = {
     columns: [...csvColumns, ...cornerColumns],
     rows: detections.map(({ classId, label, score, box, corners }) => [classId, label, score, ...box, ...corners]),
   }),
-  // The box around a rotated one says little without its corners.
+  // The bounding box of a rotated box is not useful without its corners.
   scriptFiles: { bbox: ({ bbox, score, segmentation, area }) => ({ bbox, score, segmentation, area }) },
 };

@@ -5,16 +5,16 @@ import type { CocoObject } from '../spec/coco-records';
 import type { ModelFamily, PostprocessContext } from '../spec/spec';
 import type { TaskParts } from '../spec/task-parts';
 
-/** What every result has, whatever the task. */
+/** The fields of every result, regardless of the task. */
 type Common = 'kind' | 'image' | 'labels' | 'timings' | 'raw';
 
-/** What a task adds to a result, and the threshold that it went by. */
+/** The fields that a task adds to a result, and the applied threshold. */
 export type Content<T extends Task> = Omit<ResultByTask[T], Common>;
 
-/** What a task finds in an image; `own` is what only the user's task knows, or nobody. */
+/** The kind of a task's findings; `own` is known only to the custom task, or unknown. */
 export type Finds = 'objects' | 'people' | 'pixels' | 'classes' | 'own';
 
-/** Which of Paddle's scripts speaks, and of what. */
+/** The Paddle script whose output is imitated, and its input. */
 export interface ScriptContext {
   readonly family: ModelFamily | 'unknown';
   readonly file: string;
@@ -22,27 +22,29 @@ export interface ScriptContext {
   readonly configured: boolean;
 }
 
-/** Files that PaddleDetection's scripts write with `--save_results`. */
+/** Files written by PaddleDetection's scripts with `--save_results`. */
 export type ScriptFile = 'bbox' | 'mask';
 
-/** The parts that every task of the library has. */
+/** The parts required of every task in the library. */
 type Needed = 'nouns' | 'found' | 'annotators' | 'table' | 'csv' | 'compare';
 
-/** Everything about one task: what its outputs mean, and what can be done with its results. */
+/** Everything about one task: how its outputs are interpreted, and how its results are used. */
 export interface TaskDefinition<T extends Task = Task>
   extends Omit<TaskParts<ResultByTask[T]>, Needed>,
     Required<Pick<TaskParts<ResultByTask[T]>, Needed>> {
   readonly finds: Finds;
-  /** Outputs are PaddleDetection's: rows of boxes, their numbers an image, masks. */
+  /** Whether the outputs are PaddleDetection's: rows of boxes, their number per image, masks. */
   readonly boxRows: boolean;
-  /** Makes what was found in one image of the network's outputs. */
+  /** Converts the network's outputs to the content of one image's result. */
   read(outputs: readonly Tensor[], context: PostprocessContext): Promise<Content<T>>;
-  /** The field of a result that holds what was found. */
+  /** The name of the result's content field. */
   readonly content: keyof ResultByTask[T];
   /** A small picture of a result for a notebook. */
   preview?(result: ResultByTask[T]): RgbImage;
-  /** The lines that Paddle's script prints about a result. */
+  /** The lines that Paddle's script prints for a result. */
   scriptLines?(result: ResultByTask[T], context: ScriptContext): readonly string[];
-  /** What of a record goes into the files of PaddleDetection's script; without it, records go into `results.json`. */
+  /**
+   * The part of a record for each file of PaddleDetection's script; without it, records are written to `results.json`.
+   */
   readonly scriptFiles?: Partial<Record<ScriptFile, (record: CocoObject) => object | undefined>>;
 }

@@ -12,7 +12,7 @@ import { semanticSegmentation } from './semantic-segmentation';
 import type { TaskDefinition } from './task-definition';
 import { tensors } from './tensors';
 
-/** Every task; a new one is its file, its result in `ResultByTask`, and its line here. */
+/** Every task; a new task adds its file, its result in `ResultByTask`, and a line here. */
 const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> } = {
   detection,
   'rotated-detection': rotatedDetection,
@@ -23,10 +23,10 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
   tensors,
 };
 
-/** The tasks that can be asked for by name. */
+/** The tasks that can be selected by name. */
 export const tasks = Object.keys(definitions) as readonly Exclude<Task, 'custom'>[];
 
-/** Whether there are pictures of a task's results. */
+/** Whether a task's results can be drawn. */
 export function canDraw({ objects, annotators }: TaskDefinition): boolean {
   return objects !== undefined || annotators.length > 0;
 }
@@ -61,9 +61,10 @@ export function taskOfModel<T extends Task>({
 }
 
 /**
- * What there is to draw of a result, best score first; with a threshold, only what has a score above it, or none at all.
+ * The objects of a result that can be drawn, best score first; with a threshold, only those with a score above it or
+ * without a score.
  *
- * @param name the name of a class as pictures write it
+ * @param name the label of a class in pictures
  */
 export function objectsOf(
   result: PredictResult,
@@ -75,7 +76,7 @@ export function objectsOf(
   return objects.filter(({ score }) => score === undefined || score > threshold);
 }
 
-/** The objects of two results, to be paired; undefined unless both have objects with boxes. */
+/** The objects of two results, for matching; undefined unless both have objects with boxes. */
 export function objectsOfBoth(
   a: PredictResult,
   b: PredictResult,
@@ -87,20 +88,20 @@ export function objectsOfBoth(
   return both[0] && both[1] && [both[0], both[1]];
 }
 
-/** How many things were found, as headlines and captions count them. */
+/** The number of objects found, for headlines and captions. */
 export function countOf(result: PredictResult): number {
   const { content, found } = taskOf(result);
   const things: unknown = result[content as keyof PredictResult];
   return Array.isArray(things) ? things.length : found(result).length;
 }
 
-/** The task that a result is of; also of one that was read from JSON, where its task is registered. */
+/** The task of a result; a result read from JSON needs its task to be registered. */
 export function taskOf<R extends PredictResult>(result: R): TaskDefinition<R['kind']> {
   const customTask = result.kind === 'custom' ? taskOfResult(result) : undefined;
   return taskOfModel<R['kind']>({ task: result.kind, customTask });
 }
 
-/** The result without the objects that score too little to be listed. */
+/** The result without objects below the threshold. */
 export function resultAbove(result: PredictResult, threshold: number | undefined): PredictResult {
   if (threshold === undefined || result.detections === undefined) return result;
   const detections = result.detections.filter(({ score }) => score > threshold);

@@ -1,7 +1,7 @@
 import { compareTensors } from '../agreement/tensors';
 import type { TaskDefinition } from './task-definition';
 
-/** The meaning of the outputs is not known. */
+/** The meaning of the outputs is unknown. */
 export const tensors: TaskDefinition<'tensors'> = {
   finds: 'own',
   boxRows: false,
