@@ -15,7 +15,7 @@ interface CocoAnnotation {
   readonly image_id: number;
   readonly category_id: number;
   readonly bbox: readonly [x: number, y: number, width: number, height: number];
-  /** Polygons, or run lengths as numbers or as text. */
+  /** Polygons, or run lengths as numbers or as compressed text. */
   readonly segmentation?:
     | readonly (readonly number[])[]
     | { readonly size: RleMask['size']; readonly counts: string | number[] };
@@ -26,7 +26,7 @@ interface CocoFile {
   readonly categories: readonly { readonly id: number; readonly name: string }[];
 }
 
-/** One image of a file in COCO's format. */
+/** Reads one image of a file in COCO's format. */
 export async function readCoco({ file, bytes, image: wanted, labels }: TruthSource): Promise<PredictResult> {
   const content = parse(file, bytes);
   const image = findImage(content, wanted, file);
@@ -79,7 +79,7 @@ function maskOf(segmentation: NonNullable<CocoAnnotation['segmentation']>, image
   return { size, counts: typeof counts === 'string' ? counts : writeRuns(counts) };
 }
 
-/** The pixels of which polygons `[x, y, x, y, …]` cover at least half, as a mask over the image. */
+/** The pixels covered at least half by the polygons `[x, y, x, y, …]`, as a mask over the image. */
 function fillPolygons(polygons: readonly (readonly number[])[], width: number, height: number): RleMask {
   const inside = new Uint8Array(width * height);
   for (const polygon of polygons) {

@@ -5,10 +5,10 @@ import { loadSharp } from '../image/load-sharp';
 import type { PredictResult } from '../results';
 import { type TruthSource, truthBase } from './truth';
 
-/** What VOC and PaddleSeg write for pixels that don't count. */
+/** The value of ignored pixels in VOC and PaddleSeg. */
 const ignored = 255;
 
-/** A PNG whose pixels are class numbers, in grey or as a palette. */
+/** Reads a PNG whose pixels are class numbers, in grey or as a palette. */
 export async function readMask({ file, bytes, labels = [] }: TruthSource): Promise<PredictResult> {
   const map = readPalettePng(bytes) ?? (await readGrey(file, bytes));
   const { width, height, data } = map;

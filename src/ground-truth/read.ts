@@ -10,9 +10,9 @@ import type { TruthSource } from './truth';
 import { readVoc } from './voc';
 
 export interface GroundTruthOptions {
-  /** In COCO's files: which image, by its file's name (`shapes.png`) or its number. */
+  /** For COCO files: the image, by its file name (`shapes.png`) or its number. */
   readonly image?: string | number;
-  /** The model's class names, `model.spec.labels`: truth gets their numbers. */
+  /** The model's class names, `model.spec.labels`: the ground truth gets their numbers. */
   readonly labels?: readonly string[];
 }
 
@@ -33,12 +33,12 @@ const readers: { readonly [Extension in string]?: (source: TruthSource) => Promi
 };
 
 /**
- * Reads what really is in an image, as a result like those of `predict` with all scores 1: COCO's `instances.json` (boxes,
- * with masks where all objects have them), an `.xml` of PASCAL VOC (boxes), or a PNG whose pixels are class numbers (VOC's
- * and PaddleSeg's; 255 is nothing).
+ * Reads the ground truth of an image, as a result like those of `predict` with all scores 1: COCO's `instances.json`
+ * (boxes, with masks if all objects have them), an `.xml` of PASCAL VOC (boxes), or a PNG whose pixels are class
+ * numbers (VOC's and PaddleSeg's; 255 is ignored).
  *
  * @param file ends in `.json`, `.xml` or `.png`
- * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT (also for a class that `labels` lacks), UNKNOWN_OPTION
+ * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT (also for a class missing in `labels`), UNKNOWN_OPTION
  *
  * @example
  * import { readGroundTruth } from 'paddlelab';

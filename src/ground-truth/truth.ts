@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../errors';
 
-/** What a format is read from. */
+/** The input of a reader of ground truth. */
 export interface TruthSource {
   readonly file: string;
   readonly bytes: Buffer;
@@ -8,13 +8,13 @@ export interface TruthSource {
   readonly labels: readonly string[] | undefined;
 }
 
-/** What all truth has in common with results. */
+/** The fields that all ground truth shares with results. */
 export const truthBase = {
   threshold: 0,
   timings: { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 },
 } as const;
 
-/** The number of a class among the model's, or one of its own in order of appearance where no labels are given. */
+/** The numbers of classes: those of the model's labels, or without labels in order of appearance. */
 export function classNumbers(labels: readonly string[] | undefined): {
   readonly labels: readonly string[];
   of(name: string, file: string): number;

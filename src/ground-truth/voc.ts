@@ -2,14 +2,14 @@ import { PaddleLabError } from '../errors';
 import type { Box, PredictResult } from '../results';
 import { classNumbers, type TruthSource, truthBase } from './truth';
 
-/** A file of PASCAL VOC; its boxes count pixels from 1 and hold both ends. */
+/** Reads a file of PASCAL VOC; its boxes count pixels from 1 and include both ends. */
 export async function readVoc({ file, bytes, labels }: TruthSource): Promise<PredictResult> {
   const text = bytes.toString('utf8').replace(/<!--[\s\S]*?-->/g, '');
   const size = element(text, 'size') ?? '';
   const image = { width: number(size, 'width', file), height: number(size, 'height', file) };
   const numbers = classNumbers(labels);
   const detections = elements(text, 'object').map((object) => {
-    // Parts of persons have boxes of their own.
+    // Parts of persons have their own boxes, which are ignored.
     const whole = object.replace(/<part>[\s\S]*?<\/part>/g, '');
     const label = fromEntities(element(whole, 'name') ?? '');
     const bounds = element(whole, 'bndbox') ?? '';

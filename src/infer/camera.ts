@@ -4,10 +4,10 @@ import { readSource, type VideoFrame } from '../video/read-frames';
 import { newestOf } from './newest-item';
 import type { VideoSource } from './video-source';
 
-/** The rate of videos that are made of a camera's frames, as Paddle's scripts have it. */
+/** The frame rate of videos recorded from a camera, as in Paddle's scripts. */
 const cameraFps = 30;
 
-/** A camera of this computer, by Video4Linux. Its frames are numbered as they are taken, with the camera's own times. */
+/** A camera of this computer, through Video4Linux. Its frames are numbered in order and have the camera's own times. */
 export function camera(id: number): VideoSource {
   const device = `/dev/video${id}`;
   return {
@@ -34,7 +34,7 @@ async function* cameraFrames(
   try {
     for await (const frame of newestOf(readSource(source, stop), onPassedOver)) yield { ...frame, index: index++ };
   } catch (error) {
-    // What ffmpeg said is the cause; without ffmpeg there is none to say anything.
+    // The cause is ffmpeg's error message; if ffmpeg is missing there is none.
     if (index > 0 || !(error instanceof PaddleLabError) || typeof error.cause !== 'string') throw error;
     const hint = await hintFor(messageOf(error));
     throw new PaddleLabError('TOOL_FAILED', `${error.message}. ${hint}`, { cause: error.cause });
@@ -45,10 +45,10 @@ async function hintFor(complaint: string): Promise<string> {
   if (/Permission denied/i.test(complaint)) {
     return 'Cameras belong to the group "video" on most systems: `sudo usermod -aG video $USER`, then log in again.';
   }
-  if (/busy/i.test(complaint)) return 'Another program uses it; end that first.';
+  if (/busy/i.test(complaint)) return 'Another program uses it; close that program first.';
   const names = await readdir('/dev').catch(() => []);
   const ids = names.flatMap((name) => /^video(\d+)$/.exec(name)?.[1] ?? []).sort((a, b) => Number(a) - Number(b));
   return ids.length === 0
-    ? 'No camera is attached, or this system is not allowed to see it (there is no /dev/video*).'
-    : `--camera_id can be ${ids.join(', ')} here; some devices of a camera give no pictures.`;
+    ? 'No camera is attached, or this system has no access to it (there is no /dev/video*).'
+    : `--camera_id can be ${ids.join(', ')} here; some devices of a camera have no pictures.`;
 }

@@ -6,8 +6,8 @@ import { keepFrames, temporaryBeside } from '../files/temporaries';
 import type { ImageRecord } from './journal';
 
 /**
- * The records of a video's frames, on disk until the files about all of them are written: a camera may run for days.
- * Lies in the folder of results, where there is room for them, and goes when it is closed, unless it is to be kept.
+ * The records of a video's frames, on disk until all summary files are written, because a camera may run for days. The
+ * file is in the folder of results, which has enough space, and is deleted on close unless it is kept.
  */
 export class FrameSpool {
   private added = 0;
@@ -28,7 +28,7 @@ export class FrameSpool {
     }
   }
 
-  /** Frames in it. */
+  /** Number of frames in it. */
   get count(): number {
     return this.added;
   }
@@ -43,13 +43,13 @@ export class FrameSpool {
     }
   }
 
-  /** In the order of adding, one at a time. */
+  /** The records in the order of adding, one at a time. */
   async *records(): AsyncGenerator<ImageRecord, void, undefined> {
     const input = createReadStream(this.path);
     let left = this.added;
     try {
       for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-        // Behind the last may stand a part of one that there was no room for.
+        // After the last record there may be a partial one that did not fit on the disk.
         if (left-- === 0) return;
         yield JSON.parse(line) as ImageRecord;
       }
@@ -63,7 +63,7 @@ export class FrameSpool {
     await rm(this.path, { force: true });
   }
 
-  /** Closes it and keeps it, under the name that is answered. */
+  /** Closes and keeps it; returns the name of the file. */
   async keep(): Promise<string> {
     await this.handle.close();
     return keepFrames(this.path);

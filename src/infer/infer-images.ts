@@ -17,51 +17,52 @@ import { predictSlices, type SliceSettings } from './slices';
 export interface InferImagesOptions {
   readonly folder: string;
   readonly writers: readonly ImageWriter[];
-  /** Least score of what is drawn; undefined where nothing is left out by score. */
+  /** Minimum score of drawn objects; undefined if nothing is filtered by score. */
   readonly threshold: number | undefined;
-  /** Least score of what is kept, lower where a file is to hold everything; undefined is the task's own. */
+  /** Minimum score of stored objects, lower if a file needs all of them; undefined: the task's default. */
   readonly keepAbove: number | undefined;
-  /** Looks at images in windows. */
+  /** Settings for predicting on windows of the images. */
   readonly slices: SliceSettings | undefined;
   readonly batchSize: number;
   readonly parallel: number;
-  /** Whether anything is written at all, for each image or about all. */
+  /** Whether any file is written, for single images or as a summary. */
   readonly writesFiles: boolean;
-  /** Names below the folder that other files have, such as those about all images. */
+  /** Names in the folder of results that are used by other files, such as summaries. */
   readonly taken: readonly string[];
   readonly existing: 'refuse' | 'overwrite' | 'resume';
-  /** What must be the same to go on with a run. */
+  /** Settings that must be the same to resume a run. */
   readonly settings: object;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What became of an image, in the images' order. */
+/** The outcome of an image, in the images' order. */
 export type ImageEvent =
   | { readonly kind: 'done'; readonly image: PlannedImage; readonly record: ImageRecord }
   | { readonly kind: 'skipped'; readonly image: PlannedImage }
   | { readonly kind: 'failed'; readonly image: PlannedImage; readonly error: PaddleLabError };
 
-/** A run over many images: its events, and afterwards the records of all that are done. */
+/** A run over many images: its events, and afterwards the records of all finished images. */
 export interface ImageRun {
   readonly events: AsyncGenerator<ImageEvent, void, undefined>;
-  /** Results that have another name than their image's, because another result has that. */
+  /** Results that were renamed because another result has the name of their image. */
   readonly renamed: readonly RenamedOutput[];
-  /** Results of frames that a video's run left when it was killed. */
+  /** Results of frames from a killed run over a video. */
   readonly kept: readonly string[];
-  /** How many of the images are done by now, those of the run that this one goes on with included. */
+  /** Number of finished images so far, including those of the resumed run. */
   done(): number;
-  /** In the images' order, those of the run that this one goes on with included. */
+  /** The records in the images' order, including those of the resumed run. */
   records(): AsyncGenerator<ImageRecord, void, undefined>;
 }
 
 const choices = {
-  existing: '--overwrite to replace it, --resume to go on with a run that was ended, or another --output-dir',
+  existing: '--overwrite to replace it, --resume to continue an interrupted run, or another --output-dir',
   own: 'another --output-dir',
 };
 
 /**
- * Predicts on images and writes what is asked for of each, all stages at work at once. An image that can't be read is an
- * event; what stops everything (no room on the disk, an interrupt) is thrown, and what was done until then stays.
+ * Predicts on images and writes the requested files for each, with all stages running concurrently. An image that can't
+ * be read is an event; errors that affect the whole run (disk full, interrupt) are thrown, and finished results are
+ * kept.
  *
  * @throws PaddleLabError FILE_UNWRITABLE, INVALID_ARGUMENT, ABORTED
  */
@@ -75,7 +76,7 @@ export async function inferImages(
   const todo = images.filter(({ file }) => before?.has(file) !== true);
   const names = nameOutputs(todo, writers, [journalName, ...options.taken, ...(before?.written() ?? [])]);
   const files = todo.flatMap((image) => writers.map((writer) => path.join(folder, names.fileFor(image, writer))));
-  // What is there of a run that was killed may be replaced: it was not noted as done.
+  // Files of a killed run may be replaced: they were not recorded as finished.
   const inputs = images.map(({ file }) => file);
   await refuseReplacing(files, inputs, existing !== 'refuse', choices);
   const kept = options.writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];

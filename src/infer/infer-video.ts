@@ -16,37 +16,37 @@ import { drawResult } from './outputs/picture';
 import type { VideoSource } from './video-source';
 
 export interface InferVideoOptions {
-  /** The video to write; undefined where only results are wanted. */
+  /** The video to write; undefined if only results are wanted. */
   readonly file: string | undefined;
   readonly style: InferStyle;
-  /** Least score of what is drawn; undefined where nothing is left out by score. */
+  /** Minimum score of drawn objects; undefined if nothing is filtered by score. */
   readonly threshold: number | undefined;
-  /** Least score of what is kept, lower where a file is to hold everything; undefined is the task's own. */
+  /** Minimum score of stored objects, lower if a file needs all of them; undefined: the task's default. */
   readonly keepAbove: number | undefined;
   readonly parallel: number;
   readonly batchSize: number;
-  /** Ends the video here, with what was seen so far. */
+  /** Ends the video early, with the frames so far. */
   readonly stop: AbortSignal;
-  /** Is waited for before the next. */
+  /** Awaited before the next call. */
   onFrame(frame: DoneFrame): Promise<void>;
 }
 
-/** A frame that was predicted on, and drawn and written where that is wanted. */
+/** A frame with its result, drawn and written if requested. */
 export interface DoneFrame {
   /** From 0. */
   readonly index: number;
-  /** Seconds from the start. */
+  /** Seconds since the start. */
   readonly time: number;
   readonly result: PredictResult;
 }
 
-/** How a video ended. */
+/** The outcome of a run over a video. */
 export interface VideoRun {
   readonly frames: number;
   readonly seconds: number;
-  /** Of a camera: that came while those before were worked on. */
+  /** Frames of a camera that were skipped because earlier ones were still being processed. */
   readonly passedOver: number;
-  /** Why it ended before its end; undefined if it did not. */
+  /** The reason why it ended early; undefined if it did not. */
   readonly brokenBy: string | undefined;
 }
 
@@ -55,9 +55,9 @@ interface DrawnFrame extends DoneFrame {
 }
 
 /**
- * Predicts on every frame of a video, with some frames in work at once, and writes it with what was found; its sound
- * stays. What can be read of a broken file counts. The file is there when it is whole, or not at all; without one nothing
- * is drawn, and the frames are only told to `onFrame`, also those before a failure.
+ * Predicts on every frame of a video, several frames at a time, and writes it with its results drawn; the sound is
+ * kept. A damaged file is processed up to the damage. The video file is only created when complete; if no video is
+ * wanted nothing is drawn, and the frames are only passed to `onFrame`, also those before a failure.
  *
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
@@ -86,7 +86,7 @@ async function writeFrames(
 ): Promise<VideoRun> {
   const { parallel, batchSize } = options;
   const ending: Ending = { passedOver: 0, brokenBy: undefined };
-  // Leaving the loop can't end a camera that gives no frame: only this does.
+  // Leaving the loop does not end a camera that sends no frames; this does.
   const left = new AbortController();
   const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
   const draw = (sessions: SessionPool, batch: readonly VideoFrame[]) => drawFrames(model, sessions, batch, options);
@@ -118,7 +118,7 @@ interface Ending {
   brokenBy: string | undefined;
 }
 
-/** The frames up to where the source breaks or the user has enough; a source without any frame is an error. */
+/** The frames until the source fails or the user stops it; a source without any frame is an error. */
 async function* untilStopped(
   source: VideoSource,
   stop: AbortSignal,

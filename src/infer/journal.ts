@@ -4,16 +4,16 @@ import { unwritable } from '../files/atomic-file';
 import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from '../files/fs';
 import type { PredictResult } from '../results';
 
-/** What is kept of an image that is done: enough to write every summary file of it. */
+/** The record of a finished image: everything that the summary files need. */
 export interface ImageRecord {
   /** Full path of the image. */
   readonly file: string;
   readonly name: string;
-  /** Of a video: the frame's number, from 0, and when it is seen, in seconds. */
+  /** Frame of a video: its number, from 0, and its time in seconds. */
   readonly frame?: number;
   readonly time?: number;
   readonly result: PredictResult;
-  /** Files that were written for it, below the folder of results. */
+  /** Files written for it, relative to the folder of results. */
   readonly written: readonly string[];
 }
 
@@ -22,18 +22,18 @@ interface Entry {
   readonly length: number;
 }
 
-/** Below the folder of results. */
+/** Relative to the folder of results. */
 export const journalName = '.paddlelab-infer.jsonl';
 
-/** Whether a folder holds a run to go on with. */
+/** Whether a folder has a run that can be resumed. */
 export async function canResume(folder: string): Promise<boolean> {
   return (await stat(path.join(folder, journalName)).catch(() => undefined)) !== undefined;
 }
 
-/** What a run notes of its images. */
+/** The journal operations of a run. */
 export type RunJournal = Pick<Journal, 'has' | 'add' | 'read' | 'written'>;
 
-/** For runs that write nothing: there is nothing to go on with. */
+/** For runs that write nothing and can't be resumed. */
 export const noJournal: RunJournal = {
   has: () => false,
   written: () => [],
@@ -42,8 +42,8 @@ export const noJournal: RunJournal = {
 };
 
 /**
- * A line for each image that is done, on disk, so that a run that was ended at any moment can go on, and a long one
- * needs no memory for its results. The first line tells the settings, which must be the same to go on.
+ * A file with one line for each finished image, so that an interrupted run can be resumed at any point, and a long run
+ * does not keep its results in memory. The first line has the settings, which must be the same to resume.
  */
 export class Journal {
   private last: Promise<void> = Promise.resolve();
@@ -52,11 +52,11 @@ export class Journal {
     private readonly path: string,
     private readonly entries: Map<string, Entry>,
     private size: number,
-    /** Files that were written by the run that this one goes on with. */
+    /** Files written by the resumed run. */
     private readonly before: readonly string[],
   ) {}
 
-  /** Starts anew. */
+  /** Starts a new journal. */
   static async create(folder: string, settings: object): Promise<Journal> {
     const file = path.join(folder, journalName);
     const head = `${JSON.stringify(settings)}\n`;
@@ -68,9 +68,9 @@ export class Journal {
   }
 
   /**
-   * Goes on with what is there; undefined where there is nothing to go on with.
+   * Opens an existing journal; undefined if there is nothing to resume.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT if it was begun with other settings
+   * @throws PaddleLabError INVALID_ARGUMENT if it was started with other settings
    */
   static async resume(folder: string, settings: object): Promise<Journal | undefined> {
     const file = path.join(folder, journalName);
@@ -79,7 +79,7 @@ export class Journal {
     if (bytes === undefined || end < 0) return undefined;
     const before = parse(bytes.toString('utf8', 0, end));
     if (before === undefined) {
-      const text = `${file} is damaged, so that its run can't go on; use --overwrite, or another --output-dir`;
+      const text = `${file} is damaged, so that its run can't be resumed; use --overwrite, or another --output-dir`;
       throw new PaddleLabError('INVALID_ARGUMENT', text);
     }
     checkSame(before, settings as Record<string, unknown>, folder);
@@ -88,13 +88,14 @@ export class Journal {
     let start = end + 1;
     for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
       const record = parse(bytes.toString('utf8', start, stop)) as ImageRecord | undefined;
-      // What stands behind it is done again.
+      // Images after a damaged line are processed again.
       if (record === undefined) break;
       entries.set(record.file, { offset: start, length: stop - start });
       files.push(...record.written);
       start = stop + 1;
     }
-    // A line that was being written when the run, or the computer, ended is cut off. Written anew, nothing would be left on a full disk.
+    // A partial line, from when the run or the computer ended, is cut off. Rewriting the file instead could lose
+    // everything on a full disk.
     if (start < bytes.length) await failing(file, () => truncate(file, start));
     return new Journal(file, entries, start, files);
   }
@@ -103,12 +104,12 @@ export class Journal {
     return this.entries.has(file);
   }
 
-  /** Files of images that were done before this run, below the folder of results. */
+  /** Files of images that were finished before this run, relative to the folder of results. */
   written(): readonly string[] {
     return this.before;
   }
 
-  /** Notes that an image is done; in the order of the calls. */
+  /** Records a finished image, in the order of the calls. */
   add(record: ImageRecord): Promise<void> {
     const line = `${JSON.stringify(record)}\n`;
     this.last = this.last.then(async () => {
@@ -120,7 +121,7 @@ export class Journal {
     return this.last;
   }
 
-  /** The records of some images, in the order of these, one at a time. */
+  /** The records of some images, in their order, one at a time. */
   async *read(files: Iterable<string>): AsyncGenerator<ImageRecord> {
     const handle = await open(this.path);
     try {
@@ -151,11 +152,11 @@ function checkSame(before: Settings, now: Settings, folder: string, within = '')
     const [old, wanted] = [before[key], now[key]].map((value) => JSON.stringify(value));
     if (old === wanted) continue;
     const name = within + key;
-    // A whole configuration in a message would hide the one value that differs.
+    // A whole configuration in the message would hide the differing value.
     if (isMapping(before[key]) && isMapping(now[key])) checkSame(before[key], now[key], folder, `${name}.`);
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
-      `The run in ${folder} was begun with ${name} ${old} and can't go on with ${wanted}; ` +
+      `The run in ${folder} was started with ${name} ${old} and can't be resumed with ${wanted}; ` +
         'use the same settings, another --output-dir, or --overwrite',
     );
   }

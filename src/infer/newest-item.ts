@@ -2,7 +2,7 @@
  * Reads a source at full speed and yields only the newest item, so that a slow consumer never queues more than one.
  * Leaving the loop does not end the source.
  *
- * @param onPassedOver called for each item that a newer one replaced
+ * @param onPassedOver called for each item that was replaced by a newer one
  */
 export async function* newestOf<T>(
   source: AsyncIterable<T>,

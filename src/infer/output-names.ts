@@ -2,34 +2,34 @@ import path from 'node:path';
 import type { ImageWriter } from './outputs/image-writers';
 import { folded, type PlannedImage } from './plan';
 
-/** Where the results of images go, below the folder of results. */
+/** The paths of image results, relative to the folder of results. */
 export interface OutputNames {
   fileFor(image: PlannedImage, writer: ImageWriter): string;
-  /** The results that have another name than they would have alone. */
+  /** The results whose default name was taken. */
   readonly renamed: readonly RenamedOutput[];
 }
 
 export interface RenamedOutput {
   readonly image: PlannedImage;
-  /** What it would be called alone. */
+  /** Its default name. */
   readonly alone: string;
   readonly file: string;
 }
 
-/** Of a file's name in bytes, on Linux. */
+/** Maximum length of a file name in bytes, on Linux. */
 const longestName = 255;
 
-/** Where results go whose own folder has the name of a file that is written. */
+/** A subfolder for results whose own folder has the same name as a written file. */
 const elsewhere = 'images';
 
 /**
- * Gives every result of every image a path of its own, once its final ending is known: two images may want one (`a.bmp`
- * and `a.png` are both written as `a.png`). A result that is called as its image keeps that name, the others get the
- * image's whole name before their ending (`a.bmp.png`), or a number. Names that differ only in case or in how an accent is
- * written count as one: results may be copied to a file system that takes them for one. The names don't depend on the
- * order of the images, nor on which of them were done before.
+ * Assigns a unique path to every result of every image, including its final extension: two images may have the same
+ * result name (`a.bmp` and `a.png` are both written as `a.png`). A result whose name equals its image's keeps it; the
+ * others get the image's full name plus their extension (`a.bmp.png`), or a number. Names that differ only in case or
+ * Unicode normalization count as equal, because results may be copied to a file system that does not distinguish them.
+ * The names depend neither on the order of the images nor on which were finished before.
  *
- * @param taken paths that are given to other files
+ * @param taken paths used by other files
  */
 export function nameOutputs(
   images: readonly PlannedImage[],
@@ -62,7 +62,7 @@ interface Output {
   readonly writer: ImageWriter;
   readonly alone: string;
   readonly wanted: string;
-  /** Whether it is called as its image. */
+  /** Whether it equals the name of its image. */
   readonly ownName: boolean;
 }
 
@@ -78,7 +78,7 @@ function ownNamesFirst(a: Output, b: Output): number {
   return a.image.file < b.image.file ? -1 : a.image.file > b.image.file ? 1 : 0;
 }
 
-/** Names to try, one after the other, without end. */
+/** Endless sequence of names to try. */
 function* candidates({ name }: PlannedImage, wanted: string): Generator<string, never, undefined> {
   const { dir, name: stem, ext } = path.parse(wanted);
   const original = path.basename(name);
@@ -99,7 +99,7 @@ function firstFree(
   }
 }
 
-/** Cut where the name would be longer than a file system takes it. */
+/** Shortened if the name would exceed the file system's limit. */
 function shortened(stem: string, ending: string): string {
   if (Buffer.byteLength(stem + ending) <= longestName) return stem + ending;
   const letters = [...stem];
@@ -107,7 +107,7 @@ function shortened(stem: string, ending: string): string {
   return letters.join('') + ending;
 }
 
-/** The folders that a path lies in, folded. */
+/** The parent folders of a path, folded. */
 function foldersOf(file: string): string[] {
   const parts = folded(file).split(path.sep).slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join(path.sep));

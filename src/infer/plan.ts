@@ -4,17 +4,17 @@ import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
 import { resolveImages } from '../image/resolve-images';
 
-/** An image to predict on, and what its results are called. */
+/** An image to predict on, and the name of its results. */
 export interface PlannedImage {
-  /** Full path. */
+  /** The full path. */
   readonly file: string;
-  /** Path below the folder of results that its results are named after; two images never share one. */
+  /** The path, relative to the folder of results, from which its results are named; unique per image. */
   readonly name: string;
 }
 
 /**
- * The images that paths, folders, patterns and lists stand for, each once, with names for their results: base names, as
- * in Paddle's scripts, or, where two images share one, their paths below the folder that holds them all.
+ * The images of paths, folders, patterns and lists, without duplicates, and names for their results: base names, as in
+ * Paddle's scripts, or, if two images share one, their paths relative to their common folder.
  *
  * @throws PaddleLabError FILE_NOT_FOUND
  */
@@ -29,7 +29,7 @@ export async function planImages(paths: readonly string[], recursive: boolean): 
   return files.map((file) => ({ file, name: path.relative(root, file) }));
 }
 
-/** PaddleSeg looks through the folders in a folder as well. */
+/** PaddleSeg also searches subfolders. */
 async function widen(given: string, recursive: boolean): Promise<string> {
   if (!recursive || given.startsWith('data:')) return given;
   const isFolder = (await statIfThere(resolvePath(given)))?.isDirectory();
@@ -42,7 +42,7 @@ function commonFolder(files: readonly string[]): string {
   return (differs < 0 ? first : first.slice(0, differs)).join(path.sep) || path.sep;
 }
 
-/** The same for names that some file system takes for one: whatever their case, and however an accent is written. */
+/** A normal form of names: equal for names that some file systems don't distinguish (case, Unicode normalization). */
 export function folded(name: string): string {
   if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return name.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');

@@ -5,14 +5,14 @@ import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from '../
 import type { SessionPool } from '../predict/session-pool';
 import type { Box, Detection, PredictResult, Timings } from '../results';
 
-/** How a large image is looked at in windows; pairs are height, width, as in Paddle's flags. */
+/** How a large image is divided into windows; pairs are height, width, as in Paddle's flags. */
 export interface SliceSettings {
   readonly size: readonly [height: number, width: number];
-  /** Parts of the size that neighbours share. */
+  /** Overlap of neighbouring windows, as a fraction of their size. */
   readonly overlap: readonly [height: number, width: number];
-  /** What becomes of an object that several windows see. */
+  /** How objects detected in several windows are combined. */
   readonly combine: 'nms' | 'concat';
-  /** `iou`: intersection over union, `ios`: over the smaller of the two. */
+  /** `iou`: intersection over union, `ios`: intersection over the smaller one. */
   readonly metric: 'iou' | 'ios';
   readonly threshold: number;
 }
@@ -24,7 +24,10 @@ interface Window {
   readonly height: number;
 }
 
-/** The windows of an image, row by row; those at the right and bottom are moved inside (as sahi, which Paddle uses). */
+/**
+ * The windows of an image, row by row; those at the right and bottom edges are moved inside (as in sahi, which Paddle
+ * uses).
+ */
 export function windowsOf(image: { width: number; height: number }, { size, overlap }: SliceSettings): Window[] {
   const [tops, lefts] = [startsOf(image.height, size[0], overlap[0]), startsOf(image.width, size[1], overlap[1])];
   const height = Math.min(size[0], image.height);
@@ -46,9 +49,9 @@ function startsOf(length: number, size: number, overlap: number): number[] {
 }
 
 /**
- * Detects objects in the windows of an image and puts them together, as PaddleDetection with `--slice_infer` does.
+ * Detects objects in the windows of an image and combines them, as PaddleDetection with `--slice_infer` does.
  *
- * @throws PaddleLabError MODEL_UNSUPPORTED for what is no object detector
+ * @throws PaddleLabError MODEL_UNSUPPORTED if the model is not an object detector
  */
 export async function predictSlices(
   model: Model,
@@ -72,7 +75,7 @@ export async function predictSlices(
   const spent: Timings[] = [];
   let last: PredictResult | undefined;
   const size = runSize(model, crops.length);
-  // Every row counts, whatever is shown in the end.
+  // All rows are needed for combining, regardless of the final threshold.
   const everything = { ...options, threshold: 0 };
   for (let start = 0; start < crops.length; start += size) {
     const outcomes = await predictOutcomes(model, sessions, crops.slice(start, start + size), everything);
@@ -115,7 +118,10 @@ function total(all: readonly Timings[]): Timings {
   };
 }
 
-/** Class by class, best first: what matches a better one goes. Sides count their last pixel (PaddleDetection 2.6+). */
+/**
+ * Class by class, best score first: boxes that match a better one are removed. Sides include their last pixel
+ * (PaddleDetection 2.6+).
+ */
 export function suppress(
   rows: readonly Detection[],
   { metric, threshold }: Pick<SliceSettings, 'metric' | 'threshold'>,

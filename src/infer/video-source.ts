@@ -4,19 +4,19 @@ import { findFfmpeg, toolFailed } from '../video/ffmpeg';
 import { probeVideo } from '../video/probe';
 import { readSource, type VideoFrame } from '../video/read-frames';
 
-/** Where the frames of a video come from. */
+/** A source of video frames. */
 export interface VideoSource {
   /** A file waits until its frames are wanted; a camera continues, and frames that are not read in time are dropped. */
   readonly kind: 'file' | 'camera';
-  /** In results. */
+  /** Its name in results. */
   readonly name: string;
-  /** Of the video that is written. */
+  /** Frame rate of the written video. */
   readonly fps: number;
-  /** Undefined where it is unknown, as of a camera. */
+  /** Undefined if unknown, as for a camera. */
   readonly frameCount: number | undefined;
-  /** A file whose sound is kept. */
+  /** The file whose sound is kept. */
   readonly sound: string | undefined;
-  /** @param onPassedOver is told of each frame that came while those before were worked on, and is gone */
+  /** @param onPassedOver called for each frame that was dropped because earlier ones were still being processed */
   frames(stop: AbortSignal, onPassedOver: () => void): AsyncIterable<VideoFrame>;
 }
 

@@ -42,7 +42,7 @@ test('overrides change nested values, also in lists', async () => {
 test('overrides are refused without a configuration of PaddleClas', async () => {
   await expect(readClassifierConfig(folder, ['Global.batch_size=2'])).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
-    message: expect.stringContaining(`-o needs a configuration of PaddleClas, and ${folder} is a folder`),
+    message: expect.stringContaining(`-o needs a configuration of PaddleClas, but ${folder} is a folder`),
   });
   expect(await readClassifierConfig(folder, [])).toBeUndefined();
 });

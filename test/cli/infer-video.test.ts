@@ -104,7 +104,10 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const again = await infer(file, '--save=jsonl', '--output-dir', out);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('results.jsonl already exists') });
     const palette = await infer(file, '--save=palette', '--output-dir', out);
-    expect(palette).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected no --save palette') });
+    expect(palette).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--save palette is not supported for a video'),
+    });
   });
 
   test('is not drawn if only results are requested', async () => {
@@ -132,7 +135,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const { code, stdout, stderr } = await infer(file, '--output-dir', out, '--json');
     expect(code).toBe(3);
     const frames = stdout.trim().split('\n').length;
-    expect(stderr).toContain(`could be read up to frame ${frames} only, and ends there: ffmpeg can't read ${file}: `);
+    expect(stderr).toContain(`could only be read up to frame ${frames}, and ends there: ffmpeg can't read ${file}: `);
     expect(frames).toBeGreaterThan(5);
     expect(frames).toBeLessThan(30);
     expect(probe(path.join(out, 'broken.mp4')).frames).toBe(frames);
@@ -210,7 +213,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     const { code, stderr } = await runProcess(process.execPath, args, environment);
     expect(code).toBe(1);
     const [, frames, place] =
-      /error \[TOOL_FAILED\]: ffmpeg can't write \S+: Odd trouble; the results of (\d+) frames before that are in (\S+)/.exec(
+      /error \[TOOL_FAILED\]: ffmpeg can't write \S+: Odd trouble; the results of (\d+) frames before the error are in (\S+)/.exec(
         stderr,
       )!;
     expect(place).toBe(path.join(out, 'results.jsonl'));
@@ -225,7 +228,7 @@ describe.skipIf(!hasFfmpeg('videos from a shell'))('a video', () => {
     await mkdir(path.join(out, 'results.jsonl'), { recursive: true });
     const { code, stderr } = await infer(file, '--save=jsonl', '--overwrite', '--output-dir', out);
     expect(code).toBe(1);
-    const place = /FILE_UNWRITABLE.*; the results of 5 frames are kept in (\S+), a line each/.exec(stderr)?.[1];
+    const place = /FILE_UNWRITABLE.*; the results of 5 frames are kept in (\S+), one per line/.exec(stderr)?.[1];
     expect((await readLines(place!)).map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
   });
 

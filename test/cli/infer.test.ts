@@ -161,7 +161,7 @@ describe('no result overwrites another', () => {
     const { code, stderr, stdout } = await infer(...line('endings-out', images), ...engine);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^2 of 2 images done/m);
-    expect(stderr).toContain('note: the result of a.bmp is called a.bmp.png, since a.png is taken');
+    expect(stderr).toContain('note: the result of a.bmp is named a.bmp.png, because a.png is taken');
     const [own, other] = [await alone(png), await alone(bmp)];
     const read = (out: string, name: string) => readFile(path.join(folder, out, name));
     expect((await read('endings-out', 'a.png')).equals(own)).toBe(true);
@@ -246,10 +246,10 @@ describe('at a terminal', () => {
     expect(code).toBe(130);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
     const [, done, command] =
-      /Interrupted\. (\d+) of 24 images (?:is|are) done and kept\. To go on:\s+(paddlelab .*)/.exec(stdout)!;
+      /Interrupted\. (\d+) of 24 images (?:is|are) finished and kept\. To resume:\s+(paddlelab .*)/.exec(stdout)!;
     expect(Number(done)).toBeGreaterThan(0);
     const rest = await runPrinted(command!);
-    expect(rest).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${done} were done before`) });
+    expect(rest).toMatchObject({ code: 0, stdout: expect.stringContaining(`, ${done} were finished before`) });
     expect(rest.stdout).toMatch(new RegExp(`^${24 - Number(done)} of 24 images done`, 'm'));
   });
 
@@ -270,9 +270,7 @@ describe('at a terminal', () => {
     const args = [slow, images, '--save_images=False'];
     const { code, stdout } = await atTerminal(args, '\u0003', ' [1-9]\\d*/60 images');
     expect(code).toBe(130);
-    expect(stdout).toContain(
-      'Interrupted. Nothing was to be written, and nothing is kept; the same command begins anew.',
-    );
+    expect(stdout).toContain('Interrupted. No files were written; run the same command to start over.');
   });
 });
 
@@ -306,7 +304,7 @@ describe('an interrupted run', () => {
     expect((await readdir(out, { recursive: true })).filter((name) => name.includes('.paddlelab-'))).toHaveLength(4);
     const { stderr, code } = await infer(detector, '--image_path', twins, '--resume', '--output-dir', out, ...engine);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/note: a run that was killed left the results of its frames: \S+unfinished-frames\.jsonl/);
+    expect(stderr).toMatch(/note: a killed run left the results of its frames: \S+unfinished-frames\.jsonl/);
     expect((await readdir(out, { recursive: true })).sort()).toEqual(
       ['.paddlelab-infer.jsonl', 'left', 'left/same.png', 'right', 'right/same.png', 'unfinished-frames.jsonl'].sort(),
     );
@@ -331,7 +329,7 @@ describe('an interrupted run', () => {
     const last = await infer(...line(parts), '--resume');
     expect(last.code).toBe(0);
     expect((await readdir(parts)).filter((name) => name.startsWith('.'))).toEqual(['.paddlelab-infer.jsonl']);
-    expect(Number(/(\d+) were done before/.exec(last.stdout)![1])).toBeGreaterThanOrEqual(12);
+    expect(Number(/(\d+) were finished before/.exec(last.stdout)![1])).toBeGreaterThanOrEqual(12);
     const withoutTimes = (results: Record<string, unknown>[]) => results.map(({ timings: _, ...rest }) => rest);
     expect(withoutTimes(await jsonLines(path.join(parts, 'results.jsonl')))).toEqual(
       withoutTimes(await jsonLines(path.join(whole, 'results.jsonl'))),
@@ -339,7 +337,7 @@ describe('an interrupted run', () => {
     const pictures = (await readdir(parts)).filter((name) => /\.(png|jpg)$/.test(name) && !name.startsWith('.'));
     expect(pictures).toHaveLength(40);
     const changed = await infer(...line(parts), '--resume', '--threshold=0.9');
-    expect(changed.stderr).toMatch(/was begun with threshold undefined and can't go on with 0.9/);
+    expect(changed.stderr).toMatch(/was started with threshold undefined and can't be resumed with 0.9/);
   });
 });
 
@@ -357,7 +355,7 @@ describe('a classifier’s run', () => {
     expect((await readdir(out)).sort()).toEqual(['.paddlelab-infer.jsonl', 'a_rgb_402x270.png', 'results.jsonl']);
     const changed = await infer(...given, '-o', 'PostProcess.Topk.topk=2', '--resume', ...engine);
     expect(changed.code).toBe(2);
-    expect(changed.stderr).toContain("was begun with config.PostProcess.Topk.topk 1 and can't go on with 2");
+    expect(changed.stderr).toContain("was started with config.PostProcess.Topk.topk 1 and can't be resumed with 2");
   });
 
   test('is not resumed with other sizes', async () => {
@@ -369,7 +367,7 @@ describe('a classifier’s run', () => {
     const given = [bare, image, '--crop-size=64', '--save=jsonl', '--output-dir', path.join(folder, 'bare-out')];
     expect(await infer(...given, '--resize-size=64', ...engine)).toMatchObject({ code: 0 });
     const changed = await infer(...given, '--resize-size=72', '--resume', ...engine);
-    expect(changed.stderr).toContain("was begun with bareClassifier.resizeSize 64 and can't go on with 72");
+    expect(changed.stderr).toContain("was started with bareClassifier.resizeSize 64 and can't be resumed with 72");
   });
 });
 
@@ -394,7 +392,7 @@ describe('an image on standard input', () => {
   });
 
   test.each<[string, Buffer, RegExp]>([
-    ['nothing', Buffer.alloc(0), /image on standard input: nothing came/],
+    ['nothing', Buffer.alloc(0), /image on standard input: it is empty/],
     ['a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), /standard input: it is an SVG drawing/],
     ['a text', Buffer.from('hello'), /standard input: its first bytes are not those of an image; expected a JPEG/],
   ])('is refused if it is %s', async (_, input, message) => {
@@ -407,14 +405,14 @@ describe('an image on standard input', () => {
 
 describe('wrong use', () => {
   test.each([
-    [['--model_dir=m'], 2, /Expected something to predict on/],
+    [['--model_dir=m'], 2, /Expected an input: images, folders/],
     [[], 2, /Expected a model: paddlelab infer MODEL IMAGE/],
     [['m', 'a.png', '--treshold=1'], 2, /Did you mean --threshold\?/],
     [['m', 'a.png', '--use_gpu=perhaps'], 2, /use-gpu/],
     [['m', 'a.png', '--run_mode=trt_fp16'], 1, /TensorRT runs on a GPU only/],
     [['m', 'a.png', '--batch_size=0'], 2, /Expected integer ≥ 1 for batch-size/],
     [['m', 'a.png', '--device=tpu'], 2, /device/],
-    [['classifier', 'a.png', '--save=coco'], 2, /"classification" have no place in COCO's format/],
+    [['classifier', 'a.png', '--save=coco'], 2, /COCO's format does not support results of the task "classification"/],
     [['m', 'a.png', '--resume', '--overwrite'], 2, /exclude each other/],
   ])('%j', async (args, code, words) => {
     const files = new Map([

@@ -48,7 +48,7 @@ describe('Ctrl-C is reported correctly by', () => {
     const bare = ['infer', detector, image, '--engine=plain', '--run_benchmark=True', '--repeats=100000'];
     const { code, stdout } = await interrupted('round|loading|plain', ...bare);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted. Nothing is kept of a measurement; the same command begins anew.');
+    expect(stdout).toContain('Interrupted. Measurements are not saved; run the same command to start over.');
   });
 
   test('tune', async () => {
@@ -95,7 +95,7 @@ describe('the command that resumes a run', () => {
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 0 })).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, undefined)).toMatch(/^Nothing was done yet/);
     expect(afterInterrupt(['infer', 'm', 'a'], true, { images: 3, done: 1 })).toMatch(
-      /^1 of 3 images is done and kept/,
+      /^1 of 3 images is finished and kept/,
     );
   });
 });

@@ -84,14 +84,14 @@ describe('all flags of', () => {
     expect(request.load.device).toBe('cpu');
     expect(request.load.tensorrt).toBeUndefined();
     expect(request.benchmark).toBeUndefined();
-    expect(notes.map((note) => /^--(\S+) changes nothing here: \S/.exec(note)?.[1]).sort()).toEqual(silent);
+    expect(notes.map((note) => /^--(\S+) has no effect here: \S/.exec(note)?.[1]).sort()).toEqual(silent);
   });
 
   test.each([
-    ['--det_model_dir=d --keypoint_model_dir=k --image_file=a.jpg', /--det-model-dir is not taken: one model runs/],
+    ['--det_model_dir=d --keypoint_model_dir=k --image_file=a.jpg', /--det-model-dir is not supported: one model runs/],
     ['--config deploy.yaml --image_path a --dynamic_shape_path x.pbtxt', /not taken: use `paddlelab tune/],
-    ['--model_file=m/inference.pdmodel --params_file=p', /--model-file is not taken: name the folder/],
-    ['m a.jpg --use_fp16=True', /--use-fp16 is not taken: use --precision fp16 with --use-trt/],
+    ['--model_file=m/inference.pdmodel --params_file=p', /--model-file is not supported: pass its folder/],
+    ['m a.jpg --use_fp16=True', /--use-fp16 is not supported: use --precision fp16 with --use-trt/],
   ])('%s is refused with an alternative', (line, words) => {
     expect(() => read(line)).toThrow(words);
   });

@@ -24,9 +24,9 @@ describe('command lines of Paddle’s scripts', () => {
     const { argv, notes } = translate(['--print_detail', 'True', '--reid_batch_size', '50', 'a.png', '--with_argmax']);
     expect(argv).toEqual(['a.png']);
     expect(notes).toEqual([
-      expect.stringMatching(/^--print-detail changes nothing here: /),
-      expect.stringMatching(/^--reid-batch-size changes nothing here: .*tracking/),
-      expect.stringMatching(/^--with-argmax changes nothing here: /),
+      expect.stringMatching(/^--print-detail has no effect here: /),
+      expect.stringMatching(/^--reid-batch-size has no effect here: .*tracking/),
+      expect.stringMatching(/^--with-argmax has no effect here: /),
     ]);
   });
 

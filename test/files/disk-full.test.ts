@@ -93,7 +93,7 @@ describe('a command on a disk that runs full', () => {
     expect(ended.stderr.match(line)).toHaveLength(1);
     expect(ended.stderr).not.toContain('failed:');
     expect(ended.stderr).toMatch(
-      /run it again \(\d+ of 12 images (?:is|are) done and kept\): (?:npx )?paddlelab infer .* --resume$/m,
+      /run it again \(\d+ of 12 images (?:is|are) finished and kept\): (?:npx )?paddlelab infer .* --resume$/m,
     );
     const pictures = ended.left.filter((name) => name.endsWith('.jpg'));
     expect(pictures.length).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ describe('a command on a disk that runs full', () => {
       expect(spawnSync('mount', ['-o', 'remount,size=10m', disk]).status).toBe(0);
       const { code, stdout } = await infer(disk, '--save=jsonl', '--resume');
       expect(code).toBe(0);
-      expect(Number(/(\d+) were done before/.exec(stdout)?.[1])).toBeGreaterThan(0);
+      expect(Number(/(\d+) were finished before/.exec(stdout)?.[1])).toBeGreaterThan(0);
     } finally {
       mounted.unmount();
     }

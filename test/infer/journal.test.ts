@@ -49,6 +49,6 @@ test('one whose settings can not be read is refused, with what to do', async () 
   await writeFile(file, 'no JSON\n');
   await expect(Journal.resume(folder, settings)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
-    message: expect.stringContaining("is damaged, so that its run can't go on; use --overwrite"),
+    message: expect.stringContaining("is damaged, so that its run can't be resumed; use --overwrite"),
   });
 });

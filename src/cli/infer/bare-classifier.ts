@@ -1,13 +1,16 @@
 import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 
-/** What the MobileNetV3 tutorial of Paddle does before the network, which its folders don't say. */
+/** The preprocessing of Paddle's MobileNetV3 tutorial, whose model folders have no configuration. */
 export interface BareClassifier {
   readonly resizeSize: number;
   readonly cropSize: number;
 }
 
-/** A PaddleClas configuration of the tutorial's arithmetic (its Pillow resize, rounded as PaddleClas rounds sizes). */
+/**
+ * A PaddleClas configuration equal to the tutorial's preprocessing (its Pillow resize, rounded as PaddleClas rounds
+ * sizes).
+ */
 export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object {
   return {
     PreProcess: {
@@ -22,7 +25,7 @@ export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object
   };
 }
 
-/** Whether a folder says nothing of what its program wants. */
+/** Whether a folder has no configuration of its program's inputs. */
 export async function saysNothing(model: string): Promise<boolean> {
   const names = await readdir(resolvePath(model)).catch(() => undefined);
   return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name));

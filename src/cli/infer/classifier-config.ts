@@ -6,9 +6,11 @@ import { readYaml } from '../../spec/yaml-file';
 import type { FlagValues } from './flag';
 import { readPython } from './python-literal';
 
-/** What the configuration of PaddleClas's deploy script says beside the model: flags, and the model's own steps. */
+/**
+ * The content of a configuration of PaddleClas' deploy script, apart from the model: flags, and the model's own steps.
+ */
 export interface ClassifierConfig {
-  /** By our names; the command line counts more. */
+  /** By paddlelab's flag names; the command line has precedence. */
   readonly values: FlagValues;
   /** `PreProcess` and `PostProcess`, for `loadModel`. */
   readonly config: object;
@@ -16,7 +18,7 @@ export interface ClassifierConfig {
 
 type Tree = { [key: string]: unknown };
 
-/** Keys of `Global` and the flags that they are; a key that is not here changes nothing. */
+/** Keys of `Global` and the corresponding flags; other keys are ignored. */
 const flagOf: Readonly<Record<string, string>> = {
   inference_model_dir: 'model-dir',
   infer_imgs: 'image-path',
@@ -30,8 +32,8 @@ const flagOf: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the YAML file of `predict_cls.py` with `-o` overrides; undefined where the file is another one, such as PaddleSeg's
- * deploy.yaml, and nothing is to be overridden.
+ * Reads the YAML file of `predict_cls.py` with `-o` overrides; undefined for another kind of file, such as PaddleSeg's
+ * deploy.yaml, if there are no overrides.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, CONFIG_INVALID, INVALID_ARGUMENT
  */
@@ -41,7 +43,10 @@ export async function readClassifierConfig(
 ): Promise<ClassifierConfig | undefined> {
   if (file === undefined) {
     if (overrides.length === 0) return undefined;
-    throw new PaddleLabError('INVALID_ARGUMENT', '-o changes a value of a configuration; name that with --config');
+    throw new PaddleLabError(
+      'INVALID_ARGUMENT',
+      '-o changes a value of a configuration; set the configuration with --config',
+    );
   }
   const target = resolvePath(file);
   const found = await statIfThere(target);
@@ -66,10 +71,10 @@ export async function readClassifierConfig(
 
 function another(file: string, kind: string, overrides: readonly string[]): undefined {
   if (overrides.length === 0) return undefined;
-  throw new PaddleLabError('INVALID_ARGUMENT', `-o needs a configuration of PaddleClas, and ${file} is ${kind}`);
+  throw new PaddleLabError('INVALID_ARGUMENT', `-o needs a configuration of PaddleClas, but ${file} is ${kind}`);
 }
 
-/** The script is run in the folder above the configurations, and names the model from there. */
+/** The script runs in the parent folder of the configurations, and the model's path is relative to it. */
 async function findModel(named: string, file: string): Promise<string> {
   const candidates = [resolvePath(named), path.resolve(path.dirname(file), named)];
   for (const candidate of candidates) {

@@ -7,7 +7,7 @@ import { checkInteger, checkOneOf } from '../../validate';
 import type { FlagValues } from './flag';
 import { refuse } from './refuse';
 
-/** What the flags say of task, device, engine, precision, threads and runtime. */
+/** The load options from the flags for task, device, engine, precision, threads and runtime. */
 export function readLoad(values: FlagValues): LoadModelOptions {
   const { runtime, format, task } = values as Pick<LoadModelOptions, 'runtime' | 'format' | 'task'>;
   const threads = values['cpu-threads'] as number | undefined;
@@ -21,14 +21,15 @@ export function readLoad(values: FlagValues): LoadModelOptions {
   };
 }
 
-/** What a backend says may not be said beside it. */
+/** Flags that can't be combined with --backend, which determines them. */
 const besideBackend = ['device', 'engine', 'precision', 'cpu-threads', 'runtime', 'run-mode', 'use-gpu', 'use-trt'];
 
 function readBackend(values: FlagValues): NonNullable<LoadModelOptions['backend']> {
   const other = [...besideBackend, 'enable-mkldnn', 'enable-mkldnn-bfloat16'].find(
     (name) => values[name] !== undefined,
   );
-  if (other !== undefined) throw refuse(`--backend and --${other} exclude each other, because a backend says both`);
+  if (other !== undefined)
+    throw refuse(`--backend and --${other} exclude each other, because a backend determines both`);
   const text = String(values.backend).trim();
   if (!text.startsWith('{')) return text as BackendName;
   try {
@@ -63,11 +64,11 @@ function readEngine(values: FlagValues): EngineOptions {
 
 function readPrecision(values: FlagValues, mode: string, bfloat16: boolean): EngineOptions['precision'] {
   const asked = values.precision as EngineOptions['precision'];
-  const told = bfloat16 ? 'bf16' : /_(fp32|fp16|int8)$/.exec(mode)?.[1];
-  if (asked !== undefined && told !== undefined && asked !== told) {
+  const modePrecision = bfloat16 ? 'bf16' : /_(fp32|fp16|int8)$/.exec(mode)?.[1];
+  if (asked !== undefined && modePrecision !== undefined && asked !== modePrecision) {
     throw refuse(`--precision ${asked} and ${bfloat16 ? 'bfloat16' : `--run_mode ${mode}`} exclude each other`);
   }
-  return asked ?? (told as EngineOptions['precision']);
+  return asked ?? (modePrecision as EngineOptions['precision']);
 }
 
 function readDevice(values: FlagValues): EngineOptions['device'] {
@@ -80,7 +81,7 @@ function readDevice(values: FlagValues): EngineOptions['device'] {
   checkOneOf('device', name, ['cpu', 'gpu', 'xpu', 'npu', 'mlu']);
   throw new PaddleLabError(
     'DEVICE_UNAVAILABLE',
-    `--device ${name} has no helper here; paddle.Config has enableXpu and enableCustomDevice for a predictor by hand`,
+    `--device ${name} is not supported by this command; for a predictor of your own, paddle.Config has enableXpu and enableCustomDevice`,
   );
 }
 
@@ -96,7 +97,7 @@ function readTensorRt(values: FlagValues): TensorRtOptions {
   };
 }
 
-/** As PaddleDetection sets them by hand: squares, and the factors that its networks take. */
+/** As in PaddleDetection: square images, and the scale factors its networks expect. */
 function readShapes(values: FlagValues): TensorRtOptions['shapes'] {
   const batch = (values['batch-size'] as number | undefined) ?? 1;
   const image = (name: string, side: number) => {

@@ -1,53 +1,56 @@
-/** How the value of a flag is written. */
+/** The syntax of a flag's value. */
 export type FlagType =
   /** Text. */
   | 'text'
-  /** A whole number. */
+  /** An integer. */
   | 'integer'
   | 'number'
   /** Two numbers: `640 640`, or `640,640`. */
   | 'pair'
-  /** `a.b=value`; as often as wanted. */
+  /** `a.b=value`; may be repeated. */
   | 'list'
   /** Present or absent, or with `=True` or `=False`. */
   | 'switch';
 
-/** A flag of `paddlelab infer`. Paddle's spelling is the same with underscores. */
+/** A flag of `paddlelab infer`. Paddle's spelling is the same, with underscores. */
 export interface Flag {
-  /** In our spelling, `model-dir`. */
+  /** In paddlelab's spelling, `model-dir`. */
   readonly name: string;
   readonly type: FlagType;
-  /** What stands for the value in the help. */
+  /** The placeholder for the value in the help. */
   readonly value?: string;
   readonly help: string;
   readonly group: FlagGroup;
-  /** Other spellings that Paddle's scripts have for it. */
+  /** Other spellings in Paddle's scripts. */
   readonly also?: readonly string[];
   readonly choices?: readonly string[];
-  /** Values that shells offer where others are taken as well. */
+  /** Values suggested by shell completion, if other values are accepted as well. */
   readonly suggestions?: { readonly values: readonly string[]; readonly list?: boolean };
-  /** A letter of PaddleClas's scripts. */
+  /** A short option of PaddleClas' scripts. */
   readonly short?: string;
 }
 
 export type FlagGroup = 'Input' | 'Device and engine' | 'Prediction' | 'Output' | 'Measuring';
 
-/** A flag that Paddle's scripts take and that changes nothing here. */
+/** A flag of Paddle's scripts that is accepted but has no effect. */
 export interface VoidFlag {
   readonly name: string;
   readonly type: FlagType;
   readonly why: string;
 }
 
-/** A flag of Paddle's scripts that wants what can't be done, or is done otherwise; a switch only where it is on. */
+/**
+ * A flag of Paddle's scripts that is not supported, or whose function is available differently; a switch is only
+ * refused if on.
+ */
 export interface RefusedFlag {
   readonly name: string;
   readonly type: FlagType;
-  /** What to do instead. */
+  /** The alternative. */
   readonly instead: string;
 }
 
-/** The flags with their values, by our names; a switch that was not given is absent. */
+/** The values of the flags by paddlelab's names; an unset switch is absent. */
 export type FlagValues = Readonly<
   Record<string, string | number | boolean | readonly [number, number] | readonly string[] | undefined>
 >;

@@ -6,32 +6,32 @@ import { tell } from '../print';
 import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
-/** Loads the model of a command line. */
+/** Loads the model for a command line. */
 export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
   const options = { ...withThreads(request.load, threads), signal };
   if (options.config !== undefined || !(await saysNothing(request.model))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
   tell(
-    `note: ${request.model} has no configuration and is taken for a classifier: shorter side to ${resizeSize}, ` +
+    `note: ${request.model} has no configuration and is treated as a classifier: shorter side to ${resizeSize}, ` +
       `middle ${cropSize}×${cropSize} (--resize-size, --crop-size)`,
   );
   return loadModel(request.model, { ...options, config: tutorialConfig(request.bareClassifier) });
 }
 
-/** A backend that says its own number of threads keeps it. */
+/** A backend with its own number of threads keeps it. */
 function withThreads(load: LoadModelOptions, threads: number): LoadModelOptions {
   if (load.backend === undefined) return { ...load, threads };
   const backend = checkBackend('backend', load.backend);
   return isExternal(backend) ? load : { ...load, backend: { threads, ...backend } };
 }
 
-/** How many runs happen at once at most, and how many threads each has. */
+/** The maximum number of concurrent runs, and the number of threads of each. */
 export interface RunShape {
   readonly parallel: number;
   readonly threads: number;
 }
 
-/** Runs of one thread each make the most of the threads that may be used, where there are as many images. */
+/** Single-threaded runs have the highest throughput, if there are enough images. */
 export function shapeFor({ parallel, load, batchSize }: InferRequest, images: number): RunShape {
   const runs = Math.max(1, Math.ceil(images / batchSize));
   const cores = os.availableParallelism();
@@ -51,8 +51,8 @@ export function defaultThreshold({ spec }: AnyModel): number | undefined {
 }
 
 /**
- * The threshold to predict with. Paddle's JSON files hold every row, whatever is drawn and listed; what a task of the
- * user's left out or kept can't be told afterwards.
+ * The threshold for predicting. Paddle's JSON files contain every row, regardless of the threshold for drawing and
+ * listing; results of a custom task can't be filtered afterwards.
  */
 export function predictAbove(
   { kind }: AnyModel,

@@ -1,14 +1,14 @@
 import type { ClassifierConfig } from './classifier-config';
 import type { FlagValues } from './flag';
 
-/** What the configuration says, but for what the command line says otherwise; images that it names are examples. */
+/** The configuration's values, overridden by the command line; images named in it are only examples. */
 export function overConfiguration(flags: FlagValues, hasInputs: boolean, { values }: ClassifierConfig): FlagValues {
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const left = Object.entries(values).filter(([name]) => !isSettled(name, given, values, hasInputs));
   return { ...Object.fromEntries(left), ...given };
 }
 
-/** Whether a value of the configuration is said otherwise by flags of other names, so that the two would be at odds. */
+/** Whether flags with other names already determine a value of the configuration, so that the two could conflict. */
 function isSettled(name: string, given: FlagValues, values: FlagValues, hasInputs: boolean): boolean {
   const has = (...names: readonly string[]): boolean => names.some((flag) => flag in given);
   switch (name) {
@@ -17,7 +17,7 @@ function isSettled(name: string, given: FlagValues, values: FlagValues, hasInput
     case 'use-gpu':
       return has('device') || given['use-cpu'] === true;
     case 'enable-mkldnn':
-      // The script itself asks for oneDNN on a CPU only.
+      // The script itself only enables oneDNN on a CPU.
       return has('engine', 'run-mode', 'enable-mkldnn-bfloat16') || isOnGpu(given, values);
     case 'precision':
       return has('run-mode', 'enable-mkldnn-bfloat16');

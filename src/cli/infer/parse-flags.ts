@@ -34,7 +34,7 @@ function readPair(text: string): readonly [number, number] {
   return [first, second];
 }
 
-/** What the parser found, by our names. */
+/** The parsed values, by paddlelab's names. */
 export function flagValues(options: Readonly<Record<string, unknown>>): FlagValues {
   const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(flags.map(({ name }) => [name, options[camel(name)]])) as FlagValues;

@@ -1,4 +1,4 @@
-/** A value, and where the text goes on behind it. */
+/** A value, and the position after it in the text. */
 interface Read {
   readonly value: unknown;
   readonly end: number;
@@ -11,7 +11,10 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 const closing: Readonly<Record<string, string>> = { '[': ']', '(': ')' };
 
-/** What Python's literal is: a number, `True`, `False`, `None`, a text in quotes, or a list of these; else the text. */
+/**
+ * Parses a Python literal: a number, `True`, `False`, `None`, a quoted string, or a list of these; anything else is
+ * returned as text.
+ */
 export function readPython(text: string): unknown {
   const found = readAt(text, 0);
   return found !== undefined && skipBlanks(text, found.end) === text.length ? found.value : text;

@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../../errors';
 
-/** The error for a command line that can't be meant. */
+/** The error for an invalid command line. */
 export function refuse(text: string): PaddleLabError {
   return new PaddleLabError('INVALID_ARGUMENT', text);
 }

@@ -9,18 +9,18 @@ import type { FlagValues } from './flag';
 import { overConfiguration } from './over-configuration';
 import { refuse } from './refuse';
 
-/** What is predicted on. */
+/** The input of a prediction. */
 export type InferSource =
   | {
       readonly kind: 'images';
       readonly paths: readonly string[];
-      /** Whether folders are looked through with what is below them; PaddleDetection's `--image_dir` is not. */
+      /** Whether subfolders are searched; PaddleDetection's `--image_dir` does not. */
       readonly recursive: boolean;
     }
   | { readonly kind: 'video'; readonly file: string }
   | { readonly kind: 'camera'; readonly id: number };
 
-/** What can be written for an image, or for all of them. */
+/** The names of outputs, for single images or as a summary. */
 export const outputNames = ['picture', 'palette', 'coco', 'jsonl', 'csv'] as const;
 export type OutputName = (typeof outputNames)[number];
 
@@ -29,16 +29,16 @@ export interface InferRequest {
   readonly model: string;
   readonly source: InferSource;
   readonly load: LoadModelOptions;
-  /** How a classifier without any configuration wants its images. */
+  /** The preprocessing of a classifier without any configuration. */
   readonly bareClassifier: BareClassifier;
   readonly threshold: number | undefined;
   readonly batchSize: number;
-  /** Undefined: as many as there are cores. */
+  /** Undefined: the number of cores. */
   readonly parallel: number | undefined;
-  /** Undefined: images are looked at whole. */
+  /** Undefined: images are not divided. */
   readonly slices: SliceSettings | undefined;
   readonly outputDir: string;
-  /** Undefined: what fits the task. */
+  /** Undefined: the default of the task. */
   readonly outputs: readonly OutputName[] | undefined;
   readonly cocoCategories: boolean;
   readonly style: InferStyle;
@@ -87,7 +87,7 @@ export function readRequest(
   };
 }
 
-/** Who names a deploy.yaml knows PaddleSeg's script, which writes its own colours; PaddleClas's draws nothing. */
+/** A deploy.yaml belongs to PaddleSeg's script, which uses its own colours; PaddleClas' script draws nothing. */
 function defaultStyle(config: string | undefined, classifier: ClassifierConfig | undefined): InferStyle {
   return config === undefined || classifier !== undefined ? 'paddlelab' : 'paddle';
 }
@@ -96,14 +96,14 @@ function readSource(inputs: readonly string[], values: FlagValues): InferSource 
   const camera = values['camera-id'] as number | undefined;
   const video = values['video-file'] as string | undefined;
   const named = [values['image-file'], values['image-dir'], values['image-path']] as (string | undefined)[];
-  // PaddleDetection's order: the camera wins over a video, a video over images, a file over a folder.
+  // PaddleDetection's order: a camera has precedence over a video, a video over images, a file over a folder.
   if (camera !== undefined && camera !== -1) return { kind: 'camera', id: checkInteger('camera-id', camera, 0) };
   if (video !== undefined && video !== '') return { kind: 'video', file: video };
   const found = named.find((path) => path !== undefined && path !== '');
   const paths = found === undefined ? inputs : [...inputs, found];
   const [only] = paths;
   if (only === undefined) {
-    throw refuse('Expected something to predict on: images, folders, patterns, a list, --video_file or --camera_id');
+    throw refuse('Expected an input: images, folders, patterns, a list, --video_file or --camera_id');
   }
   if (paths.length === 1 && isVideo(only)) return { kind: 'video', file: only };
   return { kind: 'images', paths, recursive: found === undefined || found !== values['image-dir'] };
@@ -145,7 +145,7 @@ function readConsole(values: FlagValues): InferRequest['console'] {
   if (values.json !== true) return values['paddle-output'] === true ? 'paddle' : 'summary';
   for (const other of ['paddle-output', 'run-benchmark'] as const) {
     if (values[other] === true)
-      throw refuse(`--json and --${other} exclude each other, for both print their own lines`);
+      throw refuse(`--json and --${other} exclude each other, because both print their own lines`);
   }
   return 'json';
 }

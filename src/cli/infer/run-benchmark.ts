@@ -9,13 +9,13 @@ import { saysNothing, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /**
- * `--run_benchmark`: Paddle's protocol on the first image, and its report. As in the scripts nothing is saved.
+ * `--run_benchmark`: Paddle's protocol on the first image, and its log. As in the scripts nothing is saved.
  *
  * @throws PaddleLabError INVALID_ARGUMENT for a video or a camera
  */
 export async function runBenchmark(request: InferRequest): Promise<number> {
   const { source, load, benchmark = {}, threshold } = request;
-  if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image to measure on');
+  if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image for measuring');
   const work = async (signal: AbortSignal): Promise<number> => {
     const [image] = await planImages(source.paths, source.recursive);
     const config =
@@ -50,10 +50,10 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
     );
     return 0;
   };
-  return interruptible(work, () => 'Nothing is kept of a measurement; the same command begins anew.');
+  return interruptible(work, () => 'Measurements are not saved; run the same command to start over.');
 }
 
-/** The engine that `loadModel` would take. */
+/** The engine that `loadModel` would choose. */
 async function engineOf({ model, load }: InferRequest, signal: AbortSignal) {
   if (load.engine !== undefined && load.engine !== 'auto') return load.engine;
   const loaded = await loadModel(model, { ...load, task: 'tensors', signal });

@@ -17,19 +17,19 @@ import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
 import { afterInterrupt, commandToGoOn, howMany, type Reached } from './go-on';
 import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
+import { reportKept } from './report-kept';
 import type { InferRequest, OutputName } from './request';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
 import { readStandardInput } from './standard-input';
-import { tellKept } from './tell-kept';
 
 const exitSomeFailed = 3;
 const exitAllFailed = 1;
 
 /**
- * Does what a command line of `paddlelab infer` asks for; answers the exit code.
+ * Runs a command line of `paddlelab infer`; returns the exit code.
  *
- * @param argv the command line, to be told how to go on
+ * @param argv the command line, for messages on how to resume
  */
 export async function runInfer(request: InferRequest, argv: readonly string[]): Promise<number> {
   const { source } = request;
@@ -56,17 +56,17 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
   return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
 }
 
-/** How far a run came, for what is told when it ends early. */
+/** The progress of a run, for messages when it ends early. */
 interface Progress {
   writesFiles: boolean;
   reached: () => Reached | undefined;
 }
 
-/** Once there is room on the disk, a run goes on where it was. */
+/** When there is space on the disk again, the run can be resumed. */
 function withWayOn(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
   const came = reached();
   if (!(error instanceof PaddleLabError) || !isDiskFull(error) || came === undefined || came.done === 0) return error;
-  const text = `${error.message} (${howMany(came)} done and kept): ${commandToGoOn(argv)}`;
+  const text = `${error.message} (${howMany(came)} finished and kept): ${commandToGoOn(argv)}`;
   return new PaddleLabError(error.code, text, { cause: error });
 }
 
@@ -101,28 +101,28 @@ async function inferAll(
   });
   progress.writesFiles = outputs.length > 0;
   progress.reached = () => ({ images: images.length, done: run.done() });
-  tellRenamed(run.renamed);
-  tellKept(run.kept);
-  const told = consoleFor(request);
+  reportRenamed(run.renamed);
+  reportKept(run.kept);
+  const output = consoleFor(request);
   try {
-    told.begin(model, images.length, parallel);
-    const totals = await follow(run, told, images.length, threshold);
+    output.begin(model, images.length, parallel);
+    const totals = await follow(run, output, images.length, threshold);
     const { cocoCategories } = request;
     const files = await writeSummaries(chosen, run.records, { folder: outputDir, cocoCategories, threshold });
-    told.end(totals, files);
+    output.end(totals, files);
     if (totals.failed === 0) return 0;
     return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
   } finally {
-    told.close();
+    output.close();
   }
 }
 
-/** Where there is no run to go on with, what is there is somebody else's. */
+/** Without a run to resume, existing files may not be overwritten. */
 async function existingOf({ existing, outputDir }: InferRequest): Promise<InferRequest['existing']> {
   return existing === 'resume' && !(await canResume(outputDir)) ? 'refuse' : existing;
 }
 
-/** What must be the same for a run to go on. */
+/** Settings that must be the same to resume a run. */
 function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly string[]): object {
   const { threshold, style, cocoCategories, slices, bareClassifier } = request;
   const { config } = request.load;
@@ -139,21 +139,21 @@ function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
   return console === 'paddle' ? paddleConsole(outputDir, load.config !== undefined) : summaryConsole(outputDir);
 }
 
-/** Of more it is enough to know that there are some. */
+/** Above this number only the count is printed. */
 const mostRenamed = 10;
 
-/** A result under an unannounced name would not be found. */
-function tellRenamed(renamed: readonly RenamedOutput[]): void {
+/** The user could not find a renamed result without this message. */
+function reportRenamed(renamed: readonly RenamedOutput[]): void {
   for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
-    tell(`note: the result of ${image.name} is called ${file}, since ${alone} is taken`);
+    tell(`note: the result of ${image.name} is named ${file}, because ${alone} is taken`);
   }
   const more = renamed.length - mostRenamed;
-  if (more > 0) tell(`note: ${more} more results are called after the whole names of their images`);
+  if (more > 0) tell(`note: ${more} more results are named after the full names of their images`);
 }
 
 async function follow(
   run: ImageRun,
-  told: RunConsole,
+  output: RunConsole,
   images: number,
   threshold: number | undefined,
 ): Promise<RunTotals> {
@@ -161,7 +161,7 @@ async function follow(
   const started = performance.now();
   for await (const event of run.events) {
     count[event.kind]++;
-    told.event(event, event.kind === 'done' ? resultAbove(event.record.result, threshold) : undefined);
+    output.event(event, event.kind === 'done' ? resultAbove(event.record.result, threshold) : undefined);
   }
   return { images, ...count, wallMs: performance.now() - started };
 }

@@ -16,15 +16,15 @@ import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
 import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
 import { onKey } from './on-key';
+import { reportKept } from './report-kept';
 import type { InferRequest, InferSource, OutputName } from './request';
-import { tellKept } from './tell-kept';
 
 type MovingSource = Exclude<InferSource, { readonly kind: 'images' }>;
 
 const exitBroken = 3;
 const choices = { existing: '--overwrite, or another --output-dir', own: 'another --output-dir' };
 
-/** Predicts on a video or a camera; answers the exit code. `q` and Ctrl-C end it with a video that can be watched. */
+/** Predicts on a video or a camera; returns the exit code. `q` and Ctrl-C end it early with a playable video. */
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
@@ -40,19 +40,19 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort());
     const release = onKey('q', () => stop.abort());
-    const told = videoConsole(request.console, source);
+    const output = videoConsole(request.console, source);
     try {
-      told.begin(model, parallel);
-      return await inferAll({ model, source, request, outputs, file, parallel, told, stop: stop.signal });
+      output.begin(model, parallel);
+      return await inferAll({ model, source, request, outputs, file, parallel, output, stop: stop.signal });
     } finally {
-      told.close();
+      output.close();
       release();
       await model.dispose();
     }
   });
 }
 
-/** Everything that a run over a video needs. */
+/** Everything needed for a run over a video. */
 interface VideoJob {
   readonly model: AnyModel;
   readonly source: VideoSource;
@@ -60,20 +60,20 @@ interface VideoJob {
   readonly outputs: readonly OutputName[];
   readonly file: string | undefined;
   readonly parallel: number;
-  readonly told: VideoConsole;
+  readonly output: VideoConsole;
   readonly stop: AbortSignal;
 }
 
-async function inferAll({ model, source, request, outputs, file, parallel, told, stop }: VideoJob): Promise<number> {
+async function inferAll({ model, source, request, outputs, file, parallel, output, stop }: VideoJob): Promise<number> {
   const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
   const chosen = summariesOf(outputs);
   await checkSummaries(chosen, model.spec, folder, existing);
-  tellKept(await sweepTemporaries([folder]));
+  reportKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
   const keepAbove = predictAbove(model, outputs, threshold);
   const spool = chosen.length === 0 ? undefined : await FrameSpool.open(folder);
   const onFrame = async (frame: DoneFrame): Promise<void> => {
-    told.frame({ ...frame, result: resultAbove(frame.result, threshold) });
+    output.frame({ ...frame, result: resultAbove(frame.result, threshold) });
     await spool?.add(recordOf(source, frame));
   };
   const infer = () =>
@@ -83,7 +83,7 @@ async function inferAll({ model, source, request, outputs, file, parallel, told,
     spool === undefined
       ? { run: await infer(), written: [] }
       : await summarized(spool, infer, () => writeSummaries(chosen, () => spool.records(), options));
-  told.end(run, [...(file === undefined ? [] : [file]), ...written]);
+  output.end(run, [...(file === undefined ? [] : [file]), ...written]);
   return run.brokenBy === undefined ? 0 : exitBroken;
 }
 
@@ -98,10 +98,9 @@ function videoName({ outputDir }: InferRequest, from: MovingSource): string {
 function outputsOf({ outputs = ['picture'], existing }: InferRequest): readonly OutputName[] {
   if (outputs.includes('palette')) {
     const text =
-      'Expected no --save palette for a video, for it is a file an image; picture, coco, jsonl and csv can be';
+      '--save palette is not supported for a video, because it writes one file per image; use picture, coco, jsonl or csv';
     throw new PaddleLabError('INVALID_ARGUMENT', text);
   }
-  if (existing === 'resume')
-    throw new PaddleLabError('INVALID_ARGUMENT', 'A video can not be resumed; use --overwrite');
+  if (existing === 'resume') throw new PaddleLabError('INVALID_ARGUMENT', "A video can't be resumed; use --overwrite");
   return outputs;
 }

@@ -4,14 +4,14 @@ import { writeFile } from '../../files/fs';
 import { formatOf, reasonAgainst } from '../../image/formats';
 import { TemporaryFolder } from '../../temporary-folder';
 
-/** An image that came through standard input, as a file; `clear` takes it away. */
+/** An image from standard input, as a file; `clear` deletes it. */
 export interface InputFile {
   readonly file: string;
   clear(): Promise<void>;
 }
 
 /**
- * Reads an image from standard input; its results are called `stdin`.
+ * Reads an image from standard input; its results are named `stdin`.
  *
  * @throws PaddleLabError IMAGE_UNREADABLE
  */
@@ -21,7 +21,7 @@ export async function readStandardInput(): Promise<InputFile> {
   const bytes = Buffer.concat(pieces);
   const format = formatOf(bytes);
   if (format === undefined || format.reader === 'none') {
-    const reason = bytes.length === 0 ? 'nothing came' : reasonAgainst(format);
+    const reason = bytes.length === 0 ? 'it is empty' : reasonAgainst(format);
     throw new PaddleLabError('IMAGE_UNREADABLE', `Can't decode the image on standard input: ${reason}`);
   }
   const folder = TemporaryFolder.create('stdin');

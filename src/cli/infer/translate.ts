@@ -3,7 +3,7 @@ import type { FlagType } from './flag';
 import { flags } from './flags';
 import { refusedFlags, voidFlags } from './script-flags';
 
-/** A command line in our spelling, and what there is to say of flags that change nothing. */
+/** A command line in paddlelab's spelling, and notes on flags without effect. */
 export interface Translated {
   readonly argv: readonly string[];
   readonly notes: readonly string[];
@@ -12,9 +12,9 @@ export interface Translated {
 interface Known {
   readonly name: string;
   readonly type: FlagType;
-  /** Why it changes nothing, where that is so. */
+  /** Why it has no effect, if so. */
   readonly why?: string;
-  /** What to do instead of it, where it is refused. */
+  /** The alternative, if it is refused. */
   readonly instead?: string;
 }
 
@@ -26,7 +26,7 @@ const known = new Map<string, Known>([
   ),
 ]);
 
-/** Paddle's scripts take Python's words (`False` must not be a flag that is set). */
+/** Paddle's scripts use Python's words (`False` must not count as a set flag). */
 const words: Readonly<Record<string, boolean>> = { true: true, false: false, t: true, '1': true, '0': false };
 
 function toSwitch(text: string | undefined): boolean | undefined {
@@ -34,8 +34,8 @@ function toSwitch(text: string | undefined): boolean | undefined {
 }
 
 /**
- * Puts a command line of Paddle's scripts into our spelling: underscores become hyphens, `--use_gpu=True` becomes
- * `--use-gpu`. What is not known is left as it is, for the parser to refuse with the nearest name.
+ * Converts a command line of Paddle's scripts to paddlelab's spelling: underscores become hyphens, `--use_gpu=True`
+ * becomes `--use-gpu`. Unknown flags are left unchanged; the parser refuses them with the nearest name.
  */
 export function translate(given: readonly string[]): Translated {
   const argv: string[] = [];
@@ -50,16 +50,16 @@ export function translate(given: readonly string[]): Translated {
       continue;
     }
     const next = given[i + 1];
-    // Only `True` and `False` may follow a switch as a word of their own: `1` may be the name of a file.
+    // Only `True` and `False` are accepted as a separate word after a switch: `1` may be the name of a file.
     const follows = value === undefined && (flag.type !== 'switch' || next === 'True' || next === 'False');
     const pair = follows && flag.type === 'pair' && !String(next).includes(',') ? given[i + 2] : undefined;
     const own = pair === undefined ? (value ?? (follows ? next : undefined)) : `${next},${pair}`;
     if (follows) i += pair === undefined ? 1 : 2;
     if (flag.instead !== undefined && !(flag.type === 'switch' && toSwitch(own) === false)) {
-      throw new PaddleLabError('INVALID_ARGUMENT', `--${flag.name} is not taken: ${flag.instead}`);
+      throw new PaddleLabError('INVALID_ARGUMENT', `--${flag.name} is not supported: ${flag.instead}`);
     }
     if (flag.instead !== undefined) continue;
-    if (flag.why !== undefined) notes.push(`--${flag.name} changes nothing here: ${flag.why}`);
+    if (flag.why !== undefined) notes.push(`--${flag.name} has no effect here: ${flag.why}`);
     else argv.push(...spell(flag, own));
   }
   return { argv, notes };

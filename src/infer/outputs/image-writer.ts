@@ -2,22 +2,22 @@ import type { RgbImage } from '../../image/image';
 import type { PredictResult } from '../../results';
 import type { PlannedImage } from '../plan';
 
-/** An image with what was found in it. */
+/** An image with its result. */
 export interface ImageFile {
   readonly image: PlannedImage;
-  /** Pictures may be drawn in place. */
+  /** The pixels may be overwritten while drawing. */
   readonly pixels: RgbImage;
   readonly result: PredictResult;
-  /** Least score of what is drawn. */
+  /** Minimum score of drawn objects. */
   readonly threshold: number | undefined;
 }
 
-/** Makes one file of each image. */
+/** Makes one file for each image. */
 export interface ImageWriter {
   readonly name: string;
-  /** Whether it reads the network's own outputs (`result.raw`). */
+  /** Whether it uses the network's raw outputs (`result.raw`). */
   readonly needsTensors: boolean;
-  /** Path below the folder of results. */
+  /** The path relative to the folder of results. */
   fileFor(image: PlannedImage): string;
   write(file: string, content: ImageFile): Promise<void>;
 }

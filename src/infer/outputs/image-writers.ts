@@ -6,7 +6,7 @@ import { pictureWriter } from './picture';
 
 export type { ImageFile, ImageWriter, InferStyle } from './image-writer';
 
-/** What can be written for each image; several go into the folders that PaddleSeg's prediction tool has for them. */
+/** The outputs available for each image; several use the folders of PaddleSeg's prediction tool. */
 const writers = {
   picture: { folder: 'added_prediction', make: pictureWriter },
   palette: { folder: 'pseudo_color_prediction', make: paletteWriter },
@@ -14,7 +14,7 @@ const writers = {
 
 export type ImageOutput = keyof typeof writers;
 
-/** What is written of a task if nothing is said. */
+/** The default outputs of a task. */
 export function defaultOutputs(spec: ModelSpec, style: InferStyle): readonly ImageOutput[] {
   switch (taskOfModel(spec).finds) {
     case 'pixels':
@@ -28,7 +28,7 @@ export function defaultOutputs(spec: ModelSpec, style: InferStyle): readonly Ima
   }
 }
 
-/** A writer for each output. */
+/** The writers of the requested outputs. */
 export function writersFor(outputs: readonly ImageOutput[], style: InferStyle): ImageWriter[] {
   return outputs.map((output) => {
     const { folder, make } = writers[output];

@@ -8,8 +8,8 @@ import { paddleSegPalette } from '../../visualize/styles/paddleseg';
 import type { ImageWriter } from './image-writer';
 
 /**
- * The class of each pixel as PaddleSeg's deploy script writes it: a palette PNG of the network's size, in the colours of
- * PaddleSeg, named after the image without its extension.
+ * The class of each pixel, as in PaddleSeg's deploy script: a palette PNG of the network's size, in PaddleSeg's
+ * colours, named after the image without its extension.
  */
 export function paletteWriter(folder: string): ImageWriter {
   return {
@@ -34,7 +34,7 @@ export function paletteWriter(folder: string): ImageWriter {
   };
 }
 
-/** `[1, H, W]` holds classes, `[1, C, H, W]` a value for each; of equal ones the first wins, as in numpy. */
+/** `[1, H, W]` has classes, `[1, C, H, W]` a value for each class; of equal values the first wins, as in numpy. */
 function labelsOf({ shape, data }: Tensor): { width: number; height: number; indices: Uint8Array } {
   const [height = 1, width = 1] = shape.slice(-2);
   const classes = shape.length === 4 ? (shape[1] ?? 1) : 1;

@@ -8,10 +8,10 @@ import type { PredictResult } from '../../results';
 import { visualize } from '../../visualize/visualize';
 import type { ImageWriter, InferStyle } from './image-writer';
 
-/** How much of PaddleSeg's pictures are colours of classes. */
+/** Opacity of class colours in PaddleSeg's pictures. */
 const paddleSegOpacity = 0.4;
 
-/** The picture of a result, in our look or in that of the scripts. */
+/** Draws a result, in paddlelab's style or in that of Paddle's scripts. */
 export function drawResult(
   pixels: RgbImage,
   result: PredictResult,
@@ -26,14 +26,14 @@ export function drawResult(
   return visualize(pixels, result, { ...shown, style: 'paddledetection' });
 }
 
-/** JPEG as the scripts write it: colours at half the resolution and codes that suit no image best take less time. */
+/** JPEG as in the scripts: colours at half the resolution and default Huffman tables, which is faster. */
 function encode(picture: Picture, file: string): Promise<Buffer> {
   const format = pictureFormatOf(file);
   if (format !== 'jpeg') return picture.toBuffer(format);
   return picture.toSharp().jpeg({ quality: 95, optimiseCoding: false }).toBuffer();
 }
 
-/** The image with what was found in it, under its own name. */
+/** Writes the image with its result drawn, under the image's own name. */
 export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
   return {
     name: 'picture',
@@ -43,9 +43,9 @@ export function pictureWriter(folder: string, style: InferStyle): ImageWriter {
       return path.join(folder, dir, `${stem}${pictureFormatOf(name) === undefined ? '.png' : ext}`);
     },
     write: async (file, { pixels, result, threshold }) => {
-      // Nobody reads the image any more: other files are made of the result.
+      // The pixels are not needed any more: other files are made from the result.
       const picture = await drawResult(allowReuse(pixels), result, threshold, style);
-      // By Node, which says why a file can't be written where sharp does not.
+      // Written by Node, because sharp does not report why a file can't be written.
       await writeAtomically(file, async (temporary) => writeFile(temporary, await encode(picture, temporary)));
     },
   };

@@ -8,20 +8,20 @@ import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
 import type { Summary, SummaryOptions } from './summary';
 
-/** COCO numbers its 80 classes from 1 to 90 and leaves these out. */
+/** COCO numbers its 80 classes from 1 to 90 and skips these. */
 const unused = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83];
 const cocoIds = Array.from({ length: 90 }, (_, i) => i + 1).filter((id) => !unused.includes(id));
 
 /**
- * `bbox.json` and `mask.json` as PaddleDetection writes them with `--save_results`, each only where there is something
- * for it; of other tasks with a place in COCO's format `results.json`. Rows that stand for nothing are left out. The
- * `image_id` of a video's frame is its number, from 0.
+ * `bbox.json` and `mask.json` as in PaddleDetection's `--save_results`, each only if it has content; `results.json` for
+ * other tasks supported by COCO's format. Padding rows are omitted. The `image_id` of a video's frame is its number,
+ * from 0.
  */
 export const cocoSummary: Summary = {
   files: ['bbox.json', 'mask.json', 'results.json'],
   refuses: (spec) =>
     taskOfModel(spec).coco === undefined
-      ? `Results of the task "${spec.customTask?.name ?? spec.task}" have no place in COCO's format; use --save jsonl or csv`
+      ? `COCO's format does not support results of the task "${spec.customTask?.name ?? spec.task}"; use --save jsonl or csv`
       : undefined,
   write: writeCoco,
 };
@@ -44,7 +44,7 @@ async function writeCoco(
   return written;
 }
 
-/** All results of a run are of one kind. */
+/** All results of a run are of the same kind. */
 async function filesFor(records: AsyncIterable<ImageRecord>): Promise<readonly CocoFile[]> {
   for await (const { result } of records) {
     const { scriptFiles } = taskOf(result);

@@ -6,7 +6,7 @@ import type { Summary } from './summary';
 
 type Cell = string | number;
 
-/** `results.csv`: a row an object, class, joint or segment; its columns follow the task. */
+/** `results.csv`: one row per object, class, joint or segment; its columns depend on the task. */
 export const csvSummary: Summary = lineSummary('results.csv', lines);
 
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {

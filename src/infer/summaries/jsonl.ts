@@ -3,7 +3,10 @@ import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
 import type { Summary } from './summary';
 
-/** `results.jsonl`: a line an image, the whole result; of a video a line a frame, with its number and time. */
+/**
+ * `results.jsonl`: the whole result of each image, one per line; for a video one line per frame, with its number and
+ * time.
+ */
 export const jsonlSummary: Summary = lineSummary('results.jsonl', lines);
 
 async function* lines(records: AsyncIterable<ImageRecord>, threshold: number | undefined): AsyncGenerator<string> {

@@ -1,7 +1,7 @@
 import { writeAtomically } from '../../files/atomic-file';
 import { type FileHandle, open } from '../../files/fs';
 
-/** Writes a file of lines as they come, whole or not at all. */
+/** Writes a file of lines as they are produced; the file is only created when complete. */
 export function writeLines(file: string, lines: AsyncIterable<string>): Promise<void> {
   return writeAtomically(file, async (temporary) => {
     const handle = await open(temporary, 'w');
@@ -13,7 +13,7 @@ export function writeLines(file: string, lines: AsyncIterable<string>): Promise<
   });
 }
 
-/** In pieces, so that many small lines are few writes. */
+/** Buffered, so that many small lines need few writes. */
 async function writeAll(handle: FileHandle, lines: AsyncIterable<string>): Promise<void> {
   let piece = '';
   for await (const line of lines) {

@@ -3,7 +3,7 @@ import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
 import type { Summary } from './summary';
 
-/** A file of lines that any task has a place in, made of one record after the other. */
+/** A summary file of lines, made from one record at a time; supports every task. */
 export function lineSummary(
   fileName: string,
   lines: (records: AsyncIterable<ImageRecord>, threshold: number | undefined) => AsyncIterable<string>,

@@ -8,7 +8,7 @@ import { csvSummary } from './csv';
 import { jsonlSummary } from './jsonl';
 import type { Summary, SummaryOptions } from './summary';
 
-/** What can be written about all images, or all frames of a video. */
+/** The summaries available for all images, or all frames of a video. */
 export const summaries = {
   coco: cocoSummary,
   jsonl: jsonlSummary,
@@ -17,7 +17,7 @@ export const summaries = {
 
 export type SummaryName = keyof typeof summaries;
 
-/** The summaries among names of outputs. */
+/** The summaries in a list of output names. */
 export function summariesOf(outputs: readonly string[]): Summary[] {
   return Object.entries(summaries).flatMap(([name, summary]) => (outputs.includes(name) ? [summary] : []));
 }
@@ -25,9 +25,10 @@ export function summariesOf(outputs: readonly string[]): Summary[] {
 const choices = { existing: '--overwrite to replace it, or another --output-dir', own: 'another --output-dir' };
 
 /**
- * Refuses, before any work, what can't be written in the end.
+ * Refuses summaries that can't be written, before any work is done.
  *
- * @throws PaddleLabError INVALID_ARGUMENT (the task has no place in a format), FILE_UNWRITABLE (results are there)
+ * @throws PaddleLabError INVALID_ARGUMENT (the format does not support the task), FILE_UNWRITABLE (results already
+ * exist)
  */
 export async function checkSummaries(
   chosen: readonly Summary[],
@@ -43,7 +44,7 @@ export async function checkSummaries(
   }
 }
 
-/** Writes them, one after another; answers the paths of all files. */
+/** Writes them one after another; returns the paths of all files. */
 export async function writeSummaries(
   chosen: readonly Summary[],
   records: () => AsyncIterable<ImageRecord>,

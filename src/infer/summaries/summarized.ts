@@ -2,8 +2,8 @@ import { messageOf, PaddleLabError } from '../../errors';
 import type { FrameSpool } from '../frame-spool';
 
 /**
- * Works on frames that are put into a spool, then writes the files about them: also about those that are there when the
- * work fails. Where the files can't be written the spool stays, and the error names it.
+ * Processes frames into a spool, then writes the summary files, also if the processing fails. If the files can't be
+ * written the spool is kept, and the error names it.
  */
 export async function summarized<T>(
   spool: FrameSpool,
@@ -19,7 +19,7 @@ export async function summarized<T>(
       throw error;
     }
     const files = await writeOrKeep(spool, write, error);
-    throw withHint(error, `the results of ${frames(spool)} before that are in ${files.join(', ')}`);
+    throw withHint(error, `the results of ${frames(spool)} before the error are in ${files.join(', ')}`);
   }
   return { run, written: await writeOrKeep(spool, write, undefined) };
 }
@@ -30,7 +30,7 @@ async function writeOrKeep(spool: FrameSpool, write: () => Promise<string[]>, be
     files = await write();
   } catch (error) {
     const place = await spool.keep();
-    throw withHint(before ?? error, `the results of ${frames(spool)} are kept in ${place}, a line each`);
+    throw withHint(before ?? error, `the results of ${frames(spool)} are kept in ${place}, one per line`);
   }
   await spool.close();
   return files;
@@ -39,7 +39,7 @@ async function writeOrKeep(spool: FrameSpool, write: () => Promise<string[]>, be
 const frames = ({ count }: FrameSpool): string => (count === 1 ? '1 frame' : `${count} frames`);
 
 function withHint(error: unknown, hint: string): unknown {
-  // What has no code is a fault of ours, to be seen as it is.
+  // Errors without a code are bugs of this library and stay unchanged.
   if (!(error instanceof PaddleLabError)) return error;
   return new PaddleLabError(error.code, `${messageOf(error)}; ${hint}`, { cause: error });
 }

@@ -1,21 +1,21 @@
 import type { ModelSpec } from '../../spec/spec';
 import type { ImageRecord } from '../journal';
 
-/** What a summary needs to know. */
+/** Options of summaries. */
 export interface SummaryOptions {
   readonly folder: string;
-  /** COCO's class numbers and image ids instead of the model's and the order. */
+  /** Whether to use COCO's class numbers and image ids instead of the model's and the image's index. */
   readonly cocoCategories: boolean;
-  /** Least score of what is listed, but for files that hold everything. */
+  /** Minimum score of listed objects, except in files that contain all of them. */
   readonly threshold: number | undefined;
 }
 
 /** Makes files about all images, or all frames of a video. */
 export interface Summary {
-  /** Names of all that it may write. */
+  /** Names of all files that it may write. */
   readonly files: readonly string[];
-  /** Why results of a model have no place in it; undefined where they have. */
+  /** The reason why it does not support a model's results; undefined if it does. */
   refuses(spec: ModelSpec): string | undefined;
-  /** Goes through the records once for each file; answers the paths of what it wrote. */
+  /** Reads the records once for each file; returns the paths of the written files. */
   write(records: () => AsyncIterable<ImageRecord>, options: SummaryOptions): Promise<string[]>;
 }

@@ -2,23 +2,23 @@ import type { ImageEvent } from '../../../infer/infer-images';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
 
-/** What a run comes to. */
+/** The totals of a run. */
 export interface RunTotals {
   readonly images: number;
   readonly done: number;
   readonly failed: number;
-  /** Done by the run that this one went on with. */
+  /** Number of images that the resumed run had finished. */
   readonly skipped: number;
   /** From the first image to the last, in milliseconds. */
   readonly wallMs: number;
 }
 
-/** How a run tells what happens. */
+/** Output of a run on the terminal. */
 export interface RunConsole {
   begin(model: AnyModel, images: number, parallel: number): void;
   event(event: ImageEvent, shown: PredictResult | undefined): void;
-  /** Files about all images that were written. */
+  /** @param files the summary files that were written */
   end(totals: RunTotals, files: readonly string[]): void;
-  /** Leaves the terminal as it was, however the run ended. */
+  /** Restores the terminal, also after an error. */
   close(): void;
 }

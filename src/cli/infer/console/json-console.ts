@@ -1,7 +1,7 @@
 import { say } from '../../print';
 import type { RunConsole } from './console';
 
-/** One JSON line an image on standard output, for machines; failures are lines with an `error`. */
+/** One JSON line per image on standard output, for programs; failures are lines with an `error`. */
 export function jsonConsole(): RunConsole {
   const print = (value: object) => say(JSON.stringify(value));
   return {

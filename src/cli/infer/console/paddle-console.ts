@@ -10,7 +10,7 @@ import type { RunConsole, RunTotals } from './console';
 /**
  * The lines of Paddle's own scripts: PaddleDetection 1.x and develop, PaddleSeg, PaddleClas.
  *
- * @param configured whether the command line brought a configuration that the model's folder lacks
+ * @param configured whether the configuration of the model comes from the command line
  */
 export function paddleConsole(folder: string, configured: boolean): RunConsole {
   const spent: Timings[] = [];
@@ -63,7 +63,7 @@ function opening({ spec, runtime }: AnyModel, images: number): string[] {
   ];
 }
 
-/** Totals by the number of images, of seconds rounded to four digits. */
+/** Averages over the number of images, from seconds rounded to four digits. */
 function timeLines({ done }: RunTotals, spent: readonly Timings[]): string[] {
   const seconds = (pick: (timings: Timings) => number) =>
     Math.round(spent.reduce((sum, timings) => sum + pick(timings), 0) * 10) / 1e4;

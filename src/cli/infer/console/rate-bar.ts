@@ -2,22 +2,22 @@ import cliProgress from 'cli-progress';
 import { showControlsInLines } from '../../../text/controls';
 import { tell } from '../../print';
 
-/** Of so many redraws the rate is told: what it is now, not since the start. */
+/** Number of redraws for the rate: the current rate, not the average since the start. */
 const recent = 50;
 
-/** A bar at the terminal that lines can be told beside. */
+/** A progress bar on the terminal, with lines printed above it. */
 export interface RateBar {
   increment(): void;
-  /** Writes a line above the bar. */
-  tell(line: string): void;
-  /** Leaves the terminal as it was; may be called more than once. */
+  /** Prints a line above the bar. */
+  print(line: string): void;
+  /** Restores the terminal; may be called more than once. */
   stop(): void;
 }
 
-/** A bar of what is done, with its rate; without a total the count, the rate and the time. Off a terminal only lines. */
+/** A progress bar with the rate; without a total, the count, the rate and the time. Without a terminal, only lines. */
 export function rateBar(total: number | undefined, unit: string): RateBar {
   const { stderr } = process;
-  if (!stderr.isTTY) return { increment: () => undefined, tell, stop: () => undefined };
+  if (!stderr.isTTY) return { increment: () => undefined, print: tell, stop: () => undefined };
   const bar = new cliProgress.SingleBar(
     { format: withRate(total, unit), stream: stderr, hideCursor: true, gracefulExit: false, barsize: 24 },
     cliProgress.Presets.shades_classic,
@@ -25,8 +25,8 @@ export function rateBar(total: number | undefined, unit: string): RateBar {
   bar.start(total ?? 0, 0);
   return {
     increment: () => bar.increment(),
-    // The bar is drawn again below; where it stands is kept anew, because there the cursor goes in the end.
-    tell: (line) => stderr.write(`\r\u001b[K${showControlsInLines(line)}\n${bar.isActive ? '\u001b7' : ''}`),
+    // The bar is redrawn below; the cursor position is saved again, because the cursor is restored to it at the end.
+    print: (line) => stderr.write(`\r\u001b[K${showControlsInLines(line)}\n${bar.isActive ? '\u001b7' : ''}`),
     stop: () => bar.stop(),
   };
 }

@@ -10,10 +10,10 @@ import { say, tell } from '../../print';
 import type { RunConsole, RunTotals } from './console';
 import { type RateBar, rateBar } from './rate-bar';
 
-/** Failures are told as they come, but not thousands of them. */
+/** Failures are printed immediately, up to this number. */
 const mostFailures = 20;
 
-/** A progress bar while it runs; then a table of what was found, and where the results are. */
+/** A progress bar during the run; then a table of the findings, and the folder of results. */
 export function summaryConsole(folder: string): RunConsole {
   const counts = new Map<string, { objects: number; images: number; best: number }>();
   let bar: RateBar | undefined;
@@ -21,7 +21,7 @@ export function summaryConsole(folder: string): RunConsole {
   let total = 0;
   let failed = 0;
   let wrote = false;
-  const tellAbove = (line: string) => (bar === undefined ? tell(line) : bar.tell(line));
+  const printAbove = (line: string) => (bar === undefined ? tell(line) : bar.print(line));
   return {
     begin: (model, images, parallel) => {
       total = images;
@@ -31,7 +31,7 @@ export function summaryConsole(folder: string): RunConsole {
     event: (event, shown) => {
       bar?.increment();
       if (event.kind === 'failed' && failed++ < mostFailures)
-        tellAbove(`failed: ${showControls(event.image.file)}: ${event.error.message}`);
+        printAbove(`failed: ${showControls(event.image.file)}: ${event.error.message}`);
       if (event.kind === 'done' && event.record.written.length > 0) wrote = true;
       if (shown === undefined) return;
       only = total === 1 ? shown : undefined;
@@ -50,10 +50,10 @@ export function summaryConsole(folder: string): RunConsole {
   };
 }
 
-/** The model and what it runs on, in a line. */
+/** The model and its runtime, in one line. */
 export function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
   const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
-  const wide = parallel === 1 ? threads : `${parallel} runs at once, ${threads} each`;
+  const wide = parallel === 1 ? threads : `${parallel} concurrent runs, ${threads} each`;
   return `${spec.arch} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
 }
 
@@ -69,7 +69,7 @@ function count(counts: Map<string, { objects: number; images: number; best: numb
   }
 }
 
-/** What is counted of an image: all that was found, or its best class. */
+/** The counted findings of an image: all objects, or its best class. */
 function foundIn(result: PredictResult): readonly Finding[] {
   const { found, finds } = taskOf(result);
   return finds === 'classes' ? found(result).slice(0, 1) : found(result);
@@ -91,7 +91,7 @@ function resultTable(result: PredictResult): string {
 
 function lastLine({ images, done, failed, skipped, wallMs }: RunTotals): string {
   const parts = [`${done} of ${images} image${images === 1 ? '' : 's'} done`];
-  if (skipped > 0) parts.push(`${skipped} were done before`);
+  if (skipped > 0) parts.push(`${skipped} were finished before`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (done > 1) parts.push(`${((done / wallMs) * 1000).toFixed(1)} images/s`);
   return parts.join(', ');

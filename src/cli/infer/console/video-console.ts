@@ -7,13 +7,13 @@ import type { InferRequest } from '../request';
 import { type RateBar, rateBar } from './rate-bar';
 import { describe } from './summary-console';
 
-/** How a video tells what happens. */
+/** Output of a run over a video on the terminal. */
 export interface VideoConsole {
   begin(model: AnyModel, parallel: number): void;
   frame(frame: DoneFrame): void;
-  /** @param files that were written, the video first */
+  /** @param files the written files, the video first */
   end(run: VideoRun, files: readonly string[]): void;
-  /** Leaves the terminal as it was, however it ended. */
+  /** Restores the terminal, also after an error. */
   close(): void;
 }
 
@@ -28,7 +28,7 @@ function jsonVideo(): VideoConsole {
     frame: ({ index, time, result }) => {
       say(JSON.stringify({ frame: index, time, ...result }));
     },
-    end: tellBroken,
+    end: reportBroken,
     close: () => undefined,
   };
 }
@@ -39,7 +39,7 @@ function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
     begin: () => say(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
     frame: ({ index }) => say(`detect frame: ${index + 1}`),
     end: (run, files) => {
-      tellBroken(run);
+      reportBroken(run);
       for (const file of files) {
         const name = path.parse(file);
         const line = name.ext === '.mp4' ? 'save result to:' : `The ${name.name} result is saved to`;
@@ -63,9 +63,12 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
     frame: () => bar?.increment(),
     end: (run, files) => {
       bar?.stop();
-      tellBroken(run);
+      reportBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
-      const gone = run.passedOver === 0 ? '' : `; ${run.passedOver} more came faster than that and were passed over`;
+      const gone =
+        run.passedOver === 0
+          ? ''
+          : `; ${run.passedOver} more came faster than they could be processed and were skipped`;
       say(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
       for (const file of files) say(file);
     },
@@ -73,7 +76,7 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
   };
 }
 
-function tellBroken({ brokenBy, frames }: VideoRun): void {
+function reportBroken({ brokenBy, frames }: VideoRun): void {
   if (brokenBy === undefined) return;
-  tell(`The video could be read up to frame ${frames} only, and ends there: ${brokenBy}`);
+  tell(`The video could only be read up to frame ${frames}, and ends there: ${brokenBy}`);
 }
