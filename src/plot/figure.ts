@@ -10,10 +10,13 @@ import { type ChartHtml, chartHtml, chartPage, plotlyBundle } from './plotly-htm
 import { renderPng, renderSvg } from './png-chart';
 import type { Layout, Trace } from './types';
 
-/** The cell whose output carries Plotly for all charts of the notebook; undefined before the first chart. */
+/** The cell whose output contains Plotly for all charts of the notebook; undefined before the first chart. */
 let carrier: { readonly id: string | undefined; readonly run: string } | undefined;
 
-/** Whether the next chart has to bring Plotly: the first one, and one whose cell runs again, for that loses its old output. */
+/**
+ * Whether the next chart has to include Plotly: the first one, and one whose cell runs again, because that removes its
+ * old output.
+ */
 function mustCarry(): boolean {
   const cell = currentCell() ?? { id: undefined, run: '' };
   const again = carrier?.id !== undefined && carrier.id === cell.id && carrier.run !== cell.run;
@@ -23,8 +26,8 @@ function mustCarry(): boolean {
 }
 
 /**
- * A chart, as Plotly describes charts: in a notebook it can be zoomed and hovered over, without a network, and a still
- * picture stands in for it wherever scripts don't run.
+ * A chart in Plotly's format: in a notebook it can be zoomed and hovered over, without a network; a static picture
+ * replaces it where scripts don't run.
  *
  * @example
  * import { Figure } from 'paddlelab';
@@ -42,30 +45,30 @@ export class Figure {
     });
   }
 
-  /** The picture as the bytes of a PNG, twice as large as the layout. */
+  /** The picture as a PNG, at twice the size of the layout. */
   toBuffer(): Promise<Buffer> {
     return renderPng(this.data, this.layout);
   }
 
-  /** The picture as SVG, its texts as outlines. */
+  /** The picture as SVG, with texts as outlines. */
   toSvg(): string {
     return renderSvg(this.data, this.layout);
   }
 
-  /** A page with the chart and all of Plotly in it. */
+  /** A page with the chart, including all of Plotly. */
   async toHtml(): Promise<string> {
     return chartPage(await this.#chart());
   }
 
   /**
-   * Writes the chart as `.png`, `.svg` or `.html`, whole or not at all. Missing folders are created.
+   * Writes the chart as `.png`, `.svg` or `.html`; the file is only created when complete. Missing folders are created.
    *
    * @returns the absolute path
    * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE
    */
   async save(file: string): Promise<string> {
     const target = path.resolve(checkString('file', file));
-    const ending = checkOneOf('ending of file', path.extname(target), ['.png', '.svg', '.html']);
+    const ending = checkOneOf('file extension', path.extname(target), ['.png', '.svg', '.html']);
     const content = await { '.png': () => this.toBuffer(), '.svg': () => this.toSvg(), '.html': () => this.toHtml() }[
       ending
     ]();
@@ -73,7 +76,7 @@ export class Figure {
     return target;
   }
 
-  /** Plotly's own description. */
+  /** The chart in Plotly's JSON format. */
   toJSON(): object {
     return { data: this.data, layout: this.layout };
   }

@@ -2,7 +2,7 @@ import { textWidth } from '../drawing/text';
 import { fontSize } from './svg';
 import type { TextPosition } from './types';
 
-/** A point with a name, in pixels from the top left corner of the plot. */
+/** A point with a label, in pixels from the top left corner of the plot. */
 export interface NamedPoint {
   readonly x: number;
   readonly y: number;
@@ -19,12 +19,12 @@ interface Area {
 /** Half of a marker, and the distance of a text from its point. */
 const markerRadius = 7;
 const away = 10;
-/** How far a name may stand over the upper and lower end, beside a point that lies there. */
+/** How far a label may exceed the upper and lower end of the plot, next to a point at the end. */
 const edge = fontSize / 2;
 
 /**
- * Where the names of points stand so that they cover neither each other nor another point; undefined for those that have
- * no room. The first points choose first.
+ * Places the labels of points so that they cover neither each other nor another point; undefined for those without
+ * enough room. Earlier points have priority.
  */
 export function placeLabels(
   points: readonly NamedPoint[],

@@ -9,19 +9,19 @@ import { extentOf, traceColor } from './png-chart';
 import { logTicks, makeScale, shortNumber } from './scale';
 import type { Axis, Layout, Trace } from './types';
 
-/** A chart as HTML needs it. */
+/** The parts of a chart for HTML. */
 export interface ChartHtml {
   readonly data: readonly Trace[];
   readonly layout: Layout;
-  /** What shows until scripts have run, and where none may. */
+  /** Shown until scripts have run, and where they can't. */
   readonly png: Uint8Array;
   /** Alternative text. */
   readonly description: string;
 }
 
 /**
- * A chart as a part of a page. It looks for Plotly in the page, waiting for the part that carries it; until then, and
- * in pages that run no scripts, it is the picture.
+ * A chart as an HTML fragment. Its script finds Plotly in the page, and waits for the fragment that contains it; until
+ * then, and without scripts, the picture is shown.
  *
  * @param bundle from `plotlyBundle`, for the first chart of a page; '' for the others
  */
@@ -34,7 +34,7 @@ export function chartHtml({ data, layout, png, description }: ChartHtml, bundle:
   return `<div id="${id}">${fallback}</div>${bundle}<script>(${drawInPage})(${JSON.stringify(id)}, ${chart});</script>`;
 }
 
-/** A page of its own. */
+/** A standalone page. */
 export async function chartPage(chart: ChartHtml): Promise<string> {
   const body = chartHtml(chart, await plotlyBundle());
   const title = escapeHtml(chart.description);
@@ -43,7 +43,7 @@ export async function chartPage(chart: ChartHtml): Promise<string> {
 
 let bundleText: Promise<string> | undefined;
 
-/** Plotly itself as a script, compressed, so that a notebook shows charts without a network and stays small. */
+/** Plotly itself as a compressed script, so that charts work without a network and the notebook stays small. */
 export function plotlyBundle(): Promise<string> {
   bundleText ??= makeBundle();
   return bundleText;
@@ -55,12 +55,12 @@ async function makeBundle(): Promise<string> {
   return `<script>(${unpackInPage})("${packed.toString('base64')}");</script>`;
 }
 
-/** JSON that can stand inside a script: nothing in it ends the script. */
+/** JSON for use inside a script element: it can't contain the end tag. */
 function inScript(value: unknown): string {
   return showControlsInLines(JSON.stringify(value)).replace(/</g, '\\u003c');
 }
 
-/** The layout for Plotly: what ours has by itself, and room for texts. */
+/** The layout for Plotly: the defaults of paddlelab's renderer, and margins for texts. */
 function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   const axis = (side: 'x' | 'y', given: Axis | undefined): object => {
     const title = given?.title === undefined ? {} : { title: { ...given.title, standoff: 10 } };
@@ -78,7 +78,7 @@ function plotlyLayout(data: readonly Trace[], layout: Layout): object {
   };
 }
 
-/** Ticks that an axis names, and range and ticks of a logarithmic one, which are those of the picture. */
+/** The ticks named by an axis, and the range and ticks of a logarithmic axis, as in the picture. */
 function logAxis(data: readonly Trace[], layout: Layout, side: 'x' | 'y', axis: Axis | undefined): object {
   const texts = (tickvals: readonly number[]): object => {
     const suffix = axis?.ticksuffix ?? '';
@@ -89,13 +89,13 @@ function logAxis(data: readonly Trace[], layout: Layout, side: 'x' | 'y', axis: 
   return { range, ...texts(axis.tickvals ?? ticksAround(Math.min(...range), Math.max(...range))) };
 }
 
-/** Full numbers, also where somebody zooms out; by itself Plotly writes single digits between powers of ten. */
+/** Full numbers, also after zooming out; by default Plotly writes single digits between powers of ten. */
 function ticksAround(low: number, high: number): number[] {
   const all = [...logTicks(low - 6, low), ...logTicks(low, high), ...logTicks(high, high + 6)];
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/* The two functions below run in a page, as the text that they are here: they may use nothing from outside. */
+/* The source text of the two functions below runs in a page: they may not use anything from outside. */
 
 const drawInPage = `function (id, chart) {
   var dark = function () {

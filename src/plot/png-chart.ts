@@ -19,15 +19,15 @@ interface Margins {
 
 const titleSize = 15;
 
-/** The colour of the trace at this place where it has none of its own. */
+/** The default colour of the trace at this index. */
 export function traceColor(index: number): string {
   return toHex(classColor(index));
 }
 
 /**
- * A chart as PNG, drawn here, for viewers that run no scripts: the same traces and axes as Plotly draws, still.
+ * A chart as PNG, for viewers that run no scripts: the same traces and axes as in Plotly, as a static picture.
  *
- * @param scale pixels of the picture per pixel of the layout; 2 by default, for sharp screens
+ * @param scale pixels of the picture per pixel of the layout; 2 by default, for high-resolution screens
  */
 export async function renderPng(data: readonly Trace[], layout: Layout, scale = 2): Promise<Buffer> {
   const svg = Buffer.from(renderSvg(data, layout));
@@ -36,7 +36,7 @@ export async function renderPng(data: readonly Trace[], layout: Layout, scale = 
     .toBuffer();
 }
 
-/** The same as SVG; texts are outlines, so that it needs no fonts. */
+/** The same as SVG; texts are outlines, so that no fonts are needed. */
 export function renderSvg(data: readonly Trace[], layout: Layout): string {
   const [width, height] = [layout.width ?? defaultWidth, layout.height ?? defaultHeight];
   const margins = marginsFor(data, layout, width, height);
@@ -61,7 +61,7 @@ export function renderSvg(data: readonly Trace[], layout: Layout): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
 }
 
-/** Whether what lies beyond the ends of the axes is cut off. */
+/** Whether parts beyond the ends of the axes are cut off. */
 function isClipped(trace: Trace): boolean {
   return trace.type !== 'scatter' || trace.cliponaxis !== false;
 }
@@ -72,7 +72,7 @@ function axes(data: readonly Trace[], layout: Layout, margins: Margins, right: n
   const y = makeScale(layout.yaxis ?? {}, extentOf(data, layout, 'y'), bottom, margins.top, height / 55);
   const anchored = layout.xaxis?.scaleanchor !== undefined || layout.yaxis?.scaleanchor !== undefined;
   if (!anchored) return [x, y];
-  // The side with room to spare is made narrower, around its middle.
+  // The axis with excess room is made shorter, around its middle.
   const unit = Math.min(x.unit, y.unit);
   const spareX = (width * (1 - unit / x.unit)) / 2;
   const spareY = (height * (1 - unit / y.unit)) / 2;
@@ -119,7 +119,7 @@ function marginsFor(data: readonly Trace[], layout: Layout, width: number, heigh
   return { left, right, top, bottom };
 }
 
-/** Pixels that turned texts of the x axis take beyond those of a line. */
+/** Additional height of rotated tick labels of the x axis, compared with one line of text. */
 function turnedHeight(data: readonly Trace[], layout: Layout, width: number): number {
   const { tickangle = 0 } = layout.xaxis ?? {};
   if (tickangle === 0) return 0;
@@ -133,7 +133,7 @@ function hasLegend(data: readonly Trace[], layout: Layout): boolean {
   return layout.showlegend ?? listed.length > 1;
 }
 
-/** Grid, ticks and their texts. */
+/** Grid, ticks and tick labels. */
 function frame({ x, y, layout }: Plot, margins: Margins, right: number, bottom: number): string {
   const parts: string[] = [];
   const shows = (axis: Axis | undefined): boolean => axis?.visible !== false;

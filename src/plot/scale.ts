@@ -1,27 +1,27 @@
 import type { Axis, Coordinate } from './types';
 
-/** Where coordinates lie along one side of the plot, in pixels. */
+/** Maps the coordinates of one axis to pixels. */
 export interface Scale {
   readonly kind: 'linear' | 'log' | 'category';
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
-  /** Pixels of a coordinate; NaN for what the axis does not have. */
+  /** The pixel position of a coordinate; NaN if the axis does not have it. */
   place(value: Coordinate): number;
-  /** Pixels of one unit, or of one category. */
+  /** Pixels per unit, or per category. */
   readonly unit: number;
-  /** The ends of the data that are shown; exponents of 10 on a logarithmic axis. */
+  /** The visible range of the data; exponents of 10 on a logarithmic axis. */
   readonly range: readonly [number, number];
 }
 
 /** What the traces need of an axis. */
 export interface Extent {
   readonly values: readonly Coordinate[];
-  /** Whether it has to reach zero, as bars do. */
+  /** Whether it has to include zero, as for bars. */
   readonly fromZero: boolean;
-  /** Whether the data fill it to the ends, as the cells of a heat map do. */
+  /** Whether the data fill it to the ends, like the cells of a heat map. */
   readonly tight: boolean;
 }
 
-/** @param from,to pixels of the axis' beginning and end */
+/** @param from,to pixel positions of the axis' start and end */
 export function makeScale(axis: Axis, extent: Extent, from: number, to: number, count: number): Scale {
   const kind = axis.type ?? (extent.values.some((value) => typeof value === 'string') ? 'category' : 'linear');
   const [start, end] = axis.autorange === 'reversed' ? [to, from] : [from, to];
@@ -68,7 +68,7 @@ function paddedRange(
   return [zero && low === 0 ? 0 : low - padding, zero && high === 0 ? 0 : high + padding];
 }
 
-/** Round numbers, 1, 2 or 5 times a power of ten apart. */
+/** Round numbers at steps of 1, 2 or 5 times a power of ten. */
 export function linearTicks(low: number, high: number, count: number): number[] {
   const raw = (high - low) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -78,7 +78,7 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** Round numbers between two exponents of 10, more of them where these are near to each other. */
+/** Round numbers between two exponents of 10, more of them for a small range. */
 export function logTicks(low: number, high: number): number[] {
   const factors = high - low > 3 ? [1] : high - low > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7];
   const ticks: number[] = [];
@@ -92,10 +92,10 @@ export function logTicks(low: number, high: number): number[] {
   return ticks.length < fewestTicks ? linearTicks(10 ** low, 10 ** high, 5).filter((value) => value > 0) : ticks;
 }
 
-/** Fewer than this tell nothing of an axis. */
+/** With fewer ticks an axis is not readable. */
 const fewestTicks = 3;
 
-/** Whole numbers from 0 up to a count. */
+/** Integers from 0 up to a count. */
 export function countTicks(most: number): number[] {
   return linearTicks(0, Math.max(1, most), 6).filter(Number.isInteger);
 }

@@ -1,6 +1,6 @@
 import { textPath, textWidth } from '../drawing/text';
 
-/** Lengths short and never in exponent form. */
+/** A short decimal number, never in exponent form. */
 export function px(value: number): string {
   return String(Number(value.toFixed(2)));
 }
@@ -26,7 +26,7 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke: Str
   return `<path fill="none" ${strokeOf(stroke)} d="M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}"/>`;
 }
 
-/** A rectangle between two corners, in any order. */
+/** A rectangle between two opposite corners, in any order. */
 export function rectangle(x0: number, y0: number, x1: number, y1: number, fill: string, stroke?: Stroke): string {
   const [left, top] = [Math.min(x0, x1), Math.min(y0, y1)];
   const size = `width="${px(Math.abs(x1 - x0))}" height="${px(Math.abs(y1 - y0))}"`;
@@ -34,7 +34,7 @@ export function rectangle(x0: number, y0: number, x1: number, y1: number, fill: 
   return `<rect x="${px(left)}" y="${px(top)}" ${size} fill="${fill}"${border}/>`;
 }
 
-/** A line of text as outlines, by its baseline. */
+/** A line of text as outlines, positioned by its baseline. */
 export function label(
   text: string,
   x: number,

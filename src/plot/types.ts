@@ -1,7 +1,7 @@
-/** A place on an axis: a number, or the name of a category. */
+/** A position on an axis: a number, or the name of a category. */
 export type Coordinate = number | string;
 
-/** How a point looks. */
+/** The shape of a point. */
 export type MarkerSymbol = 'circle' | 'square' | 'diamond' | 'star' | 'x';
 
 export type TextPosition = 'top center' | 'bottom center' | 'middle right' | 'middle left';
@@ -11,7 +11,7 @@ export interface ErrorBars {
   readonly type: 'data';
   readonly array: readonly number[];
   readonly arrayminus?: readonly number[];
-  /** Has to be false for `arrayminus` to count. */
+  /** Has to be false for `arrayminus` to be used. */
   readonly symmetric?: boolean;
 }
 
@@ -20,11 +20,11 @@ interface TraceBase {
   /** Whether the legend lists it; `true` by default. */
   readonly showlegend?: boolean;
   readonly hovertemplate?: string;
-  /** Of each point, for `hovertemplate`. */
+  /** One per point, for `hovertemplate`. */
   readonly customdata?: readonly string[];
-  /** Traces of one group appear and vanish together by a click on the legend. */
+  /** Traces of one group are shown and hidden together by a click on the legend. */
   readonly legendgroup?: string;
-  /** 0 to 1, of all of the trace. */
+  /** Opacity of the whole trace, 0 to 1. */
   readonly opacity?: number;
 }
 
@@ -34,12 +34,12 @@ export interface ScatterTrace extends TraceBase {
   readonly x: readonly Coordinate[];
   readonly y: readonly Coordinate[];
   readonly mode?: 'markers' | 'lines' | 'lines+markers' | 'markers+text' | 'text';
-  /** Of each point; one text where `hoveron` is `fills`. */
+  /** One per point; a single text if `hoveron` is `fills`. */
   readonly text?: readonly string[] | string;
-  /** What the reader points at: the points, or the area they enclose. */
+  /** The hover target: the points, or the area they enclose. */
   readonly hoveron?: 'points' | 'fills';
   readonly hoverinfo?: 'text' | 'skip';
-  /** Where `text` stands beside its point; `top center` by default. */
+  /** Position of `text` relative to its point; `top center` by default. */
   readonly textposition?: TextPosition | readonly TextPosition[];
   readonly marker?: {
     readonly color?: string | readonly string[];
@@ -51,29 +51,31 @@ export interface ScatterTrace extends TraceBase {
   /** Closes the line and fills it. */
   readonly fill?: 'toself';
   readonly fillcolor?: string;
-  /** `false` draws what lies on the ends of the axes whole. */
+  /** `false` draws points at the ends of the axes without clipping. */
   readonly cliponaxis?: boolean;
   readonly error_x?: ErrorBars;
   readonly error_y?: ErrorBars;
 }
 
-/** Bars from zero; several traces stand side by side. */
+/** Bars from zero; several traces are placed side by side. */
 export interface BarTrace extends TraceBase {
   readonly type: 'bar';
   readonly x: readonly Coordinate[];
   readonly y: readonly Coordinate[];
   /** `h` has its values in `x`; `v` (default) in `y`. */
   readonly orientation?: 'v' | 'h';
-  /** Of each bar, in units of an axis of numbers; by default what its place allows. */
+  /** Width of each bar, in units of a numeric axis; by default as wide as its category allows. */
   readonly width?: number;
   readonly text?: readonly string[];
   readonly marker?: { readonly color?: string | readonly string[] };
 }
 
-/** A distribution as its quartiles, with whiskers to the farthest values within 1.5 times their distance. */
+/**
+ * A distribution as its quartiles, with whiskers to the most distant values within 1.5 times the interquartile range.
+ */
 export interface BoxTrace extends TraceBase {
   readonly type: 'box';
-  /** Its values, for an upright box; else `x`. */
+  /** The values, for a vertical box; else `x`. */
   readonly y?: readonly number[];
   readonly x?: readonly number[];
   readonly boxpoints?: 'outliers' | false;
@@ -85,7 +87,7 @@ export interface HistogramTrace extends TraceBase {
   readonly type: 'histogram';
   readonly x: readonly number[];
   readonly nbinsx?: number;
-  /** The bins themselves, in place of a number of them. */
+  /** The bins themselves, instead of their number. */
   readonly xbins?: { readonly start: number; readonly end: number; readonly size: number };
   readonly marker?: { readonly color?: string };
 }
@@ -93,45 +95,45 @@ export interface HistogramTrace extends TraceBase {
 /** A grid of values as colours. */
 export interface HeatmapTrace extends TraceBase {
   readonly type: 'heatmap';
-  /** Rows from the origin of the y axis. */
+  /** Rows, starting at the origin of the y axis. */
   readonly z: readonly (readonly number[])[];
   readonly x?: readonly Coordinate[];
   readonly y?: readonly Coordinate[];
-  /** Stops of the colour scale from 0 to 1; a perceptual one by default. */
+  /** Stops of the colour scale from 0 to 1; a perceptually uniform one by default. */
   readonly colorscale?: readonly (readonly [number, string])[];
   readonly zmin?: number;
   readonly zmax?: number;
   readonly text?: readonly (readonly string[])[];
   /** `%{text}` writes the texts into the cells. */
   readonly texttemplate?: string;
-  /** Of the texts; readable on the cell by default. */
+  /** Font of the texts; by default a colour readable on the cell. */
   readonly textfont?: { readonly color?: string };
   readonly showscale?: boolean;
 }
 
-/** One series of a chart, with the names that Plotly has for them. */
+/** One series of a chart, with Plotly's property names. */
 export type Trace = ScatterTrace | BarTrace | BoxTrace | HistogramTrace | HeatmapTrace;
 
 export interface Axis {
   readonly title?: { readonly text: string };
   readonly type?: 'linear' | 'log' | 'category';
-  /** Both ends, as exponents of 10 on a logarithmic axis; from the data by default. */
+  /** Both ends, as exponents of 10 on a logarithmic axis; determined by the data by default. */
   readonly range?: readonly [number, number];
-  /** `reversed` lets the axis grow leftwards or downwards. */
+  /** `reversed` makes the axis grow leftwards or downwards. */
   readonly autorange?: boolean | 'reversed';
-  /** Where the ticks are, as coordinates; round numbers by default. */
+  /** Positions of the ticks, as coordinates; round numbers by default. */
   readonly tickvals?: readonly number[];
   readonly ticksuffix?: string;
-  /** Degrees, clockwise, by which the texts of the ticks are turned; 0 by default. On the x axis only. */
+  /** Rotation of the tick labels in degrees, clockwise; 0 by default. Only on the x axis. */
   readonly tickangle?: 0 | -45 | -90;
   /** Distance of the ticks; 1 shows each category. */
   readonly dtick?: number;
-  /** d3's format of the ticks, for Plotly; the picture writes numbers as short as they are. */
+  /** d3's format of the ticks, for Plotly; the static picture writes numbers in their shortest form. */
   readonly tickformat?: string;
   readonly visible?: boolean;
   readonly showgrid?: boolean;
   readonly zeroline?: boolean;
-  /** `y` on the x axis keeps both scales the same, as images need it. */
+  /** `y` on the x axis keeps both scales the same, as needed for images. */
   readonly scaleanchor?: 'x' | 'y';
   readonly constrain?: 'domain' | 'range';
   readonly automargin?: boolean;
@@ -163,7 +165,7 @@ export interface LayoutShape {
   readonly fillcolor?: string;
 }
 
-/** A handle on a rail; each step changes traces, in Plotly's terms. */
+/** A slider; each step changes traces, in Plotly's format. */
 export interface LayoutSlider {
   readonly active: number;
   readonly currentvalue?: { readonly prefix?: string };
@@ -171,7 +173,7 @@ export interface LayoutSlider {
   readonly steps: readonly {
     readonly label: string;
     readonly method: 'restyle';
-    /** New values of traces, one each, and the numbers of the traces. */
+    /** New values of traces, one for each, and the indexes of the traces. */
     readonly args: readonly [Readonly<Record<string, readonly unknown[]>>, readonly number[]];
   }[];
 }

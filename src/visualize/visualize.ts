@@ -17,11 +17,11 @@ export type { VisualizeOptions } from './options';
 /**
  * Draws a prediction on its image and returns the picture; neither the image nor the result is changed.
  *
- * Boxes and masks are in pixels of the original, EXIF-upright image, origin top left. Each class has its colour, the
- * same in every picture. Letters come with the package, so that a machine without fonts gives the same picture.
+ * Boxes and masks are in pixels of the original, EXIF-upright image, origin top left. Each class has the same colour in
+ * every picture. The fonts are part of the package, so that a machine without fonts draws the same picture.
  *
- * @param image the image that was predicted on: a file path, the bytes of a file, a sharp instance, or RGB pixels
- * @param result what `predict` returned for it
+ * @param image the image of the prediction: a file path, the bytes of a file, a sharp instance, or RGB pixels
+ * @param result the result of `predict` for it
  * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE, INVALID_ARGUMENT (also for an image of another size than
  *   the result's), UNKNOWN_OPTION
  *
@@ -54,7 +54,7 @@ export async function visualize(
   return new Picture({ width: canvas.width, height: canvas.height, data }, captionOf(result, objects.length));
 }
 
-/** A legend that is among the annotators already is not drawn twice. */
+/** A legend that is already among the annotators is not drawn twice. */
 function wantsLegend({ legend, annotators: chosen }: VisualizeOptions, result: PredictResult): boolean {
   const kinds = (chosen ?? taskOf(result).annotators).map((item) => (typeof item === 'object' ? item.kind : item));
   return legend === true && !kinds.includes('legend');
@@ -66,12 +66,12 @@ function captionOf(result: PredictResult, drawn: number): string {
   return `${count} ${nouns[count === 1 ? 0 : 1]}`;
 }
 
-/** Lines and text grow with the image, but more slowly: a large image is looked at from further away, not as small. */
+/** Lines and text grow more slowly than the image: large images are viewed from further away. */
 function sizes(image: RgbImage, scale: number): { line: number; fontSize: number } {
   const relative = Math.sqrt(image.width * image.height) / 554; // 1 for 640×480
   return {
     line: Math.max(1, Math.round(2 * relative ** (relative < 1 ? 0.3 : 0.7) * scale)),
-    // Halves of a pixel, so that letters drawn for one picture serve the next.
+    // Rounded to half pixels, so that cached letters can be reused in the next picture.
     fontSize: Math.round(Math.max(10, 15 * relative ** 0.6) * scale * 2) / 2,
   };
 }
@@ -82,7 +82,7 @@ function checkResult(result: unknown): asserts result is PredictResult {
   const known = kind === 'custom' || tasks.some((task) => task === kind);
   const task = known ? taskOf(result as PredictResult) : undefined;
   if (task === undefined || !canDraw(task)) {
-    const own = kind === 'custom' ? '; give the task of your own objects or annotators' : '';
+    const own = kind === 'custom' ? '; add objects or annotators to your task' : '';
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
       `Expected a result that can be drawn (${drawableTasks().join(', ')}) for result but received kind "${kind}"${own}`,

@@ -167,7 +167,7 @@ describe('visualize refuses', () => {
     [
       'options that a style has no use for',
       { style: 'paddledetection', opacity: 0.3 },
-      'Option "opacity" does not go with style "paddledetection", which takes threshold, labels; leave it out',
+      'Option "opacity" is not supported by style "paddledetection", which supports threshold, labels; leave it out',
     ],
     [
       'a style for another kind of result',

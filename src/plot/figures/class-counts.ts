@@ -4,7 +4,7 @@ import { countTicks } from '../scale';
 import { classesIn, findingsOf, type Results, resultList } from './results';
 
 /**
- * How often each class was found, in the colours that the pictures have.
+ * A chart of how often each class was found, in the colours of the pictures.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  *

@@ -11,9 +11,9 @@ import { pairUp } from './evaluation';
 import { findingsOf, type Results } from './results';
 
 export interface ConfusionOptions {
-  /** Objects with a score above this count, 0 to 1; default 0.5. */
+  /** Only objects with a score above this are counted, 0 to 1; default 0.5. */
   readonly threshold?: number;
-  /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
+  /** Minimum overlap (IoU) of a box with the true one, 0 to 1; default 0.5. */
   readonly iou?: number;
 }
 
@@ -23,10 +23,11 @@ const checks = {
 } satisfies OptionChecks<ConfusionOptions>;
 
 /**
- * What was taken for what: true classes in rows, predicted ones in columns. Of objects, those that overlap are paired
- * whatever their classes, the rest is "nothing"; of segmentations, pixels are counted; of classifications, the best class.
+ * A confusion matrix: true classes in rows, predicted ones in columns. Objects are matched by overlap regardless of
+ * their classes, and unmatched ones count as "nothing"; for segmentations, pixels are counted; for classifications, the
+ * best class.
  *
- * @param truths what is really there, for the same images in the same order
+ * @param truths the ground truth of the same images in the same order
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
@@ -68,7 +69,7 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
     ),
   );
   const side = cellSide(classes.length);
-  // In small cells zeros hide the rest.
+  // In small cells zeros would be distracting.
   const text = cells.map((row) => row.map((count) => (count === 0 && side < roomySide ? '' : String(count))));
   const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSize)));
   const matrix = {
@@ -80,7 +81,8 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
     texttemplate: '%{text}',
     zmin: 0,
     zmax: 1,
-    // From nothing to all, so that empty cells stay in the background; no darker than dark numbers can be read on.
+    // From transparent to full, so that empty cells look like the background; the darkest colour keeps dark numbers
+    // readable.
     colorscale: [
       [0, '#ffffff'],
       [1, '#6aaed6'],
@@ -89,7 +91,7 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
   } as const;
   const turned = widest > side - 6;
   return new Figure([{ ...matrix, showscale: false, name: '' }], {
-    title: { text: 'What was taken for what' },
+    title: { text: 'Confusion matrix' },
     xaxis: { title: { text: 'predicted' }, type: 'category', dtick: 1, tickangle: turned ? -90 : 0 },
     yaxis: { title: { text: 'true' }, type: 'category', dtick: 1, autorange: 'reversed' },
     width: Math.max(420, Math.ceil(90 + widest + side * names.length)),
@@ -97,15 +99,15 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
   });
 }
 
-/** A side from which on zeros are written. */
+/** Minimum side length of a cell for printing zeros. */
 const roomySide = 30;
 
-/** Pixels of a cell's side: fewer for many classes, though never fewer than a line of text needs. */
+/** Side length of a cell in pixels: smaller for many classes, but at least the height of a line of text. */
 function cellSide(count: number): number {
   return Math.max(18, Math.min(90, Math.round(440 / Math.max(1, count))));
 }
 
-/** The classes' names, as the model lists them and as they stand beside what was found. */
+/** The classes' names, from the model's labels and from the findings. */
 function namesOf(results: readonly PredictResult[]): Map<number, string> {
   const names = new Map<number, string>();
   for (const result of results) {
@@ -117,7 +119,7 @@ function namesOf(results: readonly PredictResult[]): Map<number, string> {
 
 function confusionsOf(result: PredictResult, truth: PredictResult, options: EvaluationOptions): readonly Confusion[] {
   const { confusions } = taskOf(result);
-  // Boxes of any kind can be paired, such as those of masks with true boxes.
+  // Boxes of different kinds can be matched, for example those of masks with true boxes.
   const both = result.kind === truth.kind ? undefined : objectsOfBoth(result, truth);
   if (both !== undefined) return confusionsOfBoxes(...both, options);
   if (result.kind === truth.kind && confusions !== undefined) return confusions(result, truth, options);

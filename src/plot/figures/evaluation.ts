@@ -5,7 +5,7 @@ import type { PredictResult } from '../../results';
 import { objectsOfBoth } from '../../tasks/tasks';
 import { type Results, resultList } from './results';
 
-/** Predictions and truths of the same images, in pairs. */
+/** Pairs of prediction and ground truth for each image. */
 export function pairUp(results: Results, truths: Results): readonly (readonly [PredictResult, PredictResult])[] {
   const [found, real] = [resultList(results), resultList(truths, 'truths')];
   if (found.length === real.length) return found.map((result, index) => [result, real[index] as PredictResult]);
@@ -13,7 +13,7 @@ export function pairUp(results: Results, truths: Results): readonly (readonly [P
   throw new PaddleLabError('INVALID_ARGUMENT', text);
 }
 
-/** The same, where both have objects. */
+/** The same, for results with objects. */
 export function pairUpObjects(
   results: Results,
   truths: Results,
@@ -26,14 +26,14 @@ export function pairUpObjects(
   });
 }
 
-/** Precision and recall of one class, from the best score down. */
+/** Precision and recall of one class, in order of falling scores. */
 export interface Curve {
   readonly classId: number;
   readonly label: string;
   readonly recall: readonly number[];
   readonly precision: readonly number[];
   readonly scores: readonly number[];
-  /** Area under the curve with precision made falling, the average precision of PASCAL VOC (all points). */
+  /** Area under the curve with monotonically decreasing precision, the average precision of PASCAL VOC (all points). */
   readonly averagePrecision: number;
 }
 

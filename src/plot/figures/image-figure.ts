@@ -13,20 +13,20 @@ import { visualize } from '../../visualize/visualize';
 import { Figure } from '../figure';
 import type { Layout, LayoutSlider, ScatterTrace, Trace } from '../types';
 
-/** The same as those of `visualize`, as far as a figure has them. */
+/** The options of `visualize` that apply to a figure. */
 export type ImageFigureOptions = Pick<VisualizeOptions, 'threshold' | 'labels' | 'palette' | 'opacity'>;
 
 const { threshold, labels, palette, opacity } = visualizeChecks;
 const checks = { threshold, labels, palette, opacity } satisfies OptionChecks<ImageFigureOptions>;
 
-/** How far polygons may lie from the borders of masks, in pixels. */
+/** Maximum distance of polygons from the borders of masks, in pixels. */
 const tolerance = 0.75;
-/** Positions of the slider, from 0 on. */
+/** Number of positions of the slider. */
 const steps = 20;
-/** Width of the figure; small images are enlarged, and large ones made smaller, by the page. */
+/** Width of the figure; the page scales images to it. */
 const width = 760;
 
-/** A figure of an image; where no script runs it is the picture that `visualize` draws. */
+/** A figure of an image; without scripts it is the picture drawn by `visualize`. */
 class ImageFigure extends Figure {
   readonly #picture: Picture;
 
@@ -41,12 +41,12 @@ class ImageFigure extends Figure {
 }
 
 /**
- * An image with its boxes and masks to explore in the notebook, without Python or a server: point at an object to see what
- * it is, zoom, click on classes in the legend, and move the threshold of scores. Objects, people (as boxes) and
- * segmentations have such figures.
+ * An interactive image with its boxes and masks for a notebook, without Python or a server: hover over an object for
+ * details, zoom, click on classes in the legend, and change the score threshold. Supported for objects, people (as
+ * boxes) and segmentations.
  *
- * @param image the image that was predicted on
- * @throws PaddleLabError as `visualize` does
+ * @param image the image of the prediction
+ * @throws PaddleLabError like `visualize`
  *
  * @example
  * import { plotResult } from 'paddlelab';
@@ -88,7 +88,7 @@ export async function plotResult(
   return new ImageFigure([...seen, ...legend], { ...layout, sliders: slider }, picture);
 }
 
-/** An object as an area that can be pointed at, its mask or its box; a box around a mask is only a line. */
+/** An object as an area with hover text, its mask or its box; a box around a mask is only a line. */
 function shapesOf(item: SceneObject, color: Rgb, opacity: number): ScatterTrace[] {
   const score = item.score === undefined ? '' : ` ${item.score.toFixed(3)}`;
   const box = item.box.map((value) => value.toFixed(1)).join(', ');
@@ -104,19 +104,22 @@ function shapesOf(item: SceneObject, color: Rgb, opacity: number): ScatterTrace[
     text: `${item.label}${score} [${box}]`,
     name: `${item.label}${score}`,
   };
-  // The pixels of a class lie all over the image and have no box of their own.
+  // The pixels of a class may be anywhere in the image and have no bounding box.
   if (item.mask === undefined || item.score === undefined) return [area];
   return [area, { ...base, ...outlines([cornersOf(item)]), line, hoverinfo: 'skip', name: `box of ${item.label}` }];
 }
 
-/** Polygons as one line; a point nowhere lifts the pen. */
+/** Polygons as one line; a missing point separates them. */
 function outlines(polygons: readonly (readonly Point[])[]): { x: number[]; y: number[] } {
   const nowhere: Point = [Number.NaN, Number.NaN];
   const points = polygons.flatMap((polygon) => [...polygon, polygon[0] ?? nowhere, nowhere]).slice(0, -1);
   return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
 }
 
-/** An object below the threshold is there, but neither seen nor found by the pointer; so the legend keeps its own say. */
+/**
+ * An object below the threshold stays in the figure, but is invisible and has no hover text; so the state of the legend
+ * is kept.
+ */
 function seenAbove(
   score: number | undefined,
   threshold: number,

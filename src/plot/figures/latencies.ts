@@ -10,7 +10,7 @@ const stages: readonly (readonly [keyof Timings, string])[] = [
 ];
 
 /**
- * Where the time of predictions goes, and how much it varies: quartiles of each stage in milliseconds.
+ * The times of predictions and their variation: quartiles of each stage in milliseconds.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  *

@@ -6,7 +6,7 @@ import { precisionRecall } from './evaluation';
 import type { Results } from './results';
 
 export interface PrecisionRecallOptions {
-  /** How much a box has to overlap the true one (IoU), 0 to 1; default 0.5. */
+  /** Minimum overlap (IoU) of a box with the true one, 0 to 1; default 0.5. */
   readonly iou?: number;
 }
 
@@ -15,10 +15,11 @@ const checks = {
 } satisfies OptionChecks<PrecisionRecallOptions>;
 
 /**
- * For every threshold, which part of what was found is right (precision) and which part of what is there was found
- * (recall); a curve a class, with its average precision. Predict with `threshold: 0`, or the curves end early.
+ * Precision-recall curves: for every threshold, the share of findings that are right (precision) and the share of true
+ * objects that were found (recall); one curve per class, with its average precision. Predict with `threshold: 0`,
+ * otherwise the curves end early.
  *
- * @param truths what `readGroundTruth` gives for the same images, in the same order
+ * @param truths the results of `readGroundTruth` for the same images, in the same order
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example

@@ -3,7 +3,7 @@ import type { Finding } from '../../spec/task-parts';
 import { taskOf } from '../../tasks/tasks';
 import { invalidArgument } from '../../validate';
 
-/** One result or many, as a list. */
+/** One result or several, as a list. */
 export type Results = PredictResult | readonly PredictResult[];
 
 export function resultList(results: unknown, name = 'results'): readonly PredictResult[] {
@@ -16,7 +16,7 @@ export function findingsOf(result: PredictResult): readonly Finding[] {
   return taskOf(result).found(result);
 }
 
-/** The classes that occur, in the order of their numbers. */
+/** The classes that occur, sorted by number. */
 export function classesIn(findings: readonly Finding[]): { readonly classId: number; readonly label: string }[] {
   const labels = new Map(findings.map(({ classId, label }) => [classId, label]));
   return [...labels].sort(([a], [b]) => a - b).map(([classId, label]) => ({ classId, label }));

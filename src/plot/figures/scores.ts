@@ -4,7 +4,7 @@ import { countTicks } from '../scale';
 import { findingsOf, type Results, resultList } from './results';
 
 export interface ScoresOptions {
-  /** Bars from 0 to 1, an integer ≥ 1; default 20. */
+  /** Number of bars from 0 to 1, an integer ≥ 1; default 20. */
   readonly bins?: number;
 }
 
@@ -12,11 +12,11 @@ const checks = {
   bins: integer(1),
 } satisfies OptionChecks<ScoresOptions>;
 
-/** Part of a bar by which a score may lie below the edge that it stands on: 0.7 in float32 is a little less. */
+/** Tolerance, as a fraction of a bar, for scores just below an edge: 0.7 in float32 is slightly less than 0.7. */
 const rounding = 1e-5;
 
 /**
- * How many findings have which score: a gap in it is a good place for a threshold.
+ * A histogram of the scores: a gap in it is a good threshold.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
@@ -29,7 +29,7 @@ export function plotScores(results: Results, options: ScoresOptions = {}): Figur
   const scores = resultList(results)
     .flatMap(findingsOf)
     .flatMap(({ score }) => score ?? []);
-  // Counted here, so that the page and the picture have the same bars: with Plotly's own bins a score of 1 is in none.
+  // Counted here, so that the page and the picture have the same bars: Plotly's own bins would omit a score of 1.
   const counts = new Array<number>(bins).fill(0);
   for (const score of scores) {
     const bin = Math.max(0, Math.min(bins - 1, Math.floor(score * bins + rounding)));

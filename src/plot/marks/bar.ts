@@ -2,7 +2,7 @@ import { label, rectangle } from '../svg';
 import type { BarTrace, Coordinate } from '../types';
 import type { Mark } from './mark';
 
-/** Part of its place that a group of bars takes. */
+/** The share of a category's width taken by its bars. */
 const filled = 0.8;
 
 export const bar: Mark<BarTrace> = {

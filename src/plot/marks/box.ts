@@ -2,12 +2,12 @@ import { line, px, rectangle } from '../svg';
 import type { BoxTrace, Coordinate } from '../types';
 import type { Mark } from './mark';
 
-/** What a box shows of its values. */
+/** The statistics shown by a box. */
 export interface Quartiles {
   readonly q1: number;
   readonly median: number;
   readonly q3: number;
-  /** The farthest values within 1.5 times the distance of the quartiles from them. */
+  /** The most distant values within 1.5 times the interquartile range from the quartiles. */
   readonly whiskers: readonly [number, number];
   readonly outliers: readonly number[];
 }

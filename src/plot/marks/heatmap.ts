@@ -4,7 +4,7 @@ import { rectangle } from '../svg';
 import type { Coordinate, HeatmapTrace } from '../types';
 import type { Mark } from './mark';
 
-/** From dark blue over green to yellow, even in lightness. */
+/** From dark blue over green to yellow, with uniform steps of lightness. */
 export const defaultColorscale: readonly (readonly [number, string])[] = [
   [0, '#2b1d5c'],
   [0.25, '#2f5d8c'],
@@ -37,19 +37,19 @@ export const heatmap: Mark<HeatmapTrace> = {
         );
       }),
     );
-    // Edges of cells fall between pixels; smoothing would draw a grid there.
+    // Edges of cells are between pixels; antialiasing would draw a grid there.
     return `<g shape-rendering="crispEdges">${parts.join('')}</g>`;
   },
 };
 
-/** The edges of the outer cells, where the coordinates are numbers. */
+/** The edges of the outer cells, if the coordinates are numbers. */
 function edges(given: readonly Coordinate[] | undefined, count: number): readonly Coordinate[] {
   const values = given ?? Array.from({ length: count }, (_, i) => i);
   if (values.length === 0 || values.some((value) => typeof value === 'string')) return values;
   return [Number(values[0]) - 0.5, Number(values.at(-1)) + 0.5];
 }
 
-/** The colour at a share of the scale, 0 to 1. */
+/** The colour at a position of the scale, 0 to 1. */
 export function colorAt(scale: readonly (readonly [number, string])[], share: number): Rgb {
   const bounded = Math.min(1, Math.max(0, share));
   const above = Math.max(

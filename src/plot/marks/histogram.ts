@@ -35,7 +35,7 @@ function binsOf({ x, nbinsx, xbins }: HistogramTrace): Bin[] {
   return binsBetween(values, low, (high - low) / count || 1, count);
 }
 
-/** Part of a bin by which a value may lie below the edge that it stands on: float32 and the division round. */
+/** Tolerance, as a fraction of a bin, for values just below an edge, because float32 and the division round. */
 const rounding = 1e-5;
 
 function binsBetween(values: readonly number[], low: number, width: number, count: number): Bin[] {

@@ -1,20 +1,20 @@
 import type { Scale } from '../scale';
 import type { Coordinate, Layout, Trace } from '../types';
 
-/** What a trace is drawn with. */
+/** The context for drawing a trace. */
 export interface Plot {
   readonly x: Scale;
   readonly y: Scale;
   readonly layout: Layout;
-  /** All traces; bars and boxes share their places with the others. */
+  /** All traces; bars and boxes share their positions with the others. */
   readonly traces: readonly Trace[];
 }
 
-/** How one type of trace is drawn. */
+/** Draws one type of trace. */
 export interface Mark<T extends Trace> {
-  /** The coordinates that the axes must reach. */
+  /** The coordinates that the axes must include. */
   extent(trace: T, index: number): { readonly x: readonly Coordinate[]; readonly y: readonly Coordinate[] };
-  /** The axis that has to reach zero. */
+  /** The axis that has to include zero. */
   readonly fromZero?: (trace: T) => 'x' | 'y';
   /** Whether its edges are the ends of the axes. */
   readonly tight?: boolean;

@@ -6,7 +6,7 @@ import { histogram } from './histogram';
 import type { Mark } from './mark';
 import { scatter } from './scatter';
 
-/** How each type of trace is drawn; a new type is a line here. */
+/** The renderer of each type of trace; a new type adds a line here. */
 const marks: { readonly [K in Trace['type']]: Mark<Extract<Trace, { type: K }>> } = {
   scatter,
   bar,

@@ -5,10 +5,10 @@ import { skeletonFor } from '../../drawing/skeletons';
 
 /** The script's threshold for joints. */
 const jointThreshold = 0.5;
-/** What remains of the picture under a limb. */
+/** Remaining share of the picture under a limb. */
 const limbAlpha = 0.6;
 
-/** Eighteen hues around the circle, 60 degrees in four steps; the script means RGB but draws on BGR. */
+/** Eighteen hues around the circle, in steps of 20 degrees; the script intends RGB but draws on BGR. */
 function hue(index: number): Rgb {
   const [sector, step] = [Math.floor((index % 18) / 3), index % 3];
   const rising = 85 * step;
@@ -25,7 +25,7 @@ function hue(index: number): Rgb {
   return [blue, green, red];
 }
 
-/** Joints as discs and limbs as ellipses, as the script has them, with smooth edges (OpenCV's are stairs). */
+/** Joints as discs and limbs as ellipses, as in the script, with smooth edges (OpenCV's are jagged). */
 export function drawPersons(canvas: Canvas, people: readonly SceneObject[]): void {
   for (const { keypoints = [] } of people) {
     keypoints.forEach(({ x, y, score }, index) => {

@@ -9,12 +9,12 @@ import { drawPersons } from './paddledetection-keypoints';
 import { drawPillowText, measurePillowText } from './pillow-text';
 import { refuseKind, refuseOptions } from './refuse';
 
-/** Of the masks; Paddle's script has it fixed. */
+/** Opacity of the masks; fixed in Paddle's script. */
 const maskAlpha = 0.7;
-/** Part of white that the colour of a class takes on with every mask of that class. */
+/** Share of white that is mixed into a class's colour with every mask of the class. */
 const whiteRatio = 0.4;
 
-/** What `visualize.py` of PaddleDetection's deploy scripts draws, on the upright image (the script forgets EXIF). */
+/** Draws like `visualize.py` of PaddleDetection's deploy scripts, on the upright image (the script ignores EXIF). */
 export async function drawPaddleDetection(scene: Scene, options: VisualizeOptions): Promise<Picture> {
   const { result, objects, image } = scene;
   const kinds = ['detection', 'rotated-detection', 'instance-segmentation', 'keypoints'];
@@ -57,14 +57,17 @@ function drawObject(canvas: Canvas, item: SceneObject): void {
   }
   const text = `${label} ${(score ?? 0).toFixed(4)}`;
   const size = measurePillowText(text);
-  // Pillow fills both ends of a rectangle, and cuts fractions off.
+  // Pillow includes both ends of a rectangle, and truncates fractions.
   const place = { left: Math.trunc(left + 1), top: Math.trunc(top - size.height) };
   const [right, bottom] = [Math.trunc(left + size.width + 1), Math.trunc(top)];
   canvas.fillRect({ ...place, width: right - place.left + 1, height: bottom - place.top + 1 }, color);
   drawPillowText(canvas, text, left + 1, top - size.height, [255, 255, 255]);
 }
 
-/** Pillow's lines from left top down, right, up and back: of even widths the extra pixel lies to the right of the way. */
+/**
+ * Pillow's lines from the top left corner down, right, up and back: for even widths the extra pixel is on the right of
+ * the line's direction.
+ */
 function drawPillowBox(canvas: Canvas, { box, classId }: SceneObject, width: number): void {
   const [x1, y1, x2, y2] = box.map(Math.trunc) as [number, number, number, number];
   const color = classColor(classId, 'paddle');

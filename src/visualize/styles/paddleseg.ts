@@ -6,14 +6,14 @@ import { decodeLabelMap } from '../../image/label-map';
 import type { VisualizeOptions } from '../options';
 import { refuseKind, refuseOptions } from './refuse';
 
-/** PaddleSeg's palette: 256 colours, each the one of Paddle's formula for the number after it. */
+/** PaddleSeg's palette: 256 colours; each is the colour of Paddle's formula for the next number. */
 export function paddleSegPalette(): Uint8Array {
   return Uint8Array.from(Array.from({ length: 256 }, (_, index) => classColor(index + 1, 'paddle')).flat());
 }
 
 /**
- * The pseudo-colours of PaddleSeg's deploy script: saved as PNG, a palette image whose pixels are the class numbers.
- * With `opacity`, the colours over the image instead (PaddleSeg's own prediction tool takes 0.4).
+ * The pseudo-colours of PaddleSeg's deploy script; saved as PNG, a palette image whose pixels are the class numbers.
+ * With `opacity`, the colours are blended over the image instead (PaddleSeg's own prediction tool uses 0.4).
  */
 export async function drawPaddleSeg(scene: Scene, options: VisualizeOptions): Promise<Picture> {
   const { result, objects, image } = scene;

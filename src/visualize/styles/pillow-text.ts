@@ -6,10 +6,13 @@ import { layOutGlyph, type PlacedGlyph } from '../../drawing/text';
 import { readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 
-/** Pillow's default font (from 10.1) has 10 pixels; its baseline lies as far below the top of the text. */
+/** Pillow's default font (from 10.1) has a size of 10 pixels; its baseline is 10 pixels below the top of the text. */
 const fontSize = 10;
 
-/** A letter as FreeType makes it at that size, hinted to whole pixels; `left` and `top` are from the text's corner. */
+/**
+ * A letter rendered by FreeType at that size, hinted to whole pixels; `left` and `top` are relative to the text's
+ * corner.
+ */
 interface Letter {
   readonly advance: number;
   readonly placed: PlacedGlyph | undefined;
@@ -17,7 +20,7 @@ interface Letter {
 
 let letters: ReadonlyMap<string, Letter> | undefined;
 
-/** Space to tilde; for each a byte for advance, left + 8, top, width and height, then coverages. */
+/** From space to tilde; for each one byte for advance, left + 8, top, width and height, then the coverage. */
 function readLetters(): ReadonlyMap<string, Letter> {
   const bytes = readFileSync(path.join(packageRoot(), 'src', 'drawing', 'fonts', 'pillow-default.bin'));
   const all = new Map<string, Letter>();
@@ -33,7 +36,7 @@ function readLetters(): ReadonlyMap<string, Letter> {
   return all;
 }
 
-/** A character that the font lacks is drawn in the fonts of other pictures: Pillow would show an empty frame. */
+/** A character missing in the font is drawn with the fonts of other pictures: Pillow would draw an empty frame. */
 function letterOf(character: string): Letter {
   letters ??= readLetters();
   const letter = letters.get(character);
@@ -42,7 +45,7 @@ function letterOf(character: string): Letter {
   return { advance: Math.round(glyph.advance * fontSize), placed: layOutGlyph(glyph, 0, fontSize, fontSize) };
 }
 
-/** Width and height of what Pillow's `textbbox` tells. */
+/** Width and height as in Pillow's `textbbox`. */
 export function measurePillowText(text: string): { readonly width: number; readonly height: number } {
   let [pen, left, right, top, bottom] = [0, 0, 0, Number.POSITIVE_INFINITY, 0];
   for (const character of text) {
@@ -58,9 +61,9 @@ export function measurePillowText(text: string): { readonly width: number; reado
   return { width: Math.max(right, pen) - left, height: Math.max(0, bottom - top) };
 }
 
-/** Writes as Pillow does, with the left top corner of its line of text at a place. */
+/** Writes text as Pillow does, with the top left corner of the line at a position. */
 export function drawPillowText(canvas: Canvas, text: string, left: number, top: number, color: Rgb): void {
-  // FreeType counts in 64ths of a pixel; a half goes to the right, and (its y grows upwards) to the top.
+  // FreeType counts in 64ths of a pixel; a half is rounded to the right, and (because its y points upwards) to the top.
   let x = Math.trunc(left) + ((Math.round(sixtyFourths(left)) + 32) >> 6);
   const y = Math.trunc(top) - ((32 - Math.floor(sixtyFourths(top))) >> 6);
   for (const character of text) {

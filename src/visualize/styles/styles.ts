@@ -4,10 +4,10 @@ import type { PictureStyle, VisualizeOptions } from '../options';
 import { drawPaddleDetection } from './paddledetection';
 import { drawPaddleSeg } from './paddleseg';
 
-/** Draws a whole picture as a Python script does. */
+/** Draws a whole picture like a Python script. */
 export type DrawStyle = (scene: Scene, options: VisualizeOptions) => Promise<Picture>;
 
-/** The looks of other tools; a new one is its file, its name in `options.ts` and its line here. */
+/** The styles of other tools; a new one adds its file, its name in `options.ts` and a line here. */
 export const styles = {
   paddledetection: drawPaddleDetection,
   paddleseg: drawPaddleSeg,

@@ -6,10 +6,10 @@ import { visualize } from '../visualize';
 import { sideBySide } from './side-by-side';
 
 /**
- * A prediction with the ground truth beside it, drawn alike.
+ * A prediction next to the ground truth, drawn in the same way.
  *
- * @param truth what `readGroundTruth` gives for the image
- * @throws PaddleLabError as `visualize` does
+ * @param truth the result of `readGroundTruth` for the image
+ * @throws PaddleLabError like `visualize`
  *
  * @example
  * import { readGroundTruth, visualizeBesideTruth } from 'paddlelab';

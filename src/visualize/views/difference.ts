@@ -14,9 +14,9 @@ import { objectsOfBoth, tasks } from '../../tasks/tasks';
 import { type VisualizeOptions, visualize } from '../visualize';
 
 export interface DifferenceOptions {
-  /** Objects with a score above this are compared, 0 to 1; default: all that the results hold. */
+  /** Objects with a score above this are compared, 0 to 1; default: all objects of the results. */
   readonly threshold?: number;
-  /** How much two boxes have to overlap to be the same object (IoU), 0 to 1; default 0.5. */
+  /** Minimum overlap (IoU) of two boxes to count as the same object, 0 to 1; default 0.5. */
   readonly iou?: number;
 }
 
@@ -27,7 +27,7 @@ const checks = {
 
 const colors = { same: [150, 150, 150], gone: [213, 94, 0], added: [0, 114, 178] } as const;
 
-/** What is written at an object, and where it goes. */
+/** A text at an object, and its position. */
 interface Note {
   readonly box: readonly [number, number, number, number];
   readonly color: Rgb;
@@ -35,11 +35,11 @@ interface Note {
 }
 
 /**
- * Shows what changed from one result to another for the same image, as from fp32 to fp16: objects that are in both are
- * grey with the change of their scores, those that are gone orange, those that are new blue; of segmentations the pixels
- * whose class changed are painted orange.
+ * Shows the changes between two results for the same image, for example from fp32 to fp16: objects in both are grey
+ * with the change of their scores, removed objects orange, new objects blue; for segmentations, pixels whose class
+ * changed are painted orange.
  *
- * @param image the image that both were predicted on
+ * @param image the image of both predictions
  * @throws PaddleLabError INVALID_ARGUMENT (also for two kinds of results), UNKNOWN_OPTION
  *
  * @example

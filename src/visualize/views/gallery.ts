@@ -4,11 +4,11 @@ import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
 export interface GalleryOptions {
-  /** What stands above each picture. */
+  /** The titles above the pictures. */
   readonly titles?: readonly string[];
-  /** Pictures in a row, an integer ≥ 1; default: about as many as there are rows. */
+  /** Pictures per row, an integer ≥ 1; default: about as many as there are rows. */
   readonly columns?: number;
-  /** Width of each picture in pixels, an integer ≥ 16; default 320. Heights follow. */
+  /** Width of each picture in pixels, an integer ≥ 16; default 320. Heights are scaled accordingly. */
   readonly width?: number;
 }
 

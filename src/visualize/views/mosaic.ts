@@ -4,10 +4,10 @@ import { capHeight, fitText, textWidth } from '../../drawing/text';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
 import { invalidArgument } from '../../validate';
 
-/** What views take for a picture: one that was drawn, or any image. */
+/** The pictures that views accept: a drawn one, or any image. */
 export type ViewImage = Picture | RgbImage | ImageInput;
 
-/** A picture and what stands above it. */
+/** A picture and its title. */
 export interface Tile {
   readonly image: RgbImage;
   readonly title?: string | undefined;
@@ -15,12 +15,12 @@ export interface Tile {
 
 const gap = 8;
 
-/** Pixels of whatever was given. */
+/** The pixels of any accepted picture. */
 export async function toPixels(image: ViewImage): Promise<RgbImage> {
   return image instanceof Picture ? image : await decodeImage(image as ImageInput);
 }
 
-/** Titles for pictures: as many, or none. */
+/** Titles for pictures: one for each, or none. */
 export function checkTitles(titles: unknown, count: number): readonly string[] | undefined {
   if (titles === undefined) return undefined;
   if (Array.isArray(titles) && titles.length === count && titles.every((title) => typeof title === 'string')) {
@@ -36,7 +36,7 @@ export async function resizeTo(image: RgbImage, width: number, height: number): 
   return { width, height, data: await resized.raw().toBuffer() };
 }
 
-/** Tiles in rows on white, each column and row as large as its largest, titles above. */
+/** Tiles in rows on white, each column and row as large as its largest tile, titles above. */
 export async function layOut(tiles: readonly Tile[], columns: number, caption: string): Promise<Picture> {
   const rows = Math.ceil(tiles.length / columns);
   const widths = Array.from({ length: Math.min(columns, tiles.length) }, (_, column) =>

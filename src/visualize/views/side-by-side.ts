@@ -4,7 +4,7 @@ import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
 export interface SideBySideOptions {
-  /** What stands above each picture. */
+  /** The titles above the pictures. */
   readonly titles?: readonly string[];
 }
 
@@ -13,7 +13,7 @@ const checks = {
 } satisfies OptionChecks<SideBySideOptions>;
 
 /**
- * Pictures beside each other, all as high as the highest.
+ * Pictures next to each other, scaled to the height of the highest.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, IMAGE_UNREADABLE
  *

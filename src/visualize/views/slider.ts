@@ -10,7 +10,7 @@ import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
 import { sideBySide } from './side-by-side';
 
 export interface SliderOptions {
-  /** What both pictures are, for the reader; default `before` and `after`. */
+  /** The titles of both pictures; default `before` and `after`. */
   readonly titles?: readonly [before: string, after: string];
 }
 
@@ -19,8 +19,8 @@ const checks = {
 } satisfies OptionChecks<SliderOptions>;
 
 /**
- * Two pictures on top of each other; the reader draws the border between them. Where scripts don't run, and as a PNG, they
- * stand side by side.
+ * Two pictures on top of each other with a movable border between them. Without scripts, and as a PNG, they are shown
+ * side by side.
  */
 export class SliderView {
   readonly #before: Picture;
@@ -38,7 +38,7 @@ export class SliderView {
     return await (await sideBySide([this.#before, this.#after], { titles: this.#titles })).toBuffer('png');
   }
 
-  /** A part of a page; it needs nothing but itself, and no script: the slider moves by the page's own means. */
+  /** An HTML fragment without dependencies; the slider only needs an inline event handler. */
   async toHtml(): Promise<string> {
     const source = async (picture: Picture): Promise<string> =>
       `data:image/png;base64,${(await picture.toBuffer('png')).toString('base64')}`;
@@ -86,7 +86,7 @@ export class SliderView {
 }
 
 /**
- * Lays one picture over another with a border that the reader moves; the second is brought to the size of the first.
+ * Lays one picture over another with a movable border; the second is scaled to the size of the first.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, IMAGE_UNREADABLE
  *

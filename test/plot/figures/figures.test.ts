@@ -81,7 +81,7 @@ describe('precision and recall', () => {
 });
 
 describe('the confusion matrix', () => {
-  it('has what was taken for what, missed, and made up', () => {
+  it('counts confusions, missed objects and false positives', () => {
     const truth = detectionResult(320, 240, [
       detection(0, 1, box(0)),
       detection(1, 1, box(100)),
