@@ -9,10 +9,10 @@ import { memoryFor } from './reusable-pixels';
 import { layOutText, type PlacedGlyph } from './text';
 import { renderVectors } from './vectors';
 
-/** A place on the canvas, in pixels, origin at the top left corner of the first pixel. */
+/** A point on the canvas, in pixels, origin at the top left corner of the first pixel. */
 export type Point = readonly [x: number, y: number];
 
-/** How a mask is painted: its inside, and its pixels next to the end of it. */
+/** How a mask is painted: its inside, and its pixels at the edge. */
 export interface MaskPaint {
   readonly fill: Rgb;
   /** 0 (invisible) to 1 (opaque). */
@@ -23,7 +23,7 @@ export interface MaskPaint {
   readonly edgeWidth: number;
 }
 
-/** Numbers for every place of the image, to be shown as colours. */
+/** Values for every position of the image, shown as colours. */
 export interface HeatValues {
   readonly width: number;
   readonly height: number;
@@ -36,9 +36,9 @@ type Step =
   | { readonly kind: 'pixels'; readonly edit: (pixels: Uint8Array) => void };
 
 /**
- * What annotators draw on. Everything lies above what was drawn before it, the pixels of the image at the bottom; the
- * image itself is not changed, unless it was given away (`allowReuse`). Colours are red, green and blue, alphas go from 0
- * (invisible) to 1 (opaque).
+ * The canvas for annotators. Everything is drawn on top of what was drawn before, with the pixels of the image at the
+ * bottom; the image itself is not changed, unless its pixels may be reused (`allowReuse`). Colours are red, green and
+ * blue, alphas are from 0 (invisible) to 1 (opaque).
  */
 export class Canvas {
   readonly width: number;
@@ -58,7 +58,7 @@ export class Canvas {
     else this.#list.add('rectangle', sides(rect), color, byte(alpha));
   }
 
-  /** The outline of a rectangle, `line` pixels wide, inside of it. */
+  /** The outline of a rectangle, `line` pixels wide, inside the rectangle. */
   strokeRect(rect: Rect, line: number, color: Rgb, alpha = 1, radius = 0): void {
     const { left, top, width, height } = rect;
     const inner = { left: left + line, top: top + line, width: width - 2 * line, height: height - 2 * line };
@@ -75,14 +75,14 @@ export class Canvas {
     }
   }
 
-  /** A smooth line through points, with round ends; `ends: 'closed'` joins the last to the first. */
+  /** A smooth line through points, with round ends; `ends: 'closed'` connects the last point to the first. */
   line(points: readonly Point[], width: number, color: Rgb, alpha = 1, ends: 'open' | 'closed' = 'open'): void {
     if (points.length === 0 || !points.flat().every(Number.isFinite)) return;
     const closed = ends === 'closed' ? 1 : 0;
     this.#list.add('stroke', color, byte(alpha), width, closed, points.length, points.flat());
   }
 
-  /** A filled area with smooth edges; contours that turn the other way cut holes. */
+  /** A filled area with smooth edges; contours in the opposite direction cut holes. */
   polygon(contours: readonly (readonly Point[])[], color: Rgb, alpha = 1): void {
     if (contours.length === 0 || !contours.flat(2).every(Number.isFinite)) return;
     const written = contours.flatMap((contour) => [contour.length, ...contour.flat()]);
@@ -93,12 +93,12 @@ export class Canvas {
     this.polygon([circlePoints(x, y, radius)], color, alpha);
   }
 
-  /** A line of text; it looks the same on every machine, for the letters come with the package. */
+  /** A line of text; it looks the same on every machine, because the fonts are part of the package. */
   text(text: string, x: number, baseline: number, fontSize: number, color: Rgb, alpha = 1): void {
     for (const placed of layOutText(text, x, baseline, fontSize)) this.glyph(placed, color, alpha);
   }
 
-  /** One letter of a line that is laid out already. */
+  /** One letter of a line whose layout is already computed. */
   glyph(placed: PlacedGlyph | undefined, color: Rgb, alpha = 1): void {
     if (placed === undefined) return;
     const { bitmap, left, top } = placed;
@@ -121,7 +121,9 @@ export class Canvas {
     list.add('mask', list.string(mask.counts), list.buffer(tables), Math.max(1, Math.round(paint.edgeWidth)));
   }
 
-  /** Masks as PaddleDetection's script lays them on: each channel computed in float32, cut to bytes at the end. */
+  /**
+   * Masks as drawn by PaddleDetection's script: each channel is computed in float32, and truncated to bytes at the end.
+   */
   floatMasks(masks: readonly { readonly mask: RleMask; readonly color: readonly number[] }[], alpha: number): void {
     const list = this.#list;
     const written = masks.flatMap(({ mask, color }) => {
@@ -131,7 +133,7 @@ export class Canvas {
     list.add('floatMasks', alpha, masks.length, written);
   }
 
-  /** Straight RGBA pixels, laid over with their left top corner at a place. */
+  /** Pixels with straight (not premultiplied) alpha, drawn with their top left corner at a position. */
   layer(rgba: RgbImage, left: number, top: number, alpha = 1): void {
     checkLength('rgba.data', rgba.data.length, rgba.width * rgba.height * 4);
     const list = this.#list;
@@ -143,7 +145,7 @@ export class Canvas {
     );
   }
 
-  /** Makes what is drawn so far unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */
+  /** Makes the current content unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */
   hide(how: 'blur' | 'pixelate', where: Rect | RleMask, size: number): void {
     const list = this.#list;
     const pixels = Math.max(1, Math.round(size));
@@ -155,7 +157,7 @@ export class Canvas {
     }
   }
 
-  /** Numbers stretched over the image, through a table of 256 RGBA colours from `low` to `high`. */
+  /** Values stretched over the image, mapped to a table of 256 RGBA colours from `low` to `high`. */
   heatMap(values: HeatValues, colors: Uint8Array, low: number, high: number): void {
     const list = this.#list;
     checkLength('values.data', values.data.length, values.width * values.height);
@@ -164,14 +166,14 @@ export class Canvas {
     list.add('heatMap', list.buffer(values.data), size, low, high, list.buffer(colors));
   }
 
-  /** SVG elements, in pixels with the origin top left. `<text>` in it would depend on the fonts of the machine. */
+  /** SVG elements, in pixels with the origin top left. `<text>` elements depend on the fonts of the machine. */
   addVector(svg: string): void {
     const last = this.#steps.at(-1);
     if (last?.kind === 'vectors') last.svg.push(svg);
     else this.#steps.push({ kind: 'vectors', svg: [svg] });
   }
 
-  /** Lets a function change the pixels as they are by then: RGB, 8 bits each, rows from the top. */
+  /** Changes the current pixels with a function: RGB, 8 bits each, rows from the top. */
   editPixels(edit: (pixels: Uint8Array) => void): void {
     this.#steps.push({ kind: 'pixels', edit });
   }
@@ -194,7 +196,7 @@ export class Canvas {
     return target;
   }
 
-  /** The list that goes on the end. */
+  /** The display list that new operations are added to. */
   get #list(): DisplayList {
     const last = this.#steps.at(-1);
     if (last?.kind === 'list') return last.list;
@@ -204,7 +206,7 @@ export class Canvas {
   }
 }
 
-/** Whole pixels, far enough from the ends of what the native side's integers hold. */
+/** Whole pixels, limited to a safe range for the addon's integers. */
 function sides({ left, top, width, height }: Rect): number[] {
   return [left, top, width, height].map((side) => Math.round(Math.max(-1e8, Math.min(1e8, side || 0))));
 }

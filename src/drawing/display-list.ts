@@ -17,14 +17,14 @@ const codes = {
 
 type Operands = (number | Rgb | readonly number[])[];
 
-/** Operations for the addon, in the order in which they are drawn, with the memory that they refer to. */
+/** Operations for the addon, in drawing order, with the buffers that they refer to. */
 export class DisplayList {
   readonly #numbers: number[] = [];
   readonly #buffers: (Uint8Array | Float32Array)[] = [];
   readonly #bufferIndex = new Map<Uint8Array | Float32Array, number>();
   readonly #strings: string[] = [];
 
-  /** Appends an operation; arrays among the operands are written out. */
+  /** Appends an operation; arrays among the operands are stored element by element. */
   add(code: keyof typeof codes, ...operands: Operands): void {
     this.#numbers.push(codes[code]);
     for (const operand of operands) {
@@ -33,7 +33,7 @@ export class DisplayList {
     }
   }
 
-  /** The index of memory; the same memory has one index. */
+  /** The index of a buffer; the same buffer always has the same index. */
   buffer(memory: Uint8Array | Float32Array): number {
     let index = this.#bufferIndex.get(memory);
     if (index === undefined) {

@@ -15,8 +15,8 @@ interface Size {
 }
 
 /**
- * The rectangle that a box's line covers, outer edge, on whole pixels (so that the line is crisp) and inside the
- * image (so that the line of an object at the border is seen); undefined if nothing of the box is in the image.
+ * The rectangle covered by a box's line, outer edge, on whole pixels (so that the line is crisp) and inside the image
+ * (so that lines of objects at the border are visible); undefined if the box is outside the image.
  */
 export function outlineOf(box: Box, line: number, image: Size): Rect | undefined {
   if (!box.every(Number.isFinite)) return undefined;
@@ -35,14 +35,14 @@ export function outlineOf(box: Box, line: number, image: Size): Rect | undefined
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** Area in pixels that two rectangles share. */
+/** Area of the intersection of two rectangles, in pixels. */
 export function overlapArea(a: Rect, b: Rect): number {
   const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
   const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-/** The value, moved into the range; the minimum where the range is empty. */
+/** The value, limited to the range; the minimum if the range is empty. */
 export function clamp(value: number, minimum: number, maximum: number): number {
   return Math.max(minimum, Math.min(value, maximum));
 }
@@ -69,7 +69,7 @@ export function roundedRect({ left, top, width, height }: Rect, radius: number):
   return corners.flatMap(([x, y, quarter]) => arcPoints(x, y, r, quarter * 90, 90, steps));
 }
 
-/** A circle as a polygon that the eye can't tell from it. */
+/** A circle as a polygon with enough points to look round. */
 export function circlePoints(x: number, y: number, radius: number): [x: number, y: number][] {
   return arcPoints(x, y, radius, 0, 360, Math.max(12, Math.ceil(radius * 3)));
 }
@@ -89,7 +89,7 @@ function arcPoints(
   });
 }
 
-/** Masks lie over the whole image; one of another size would be drawn askew. */
+/** Masks cover the whole image; one of another size would be drawn in the wrong place. */
 export function checkMaskSize(
   { size: [height, width] }: RleMask,
   image: { readonly width: number; readonly height: number },

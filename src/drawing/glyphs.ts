@@ -6,11 +6,11 @@ import { packageRoot } from '../package-root';
 /** The outline of one character in ems; y grows downwards, the baseline is 0. */
 export interface Glyph {
   readonly advance: number;
-  /** Closed contours, x and y of each point one after the other; none draws nothing. */
+  /** Closed contours, alternating x and y of each point; empty if nothing is drawn. */
   readonly contours: readonly (readonly number[])[];
 }
 
-/** The little of opentype.js that is used; its published types would pull the browser's into every build. */
+/** The part of opentype.js that is used; its published types would add the browser's types to every build. */
 interface Font {
   readonly unitsPerEm: number;
   charToGlyphIndex(character: string): number;
@@ -34,7 +34,7 @@ type PathCommand =
     }
   | { readonly type: 'Z' };
 
-/** Semi Bold of Inter, in the parts its package ships, then of Noto Sans SC; a file is read when a character first asks for it. */
+/** Semi Bold of Inter, in the parts of its package, then of Noto Sans SC; each file is read when first needed. */
 const interSubsets = ['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese'];
 const fontFiles: readonly string[] = [
   ...interSubsets.map((subset) => `@fontsource/inter/files/inter-${subset}-600-normal.woff`),
@@ -42,14 +42,14 @@ const fontFiles: readonly string[] = [
 ];
 const latin = fontFiles[0] as string;
 
-/** Straight pieces that a curve of a letter is drawn with. */
+/** Number of straight segments per curve of a letter. */
 const curveSteps = 6;
 
 const requireHere = createRequire(__filename);
 const fonts = new Map<string, Font>();
 const glyphs = new Map<string, Glyph>();
 
-/** An empty frame for a character that the fonts lack: seen to be missing, rather than silently gone. */
+/** An empty frame for a character missing in the fonts, so that the omission is visible. */
 const placeholder: Glyph = {
   advance: 0.84,
   contours: [
@@ -71,7 +71,7 @@ export function glyphOf(character: string): Glyph {
 
 function findGlyph(character: string): Glyph {
   if (/^\s$/u.test(character)) return { advance: outline(openFont(latin), ' ').advance, contours: [] };
-  // Joiners, variation selectors, combining marks left over by NFC, and control characters take no room.
+  // Joiners, variation selectors, combining marks left over by NFC, and control characters have no width.
   if (/^[\p{Cc}\p{Cf}\p{Mn}\p{Me}]$/u.test(character)) return nothing;
   for (const file of fontFiles) {
     const font = openFont(file);

@@ -1,6 +1,8 @@
 import type { Rgb } from '../display/palette';
 
-/** From dark blue over teal and green to yellow: even steps of lightness, told apart by the colour-blind, too. */
+/**
+ * From dark blue over teal and green to yellow: even steps of lightness, also distinguishable for colour-blind people.
+ */
 const stops: readonly Rgb[] = [
   [38, 30, 92],
   [42, 88, 142],
@@ -9,7 +11,7 @@ const stops: readonly Rgb[] = [
   [253, 231, 37],
 ];
 
-/** 256 colours as red, green, blue and alpha each; the alpha grows to `opacity`, so that nothing is hidden by nothing. */
+/** 256 colours as red, green, blue and alpha; the alpha grows to `opacity`, so that low values hide nothing. */
 export function heatColors(opacity: number): Uint8Array {
   const table = new Uint8Array(1024);
   for (let index = 0; index < 256; index++) {

@@ -6,10 +6,10 @@ interface Size {
 }
 
 /**
- * Where a label goes: the first spot around its box that lies inside the image and touches no label placed before,
- * or, where all are taken, the one that covers least of the others.
+ * Places a label: the first position around its box that is inside the image and overlaps no earlier label, or, if
+ * there is none, the one with the smallest overlap.
  *
- * Deterministic: the same boxes in the same order give the same places.
+ * Deterministic: the same boxes in the same order have the same positions.
  *
  * @param anchor the outline of the label's box
  * @param label size of the label, not larger than the image
@@ -29,7 +29,7 @@ export function placeLabel(anchor: Rect, label: Size, image: Size, placed: reado
   return best ?? { left: 0, top: 0, ...label };
 }
 
-/** All spots inside the image, best first: above, then inside or below (whichever hides less), then beside. */
+/** All positions inside the image, best first: above, then inside or below (whichever covers less), then beside. */
 function spots(anchor: Rect, label: Size, image: Size): Rect[] {
   const right = anchor.left + anchor.width;
   const bottom = anchor.top + anchor.height;
@@ -48,7 +48,7 @@ function spots(anchor: Rect, label: Size, image: Size): Rect[] {
   const all: Rect[] = [];
   for (const [left, top] of order) {
     if (top < 0 || top + label.height > image.height) continue;
-    // Sliding sideways keeps a label at its box; sliding up or down would detach it.
+    // Moving a label sideways keeps it at its box; moving it up or down would detach it.
     all.push({ left: clamp(left, 0, image.width - label.width), top, ...label });
   }
   if (all.length > 0) return all;

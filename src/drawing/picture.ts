@@ -8,7 +8,7 @@ import { loadSharp } from '../image/load-sharp';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
 import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
 
-/** The formats that a picture is written in. */
+/** The image formats of pictures. */
 export const pictureFormats = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
@@ -23,12 +23,12 @@ const formatOfExtension: Record<string, PictureFormat> = {
   '.gif': 'gif',
 };
 
-/** @internal The format that the ending of a file stands for. */
+/** @internal The format for a file extension. */
 export function pictureFormatOf(file: string): PictureFormat | undefined {
   return formatOfExtension[path.extname(file).toLowerCase()];
 }
 
-/** An image drawn by `visualize`; it shows itself as a cell's result, and is itself an image to draw on. */
+/** An image drawn by `visualize`; displayed as a cell's result, and usable as an image itself. */
 export class Picture implements RgbImage {
   readonly width: number;
   readonly height: number;
@@ -38,8 +38,8 @@ export class Picture implements RgbImage {
   readonly #indexed: IndexedPixels | undefined;
 
   /**
-   * @param caption a few words on what is drawn, for the one-line form
-   * @param indexed the same pixels as numbers of a palette, which a PNG keeps
+   * @param caption a few words on the content, for the one-line form
+   * @param indexed the same pixels as palette indexes, kept in a PNG
    */
   constructor(image: RgbImage, caption: string, indexed?: IndexedPixels) {
     this.width = image.width;
@@ -50,11 +50,11 @@ export class Picture implements RgbImage {
   }
 
   /**
-   * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path. The
-   * file is there when it is whole, or not at all. Missing folders are created.
+   * Writes the picture to a file in the format of its extension, without metadata, and returns the file's full path.
+   * The file is only created when complete. Missing folders are created.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to), FILE_UNWRITABLE (the disk is
-   * full)
+   * @throws PaddleLabError INVALID_ARGUMENT, FILE_NOT_FOUND (the place can't be written to), FILE_UNWRITABLE (the disk
+   * is full)
    *
    * @example
    * const file = await picture.save('out/shapes.png');
@@ -71,7 +71,7 @@ export class Picture implements RgbImage {
   }
 
   /**
-   * The picture as the bytes of an image file, without metadata.
+   * The picture encoded as an image file, without metadata.
    *
    * @param format default `png`
    * @throws PaddleLabError INVALID_ARGUMENT
@@ -80,7 +80,7 @@ export class Picture implements RgbImage {
     return await this.#encode(checkOneOf('format', format, pictureFormats));
   }
 
-  /** The picture as a sharp instance, to go on with. */
+  /** The picture as a sharp instance, for further processing. */
   toSharp(): Sharp {
     const raw = { width: this.width, height: this.height, channels: 3 } as const;
     return loadSharp()(this.data, { raw, limitInputPixels: false });
@@ -104,7 +104,7 @@ export class Picture implements RgbImage {
     return format === 'png' ? await encodePng(this) : await this.#encoder(format).toBuffer();
   }
 
-  /** Lossy formats keep the colour at full resolution, for thin coloured lines would bleed otherwise. */
+  /** Lossy formats keep the colour at full resolution, because thin coloured lines would bleed otherwise. */
   #encoder(format: Exclude<PictureFormat, 'png'>): Sharp {
     const image = this.toSharp();
     if (format === 'jpeg') return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });

@@ -5,7 +5,7 @@ import { loadBinding } from '../native/binding';
 const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const deflateAsync = promisify(deflate);
 
-/** Class numbers for pixels, and the colours that they stand for: 256 times red, green, blue. */
+/** Class numbers of pixels, and their colours: 256 times red, green, blue. */
 export interface IndexedPixels {
   readonly indices: Uint8Array;
   readonly palette: Uint8Array;
@@ -19,15 +19,15 @@ interface PngImage {
 }
 
 /**
- * A PNG made for speed: each pixel less its left neighbour, compressed at the lowest level. sharp has no such filter, and
- * takes longer for files twice the size.
+ * A fast PNG encoder: each pixel minus its left neighbour, compressed at the lowest level. sharp does not support this
+ * filter, and takes longer for files twice the size.
  */
 export async function encodePng({ width, height, data }: PngImage): Promise<Buffer> {
   const rows = await loadBinding().filterRows(data, width * 3, height, 3);
   return await assemble(header(width, height, 2), [], await deflateAsync(rows, { level: constants.Z_BEST_SPEED }));
 }
 
-/** A PNG whose pixels are numbers into a palette. */
+/** A PNG whose pixels are palette indexes. */
 export async function encodeIndexedPng(
   { width, height }: { readonly width: number; readonly height: number },
   { indices, palette }: IndexedPixels,
@@ -60,7 +60,7 @@ function chunk(type: string, body: Uint8Array): Buffer {
   return whole;
 }
 
-/** The numbers of a palette PNG's pixels, which image libraries only give out as colours; undefined for other files. */
+/** The palette indexes of a PNG's pixels, which image libraries only return as colours; undefined for other files. */
 export function readPalettePng(png: Buffer): { width: number; height: number; data: Uint8Array } | undefined {
   if (png.length < 33 || !png.subarray(0, 8).equals(signature)) return undefined;
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
@@ -84,7 +84,7 @@ export function readPalettePng(png: Buffer): { width: number; height: number; da
   return { width, height, data };
 }
 
-/** Undoes PNG's five filters; samples are of a byte or less. */
+/** Reverts PNG's five filters; for samples of up to one byte. */
 function unfilter(filtered: Uint8Array, rowBytes: number, height: number): Uint8Array {
   const rows = new Uint8Array(rowBytes * height);
   for (let y = 0; y < height; y++) {
@@ -100,7 +100,7 @@ function unfilter(filtered: Uint8Array, rowBytes: number, height: number): Uint8
   return rows;
 }
 
-/** Whichever of the three is nearest to left + above − corner. */
+/** The one of the three that is nearest to left + above − corner. */
 function paeth(left: number, above: number, corner: number): number {
   const [a, b, c] = [Math.abs(above - corner), Math.abs(left - corner), Math.abs(left + above - 2 * corner)];
   if (a <= b && a <= c) return left;

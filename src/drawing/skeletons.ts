@@ -1,6 +1,6 @@
 import { classColor, type Rgb } from '../display/palette';
 
-/** Pairs of joints, by their numbers, that a line joins. */
+/** Pairs of joints, by index, that are connected by a line. */
 export type SkeletonBones = readonly (readonly [from: number, to: number])[];
 
 /** COCO's 17 joints: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles. */
@@ -43,7 +43,7 @@ const mpii: SkeletonBones = [
   [8, 13],
 ];
 
-/** The bones of the two models of the human body that Paddle's exports have; none for another number of joints. */
+/** The bones of the two body models used by Paddle's exports; none for another number of joints. */
 export function skeletonFor(joints: number): SkeletonBones {
   return joints === 17 ? coco : joints === 16 ? mpii : [];
 }

@@ -2,29 +2,29 @@ import { type Rgb, toHex } from '../display/palette';
 import { loadBinding } from '../native/binding';
 import { type Glyph, glyphOf } from './glyphs';
 
-/** Height of a capital letter, in ems; centring by it looks right for labels. */
+/** Height of a capital letter, in ems; labels are centred by it. */
 export const capHeight = 0.7275;
 
-/** How much of each pixel a letter covers, 0 to 255, rows from the top. */
+/** The coverage of each pixel by a letter, 0 to 255, rows from the top. */
 interface GlyphBitmap {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
-  /** From the letter's place on the baseline, in pixels. */
+  /** Relative to the letter's position on the baseline, in pixels. */
   readonly left: number;
   readonly top: number;
 }
 
-/** A letter and where its bitmap goes, in pixels. */
+/** A letter with the position of its bitmap, in pixels. */
 export interface PlacedGlyph {
   readonly bitmap: GlyphBitmap;
   readonly left: number;
   readonly top: number;
 }
 
-/** Letters are drawn at quarters of a pixel; finer is not seen. */
+/** Letters are positioned at quarters of a pixel; finer steps are invisible. */
 const quarters = 4;
-/** Bitmaps kept of a letter, by size and place within a pixel; more start over. */
+/** Maximum number of cached bitmaps of a letter, by size and subpixel position; then the cache is cleared. */
 const maxSizes = 64;
 const bitmaps = new WeakMap<Glyph, Map<string, GlyphBitmap | undefined>>();
 
@@ -37,7 +37,7 @@ export function textWidth(text: string, fontSize: number): number {
  * The letters of a line of text as bitmaps, so that it looks the same on every machine, with or without fonts.
  *
  * @param x left end of the text in pixels
- * @param baseline the line the letters stand on, in pixels from the top
+ * @param baseline the baseline of the text, in pixels from the top
  * @param fontSize height of the em in pixels
  */
 export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedGlyph[] {
@@ -64,7 +64,7 @@ export function layOutGlyph(glyph: Glyph, x: number, baseline: number, fontSize:
  * A line of text as outlines for SVG.
  *
  * @param x left end of the text in pixels
- * @param baseline the line the letters stand on, in pixels from the top
+ * @param baseline the baseline of the text, in pixels from the top
  */
 export function textPath(text: string, x: number, baseline: number, fontSize: number, color: Rgb): string {
   const parts: string[] = [];
@@ -80,7 +80,7 @@ export function textPath(text: string, x: number, baseline: number, fontSize: nu
   return `<path fill="${toHex(color)}" d="${parts.join('')}"/>`;
 }
 
-/** The text cut to a width in pixels, with an ellipsis where something went; '' if not one letter fits. */
+/** The text shortened to a width in pixels, with an ellipsis if shortened; '' if not a single letter fits. */
 export function fitText(text: string, fontSize: number, maxWidth: number): string {
   if (textWidth(text, fontSize) <= maxWidth) return text;
   const letters = lettersOf(text);

@@ -2,7 +2,7 @@ import { decodeRegion } from '../image/rle';
 import type { RleMask } from '../results';
 import type { Point } from './canvas';
 
-/** Right, down, left, up: turning right is the next one. */
+/** Right, down, left, up: a right turn is the next one. */
 const directions = [
   [1, 0],
   [0, 1],
@@ -11,16 +11,16 @@ const directions = [
 ] as const;
 
 /**
- * The borders of a mask as closed polygons along the edges of its pixels: clockwise around its parts, the other way
- * around its holes. Pixels that touch by a corner only belong to different parts.
+ * The borders of a mask as closed polygons along the edges of its pixels: clockwise around its parts, counterclockwise
+ * around its holes. Pixels that only touch at a corner belong to different parts.
  *
- * @param tolerance how far, in pixels, a polygon may lie from the border
+ * @param tolerance maximum distance, in pixels, of a polygon from the border
  */
 export function traceMask(mask: RleMask, tolerance: number): Point[][] {
   const { left, top, width, height, data } = decodeRegion(mask);
   const inside = (x: number, y: number): boolean =>
     x >= 0 && y >= 0 && x < width && y < height && data[y * width + x] === 1;
-  // Upper edges that a border went along already; every border has one.
+  // Upper edges that were already traced; every border has at least one.
   const done = new Uint8Array(width * (height + 1));
   const polygons: Point[][] = [];
   for (let y = 0; y <= height; y++) {
@@ -36,7 +36,7 @@ export function traceMask(mask: RleMask, tolerance: number): Point[][] {
   return polygons.filter((polygon) => polygon.length > 2);
 }
 
-/** Goes along a border with the inside at the right hand, from the left end of a pixel's upper edge back to it. */
+/** Follows a border with the inside on the right, from the left end of a pixel's upper edge back to it. */
 function follow(
   startX: number,
   startY: number,
@@ -56,20 +56,20 @@ function follow(
   return corners;
 }
 
-/** Where a border goes on from a corner of the grid. */
+/** The next direction of a border at a corner of the grid. */
 function turn(x: number, y: number, direction: number, inside: (x: number, y: number) => boolean): number {
   const [dx, dy] = directions[direction] ?? directions[0];
-  // The pixels ahead, at the right and at the left hand.
+  // The pixels ahead, on the right and on the left.
   const right = inside(x + (dx - dy - 1) / 2, y + (dx + dy - 1) / 2);
   const left = inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
   if (!right) return (direction + 1) % 4;
   return left ? (direction + 3) % 4 : direction;
 }
 
-/** Leaves out points within the tolerance of the line between those that stay (Douglas and Peucker's method). */
+/** Removes points within the tolerance of the line between the remaining ones (Douglas and Peucker's method). */
 function simplify(points: readonly Point[], tolerance: number): Point[] {
   if (points.length < 4 || tolerance <= 0) return [...points];
-  // A closed line is cut where it is furthest from its start.
+  // A closed line is split at the point furthest from its start.
   const first = points[0] as Point;
   const distances = points.map(([x, y]) => (x - first[0]) ** 2 + (y - first[1]) ** 2);
   const far = distances.indexOf(Math.max(...distances));

@@ -1,10 +1,10 @@
 import { loadSharp } from '../image/load-sharp';
 import { DisplayList } from './display-list';
 
-/** The renderer of SVG takes no side longer than 32767 pixels, so a larger image is drawn in tiles. */
+/** The SVG renderer is limited to 32767 pixels per side, so a larger image is drawn in tiles. */
 const tileSide = 16384;
 
-/** SVG elements as layers of pixels. */
+/** Renders SVG elements as layers of pixels. */
 export async function renderVectors(
   svg: readonly string[],
   canvas: { readonly width: number; readonly height: number },
@@ -17,7 +17,7 @@ export async function renderVectors(
       const height = Math.min(tileSide, canvas.height - top);
       const frame = `width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}"`;
       const document = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${frame}>${content}</svg>`);
-      // `unlimited` lifts the bounds on XML size, which thousands of elements would meet.
+      // `unlimited` removes the limit on XML size, which thousands of elements would exceed.
       const pixels = await loadSharp()(document, { unlimited: true, limitInputPixels: false })
         .ensureAlpha()
         .toColourspace('srgb')

@@ -12,30 +12,30 @@ import { inExportOrder } from './export-order';
 import { networkInputs } from './network-inputs';
 import { presentResult } from './present-result';
 
-/** An image as the network takes it. */
+/** An image as input of the network. */
 export interface PreparedImage {
-  /** Tensors by the names of the program's inputs. */
+  /** Tensors by the program's input names. */
   readonly inputs: Readonly<Record<string, TensorInput>>;
   /** Size of the original (EXIF-upright) image in pixels. */
   readonly image: { readonly width: number; readonly height: number };
 }
 
-/** What must be known of an image to read the network's answer for it. */
+/** The facts about an image that are needed to read the network's outputs for it. */
 export interface ReadOutputsOptions {
   /** Size of the original (EXIF-upright) image in pixels. */
   readonly image: { readonly width: number; readonly height: number };
-  /** What has a score above this is kept, 0 to 1; by default the task's own. */
+  /** Only results with a score above this are kept, 0 to 1; by default the task's own. */
   readonly threshold?: number;
-  /** As of `predict`. */
+  /** As in `predict`. */
   readonly probabilities?: boolean;
 }
 
-/** Preprocesses a decoded image for the inputs that a program lists. */
+/** Preprocesses a decoded image for the inputs of a program. */
 export async function prepareImage(spec: ModelSpec, names: readonly string[], image: RgbImage): Promise<PreparedImage> {
   if (spec.preprocess.length === 0 && spec.task === 'tensors') {
     throw new PaddleLabError(
       'MODEL_UNSUPPORTED',
-      `Nothing says how ${spec.files.directory} wants its images; give loadModel a config (the path of a YAML file, or ` +
+      `${spec.files.directory} has no configuration of its preprocessing; give loadModel a config (the path of a YAML file, or ` +
         'an object such as { PreProcess: { transform_ops: [...] } }), or feed tensors by model.predictor.run',
     );
   }
@@ -44,7 +44,7 @@ export async function prepareImage(spec: ModelSpec, names: readonly string[], im
   return { inputs: networkInputs(spec, names, tensors), image: size };
 }
 
-/** Reads what the network answered for one image. */
+/** Reads the network's outputs for one image. */
 export async function readOutputs<T extends Task>(
   spec: ModelSpec,
   kind: T,
@@ -58,7 +58,7 @@ export async function readOutputs<T extends Task>(
   const task = taskOfModel({ task: kind, customTask: spec.customTask });
   const ordered = inExportOrder(spec, outputs);
   const content = await task.read(ordered, context);
-  // What a task of the user's finds is the user's own, and tensors are as they are.
+  // The content of a custom task belongs to the user, and raw tensors are not interpreted.
   if (kind !== 'custom' && kind !== 'tensors') refuseNonFinite(content as object, ordered);
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
@@ -67,7 +67,7 @@ export async function readOutputs<T extends Task>(
   return presentResult(result as unknown as ResultByTask[T], { task: spec.customTask, raw, probabilities });
 }
 
-/** Maps of probabilities are asked for in vain of any other task. */
+/** Refuses maps of probabilities for tasks that don't have them. */
 export function checkProbabilities(kind: Task, wanted: unknown = false): boolean {
   const asked = checkBoolean('probabilities', wanted);
   if (!asked || kind === 'semantic-segmentation') return asked;

@@ -3,7 +3,7 @@ import type { TensorInput } from '../inference/tensor';
 import type { NetworkImage } from '../preprocess/pipeline';
 import type { ModelSpec } from '../spec/spec';
 
-/** The tensors that the program wants, by name; which of the usual ones is decided when a model is exported. */
+/** The tensors for the program's inputs, by name; the export determines which of the usual inputs a program has. */
 export function networkInputs(
   spec: ModelSpec,
   names: readonly string[],
@@ -11,7 +11,7 @@ export function networkInputs(
 ): Record<string, TensorInput> {
   const { inputs: meaning, imInfo } = spec.conventions;
   const available = meaning === 'PaddleDetection 1.x' ? oldInputs(imInfo, tensors) : newInputs(tensors);
-  // The one input of PaddleSeg, PaddleClas and others may have any name.
+  // The only input of PaddleSeg, PaddleClas and others may have any name.
   if (names.length === 1 && available[names[0] as string] === undefined) {
     return { [names[0] as string]: tensors.image };
   }
@@ -35,16 +35,16 @@ function newInputs({ image, imShape, scaleFactor }: NetworkImage): Record<string
   return { image, x: image, im_shape: row(imShape), scale_factor: row(scaleFactor) };
 }
 
-/** `create_inputs` of PaddleDetection 0.3 to 0.5: what the inputs mean follows from the architecture. */
+/** `create_inputs` of PaddleDetection 0.3 to 0.5: the meaning of the inputs depends on the architecture. */
 function oldInputs(imInfo: 'resized' | 'padded', tensors: NetworkImage): Record<string, TensorInput> {
   const { image, origShape, resizeShape, padShape, scaleFactor } = tensors;
   const [scaleY, scaleX] = scaleFactor;
   const [height, width] = origShape;
-  const told = imInfo === 'resized' ? resizeShape : (padShape ?? resizeShape);
+  const imSize = imInfo === 'resized' ? resizeShape : (padShape ?? resizeShape);
   return {
     image,
     im_size: { shape: [1, 2], data: Int32Array.of(height, width) },
-    im_info: row([...told, scaleX]),
+    im_info: row([...imSize, scaleX]),
     im_shape: row([height, width, 1]),
     scale_factor: { shape: [4], data: Float32Array.of(scaleX, scaleY, scaleX, scaleY) },
   };

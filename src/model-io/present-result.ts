@@ -4,7 +4,7 @@ import type { CustomTask } from '../spec/spec';
 import { rememberTask } from '../tasks/custom-task';
 import { resultBundle, resultText } from './result-display';
 
-/** What belongs to a result but not to its JSON. */
+/** Properties of a result that are not part of its JSON. */
 interface Hidden {
   readonly task?: CustomTask | undefined;
   readonly raw?: RawTensors | undefined;
@@ -12,8 +12,8 @@ interface Hidden {
 }
 
 /**
- * Freezes a result and teaches it to show itself: a table in a notebook, the same as text at a prompt. The methods,
- * the raw tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
+ * Freezes a result and adds its display methods: a table in a notebook, and as text at a prompt. The methods, the raw
+ * tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
  */
 export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities }: Hidden): R {
   const presented: PredictResult = result;
@@ -27,7 +27,7 @@ export function presentResult<R extends PredictResult>(result: R, { task, raw, p
   return deepFreeze(result);
 }
 
-/** Freezes plain data; typed arrays, which tasks of users may have, can't be frozen. */
+/** Freezes plain data; typed arrays, which custom tasks may return, can't be frozen. */
 function deepFreeze<V>(value: V): V {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) deepFreeze(part);

@@ -8,10 +8,10 @@ import { taskOfResult } from '../tasks/custom-task';
 import { countOf, taskOf } from '../tasks/tasks';
 import { showControls } from '../text/controls';
 
-/** Longer side of the little picture beside a table, in pixels. */
+/** Longer side of the preview next to a table, in pixels. */
 const previewSide = 320;
 
-/** How a result shows itself in a notebook: its table, with a little picture where the task has one. */
+/** The display of a result in a notebook: its table, with a preview if the task has one. */
 export function resultBundle(result: PredictResult): MimeBundle | Promise<MimeBundle> {
   const display = result.kind === 'custom' ? taskOfResult(result)?.display : undefined;
   if (result.kind === 'custom' && (display !== undefined || !hasTable(result))) return ownBundle(result);
@@ -37,18 +37,18 @@ function headlineOf(result: PredictResult): string {
   return `${found} in ${width}×${height}, ${ms} ms`;
 }
 
-/** Whether a task of the user's says what to list; its data is shown otherwise. */
+/** Whether a custom task defines a table; otherwise its data is shown. */
 function hasTable(result: CustomResult): boolean {
   const task = taskOfResult(result);
   return task?.table !== undefined || task?.objects !== undefined;
 }
 
-/** What a task of the user's found, cut short where it is long. */
+/** The content of a custom result as text, truncated if long. */
 function ownText({ task, image, content }: CustomResult): string {
   return `${showControls(task)} in ${image.width}×${image.height}: ${inspect(content, { depth: 4, maxArrayLength: 20 })}`;
 }
 
-/** The same in a notebook: what the task shows, or the text. */
+/** The same in a notebook: the task's own display, or the text. */
 async function ownBundle(result: CustomResult): Promise<MimeBundle> {
   const text = resultText(result);
   const shown = (await taskOfResult(result)?.display?.(result)) ?? text;

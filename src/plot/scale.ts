@@ -41,9 +41,9 @@ export function makeScale(axis: Axis, extent: Extent, from: number, to: number, 
 function categories(values: readonly Coordinate[], start: number, end: number): Scale {
   const names = [...new Set(values.map(String))];
   const unit = (end - start) / Math.max(1, names.length);
-  const places = new Map(names.map((name, i) => [name, start + (i + 0.5) * unit]));
-  const ticks = names.map((name) => ({ at: places.get(name) ?? Number.NaN, text: name }));
-  const place = (value: Coordinate): number => places.get(String(value)) ?? Number.NaN;
+  const positions = new Map(names.map((name, i) => [name, start + (i + 0.5) * unit]));
+  const ticks = names.map((name) => ({ at: positions.get(name) ?? Number.NaN, text: name }));
+  const place = (value: Coordinate): number => positions.get(String(value)) ?? Number.NaN;
   return { kind: 'category', ticks, place, unit: Math.abs(unit), range: [-0.5, names.length - 0.5] };
 }
 

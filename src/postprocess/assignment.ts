@@ -1,10 +1,10 @@
 /**
- * The assignment of rows to columns with the least sum of costs (Kuhn and Munkres, by shortest augmenting paths): the
- * column of each row. There must be at least as many columns as rows.
+ * Assigns rows to columns with the minimum sum of costs (Hungarian algorithm, by shortest augmenting paths): the column
+ * of each row. There must be at least as many columns as rows.
  */
 export function assignRows(costs: readonly (readonly number[])[]): number[] {
   const columns = costs[0]?.length ?? 0;
-  // Row 0 and column 0 stand for "none"; potentials keep reduced costs from being negative.
+  // Row 0 and column 0 mean "none"; potentials keep the reduced costs non-negative.
   const rowOf = new Int32Array(columns + 1);
   const rowPotential = new Float64Array(costs.length + 1);
   const columnPotential = new Float64Array(columns + 1);

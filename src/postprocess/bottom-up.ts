@@ -6,12 +6,14 @@ import { assignRows } from './assignment';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
 
-/** Candidates with less heat are none; people whose tags are nearer than 1 are one. The script's constants. */
+/**
+ * Candidates with less heat are ignored; people whose tags differ by less than 1 are the same. The script's constants.
+ */
 const heatThreshold = 0.2;
 const tagThreshold = 1;
 const mostPeople = 30;
 
-/** The maps of all joints, and the best cells of each that the network picked. */
+/** The maps of all joints, and the best cells of each as selected by the network. */
 interface JointMaps {
   readonly joints: number;
   readonly width: number;
@@ -38,8 +40,9 @@ interface Group {
 }
 
 /**
- * Several people at once (HigherHRNet of PaddleDetection 2.x): joints are grouped by their tags, joint by joint with the
- * cheapest assignment; missing ones are looked for in the whole map; positions go back through `EvalAffine`.
+ * Several people at once (HigherHRNet of PaddleDetection 2.x): joints are grouped by their tags, one joint type after
+ * another, by the cheapest assignment; missing joints are searched in the whole map; positions are transformed back
+ * through `EvalAffine`.
  */
 export async function readBottomUp(
   outputs: readonly Tensor[],
@@ -101,7 +104,7 @@ function meanTag({ tags }: Group): number[] {
   return sum.map((value) => value / tags.length);
 }
 
-/** People by the first number of the tag that began them; people of the same number are one. */
+/** Groups joints to people by the tag of their first joint; people with the same tag are merged. */
 function groupJoints(maps: JointMaps, outputs: readonly Tensor[]): Group[] {
   const groups = new Map<number, Group>();
   const add = (key: number, joint: number, tag: number[], place: Joint): void => {
@@ -143,7 +146,10 @@ function candidatesOf(maps: JointMaps, joint: number): Candidate[] {
   }).filter(({ place }) => place.heat > heatThreshold);
 }
 
-/** By the whole part of the distance first, by heat then; a column more for each candidate beyond the people. */
+/**
+ * The cost is the rounded distance first, then the heat; there is one additional column for each candidate beyond the
+ * people.
+ */
 function assign(found: readonly Candidate[], centres: readonly number[][]): number[] {
   const columns = Math.max(found.length, centres.length);
   const costs = found.map(({ tag, place }) => {
@@ -156,8 +162,8 @@ function assign(found: readonly Candidate[], centres: readonly number[][]): numb
 }
 
 /**
- * What no candidate became, for each person: the cell that has most heat for the distance of its tag from the person's, if
- * anything is left of it. A job for each person, so that they are looked through side by side.
+ * For each person, the joints without a candidate: the cell with the highest heat minus the distance of its tag from
+ * the person's, if the difference is positive. One job per person, so that they run concurrently.
  */
 function findMissing(maps: JointMaps, groups: readonly Group[]): Promise<(Joint | undefined)[][]> {
   const { heat, tags, joints, dimensions } = maps;
@@ -180,7 +186,7 @@ function findMissing(maps: JointMaps, groups: readonly Group[]): Promise<(Joint 
   );
 }
 
-/** To the middle of the cell, and a quarter of it towards the warmer neighbour. */
+/** To the middle of the cell, plus a quarter of it towards the neighbour with more heat. */
 function refined(
   { heat, width, height }: JointMaps,
   joint: number,
@@ -200,7 +206,7 @@ function clamp(index: number, length: number): number {
   return Math.min(Math.max(index, 0), length - 1);
 }
 
-/** The way back through `EvalAffine`, whose short side has this size. */
+/** The inverse of `EvalAffine`, whose short side has this size. */
 function backToImage(
   { width, height }: { width: number; height: number },
   size: number,

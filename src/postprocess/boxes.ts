@@ -5,13 +5,13 @@ import type { PostprocessContext } from '../spec/spec';
 import { outputInvalid } from './finite';
 import { labelOf } from './labels';
 
-/** Objects with a score above this are kept where nothing else is said, as in Paddle's scripts. */
+/** Default threshold: objects with a score above this are kept, as in Paddle's scripts. */
 const defaultThreshold = 0.5;
 
-/** Class numbers are below this; label maps of 16 bits hold no others. */
+/** Class numbers are below this, because label maps have 16 bits. */
 const mostClasses = 65536;
 
-/** What a result says its threshold was; the lowest one where classes have their own (PaddleX). */
+/** The threshold in a result; the lowest one if thresholds depend on the class (PaddleX). */
 export function thresholdOf({ threshold, spec }: PostprocessContext): number {
   const { threshold: configured, paddlex } = spec.outputs;
   const lowest = Math.min(defaultThreshold, ...Object.values(paddlex?.thresholds ?? {}));
@@ -24,11 +24,11 @@ function thresholdOfClass(classId: number, context: PostprocessContext): number 
   return own ? (thresholds[classId] ?? defaultThreshold) : thresholdOf(context);
 }
 
-/** A detection with the row that it stands in. */
+/** A detection and its row number. */
 export interface BoxRow {
   readonly row: number;
   readonly detection: Detection;
-  /** Columns after the box, of models that tell a reading order (PaddleX). */
+  /** Columns after the box, for models with a reading order (PaddleX). */
   readonly order?: readonly number[];
 }
 
@@ -43,7 +43,7 @@ export interface ScoredRow {
 
 /**
  * Reads rows of boxes as PaddleDetection does: output 0 has the rows (class, score, x1, y1, x2, y2) in pixels of the
- * original image, in 1.x for SSD and Face in fractions of it; output 1 has their number in 2.x.
+ * original image, for SSD and Face of 1.x in fractions of it; output 1 has the number of rows in 2.x.
  */
 export function readBoxes(outputs: readonly Tensor[], context: PostprocessContext): BoxRow[] {
   const { spec, image } = context;
@@ -56,15 +56,15 @@ export function readBoxes(outputs: readonly Tensor[], context: PostprocessContex
 }
 
 /**
- * Reads the rows of output 0, best score first. Kept are those with a score above the threshold (compared in float32)
- * and a class of 0 or more: −1 marks rows that mean nothing, and a table of a single −1 means no row at all.
+ * Reads the rows of output 0, best score first. Rows are kept if their score is above the threshold (compared in
+ * float32) and their class is 0 or more: −1 marks padding, and a table of a single −1 means no rows at all.
  */
 export function readRows(outputs: readonly Tensor[], columns: number, context: PostprocessContext): ScoredRow[] {
   const { spec } = context;
   const table = outputs[0];
   const empty = table !== undefined && table.data.length <= 1;
   const width = table?.shape.at(-1) ?? 0;
-  // PaddleX has models with one or two columns more, for a reading order.
+  // PaddleX has models with one or two more columns, for a reading order.
   const fits = width === columns || (spec.conventions.readingOrder && columns === 6 && (width === 7 || width === 8));
   if (table?.dtype !== 'float32' || !(empty || fits)) {
     throw unsupported(`boxes as float32 [N,${columns}] in the first output`, outputs);
@@ -92,7 +92,7 @@ function rowCount(outputs: readonly Tensor[], rows: number): number {
   const declared = outputs[1]?.data[0];
   if (declared === undefined) return rows;
   const count = Number(declared);
-  // Old exports answer "nothing" with a single value or row of −1 and a count of 0.
+  // Old exports return a single value or row of −1 and a count of 0 if nothing was found.
   if (count > rows) throw unsupported(`at most ${rows} boxes as counted by the second output`, outputs);
   return count;
 }

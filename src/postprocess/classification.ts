@@ -9,9 +9,9 @@ import { labelOf } from './labels';
 const floats: readonly string[] = ['float32', 'float16', 'bfloat16'];
 
 /**
- * Classification of PaddleClas: `Topk`, `ThreshOutput` and `MultiLabelThreshOutput` on output 0, which are
- * probabilities unless the model was exported without softmax; nothing is applied to them here, either.
- * Scores are not rounded (the script prints 5 decimals).
+ * Classification of PaddleClas: `Topk`, `ThreshOutput` and `MultiLabelThreshOutput` on output 0. Its values are
+ * probabilities unless the model was exported without softmax; none is applied here, as in the script. Scores are not
+ * rounded (the script prints 5 decimals).
  */
 export async function readClasses(
   outputs: readonly Tensor[],
@@ -38,7 +38,7 @@ function choose(scores: Float32Array, rule: ClassificationRule, threshold: numbe
   const all = Array.from(scores, (score, classId): Scored => [classId, score]);
   switch (rule.type) {
     case 'Topk': {
-      // A stable argsort, reversed: of equal scores the higher number comes first.
+      // A reversed stable argsort: of equal scores the higher number comes first.
       const sorted = all.sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, rule.topk);
       return threshold === undefined ? sorted : sorted.filter(([, score]) => score > threshold);
     }
@@ -51,7 +51,7 @@ function choose(scores: Float32Array, rule: ClassificationRule, threshold: numbe
   }
 }
 
-/** Of two classes, the second one if it reaches the threshold; of more, the best one if it exceeds it. */
+/** For two classes, the second one if it reaches the threshold; for more, the best one if it exceeds it. */
 function thresholded(all: readonly Scored[], threshold: number, otherwise: number): Scored {
   const second = all[1]?.[1] ?? Number.NaN;
   if (all.length === 2) return second < threshold ? [0, Math.fround(1 - second)] : [1, second];

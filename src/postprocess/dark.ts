@@ -1,6 +1,6 @@
 /**
- * DARK (distribution-aware coordinates) as `keypoint_postprocess.py` of PaddleDetection does it with its kernel of 3:
- * the map is smoothed, and one Newton step on its logarithm moves the peak between the cells.
+ * DARK (distribution-aware coordinates) as in `keypoint_postprocess.py` of PaddleDetection with its kernel of 3: the
+ * map is smoothed, and one Newton step on its logarithm moves the peak to a subcell position.
  */
 export function refinePeak(
   map: Float32Array,
@@ -26,7 +26,7 @@ export function refinePeak(
   };
 }
 
-/** Brings the smoothed map's highest value back to the original's. */
+/** The factor that restores the original maximum of the smoothed map. */
 function smoothingScale(map: Float32Array, width: number, height: number): number {
   let highest = Number.NEGATIVE_INFINITY;
   let highestSmoothed = Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ import { withLandmarks } from './landmarks';
 import { arrangeLayout } from './paddlex-layout';
 import { decodePicodet, isRawPicodet } from './picodet';
 
-/** Object detection of PaddleDetection, with its boxes ready or (PicoDet without post-processing) as raw maps. */
+/** Object detection of PaddleDetection, with final boxes or (PicoDet without post-processing) raw maps. */
 export async function readDetections(
   outputs: readonly Tensor[],
   context: PostprocessContext,
@@ -19,6 +19,6 @@ export async function readDetections(
 function arrange(rows: BoxRow[], outputs: readonly Tensor[], context: PostprocessContext): BoxRow[] {
   const { conventions, outputs: settings } = context.spec;
   if (conventions.arrangesLayout) return arrangeLayout(rows, context);
-  // With nothing found there are no points either.
+  // If nothing was found, the landmark outputs are missing as well.
   return settings.landmarks && rows.length > 0 ? withLandmarks(rows, outputs, context) : rows;
 }

@@ -2,8 +2,8 @@ import { PaddleLabError } from '../errors';
 import type { Tensor } from '../inference/tensor';
 
 /**
- * Refuses what was found in an image if any of its numbers is not finite: it would mean nothing, and be `null` in JSON.
- * Typed arrays are passed over.
+ * Refuses the content of a result if any of its numbers is not finite: it would be meaningless, and `null` in JSON.
+ * Typed arrays are skipped.
  *
  * @throws PaddleLabError OUTPUT_INVALID
  */
@@ -12,7 +12,7 @@ export function refuseNonFinite(content: object, outputs: readonly Tensor[]): vo
   if (found !== undefined) throw outputInvalid(`${found.path} is ${found.value}`, outputs);
 }
 
-/** The error for outputs that mean nothing: what was seen, and which of them are not finite. */
+/** The error for meaningless outputs: the observation, and the outputs that are not finite. */
 export function outputInvalid(seen: string, outputs: readonly Tensor[]): PaddleLabError {
   const counts = outputs.flatMap((output, i) => {
     const count = countNonFinite(output);
@@ -23,8 +23,8 @@ export function outputInvalid(seen: string, outputs: readonly Tensor[]): PaddleL
   const which = counts.length === 0 ? 'all outputs are finite' : counts.join(', ');
   return new PaddleLabError(
     'OUTPUT_INVALID',
-    `Expected outputs with a meaning but ${seen} (${which}); try precision: "fp32" or engine: "plain", check what the ` +
-      'model is fed, or read the tensors themselves (predict with raw: true, or task: "tensors")',
+    `Expected meaningful outputs but ${seen} (${which}); try precision: "fp32" or engine: "plain", check the model's ` +
+      'inputs, or read the raw tensors (predict with raw: true, or task: "tensors")',
   );
 }
 

@@ -27,7 +27,7 @@ async function readByMasks(outputs: readonly Tensor[], context: PostprocessConte
 }
 
 /**
- * 2.x: output 2 has a 0/1 mask of the whole image for each row of boxes. The network works the image's size out of the
+ * 2.x: output 2 has a 0/1 mask of the whole image for each row of boxes. The network computes the image's size from the
  * rounded resized one, so that masks may be a pixel smaller or larger.
  */
 async function readMasks(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
@@ -45,7 +45,7 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
     indices: Uint32Array.from(rows, ({ row }) => row),
     size: [maskHeight, maskWidth],
     image: [height, width],
-    // PaddleX keeps of a mask what lies in its box, rounded to whole pixels.
+    // PaddleX keeps only the part of a mask inside its box, rounded to whole pixels.
     visible: Int32Array.from(clampsBoxes ? rows.flatMap(({ detection }) => detection.box.map(rint)) : []),
   });
   return rows.map(({ detection }, i) => {
@@ -53,10 +53,10 @@ async function readMasks(outputs: readonly Tensor[], context: PostprocessContext
   });
 }
 
-/** 1.x: output 1 has for each row and class the probabilities inside the box. */
+/** 1.x: output 1 has the probabilities inside the box, for each row and class. */
 async function readOldMasks(outputs: readonly Tensor[], context: PostprocessContext): Promise<InstanceDetection[]> {
   const rows = readBoxes(outputs, context);
-  // "Nothing" is a single −1, and then there are no masks either.
+  // If nothing was found, the boxes are a single −1, and there are no masks.
   if (rows.length === 0) return [];
   const masks = outputs[1];
   const [count = 0, classes = 0, side = 0, other] = masks?.shape ?? [];

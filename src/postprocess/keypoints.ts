@@ -7,8 +7,9 @@ import { unsupported } from './boxes';
 import { refinePeak } from './dark';
 
 /**
- * Keypoints of PaddleDetection 2.x: of several people at once (HigherHRNet), or top-down (HRNet, Lite-HRNet, TinyPose) with DARK's refinement, which is the
- * script's default. The image is taken as the crop of one person. As in the script, the width's ratio serves both axes.
+ * Keypoints of PaddleDetection 2.x: of several people at once (HigherHRNet), or top-down (HRNet, Lite-HRNet, TinyPose)
+ * with DARK's refinement, the script's default. For top-down models the image is the crop of one person. As in the
+ * script, the width's ratio is used for both axes.
  */
 export async function readKeypoints(
   outputs: readonly Tensor[],
@@ -44,7 +45,7 @@ function mapOf(maps: Tensor, joint: number, pixels: number): Float32Array {
   return (maps.data as Float32Array).subarray(joint * pixels, (joint + 1) * pixels);
 }
 
-/** The first of the highest cells; the corner where nothing is above 0. */
+/** The first of the highest cells; the top left corner if no value is above 0. */
 function peakOf(map: Float32Array, width: number): { x: number; y: number; score: number } {
   let best = 0;
   for (let i = 1; i < map.length; i++) if ((map[i] as number) > (map[best] as number)) best = i;

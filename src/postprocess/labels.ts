@@ -1,7 +1,7 @@
 import { PaddleLabError } from '../errors';
 import type { ModelSpec } from '../spec/spec';
 
-/** The name of a class; its number where the configuration names no classes at all. */
+/** The name of a class, or its number if the configuration has no class names. */
 export function labelOf(classId: number, spec: ModelSpec): string {
   const { labels, files } = spec;
   if (labels.length === 0) return String(classId);
@@ -9,6 +9,6 @@ export function labelOf(classId: number, spec: ModelSpec): string {
   if (label !== undefined) return label;
   throw new PaddleLabError(
     'CONFIG_INVALID',
-    `${files.config ?? 'config'}: The model answered class ${classId}, but there are ${labels.length} labels (label_list)`,
+    `${files.config ?? 'config'}: The model returned class ${classId}, but there are ${labels.length} labels (label_list)`,
   );
 }

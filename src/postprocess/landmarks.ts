@@ -5,9 +5,9 @@ import { type BoxRow, unsupported } from './boxes';
 const points = 5;
 
 /**
- * Adds the points of faces as PaddleDetection 0.5 decodes them: outputs are boxes, the prior that each row is of,
- * offsets of the points for each prior, and the priors. As in the script, an offset along one axis is measured in the
- * prior's extent along the other.
+ * Adds face landmarks as decoded by PaddleDetection 0.5: outputs are boxes, the prior index of each row, offsets of the
+ * points for each prior, and the priors. As in the script, an offset along one axis is scaled by the prior's extent
+ * along the other.
  */
 export function withLandmarks(
   rows: readonly BoxRow[],

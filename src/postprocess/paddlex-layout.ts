@@ -3,14 +3,15 @@ import type { LayoutMergeMode, PaddlexSettings } from '../spec/output-settings';
 import type { PostprocessContext } from '../spec/spec';
 import type { BoxRow } from './boxes';
 
-/** Boxes that overlap at least this much are one thing: of one class, and of different classes. */
+/** Boxes with at least this overlap are the same object: within a class, and between classes. */
 const nmsLimits = { same: 0.6, different: 0.98 };
-/** A box lies in another one from this part of its area on. */
+/** A box counts as contained in another one from this fraction of its area. */
 const containedPart = 0.9;
 
 /**
- * What PaddleX 3 does with a detector's boxes after the threshold, in its order: suppression, boxes that are the whole
- * picture, boxes in boxes, reading order, enlarging, and clipping to the image, after which empty ones are dropped.
+ * PaddleX 3's processing of a detector's boxes after the threshold, in its order: suppression, removal of boxes that
+ * cover the whole picture, merging of contained boxes, reading order, enlarging, and clipping to the image, after which
+ * empty boxes are removed.
  */
 export function arrangeLayout(rows: readonly BoxRow[], context: PostprocessContext): BoxRow[] {
   const { spec, image } = context;
@@ -21,7 +22,7 @@ export function arrangeLayout(rows: readonly BoxRow[], context: PostprocessConte
   return clipBoxes(unclip(inReadingOrder(merged), settings.unclip), image);
 }
 
-/** Boxes within the image; those that nothing is left of are gone. */
+/** Clips boxes to the image, and removes empty ones. */
 export function clipBoxes(rows: readonly BoxRow[], image: PostprocessContext['image']): BoxRow[] {
   const clipped = rows.map((row) => withBox(row, clip(row.detection.box, image)));
   return clipped.filter(({ detection: { box } }) => box[2] > box[0] && box[3] > box[1]);
@@ -35,7 +36,7 @@ function withBox(row: BoxRow, box: Box): BoxRow {
   return { ...row, detection: { ...row.detection, box } };
 }
 
-/** Rows come best score first. */
+/** Rows are sorted by falling score. */
 function suppress(rows: readonly BoxRow[]): BoxRow[] {
   const kept: BoxRow[] = [];
   for (const row of rows) {
@@ -48,7 +49,7 @@ function suppress(rows: readonly BoxRow[]): BoxRow[] {
   return kept;
 }
 
-/** Intersection over union of boxes whose last pixel counts. */
+/** Intersection over union of boxes that include their last pixel. */
 function pixelIou(a: Box, b: Box): number {
   const extent = (from: number, to: number): number => Math.max(0, to - from + 1);
   const areaOf = ([x1, y1, x2, y2]: Box): number => (x2 - x1 + 1) * (y2 - y1 + 1);
@@ -56,7 +57,7 @@ function pixelIou(a: Box, b: Box): number {
   return both / (areaOf(a) + areaOf(b) - both);
 }
 
-/** An "image" that covers nearly everything is the page itself, unless there is nothing else. */
+/** An "image" that covers nearly everything is the page itself, unless it is the only box. */
 function dropWholePictures(rows: BoxRow[], imageClass: number, image: PostprocessContext['image']): BoxRow[] {
   if (rows.length < 2 || imageClass < 0) return rows;
   const largest = (image.width > image.height ? 0.82 : 0.93) * image.width * image.height;
@@ -67,7 +68,7 @@ function dropWholePictures(rows: BoxRow[], imageClass: number, image: Postproces
   return kept.length === 0 ? rows : kept;
 }
 
-/** `large` drops boxes that lie in others, `small` those that others lie in, by class if so configured. */
+/** `large` removes boxes inside others, `small` those that contain others, by class if configured. */
 function mergeContained(rows: BoxRow[], merge: PaddlexSettings['merge'], formula: number): BoxRow[] {
   if (merge === undefined) return rows;
   const rules: readonly (readonly [LayoutMergeMode, number | undefined])[] =
@@ -90,8 +91,8 @@ function survivors(
   rows.forEach(({ detection: inner }, i) => {
     rows.forEach(({ detection: outer }, j) => {
       if (i === j || (inner.classId === formula && outer.classId !== formula)) return;
-      const told = mode === 'large' ? outer.classId : inner.classId;
-      if ((classId !== undefined && told !== classId) || !isContained(inner.box, outer.box)) return;
+      const decisive = mode === 'large' ? outer.classId : inner.classId;
+      if ((classId !== undefined && decisive !== classId) || !isContained(inner.box, outer.box)) return;
       inOther[i] = true;
       hasOther[j] = true;
     });
@@ -106,7 +107,7 @@ function isContained(inner: Box, outer: Box): boolean {
   return area > 0 && (width * height) / area >= containedPart;
 }
 
-/** Models that tell a reading order have it in columns after the box: ascending, then descending. */
+/** Models with a reading order have it in columns after the box: ascending, then descending. */
 function inReadingOrder(rows: BoxRow[]): BoxRow[] {
   if (rows[0]?.order === undefined) return rows;
   const at = (row: BoxRow, i: number): number => row.order?.[i] ?? 0;

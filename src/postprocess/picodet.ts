@@ -2,13 +2,15 @@ import type { Tensor } from '../inference/tensor';
 import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 
-// Fixed in the script (`PicoDetPostProcess` of PaddleDetection 2.3 and later), whatever the configuration says.
+// Fixed in the script (`PicoDetPostProcess` of PaddleDetection 2.3 and later), regardless of the configuration.
 const scoreThreshold = 0.4;
 const cellsPerLevel = 1000;
 const boxesPerClass = 100;
 const candidatesPerClass = 200;
 
-/** Whether these are the raw maps of PicoDet: for each level scores of cells, then distributions of distances. */
+/**
+ * Whether these are the raw maps of PicoDet: for each level the scores of cells, then the distributions of distances.
+ */
 export function isRawPicodet(outputs: readonly Tensor[], { spec }: PostprocessContext): boolean {
   const { picodet } = spec.outputs;
   return picodet !== undefined && outputs.length > 2 && outputs[0]?.shape.length === 3;
@@ -19,7 +21,7 @@ interface Candidate {
   readonly scores: Float32Array;
 }
 
-/** Makes of PicoDet's raw maps the table that the model would have answered with its post-processing inside. */
+/** Converts PicoDet's raw maps to the table of boxes that an export with post-processing returns. */
 export function decodePicodet(outputs: readonly Tensor[], context: PostprocessContext): Tensor {
   const { strides, nmsThreshold } = context.spec.outputs.picodet ?? { strides: [], nmsThreshold: 0.5 };
   const [height, width] = context.network.size;
@@ -91,7 +93,7 @@ function suppress(
   return rows;
 }
 
-/** Clips to what the network was told of the image's size, then undoes the scaling. */
+/** Clips to the image size passed to the network, then reverts the scaling. */
 function toImage(box: Candidate['box'], { imShape, scaleFactor }: PostprocessContext['network']): number[] {
   return box.map((value, i) => {
     const axis = i % 2 === 0 ? 1 : 0;

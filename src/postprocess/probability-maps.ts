@@ -13,9 +13,9 @@ interface Size {
 }
 
 /**
- * The probabilities of the classes in every pixel of the image, of maps `[1,C,H,W]`: logits become probabilities by
- * softmax, `content` (the part that is no padding) is cut out, and each map is brought to the image's size bilinearly,
- * as PaddleSeg's own prediction does with its maps.
+ * The probabilities of the classes in every pixel of the image, from maps `[1,C,H,W]`: logits are converted by softmax,
+ * `content` (the part without padding) is cut out, and each map is resized bilinearly to the image's size, as in
+ * PaddleSeg's own prediction.
  */
 export async function probabilityMaps(output: Tensor, content: Rectangle, image: Size): Promise<ProbabilityMaps> {
   const { shape } = output;
@@ -34,10 +34,10 @@ export async function probabilityMaps(output: Tensor, content: Rectangle, image:
   return { width: image.width, height: image.height, classes, data: all };
 }
 
-/** Sums of probabilities differ from 1 by their rounding, float16 included. */
+/** Sums of probabilities differ from 1 by rounding, float16 included. */
 const tolerance = 1e-2;
 
-/** Exports with `output_op: softmax` answer probabilities already; what does not look like that is logits. */
+/** Exports with `output_op: softmax` already return probabilities; other values are treated as logits. */
 async function asProbabilities(output: Tensor, classes: number, pixels: number): Promise<Float32Array> {
   const { data } = output;
   const maps = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);

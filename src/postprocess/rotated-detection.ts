@@ -3,7 +3,7 @@ import type { Box, RotatedDetectionResult } from '../results';
 import type { PostprocessContext } from '../spec/spec';
 import { readRows, thresholdOf } from './boxes';
 
-/** Rotated boxes of PaddleDetection 2.x (S2ANet, FCOSR, PP-YOLOE-R): class, score and four corners a row. */
+/** Rotated boxes of PaddleDetection 2.x (S2ANet, FCOSR, PP-YOLOE-R): class, score and four corners per row. */
 export async function readRotatedDetections(
   outputs: readonly Tensor[],
   context: PostprocessContext,
@@ -16,7 +16,7 @@ export async function readRotatedDetections(
   return { threshold: thresholdOf(context), detections };
 }
 
-/** PaddleX brings every corner into the image. */
+/** PaddleX clamps every corner to the image. */
 function clamp(corners: readonly number[], { width, height }: PostprocessContext['image']): number[] {
   return corners.map((value, i) => Math.min(Math.max(0, value), i % 2 === 0 ? width : height));
 }

@@ -13,8 +13,8 @@ import { probabilityMaps } from './probability-maps';
 
 /**
  * Semantic segmentation of PaddleSeg. Output 0 has labels `[1,H,W]` of any type, or float maps `[1,C,H,W]` of which the
- * highest counts (the first of equal ones, as `--with_argmax`). PaddleSeg's deploy script stops there, at the network's
- * size; here padding is cut off and the labels are brought to the image's size by nearest neighbours.
+ * highest value is chosen (the first of equal ones, like `--with_argmax`). PaddleSeg's deploy script stops there, at
+ * the network's size; here padding is removed and the labels are resized to the image's size by nearest neighbours.
  */
 export async function readSegmentation(
   outputs: readonly Tensor[],
@@ -38,7 +38,7 @@ interface Size {
   readonly height: number;
 }
 
-/** The part of the answer that is the image. Networks may answer at a fraction of their input's size. */
+/** The image's part of the output. The output may be smaller than the input by a fixed factor. */
 function contentOf({ size, content, origin }: NetworkGeometry, answer: Size): Rectangle {
   const [y, x] = [answer.height / size[0], answer.width / size[1]];
   return {
@@ -70,7 +70,7 @@ function isFloat({ dtype }: Tensor): boolean {
   return dtype.startsWith('float') || dtype === 'bfloat16';
 }
 
-/** The classes of the part that is the image, each with its mask. */
+/** The classes of the image's part, each with its mask. */
 async function encodeLabels(
   outputs: readonly Tensor[],
   { height, width }: Size,
@@ -93,7 +93,7 @@ async function encodeLabels(
   return segments;
 }
 
-/** Maps of which the image is the top left part: these, or of a centred image a copy without the borders before it. */
+/** Maps with the image at the top left: these, or for a centred image a copy without the borders before it. */
 function fromOrigin(
   data: TensorData,
   channels: number,

@@ -6,9 +6,10 @@ import { thresholdOf, unsupported } from './boxes';
 import { labelOf } from './labels';
 
 /**
- * SOLOv2 answers masks of the whole image, class numbers and scores; boxes are those around the masks. The scripts of
- * PaddleDetection disagree on the order of the outputs, so they are told apart by type and rank. Scores equal to the
- * threshold are kept (unlike boxes'), empty masks are not; in 1.x label 0 is the background, which the numbers leave out.
+ * SOLOv2 returns masks of the whole image, class numbers and scores; boxes are the bounding boxes of the masks. The
+ * scripts of PaddleDetection disagree on the order of the outputs, so they are identified by type and rank. Scores
+ * equal to the threshold are kept (unlike boxes'), empty masks are not; in 1.x label 0 is the background, which the
+ * class numbers exclude.
  */
 export async function readSegments(
   outputs: readonly Tensor[],
@@ -44,7 +45,7 @@ export async function readSegments(
   return found.sort((a, b) => b.score - a.score);
 }
 
-/** The other one is how many there are: int32 in `.pdmodel` programs, int64 without a dimension in `.json` ones. */
+/** The other one is their number: int32 in `.pdmodel` programs, int64 without a dimension in `.json` ones. */
 function labelsAmong(integers: readonly Tensor[]): Tensor | undefined {
   const lists = integers.filter(({ shape }) => shape.length === 1);
   return lists.filter(({ dtype }) => dtype === 'int64').at(-1) ?? lists.at(-1);

@@ -1,25 +1,25 @@
-/** What a toolkit's script does differently from the others; decided once, when the configuration is read. */
+/** Differences between the toolkits' scripts; determined once, when the configuration is read. */
 export interface Conventions {
-  /** What `im_shape`, `scale_factor` and their like hold. */
+  /** The contents of `im_shape`, `scale_factor` and similar inputs. */
   readonly inputs: 'PaddleDetection 1.x' | 'PaddleDetection 2.x';
-  /** Which size `im_info` of 1.x tells. */
+  /** Which size `im_info` of 1.x has. */
   readonly imInfo: 'resized' | 'padded';
-  /** What may share a run: nothing, images of one size, or any, with zeros at the right and bottom. */
+  /** What can be batched: nothing, images of the same size, or any, padded with zeros at the right and bottom. */
   readonly batches: 'one image' | 'equal sizes' | 'padded';
-  /** What tells how many rows of boxes count. */
+  /** Where the number of valid rows of boxes is found. */
   readonly boxCount: 'rows' | 'second output';
-  /** Rows of boxes may have one or two columns more, for a reading order. */
+  /** Rows of boxes may have one or two more columns, for a reading order. */
   readonly readingOrder: boolean;
-  /** Boxes are arranged as PaddleX does for layouts: thresholds by class, merging, enlarging. */
+  /** Boxes are processed like PaddleX's layouts: thresholds by class, merging, enlarging. */
   readonly arrangesLayout: boolean;
-  /** Corners and masks are cut at the image's borders. */
+  /** Corners and masks are clipped to the image. */
   readonly clampsBoxes: boolean;
-  /** What the network's masks cover; `segments` are SOLOv2's, which has no boxes. */
+  /** The area of the network's masks; `segments` are SOLOv2's, which has no boxes. */
   readonly masks: 'whole image' | 'inside boxes' | 'segments';
-  /** Added to the class numbers of segments: 1.x counts from the background. */
+  /** Added to the class numbers of segments: in 1.x they include the background. */
   readonly segmentClassOffset: 0 | 1;
-  /** Paddle Serving sorts outputs by the names of variables. */
+  /** Paddle Serving sorts outputs by variable name. */
   readonly outputOrder: 'exported' | 'by name';
-  /** How people are found: all at once, or one in a crop. */
+  /** How people are found: all at once, or one per crop. */
   readonly people: 'bottom-up' | 'top-down';
 }

@@ -1,31 +1,31 @@
-/** How a classifier's scores become classes: an entry of `PostProcess` in PaddleClas. */
+/** How a classifier's scores are converted to classes: an entry of `PostProcess` in PaddleClas. */
 export type ClassificationRule =
   | { readonly type: 'Topk'; readonly topk: number }
   | { readonly type: 'ThreshOutput'; readonly threshold: number; readonly defaultLabelIndex: number }
   | { readonly type: 'MultiLabelThreshOutput'; readonly threshold: number };
 
-/** How PaddleX treats boxes that lie in one another: all stay, the outer ones stay, the inner ones stay. */
+/** How PaddleX treats nested boxes: all are kept, the outer ones are kept, the inner ones are kept. */
 export type LayoutMergeMode = 'union' | 'large' | 'small';
 
-/** What PaddleX reads of an `inference.yml` for the boxes of detectors; its layout models have most of it. */
+/** PaddleX's settings for the boxes of detectors in an `inference.yml`; mostly used by its layout models. */
 export interface PaddlexSettings {
-  /** Thresholds by class, 0.5 for classes that are not named. */
+  /** Thresholds by class, 0.5 for other classes. */
   readonly thresholds?: Readonly<Record<number, number>>;
   readonly layoutNms: boolean;
   readonly merge?: LayoutMergeMode | Readonly<Record<number, LayoutMergeMode>>;
-  /** Factors of the width and the height of boxes, for all or by class. */
+  /** Scale factors of the width and the height of boxes, for all or by class. */
   readonly unclip?: readonly [number, number] | Readonly<Record<number, readonly [number, number]>>;
 }
 
-/** What a configuration says about the outputs; absent where it says nothing or the task has no such thing. */
+/** The configuration of the outputs; a property is absent if not configured or not applicable to the task. */
 export interface OutputSettings {
-  /** What PaddleX takes for a threshold where none is given: `draw_threshold` of an `inference.yml`. */
+  /** PaddleX's default threshold: `draw_threshold` of an `inference.yml`. */
   readonly threshold?: number;
   /** Side of the square masks of Mask R-CNN in PaddleDetection 1.x. */
   readonly maskResolution?: number;
   /** Output boxes are fractions of the image's size: SSD and Face of PaddleDetection 1.x. */
   readonly normalizedBoxes?: boolean;
-  /** Faces with points: PaddleDetection 1.x `with_lmk`. */
+  /** Faces with landmarks: PaddleDetection 1.x `with_lmk`. */
   readonly landmarks?: boolean;
   /** PicoDet without its post-processing: strides of the levels, and IoU of suppression. */
   readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };

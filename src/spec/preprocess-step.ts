@@ -15,32 +15,32 @@ export interface Rectangle {
 export type Affine = readonly [number, number, number, number, number, number];
 
 /**
- * An image on its way into a network. Operators only record what is to be done; native passes do the pixels at the end,
- * resizing, normalising, reordering and padding at once where the order of the operators lets them.
+ * The state of an image during preprocessing. Operators only record operations; native passes compute the pixels at the
+ * end, and resize, normalise, reorder and pad in one pass if the order of the operators allows it.
  */
 export interface PipelineState {
-  /** Passes that are complete. */
+  /** Completed passes. */
   readonly passes: readonly NativePass[];
-  /** The pass that operators still add to. */
+  /** The current pass, which operators add to. */
   readonly geometry: NativeGeometry;
   readonly map: NativeMap;
   /** Whether the current pass reads float32, and whether pixels are float32 at this point. */
   readonly readsFloats: boolean;
   readonly floats: boolean;
-  /** Whether an operator has turned rows of pixels into planes. */
+  /** Whether an operator has converted interleaved pixels to planes. */
   readonly planes: boolean;
-  /** Where the decoded image lies at this point: borders are around it. In pixels of this point, not rounded. */
+  /** The position of the decoded image at this point, surrounded by borders. In pixels of this point, not rounded. */
   readonly content: Rectangle;
   /** Size of the decoded image. */
   readonly origShape: Shape;
-  /** `[height, width]` as networks of PaddleDetection 2.x are told it. */
+  /** `[height, width]` as passed to networks of PaddleDetection 2.x. */
   readonly imShape: Shape;
-  /** `[y, x]` factors as the network is told them. */
+  /** `[y, x]` factors as passed to the network. */
   readonly scaleFactor: readonly [number, number];
-  /** What PaddleDetection 1.x calls `resize_shape` and `pad_shape`. */
+  /** `resize_shape` and `pad_shape` of PaddleDetection 1.x. */
   readonly resizeShape: Shape;
   readonly padShape: Shape | undefined;
-  /** From the decoded image to the network's, where an operator warps. */
+  /** From the decoded image to the network's input, if an operator warps. */
   readonly affine: Affine | undefined;
 }
 
@@ -55,16 +55,16 @@ export interface Pixels {
 interface StepDescription {
   /** The operator's name in the configuration. */
   readonly type: string;
-  /** Its arguments, for people to read. */
+  /** Its arguments, for display. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** A step that records what the native passes are to do. */
+/** A step that records operations for the native passes. */
 export interface RecordedStep extends StepDescription {
   apply(state: PipelineState): PipelineState;
 }
 
-/** A step that calculates on pixels in JavaScript, such as one that a user writes. */
+/** A step that computes pixels in JavaScript, such as a custom operator. */
 export interface PixelStep extends StepDescription {
   transform(pixels: Pixels): Pixels;
 }

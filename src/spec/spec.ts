@@ -8,28 +8,30 @@ import type { OutputSettings } from './output-settings';
 import type { PreprocessStep } from './preprocess-step';
 import type { TaskParts } from './task-parts';
 
-/** The toolkit whose deploy script a model was exported for; it decides what its preprocessing operators mean. */
+/**
+ * The toolkit whose deploy script a model was exported for; it determines the meaning of its preprocessing operators.
+ */
 export type ModelFamily =
   | 'PaddleDetection 1.x'
   | 'PaddleDetection 2.x'
   | 'PaddleSeg'
   | 'PaddleClas'
-  /** An `inference.yml` of PaddleX with the keys of one of the others. */
+  /** PaddleX: an `inference.yml` with the keys of one of the other toolkits. */
   | 'PaddleX';
 
-/** Everything that a model's folder says about it. */
+/** The specification of a model, read from its folder. */
 export interface ModelSpec {
-  /** How the folder is laid out, such as `PaddleSeg` or `Paddle Serving`. */
+  /** The layout of the folder, such as `PaddleSeg` or `Paddle Serving`. */
   readonly layout: string;
   readonly family: ModelFamily | 'unknown';
   readonly task: Task;
-  /** Where `task` is `custom`. */
+  /** Set if `task` is `custom`. */
   readonly customTask?: CustomTask;
-  /** Architecture family as the exporter wrote it, such as `RCNN` or `GFL`; `unknown` where it did not. */
+  /** Architecture family according to the exporter, such as `RCNN` or `GFL`; `unknown` if missing. */
   readonly arch: string;
-  /** Class names; a result's `classId` indexes them. Empty where the configuration has none. */
+  /** Class names, indexed by a result's `classId`. Empty if the configuration has none. */
   readonly labels: readonly string[];
-  /** `[height, width]` that every image is brought to; undefined where it follows the image. */
+  /** `[height, width]` of the network's input; undefined if it depends on the image. */
   readonly inputSize: readonly [height: number, width: number] | undefined;
   readonly preprocess: readonly PreprocessStep[];
   readonly outputs: OutputSettings;
@@ -39,42 +41,42 @@ export interface ModelSpec {
     /** The YAML file that was read; undefined for a bare program and for a configuration given as an object. */
     readonly config: string | undefined;
     readonly program: string;
-    /** The parameter file; the program's folder where each parameter is a file of its own (Paddle 1.x). */
+    /** The parameter file; the program's folder if each parameter has its own file (Paddle 1.x). */
     readonly params: string;
     readonly format: ProgramFormat;
   };
 }
 
-/** What a postprocessor needs beside the tensors. */
+/** The input of a postprocessor besides the tensors. */
 export interface PostprocessContext {
   readonly spec: ModelSpec;
   readonly image: { readonly width: number; readonly height: number };
-  /** What the user asked for; undefined: the task's own. */
+  /** The requested threshold; undefined: the task's own. */
   readonly threshold: number | undefined;
-  /** Whether maps of probabilities were asked for. */
+  /** Whether maps of probabilities were requested. */
   readonly probabilities?: boolean;
-  /** What preprocessing told the network, or would have. */
+  /** The geometry that preprocessing passed to the network, or would have passed. */
   readonly network: NetworkGeometry;
 }
 
 /**
- * A task of your own: what the outputs of a network mean that this library does not know.
+ * A custom task: it interprets the outputs of a network that this library does not know.
  *
- * Only `name` and `read` are needed. With `objects`, results are drawn, listed, saved as CSV and COCO and compared as those
- * of detectors are; each other part replaces what follows from them.
+ * Only `name` and `read` are required. With `objects`, results are drawn, listed, saved as CSV and COCO and compared
+ * like those of detectors; each other part replaces the respective default.
  *
- * @typeParam C what is found in one image; plain data or typed arrays
+ * @typeParam C the content of a result; plain data or typed arrays
  */
 export interface CustomTask<C = unknown> extends TaskParts<CustomResult<C>> {
   /** Its name, `result.task`. */
   readonly name: string;
   /**
-   * Architectures, as `arch` of an `infer_cfg.yml` or `Global.model_name` of an `inference.yml` has them, whose models
-   * get this task by themselves; it goes before what this library makes of them.
+   * Architectures whose models use this task automatically, as in `arch` of an `infer_cfg.yml` or `Global.model_name`
+   * of an `inference.yml`; it has precedence over this library's tasks.
    */
   readonly architectures?: readonly string[];
-  /** Makes what was found of the outputs for one image; `context.image` is its size. */
+  /** Converts the outputs for one image to the content of its result; `context.image` is its size. */
   read(outputs: readonly Tensor[], context: PostprocessContext): C | Promise<C>;
-  /** How a result shows itself in a notebook: a picture, a MIME bundle or text; its table by default, else its data. */
+  /** How a result is displayed in a notebook: a picture, a MIME bundle or text; by default its table, else its data. */
   display?(result: CustomResult<C>): Displayable | MimeBundle | string | Promise<Displayable | MimeBundle | string>;
 }

@@ -4,52 +4,52 @@ import type { SceneObject } from '../drawing/annotators/annotator';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
 import type { CocoNumbers, CocoRecord } from './coco-records';
 
-/** A thing that was found: an object, a person, a class of an image, or the pixels of a class (which have no score). */
+/** A finding: an object, a person, a class of an image, or the pixels of a class (which have no score). */
 export interface Finding {
   readonly classId: number;
   readonly label: string;
   readonly score: number | undefined;
 }
 
-/** A true class and the one that was predicted in its place, so many times; undefined is "nothing there". */
+/** A true class, the predicted class, and the number of occurrences; undefined means "nothing there". */
 export type Confusion = readonly [truth: number | undefined, predicted: number | undefined, count: number];
 
-/** How results are held against the truth. */
+/** How results are compared with the ground truth. */
 export interface EvaluationOptions {
-  /** What has a score above this counts, 0 to 1. */
+  /** Only findings with a score above this are counted, 0 to 1. */
   readonly threshold: number;
-  /** How much a box has to overlap the true one (IoU), 0 to 1. */
+  /** Minimum overlap (IoU) of a box with the true one, 0 to 1. */
   readonly iou: number;
 }
 
 /**
- * What can be done with the results of a task, beside reading them: they are counted, drawn, listed, saved, compared and
- * evaluated. Every part may be missing.
+ * The operations on the results of a task, except reading them: counting, drawing, listing, saving, comparing and
+ * evaluating. Every part is optional.
  *
  * @typeParam R the result of the task
  */
 export interface TaskParts<R> {
-  /** What is counted in captions and headlines, such as `['person', 'people']`. */
+  /** The noun for findings in captions and headlines, such as `['person', 'people']`. */
   readonly nouns?: readonly [one: string, many: string];
-  /** Each thing that was found, for counts and charts. */
+  /** Each finding, for counts and charts. */
   found?(result: R): readonly Finding[];
   /**
-   * What `visualize` draws, best score first; boxes in pixels of the original image, origin top left. Without it there
-   * are no boxes, masks or joints to draw.
+   * The objects drawn by `visualize`, best score first; boxes in pixels of the original image, origin top left. Without
+   * this part there are no boxes, masks or joints to draw.
    *
-   * @param name the name of a class as pictures write it
+   * @param name the label of a class in pictures
    */
   objects?(result: R, name: (classId: number) => string): readonly SceneObject[];
-  /** What `visualize` draws it with where no `annotators` are asked for. */
+  /** The default `annotators` of `visualize`. */
   readonly annotators?: readonly AnnotatorChoice[];
-  /** Its table in a notebook, at a prompt and in the shell: short numbers. */
+  /** Its table in a notebook, at a prompt and in the shell, with rounded numbers. */
   table?(result: R): ResultTable;
-  /** Its rows in CSV files: whole numbers, columns as `class_id`. */
+  /** Its rows in CSV files: full numbers, columns such as `class_id`. */
   csv?(result: R): ResultTable;
-  /** Its records in COCO's format of results; without it, the task has no place there. */
+  /** Its records in COCO's results format; without this part, the task is not supported there. */
   coco?(result: R, numbers: CocoNumbers): readonly CocoRecord[];
-  /** How it agrees with what a baseline found in the same image; undefined where the two can't be compared. */
+  /** Its agreement with a baseline's result for the same image; undefined if the two can't be compared. */
   compare?(baseline: R, result: R): Agreement | undefined;
-  /** What was taken for what, for a confusion matrix. */
+  /** The confusions between classes, for a confusion matrix. */
   confusions?(result: R, truth: R, options: EvaluationOptions): readonly Confusion[];
 }

@@ -4,17 +4,15 @@ import { messageOf, PaddleLabError } from '../errors';
 import { readFile } from '../files/fs';
 import { describeValue } from '../validate';
 
-/** Enough for any exported configuration; more is a trap, not a model. */
+/** Enough for any exported configuration; a larger file is an attack or a mistake. */
 const maximumBytes = 16 * 2 ** 20;
 
-/** Values that a configuration may hold, those behind an alias counted every time. */
+/** Maximum number of values, counting those behind an alias at every use. */
 const maximumValues = 1e6;
 
 type Key = string | number;
 
-/**
- * A value in a YAML file that knows where it stands, so that every complaint names the file, the line and the key path.
- */
+/** A value in a YAML file and its position, so that every error names the file, the line and the key path. */
 export class YamlNode {
   constructor(
     private readonly document: YamlDocument,
@@ -22,7 +20,7 @@ export class YamlNode {
     readonly value: unknown,
   ) {}
 
-  /** The member of a mapping, absent or null as `undefined`. */
+  /** The member of a mapping; `undefined` if absent or null. */
   get(key: string): YamlNode | undefined {
     const value = this.mapping()[key];
     return value === undefined || value === null ? undefined : new YamlNode(this.document, [...this.keys, key], value);
@@ -34,7 +32,7 @@ export class YamlNode {
     return node;
   }
 
-  /** The mapping under a key; an empty one where the key stands without a value, as in `- ToCHWImage:`. */
+  /** The mapping under a key; an empty one if the key has no value, as in `- ToCHWImage:`. */
   options(key: string): YamlNode {
     return this.get(key) ?? new YamlNode(this.document, [...this.keys, key], {});
   }
@@ -55,7 +53,7 @@ export class YamlNode {
     return this.value;
   }
 
-  /** A label: text even where it looks like a number, as the scripts take it. */
+  /** A label: text even if it looks like a number, as in the scripts. */
   label(): string {
     if (typeof this.value === 'object' && this.value !== null) throw this.expected('label');
     return String(this.value);
@@ -75,7 +73,7 @@ export class YamlNode {
     return value;
   }
 
-  /** Paddle's exporters write booleans; hand-written files have 0 and 1, too. */
+  /** Paddle's exporters write booleans; hand-written files also have 0 and 1. */
   boolean(): boolean {
     if (this.value === 0 || this.value === 1) return this.value === 1;
     if (typeof this.value !== 'boolean') throw this.expected('boolean');
@@ -93,7 +91,7 @@ export class YamlNode {
   }
 }
 
-/** Reads a YAML file as PyYAML does (YAML 1.1), to its root node. */
+/** Reads a YAML file like PyYAML (YAML 1.1), and returns its root node. */
 export async function readYaml(file: string): Promise<YamlNode> {
   const bytes = await readFile(file);
   if (bytes.length > maximumBytes) {
@@ -102,10 +100,10 @@ export async function readYaml(file: string): Promise<YamlNode> {
   return parseYaml(bytes.toString('utf8'), file);
 }
 
-/** The root node of YAML text; `file` is what complaints call it. */
+/** The root node of YAML text; `file` is its name in errors. */
 export function parseYaml(text: string, file: string): YamlNode {
   try {
-    // Aliases occur in exported files, but never many; the limit keeps a YAML bomb from unfolding.
+    // Aliases occur in exported files, but never many; the limit protects against a YAML bomb.
     const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });
     if (unfoldedSize(value) > maximumValues) throw new Error('its aliases unfold to more than a million values');
     return new YamlNode(new YamlDocument(file, text), [], value);
@@ -116,7 +114,7 @@ export function parseYaml(text: string, file: string): YamlNode {
   }
 }
 
-/** How many values there are if every alias is followed; infinitely many where one leads back to itself. */
+/** The number of values if every alias is expanded; infinite for a circular alias. */
 function unfoldedSize(value: unknown, known: Map<object, number> = new Map()): number {
   if (typeof value !== 'object' || value === null) return 1;
   const found = known.get(value);
@@ -127,7 +125,7 @@ function unfoldedSize(value: unknown, known: Map<object, number> = new Map()): n
   return size;
 }
 
-/** Text of a YAML file and the lines of its keys, which are looked for only when an error needs one. */
+/** The text of a YAML file and the lines of its keys, which are only computed for an error. */
 class YamlDocument {
   constructor(
     readonly file: string,
@@ -140,7 +138,7 @@ class YamlDocument {
   }
 }
 
-/** Offset of the value at a key path, or of the nearest parent that is there. */
+/** Offset of the value at a key path, or of its nearest existing parent. */
 function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]): number {
   let position = 1;
   let offset = 0;
@@ -164,7 +162,7 @@ function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]):
   return offset;
 }
 
-/** The position after the node that begins here. */
+/** The position after the node that starts here. */
 function skip(events: readonly Event[], position: number): number {
   let depth = 0;
   do {

@@ -89,7 +89,7 @@ describe('all flags of', () => {
 
   test.each([
     ['--det_model_dir=d --keypoint_model_dir=k --image_file=a.jpg', /--det-model-dir is not supported: one model runs/],
-    ['--config deploy.yaml --image_path a --dynamic_shape_path x.pbtxt', /not taken: use `paddlelab tune/],
+    ['--config deploy.yaml --image_path a --dynamic_shape_path x.pbtxt', /not supported: use `paddlelab tune/],
     ['--model_file=m/inference.pdmodel --params_file=p', /--model-file is not supported: pass its folder/],
     ['m a.jpg --use_fp16=True', /--use-fp16 is not supported: use --precision fp16 with --use-trt/],
   ])('%s is refused with an alternative', (line, words) => {

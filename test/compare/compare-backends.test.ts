@@ -90,8 +90,8 @@ test('an engine that crashes the process is a row that says so (YOLOv3 .json und
 });
 
 describe('a backend that', () => {
-  function rival(behaviour: string): Backend {
-    const args = [path.join(__dirname, 'rival.cjs'), behaviour];
+  function commandRuntime(behaviour: string): Backend {
+    const args = [path.join(__dirname, 'command-runtime.cjs'), behaviour];
     return { kind: 'command', name: behaviour, command: process.execPath, args };
   }
 
@@ -102,17 +102,17 @@ describe('a backend that', () => {
     ['refuse a turn', 'failed', /not today/],
     ['talk nonsense', 'failed', /Not an answer: what\?/],
   ])('is made to %s is a row, and the others are measured', async (behaviour, kind, reason) => {
-    const backends = ['openvino' as const, rival(behaviour)];
+    const backends = ['openvino' as const, commandRuntime(behaviour)];
     const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends });
     expect(report.rows).toMatchObject([{ kind: 'measured' }, { kind, reason: expect.stringMatching(reason) }]);
     expect(report.best?.name).toBe('openvino');
   });
 
   test('hangs or exhausts memory is given up', async () => {
-    const hanging = [rival('hang at the start')];
+    const hanging = [commandRuntime('hang at the start')];
     const hung = await compareBackends(picodet, image, { backends: hanging, timeoutSeconds: 1 });
     expect(hung.rows).toMatchObject([{ kind: 'timeout', reason: 'gave no result within 1 s' }]);
-    const backends = ['openvino' as const, rival('eat memory')];
+    const backends = ['openvino' as const, commandRuntime('eat memory')];
     const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends, memoryLimit: 1e9 });
     expect(report.rows).toMatchObject([
       { kind: 'measured' },
@@ -121,7 +121,11 @@ describe('a backend that', () => {
   });
 
   test('is any program of the user’s is measured, and what finds something else is warned of', async () => {
-    const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends: ['openvino', rival('echo')] });
+    const report = await compareBackends(picodet, image, {
+      runs: 2,
+      warmup: 1,
+      backends: ['openvino', commandRuntime('echo')],
+    });
     expect(report.rows[1]).toMatchObject({ kind: 'failed', reason: expect.stringContaining("can't be read") });
     const { rows } = await compareBackends(picodet, image, {
       runs: 2,

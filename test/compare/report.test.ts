@@ -77,7 +77,7 @@ const batched = measured({ name: 'openvino × 2', engine: 'openvino', clones: 2 
     { kind: 'unavailable', batch: 8, reason: 'too large' },
   ],
 });
-const rival = measured({ name: 'own', kind: 'openvino-runtime' }, 4, { library: 'OpenVINO 2025.0.0 (Python)' });
+const external = measured({ name: 'own', kind: 'openvino-runtime' }, 4, { library: 'OpenVINO 2025.0.0 (Python)' });
 const missing: BackendRow = {
   kind: 'unavailable',
   backend: 'gpu',
@@ -89,7 +89,7 @@ function reportOf(rows: readonly BackendRow[]): BackendReport {
   return new BackendReport(rows, facts, 'plain');
 }
 
-const report = reportOf([plain, missing, onednn, bf16, batched, rival]);
+const report = reportOf([plain, missing, onednn, bf16, batched, external]);
 
 test('the best is the fastest that agrees and that loadModel can load; who is fast and wrong is warned of', () => {
   expect(report.best).toMatchObject({ name: 'onednn', engine: 'onednn', threads: 2 });
@@ -173,7 +173,7 @@ describe('a recommendation', () => {
   test('is the best for a purpose, as options for loadModel', () => {
     const fast = recommend(report);
     expect(fast).toMatchObject({ backend: 'openvino × 2', clones: 2 });
-    expect(recommend(reportOf([plain, onednn, rival]))).toMatchObject({
+    expect(recommend(reportOf([plain, onednn, external]))).toMatchObject({
       backend: 'onednn',
       options: { engine: 'onednn', precision: 'fp32', threads: 2 },
       reason: 'onednn: 40.0 ms per run, 100.00 % agreement; next is plain with 60.0 ms per run',

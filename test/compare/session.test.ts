@@ -11,7 +11,7 @@ const compared = { feeds, batches: new Map([[4, 'the model takes one image per r
 const protocol = { preset: 'quick', mode: 'model', warmup: 3, maxSeconds: 10, batchSizes: [4], seed: 1 } as const;
 
 function candidate(name: string): PlannedBackend {
-  const args = [path.join(__dirname, 'rival.cjs'), 'echo'];
+  const args = [path.join(__dirname, 'command-runtime.cjs'), 'echo'];
   const backend = { kind: 'command', name, command: process.execPath, args } as const;
   const request = {
     kind: 'open',

@@ -75,7 +75,7 @@ describe('rows of boxes', () => {
 
   test('that do not fit the labels or the count are refused', async () => {
     const far = [tensor('float32', [1, 6], [7, 0.9, 0, 0, 1, 1]), tensor('int32', [1], [1])];
-    await expect(readAs('detection', far)).rejects.toThrow(/answered class 7, but there are 3 labels/);
+    await expect(readAs('detection', far)).rejects.toThrow(/returned class 7, but there are 3 labels/);
     const many = [tensor('float32', [1, 6], [0, 0.9, 0, 0, 1, 1]), tensor('int32', [1], [3])];
     await expect(readAs('detection', many)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
     const other = [tensor('float32', [1, 5], [0, 0.9, 0, 0, 1])];

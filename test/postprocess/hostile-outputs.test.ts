@@ -215,7 +215,7 @@ describe.each(cases)('$name', (one) => {
       const result = await readOutputs(spec, one.task, outputs, { image, threshold: 0.3 }).catch((error) => error);
       if (result instanceof PaddleLabError) {
         expect(result.code).toBe('OUTPUT_INVALID');
-        expect(result.message).toMatch(/^Expected outputs with a meaning but .* \(.*\); try precision: "fp32"/s);
+        expect(result.message).toMatch(/^Expected meaningful outputs but .* \(.*\); try precision: "fp32"/s);
         endings.add('refused');
       } else {
         expect(result, String(result?.stack)).not.toBeInstanceOf(Error);

@@ -3,21 +3,21 @@ import type { RgbImage } from '../../image/image';
 import type { Box, Keypoint, PredictResult, RleMask } from '../../results';
 import type { Canvas } from '../canvas';
 
-/** How things are drawn, worked out once a picture. */
+/** How things are drawn, computed once per picture. */
 export interface Style {
-  /** Width of lines in whole pixels, ≥ 1. */
+  /** Line width in whole pixels, ≥ 1. */
   readonly line: number;
-  /** Height of the em of text, in pixels. */
+  /** Font size (height of the em), in pixels. */
   readonly fontSize: number;
-  /** Of mask fills, 0 (invisible) to 1 (opaque). */
+  /** Opacity of masks, 0 (invisible) to 1 (opaque). */
   readonly opacity: number;
   /** The colour of a class. */
   color(classId: number): Rgb;
-  /** The name of a class, as the pictures write it. */
+  /** The name of a class in pictures. */
   name(classId: number): string;
 }
 
-/** What every kind of result has to draw: an object, a person, or all pixels of a class. */
+/** A drawable object of any kind of result: an object, a person, or all pixels of a class. */
 export interface SceneObject {
   readonly classId: number;
   readonly label: string;
@@ -26,23 +26,23 @@ export interface SceneObject {
   /** In pixels of the image, origin top left. */
   readonly box: Box;
   readonly mask?: RleMask;
-  /** Of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
+  /** The corners of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
   readonly corners?: readonly number[];
   readonly keypoints?: readonly Keypoint[];
 }
 
-/** What an annotator is told. */
+/** The input of an annotator. */
 export interface Scene {
   readonly image: RgbImage;
-  /** All that was predicted. */
+  /** The whole result of the prediction. */
   readonly result: PredictResult;
-  /** Only what is to be drawn, best score first. */
+  /** Only the objects to draw, best score first. */
   readonly objects: readonly SceneObject[];
   readonly style: Style;
 }
 
 /**
- * Draws one aspect of a result on the canvas. Annotators run in the order given, each above what the ones before drew.
+ * Draws one aspect of a result on the canvas. Annotators run in the given order, each on top of the previous ones.
  *
  * @example
  * import type { Annotator } from 'paddlelab';

@@ -17,7 +17,7 @@ import { createTopClasses, type TopClassesOptions } from './top-classes';
 
 type NoOptions = Readonly<Record<never, never>>;
 
-/** The options of each annotator by the name that `visualize` takes. */
+/** The options of each annotator, by its name in `visualize`. */
 interface OptionsByName {
   readonly heatMap: HeatMapOptions;
   readonly segmentation: NoOptions;
@@ -43,10 +43,10 @@ export type AnnotatorWithOptions = {
   readonly [Name in AnnotatorName]: { readonly kind: Name } & OptionsByName[Name];
 }[AnnotatorName];
 
-/** What `annotators` takes: names, names with options, and functions of your own. */
+/** The type of `annotators`: names, names with options, and functions of your own. */
 export type AnnotatorChoice = AnnotatorName | AnnotatorWithOptions | Annotator;
 
-/** Every annotator; a new one is its file, its options above, and its line here. */
+/** Every annotator; a new one adds its file, its options above, and a line here. */
 export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsByName[Name]) => Annotator } = {
   heatMap: createHeatMap,
   segmentation: withoutOptions('segmentation', createSegmentation),
@@ -65,7 +65,7 @@ export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsB
   legend: createLegend,
 };
 
-/** Such an annotator refuses each option, as the others refuse what they don't know. */
+/** An annotator without options refuses every option, as the others refuse unknown ones. */
 function withoutOptions(name: AnnotatorName, create: () => Annotator): (options?: NoOptions) => Annotator {
   return (options) => {
     checkOptions(name, options, []);
@@ -74,7 +74,7 @@ function withoutOptions(name: AnnotatorName, create: () => Annotator): (options?
 }
 
 /**
- * The annotators that are meant.
+ * The chosen annotators.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  */

@@ -1,7 +1,7 @@
 import { outlineOf } from '../geometry';
 import type { Annotator } from './annotator';
 
-/** Outlines each object's box in the colour of its class; the best score lies on top. */
+/** Outlines each object's box in the colour of its class; the best score is on top. */
 export function createBox(): Annotator {
   return (canvas, { objects, style }) => {
     for (const { box, classId } of objects.toReversed()) {

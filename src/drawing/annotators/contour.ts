@@ -1,6 +1,6 @@
 import type { Annotator } from './annotator';
 
-/** Outlines each object's mask in the colour of its class, inside the mask, and leaves its pixels free. */
+/** Outlines each object's mask in the colour of its class, inside the mask, and leaves the other pixels visible. */
 export function createContour(): Annotator {
   return (canvas, { objects, style }) => {
     for (const { mask, classId } of objects.toReversed()) {

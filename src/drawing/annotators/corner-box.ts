@@ -2,9 +2,9 @@ import { number, type OptionChecks, readOptions } from '../../options';
 import { outlineOf } from '../geometry';
 import type { Annotator } from './annotator';
 
-/** How long the angles are. */
+/** Options for the corners. */
 export interface CornerBoxOptions {
-  /** Part of the shorter side that an angle takes, 0 to 0.5; default 0.25. */
+  /** Length of the corner lines, as a fraction of the shorter side, 0 to 0.5; default 0.25. */
   readonly length?: number;
 }
 
@@ -12,7 +12,7 @@ const checks = {
   length: number(0, 0.5),
 } satisfies OptionChecks<CornerBoxOptions>;
 
-/** Marks only the corners of each object's box, so that the object stays free. */
+/** Marks only the corners of each object's box, so that the object stays visible. */
 export function createCornerBox(options: CornerBoxOptions = {}): Annotator {
   const { length: part = 0.25 } = readOptions('cornerBox', options, checks);
   return (canvas, { objects, style }) => {

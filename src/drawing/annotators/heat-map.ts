@@ -6,15 +6,15 @@ import type { HeatValues } from '../canvas';
 import { heatColors } from '../heat-colors';
 import type { Annotator } from './annotator';
 
-/** What is shown as heat. */
+/** Options of the heat map. */
 export interface HeatMapOptions {
   /** The class whose probabilities are shown, an integer ≥ 0; default 0. */
   readonly classId?: number;
-  /** Numbers of your own over the image, rows from the top, of any size; default: those of `predict(…, { raw: true })`. */
+  /** Your own values over the image, rows from the top, of any size; default: those of `predict(…, { raw: true })`. */
   readonly values?: HeatValues;
-  /** The values at both ends of the colours; default 0 to 1 for probabilities, the range for values of your own. */
+  /** The values at both ends of the colour scale; default 0 to 1 for probabilities, the range of your own values. */
   readonly range?: readonly [low: number, high: number];
-  /** 0 to 1, where the value is highest; default 0.75. */
+  /** Opacity of the highest value, 0 to 1; default 0.75. */
   readonly opacity?: number;
 }
 
@@ -25,7 +25,10 @@ const checks = {
   opacity: fraction,
 } satisfies OptionChecks<HeatMapOptions>;
 
-/** Shows how probable a class is at each place: nothing where it is not, over blue and green to yellow where it is. */
+/**
+ * Shows the probability of a class at each position: transparent for low values, over blue and green to yellow for high
+ * ones.
+ */
 export function createHeatMap(options: HeatMapOptions = {}): Annotator {
   const { classId = 0, opacity = 0.75 } = readOptions('heatMap', options, checks);
   return (canvas, { result }) => {
@@ -56,7 +59,7 @@ function rangeOf(data: Float32Array): [number, number] {
   return [low, high];
 }
 
-/** The softmax over the classes of a network that was exported without arg max. */
+/** The softmax over the classes of a network that was exported without argmax. */
 function classProbability({ raw }: PredictResult, classId: number): HeatValues {
   const output = raw?.outputs.find(({ shape, data }) => shape.length === 4 && data instanceof Float32Array);
   const [, classes = 0, height = 0, width = 0] = output?.shape ?? [];
@@ -64,8 +67,8 @@ function classProbability({ raw }: PredictResult, classId: number): HeatValues {
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
       output === undefined
-        ? 'Expected values for heatMap, or a result of predict(…, { raw: true }) whose network gives float32[1,classes,' +
-            'height,width]; this one gives none: a network exported with arg max keeps no probabilities'
+        ? 'Expected values for heatMap, or a result of predict(…, { raw: true }) whose network returns float32[1,classes,' +
+            'height,width]; this one does not: a network exported with argmax has no probabilities'
         : `Expected integer < ${classes} for classId but received ${classId}`,
     );
   }

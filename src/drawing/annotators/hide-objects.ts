@@ -3,9 +3,9 @@ import type { Canvas } from '../canvas';
 import { outlineOf } from '../geometry';
 import type { Annotator, Scene } from './annotator';
 
-/** How much is left to be seen. */
+/** How strongly objects are hidden. */
 export interface HideOptions {
-  /** Radius of the blur, or side of a cell, in pixels; 1 to 1000, default: a part of each object's size. */
+  /** Radius of the blur, or side of a cell, in pixels; 1 to 1000, default: a fraction of each object's size. */
   readonly size?: number;
 }
 
@@ -13,12 +13,12 @@ const checks = {
   size: number(1, 1000),
 } satisfies OptionChecks<HideOptions>;
 
-/** Blurs each object: its mask, or its box where it has none. */
+/** Blurs each object: its mask, or its box if it has no mask. */
 export function createBlur(options: HideOptions = {}): Annotator {
   return createHide('blur', 1 / 8, options);
 }
 
-/** Makes each object coarse: its mask, or its box where it has none. */
+/** Pixelates each object: its mask, or its box if it has no mask. */
 export function createPixelate(options: HideOptions = {}): Annotator {
   return createHide('pixelate', 1 / 6, options);
 }

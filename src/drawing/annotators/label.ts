@@ -5,7 +5,7 @@ import { placeLabel } from '../label-placement';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, SceneObject } from './annotator';
 
-/** In ems: room left and right of the text, and the height of the whole label. */
+/** In ems: padding left and right of the text, and the height of the whole label. */
 const padding = 0.32;
 const labelHeight = 1.38;
 
@@ -15,9 +15,9 @@ interface LabelText {
 }
 
 /**
- * Writes `name 0.98` at each object's box on the colour of its class, in black or white, whichever reads better.
+ * Writes `name 0.98` at each object's box on the colour of its class, in black or white, depending on contrast.
  *
- * Places are given out from the best score down, and labels with better scores lie on top.
+ * Positions are assigned from the best score down, and labels with better scores are on top.
  */
 export function createLabel(): Annotator {
   return (canvas, { objects, style }) => {
@@ -42,7 +42,7 @@ function labelSize({ text, fontSize }: LabelText, canvas: Canvas): { width: numb
   };
 }
 
-/** What fits into the image: the name is shortened first, then left out, then the text shrinks. */
+/** Fits the text into the image: the name is shortened first, then omitted, then the font is made smaller. */
 function fitLabel({ label, score }: SceneObject, wanted: number, canvas: Canvas): LabelText {
   const ending = score === undefined ? '' : score.toFixed(2);
   const fontSize = Math.min(wanted, canvas.height / labelHeight);

@@ -7,9 +7,9 @@ import type { Annotator, Scene } from './annotator';
 const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
 export type Corner = (typeof corners)[number];
 
-/** Where the legend stands. */
+/** The position of the legend. */
 export interface LegendOptions {
-  /** Default: the corner that hides least of the objects. */
+  /** Default: the corner that covers the least of the objects. */
   readonly corner?: Corner;
 }
 
@@ -20,7 +20,7 @@ const checks = {
 /** Height of a row, in ems. */
 const row = 1.5;
 
-/** Names the classes that are in the picture beside their colours, in a corner. */
+/** Lists the classes in the picture with their colours, in a corner. */
 export function createLegend(options: LegendOptions = {}): Annotator {
   const { corner } = readOptions('legend', options, checks);
   return (canvas, scene) => {
@@ -35,7 +35,7 @@ export function createLegend(options: LegendOptions = {}): Annotator {
   };
 }
 
-/** The last row counts what there was no room for. */
+/** The last row has the number of omitted classes. */
 function nameOf(classId: number, index: number, rows: number, count: number, { style }: Scene): string {
   return index === rows - 1 && count > rows ? `and ${count - rows + 1} more` : style.name(classId);
 }
@@ -78,11 +78,11 @@ function choosePlace(
     const outline = score === undefined ? undefined : outlineOf(box, 0, canvas);
     return outline === undefined ? [] : [outline];
   });
-  const places = (corner === undefined ? corners : [corner]).map((name): Rect => {
+  const candidates = (corner === undefined ? corners : [corner]).map((name): Rect => {
     const left = name.endsWith('left') ? margin : canvas.width - margin - size.width;
     const top = name.startsWith('top') ? margin : canvas.height - margin - size.height;
     return { left: Math.max(0, left), top: Math.max(0, top), ...size };
   });
   const hidden = (place: Rect): number => boxes.reduce((sum, box) => sum + overlapArea(place, box), 0);
-  return places.reduce((best, place) => (hidden(place) < hidden(best) ? place : best));
+  return candidates.reduce((best, place) => (hidden(place) < hidden(best) ? place : best));
 }

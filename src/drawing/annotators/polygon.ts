@@ -4,9 +4,9 @@ import { traceMask } from '../trace';
 import type { Annotator } from './annotator';
 import { cornersOf } from './rotated-box';
 
-/** How exactly a polygon follows its mask. */
+/** How closely a polygon follows its mask. */
 export interface PolygonOptions {
-  /** How far, in pixels, a polygon may lie from the border of its mask; 0 to 100, default 1. */
+  /** Maximum distance, in pixels, of a polygon from the border of its mask; 0 to 100, default 1. */
   readonly tolerance?: number;
 }
 
@@ -14,7 +14,7 @@ const checks = {
   tolerance: number(0, 100),
 } satisfies OptionChecks<PolygonOptions>;
 
-/** Draws each object as a polygon with its corners marked: of its mask, of its rotated box, or of its box. */
+/** Draws each object as a polygon with marked corners: of its mask, of its rotated box, or of its box. */
 export function createPolygon(options: PolygonOptions = {}): Annotator {
   const { tolerance = 1 } = readOptions('polygon', options, checks);
   return (canvas, { objects, style }) => {

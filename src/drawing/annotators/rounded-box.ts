@@ -4,7 +4,7 @@ import type { Annotator } from './annotator';
 
 /** How round the corners are. */
 export interface RoundedBoxOptions {
-  /** Part of the shorter side, 0 to 0.5; default 0.15. */
+  /** Radius of the corners, as a fraction of the shorter side, 0 to 0.5; default 0.15. */
   readonly roundness?: number;
 }
 

@@ -3,11 +3,11 @@ import { invalidArgument } from '../../validate';
 import { boneColor, type SkeletonBones, skeletonFor } from '../skeletons';
 import type { Annotator } from './annotator';
 
-/** Which joints are drawn, and what joins them. */
+/** The drawn joints and bones. */
 export interface SkeletonOptions {
-  /** Joints with a score below this are left out; default 0.3. */
+  /** Joints with a score below this are omitted; default 0.3. */
   readonly jointThreshold?: number;
-  /** Pairs of joints that are joined; default: COCO's for 17 joints, MPII's for 16, none otherwise. */
+  /** Pairs of connected joints; default: COCO's for 17 joints, MPII's for 16, none otherwise. */
   readonly bones?: SkeletonBones;
 }
 
@@ -22,7 +22,7 @@ function checkBone(name: string, bone: unknown): SkeletonBones[number] {
   throw invalidArgument(name, 'pair of numbers of joints', bone);
 }
 
-/** Draws each person's joints and what joins them, in colours that tell the limbs apart. */
+/** Draws each person's joints and bones, in colours that distinguish the limbs. */
 export function createSkeleton(options: SkeletonOptions = {}): Annotator {
   const { jointThreshold: threshold = 0.3, bones: wanted } = readOptions('skeleton', options, checks);
   return (canvas, { objects, style }) => {

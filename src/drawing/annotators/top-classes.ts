@@ -3,9 +3,9 @@ import type { Canvas } from '../canvas';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, Scene } from './annotator';
 
-/** How many classes are shown. */
+/** The number of classes. */
 export interface TopClassesOptions {
-  /** An integer ≥ 1; default 5, and no more than fit. */
+  /** An integer ≥ 1; default 5, limited to the available space. */
   readonly count?: number;
 }
 
@@ -16,13 +16,13 @@ const checks = {
 /** Height of a row, in ems. */
 const row = 1.6;
 
-/** Shows the best classes of a classification as bars along the bottom of the image, as long as their scores. */
+/** Shows the best classes of a classification as bars at the bottom of the image; their lengths are the scores. */
 export function createTopClasses(options: TopClassesOptions = {}): Annotator {
   const { count = 5 } = readOptions('topClasses', options, checks);
   return (canvas, scene) => {
     const { result, style } = scene;
     if (result.kind !== 'classification') return;
-    // A small image would be hidden by text of the usual size.
+    // Text of the usual size would cover a small image.
     const fontSize = Math.max(7, Math.min(style.fontSize, canvas.width / 14, canvas.height / 8));
     const fitting = Math.floor((0.6 * canvas.height) / (row * fontSize));
     const classes = result.classes.slice(0, Math.max(1, Math.min(count, fitting)));

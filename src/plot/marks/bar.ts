@@ -7,21 +7,23 @@ const filled = 0.8;
 
 export const bar: Mark<BarTrace> = {
   extent: ({ x, y, width, orientation }) => {
-    const around = (places: readonly Coordinate[]): readonly Coordinate[] =>
-      width === undefined ? places : places.flatMap((place) => [Number(place) - width / 2, Number(place) + width / 2]);
+    const around = (positions: readonly Coordinate[]): readonly Coordinate[] =>
+      width === undefined
+        ? positions
+        : positions.flatMap((place) => [Number(place) - width / 2, Number(place) + width / 2]);
     return orientation === 'h' ? { x, y: around(y) } : { x: around(x), y };
   },
   fromZero: ({ orientation }) => (orientation === 'h' ? 'x' : 'y'),
   draw(trace, plot, color) {
     const flat = trace.orientation === 'h';
     const [along, across] = flat ? [plot.x, plot.y] : [plot.y, plot.x];
-    const [values, places] = flat ? [trace.x, trace.y] : [trace.y, trace.x];
+    const [values, positions] = flat ? [trace.x, trace.y] : [trace.y, trace.x];
     const group = plot.traces.filter((other) => other.type === 'bar');
     const own = trace.width === undefined ? undefined : trace.width * across.unit;
     const width = own ?? (across.unit * filled) / group.length;
     const shift = own === undefined ? (group.indexOf(trace) - (group.length - 1) / 2) * width : 0;
     const zero = along.place(0);
-    const parts = places.map((place, i) => {
+    const parts = positions.map((place, i) => {
       const fill = typeof trace.marker?.color === 'object' ? trace.marker.color[i] : trace.marker?.color;
       const middle = across.place(place) + shift;
       const end = along.place(values[i] ?? 0);
