@@ -12,9 +12,9 @@ namespace {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new paddlelab::Environment(env));
-  // For environments that end in an orderly way or are terminated; `process.exit` runs no hooks, so that TypeScript
-  // calls `shutdown` then. Hooks run last in, first out: this one after the thread-safe function's, when nobody can be
-  // called back.
+  // For environments that end normally or are terminated; `process.exit` runs no hooks, so TypeScript calls `shutdown`
+  // then. Hooks run last in, first out: this one runs after the thread-safe function's, when no callbacks are possible
+  // any more.
   env.AddCleanupHook([](paddlelab::Environment* environment) { environment->Shutdown(); },
                      &paddlelab::GetEnvironment(env));
   paddlelab::RegisterLibrary(env, exports);

@@ -10,7 +10,7 @@ std::shared_ptr<Completion> Completion::Create(Napi::Env env) {
   auto completion = std::make_shared<Completion>();
   auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
   completion->channel_ = Napi::ThreadSafeFunction::New(env, nothing, "paddlelab", 0, 1);
-  // Only a promise that is waited for may keep the process alive.
+  // Only a pending promise may keep the process alive.
   completion->channel_.Unref(env);
   return completion;
 }

@@ -10,31 +10,32 @@
 
 namespace paddlelab {
 
-// Brings results from native threads back to the promises of one JavaScript environment.
+// Delivers results from native threads to the promises of one JavaScript environment.
 //
-// Native threads hold nothing of JavaScript but a ticket number: promises and the objects that must stay alive wait
-// here, on their own thread, so that an environment may end at any time.
+// Native threads only hold a ticket number: promises and the objects that must stay alive are stored here, on the
+// JavaScript thread, so that an environment may end at any time.
 class Completion : public std::enable_shared_from_this<Completion> {
  public:
-  // Makes the value that the promise resolves to, on the JavaScript thread; throwing rejects it.
+  // Makes the value of the promise, on the JavaScript thread; an exception rejects it.
   using MakeValue = std::function<Napi::Value(Napi::Env)>;
 
   static std::shared_ptr<Completion> Create(Napi::Env env);
 
   // A promise to be settled by `Settle`; `keep_alive` is held until then. JavaScript thread only.
   uint64_t Open(Napi::Env env, Napi::Value keep_alive, Napi::Promise* promise);
-  // From any thread; does nothing once the environment is going away.
+  // From any thread; does nothing while the environment is ending.
   void Settle(uint64_t ticket, MakeValue make_value);
-  // Whether the event loop ran a moment ago: then a short run may execute inline and its promise be settled at once.
+  // Whether the event loop ran recently: then a short run may execute inline and its promise be settled at once.
   bool LoopRanRecently() const { return Clock::now() - loop_ran_ < kMaxLoopDelay; }
-  // Settles a promise with what `make_value` answers or throws. JavaScript thread only.
+  // Settles a promise with what `make_value` returns or throws. JavaScript thread only.
   static void Answer(Napi::Env env, const Napi::Promise::Deferred& deferred, const MakeValue& make_value);
-  // Lets go of everything of JavaScript; called when the environment ends.
+  // Releases all JavaScript objects; called when the environment ends.
   void Close() { pending_.clear(); }
 
  private:
   using Clock = std::chrono::steady_clock;
-  // A loop of awaited inline runs never leaves JavaScript's microtasks: after so long one is settled through the loop.
+  // A loop of awaited inline runs never leaves JavaScript's microtasks: after this time one promise is settled through
+  // the event loop.
   static constexpr std::chrono::milliseconds kMaxLoopDelay{4};
 
   struct Pending {
@@ -50,10 +51,10 @@ class Completion : public std::enable_shared_from_this<Completion> {
   Clock::time_point loop_ran_ = Clock::now();
 };
 
-// An Error with `code`, as TypeScript expects it.
+// An Error with `code`, as expected by TypeScript.
 Napi::Error MakeError(Napi::Env env, const char* code, const std::string& message);
 
-// What `work` returns, or what makes an error of what it throws.
+// The return value of `work`, or an error made from its exception.
 Completion::MakeValue Attempt(const char* failure_code, const std::function<Completion::MakeValue()>& work);
 
 // Runs `work` and settles the ticket with what it returns or throws.

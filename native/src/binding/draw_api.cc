@@ -41,7 +41,7 @@ Napi::Value DrawPixels(const Napi::CallbackInfo& info) {
 }
 
 // (points: Float64Array of x and y, ends: Uint32Array (points up to each contour's end), width, height) → Uint8Array
-// For a letter: too short a work to leave the thread.
+// For a letter: too little work for another thread.
 Napi::Value RasterizePath(const Napi::CallbackInfo& info) {
   const double* points = info[0].As<Napi::Float64Array>().Data();
   auto ends = info[1].As<Napi::Uint32Array>();

@@ -8,7 +8,7 @@
 
 namespace paddlelab {
 
-// What the addon keeps for each JavaScript environment (main thread or worker_thread).
+// The addon's state for each JavaScript environment (main thread or worker_thread).
 class Environment {
  public:
   explicit Environment(Napi::Env env) : completion_(Completion::Create(env)) {}
@@ -19,7 +19,7 @@ class Environment {
     slots_.push_back(std::make_shared<PredictorSlot>());
     return slots_.back();
   }
-  // Ends every predictor and waits for their threads, so that none runs while the process tears Paddle down.
+  // Ends every predictor and waits for their threads, so that none runs while the process tears down Paddle's state.
   void Shutdown() {
     completion_->Close();
     for (const auto& slot : slots_) slot->Finish(Worker::Queued::kDrop);

@@ -31,7 +31,7 @@ Napi::Array FromNumbers(Napi::Env env, const std::vector<Number>& numbers) {
   return array;
 }
 
-// Up to so many bytes a copy costs less than the bookkeeping of memory that is JavaScript's only on loan.
+// Up to this number of bytes a copy is cheaper than the bookkeeping of external memory.
 constexpr size_t kCheapCopy = 1024;
 
 Napi::ArrayBuffer CopyBuffer(Napi::Env env, const FetchTensor& tensor) {
@@ -40,7 +40,7 @@ Napi::ArrayBuffer CopyBuffer(Napi::Env env, const FetchTensor& tensor) {
   return copy;
 }
 
-// Hands malloc'ed memory over to JavaScript; copies what is small, and where the host forbids external memory
+// Passes malloc'ed memory to JavaScript; copies small tensors, and all where the host forbids external memory
 // (Electron).
 Napi::ArrayBuffer TakeBuffer(Napi::Env env, FetchTensor& tensor) {
   if (tensor.bytes <= kCheapCopy) return CopyBuffer(env, tensor);

@@ -9,7 +9,7 @@
 #include "paddle/predictor.h"
 #include "paddle/tensor.h"
 
-// Between JavaScript's values, which TypeScript has checked, and the plain structures of the native side.
+// Conversions between JavaScript values, already checked by TypeScript, and the addon's structures.
 namespace paddlelab {
 
 std::vector<ConfigStep> ToSteps(const Napi::Value& value);
@@ -22,7 +22,7 @@ void* DataOf(const Napi::Value& value);
 
 Napi::Array FromStrings(Napi::Env env, const std::vector<std::string>& strings);
 Napi::Value FromTensorInfo(Napi::Env env, const TensorInfo& info);
-// Hands the tensor's memory over.
+// Passes the tensor's memory to JavaScript.
 Napi::Value FromFetch(Napi::Env env, FetchTensor& tensor);
 Napi::Value FromInfo(Napi::Env env, const PredictorInfo& info);
 Napi::Value FromEvents(Napi::Env env, const std::vector<HookEvent>& events);

@@ -19,7 +19,7 @@ Napi::Array FromTuple(Napi::Env env, const std::tuple<int, int, int>& numbers) {
   return array;
 }
 
-// Runs `work` on a native thread of its own, because libuv's threads never run anything of Paddle.
+// Runs `work` on a separate native thread, because Paddle must not run on libuv's threads.
 Napi::Value RunAlone(const Napi::CallbackInfo& info, const char* failure_code,
                      std::function<Completion::MakeValue()> work) {
   auto& environment = GetEnvironment(info.Env());

@@ -24,7 +24,7 @@ std::vector<Number> Copy(const Napi::Object& job, const char* key) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
-// Calls `use` with the elements of a typed array as what they are.
+// Calls `use` with the elements of a typed array in their own type.
 template <typename Use>
 void WithElements(const Napi::TypedArray& array, Use use) {
   void* start = static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset();
@@ -66,7 +66,7 @@ Napi::Value EncodeMasks(const Napi::CallbackInfo& info) {
   const MaskSize size = ToSize(job, "size");
   const MaskSize image = ToSize(job, "image");
   auto indices = std::make_shared<std::vector<uint32_t>>(Copy<uint32_t>(job, "indices"));
-  // Left, top, right and bottom of what may be seen of each mask; empty: all of all masks.
+  // Left, top, right and bottom of the visible part of each mask; empty: all masks are fully visible.
   auto visible = std::make_shared<std::vector<int32_t>>(Copy<int32_t>(job, "visible"));
   auto encoded = std::make_shared<std::vector<EncodedMask>>();
   std::function<void()> work;

@@ -24,7 +24,7 @@ Completion::MakeValue Tensors(std::vector<FetchTensor> tensors) {
   };
 }
 
-// A byte of JavaScript's memory that becomes 1 when a queued run is not wanted any more.
+// A byte of JavaScript's memory that becomes 1 when a queued run is cancelled.
 class Cancel {
  public:
   explicit Cancel(const Napi::Value& flag)
@@ -53,7 +53,7 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     });
   }
 
-  // The clone is made between two runs of its parent, on the parent's thread, and then handed to this one's.
+  // The clone is made between two runs of its parent, on the parent's thread, and then passed to its own thread.
   Napi::Value CloneFrom(const Napi::CallbackInfo& info) {
     auto parent = Unwrap(info[0].As<Napi::Object>())->slot_;
     slot_->BecomeCloneOf(parent);
@@ -165,7 +165,7 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     });
   }
 
-  // Answers at once where clones still use the weights; these go with the last clone then.
+  // Returns at once if clones still use the weights; the weights are then freed with the last clone.
   Napi::Value Dispose(const Napi::CallbackInfo& info) {
     auto promise = Submit(info, kRunFailed, [slot = slot_.get()]() -> Completion::MakeValue {
       if (slot->clones.none()) slot->predictor.reset();
@@ -195,7 +195,7 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     return promise;
   }
 
-  // A run on this thread, shorter than waking another one; the predictor was entered.
+  // A run on this thread, which is faster than waking another one; the predictor must have been entered.
   Napi::Value RunInline(Napi::Env env, const std::vector<FeedTensor>& feeds) {
     auto deferred = Napi::Promise::Deferred::New(env);
     auto answer = Attempt(kRunFailed, [&] { return Tensors(slot_->Run(feeds)); });
@@ -204,7 +204,7 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
     return deferred.Promise();
   }
 
-  // For what answers nothing.
+  // For functions without a return value.
   Napi::Value SubmitQuiet(const Napi::CallbackInfo& info, std::function<void(Predictor&)> work) {
     return Submit(info, kRunFailed, [slot = slot_.get(), work = std::move(work)]() -> Completion::MakeValue {
       work(*slot->predictor);

@@ -8,7 +8,7 @@
 namespace paddlelab {
 
 // Runs `work` on libuv's pool (never anything of Paddle), then makes the promise's value on the JavaScript thread. The
-// inputs are held until then.
+// inputs are kept alive until then.
 class PromiseWorker : public Napi::AsyncWorker {
  public:
   using Work = std::function<void()>;

@@ -4,7 +4,7 @@
 
 namespace paddlelab {
 
-// Adds what moves the standard streams of the process to the exports.
+// Adds the functions that redirect the standard streams of the process to the exports.
 void RegisterStandardStreams(Napi::Env env, Napi::Object exports);
 
 }  // namespace paddlelab

@@ -76,7 +76,7 @@ class Reader {
     return points;
   }
 
-  // A mask's number, or −1 for all of the rectangle that follows.
+  // The index of a mask, or −1 for the whole rectangle that follows.
   MaskRegion Region() {
     const int mask = Integer();
     const Rectangle bounds = ReadRectangle().Intersect(surface_.Bounds());

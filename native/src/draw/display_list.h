@@ -7,8 +7,8 @@
 
 namespace paddlelab {
 
-// What is to be drawn, in order: operations as numbers (their codes are in display_list.cc and in TypeScript's
-// `display-list.ts`), with the memory and the run lengths that they refer to by index.
+// The operations to draw, in order: encoded as numbers (their codes are in display_list.cc and in TypeScript's
+// `display-list.ts`), with the buffers and run lengths that they refer to by index.
 struct DrawList {
   const double* numbers;
   size_t count;

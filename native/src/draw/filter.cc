@@ -7,7 +7,7 @@ namespace {
 
 bool Inside(const MaskRegion& region, int x, int y) { return region.bits.empty() || region.Row(y)[x] != 0; }
 
-// The mean over 2 · radius + 1 samples `step` apart, the border repeated.
+// The mean over 2 · radius + 1 samples at a distance of `step`, with the border repeated.
 void BoxBlurLine(const uint8_t* from, uint8_t* to, int count, ptrdiff_t step, int radius) {
   const int size = 2 * radius + 1;
   const auto sample = [&](int i) { return static_cast<int>(from[std::clamp(i, 0, count - 1) * step]); };
@@ -40,7 +40,7 @@ void BlurRegion(const Surface& surface, const MaskRegion& region, int radius) {
     std::copy_n(surface.At(bounds.left, bounds.top + y), stride, pixels.data() + y * stride);
   }
   std::vector<uint8_t> other(pixels.size());
-  // Three boxes are close to a Gaussian.
+  // Three box blurs approximate a Gaussian.
   for (int pass = 0; pass < 3; pass++) {
     for (int y = 0; y < bounds.height; y++) {
       for (int channel = 0; channel < 3; channel++) {

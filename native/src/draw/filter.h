@@ -4,11 +4,11 @@
 
 namespace paddlelab {
 
-// Where a filter works: the pixels of a mask, or all of its bounds where it has no bits.
+// The area of a filter: the pixels of a mask, or its whole bounds if it has no bits.
 void BlurRegion(const Surface& surface, const MaskRegion& region, int radius);
 void PixelateRegion(const Surface& surface, const MaskRegion& region, int cell);
 
-// A map of numbers, stretched over the image (bilinear, by the centres of its cells) and coloured.
+// A map of values, stretched over the image (bilinear, by the centres of its cells) and coloured.
 struct HeatMap {
   const float* values;
   int width;
@@ -16,16 +16,16 @@ struct HeatMap {
   // The values at both ends of the table.
   double low;
   double high;
-  // 256 colours, red, green, blue and alpha each.
+  // 256 colours, each as red, green, blue and alpha.
   const uint8_t* colors;
 };
 
 void PaintHeatMap(const Surface& surface, const HeatMap& map);
 
-// Straight (not premultiplied) red, green, blue and alpha over the pixels; what lies outside is cut off.
+// Blends straight (not premultiplied) red, green, blue and alpha over the pixels; parts outside are cut off.
 void BlendLayer(const Surface& surface, const uint8_t* rgba, const Rectangle& place, int opacity);
 
-// Coverage of one colour, 0 to 255 a pixel, as of a letter.
+// Blends one colour by coverage, 0 to 255 per pixel, for example for a letter.
 void BlendCoverage(const Surface& surface, const uint8_t* coverage, const Rectangle& place, const Color& color);
 
 }  // namespace paddlelab

@@ -14,7 +14,7 @@ void ForEachRun(const std::string& counts, int64_t pixels, Visit visit) {
   for (int index = 0; at < counts.size(); index++) {
     int64_t run = 0;
     int shift = 0;
-    // More groups than a number of 64 bits has come of damaged text only.
+    // Only damaged text has more groups than a 64-bit number.
     for (bool more = true; more && at < counts.size() && shift < 60; shift += 5) {
       const int group = counts[at++] - 48;
       run |= static_cast<int64_t>(group & 31) << shift;
@@ -50,7 +50,7 @@ void MarkBeyondImage(MaskRegion* mask, int width, int height) {
       const int image_x = bounds.left + x;
       const int image_y = bounds.top + y;
       if (image_x < 0 || image_y < 0 || image_x >= width || image_y >= height) row[x + mask->rim] = 1;
-      // Between the rims there is nothing beyond the image, unless the whole row is.
+      // Except for the two rim columns nothing is outside the image, unless the whole row is.
       if (x == 0 && bounds.width > 1 && image_y >= 0 && image_y < height) x = bounds.width - 1;
     }
   }

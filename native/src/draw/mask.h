@@ -7,8 +7,8 @@
 
 namespace paddlelab {
 
-// The part of a mask inside its bounding rectangle, row by row, one byte a pixel, 0 or 1. Around it lies a rim that is
-// 0 inside the image and 1 beyond its border, for an object goes on there.
+// The part of a mask inside its bounding rectangle, row by row, one byte per pixel, 0 or 1. It is surrounded by a rim
+// that is 0 inside the image and 1 beyond its border, because an object continues there.
 struct MaskRegion {
   Rectangle bounds;
   int rim;
@@ -19,13 +19,13 @@ struct MaskRegion {
   const uint8_t* Row(int y) const { return bits.data() + static_cast<size_t>(y + rim) * stride() + rim; }
 };
 
-// Reads COCO's compressed run lengths of a mask over the whole of an image.
+// Reads COCO's compressed run lengths of a mask over a whole image.
 MaskRegion DecodeMask(const std::string& counts, int width, int height, int rim);
 
 // For each channel, the new value of every old one: 3 · 256 bytes.
 using BlendTable = const uint8_t*;
 
-// Changes the pixels of a mask by one table, and those that have the mask's end `reach` pixels away by another.
+// Changes the pixels of a mask by one table, and those within `reach` pixels of the mask's edge by another.
 void PaintMask(const Surface& surface, const MaskRegion& mask, BlendTable fill, BlendTable edge, int reach);
 
 struct TintedMask {
@@ -33,7 +33,7 @@ struct TintedMask {
   double color[3];
 };
 
-// Masks one upon the other as PaddleDetection's script does: in float32, cut to bytes only at the end.
+// Blends masks one after another like PaddleDetection's script: in float32, truncated to bytes only at the end.
 void PaintMasksInFloat(const Surface& surface, const std::vector<TintedMask>& masks, double opacity);
 
 }  // namespace paddlelab

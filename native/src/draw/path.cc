@@ -6,7 +6,7 @@ namespace paddlelab {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-// Far outside of every image, and far inside of what an int holds.
+// Far outside of every image, but safe for an int.
 constexpr double kFar = 1e6;
 
 void Paint(const Surface& surface, const Coverage& coverage, const Color& color) {
@@ -15,7 +15,7 @@ void Paint(const Surface& surface, const Coverage& coverage, const Color& color)
   });
 }
 
-// A segment with half discs at both ends, always in the same sense, so that neighbours add up.
+// A segment with half discs at both ends, always in the same direction, so that neighbours add up.
 std::vector<Point> Capsule(Point from, Point to, double radius) {
   const double angle = std::atan2(to.y - from.y, to.x - from.x);
   const int steps = std::max(4, static_cast<int>(std::ceil(radius * 2)));
@@ -57,7 +57,7 @@ void Coverage::AddEdge(Point from, Point to) {
   }
 }
 
-// The part of an edge within one row, from `left` to `right`: each cell gets the change of the covered area there.
+// Adds the part of an edge within one row, from `left` to `right`: each cell gets the change of the covered area there.
 void Coverage::AddRowPart(float* row, double left, double right, double height) {
   const int first = static_cast<int>(left);
   const int last = static_cast<int>(right);

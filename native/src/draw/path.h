@@ -11,12 +11,12 @@ struct Point {
   double y;
 };
 
-// How much of each pixel of a rectangle an area covers, by the signed areas left of its edges: exact for straight
-// edges, in one pass over the edges and one over the pixels. Contours add up; what is covered twice in the same sense
-// counts once, and a contour of the other sense cuts a hole.
+// The coverage of each pixel of a rectangle by an area, computed from the signed areas left of its edges: exact for
+// straight edges, in one pass over the edges and one over the pixels. Contours add up; areas covered twice in the same
+// direction count once, and a contour in the opposite direction cuts a hole.
 class Coverage {
  public:
-  // Only what lies inside `clip` is noted.
+  // Only records what is inside `clip`.
   explicit Coverage(const Rectangle& clip);
 
   void AddContour(const Point* points, size_t count);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// What drawing works on: RGB pixels, 8 bits each, rows from the top.
+// The target of drawing: RGB pixels, 8 bits each, rows from the top.
 namespace paddlelab {
 
 struct Rectangle {

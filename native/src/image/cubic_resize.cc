@@ -7,7 +7,7 @@
 namespace paddlelab {
 namespace {
 
-// One sample in double, for where float32 can't tell how to round.
+// One sample in double, for sums whose rounding is not certain in float32.
 uint8_t ExactSample(const ImageView& source, const Axis<double>& horizontal, const Axis<double>& vertical, size_t i,
                     int y) {
   const size_t x = i / source.channels * horizontal.taps;
@@ -25,11 +25,11 @@ uint8_t ExactSample(const ImageView& source, const Axis<double>& horizontal, con
   return Saturate(sum);
 }
 
-// The sum of 16 products of at most 255 · 1.2² is off by less than 3e-4 in float32; nearer to a tie it can't be
-// trusted to round as the exact sum does.
+// The sum of 16 products of at most 255 · 1.2² is off by less than 3e-4 in float32; nearer to a tie it may round
+// differently from the exact sum.
 constexpr float kNearTie = 0.4995f;
 
-// Four weighted rows, four samples at a time: rounded to integers, and a bit for each sum that is doubtful.
+// Four weighted rows, four samples at a time: rounded to integers, with a bit for each uncertain sum.
 struct CubicRows {
   const float* rows[4];
   simd::Floats weights[4];
@@ -51,7 +51,7 @@ struct CubicRows {
   }
 };
 
-// Rounded as if computed in double, at the cost of float32. Rows have room for 16 samples more than they hold.
+// Rounded as if computed in double, at the cost of float32. Rows are allocated with 16 additional samples.
 template <typename Exact>
 void RoundCubicRow(const CubicRows& sums, size_t samples, uint8_t* out, Exact exact) {
   for (size_t start = 0; start < samples; start += 16) {

@@ -29,8 +29,8 @@ void PlainPass(const Pixel* row, int, const Axis<Weight>& axis, Weight* out) {
   for (int x = 0; x < axis.Length(); x++) SumTaps<Pixel, Weight, Channels>(row, axis, x, out);
 }
 
-// The destination pixels whose taps are neighbours and may be loaded `bytes` at a time. One less than there are at the
-// end, since four sums are written for three.
+// The destination pixels whose taps are adjacent and may be loaded `bytes` at a time. One less than possible at the
+// end, because four sums are written for three.
 template <typename Weight>
 void FastRange(const Axis<Weight>& axis, int row_bytes, int bytes, int* begin, int* end) {
   const auto contiguous = [&](int x) {

@@ -13,7 +13,7 @@ constexpr int kPixelsALoad = simd::PixelPairs::kPixels;
 
 int BytesRead(int taps) { return (taps - 1) / kPixelsALoad * kPixelsALoad * 3 + 16; }
 
-// The weights of two neighbours in the lanes where their samples will be: four of the one, four of the other.
+// The weights of two neighbours in the lanes of their samples: four of the first, four of the second.
 std::vector<float> PairWeights(const Axis<float>& axis) {
   const int pairs = axis.Length() / 2;
   std::vector<float> paired(static_cast<size_t>(pairs) * axis.taps * 8);

@@ -7,7 +7,7 @@
 
 namespace paddlelab {
 
-// Interleaved pixels of 8 bits or float32, owned by somebody else.
+// A view of interleaved pixels of 8 bits or float32, without ownership.
 struct ImageView {
   const void* data;
   int width;
@@ -22,13 +22,13 @@ struct ImageView {
   }
 };
 
-// Rows of a result that are to be made; bands of rows are made side by side.
+// The rows of a result to compute; bands of rows are computed in parallel.
 struct RowRange {
   int begin;
   int end;
 };
 
-// Takes the finished rows of an image in order; the samples are of the type that the producer works in.
+// Gets the finished rows of an image in order; the type of the samples depends on the producer.
 using RowSink = std::function<void(int y, const void* row)>;
 
 }  // namespace paddlelab

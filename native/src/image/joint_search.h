@@ -17,20 +17,20 @@ struct JointMaps {
   int dimensions;
 };
 
-// A joint that is looked for: of a person whose tags have this centre (`dimensions` numbers).
+// A joint to find: of a person whose tags have this centre (`dimensions` numbers).
 struct WantedJoint {
   int joint;
   const double* centre;
 };
 
 struct FoundJoint {
-  // -1 if nothing is left of any cell's heat.
+  // -1 if no cell's value is positive.
   int64_t cell = -1;
   double heat = 0;
 };
 
-// The cell that has most heat less the rounded distance of its tag from the centre, the first of equal ones, as
-// `HrHRNetPostProcess` of PaddleDetection looks for joints that no candidate became.
+// The cell with the highest heat minus the rounded distance of its tag from the centre, the first of equal ones, like
+// `HrHRNetPostProcess` of PaddleDetection for joints without a candidate.
 FoundJoint FindJoint(const JointMaps& maps, const WantedJoint& wanted);
 
 }  // namespace paddlelab

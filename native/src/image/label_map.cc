@@ -3,7 +3,7 @@
 namespace paddlelab {
 namespace {
 
-// The runs of one class on the way down the columns, and where the last one ended.
+// The runs of one class down the columns, and the end of the last run.
 struct ClassRuns {
   std::vector<int64_t> runs;
   int64_t end = 0;

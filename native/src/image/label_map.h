@@ -6,7 +6,7 @@
 
 namespace paddlelab {
 
-// One class of a label map: how many pixels it has, and where.
+// One class of a label map: its number of pixels, and its mask.
 struct LabelledSegment {
   int class_id;
   int64_t area;
@@ -15,7 +15,7 @@ struct LabelledSegment {
 
 struct LabelSegments {
   std::vector<LabelledSegment> segments;
-  // Values that are no number, of which no highest one can be told.
+  // NaN values, for which no maximum can be determined.
   int64_t not_numbers = 0;
   // Pixels whose class is not 0 to `kMostClasses` - 1.
   int64_t not_classes = 0;
@@ -23,22 +23,22 @@ struct LabelSegments {
 
 constexpr int kMostClasses = 65536;
 
-// What the network answered: labels, or maps of which the highest counts, the first of equal ones.
+// The network's output: labels, or maps whose maximum is chosen, the first of equal ones.
 template <typename Number>
 struct LabelSource {
   const Number* data;
   int channels;
   MaskSize size;
-  // The top left part that is the image.
+  // The image's part, at the top left.
   MaskSize content;
 };
 
 LabelSegments EncodeLabelColumns(const std::vector<int32_t>& columns, MaskSize image);
 
-// OpenCV's nearest neighbour of each pixel.
+// The source of each pixel by OpenCV's nearest neighbour.
 std::vector<int> NearestSources(int from, int to);
 
-// The labels of one row of the network's answer.
+// The labels of one row of the network's output.
 template <typename Number>
 void ReadLabelRow(const LabelSource<Number>& source, int y, std::vector<int32_t>* labels, LabelSegments* found) {
   const size_t pixels = static_cast<size_t>(source.size.height) * source.size.width;
@@ -71,7 +71,7 @@ void ReadLabelRow(const LabelSource<Number>& source, int y, std::vector<int32_t>
   }
 }
 
-// A mask for each class that the labels hold, brought to the image's size by nearest neighbours.
+// A mask for each class of the labels, resized to the image's size by nearest neighbours.
 template <typename Number>
 LabelSegments EncodeLabels(const LabelSource<Number>& source, MaskSize image) {
   const std::vector<int> rows = NearestSources(source.content.height, image.height);
@@ -90,8 +90,8 @@ LabelSegments EncodeLabels(const LabelSource<Number>& source, MaskSize image) {
   return encoded;
 }
 
-// Makes probabilities of maps `[classes, pixels]`: as they are where they look like probabilities already (none below
-// 0, sums of 1 within `tolerance`), else by softmax. Gives the number of values that are no number.
+// Converts maps `[classes, pixels]` to probabilities: unchanged if they already are (none below 0, sums of 1 within
+// `tolerance`), else by softmax. Returns the number of NaN values.
 int64_t ToProbabilities(const float* maps, float* target, int classes, size_t pixels, double tolerance);
 
 }  // namespace paddlelab

@@ -10,7 +10,7 @@ struct Span {
   double end;
 };
 
-// Where OpenCV's bilinear resize reads for one destination.
+// The source positions of OpenCV's bilinear resize for one destination.
 struct Sample {
   int first;
   int second;
@@ -18,7 +18,7 @@ struct Sample {
   float far;
 };
 
-// A box's extent grown by the border, in float32 like the boxes, its ends cut towards zero.
+// A box's extent grown by the border, in float32 like the boxes, with its ends truncated towards zero.
 Span Grow(float start, float end, int side) {
   const float half = (end - start) * 0.5f * static_cast<float>(static_cast<double>(side + 2) / side);
   const float centre = (start + end) * 0.5f;
@@ -34,7 +34,7 @@ Sample SampleAt(double index, double destination, int source) {
   return {clamp(first), clamp(first + 1), 1 - far, far};
 }
 
-// Samples of the part of a span that lies in the image; `begin` is the first pixel.
+// Samples of the part of a span inside the image; `begin` is the first pixel.
 std::vector<Sample> SamplesOf(Span span, int extent, int source, int* begin) {
   const double destination = std::max(span.end - span.start + 1, 1.0);
   const double first = std::max(span.start, 0.0);

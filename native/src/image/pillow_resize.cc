@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kPrecision = 22;
 
-// The run of source positions that make one destination position, with weights in 22-bit fixed point.
+// The source positions of one destination position, with weights in 22-bit fixed point.
 struct Taps {
   int first;
   std::vector<int> weights;
@@ -79,7 +79,7 @@ std::vector<Taps> MakeTaps(int length, int source_length, PillowFilter filter) {
 
 uint8_t Finish(int sum) { return static_cast<uint8_t>(std::clamp(sum >> kPrecision, 0, 255)); }
 
-// Weighted sum of samples that stand `stride` apart.
+// Weighted sum of samples at a distance of `stride`.
 uint8_t Sum(const uint8_t* samples, size_t stride, const Taps& taps) {
   int sum = 1 << (kPrecision - 1);
   for (size_t k = 0; k < taps.weights.size(); k++) sum += samples[k * stride] * taps.weights[k];
@@ -100,7 +100,7 @@ std::vector<uint8_t> Horizontal(const ImageView& source, int width, PillowFilter
   return out;
 }
 
-// Positions are added up one by one as Pillow does, rounding errors included.
+// Positions are accumulated like in Pillow, including rounding errors.
 std::vector<int> NearestPositions(int length, int source_length) {
   const double step = static_cast<double>(source_length) / length;
   std::vector<int> positions(length);
@@ -127,7 +127,7 @@ void Nearest(const ImageView& source, int width, int height, const RowSink& sink
 
 void PillowResize(const ImageView& source, int width, int height, PillowFilter filter, const RowSink& sink) {
   if (filter == PillowFilter::kNearest) return Nearest(source, width, height, sink);
-  // Pillow leaves an axis alone that keeps its length.
+  // Pillow skips an axis whose length does not change.
   ImageView lines = source;
   std::vector<uint8_t> narrowed;
   if (width != source.width) {

@@ -28,7 +28,7 @@ void Move(const ImageView& source, const Geometry& geometry, RowRange range, con
 
 size_t CanvasSamples(const MapSpec& map) { return static_cast<size_t>(map.width) * map.height * map.order.size(); }
 
-// How many threads the rows are worth.
+// The number of threads that is worthwhile for the rows.
 int CountThreads(const ImageView& source, const Geometry& geometry) {
   if (geometry.kind == Geometry::Kind::kPillow) return 1;
   constexpr int64_t samples_each = 200'000;
@@ -49,7 +49,7 @@ void RunPass(const ImageView& source, const Pass& pass, void* out, BandHelpers* 
     Move(source, pass.geometry, range, [&](int y, const void* row) { writer.Row(y, row); });
   };
   const int threads = CountThreads(source, pass.geometry);
-  // Some bands a thread: each begins with rows that the one before has had as well.
+  // Several bands per thread: each starts with rows that the previous band computes as well.
   constexpr int bands_each = 4;
   const int bands = threads == 1 ? 1 : std::min(threads * bands_each, format.height);
   const auto start = [&](int band) { return static_cast<int>(int64_t{format.height} * band / bands); };

@@ -11,7 +11,7 @@
 
 namespace paddlelab {
 
-// How pixels move: at most one of these in a pass.
+// The geometric operation: at most one of these per pass.
 struct Geometry {
   enum class Kind { kNone, kResize, kPillow, kWarp, kCrop };
   Kind kind = Kind::kNone;
@@ -31,10 +31,10 @@ struct Pass {
   MapSpec map;
 };
 
-// How many threads the passes are worth.
+// The number of threads that is worthwhile for the passes.
 int CountThreads(const ImageView& source, const std::vector<Pass>& passes);
 
-// Runs the passes one after the other; the last one writes straight into `out`.
+// Runs the passes one after another; the last one writes directly into `out`.
 void RunPasses(const ImageView& source, const std::vector<Pass>& passes, void* out, BandHelpers* helpers);
 
 }  // namespace paddlelab

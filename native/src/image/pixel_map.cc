@@ -100,7 +100,7 @@ bool MapWriter::ThreePlanesOfBytes() const {
          *std::min_element(spec_.order.begin(), spec_.order.end()) >= 0;
 }
 
-// The usual case of networks.
+// The usual case for networks.
 void MapWriter::WriteThreePlanes(const uint8_t* row, int y) {
   const size_t canvas = static_cast<size_t>(spec_.width) * spec_.height;
   float* plane = static_cast<float*>(out_) + static_cast<size_t>(y + spec_.top) * spec_.width + spec_.left;

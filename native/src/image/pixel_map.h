@@ -15,12 +15,12 @@ struct Arithmetic {
   std::vector<double> values;
 };
 
-// What becomes of every pixel once it is where it belongs: channels, arithmetic, padding, order in memory.
+// The conversion of every pixel after the geometry: channels, arithmetic, padding, memory layout.
 struct MapSpec {
   // Source channel of each channel of the result; −1 for zeros.
   std::vector<int> order;
   std::vector<Arithmetic> arithmetic;
-  // Size of the canvas; the image stands at (left, top), the rest is `fill` (one value for each channel).
+  // Size of the canvas; the image is at (left, top), the rest is `fill` (one value per channel).
   int width;
   int height;
   int left;
@@ -28,14 +28,14 @@ struct MapSpec {
   std::vector<float> fill;
   // Channels one after the other instead of interleaved.
   bool planes;
-  // The result is cut to 8 bits instead of kept as float32.
+  // The result is truncated to 8 bits instead of kept as float32.
   bool bytes;
 };
 
-// Fills the canvas in `out`, unless the image covers it.
+// Fills the canvas in `out`, unless the image covers it completely.
 void FillCanvas(const MapSpec& spec, int width, int height, void* out);
 
-// Writes the rows that it is given to their places in `out`, which has room for the canvas.
+// Writes rows to their positions in `out`, which has the size of the canvas.
 class MapWriter {
  public:
   MapWriter(const MapSpec& spec, const ImageView& format, void* out);
@@ -52,7 +52,7 @@ class MapWriter {
   const MapSpec& spec_;
   const ImageView format_;
   void* out_;
-  // What each 8-bit sample becomes: 256 entries for each channel.
+  // The result for each 8-bit sample: 256 entries per channel.
   std::vector<float> lookup_;
   std::vector<float> line_;
 };

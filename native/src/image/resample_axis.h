@@ -5,7 +5,7 @@
 
 namespace paddlelab {
 
-// For each destination position `taps` source positions (already clamped) with their weights.
+// For each destination position `taps` source positions (already clamped), with weights.
 template <typename Weight>
 struct Axis {
   int taps = 0;
@@ -33,18 +33,18 @@ Axis<To> ConvertAxis(const Axis<From>& from) {
   return to;
 }
 
-// Bilinear for 8 bits, as 11-bit fixed point. Horizontally a position outside takes the border pixel whole; vertically
-// it keeps its fraction and takes the border row twice, which rounds differently.
+// Bilinear for 8 bits, in 11-bit fixed point. Horizontally a position outside uses only the border pixel; vertically it
+// keeps its fraction and uses the border row twice, which rounds differently.
 Axis<int> LinearAxis(int length, int source_length, double step, bool horizontal);
 
-// Bilinear for float32, its positions in double.
+// Bilinear for float32, with positions in double.
 Axis<float> LinearFloatAxis(int length, int source_length, double step);
 
-// INTER_AREA where an axis grows: bilinear with positions counted from the pixels' edges. Weights in floating point.
+// INTER_AREA if an axis grows: bilinear with positions counted from the pixels' edges. Weights in floating point.
 Axis<float> AreaGrowAxis(int length, int source_length, double step, bool horizontal);
 
-// INTER_AREA where both axes shrink: every source pixel weighted by its overlap with the destination cell,
-// with OpenCV's tolerances.
+// INTER_AREA if both axes shrink: every source pixel is weighted by its overlap with the destination cell, with
+// OpenCV's tolerances.
 Axis<float> AreaShrinkAxis(int length, int source_length, double step);
 
 Axis<double> CubicAxis(int length, int source_length, double step);

@@ -14,7 +14,7 @@ namespace {
 
 void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Axis<int>& vertical, RowRange range,
                   const RowSink& sink) {
-  // OpenCV's vector code drops low bits before the sum; the textbook form differs by one in places.
+  // OpenCV's vector code drops low bits before the sum; the textbook formula differs by one in some samples.
   auto combine = [](const int* const* rows, const int* weights, int, size_t samples, uint8_t* out) {
     const int *row0 = rows[0], *row1 = rows[1];
     const int weight0 = weights[0], weight1 = weights[1];
@@ -27,7 +27,7 @@ void ResizeLinear(const ImageView& source, const Axis<int>& horizontal, const Ax
   ResizeSeparable<uint8_t, int>(source, horizontal, vertical, pass, range, sink, combine);
 }
 
-// To the nearest integer, half to even. Rows have room for 16 samples more than they hold.
+// To the nearest integer, half to even. Rows are allocated with 16 additional samples.
 void RoundRow(const float* sums, size_t samples, uint8_t* out) {
   for (size_t start = 0; start < samples; start += 16) {
     simd::Ints quarters[4];
@@ -66,7 +66,7 @@ void ResizeFloat(const ImageView& source, const Axis<float>& horizontal, const A
   ResizeSeparable<float, float>(source, horizontal, vertical, range, sink, combine);
 }
 
-// Cells of whole pixels: their plain mean. At the border there may be less of them in a cell.
+// Cells of whole pixels: their plain mean. At the border a cell may have fewer pixels.
 template <typename Pixel>
 void ResizeWholeCells(const ImageView& source, const ResizeSpec& spec, RowRange range, const RowSink& sink) {
   const int across = static_cast<int>(spec.step_x), down = static_cast<int>(spec.step_y), channels = source.channels;
@@ -151,7 +151,7 @@ void Resize(const ImageView& source, const ResizeSpec& spec, RowRange range, con
         ResizeLanczos(source, FixedAxis(x, 2048.0), FixedAxis(y, 2048.0), range, sink);
       });
     default:
-      // OpenCV takes means of 2×2 pixels here, too.
+      // OpenCV also uses means of 2×2 pixels here.
       if (!source.floats && spec.step_x == 2 && spec.step_y == 2)
         return ResizeWholeCells<uint8_t>(source, spec, range, sink);
       if (source.floats) {

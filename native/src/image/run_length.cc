@@ -13,7 +13,7 @@ void AppendRun(int64_t value, std::string* text) {
   }
 }
 
-// The box around the runs of set pixels: every second run, counted down the columns.
+// The bounding box of the runs of set pixels: every second run, counted down the columns.
 MaskBounds BoxAround(const std::vector<int64_t>& runs, int64_t height) {
   MaskBounds box{INT32_MAX, INT32_MAX, 0, 0};
   int64_t end = runs[0];

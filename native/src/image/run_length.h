@@ -13,7 +13,7 @@ struct MaskSize {
   int width;
 };
 
-// Pixels from `left` and `top` up to, not with, `right` and `bottom`.
+// Pixels from `left` and `top` to `right` and `bottom`, which are excluded.
 struct MaskBounds {
   int left;
   int top;
@@ -21,23 +21,24 @@ struct MaskBounds {
   int bottom;
 };
 
-// A mask as COCO's compressed run lengths (pycocotools), and the box around what is set; all zeros if nothing is.
+// A mask as COCO's compressed run lengths (pycocotools), and the bounding box of its set pixels; all zeros if there are
+// none.
 struct EncodedMask {
   std::string counts;
   MaskBounds box;
 };
 
-// Run lengths, zeros first, as pycocotools writes them.
+// Run lengths, zeros first, in pycocotools' format.
 std::string WriteRuns(const std::vector<int64_t>& runs);
 
 // Of the image's pixels in columns, 0 or 1.
 EncodedMask EncodeColumns(const std::vector<uint8_t>& columns, MaskSize image);
 
-// What is above 0 is inside, but nothing beyond `visible`. The mask is read row by row and the runs are counted column
-// by column. A mask of another size than the image's is cut or padded with zeros at the right and bottom.
+// Values above 0 are inside the mask, except beyond `visible`. The mask is read row by row and the runs are counted
+// column by column. A mask of another size than the image is cropped or padded with zeros at the right and bottom.
 template <typename Number>
 EncodedMask EncodeMask(const Number* mask, MaskSize size, MaskSize image, MaskBounds visible) {
-  // Masks arrive row by row and are mostly empty: a transposed byte copy keeps the walk over columns in the cache.
+  // Masks are in rows and mostly empty: with a transposed byte copy the loop over columns stays in the cache.
   std::vector<uint8_t> columns(static_cast<size_t>(image.height) * image.width, 0);
   const int right = std::min({size.width, image.width, visible.right});
   const int bottom = std::min({size.height, image.height, visible.bottom});

@@ -13,10 +13,10 @@ namespace paddlelab {
 inline uint8_t Saturate(double value) { return static_cast<uint8_t>(std::clamp(std::nearbyint(value), 0.0, 255.0)); }
 inline uint8_t Saturate(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 255)); }
 
-// Room behind the rows of sums for vector code to run over.
+// Padding after the rows of sums, because vector code may write past the end.
 constexpr size_t kRowMargin = 16;
 
-// Rows after the horizontal pass, each computed once: neighbouring destination rows share most of them.
+// Rows after the horizontal pass, each computed once, because neighbouring destination rows share most of them.
 template <typename Pixel, typename Weight>
 class RowCache {
  public:
@@ -42,7 +42,7 @@ class RowCache {
   std::vector<std::vector<Weight>> buffer_;
 };
 
-// `combine(rows, weights, y, samples, out)` makes one row of output of the horizontal results.
+// `combine(rows, weights, y, samples, out)` makes one output row from the horizontal results.
 template <typename Pixel, typename Weight, typename Combine>
 void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, const Axis<Weight>& vertical,
                      const RowPass<Pixel, Weight>& pass, RowRange range, const RowSink& sink, Combine combine) {
@@ -65,7 +65,7 @@ void ResizeSeparable(const ImageView& source, const Axis<Weight>& horizontal, co
                                  sink, combine);
 }
 
-// Weighted sum of whole rows, row by row so that the compiler makes vector code of it.
+// Weighted sum of whole rows, row by row so that the compiler vectorizes it.
 template <typename Weight>
 void SumRows(const Weight* const* rows, const Weight* weights, int taps, size_t samples, Weight* out) {
   for (size_t i = 0; i < samples; i++) out[i] = rows[0][i] * weights[0];

@@ -28,7 +28,7 @@ void SharedBands::Wait() {
 }
 
 std::shared_ptr<BandHelpers> BandHelpers::Start(int threads) {
-  // Shared, because a helper may wake up after everything is done; it touches nothing else then.
+  // Shared, because a helper may wake up after all work is done; it accesses nothing else then.
   auto helpers = std::make_shared<BandHelpers>();
   for (int i = 0; i < threads; i++) std::thread([helpers] { helpers->Serve(); }).detach();
   return helpers;

@@ -8,14 +8,15 @@
 
 namespace paddlelab {
 
-// Work in bands that threads take one after another. Whoever wakes up late finds nothing to do and is not waited for.
+// Work divided into bands, which threads take one after another. A thread that wakes up late finds no work, and the
+// others do not wait for it.
 class SharedBands {
  public:
   SharedBands(int count, std::function<void(int)> work) : count_(count), work_(std::move(work)) {}
 
-  // Does bands until none is left.
+  // Processes bands until none is left.
   void Work();
-  // Until the bands that others took are done, too; throws what a band threw.
+  // Waits until the bands of other threads are done, too; rethrows their exceptions.
   void Wait();
 
  private:
@@ -28,15 +29,15 @@ class SharedBands {
   std::exception_ptr failure_;
 };
 
-// Threads that stand ready to help with bands. They are started when work is only announced, because a processor takes
-// about as long to wake up as half an image does.
+// Threads that are ready to help with bands. They are started before the work is available, because waking up a
+// processor takes about as long as half an image.
 class BandHelpers {
  public:
   static std::shared_ptr<BandHelpers> Start(int threads);
 
   // Does the work together with the helpers.
   void Run(int count, std::function<void(int)> work);
-  // Sends the helpers home.
+  // Ends the helpers.
   void Close();
 
  private:

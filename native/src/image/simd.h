@@ -1,7 +1,7 @@
 #pragma once
 
 // Vectors of numbers: the only file with intrinsics. Without SSE4.1 (another processor, or `-DPADDLELAB_SCALAR`) the
-// functions of four lanes are plain C++ and give the same bits; those of eight lanes are for AVX2 alone.
+// functions of four lanes are plain C++ with identical results; those of eight lanes exist only for AVX2.
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,7 @@ inline void Store(Ints a, int* to) { _mm_storeu_si128(reinterpret_cast<__m128i*>
 inline Floats operator+(Floats a, Floats b) { return {_mm_add_ps(a.lanes, b.lanes)}; }
 inline Floats operator-(Floats a, Floats b) { return {_mm_sub_ps(a.lanes, b.lanes)}; }
 inline Floats operator*(Floats a, Floats b) { return {_mm_mul_ps(a.lanes, b.lanes)}; }
-// Of a lane that is NaN in either: `b`.
+// If either lane is NaN: `b`.
 inline Floats Min(Floats a, Floats b) { return {_mm_min_ps(a.lanes, b.lanes)}; }
 inline Floats Max(Floats a, Floats b) { return {_mm_max_ps(a.lanes, b.lanes)}; }
 inline Floats Abs(Floats a) { return {_mm_andnot_ps(_mm_set1_ps(-0.0f), a.lanes)}; }
@@ -41,7 +41,7 @@ inline Floats Abs(Floats a) { return {_mm_andnot_ps(_mm_set1_ps(-0.0f), a.lanes)
 inline int Greater(Floats a, Floats b) { return _mm_movemask_ps(_mm_cmpgt_ps(a.lanes, b.lanes)); }
 
 inline Floats ToFloats(Ints a) { return {_mm_cvtepi32_ps(a.lanes)}; }
-// To the nearest integer, half to even; the smallest int for NaN and what does not fit.
+// To the nearest integer, half to even; the smallest int for NaN and values out of range.
 inline Ints Round(Floats a) { return {_mm_cvtps_epi32(a.lanes)}; }
 
 // Four bytes.
@@ -51,7 +51,7 @@ inline Ints LoadBytes(const uint8_t* from) {
   return {_mm_cvtepu8_epi32(_mm_cvtsi32_si128(four))};
 }
 
-// 16 numbers as bytes, cut to 0 to 255.
+// 16 numbers as bytes, clamped to 0 to 255.
 inline void StoreBytes(const Ints (&a)[4], uint8_t* to) {
   const __m128i low = _mm_packs_epi32(a[0].lanes, a[1].lanes);
   const __m128i high = _mm_packs_epi32(a[2].lanes, a[3].lanes);
@@ -66,7 +66,7 @@ inline Ints SumTwoPixels(const uint8_t* pixels, int weight0, int weight1) {
   return {_mm_madd_epi16(_mm_shuffle_epi8(bytes, pairs), weights)};
 }
 
-// Only functions that carry this attribute, and no lambdas or templates in them, are compiled for AVX2.
+// Only functions with this attribute, but no lambdas or templates in them, are compiled for AVX2.
 #define PADDLELAB_AVX2 __attribute__((target("avx2")))
 #define PADDLELAB_AVX2_INLINE __attribute__((target("avx2"), always_inline)) inline
 
@@ -78,7 +78,7 @@ struct PixelPair {
 };
 
 PADDLELAB_AVX2_INLINE PixelPair ZeroPair() { return {_mm256_setzero_ps()}; }
-// `sum` and the pixels, each lane by its weight.
+// `sum` plus the pixels, each lane multiplied by its weight.
 PADDLELAB_AVX2_INLINE PixelPair AddWeighted(PixelPair sum, PixelPair pixels, const float* weights) {
   return {_mm256_add_ps(sum.lanes, _mm256_mul_ps(pixels.lanes, _mm256_loadu_ps(weights)))};
 }
@@ -87,9 +87,9 @@ PADDLELAB_AVX2_INLINE void Store(PixelPair a, float* left, float* right) {
   _mm_storeu_ps(right, _mm256_extractf128_ps(a.lanes, 1));
 }
 
-// Pixels one after the other from two places at once; 16 bytes are read from each, which are `kPixels` whole ones.
+// Consecutive pixels from two positions at once; 16 bytes are read from each, which have `kPixels` whole ones.
 struct PixelPairs {
-  // With a byte to spare for the fourth lane.
+  // With one byte left for the fourth lane.
   static constexpr int kPixels = 5;
 
   __m256i bytes;

@@ -6,7 +6,7 @@
 namespace paddlelab {
 namespace {
 
-// Positions have 10 fractional bits while they are added up and 5 when they are used.
+// Positions have 10 fractional bits while they are accumulated and 5 when they are used.
 constexpr double kScale = 1024;
 constexpr int kHalf = 16;
 constexpr int kSteps = 32;

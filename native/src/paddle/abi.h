@@ -1,5 +1,5 @@
 // The part of Paddle's C++ inference ABI that the addon calls, declared here because wheels ship no headers. Every
-// function is looked up by its mangled name when the library is loaded; nothing of Paddle is needed to compile.
+// function is looked up by its mangled name when the library is loaded; Paddle is not needed for compiling.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,10 @@ namespace paddlelab::abi {
 struct Predictor;
 struct Tensor;
 
-// Functions that return a class by value are declared with that class, or with one of the same layout that is not
-// trivial either: where the result goes (rdi on x86-64, x8 on AArch64) is then left to the compiler.
+// Functions that return a class by value are declared with that class, or with another non-trivial one of the same
+// layout: the compiler then passes the address of the result correctly (rdi on x86-64, x8 on AArch64).
 //
-// A std::unique_ptr that Paddle returns. Its deleter does nothing, since Paddle exports no destructors for these
+// A std::unique_ptr returned by Paddle. Its deleter does nothing, because Paddle exports no destructors for these
 // objects.
 struct NoDelete {
   void operator()(const void*) const {}
@@ -46,7 +46,7 @@ enum class DataType : int {
 };
 using Types = std::map<std::string, DataType>;
 
-// Mangled std::string, as it stands in the middle of a mangled name.
+// Mangled std::string, as it occurs inside a mangled name.
 #define PADDLELAB_STRING "NSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"
 
 }  // namespace paddlelab::abi

@@ -9,7 +9,7 @@
 namespace paddlelab {
 namespace {
 
-// A mapping of the process, as /proc/self/smaps tells it.
+// A mapping of the process, from /proc/self/smaps.
 struct Mapping {
   uintptr_t start = 0;
   uintptr_t end = 0;
@@ -17,7 +17,7 @@ struct Mapping {
   std::string path;
 };
 
-// False for the lines that tell more about the mapping before.
+// False for the detail lines of the previous mapping.
 bool ParseHead(const std::string& line, Mapping* mapping) {
   unsigned long start;
   unsigned long end;
@@ -37,8 +37,7 @@ void EvictCodePages(const std::string& folder) {
   Mapping mapping;
   for (std::string line; std::getline(smaps, line);) {
     if (ParseHead(line, &mapping)) continue;
-    // Pages that were written to (relocations, code that patches itself) are nowhere but in memory: such a mapping
-    // stays.
+    // Pages that were written to (relocations, self-modifying code) exist only in memory: such a mapping is kept.
     long written;
     if (std::sscanf(line.c_str(), "Anonymous: %ld kB", &written) != 1 || written != 0) continue;
     if (!mapping.code || mapping.path.rfind(folder, 0) != 0) continue;

@@ -9,7 +9,7 @@
 namespace paddlelab {
 namespace {
 
-// AnalysisConfig takes 1.6 KB (3.3.1) to 2.1 KB (2.6.2); the rest is room for versions to come.
+// AnalysisConfig takes 1.6 KB (3.3.1) to 2.1 KB (2.6.2); the rest is reserved for future versions.
 constexpr size_t kConfigBytes = 1 << 16;
 
 void* Construct(const PaddleLibrary& library) {

@@ -16,10 +16,10 @@ struct ConfigStep {
   ConfigArguments arguments;
 };
 
-// What Paddle says of a configuration before a predictor is made of it.
+// Paddle's report on a configuration before a predictor is created from it.
 struct ConfigReport {
   std::map<std::string, ConfigValue> values;
-  // What Paddle threw instead of answering a getter.
+  // Exceptions that Paddle threw in getters.
   std::map<std::string, std::string> failures;
   std::string summary;
   std::vector<std::string> passes;
@@ -27,7 +27,7 @@ struct ConfigReport {
   std::string passes_text;
 };
 
-// A paddle::AnalysisConfig in storage of our own.
+// A paddle::AnalysisConfig in the addon's own storage.
 class Config {
  public:
   explicit Config(const PaddleLibrary& library, const std::vector<ConfigStep>& steps);
@@ -35,7 +35,7 @@ class Config {
   Config(const Config&) = delete;
   Config& operator=(const Config&) = delete;
 
-  // Reads a getter such as `use_gpu` back; false where this Paddle has no such getter.
+  // Reads a getter such as `use_gpu`; false if this Paddle does not have it.
   bool Flag(const std::string& getter) const;
   std::string Summary() const;
   ConfigReport Report() const;

@@ -11,7 +11,7 @@
 
 namespace paddlelab {
 
-// A value that TypeScript gives to a method of the configuration: JSON, as it were.
+// An argument from TypeScript for a method of the configuration, similar to a JSON value.
 struct ConfigArgument {
   using List = std::vector<ConfigArgument>;
   using Map = std::vector<std::pair<std::string, ConfigArgument>>;
@@ -20,7 +20,7 @@ struct ConfigArgument {
 
 using ConfigArguments = ConfigArgument::List;
 
-// Makes the C++ type that Paddle's method takes of what TypeScript gave and checked.
+// Converts an argument, already checked by TypeScript, to the C++ type of Paddle's method.
 template <typename T>
 struct Converter {
   static T Make(const ConfigArgument& argument) {
@@ -58,8 +58,8 @@ struct Converter<std::map<std::string, T>> {
   }
 };
 
-// How the Itanium C++ ABI passes a parameter, on every processor: numbers by value, a class that is not trivial as a
-// pointer, for a `const T&` to the object itself and for a `T` to a temporary that the callee may move from. Both are a
+// How the Itanium C++ ABI passes a parameter, on every processor: numbers by value, a non-trivial class as a pointer,
+// for a `const T&` to the object itself and for a `T` to a temporary that the callee may move from. Both are a
 // reference to a temporary here.
 template <typename T>
 using Pass = std::conditional_t<std::is_arithmetic_v<T>, T, const T&>;

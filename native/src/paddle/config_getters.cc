@@ -17,7 +17,7 @@ T Read(void* address, void* config) {
 
 }  // namespace
 
-// Paths and the model are not asked for: TypeScript has recorded them.
+// Paths and the model are not read back: TypeScript has recorded them.
 const std::vector<ConfigGetter>& ConfigGetters() {
   static const std::vector<ConfigGetter> getters = {
       {"cpu_math_library_num_threads", {CONST("28cpu_math_library_num_threadsEv")}, kInt},

@@ -12,8 +12,8 @@ namespace {
 #define STRING PADDLELAB_STRING
 #define CONFIG(name) "_ZN6paddle14AnalysisConfig" name
 #define BUILDER(name) "_ZN6paddle17PaddlePassBuilder" name
-// Lists and sets of strings as parameters. Their inner references count what the mangled name mentioned before them:
-// these are for a first parameter.
+// Lists and sets of strings as parameters. Their inner back-references depend on the preceding parts of the mangled
+// name: these are for a first parameter.
 #define STRINGS "ERKSt6vectorI" STRING "SaIS7_EE"
 #define SET_BY_VALUE "ESt13unordered_setI" STRING "St4hashIS7_ESt8equal_toIS7_ESaIS7_EE"
 #define SET_BY_REFERENCE "ERKSt13unordered_setI" STRING "St4hashIS7_ESt8equal_toIS7_ESaIS7_EE"
@@ -28,7 +28,7 @@ using Enum = int;
 
 constexpr auto kPassBuilder = ConfigSymbol::Owner::kPassBuilder;
 
-// Paddle 3 takes a list of passes as well; an empty one stands for all.
+// In Paddle 3 the function also has a list of passes; an empty one means all.
 void SwitchIrDebugOfAllPasses(void* function, void* config, const ConfigArguments& arguments) {
   reinterpret_cast<void (*)(void*, int, const Strings&)>(function)(config, Converter<int>::Make(arguments.at(0)), {});
 }
@@ -156,8 +156,8 @@ const ConfigSymbol* FindConfigMethod(const PaddleLibrary& library, const std::st
   return nullptr;
 }
 
-// The builder that a configuration holds is a PassStrategy, whose base PaddlePassBuilder has no virtual functions and
-// therefore lies behind the pointer to those of PassStrategy. The run-time type says where.
+// The builder of a configuration is a PassStrategy, whose base PaddlePassBuilder has no virtual functions and is
+// therefore stored after the vtable pointer of PassStrategy. The run-time type information has the offset.
 void* PassBuilderOf(const PaddleLibrary& library, void* config) {
   using MultipleBases = ::abi::__vmi_class_type_info;
   auto* strategy = library.Require<char*(void*)>("_ZNK6paddle14AnalysisConfig12pass_builderEv")(config);

@@ -9,21 +9,21 @@
 
 namespace paddlelab {
 
-// One spelling of a method in some version of Paddle, with the way to call it.
+// One symbol of a method in some version of Paddle, with the function that calls it.
 struct ConfigSymbol {
   const char* mangled;
   void (*invoke)(void* function, void* object, const ConfigArguments& arguments);
-  // Whose method it is: paddle::AnalysisConfig's own, or that of its pass builder.
+  // The class of the method: paddle::AnalysisConfig, or its pass builder.
   enum class Owner { kConfig, kPassBuilder } owner = Owner::kConfig;
 };
 
 struct ConfigMethod {
   const char* name;
-  // The newest Paddle's spelling first.
+  // The newest Paddle's symbol first.
   std::vector<ConfigSymbol> symbols;
 };
 
-// What a getter returns; numbers travel as double.
+// The return type of a getter; numbers are passed as double.
 enum class GetterKind { kBool, kInt, kFloat };
 
 struct ConfigGetter {
@@ -37,7 +37,7 @@ using ConfigValue = std::variant<bool, double>;
 const std::vector<ConfigMethod>& ConfigMethods();
 const std::vector<ConfigGetter>& ConfigGetters();
 
-// The first spelling that this Paddle has, and its address; null where it has none.
+// The first symbol that this Paddle exports, and its address; null if there is none.
 const ConfigSymbol* FindConfigMethod(const PaddleLibrary& library, const std::string& name, void** address);
 void* FindConfigGetter(const PaddleLibrary& library, const ConfigGetter& getter);
 ConfigValue CallConfigGetter(void* address, GetterKind kind, void* config);

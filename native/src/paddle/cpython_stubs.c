@@ -1,6 +1,6 @@
-// libpaddle.so of a Python wheel expects these data symbols of the CPython library when it is loaded. On the inference
-// path none of them is ever read or called, so that each may be any zeroed storage; functions of CPython are bound
-// lazily and never reached. The set is a superset over the CPython versions that Paddle publishes wheels for.
+// libpaddle.so of a Python wheel needs these data symbols of the CPython library at load time. During inference none of
+// them is ever read or called, so each may be any zeroed storage; functions of CPython are bound lazily and never
+// called. The set is a superset for all CPython versions for which Paddle publishes wheels.
 #define SYMBOL(name) __attribute__((visibility("default"))) char name[1024];
 
 SYMBOL(PyBaseObject_Type)

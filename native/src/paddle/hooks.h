@@ -9,17 +9,17 @@
 
 namespace paddlelab {
 
-// A tensor that an operator took or made during a run.
+// An input or output tensor of an operator during a run.
 struct HookEvent {
   bool is_input = false;
   std::string op;
   std::string variable;
-  // phi::DataType; 0 where the tensor holds nothing.
+  // phi::DataType; 0 if the tensor is empty.
   int type = 0;
   std::vector<int64_t> shape;
 };
 
-// Notes what Paddle's hooks tell, on the predictor's thread. Must outlive the predictor.
+// Records the calls of Paddle's hooks, on the predictor's thread. Must outlive the predictor.
 class Hooks {
  public:
   void Register(const PaddleLibrary& library, abi::Predictor* predictor, bool of_inputs);

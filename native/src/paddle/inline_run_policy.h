@@ -8,13 +8,13 @@
 
 namespace paddlelab {
 
-// Decides by the runs before which run may execute inline, on the JavaScript thread: one that takes less time than
-// handing it to another thread and back does (some 100 microseconds).
+// Decides, based on previous runs, whether a run may execute inline on the JavaScript thread: it must be faster than
+// the round trip to another thread (some 100 microseconds).
 class InlineRunPolicy {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Whether enough of the last runs on inputs of the same shapes were short.
+  // Whether enough of the last runs with the same input shapes were short.
   bool Allows(const std::vector<FeedTensor>& feeds) const {
     return score_ >= kShortRunsNeeded && ShapesOf(feeds) == shapes_;
   }
@@ -22,7 +22,7 @@ class InlineRunPolicy {
   void Record(const std::vector<FeedTensor>& feeds, Clock::duration took) {
     std::vector<int> shapes = ShapesOf(feeds);
     if (shapes != shapes_) score_ = 0;
-    // One slow run may be the system's doing, which had taken the processor away; two in a row count.
+    // One slow run may be caused by the system's scheduler; two in a row count.
     score_ = took <= kInlineLimit ? std::min(score_ + 1, 2 * kShortRunsNeeded) : score_ / 2;
     if (shapes.empty()) score_ = 0;
     shapes_ = std::move(shapes);
@@ -32,7 +32,7 @@ class InlineRunPolicy {
   static constexpr std::chrono::microseconds kInlineLimit{50};
   static constexpr int kShortRunsNeeded = 8;
 
-  // Empty where the shapes don't say how much there is to do: texts, and sequences of lengths of their own.
+  // Empty if the shapes don't determine the amount of work: texts, and sequences with individual lengths.
   static std::vector<int> ShapesOf(const std::vector<FeedTensor>& feeds) {
     std::vector<int> shapes;
     for (const FeedTensor& feed : feeds) {

@@ -12,7 +12,7 @@
 namespace paddlelab {
 namespace {
 
-// Far longer than between two loops of a run.
+// Much longer than the time between two loops of a run.
 constexpr int kBlocktimeMs = 1;
 
 std::mutex load_mutex;
@@ -28,14 +28,14 @@ void* Open(const std::string& path, int flags) {
 
 PaddleLibrary::PaddleLibrary(std::string path, void* handle) : path_(std::move(path)), handle_(handle) {
   version_ = Require<std::string()>("_ZN12paddle_infer10GetVersionB5cxx11Ev")();
-  // What the user has asked for stays.
+  // The user's setting is kept.
   if (getenv("KMP_BLOCKTIME") == nullptr) {
     set_blocktime_ = reinterpret_cast<void (*)(int)>(Find({"kmp_set_blocktime"}));
   }
 }
 
-// By default they spin for 200 ms after a run and take a core from whatever the process does then: reading and drawing
-// images, JavaScript itself.
+// By default they spin-wait for 200 ms after a run, which takes a core from other work of the process: reading and
+// drawing images, and JavaScript itself.
 void PaddleLibrary::ShortenSpinWait() const {
   thread_local bool done = false;
   if (!done && set_blocktime_ != nullptr) set_blocktime_(kBlocktimeMs);
@@ -75,7 +75,7 @@ void PaddleLibrary::EvictCodeOnce() const {
   std::call_once(evicted_, [this] {
     std::error_code failed;
     const auto file = std::filesystem::canonical(path_, failed);
-    // Paddle's dependencies lie in a folder beside its own.
+    // Paddle's dependencies are in a folder next to its own.
     if (!failed) EvictCodePages(file.parent_path().parent_path().string() + "/");
   });
 }

@@ -18,29 +18,29 @@ class NativeError : public std::runtime_error {
   const char* code_;
 };
 
-// The one Paddle library of this process. Two could not live side by side (they share the names of their dependencies),
-// so that loading a second one is refused.
+// The single Paddle library of this process. Two can't be loaded (their dependencies have the same names), so loading a
+// second one is refused.
 class PaddleLibrary {
  public:
-  // Loads `library` after `stubs`, the library with the symbols that it must find; a second call with the same path is
-  // free. Takes up to a second.
+  // Loads `library` after `stubs`, the library with the symbols that it needs; a second call with the same path returns
+  // at once. Takes up to a second.
   static const PaddleLibrary& Load(const std::string& library, const std::string& stubs,
                                    const std::vector<std::string>& preload);
   static const PaddleLibrary& Get();
 
   const std::string& path() const { return path_; }
   const std::string& version() const { return version_; }
-  // Of the TensorRT that this Paddle was compiled with, and of the one that is loaded; zeros where there is none.
+  // Version of the TensorRT that this Paddle was compiled with, and of the loaded one; zeros if there is none.
   std::tuple<int, int, int> TrtCompileVersion() const;
   std::tuple<int, int, int> TrtRuntimeVersion() const;
 
-  // Evicts the code of Paddle from memory after the first predictor was made; does nothing after later ones.
+  // Evicts the code of Paddle from memory after the first predictor was created; does nothing later.
   void EvictCodeOnce() const;
 
-  // Has the OpenMP threads of the calling thread spin only for a moment when they wait for its next loop.
+  // Limits the spin-wait of the calling thread's OpenMP threads between loops.
   void ShortenSpinWait() const;
 
-  // The first of the names that this Paddle exports, or null.
+  // The first of the symbols that this Paddle exports, or null.
   void* Find(const std::vector<const char*>& names) const;
 
   template <typename Function>
@@ -58,7 +58,7 @@ class PaddleLibrary {
   std::string path_;
   void* handle_;
   std::string version_;
-  // Of Intel's OpenMP; null where this Paddle does without it.
+  // A function of Intel's OpenMP; null if this Paddle does not use it.
   void (*set_blocktime_)(int) = nullptr;
   mutable std::once_flag evicted_;
 };

@@ -11,7 +11,7 @@ void ConvertToMixedPrecision(const PaddleLibrary& library, const MixedPrecisionJ
   using String = const std::string&;
   using StringSet = std::unordered_set<std::string>;
   std::lock_guard<std::mutex> lock(LifeMutex());
-  // Creating a predictor does the same; without it the conversion would end the process.
+  // Creating a predictor does the same; without it the conversion would terminate the process.
   library.Require<void()>("_ZN6paddle9framework16InitMemoryMethodEv")();
   library.Require<void()>("_ZN6paddle9framework11InitDevicesEv")();
   library.Require<void(String, String, String, String, int, int, bool, StringSet, StringSet)>(

@@ -20,7 +20,7 @@ struct MixedPrecisionJob {
   std::unordered_set<std::string> white_list;
 };
 
-// Writes the model of the job again, with weights and operators of lower precision.
+// Writes a copy of the job's model, with weights and operators of lower precision.
 void ConvertToMixedPrecision(const PaddleLibrary& library, const MixedPrecisionJob& job);
 
 }  // namespace paddlelab

@@ -1,7 +1,7 @@
 // Paddle frees the scratch memory of MKL after every run. MKL takes 1024 locks for that, which costs more than the rest
-// of a small run does. This stands before MKL's own function, because it is loaded for all libraries to see, and passes
-// on one call in each tick of the clock (1 to 4 ms): runs that take longer free as before, and of a series of short ones
-// the scratch of the last may stay for the next.
+// of a small run. This function overrides MKL's own, because its library is loaded globally, and forwards one call per
+// tick of the clock (1 to 4 ms): longer runs free the memory as before, and in a series of short runs the memory may be
+// kept for the next run.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <limits.h>
@@ -24,10 +24,10 @@ static int NotePath(struct dl_phdr_info* info, size_t size, void* path) {
   return 1;
 }
 
-// MKL's own, which this one hides from everybody else.
+// MKL's own function, which is overridden for all other callers.
 static FreeBuffers FindReal(void) {
   char path[PATH_MAX] = "";
-  // Only the name is taken in there: opening a library takes the loader's locks in another order.
+  // Only the name is read in the callback: opening a library takes the loader's locks in another order.
   if (dl_iterate_phdr(NotePath, path) == 0) return NULL;
   void* library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
   return library == NULL ? NULL : (FreeBuffers)dlsym(library, "mkl_serv_free_buffers");

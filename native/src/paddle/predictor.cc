@@ -33,8 +33,8 @@ std::vector<PortInfo> MakePorts(const abi::Names& names, const abi::Shapes& shap
 
 constexpr char kRun[] = "_ZN12paddle_infer9Predictor3RunEv";
 
-// A clone is a pointer to an object that holds nothing but the pointer to the implementation; the destructor of the
-// outer one is not exported, so that both are destroyed by hand.
+// A clone is a pointer to an object that only contains the pointer to the implementation; the destructor of the outer
+// object is not exported, so both are destroyed explicitly.
 void DestroyClone(const PaddleLibrary& library, abi::Predictor* clone) {
   void* implementation = *reinterpret_cast<void**>(clone);
   library.Require<void(void*)>("_ZN6paddle17AnalysisPredictorD0Ev")(implementation);
@@ -74,7 +74,7 @@ Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorI
 Predictor::~Predictor() {
   std::lock_guard<std::mutex> lock(LifeMutex());
   predictor_.reset();
-  // Otherwise freed weights stay with the C library's allocator, and the next predictor's thread takes new memory.
+  // Otherwise freed weights stay in the C library's allocator, and the next predictor's thread allocates new memory.
   malloc_trim(0);
 }
 
@@ -94,7 +94,7 @@ void Predictor::ReadPorts() {
       Ask<abi::Shapes>(library_, "_ZN12paddle_infer9Predictor19GetInputTensorShapeB5cxx11Ev", predictor);
   const auto types = Ask<abi::Types>(library_, "_ZN12paddle_infer9Predictor13GetInputTypesB5cxx11Ev", predictor);
   info_.inputs = MakePorts(inputs, shapes, types);
-  // Output types and shapes are not asked for: before a run Paddle throws or answers wrongly for some models.
+  // Output types and shapes are not queried: before a run Paddle throws or returns wrong values for some models.
   info_.outputs = MakePorts(outputs, {}, {});
 }
 
@@ -116,7 +116,7 @@ void Predictor::Feed(const FeedTensor& tensor) {
     CopyIn(library_, InputHandle(tensor.name), tensor);
     return;
   }
-  // Once memory was shared, a copy through Paddle would write into it, although it belongs to somebody else.
+  // Once memory was shared, a copy through Paddle would write into it, although Paddle does not own it.
   Memory copy = CopyOf(tensor);
   FeedTensor own = tensor;
   own.data = copy.get();

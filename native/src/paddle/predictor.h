@@ -19,7 +19,7 @@ namespace paddlelab {
 
 struct PortInfo {
   std::string name;
-  // -1 where Paddle does not tell before a run.
+  // -1 if Paddle does not know it before a run.
   int type = -1;
   std::vector<int64_t> shape;
 };
@@ -36,11 +36,11 @@ struct PredictorInfo {
   bool PlainCpu() const { return !use_gpu && !onednn && !openvino && !tensorrt; }
 };
 
-// Creating and destroying touch registries of Paddle that are shared by all predictors of the process.
+// Creating and destroying a predictor modify registries of Paddle that are shared by all predictors of the process.
 std::mutex& LifeMutex();
 
-// A paddle_infer::Predictor. Every method, the constructor and the destructor included, runs on one and the same
-// thread; only a clone is made on its parent's.
+// A paddle_infer::Predictor. Every method, including the constructor and the destructor, runs on the same thread; only
+// a clone is created on its parent's.
 class Predictor {
  public:
   Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>& steps);
@@ -48,29 +48,29 @@ class Predictor {
   Predictor(const Predictor&) = delete;
   Predictor& operator=(const Predictor&) = delete;
 
-  // Another predictor on the same weights, to be handed to a thread of its own. It must be destroyed before this one.
+  // Another predictor with the same weights, to be passed to its own thread. It must be destroyed before this one.
   std::unique_ptr<Predictor> Clone();
 
   const PredictorInfo& info() const { return info_; }
 
   // Copies a tensor in.
   void Feed(const FeedTensor& tensor);
-  // Lets Paddle read the tensor's memory until this input is fed with something else.
+  // Shares the tensor's memory with Paddle (zero-copy) until this input is fed with something else.
   void Share(const FeedTensor& tensor);
   void SetInputLod(const std::string& name, const abi::Lod& lod);
   void Execute();
   FetchTensor Output(const std::string& name);
   TensorInfo DescribeOutput(const std::string& name);
-  // Feed, execute and fetch in one. The OpenVINO engine takes the whole program, only reads its inputs, and copies them
+  // Feed, execute and fetch in one. The OpenVINO engine runs the whole program, only reads its inputs, and copies them
   // itself: there they are shared instead of copied, until they are fed with something else.
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& inputs);
 
-  // Notes from now on what every operator takes or makes.
+  // From now on, records every operator's inputs or outputs.
   void Watch(bool of_inputs) { hooks_.Register(library_, predictor_.get(), of_inputs); }
   std::vector<HookEvent> TakeEvents() { return hooks_.Take(); }
 
   void ClearIntermediateTensor();
-  // Bytes given back to the system.
+  // Number of bytes returned to the system.
   uint64_t TryShrinkMemory();
 
  private:
@@ -82,15 +82,15 @@ class Predictor {
   abi::Tensor* OutputHandle(const std::string& name);
 
   const PaddleLibrary& library_;
-  // Memory that Paddle reads as its own; declared first, as the hooks are, so that both outlive the predictor.
+  // Memory that is shared with Paddle; declared first, like the hooks, so that both outlive the predictor.
   std::map<std::string, Memory> lent_;
   Hooks hooks_;
   Pointer predictor_;
   PredictorInfo info_;
-  // With the OpenVINO engine; clones take turns and need no processor of their own.
+  // With the OpenVINO engine; clones run one at a time and need no separate processor.
   std::optional<ThreadAffinityGuard> affinity_guard_;
   bool (*run_)(abi::Predictor*);
-  // Paddle exports no destructor for its tensor handles: each is taken once and kept as long as the predictor.
+  // Paddle exports no destructor for its tensor handles: each is fetched once and kept as long as the predictor.
   std::map<std::string, abi::Tensor*> input_handles_;
   std::map<std::string, abi::Tensor*> output_handles_;
 };

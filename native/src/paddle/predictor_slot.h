@@ -12,7 +12,7 @@
 
 namespace paddlelab {
 
-// How many clones of a predictor are alive; the predictor whose weights they use waits for them with its own end.
+// Counts the living clones of a predictor; the predictor that owns the weights waits for them before it is destroyed.
 class Clones {
  public:
   void Enter() {
@@ -38,9 +38,9 @@ class Clones {
   int count_ = 0;
 };
 
-// A predictor and the thread that it lives on. The worker is declared last: it ends before the predictor's memory goes.
+// A predictor and its thread. The worker is declared last: it ends before the predictor's memory is freed.
 struct PredictorSlot {
-  // Of a clone: where its weights live.
+  // For a clone: the owner of its weights.
   std::shared_ptr<PredictorSlot> parent;
   Clones clones;
   std::unique_ptr<Predictor> predictor;
@@ -54,8 +54,8 @@ struct PredictorSlot {
     return outputs;
   }
 
-  // Milliseconds of runs one right after the other, after some that are not counted; the feeds are taken by turns. No
-  // new run begins after `max_ms`, though one is always counted.
+  // Milliseconds of consecutive runs, after some warm-up runs; the feeds are used in turn. No new run starts after
+  // `max_ms`, except that at least one is counted.
   template <typename Check>
   std::vector<double> Time(const std::vector<std::vector<FeedTensor>>& feeds, int64_t warmup, int64_t runs,
                            double max_ms, Check check) {
@@ -74,8 +74,8 @@ struct PredictorSlot {
     return took;
   }
 
-  // Gives the caller the worker's predictor until `worker.Leave()`, if the run may execute inline. Not with engines
-  // that keep state for each calling thread.
+  // Gives the caller access to the worker's predictor until `worker.Leave()`, if the run may execute inline. Not for
+  // engines with per-thread state.
   bool TryEnterForInlineRun(const std::vector<FeedTensor>& feeds) {
     if (!worker.TryEnter()) return false;
     if (predictor != nullptr && predictor->info().PlainCpu() && inline_runs.Allows(feeds)) return true;
@@ -88,8 +88,8 @@ struct PredictorSlot {
     parent->clones.Enter();
   }
 
-  // Queued runs of an environment that ends are dropped; the predictor is destroyed on its own thread all the same,
-  // after its clones.
+  // Queued runs of an ending environment are dropped; the predictor is still destroyed on its own thread, after its
+  // clones.
   void Finish(Worker::Queued queued) {
     worker.Finish(queued, [this] {
       clones.WaitForNone();

@@ -14,16 +14,16 @@ namespace {
 
 constexpr int kStreams[] = {STDOUT_FILENO, STDERR_FILENO};
 
-// Where the streams went before; −1 while they still go there. Of the process, as the streams are.
+// The original targets of the streams; −1 while not redirected. Per process, like the streams.
 int originals[] = {-1, -1};
 
-// glog's threshold: 0 lets everything through, 2 only errors. Paddle's configuration can raise it, but not lower it.
+// glog's threshold: 0 logs everything, 2 only errors. Paddle's configuration can raise it, but not lower it.
 void SetLogLevel(int level) {
   try {
     void* address = PaddleLibrary::Get().Find({"_ZN3fLI17FLAGS_minloglevelE"});
     if (address != nullptr) *static_cast<int*>(address) = level;
   } catch (const NativeError&) {
-    // Without a Paddle nothing is logged, and a Paddle that comes starts with its own threshold.
+    // Without Paddle nothing is logged, and a Paddle loaded later starts with its own threshold.
   }
 }
 
@@ -42,7 +42,7 @@ void RedirectStandardStreams(int target) {
     CheckCall(dup2(target, kStreams[i]), "dup2");
     originals[i] = original;
   }
-  // C keeps back what goes to a file until much has come together.
+  // C buffers output to files until a larger block is complete.
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   SetLogLevel(0);
 }

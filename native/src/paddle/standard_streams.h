@@ -2,7 +2,7 @@
 
 namespace paddlelab {
 
-// Move the standard streams of the whole process, for which Node has nothing. They throw std::runtime_error.
+// Redirect the standard streams of the whole process, which Node does not support. They throw std::runtime_error.
 void RedirectStandardStreams(int target);
 void RestoreStandardStreams();
 

@@ -9,7 +9,7 @@ namespace {
 using abi::DataType;
 using abi::Tensor;
 
-// How an element type is spelled in a mangled template argument, and its size.
+// The spelling of an element type in a mangled template argument, and its size.
 struct ElementType {
   DataType type;
   size_t bytes;
@@ -22,7 +22,7 @@ constexpr ElementType kElementTypes[] = {
     {DataType::kBool, 1, "b"},    {DataType::kFloat64, 8, "d"}, {DataType::kBfloat16, 2, "N3phi5dtype8bfloat16E"},
 };
 
-// The functions for one element type; null where this Paddle lacks one.
+// The functions for one element type; null if this Paddle lacks one.
 struct ElementFunctions {
   size_t bytes;
   void (*copy_in)(Tensor*, const void*);
@@ -57,7 +57,7 @@ std::map<DataType, ElementFunctions> FindElementFunctions(const PaddleLibrary& l
   return all;
 }
 
-// Looked up once: a process holds one Paddle, and a look-up by name takes longer than a small copy.
+// Looked up once: a process has only one Paddle, and a look-up by name takes longer than a small copy.
 struct TensorFunctions {
   explicit TensorFunctions(const PaddleLibrary& library)
       : reshape(library.Require<void(Tensor*, const std::vector<int>&)>(

@@ -15,13 +15,13 @@ namespace {
 
 std::atomic<int> alive{0};
 
-// In the place of `sched_setaffinity`, for OpenVINO alone.
+// Replaces `sched_setaffinity`, only for OpenVINO.
 int SetAffinity(pid_t thread, size_t size, const cpu_set_t* processors) {
   const bool pins = CPU_COUNT_S(size, processors) == 1;
   return pins && alive > 1 ? 0 : sched_setaffinity(thread, size, processors);
 }
 
-// Where a library keeps the addresses of what it takes from others.
+// The table of a library's imported addresses.
 struct Imports {
   const ElfW(Sym) * symbols = nullptr;
   const char* names = nullptr;

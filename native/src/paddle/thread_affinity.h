@@ -2,8 +2,8 @@
 
 namespace paddlelab {
 
-// OpenVINO pins the threads of a predictor to processors, counted from the first: with one predictor they stay where
-// their caches are, but those of two predictors share a processor while others are idle. While more than one of these
+// OpenVINO pins the threads of a predictor to processors, counted from the first: with one predictor this keeps their
+// caches warm, but the threads of two predictors share a processor while others are idle. While more than one of these
 // objects is alive, threads are not pinned and the system schedules them.
 class ThreadAffinityGuard {
  public:

@@ -48,8 +48,8 @@ bool Worker::finished() const {
   return finished_;
 }
 
-// A loop of awaited runs asks for the next one within a moment. A thread that sleeps meanwhile is often woken on the
-// processor where a thread of the engine still spins, and short runs then take longer.
+// A loop of awaited runs requests the next run within a short time. A thread that sleeps meanwhile is often woken on a
+// processor where a thread of the engine still spin-waits, and short runs then take longer.
 void Worker::SpinWait(Clock::time_point idle_since) {
   while (!job_posted_.load(std::memory_order_acquire) && Clock::now() - idle_since < kSpinTime)
     std::this_thread::yield();
@@ -77,7 +77,7 @@ void Worker::Loop() {
     SpinWait(idle_since);
     lock.lock();
   }
-  // Kept apart from the queue, so that dropping what is queued never drops the end itself.
+  // Separate from the queue, so that dropping queued jobs never drops the last job itself.
   lock.unlock();
   if (last_) last_();
   last_ = nullptr;

@@ -11,23 +11,24 @@
 namespace paddlelab {
 
 // A native thread that runs jobs one after another. Paddle keeps state per calling thread (libiomp has a thread pool
-// for each), so that everything about one predictor happens on the worker that it belongs to, except inline runs.
+// for each), so everything for one predictor runs on its worker, except inline runs.
 class Worker {
  public:
   using Job = std::function<void()>;
 
   Worker();
-  // Waits for the job that is running; jobs still queued are dropped.
+  // Waits for the running job; queued jobs are dropped.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
   void Post(Job job);
-  // True if nothing runs or waits: the caller then has the worker's things to itself, on its own thread, until `Leave`.
+  // True if nothing runs or is queued: the caller then has exclusive access to the worker's data, on its own thread,
+  // until `Leave`.
   bool TryEnter();
   void Leave();
   enum class Queued { kRun, kDrop };
-  // Takes no more jobs, deals with the queued ones, runs `last`, then ends. Returns at once.
+  // Accepts no more jobs, handles the queued ones, runs `last`, then ends. Returns at once.
   void Finish(Queued queued, Job last);
   bool finished() const;
   // Waits for the thread to end, after `Finish`.
@@ -35,7 +36,7 @@ class Worker {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // Somewhat more than JavaScript takes from a run's answer to asking for the next.
+  // Slightly longer than JavaScript needs from the result of a run to the request of the next.
   static constexpr std::chrono::microseconds kSpinTime{150};
 
   void Loop();
