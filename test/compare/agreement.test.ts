@@ -19,7 +19,7 @@ const common = {
   timings: { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 },
 };
 
-/** A result with what a task found. */
+/** A result with the content of a task. */
 function resultOf(found: object): PredictResult {
   return { ...common, ...found } as unknown as PredictResult;
 }
@@ -44,19 +44,19 @@ test('the same objects in another order agree fully, with the largest difference
   expect(agreement).toMatchObject({ matched: 2, expected: 2, extra: 0, maxBoxDifference: 1 });
   expect(agreement.maxScoreDifference).toBeCloseTo(0.01);
   expect(agreementShare(agreement)).toBe(1);
-  // As much as bfloat16 explains, and more than float32 does.
+  // Within the tolerance of bfloat16, but not of float32.
   expect(agreesFully(agreement, tolerances.bf16)).toBe(true);
   expect(agreesFully(agreement, tolerances.fp32)).toBe(false);
 });
 
-test('a result agrees with itself, with boxes without area and several in one place', () => {
+test('a result agrees with itself, including boxes without area and several in one position', () => {
   const flat = [0.9, 0.8].map((score) => found(0, score, [3, 5, 3, 5]));
   const same = [0.7, 0.6, 0.5].map((score) => found(1, score, [0, 0, 9, 9]));
   const agreement = compare([...flat, ...same], [...same.toReversed(), ...flat]);
   expect(agreement).toMatchObject({ matched: 5, extra: 0, maxScoreDifference: 0, maxBoxDifference: 0 });
 });
 
-test('a moved, missing, extra or differently named object is disagreement', () => {
+test('a moved, missing, extra or differently named object is a disagreement', () => {
   const baseline = [found(0, 0.9, [0, 0, 10, 10])];
   for (const other of [
     [found(0, 0.9, [30, 30, 40, 40])],
@@ -115,7 +115,7 @@ test('segmentations agree by pixels and by IoU of classes', () => {
   });
 });
 
-test('masks of partners agree by IoU', () => {
+test('masks of matched objects agree by IoU', () => {
   const mask = (data: readonly number[]) => encodeRle({ width: 2, height: 2, data });
   const [expected, other] = [mask([1, 1, 1, 0]), mask([1, 1, 0, 0])].map((one) => {
     return resultOf({ kind: 'instance-segmentation', detections: [{ ...found(0, 1, [0, 0, 2, 2]), mask: one }] });
@@ -125,7 +125,7 @@ test('masks of partners agree by IoU', () => {
   expect(agreesFully(agreement)).toBe(false);
 });
 
-test('outputs differ by largest and mean difference, and by the angle between them', () => {
+test('outputs differ by largest and mean difference, and by cosine similarity', () => {
   const feed = (...values: number[]) => {
     return [[{ name: 'x', dtype: 'float32' as const, shape: [values.length], data: Float32Array.from(values) }]];
   };

@@ -1,4 +1,4 @@
-// A program that answers as a rival of kind 'command' does, and then behaves as its argument says.
+// An external runtime of kind 'command', whose argument selects its behaviour.
 'use strict';
 
 const fs = require('node:fs');
@@ -34,7 +34,7 @@ const behaviours = {
   'crash in a turn': (request) => (request.kind === 'open' ? open(request) : process.abort()),
   'refuse a turn': (request) =>
     request.kind === 'open' ? open(request) : answer({ kind: 'error', message: 'not today' }),
-  'talk nonsense': () => fs.writeSync(3, 'what?\n'),
+  'write invalid answers': () => fs.writeSync(3, 'what?\n'),
   echo: (request) => {
     if (request.kind === 'open') return open(request);
     if (!fs.existsSync(path.join(folder, 'input-0-0'))) throw new Error('The inputs are gone');

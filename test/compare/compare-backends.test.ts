@@ -11,7 +11,7 @@ import { runPython } from '../helpers/python';
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
-test('what a .json can not run on is a row with the reason', async () => {
+test('backends that do not support a .json program are rows with the reason', async () => {
   const report = await compareBackends(picodet, image, {
     format: 'json',
     runs: 3,
@@ -22,7 +22,7 @@ test('what a .json can not run on is a row with the reason', async () => {
   expect(report.best?.name).toBe('plain');
 });
 
-test('several runtimes stand side by side, whichever this process has loaded', async () => {
+test('several runtimes are compared, independent of the runtime loaded in this process', async () => {
   const runtime = ['3.3.1', '2.6.2', '1.2.3'];
   const report = await compareBackends(picodet, image, { runtime, runs: 4, backends: ['plain', 'openvino'] });
   expect(report.rows.map((row) => [row.backend, row.kind])).toEqual([
@@ -37,7 +37,7 @@ test('several runtimes stand side by side, whichever this process has loaded', a
   expect(report.rows[2]).toMatchObject({ reason: expect.stringContaining('runtime install --version 1.2.3') });
 });
 
-test('the stages are measured apart from pixels to a result; clones, batches and a made-up image work', async () => {
+test('stages are measured separately from pixels to a result; clones, batches and a generated image work', async () => {
   const stages = await compareBackends(picodet, image, {
     mode: 'endToEnd',
     runs: 3,
@@ -68,7 +68,7 @@ test('the stages are measured apart from pixels to a result; clones, batches and
   expect(inspect(report)).toMatch(/images\/s/);
 });
 
-test('an engine that crashes the process is a row that says so (YOLOv3 .json under oneDNN)', async ({ skip }) => {
+test('an engine that crashes its process is a row with that reason (YOLOv3 .json under oneDNN)', async ({ skip }) => {
   const arch = sharedPath('models/arch/yolov3_mobilenet_v1_270e_coco');
   const fill = sharedPath('models/fill_params.py');
   if (arch === undefined || fill === undefined) return skip('the shared models are not on this machine');
@@ -100,7 +100,7 @@ describe('a backend that', () => {
     ['exit at the start', 'crashed', /exit code 3: no such model/],
     ['crash in a turn', 'crashed', /SIGABRT/],
     ['refuse a turn', 'failed', /not today/],
-    ['talk nonsense', 'failed', /Not an answer: what\?/],
+    ['write invalid answers', 'failed', /Not an answer: what\?/],
   ])('is made to %s is a row, and the others are measured', async (behaviour, kind, reason) => {
     const backends = ['openvino' as const, commandRuntime(behaviour)];
     const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends });
@@ -108,7 +108,7 @@ describe('a backend that', () => {
     expect(report.best?.name).toBe('openvino');
   });
 
-  test('hangs or exhausts memory is given up', async () => {
+  test('hangs or exhausts memory is terminated', async () => {
     const hanging = [commandRuntime('hang at the start')];
     const hung = await compareBackends(picodet, image, { backends: hanging, timeoutSeconds: 1 });
     expect(hung.rows).toMatchObject([{ kind: 'timeout', reason: 'gave no result within 1 s' }]);
@@ -120,7 +120,7 @@ describe('a backend that', () => {
     ]);
   });
 
-  test('is any program of the user’s is measured, and what finds something else is warned of', async () => {
+  test('is any program of the user’s is measured, with a warning if its results differ', async () => {
     const report = await compareBackends(picodet, image, {
       runs: 2,
       warmup: 1,
@@ -137,7 +137,7 @@ describe('a backend that', () => {
 });
 
 test.each(['shapes_cls_mbv3s', 'shapes_det_picodet', 'shapes_ins_maskrcnn', 'shapes_seg_ppliteseg'] as const)(
-  'weights of %s that were damaged in their low bits show; the same file copied does not',
+  'weights of %s with damaged low bits are detected; a copy of the same file is not',
   async (name) => {
     const folder = makeFolder();
     const model = demoModel(name);
@@ -162,7 +162,7 @@ test.each(['shapes_cls_mbv3s', 'shapes_det_picodet', 'shapes_ins_maskrcnn', 'sha
   },
 );
 
-test('interrupting keeps the rows that are done', async () => {
+test('an interrupt keeps the finished rows', async () => {
   const controller = new AbortController();
   controller.abort();
   const report = await compareBackends(picodet, image, { signal: controller.signal, backends: ['plain', 'onednn'] });
@@ -180,7 +180,7 @@ test('interrupting keeps the rows that are done', async () => {
   expect(rows.map((row) => row.kind)).toEqual(['measured', 'measured']);
 });
 
-test('when the process is killed, so are those that it had stopped', async () => {
+test('when the process is killed, its paused child processes are killed as well', async () => {
   const { stdout, signal } = await runScript(`
     const running = lab.compareBackends(${JSON.stringify(picodet)}, ${JSON.stringify(image)}, {
       backends: ['plain', 'openvino', 'onednn'], runs: 100000, rounds: 10000, maxSeconds: 3600 });

@@ -8,7 +8,7 @@ import { demoModel, projectRoot } from '../helpers/project';
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const picodet = demoModel('shapes_det_picodet');
 
-test('a .pdmodel has a row for each way of running it, at each thread count, with the fastest that agrees marked', async () => {
+test('a .pdmodel has a row for each backend at each thread count, and the fastest that agrees is marked', async () => {
   const report = await compareBackends(picodet, image, { runs: 2, threads: [1, 2], warmup: 1 });
   const measured = report.measured.map((row) => row.backend);
   const half = (['fp16', 'bf16'] as const).map(async (precision) => ({
@@ -48,5 +48,5 @@ test('a .pdmodel has a row for each way of running it, at each thread count, wit
   const model = await loadModel(picodet, { backend: report.best });
   expect(model.runtime).toMatchObject({ engine: report.best?.engine, threads: report.best?.threads });
   await model.dispose();
-  // It starts a dozen processes, which takes its time on a busy machine.
+  // It starts a dozen processes, which takes long on a busy machine.
 }, 300_000);

@@ -91,7 +91,7 @@ function reportOf(rows: readonly BackendRow[]): BackendReport {
 
 const report = reportOf([plain, missing, onednn, bf16, batched, external]);
 
-test('the best is the fastest that agrees and that loadModel can load; who is fast and wrong is warned of', () => {
+test('the best is the fastest that agrees and that loadModel can load; fast but wrong backends have a warning', () => {
   expect(report.best).toMatchObject({ name: 'onednn', engine: 'onednn', threads: 2 });
   const text = inspect(report);
   expect(text).toContain('onednn ★');
@@ -100,11 +100,11 @@ test('the best is the fastest that agrees and that loadModel can load; who is fa
   expect(text).toMatch(/^gpu .*unavailable: built without "CUDA", sadly$/m);
   expect(text).toContain('Some CPU, 2 threads (avx2 avx512_vnni amx_bf16)');
   expect(text).toContain('seed 7');
-  // What can't run comes last.
+  // Unavailable backends are last.
   expect(text.indexOf('\ngpu ')).toBeGreaterThan(text.indexOf('\nown '));
 });
 
-test('a notebook gets a table, two charts and a picture; nothing of a name becomes markup', async () => {
+test('a notebook gets a table, two charts and a picture; names are escaped', async () => {
   const evil = measured({ name: '<img src=x>', engine: 'plain' }, 10);
   const bundle = await reportOf([plain, evil])[jupyterDisplay]();
   const html = String(bundle['text/html']);
@@ -119,7 +119,7 @@ test('a notebook gets a table, two charts and a picture; nothing of a name becom
   expect(await reportOf([missing])[jupyterDisplay]()).not.toHaveProperty('image/png');
 });
 
-test('charts show where each stands, and its times', () => {
+test('charts show each backend and its times', () => {
   const { data } = report.agreementChart();
   expect(data.map(({ name }) => name)).toEqual(['agrees', 'disagrees']);
   expect(data[1]).toMatchObject({ x: [5], y: [75], text: ['openvino-bf16'] });
@@ -128,7 +128,7 @@ test('charts show where each stands, and its times', () => {
   expect(boxes[0]).toMatchObject({ type: 'box', x: [60, 60.6, 59.4, 60] });
 });
 
-test('Markdown has a row for each, and CSV all numbers', () => {
+test('Markdown has a row for each backend, and CSV all numbers', () => {
   const lines = report.toMarkdown().split('\n');
   const columns = lines.filter((line) => line.startsWith('|')).map((line) => line.split('|').length);
   expect(new Set(columns).size).toBe(1);
@@ -139,7 +139,7 @@ test('Markdown has a row for each, and CSV all numbers', () => {
   expect(report.toCsv()).toContain('"built without ""CUDA"", sadly\nand a stack"');
 });
 
-test('JSON comes back as the same report', () => {
+test('JSON is read back as the same report', () => {
   const text = JSON.stringify(report);
   const again = BackendReport.fromJson(text);
   expect(JSON.stringify(again)).toBe(text);
@@ -170,7 +170,7 @@ test("the log of PaddleDetection's benchmark, and that of AutoLog", () => {
 });
 
 describe('a recommendation', () => {
-  test('is the best for a purpose, as options for loadModel', () => {
+  test('is the best for an objective, as options for loadModel', () => {
     const fast = recommend(report);
     expect(fast).toMatchObject({ backend: 'openvino × 2', clones: 2 });
     expect(recommend(reportOf([plain, onednn, external]))).toMatchObject({
@@ -182,7 +182,7 @@ describe('a recommendation', () => {
     expect(recommend(report, { objective: 'throughput' })).toMatchObject({ backend: 'openvino × 2', batchSize: 4 });
   });
 
-  test('may take less agreement for more speed, and is undefined where nothing agrees', () => {
+  test('may accept less agreement for more speed, and is undefined if nothing agrees', () => {
     expect(recommend(report, { minAgreement: 0.7 })?.backend).toBe('openvino-bf16');
     expect(recommend(reportOf([missing, bf16]))).toBeUndefined();
     expect(() => recommend(report, { objective: 'speed' as never })).toThrow(/for objective/);
@@ -191,7 +191,7 @@ describe('a recommendation', () => {
 });
 
 describe('two reports', () => {
-  test('tell what became faster, slower, or stayed, and what else differs', () => {
+  test('list faster, slower and unchanged backends, and other differences', () => {
     const machine = { ...facts.machine, cpu: 'Another CPU' };
     const faster = measured({ name: 'onednn', engine: 'onednn' }, 20, { library: 'Paddle 2.6.2' });
     const wrong = measured({ name: 'plain', engine: 'plain' }, 60, { agrees: false });
@@ -211,14 +211,14 @@ describe('two reports', () => {
     expect(compareReports(after, report).changes.find(({ backend }) => backend === 'onednn')?.verdict).toBe('slower');
   });
 
-  test('that are none are refused', () => {
+  test('other values than reports are refused', () => {
     expect(() => compareReports(report, 3 as never)).toThrow(
       /Expected report of compareBackends or its JSON for after/,
     );
   });
 });
 
-test('three or more rows of what is not here are one line, in every form; the data keeps them all', async () => {
+test('three or more unavailable backends are combined in one line, in every format; the data keeps all rows', async () => {
   const lacking = ['gpu', 'gpu-fp16', 'tensorrt'].map(
     (backend) =>
       ({
@@ -234,7 +234,7 @@ test('three or more rows of what is not here are one line, in every form; the da
     expect(text).toContain(line);
     expect(text.match(/built without CUDA/g)).toHaveLength(1);
   }
-  // What somebody asked for by name has its own row.
+  // A backend named in the options has its own row.
   const named = new BackendReport(folded.rows, { ...facts, named: true }, 'plain');
   expect(inspect(named).match(/unavailable: built without CUDA/g)).toHaveLength(3);
   expect(inspect(named)).not.toContain('Not available here');
@@ -248,7 +248,7 @@ test('three or more rows of what is not here are one line, in every form; the da
   expect(JSON.parse(JSON.stringify(folded)).rows).toHaveLength(5);
 });
 
-test('without a measured row there is no empty table, only what is missing', async () => {
+test('without a measured row there is no empty table, only the unavailable backends', async () => {
   const lacking = ['gpu', 'gpu-fp16', 'tensorrt'].map(
     (name) => ({ ...missing, backend: name, settings: { name, device: 'gpu' } }) as BackendRow,
   );
@@ -260,7 +260,7 @@ test('without a measured row there is no empty table, only what is missing', asy
   }
 });
 
-test('the axis of agreement ends at 100 %, and no name covers another or a point', () => {
+test('the agreement axis ends at 100 %, and no label covers another label or a point', () => {
   const crowd = Array.from({ length: 12 }, (_, i) =>
     measured({ name: `openvino-bf16-${i}`, engine: 'openvino' }, 20 + i / 8),
   );

@@ -6,7 +6,7 @@ import type { PlannedBackend } from '../../src/compare/planned-backends';
 import { Session } from '../../src/compare/session';
 
 const feeds: Feed[] = [[{ name: 'x', dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) }]];
-// Of the model only what is fed to it counts here.
+// Only the feeds of the model matter here.
 const compared = { feeds, batches: new Map([[4, 'the model takes one image per run']]) } as unknown as ComparedModel;
 const protocol = { preset: 'quick', mode: 'model', warmup: 3, maxSeconds: 10, batchSizes: [4], seed: 1 } as const;
 
@@ -45,7 +45,7 @@ async function run(available: () => number) {
   return { session, steps };
 }
 
-test('each backend is loaded once and has its turn in each round', async () => {
+test('each backend is loaded once and measured once in each round', async () => {
   const { session, steps } = await run(() => 2 ** 40);
   expect(session.backendRuns.map(({ reloads, turns }) => [reloads, turns.length])).toEqual([
     [0, 4],
@@ -64,7 +64,7 @@ test('each backend is loaded once and has its turn in each round', async () => {
   ]);
 });
 
-test('where not all fit into memory those that wait are ended and loaded again, and the report can tell', async () => {
+test('if not all fit into memory, waiting backends are ended and loaded again, and the reloads are counted', async () => {
   const { session } = await run(() => 2 ** 29);
   for (const { turns, reloads, failure } of session.backendRuns) {
     expect(failure).toBeUndefined();

@@ -8,7 +8,7 @@ import {
   summarize,
 } from '../../src/compare/statistics';
 
-test('a summary has percentiles as numpy has them, and the deviation of a sample', () => {
+test('a summary has numpy’s percentiles, and the standard deviation of a sample', () => {
   const summary = summarize([4, 1, 3, 2]);
   expect(summary).toMatchObject({ p50: 2.5, mean: 2.5, min: 1, max: 4 });
   expect(summary.p90).toBeCloseTo(3.7);
@@ -17,7 +17,7 @@ test('a summary has percentiles as numpy has them, and the deviation of a sample
   expect(summarize([7])).toMatchObject({ p50: 7, p99: 7, standardDeviation: 0 });
 });
 
-test("Student's quantiles are those of the tables", () => {
+test("Student's quantiles match the tables", () => {
   const table = [
     [1, 0.975, 12.706],
     [2, 0.995, 9.925],
@@ -32,7 +32,7 @@ test("Student's quantiles are those of the tables", () => {
   }
 });
 
-test('orders follow from the seed, hold every backend once a round, and each second one is the other way round', () => {
+test('orders depend on the seed, contain every backend once per round, and every second one is reversed', () => {
   const orders = roundOrders(6, 5, 42);
   expect(orders).toEqual(roundOrders(6, 5, 42));
   expect(orders).not.toEqual(roundOrders(6, 5, 43));
@@ -50,7 +50,7 @@ test('a ratio is the geometric mean over rounds, and needs two of them', () => {
   expect(pairedRatio([1], [1])).toBeUndefined();
 });
 
-/** A machine whose speed wanders, trends and jumps, and on which single runs are held up now and then. */
+/** A machine whose speed wanders, drifts and jumps, and on which single runs are delayed now and then. */
 function driftingMachine(seed: number, trend: number): (trueMs: number) => number {
   const random = seededRandom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -63,7 +63,7 @@ function driftingMachine(seed: number, trend: number): (trueMs: number) => numbe
   };
 }
 
-/** Intervals of backend 0's time over each other one's, measured in rounds as a session does. */
+/** Confidence intervals of backend 0's time relative to the others', measured in rounds as in a session. */
 function simulate(times: readonly number[], seed: number, trend: number) {
   const measure = driftingMachine(seed, trend);
   const medians = times.map((): number[] => []);
@@ -80,7 +80,7 @@ describe.each([
   ['slowing down', 0.002],
   ['slowing down fast', 0.01],
 ])('on a machine that drifts (%s)', (_name, trend) => {
-  test('the same backend under two names has 1 in its interval in at least 95 of each 100 comparisons', () => {
+  test('the interval contains 1 for the same backend under two names in at least 95 of 100 comparisons', () => {
     for (let block = 0; block < 10; block++) {
       let inside = 0;
       for (let i = 0; i < 100; i++) {
@@ -91,7 +91,7 @@ describe.each([
     }
   });
 
-  test('a backend that takes half as long is told to', () => {
+  test('a backend that takes half the time is detected as faster', () => {
     let told = 0;
     for (let seed = 0; seed < 100; seed++) {
       const ratio = simulate([60, 60, 30], seed, trend)[2];

@@ -26,7 +26,7 @@ async function bytesWritten(): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-test('rows are written as they come, for a recording of days', async () => {
+test('rows are written continuously, for recordings of days', async () => {
   const frames = 3000;
   const before: number[] = [];
   const records = async function* (): AsyncGenerator<ImageRecord> {
@@ -48,7 +48,7 @@ test('rows are written as they come, for a recording of days', async () => {
   expect(second).toBeGreaterThan((await stat(files[0]!)).size + 65_536);
 });
 
-test('no file is made where there is nothing for it', async () => {
+test('no empty file is written', async () => {
   const out = path.join(folder, 'none');
   const records = async function* (): AsyncGenerator<ImageRecord> {};
   expect(await cocoSummary.write(records, { folder: out, cocoCategories: false, threshold: undefined })).toEqual([]);

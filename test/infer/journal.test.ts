@@ -23,7 +23,7 @@ async function journalOf(...names: string[]): Promise<void> {
   for (const name of names) await journal.add(record(name));
 }
 
-test('a run goes on with what was noted, and knows the files of it', async () => {
+test('a run resumes with the recorded images, and knows their files', async () => {
   expect(await Journal.resume(folder, settings)).toBeUndefined();
   await journalOf('a', 'b');
   const journal = await Journal.resume(folder, settings);
@@ -32,9 +32,9 @@ test('a run goes on with what was noted, and knows the files of it', async () =>
 });
 
 test.each([
-  ['half of a line', '{"file":"/in/c","na'],
-  ['zeros, as a computer leaves that lost its power', `${'\0'.repeat(40)}\n`],
-])('behind what was noted may stand %s: it is cut off', async (_, rest) => {
+  ['a partial line', '{"file":"/in/c","na'],
+  ['zeros, as after a power failure', `${'\0'.repeat(40)}\n`],
+])('%s after the records are cut off', async (_, rest) => {
   await journalOf('a', 'b');
   const before = await readFile(file);
   await appendFile(file, rest);
@@ -45,7 +45,7 @@ test.each([
   expect((await Journal.resume(folder, settings))!.written()).toEqual(['a.png', 'b.png', 'c.png']);
 });
 
-test('one whose settings can not be read is refused, with what to do', async () => {
+test('a journal whose settings can not be read is refused, with the next step', async () => {
   await writeFile(file, 'no JSON\n');
   await expect(Journal.resume(folder, settings)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',

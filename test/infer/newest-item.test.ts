@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newestOf } from '../../src/infer/newest-item';
 
-/** A source that gives what is put into it. */
+/** A source of the items passed to it. */
 class Feed {
   private readonly items: number[] = [];
   private wake: () => void = () => undefined;
@@ -33,7 +33,7 @@ class Feed {
   }
 }
 
-test('who asks gets the newest, and what nobody took in time is told as gone', async () => {
+test('a consumer gets the newest item, and the others are reported as dropped', async () => {
   const feed = new Feed();
   let gone = 0;
   const latest = newestOf(feed, () => gone++);
@@ -49,7 +49,7 @@ test('who asks gets the newest, and what nobody took in time is told as gone', a
   expect(await latest.next()).toEqual({ done: true, value: undefined });
 });
 
-test('what breaks the source is thrown after what came before', async () => {
+test('an error of the source is thrown after the preceding items', async () => {
   const feed = new Feed();
   const latest = newestOf(feed, () => undefined);
   const first = latest.next();

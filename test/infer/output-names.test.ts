@@ -9,27 +9,27 @@ const [picture] = writersFor(['picture'], 'paddlelab');
 const [palette] = writersFor(['palette'], 'paddlelab');
 const planned = (names: readonly string[]): PlannedImage[] => names.map((name) => ({ file: `/in/${name}`, name }));
 
-/** The files of images, by the images' names. */
+/** The result files of images, by the images' names. */
 function filesOf(names: readonly string[], writer = picture!, taken: readonly string[] = []): Record<string, string> {
   const images = planned(names);
   const given = nameOutputs(images, [writer], taken);
   return Object.fromEntries(images.map((image) => [image.name, given.fileFor(image, writer)]));
 }
 
-describe('results have names of their own', () => {
+describe('result names are unique', () => {
   test.each<[string, readonly string[], Record<string, string>]>([
-    ['an ending that changes', ['a.bmp', 'a.png'], { 'a.bmp': 'a.bmp.png', 'a.png': 'a.png' }],
-    ['two endings that change', ['a.ppm', 'a.bmp'], { 'a.bmp': 'a.png', 'a.ppm': 'a.ppm.png' }],
+    ['a changing extension', ['a.bmp', 'a.png'], { 'a.bmp': 'a.bmp.png', 'a.png': 'a.png' }],
+    ['two changing extensions', ['a.ppm', 'a.bmp'], { 'a.bmp': 'a.png', 'a.ppm': 'a.ppm.png' }],
     [
-      'the name that would be next',
+      'a name that would be the next candidate',
       ['a.bmp', 'a.png', 'a.bmp.png'],
       { 'a.bmp': 'a-2.png', 'a.png': 'a.png', 'a.bmp.png': 'a.bmp.png' },
     ],
     ['case', ['A.jpg', 'a.jpg'], { 'A.jpg': 'A.jpg', 'a.jpg': 'a-2.jpg' }],
     ['case of a folder', ['B/a.jpg', 'b/a.jpg'], { 'B/a.jpg': 'B/a.jpg', 'b/a.jpg': 'b/a-2.jpg' }],
-    ['ß, which some systems take for ss', ['ß.png', 'SS.png'], { 'SS.png': 'SS.png', 'ß.png': 'ß-2.png' }],
+    ['ß, which some systems treat as ss', ['ß.png', 'SS.png'], { 'SS.png': 'SS.png', 'ß.png': 'ß-2.png' }],
     [
-      'an accent as a sign of its own',
+      'an accent as a combining character',
       ['e\u0301.png', '\u00e9.png'],
       { 'e\u0301.png': 'e\u0301.png', '\u00e9.png': '\u00e9-2.png' },
     ],
@@ -38,7 +38,7 @@ describe('results have names of their own', () => {
       ['x.bmp', 'x.png/y.jpg'],
       { 'x.bmp': 'x.bmp.png', 'x.png/y.jpg': 'x.png/y.jpg' },
     ],
-    ['no reason', ['a.jpg', 'a.png', 'b.bmp'], { 'a.jpg': 'a.jpg', 'a.png': 'a.png', 'b.bmp': 'b.png' }],
+    ['no conflict', ['a.jpg', 'a.png', 'b.bmp'], { 'a.jpg': 'a.jpg', 'a.png': 'a.png', 'b.bmp': 'b.png' }],
   ])('%s', (_, names, expected) => {
     expect(filesOf(names)).toEqual(expected);
   });
@@ -47,22 +47,22 @@ describe('results have names of their own', () => {
     expect(filesOf(['a.jpg', 'a.png'], palette)).toEqual({ 'a.jpg': 'a.jpg.png', 'a.png': 'a.png' });
   });
 
-  test('beside what is about all images, and beside what was done before', () => {
+  test('next to summaries, and next to earlier results', () => {
     expect(filesOf(['results.jsonl/a.png'], picture, ['results.jsonl'])).toEqual({
       'results.jsonl/a.png': 'images/results.jsonl/a.png',
     });
-    // `a.bmp` was done when there was no `a.png` yet.
+    // `a.bmp` was finished before `a.png` existed.
     expect(filesOf(['a.png'], picture, ['a.png'])).toEqual({ 'a.png': 'a-2.png' });
   });
 
-  test('also where names are as long as a file system takes them', () => {
+  test('also for names of the maximum length', () => {
     const [long, other] = [`${'é'.repeat(125)}.bmp`, `${'é'.repeat(125)}.png`];
     const files = Object.values(filesOf([long, other]));
     expect(new Set(files).size).toBe(2);
     for (const file of files) expect(Buffer.byteLength(file)).toBeLessThanOrEqual(255);
   });
 
-  test('and tells which are not called as they would be alone', () => {
+  test('and the renamed results are reported', () => {
     const images = planned(['a.bmp', 'a.png', 'b.bmp']);
     expect(nameOutputs(images, [picture!], []).renamed).toEqual([
       { image: images[0], alone: 'a.png', file: 'a.bmp.png' },
@@ -70,7 +70,7 @@ describe('results have names of their own', () => {
   });
 });
 
-describe('whatever the images', () => {
+describe('for random names', () => {
   const random = randomNumbers(15);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const stems = ['a', 'A', 'b', 'a.bmp', 'a-2', 'e\u0301', '\u00e9', 'results.jsonl', 'a.png'];
@@ -85,7 +85,7 @@ describe('whatever the images', () => {
       .sort(([a], [b]) => a - b)
       .map(([, item]) => item);
 
-  test('no two results share a name, none is a folder of another, and the order does not count', () => {
+  test('no two results share a path, none is a folder of another, and the order does not matter', () => {
     for (let round = 0; round < 300; round++) {
       const names = someNames();
       const writer = pick([picture!, palette!]);
@@ -100,7 +100,7 @@ describe('whatever the images', () => {
     }
   });
 
-  test('a run that goes on gives the names that a whole one gives', () => {
+  test('a resumed run has the same names as an uninterrupted one', () => {
     for (let round = 0; round < 300; round++) {
       const names = someNames();
       const files = filesOf(names, picture!, ['results.jsonl']);

@@ -11,7 +11,7 @@ const settings: SliceSettings = {
 };
 
 describe('windows of a large image', () => {
-  test('overlap as asked for, and the last ones are moved inside', () => {
+  test('overlap as requested, and the last ones are moved inside', () => {
     const windows = windowsOf({ width: 1500, height: 800 }, settings);
     // The step is 640 − trunc(640 · 0.25) = 480.
     expect(windows.map(({ left, top }) => [left, top])).toEqual([
@@ -26,14 +26,14 @@ describe('windows of a large image', () => {
   });
 });
 
-describe('what two windows see', () => {
+describe('an object in two windows', () => {
   const row = (classId: number, score: number, ...box: [number, number, number, number]): Detection => ({
     ...{ classId, label: `${classId}`, score, box },
   });
-  // The second lies within the first: 51 · 51 of 101 · 101 pixels of the first are shared, all of the second.
+  // The second is inside the first: 51 · 51 of 101 · 101 pixels of the first are shared, and all of the second.
   const [whole, part, other] = [row(0, 0.9, 0, 0, 100, 100), row(0, 0.8, 0, 0, 50, 50), row(1, 0.7, 0, 0, 50, 50)];
 
-  test('is one object where it matches the smaller one, class by class, and keeps its order', () => {
+  test('is one object if it matches the smaller one, class by class, and the order is kept', () => {
     expect(suppress([part, other, whole], settings)).toEqual([other, whole]);
     expect(suppress([part, other, whole], { metric: 'iou', threshold: 0.6 })).toEqual([part, other, whole]);
     expect(suppress([part, whole], { metric: 'iou', threshold: (51 * 51) / (101 * 101) })).toEqual([whole]);

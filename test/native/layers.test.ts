@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../helpers/project';
 
-/** What each folder of the addon may include besides itself. Only `binding` knows N-API. */
+/** The folders of the addon that each folder may include besides itself. Only `binding` uses N-API. */
 const mayInclude: Readonly<Record<string, readonly string[]>> = {
   binding: ['paddle', 'image', 'draw'],
   paddle: [],
@@ -41,7 +41,7 @@ test('N-API stays in the binding', () => {
   expect(new Set(users.map(({ file }) => path.dirname(file)))).toEqual(new Set(['binding']));
 });
 
-test('mangled names of Paddle stay in paddle', () => {
+test('mangled names of Paddle are only in paddle', () => {
   const users = files.filter((file) => /"_Z\w*(paddle|phi)/.test(readFileSync(path.join(source, file), 'utf8')));
   expect(users.length).toBeGreaterThan(3);
   expect(new Set(users.map((file) => path.dirname(file)))).toEqual(new Set(['paddle']));

@@ -1,5 +1,5 @@
-// Prints what the vector functions of `image/simd.h` make, and the resizes that stand on them, so that builds with and
-// without SSE4.1 can be compared.
+// Prints the results of the vector functions of `image/simd.h`, and of the resizes based on them, so that builds with
+// and without SSE4.1 can be compared.
 #include "image/simd.h"
 
 #include <cmath>
@@ -38,7 +38,7 @@ void PrintHash(const std::string& name, const void* data, size_t bytes) {
   std::printf("%s %016llx\n", name.c_str(), static_cast<unsigned long long>(hash));
 }
 
-// The same bytes in every build.
+// Deterministic: the same bytes in every build.
 std::vector<uint8_t> Noise(size_t count) {
   std::vector<uint8_t> bytes(count);
   uint32_t state = 1;

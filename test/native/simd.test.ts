@@ -8,7 +8,7 @@ const sources = [
   'test/native/simd.cc',
 ];
 
-/** What the program prints when it is compiled so. */
+/** The output of the program compiled with these flags. */
 async function outputOf(flags: readonly string[]): Promise<string[]> {
   const program = path.join(makeFolder(), 'simd');
   const args = ['-std=c++17', '-O2', '-ffp-contract=off', '-Inative/src', ...flags, ...sources, '-o', program];
@@ -23,7 +23,7 @@ beforeAll(async () => {
   vectors = await outputOf(process.arch === 'x64' ? ['-msse4.1'] : []);
 });
 
-test('the vector functions in plain C++ give the same bits', async () => {
+test('the vector functions in plain C++ have identical results', async () => {
   expect(await outputOf(['-DPADDLELAB_SCALAR'])).toEqual(vectors);
   expect(vectors.length).toBeGreaterThan(1000);
 });

@@ -68,7 +68,7 @@ const charts: Readonly<Record<string, { data: Trace[]; layout?: Layout }>> = {
   },
 };
 
-/** How many pixels are neither white nor a grey of axes and texts. */
+/** The number of pixels that are neither white nor a grey of axes and texts. */
 async function colouredPixels(png: Buffer): Promise<number> {
   const { data } = await sharp(png).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   let count = 0;
@@ -107,14 +107,12 @@ test('an image fills its coordinates, with boxes over it', async () => {
     if (data[i]! > 200 && data[i + 1]! < 40 && data[i + 2]! < 40) counts.red++;
     if (data[i]! < 40 && data[i + 1]! < 40 && data[i + 2]! > 200) counts.blue++;
   }
-  // Twice as wide as it is high, whatever the frame.
+  // Twice as wide as high, regardless of the frame.
   expect(counts.red / (info.width * info.height)).toBeGreaterThan(0.6);
   expect(counts.blue).toBeGreaterThan(1000);
 });
 
-test('in a page the chart is Plotly’s, from the one bundle that the first chart brings; nothing is fetched', async ({
-  skip,
-}) => {
+test('in a page the chart is Plotly’s, from the bundle of the first chart; nothing is downloaded', async ({ skip }) => {
   const browser = await openBrowser();
   if (browser === undefined) return skip('no browser');
   try {
@@ -143,7 +141,7 @@ test('in a page the chart is Plotly’s, from the one bundle that the first char
   }
 });
 
-test('where scripts do not run the picture stays, and texts can not become scripts', async ({ skip }) => {
+test('where scripts do not run the picture is shown, and texts can not become scripts', async ({ skip }) => {
   const browser = await openBrowser();
   if (browser === undefined) return skip('no browser');
   try {
@@ -162,7 +160,7 @@ test('where scripts do not run the picture stays, and texts can not become scrip
   }
 });
 
-test('a figure is saved by its ending, and tells what it is', async () => {
+test('a figure is saved in the format of its extension, and has a description', async () => {
   const figure = new Figure(charts.bar!.data, { title: { text: 'Times' } });
   const folder = makeFolder();
   const svg = await readFile(await figure.save(path.join(folder, 'chart.svg')), 'utf8');
@@ -177,7 +175,7 @@ test('a figure is saved by its ending, and tells what it is', async () => {
   expect(() => new Figure([{ type: 'pie' } as never])).toThrow(/for data\[0\]\.type/);
 });
 
-test('ticks are round, axes may be logarithmic, reversed or of categories', () => {
+test('ticks are round, axes may be logarithmic, reversed or categorical', () => {
   expect(linearTicks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
   expect(linearTicks(-0.3, 0.42, 4).map((tick) => Number(tick.toFixed(3)))).toEqual([-0.2, 0, 0.2, 0.4]);
   const extent = { values: [1, 1000], fromZero: false, tight: true };
@@ -188,12 +186,12 @@ test('ticks are round, axes may be logarithmic, reversed or of categories', () =
   expect([names.place('a'), names.place('b')]).toEqual([25, 75]);
 });
 
-test('a box has quartiles as Plotly and numpy have them, and outliers beyond the whiskers', () => {
+test('a box has the same quartiles as in Plotly and numpy, and outliers beyond the whiskers', () => {
   expect(quartilesOf([4, 1, 3, 2])).toMatchObject({ q1: 1.75, median: 2.5, q3: 3.25, whiskers: [1, 4], outliers: [] });
   expect(quartilesOf(latencies)).toMatchObject({ median: 5.3, outliers: [9], whiskers: [5.1, 5.5] });
 });
 
-test('the colour scale begins and ends with its own colours', () => {
+test('the colour scale starts and ends with its own colours', () => {
   expect(colorAt(defaultColorscale, 0)).toEqual([0x2b, 0x1d, 0x5c]);
   expect(colorAt(defaultColorscale, 1)).toEqual([0xf8, 0xe3, 0x4a]);
 });
@@ -220,7 +218,7 @@ test('Plotly gets the same ticks, with their suffix', async () => {
   expect(html).toMatch(/"ticktext":\[[^\]]*"10","15","20"/);
 });
 
-test('a logarithmic axis of near times is the same in Plotly as in the picture, with several ticks', async () => {
+test('a logarithmic axis with a small range is the same in Plotly as in the picture, with several ticks', async () => {
   const figure = new Figure([{ type: 'box', name: 'plain', x: [12.1, 12.2, 12.4] }], { xaxis: { type: 'log' } });
   const [, text = ''] = /"xaxis":(\{[^{}]*\})/.exec(await figure.toHtml()) ?? [];
   const axis = JSON.parse(text) as { range: [number, number]; tickvals: number[] };
@@ -232,7 +230,7 @@ test('a logarithmic axis of near times is the same in Plotly as in the picture, 
   expect(axis.tickvals.filter((value) => value >= low && value <= high).length).toBeGreaterThanOrEqual(3);
 });
 
-test('curves that end at the end of an axis are drawn whole there', () => {
+test('curves that end at the end of an axis are not clipped there', () => {
   const data = [{ type: 'scatter', x: [0, 1], y: [1, 1], mode: 'markers', cliponaxis: false }] as const;
   const outside = (svg: string): string => svg.slice(svg.indexOf('</g>', svg.indexOf('clip-path="url')));
   expect(outside(new Figure(data, { yaxis: { range: [0, 1] } }).toSvg()).match(/<circle/g)).toHaveLength(2);

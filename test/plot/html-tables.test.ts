@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../helpers/project';
 
-test('every HTML table is made by one function, which lets it scroll', () => {
+test('every HTML table is made by one function, which makes it scroll', () => {
   const sources = readdirSync(path.join(projectRoot, 'src'), { recursive: true }).map(String);
   const making = sources.filter(
     (name) => name.endsWith('.ts') && readFileSync(path.join(projectRoot, 'src', name), 'utf8').includes('<table'),

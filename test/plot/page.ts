@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** A browser for tests of pages; undefined, with a loud line, where this machine has none. */
+/** A browser for tests of pages; undefined, with a visible message, if this machine has none. */
 export async function openBrowser(): Promise<Browser | undefined> {
   const executablePath = places.find((place) => existsSync(place));
   if (executablePath === undefined) {

@@ -52,7 +52,7 @@ describe('rows of boxes', () => {
     ]);
   });
 
-  test('are as many as bbox_num says, whatever its type; without it, all', async () => {
+  test('are limited by bbox_num of any type; without it, all are used', async () => {
     for (const type of ['int32', 'int64'] as const) {
       const one = await readAs('detection', [tensor('float32', [5, 6], rows), tensor(type, [1], [1])]);
       expect(one.detections).toHaveLength(1);
@@ -64,16 +64,13 @@ describe('rows of boxes', () => {
     ['no rows', [tensor('float32', [0, 6], []), tensor('int32', [1], [0])]],
     ['a single −1', [tensor('float32', [1, 1], [-1]), tensor('int32', [1], [0])]],
     ['a row of −1', [tensor('float32', [1, 6], [-1, -1, -1, -1, -1, -1]), tensor('int32', [1], [0])]],
-    [
-      'the row that two-stage models make up',
-      [tensor('float32', [1, 6], [0, 0, 0, 0, 1, 1]), tensor('int32', [1], [1])],
-    ],
+    ['the padding row of two-stage models', [tensor('float32', [1, 6], [0, 0, 0, 0, 1, 1]), tensor('int32', [1], [1])]],
   ])('mean nothing found: %s', async (_, outputs) => {
     expect((await readAs('detection', outputs)).detections).toEqual([]);
     expect((await readAs('detection', outputs.slice(0, 1), { spec: old })).detections).toEqual([]);
   });
 
-  test('that do not fit the labels or the count are refused', async () => {
+  test('that do not match the labels or the count are refused', async () => {
     const far = [tensor('float32', [1, 6], [7, 0.9, 0, 0, 1, 1]), tensor('int32', [1], [1])];
     await expect(readAs('detection', far)).rejects.toThrow(/returned class 7, but there are 3 labels/);
     const many = [tensor('float32', [1, 6], [0, 0.9, 0, 0, 1, 1]), tensor('int32', [1], [3])];
@@ -82,14 +79,14 @@ describe('rows of boxes', () => {
     await expect(readAs('detection', other)).rejects.toThrow(/float32\[1,5\]/);
   });
 
-  test('of SSD and Face in 1.x are parts of the image, and LoD does not count', async () => {
+  test('of SSD and Face in 1.x are fractions of the image, and LoD is ignored', async () => {
     const boxes = { ...tensor('float32', [1, 6], [1, 0.9, 0.1, 0.25, 0.5, 1]), lod: [[0, 1]] };
     const { detections } = await readAs('detection', [boxes], { spec: { ...old, outputs: { normalizedBoxes: true } } });
     expect(detections[0]!.box).toEqual([10, 20, 50, 80].map((value) => expect.closeTo(value, 4)));
   });
 });
 
-test('rotated boxes keep their corners and get the upright box around them', async () => {
+test('rotated boxes keep their corners and get an upright bounding box', async () => {
   const row = [2, 0.8, 10, 0, 20, 10, 10, 20, 0, 10];
   const outputs = [tensor('float32', [1, 10], row), tensor('int32', [1], [1])];
   const { detections } = await readAs('rotated-detection', outputs);
@@ -102,7 +99,7 @@ describe('PicoDet without its post-processing', () => {
   const side = (strides: number): number[] => [0, 1, 2, 3].map((i) => (i === strides ? 50 : 0));
   const one = [...side(1), ...side(1), ...side(1), ...side(1)];
 
-  test('is decoded, suppressed and brought to the original image', async () => {
+  test('is decoded, suppressed and scaled to the original image', async () => {
     const scores = [0.9, 0, 0, 0.7, 0.41, 0, 0.39, 0.1];
     const outputs = [
       tensor('float32', [1, 4, 2], scores),
@@ -114,7 +111,7 @@ describe('PicoDet without its post-processing', () => {
       ...{ spec, size: [16, 16], scaleFactor: [0.5, 0.25], threshold: 0.4 },
     });
     expect(detections.map(({ classId, box }) => [classId, box.map(Math.round)])).toEqual([
-      // The level of stride 16: its cell's centre is (8, 8), and the box reaches to the image's end.
+      // The level of stride 16: its cell's centre is (8, 8), and the box extends to the image's end.
       [0, [32, 16, 64, 32]],
       [0, [0, 0, 48, 24]],
       [1, [16, 0, 64, 24]],
@@ -122,13 +119,13 @@ describe('PicoDet without its post-processing', () => {
     ]);
   });
 
-  test('is told from a model that has it', async () => {
+  test('is distinguished from a model with post-processing', async () => {
     const outputs = [tensor('float32', [1, 6], [0, 0.9, 1, 2, 3, 4]), tensor('int32', [1], [1])];
     expect((await readAs('detection', outputs, { spec })).detections[0]!.box).toEqual([1, 2, 3, 4]);
   });
 });
 
-test('Paddle Serving gives the outputs in another order', () => {
+test('Paddle Serving returns the outputs in another order', () => {
   const [boxes, number, masks] = [
     tensor('float32', [1, 6], [0, 0.9, 1, 2, 3, 4]),
     tensor('int32', [1], [1]),
@@ -142,7 +139,7 @@ test('Paddle Serving gives the outputs in another order', () => {
   expect(inExportOrder(specOf('PaddleX'), [number, boxes])).toEqual([number, boxes]);
 });
 
-test('faces of 1.x have their points, measured across the prior as in the script', async () => {
+test('faces of 1.x have landmarks, scaled by the other axis of the prior as in the script', async () => {
   const outputs = [
     tensor('float32', [3, 6], [0, 0.2, 0, 0, 1, 1, 0, 0.9, 0.1, 0.2, 0.5, 0.6, 0, 0.8, 0.5, 0.5, 0.7, 0.9]),
     tensor('int32', [3, 1], [0, 2, 1]),
@@ -156,8 +153,8 @@ test('faces of 1.x have their points, measured across the prior as in the script
   } as const;
   const { detections } = await readAs('detection', outputs, { spec, image: { width: 200, height: 100 } });
   const near = (points: number[][]) => points.map((point) => point.map((value) => expect.closeTo(value, 4)));
-  // The prior of the second row is the third one: 0.2 wide, 0.4 high, its centre at 0.6, 0.7.
-  // Of the other one: 0.2 wide and 0.4 high at 0.3, 0.4, with moves of its own.
+  // The prior of the second row is the third one: 0.2 wide, 0.4 high, its centre at 0.6, 0.7. The other one: 0.2 wide
+  // and 0.4 high at 0.3, 0.4, with other offsets.
   expect(detections[1]!.landmarks).toEqual(
     near([
       [68, 44],

@@ -12,17 +12,17 @@ async function idsOf(scores: readonly number[], rule: ClassificationRule, thresh
 }
 
 describe('Topk', () => {
-  test('has the best classes, of equal ones the higher number first, and all where there are fewer', async () => {
+  test('has the best classes, of equal ones the higher number first, and all if there are fewer', async () => {
     expect(await idsOf([0.1, 0.4, 0.1, 0.4], { type: 'Topk', topk: 3 })).toEqual([3, 1, 2]);
     expect(await idsOf([0.3, 0.7], { type: 'Topk', topk: 5 })).toEqual([1, 0]);
   });
 
-  test('leaves logits as they are', async () => {
+  test('does not change logits', async () => {
     const { classes } = await classesOf([-3, 12.5, 4], { type: 'Topk', topk: 1 });
     expect(classes).toEqual([{ classId: 1, label: 'class 1', score: 12.5 }]);
   });
 
-  test('knows a threshold if asked', async () => {
+  test('applies a threshold if requested', async () => {
     expect(await idsOf([0.1, 0.6, 0.3], { type: 'Topk', topk: 3 }, 0.2)).toEqual([1, 2]);
   });
 });
@@ -35,7 +35,7 @@ describe('ThreshOutput', () => {
     expect((await classesOf([0.5, 0.5], rule)).classes).toEqual([{ classId: 0, label: 'class 0', score: 0.5 }]);
   });
 
-  test('of more is the best one above the threshold, else the default one', async () => {
+  test('of more classes is the best one above the threshold, else the default one', async () => {
     expect(await idsOf([0.8, 0.1, 0.1], rule)).toEqual([0]);
     expect(await idsOf([0.75, 0.15, 0.1], rule)).toEqual([2]);
   });

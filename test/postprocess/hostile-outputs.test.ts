@@ -12,7 +12,7 @@ import { tensor } from '../helpers/postprocess';
 const image = { width: 40, height: 30 };
 const hostile = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -1e30];
 
-/** The same numbers for the same seed (mulberry32). */
+/** Reproducible random numbers from a seed (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
     outputs: (random) => [boxes(20, 6, random), tensor('int32', [1], [20])],
   },
   {
-    name: 'detection of PaddleX, with everything that it does to a layout',
+    name: 'detection of PaddleX, with all steps of its layout processing',
     task: 'detection',
     spec: {
       family: 'PaddleX',
@@ -87,7 +87,7 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'faces with points',
+    name: 'faces with landmarks',
     task: 'detection',
     spec: { outputs: { landmarks: true } as never },
     outputs: (random) => [boxes(8, 6, random), cells([8], 8, random), floats([8, 10], random), floats([8, 4], random)],
@@ -180,7 +180,7 @@ function specOf({ task, spec }: Case): ModelSpec {
   return { ...described, conventions: conventionsOf(described) };
 }
 
-/** Puts numbers that mean nothing here and there into the outputs of floats. */
+/** Replaces some values of float outputs by meaningless ones. */
 function spoil(outputs: readonly Tensor[], random: Random, share: number): Tensor[] {
   return outputs.map((output) => {
     if (!(output.data instanceof Float32Array)) return output;
@@ -191,7 +191,7 @@ function spoil(outputs: readonly Tensor[], random: Random, share: number): Tenso
   });
 }
 
-/** Whether JSON keeps a value, which it does not of NaN and infinities. */
+/** Whether JSON keeps a value, unlike NaN and infinities. */
 function isJsonSafe(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
@@ -201,33 +201,36 @@ function isJsonSafe(value: unknown): boolean {
 describe.each(cases)('$name', (one) => {
   const spec = specOf(one);
 
-  test('sound outputs give a result', async () => {
+  test('valid outputs have a result', async () => {
     const result = await readOutputs(spec, one.task, one.outputs(randomOf(1)), { image, threshold: 0.3 });
     expect(result.kind).toBe(one.task);
     expect(isJsonSafe(result)).toBe(true);
   });
 
-  test.each([0.002, 0.05, 1])('outputs of which %d means nothing give a result or say so', async (share) => {
-    const endings = new Set<string>();
-    for (let seed = 0; seed < 25; seed++) {
-      const random = randomOf(seed);
-      const outputs = spoil(one.outputs(random), random, share);
-      const result = await readOutputs(spec, one.task, outputs, { image, threshold: 0.3 }).catch((error) => error);
-      if (result instanceof PaddleLabError) {
-        expect(result.code).toBe('OUTPUT_INVALID');
-        expect(result.message).toMatch(/^Expected meaningful outputs but .* \(.*\); try precision: "fp32"/s);
-        endings.add('refused');
-      } else {
-        expect(result, String(result?.stack)).not.toBeInstanceOf(Error);
-        expect(isJsonSafe(result), JSON.stringify(result)).toBe(true);
-        endings.add('result');
+  test.each([0.002, 0.05, 1])(
+    'outputs with a share of %d meaningless values have a result or an error',
+    async (share) => {
+      const endings = new Set<string>();
+      for (let seed = 0; seed < 25; seed++) {
+        const random = randomOf(seed);
+        const outputs = spoil(one.outputs(random), random, share);
+        const result = await readOutputs(spec, one.task, outputs, { image, threshold: 0.3 }).catch((error) => error);
+        if (result instanceof PaddleLabError) {
+          expect(result.code).toBe('OUTPUT_INVALID');
+          expect(result.message).toMatch(/^Expected meaningful outputs but .* \(.*\); try precision: "fp32"/s);
+          endings.add('refused');
+        } else {
+          expect(result, String(result?.stack)).not.toBeInstanceOf(Error);
+          expect(isJsonSafe(result), JSON.stringify(result)).toBe(true);
+          endings.add('result');
+        }
       }
-    }
-    expect(endings.size).toBeGreaterThan(0);
-  });
+      expect(endings.size).toBeGreaterThan(0);
+    },
+  );
 });
 
-test('numbers that are finite but absurd are drawn and written in bounded time', async () => {
+test('finite but absurd numbers are drawn and written in bounded time', async () => {
   const [detection] = cases as [Case];
   const rows = [0, 0.9, -1e30, -1e30, 1e30, 1e30, 1, 0.8, 1e30, 1e30, 1e30, 1e30, 2, 0.7, 5, 5, 1e30, 12];
   const outputs = [tensor('float32', [3, 6], rows), tensor('int32', [1], [3])];
@@ -239,7 +242,7 @@ test('numbers that are finite but absurd are drawn and written in bounded time',
   expect((await picture.toBuffer()).length).toBeGreaterThan(0);
 });
 
-test('of a batch, the image whose outputs mean nothing fails alone, and the others are as without it', async () => {
+test('in a batch, only the image with meaningless outputs fails, and the others are unchanged', async () => {
   const [detection] = cases as [Case];
   const spec = specOf(detection);
   const rows = (score: number) => [0, score, 1, 2, 3, 4];
@@ -289,7 +292,7 @@ test.each<[string, Task & Case['task'], Partial<ModelSpec>, () => Tensor[]]>([
       tensor('int64', [1, 2, 1], [5, 5]),
     ],
   ],
-])('the event loop turns while %s are worked out', async (name, task, own, outputs) => {
+])('the event loop is not blocked while %s are computed', async (name, task, own, outputs) => {
   const spec = specOf({ name, task, spec: own, outputs });
   const big = { width: 1024, height: 1024 };
   let turns = 0;

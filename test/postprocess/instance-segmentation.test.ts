@@ -20,7 +20,7 @@ describe('SOLOv2', () => {
     ['develop', [segments('int32'), number, labels, scores]],
     ['2.0', [labels, scores, segments('bool')]],
     ["Paddle 3's .json", [tensor('int64', [], [3]), labels, scores, segments('uint8')]],
-  ])('is read by types, in the order of %s', async (_, outputs) => {
+  ])('outputs are identified by type, in the order of %s', async (_, outputs) => {
     const { detections } = await readAs('instance-segmentation', outputs, { image, spec: { arch: 'SOLOv2' } });
     // A score equal to the threshold is kept, an empty mask is not.
     expect(detections.map(({ label, score, box }) => [label, score, box])).toEqual([
@@ -30,14 +30,14 @@ describe('SOLOv2', () => {
     expect([...decodeRle(detections[1]!.mask).data]).toEqual(masks[0]);
   });
 
-  test('of 1.x leaves the background out of its numbers', async () => {
+  test('of 1.x excludes the background from its numbers', async () => {
     const spec = { arch: 'SOLOv2', family: 'PaddleDetection 1.x' as const };
     const outputs = [tensor('int32', [3], [1, 0, 0]), scores, segments('int32')];
     const { detections } = await readAs('instance-segmentation', outputs, { image, spec });
     expect(detections.map(({ label }) => label)).toEqual(['b', 'c']);
   });
 
-  test('masks smaller or larger than the image are filled up or cut off', async () => {
+  test('masks smaller or larger than the image are padded or cropped', async () => {
     const { detections } = await readAs('instance-segmentation', [number, labels, scores, segments('uint8')], {
       image: { width: 2, height: 5 },
       spec: { arch: 'SOLOv2' },
@@ -58,12 +58,12 @@ describe('SOLOv2', () => {
 describe('Mask R-CNN of 1.x', () => {
   const spec = { arch: 'RCNN', family: 'PaddleDetection 1.x' as const };
 
-  test('answers "nothing" as a single −1', async () => {
+  test('"nothing found" is a single −1', async () => {
     const outputs = [tensor('float32', [1, 1], [-1]), tensor('float32', [1, 1], [-1])];
     expect((await readAs('instance-segmentation', outputs, { spec })).detections).toEqual([]);
   });
 
-  test('refuses outputs without masks', async () => {
+  test('outputs without masks are refused', async () => {
     const outputs = [tensor('float32', [1, 6], [1, 0.9, 0, 0, 9, 9])];
     await expect(readAs('instance-segmentation', outputs, { spec })).rejects.toThrow(/float32 \[N,C,R,R\]/);
   });

@@ -11,7 +11,7 @@ const peaks = [
   [0, 0, 0],
 ] as const;
 
-/** Blobs with a little structure around them; the last map is below 0 everywhere. */
+/** Blobs with slight structure around them; the last map is below 0 everywhere. */
 function heatMaps(): number[] {
   return peaks.flatMap(([x, y, score], k) =>
     Array.from({ length: width * height }, (_, i) => {
@@ -23,7 +23,7 @@ function heatMaps(): number[] {
   );
 }
 
-/** What `keypoint_postprocess.py` (DARK, with OpenCV 5.0 and numpy) makes of these maps for a crop of 75×131. */
+/** The result of `keypoint_postprocess.py` (DARK, with OpenCV 5.0 and numpy) for these maps and a crop of 75×131. */
 const expected = [
   [33.6370415687561, 64.75317513942719, 0.8807355761528015],
   [6.75, 34.75, 0.7001689672470093],
@@ -32,7 +32,7 @@ const expected = [
   [0.5, 16.0, -0.10000000149011612],
 ];
 
-test('joints are between the cells of the maps, where the Python script finds them', async () => {
+test('joints have subcell positions, equal to the Python script’s', async () => {
   const outputs = [tensor('float32', [1, 5, height, width], heatMaps()), tensor('int64', [1, 5], [0, 0, 0, 0, 0])];
   const { people, threshold } = await readAs('keypoints', outputs, { image: { width: 75, height: 131 } });
   expect(threshold).toBe(0);
@@ -47,12 +47,15 @@ test('joints are between the cells of the maps, where the Python script finds th
   });
 });
 
-test('a threshold leaves out who is not sure enough', async () => {
+test('a threshold removes people with a low score', async () => {
   const outputs = [tensor('float32', [1, 5, height, width], heatMaps())];
   expect((await readAs('keypoints', outputs, { threshold: 0.6 })).people).toEqual([]);
 });
 
-/** x, y, heat and tag of each person's joints on maps of 64×16; some are missing, one is too cold to be a candidate. */
+/**
+ * x, y, heat and tag of each person's joints on maps of 64×16; some are missing, and one has too little heat for a
+ * candidate.
+ */
 const crowd = [
   [
     [5, 4, 0.9, 0.1],
@@ -74,7 +77,7 @@ const crowd = [
   [[], [20, 7, 0.45, 7.3]],
 ];
 
-/** Heat, tags, and the heat and the cells of the 30 best peaks of each joint, as HigherHRNet answers them. */
+/** Heat, tags, and the heat and the cells of the 30 best peaks of each joint, as returned by HigherHRNet. */
 function crowdOutputs() {
   const [joints, rows, columns] = [4, 16, 64];
   const cells = rows * columns;
@@ -126,7 +129,7 @@ function crowdOutputs() {
   ];
 }
 
-/** What `HrHRNetPostProcess` of PaddleDetection 2.6 (heat threshold 0.2, as deployed) makes of these for 90×60. */
+/** The result of `HrHRNetPostProcess` of PaddleDetection 2.6 (heat threshold 0.2, as deployed) for these and 90×60. */
 const expectedCrowd = [
   {
     score: 0.63125,
@@ -169,7 +172,7 @@ const expectedCrowd = [
 describe('several people at once', () => {
   const options = { image: { width: 90, height: 60 }, spec: { arch: 'HigherHRNet' } };
 
-  test('are told apart by their tags, and missing joints looked for, as in Python', async () => {
+  test('are grouped by their tags, and missing joints are searched, as in Python', async () => {
     const { people } = await readAs('keypoints', crowdOutputs(), options);
     expect(people).toHaveLength(expectedCrowd.length);
     people.forEach(({ score, keypoints }, i) => {
@@ -181,7 +184,7 @@ describe('several people at once', () => {
     expect((await readAs('keypoints', crowdOutputs(), { ...options, threshold: 0.5 })).people).toHaveLength(2);
   });
 
-  test('are nobody where nothing is warm', async () => {
+  test('are not found without heat', async () => {
     const [heat, tags, scores, cells] = crowdOutputs();
     const cold = { ...scores!, data: new Float32Array(scores!.data.length) };
     expect((await readAs('keypoints', [heat!, tags!, cold, cells!], options)).people).toEqual([]);

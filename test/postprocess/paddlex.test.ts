@@ -13,17 +13,17 @@ interface BoxCase {
   readonly config: object;
   readonly columns: number;
   readonly boxes: readonly number[];
-  /** Class, score and box of what PaddleX kept. */
+  /** Class, score and box of the rows kept by PaddleX. */
   readonly expected: readonly (readonly number[])[];
 }
 
-/** What `DetPostProcess` of PaddleX 3.3.11 made of random boxes under random settings. */
+/** The results of PaddleX 3.3.11's `DetPostProcess` for random boxes and settings. */
 const cases: readonly BoxCase[] = JSON.parse(
   readFileSync(path.join(projectRoot, 'test/golden/paddlex-boxes.json'), 'utf8'),
 );
 const labels = ['text', 'image', 'formula', 'table'];
 
-describe('boxes are what PaddleX makes of them', () => {
+describe('boxes are the same as PaddleX’s', () => {
   test.each(cases.map((row, i) => ({ ...row, i, settings: JSON.stringify(row.config) })))(
     '$i: $settings',
     async ({ image: [width, height], config, columns, boxes, expected }) => {
@@ -32,7 +32,7 @@ describe('boxes are what PaddleX makes of them', () => {
       const { detections } = await readAs('detection', [table], {
         ...{ image: { width, height }, spec: { family: 'PaddleX', labels, outputs } },
       });
-      // Only models that tell an order keep one that is not the scores'.
+      // Only models with a reading order return another order than that of the scores.
       const rows = columns === 8 ? expected : [...expected].sort((a, b) => b[1]! - a[1]!);
       expect(detections.map(({ label }) => label)).toEqual(rows.map(([classId]) => labels[classId!]));
       const found = detections.flatMap(({ score, box }) => [score, ...box]);
@@ -41,7 +41,7 @@ describe('boxes are what PaddleX makes of them', () => {
     },
   );
 
-  test('a threshold that is asked for counts for every class', async () => {
+  test('a requested threshold applies to every class', async () => {
     const outputs = readPaddlexOutputs(parseYaml('draw_threshold: {0: 0.9, 1: 0.2}', 'inference.yml'));
     const rows = tensor('float32', [3, 6], [0, 0.8, 1, 1, 5, 5, 1, 0.3, 20, 20, 30, 30, 2, 0.4, 50, 50, 60, 60]);
     const read = (threshold?: number) =>
@@ -50,7 +50,7 @@ describe('boxes are what PaddleX makes of them', () => {
     expect(await read(0.35)).toMatchObject({ threshold: 0.35, detections: [{ classId: 0 }, { classId: 2 }] });
   });
 
-  test('wrong settings are refused by key', () => {
+  test('invalid settings are refused with their key', () => {
     const read = (yaml: string) => () => readPaddlexOutputs(parseYaml(yaml, 'inference.yml'));
     expect(read('draw_threshold: {text: 0.5}')).toThrow(/draw_threshold: Expected numbers of classes .* "text"/);
     expect(read('layout_merge_bboxes_mode: {0: big}')).toThrow(/one of union, large, small but received "big"/);
@@ -58,7 +58,7 @@ describe('boxes are what PaddleX makes of them', () => {
   });
 });
 
-test('masks end at their box, and corners at the image', async () => {
+test('masks are cropped to their box, and corners to the image', async () => {
   const masks = tensor('int32', [1, 4, 5], Array(20).fill(1));
   const outputs = [tensor('float32', [1, 6], [0, 0.9, 0.6, -1, 3.4, 2.5]), tensor('int32', [1], [1]), masks];
   const image = { width: 5, height: 4 };

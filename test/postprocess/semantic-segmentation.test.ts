@@ -27,7 +27,7 @@ describe('the class of each pixel', () => {
     expect(mapOf(segments)).toEqual(labels);
   });
 
-  test('is brought to the image by nearest neighbours, without the padding', async () => {
+  test('is resized to the image by nearest neighbours, without the padding', async () => {
     const padded = [0, 1, 9, 2, 0, 9, 9, 9, 9];
     const size = { width: 4, height: 2 };
     const { segments } = await readAs('semantic-segmentation', [tensor('int32', [1, 3, 3], padded)], {
@@ -36,7 +36,7 @@ describe('the class of each pixel', () => {
     expect(mapOf(segments, size)).toEqual([0, 0, 1, 1, 2, 2, 0, 0]);
   });
 
-  test('of an image in the middle of its input, without the borders around it', async () => {
+  test('of a centred image excludes the borders around it', async () => {
     const around = [
       [9, 9, 9, 9],
       [9, 0, 1, 9],
@@ -55,14 +55,14 @@ describe('the class of each pixel', () => {
     expect(found.probabilities!.data[0]).toBeGreaterThan(found.probabilities!.data[1]!);
   });
 
-  test('has numbers for names where the configuration has none', async () => {
+  test('is named by number if the configuration has no labels', async () => {
     const outputs = [tensor('int32', [1, 2, 3], [0, 0, 0, 300, 300, 300])];
     const { segments } = await readAs('semantic-segmentation', outputs, { image, spec: { labels: [] } });
     expect(segments.map(({ label }) => label)).toEqual(['0', '300']);
     expect(mapOf(segments)).toEqual([0, 0, 0, 300, 300, 300]);
   });
 
-  test('is refused of outputs that are no map', async () => {
+  test('outputs that are not maps are refused', async () => {
     const failure = readAs('semantic-segmentation', [tensor('float32', [1, 5], [0, 0, 0, 0, 0])]);
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   });
@@ -70,7 +70,7 @@ describe('the class of each pixel', () => {
 
 describe('maps of probabilities', () => {
   const options = { image: { width: 4, height: 2 }, size: [2, 4], content: [2, 2] } as const;
-  // Two classes on 4×2, of which the right half is padding.
+  // Two classes on 4×2, whose right half is padding.
   const first = [0.9, 0.5, 0.3, 0.3, 0.7, 0.1, 0.3, 0.3];
   const second = first.map((value) => 1 - value);
   /** Bilinear from 2 to 4 columns: positions −0.25, 0.25, 0.75, 1.25. */
@@ -80,7 +80,7 @@ describe('maps of probabilities', () => {
   test.each([
     ['probabilities', (value: number) => value],
     ['logits', (value: number) => Math.log(value) + 3],
-  ])('come of %s, at the size of the image and without the padding', async (_, make) => {
+  ])('are computed from %s, at the size of the image and without the padding', async (_, make) => {
     const maps = tensor('float32', [1, 2, 2, 4], [...first, ...second].map(make));
     const { probabilities, segments } = await readAs('semantic-segmentation', [maps], {
       ...options,
@@ -92,7 +92,7 @@ describe('maps of probabilities', () => {
     expect((await readAs('semantic-segmentation', [maps], options)).probabilities).toBeUndefined();
   });
 
-  test('are refused where the network has the labels only', async () => {
+  test('are refused if the network only returns labels', async () => {
     const failure = readAs('semantic-segmentation', [tensor('int32', [1, 2, 3], labels)], {
       image,
       probabilities: true,
@@ -102,7 +102,7 @@ describe('maps of probabilities', () => {
   });
 });
 
-test('maps and their run lengths are the same thing', () => {
+test('maps and their run lengths are equivalent', () => {
   let seed = 1;
   const random = (): number => {
     seed = (seed * 16807) % 2147483647;

@@ -17,9 +17,9 @@ function withoutTimings(results: readonly PredictResult[]): object[] {
   return results.map(({ timings, ...rest }) => JSON.parse(JSON.stringify(rest)));
 }
 
-describe('several images in a run', () => {
-  test('give what each gives alone', async () => {
-    // The detector was exported for one image a run, which counts more than what is asked for.
+describe('several images per run', () => {
+  test('have the same results as single images', async () => {
+    // The detector was exported for one image per run, which has precedence over the requested batch size.
     for (const [folder, expectedRuns] of [
       [demoModel('shapes_det_picodet'), [1, 1, 1, 1]],
       [segmenter, [3, 1]],
@@ -52,7 +52,7 @@ describe('several images in a run', () => {
   });
 });
 
-test('tensors are stacked with zeros around the smaller ones, and numbers one after another', () => {
+test('tensors are stacked with zero padding, and numbers one after another', () => {
   const image = { width: 1, height: 1 };
   const one = (shape: number[], values: number[]) => ({ shape, data: Float32Array.from(values) });
   const stacked = stackInputs([
@@ -63,7 +63,7 @@ test('tensors are stacked with zeros around the smaller ones, and numbers one af
   expect(stacked.image).toEqual(one([2, 2, 2, 2], [1, 2, 0, 0, 3, 4, 0, 0, 5, 0, 6, 0, 7, 0, 8, 0]));
 });
 
-test('rows are shared out by their numbers, without a copy', () => {
+test('rows are divided by their numbers, without a copy', () => {
   const spec = { task: 'instance-segmentation' } as never;
   const boxes = tensor(
     'float32',
@@ -82,7 +82,7 @@ test('rows are shared out by their numbers, without a copy', () => {
 });
 
 describe('a stream', () => {
-  test('gives results in order, takes only a few images ahead, and ends its source', async () => {
+  test('returns results in order, reads only a few images ahead, and ends its source', async () => {
     let taken = 0;
     let ended = false;
     async function* source() {
@@ -115,7 +115,7 @@ describe('a stream', () => {
     });
   });
 
-  test('gives what predict gives, with runs side by side', async () => {
+  test('has the same results as predict, with concurrent runs', async () => {
     await withModel(
       demoModel('shapes_det_picodet'),
       async (model) => {
@@ -130,7 +130,7 @@ describe('a stream', () => {
     );
   });
 
-  test('throws what is wrong with an image when its turn comes', async () => {
+  test('throws the error of an image in its turn', async () => {
     await withModel(demoModel('shapes_det_picodet'), async (model) => {
       const results = predictStream(model, [images[0]!, 'missing.png', images[1]!], { parallel: 2 });
       expect((await results.next()).value).toMatchObject({ image: { width: 402 } });
@@ -140,7 +140,7 @@ describe('a stream', () => {
   });
 });
 
-test('members of an array may be folders, patterns and lists; alone, they are refused', async () => {
+test('members of an array may be folders, patterns and lists; without an array, they are refused', async () => {
   const folder = makeFolder();
   await mkdir(path.join(folder, 'in'));
   for (const image of images.slice(0, 2)) await copyFile(image, path.join(folder, 'in', path.basename(image)));

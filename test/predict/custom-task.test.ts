@@ -17,7 +17,7 @@ import { identityProgram } from '../helpers/program';
 
 const pixels = { data: Uint8Array.from({ length: 12 }, (_, i) => i * 20), width: 2, height: 2 };
 
-/** A network that answers its input, with a configuration of an architecture that nobody knows. */
+/** A network that returns its input, with a configuration of an unknown architecture. */
 async function unknownModel(arch: string, dtype: 'float32' | 'float16' = 'float32'): Promise<string> {
   const folder = makeFolder();
   const { program, params } = identityProgram(dtype, [-1, 3, 2, 2]);
@@ -49,8 +49,8 @@ function shown(result: object): Promise<MimeBundle> {
   return (result as { [jupyterDisplay](): Promise<MimeBundle> })[jupyterDisplay]();
 }
 
-describe('a task of one’s own', () => {
-  test('reads the outputs of a network that is not known, and its type is known', async () => {
+describe('a custom task', () => {
+  test('reads the outputs of an unknown network, and its result is typed', async () => {
     const folder = await unknownModel('SomethingNew');
     await expect(loadModel(folder)).rejects.toThrow(/Architecture "SomethingNew" is not known/);
     const model = await loadModel(folder, { task: means, engine: 'plain' });
@@ -80,7 +80,7 @@ describe('a task of one’s own', () => {
     expect(report.rows[1]).toMatchObject({ agreement: { kind: 'tensors', maxDifference: 0 } });
   });
 
-  test('is taken by the architecture once it is registered, and can be replaced', async () => {
+  test('is selected by the architecture once it is registered, and can be replaced', async () => {
     const folder = await unknownModel('MeanNet');
     await expect(loadModel(folder)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
     registerTask(means);
@@ -117,7 +117,7 @@ describe('a task of one’s own', () => {
   });
 });
 
-test('a network that reads float16 is given that', async () => {
+test('a network with float16 inputs gets float16', async () => {
   const model = await loadModel(await unknownModel('HalfNet', 'float16'), { task: 'tensors', engine: 'plain' });
   dispose.push(model);
   const odd = { ...pixels, data: Uint8Array.from({ length: 12 }, (_, i) => i) };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mapOrdered } from '../../src/predict/map-ordered';
 
-/** Work that ends when the test says so. */
+/** Work that ends when the test releases it. */
 class Gate<T> {
   readonly opened: Promise<T>;
   open!: (value: T) => void;
@@ -13,7 +13,7 @@ class Gate<T> {
 }
 
 describe('mapping in order', () => {
-  test('starts as many as it may, and answers in the order of the items', async () => {
+  test('starts up to the limit, and returns in the order of the items', async () => {
     const gates = Array.from({ length: 5 }, () => new Gate<string>());
     const started: number[] = [];
     const answers = mapOrdered([0, 1, 2, 3, 4], 3, (item) => {
@@ -35,7 +35,7 @@ describe('mapping in order', () => {
     expect(rest).toEqual(['c', 'late 3', 'late 4']);
   });
 
-  test('answers while the next item is still to come', async () => {
+  test('returns results while the next item is still pending', async () => {
     const gate = new Gate<void>();
     async function* slow() {
       yield 'one';
@@ -49,7 +49,7 @@ describe('mapping in order', () => {
     expect((await answers.next()).done).toBe(true);
   });
 
-  test('throws in its turn, waits for what is under way, and ends the source', async () => {
+  test('throws in order, waits for running work, and ends the source', async () => {
     let ended = false;
     let finished = 0;
     function* source() {
@@ -71,7 +71,7 @@ describe('mapping in order', () => {
     expect(finished).toBeGreaterThanOrEqual(3);
   });
 
-  test('passes on what the source throws, and does not wait for an item that never comes', async () => {
+  test('rethrows errors of the source, and does not wait for an item that never comes', async () => {
     async function* broken() {
       yield 1;
       throw new Error('source ended');

@@ -21,7 +21,7 @@ afterAll(async () => {
   await segmenter.dispose();
 });
 
-test('a path, the bytes of the file and a sharp image give the same result', async () => {
+test('a path, the bytes of the file and a sharp image have the same result', async () => {
   const fromPath = await predict(detector, image);
   const fromBytes = await predict(detector, await readFile(image));
   const fromSharp = await predict(detector, sharp(image));
@@ -30,7 +30,7 @@ test('a path, the bytes of the file and a sharp image give the same result', asy
   expect(fromSharp.detections).toEqual(fromPath.detections);
 });
 
-test('results hold what is above the threshold, best score first, in pixels of the image', async () => {
+test('results have the objects above the threshold, best score first, in pixels of the image', async () => {
   const { image: size, threshold, detections, labels } = await predict(detector, image, { threshold: 0.3 });
   expect(size).toEqual({ width: 320, height: 240 });
   expect(threshold).toBe(0.3);
@@ -41,7 +41,7 @@ test('results hold what is above the threshold, best score first, in pixels of t
   expect((await predict(detector, image, { threshold: 1 })).detections).toEqual([]);
 });
 
-test('an array gives results in its order', async () => {
+test('an array has results in its order', async () => {
   const [first, second] = await predict(detector, [image, goldenImage('a_rgb_402x270.png')]);
   expect(first!.image).toEqual({ width: 320, height: 240 });
   expect(second!.image).toEqual({ width: 402, height: 270 });
@@ -82,7 +82,7 @@ describe('a result', () => {
     expect(JSON.parse(JSON.stringify(result))).toEqual({ ...result });
   });
 
-  test('shows itself: a table in a notebook, the same at a prompt', async () => {
+  test('is displayed as a table in a notebook and at a prompt', async () => {
     const result = await predict(detector, image);
     const show = (result as unknown as Record<symbol, () => MimeBundle>)[jupyterDisplay]!;
     expect(show()['text/html']).toContain('<table');
@@ -90,12 +90,12 @@ describe('a result', () => {
   });
 });
 
-describe('what can not work is refused with a code and a next step', () => {
-  test('an image that is not there', async () => {
+describe('invalid input is refused with a code and a next step', () => {
+  test('a missing image', async () => {
     await expect(predict(detector, 'nothing.png')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
-  test('an image that is none, or only half of one', async () => {
+  test('a file that is not an image, or a truncated one', async () => {
     const folder = makeFolder();
     const text = path.join(folder, 'text.png');
     const half = path.join(folder, 'half.jpg');
@@ -117,7 +117,7 @@ describe('what can not work is refused with a code and a next step', () => {
     await expect(predict(detector, image, { treshold: 0.5 } as never)).rejects.toThrow(/did you mean "threshold"\?/);
   });
 
-  test('a signal that has fired', async () => {
+  test('an aborted signal', async () => {
     await expect(predict(detector, image, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { InferenceSession } from '../../src/backends/session';
 import { SessionPool } from '../../src/predict/session-pool';
 
-/** Runs of 100 ms, four asked for at once; answers how many predictors were made beside the first. */
+/** Runs of 100 ms, four at once; returns how many predictors were created in addition to the first. */
 async function sessionsOpened(most: number, idleShare: number, runs: number): Promise<number> {
   const copy = vi.fn(async () => ({ dispose: async () => undefined }) as unknown as InferenceSession);
   const idle = () => performance.now() * idleShare;
@@ -24,24 +24,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('another predictor is made while runs wait for one and cores have nothing to do', async () => {
+test('another predictor is created while runs are queued and cores are idle', async () => {
   expect(await sessionsOpened(3, 1, 20)).toBe(2);
 });
 
-test('none is made where all cores are at work, or one is all that may be', async () => {
+test('none is created if all cores are busy, or if only one is allowed', async () => {
   expect(await sessionsOpened(3, 0.1, 20)).toBe(0);
   expect(await sessionsOpened(1, 1, 20)).toBe(0);
 });
 
-test('none is made for a few runs, which end before it could help', async () => {
+test('none is created for a few runs, which end before it could help', async () => {
   expect(await sessionsOpened(3, 1, 1)).toBe(0);
 });
 
-test('what keeps another predictor from being made fails the runs after it', async () => {
+test('an error while creating another predictor fails the following runs', async () => {
   const copy = () => Promise.reject(new Error('no memory'));
   const sessions = SessionPool.open({ copy } as unknown as InferenceSession, 2, () => performance.now());
   const runs = Array.from({ length: 4 }, async (_, i) => {
-    // The later ones ask when others have waited for long enough.
+    // The later ones start when others have been queued for long enough.
     await new Promise((resolve) => setTimeout(resolve, 150 * i));
     await sessions.use(() => new Promise((resolve) => setTimeout(resolve, 300)));
   });

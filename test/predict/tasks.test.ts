@@ -31,7 +31,7 @@ function expectPlainData(result: PredictResult): void {
 }
 
 describe('the stages of a prediction', () => {
-  test('work alone, and give the same as predict', async () => {
+  test('work separately, with the same result as predict', async () => {
     await withModel(demoModel('shapes_ins_maskrcnn'), async (model) => {
       const { inputs, image } = await model.preprocess(photo);
       expect(image).toEqual({ width: 402, height: 270 });
@@ -46,7 +46,7 @@ describe('the stages of a prediction', () => {
     });
   });
 
-  test('check what they are given', async () => {
+  test('check their arguments', async () => {
     await withModel(demoModel('shapes_det_picodet'), async (model) => {
       const { inputs } = await model.preprocess(photo);
       const outputs = await model.predictor.run(inputs);
@@ -84,7 +84,7 @@ test.skipIf(segmenter === undefined)('a segmentation shows its classes and a pic
     expect(inspect(result)).toMatch(/^\d classes in 402×270, .* ms\nclass/);
     const html = await htmlOf(result);
     expect(html).toContain('<img alt="classes of the pixels" src="data:image/png;base64,');
-    // What was read back from JSON is as good.
+    // A result read from JSON works as well.
     const copy = JSON.parse(JSON.stringify(result));
     expect(decodeLabelMap(copy)).toEqual(decodeLabelMap(result));
     expect(toCoco(copy)[0]).toMatchObject({ category_id: result.segments[0]!.classId });

@@ -1,4 +1,4 @@
-// A task from outside: circles around what a detector finds, with every part that `registerTask` takes.
+// A custom task: circles around the objects of a detector, with every part that `registerTask` accepts.
 'use strict';
 
 const path = require('node:path');

@@ -6,7 +6,7 @@ import type * as Lab from '../../src';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
 
-// Of the compiled package, because a task from outside registers itself there.
+// The compiled package, because a custom task registers itself there.
 const lab = require(projectRoot) as typeof Lab;
 const options = { engine: 'plain', threads: 1, trial: false } as const;
 const directory = demoModel('shapes_det_picodet');
@@ -31,13 +31,13 @@ beforeAll(async () => {
   );
 });
 
-/** What a notebook shows. */
+/** The HTML display in a notebook. */
 async function htmlOf(value: Lab.Displayable): Promise<string> {
   return String((await value[lab.jupyterDisplay]())['text/html']);
 }
 
-describe('a task from outside', () => {
-  test('reads what its model found, and lists it', async () => {
+describe('a custom task', () => {
+  test('reads the outputs of its model, and lists its results', async () => {
     expect(detections.length).toBeGreaterThan(2);
     expect(result.content.circles.map(({ label }) => label)).toEqual(detections.map(({ label }) => label));
     expect(inspect(result)).toMatch(
@@ -48,7 +48,7 @@ describe('a task from outside', () => {
     expect(html).toMatch(/outline:1px solid.*background:#[0-9a-f]{6}"><\/span>/);
   });
 
-  test('is drawn by its own annotators, and otherwise by its objects', async () => {
+  test('is drawn by its own annotators, or else by its objects', async () => {
     const [drawn, boxes, plain] = await Promise.all([
       lab.visualize(image, result),
       lab.visualize(image, result, { annotators: ['box'] }),
@@ -65,7 +65,7 @@ describe('a task from outside', () => {
     expect(String(await lab.visualizeDifference(image, result, result))).toContain('circles');
   });
 
-  test('has records of COCO and counts, and is evaluated', () => {
+  test('has COCO records and counts, and is evaluated', () => {
     const [record] = lab.toCoco(result, { imageId: 7 }) as Lab.CocoObject[];
     const { x, radius } = result.content.circles[0]!;
     expect(record).toMatchObject({ image_id: 7, area: Math.PI * radius ** 2 });
@@ -76,7 +76,7 @@ describe('a task from outside', () => {
     expect(lab.plotClassCounts(result).data).toHaveLength(1);
   });
 
-  test('is compared by what it found', async () => {
+  test('is compared by its content', async () => {
     const report = await lab.compareBackends(directory, image, { backends: ['plain', 'onednn'], runs: 3, rounds: 3 });
     expect(report.facts.task).toBe('custom');
     expect(report.rows[1]).toMatchObject({ agreement: { kind: 'own', same: 1 }, agrees: true });
@@ -111,7 +111,7 @@ describe('a task from outside', () => {
   });
 });
 
-test('objects alone give pictures, tables, CSV, COCO and agreement as detectors have them', async () => {
+test('objects alone provide pictures, tables, CSV, COCO and agreement as for detectors', async () => {
   const task = lab.registerTask({
     name: 'boxes',
     read: () => detections.map(({ classId, score, box }) => ({ classId, score, box })),

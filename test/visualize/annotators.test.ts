@@ -25,7 +25,7 @@ async function check(name: string, result: PredictResult, options?: VisualizeOpt
   await expectPicture(picture, path.join(__dirname, 'expected', `${name}.png`));
 }
 
-describe('each annotator draws what it drew when the picture was approved', () => {
+describe('each annotator draws the approved picture', () => {
   for (const name of ['mask', 'contour', 'segmentation', 'polygon', 'blur', 'pixelate'] as const) {
     it(name, async () => await check(name, instances, { annotators: [name] }));
   }
@@ -54,12 +54,12 @@ describe('each annotator draws what it drew when the picture was approved', () =
 
   it('all classes of a segmentation, with a legend', async () => await check('semantic', segmentation));
 
-  it('names of your own, and a legend beside the labels', async () => {
+  it('custom names, and a legend in addition to the labels', async () => {
     const names = ['圆形', '正方形', '三角形', '星', '心'];
     await check('names', instances, { labels: names, legend: true });
   });
 
-  it('all, as it comes', async () => await check('default', instances));
+  it('all, by default', async () => await check('default', instances));
 
   it('all, in the palette of Paddle, with opaque masks and thick lines', async () => {
     await check('paddle', instances, { palette: 'paddle', opacity: 0.7, scale: 1.6 });
@@ -110,7 +110,7 @@ describe('masks', () => {
     expect(data.subarray(outside, outside + 3)).toEqual(image.data.subarray(outside, outside + 3));
   });
 
-  it('of another size are refused, rather than drawn askew', async () => {
+  it('masks of another size are refused', async () => {
     const small = instanceResult(100, 100, [detection(1, 0.9, [5, 5, 9, 9])]);
     const result = { ...small, image: { width: 320, height: 240 } };
     await expect(visualize(image, result)).rejects.toThrow(

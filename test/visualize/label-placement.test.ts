@@ -11,7 +11,7 @@ function inside({ left, top, width, height }: Rect): boolean {
 }
 
 describe('a label', () => {
-  it('sits on its box where there is room', () => {
+  it('is placed on its box if there is room', () => {
     expect(placeLabel(rect(50, 50, 80, 40), label, image, [])).toEqual(rect(50, 34, 60, 16));
   });
 
@@ -36,7 +36,7 @@ describe('a label', () => {
     }
   });
 
-  it('avoids the labels placed before while a spot at its box is free', () => {
+  it('avoids earlier labels while a position at its box is free', () => {
     const placed: Rect[] = [];
     for (let index = 0; index < 5; index++) placed.push(placeLabel(rect(60, 40, 70, 50), label, image, placed));
     for (const [index, one] of placed.entries()) {
@@ -45,7 +45,7 @@ describe('a label', () => {
     }
   });
 
-  it('covers least of the others where no spot is free, the same each time', () => {
+  it('is placed with the smallest overlap if no position is free, deterministically', () => {
     const placed = [rect(0, 0, 200, 60), rect(0, 60, 200, 52)];
     const spot = placeLabel(rect(40, 90, 70, 20), label, image, placed);
     expect(inside(spot)).toBe(true);

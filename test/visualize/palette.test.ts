@@ -7,7 +7,7 @@ function paddleBytes(count: number): Uint8Array {
 }
 
 describe('palettes', () => {
-  it('has Paddle’s colours to the bit', () => {
+  it('has exactly Paddle’s colours', () => {
     const first = Array.from({ length: 10 }, (_, index) => toHex(classColor(index, 'paddle')));
     expect(first.slice(0, 5)).toEqual(['#000000', '#800000', '#008000', '#808000', '#000080']);
     expect(first.slice(5)).toEqual(['#800080', '#008080', '#808080', '#400000', '#c00000']);
@@ -16,13 +16,13 @@ describe('palettes', () => {
     expect(crc32(paddleBytes(256)).toString(16)).toBe('dc7eb1db');
   });
 
-  it('gives 21 classes colours of their own by default', () => {
+  it('has 21 distinct colours by default', () => {
     const colors = Array.from({ length: 21 }, (_, index) => toHex(classColor(index)));
     expect(new Set(colors).size).toBe(21);
     expect(classColor(21)).toEqual(classColor(0));
   });
 
-  it('writes black on light colours and white on dark ones', () => {
+  it('text is black on light colours and white on dark ones', () => {
     const dark: Rgb[] = [
       [0, 0, 0],
       [0, 114, 178],

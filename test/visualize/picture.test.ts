@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 describe('Picture', () => {
-  it('shows itself in one line and as a PNG', async () => {
+  it('is displayed as one line and as a PNG', async () => {
     expect(inspect(picture)).toBe('Picture 64×40 (3 detections)');
     const bundle = await picture[jupyterDisplay]();
     expect(Object.keys(bundle).sort()).toEqual(['image/png', 'text/plain']);
@@ -28,7 +28,7 @@ describe('Picture', () => {
     expect(Buffer.compare(raw, picture.data)).toBe(0);
   });
 
-  it('becomes each format, the same each time, without metadata', async () => {
+  it('is encoded in each format, deterministically, without metadata', async () => {
     for (const format of pictureFormats) {
       const bytes = await picture.toBuffer(format);
       const metadata = await sharp(bytes).metadata();
@@ -39,14 +39,14 @@ describe('Picture', () => {
     expect(await picture.toBuffer()).toEqual(await picture.toBuffer('png'));
   });
 
-  it('saves by the extension, makes folders, and returns where', async () => {
+  it('save uses the file extension, creates folders, and returns the path', async () => {
     const file = path.join(folder, 'new', 'shapes.JPG');
     expect(await picture.save(file)).toBe(file);
     expect((await sharp(file).metadata()).format).toBe('jpeg');
     expect((await stat(await picture.save(path.join(folder, 'a.webp')))).size).toBeGreaterThan(0);
   });
 
-  it('refuses formats and places that it can’t write', async () => {
+  it('formats and paths that can’t be written are refused', async () => {
     await expect(picture.save(path.join(folder, 'shapes.bmp'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(picture.save('')).rejects.toThrow('Expected non-empty string for path but received "" (string)');
     const file = await picture.save(path.join(folder, 'file.png'));
@@ -54,14 +54,14 @@ describe('Picture', () => {
     await expect(picture.toBuffer('bmp' as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('goes on as a sharp instance', async () => {
+  it('can be processed further as a sharp instance', async () => {
     const { width, height } = await sharp(await picture.toSharp().resize(32).png().toBuffer()).metadata();
     expect([width, height]).toEqual([32, 20]);
   });
 });
 
 describe('the comparison of pictures', () => {
-  it('sees a small thing that is missing', async () => {
+  it('detects a small missing object', async () => {
     const changed = { ...picture, data: new Uint8Array(picture.data) };
     expect(structuralSimilarity(picture, changed)).toEqual({ mean: 1, worst: 1 });
     for (let y = 10; y < 16; y++) changed.data.fill(255, (y * 64 + 20) * 3, (y * 64 + 26) * 3);

@@ -23,7 +23,7 @@ describe('the table of a result', () => {
     );
   });
 
-  it('is HTML with the colours that the pictures have, and without scripts', () => {
+  it('is HTML with the colours of the pictures, and without scripts', () => {
     const html = String(shown(detectionResult(640, 480, [detection(2, 0.5, box)]))['text/html']);
     expect(html).toContain('1 detection in 640×480, 23.1 ms');
     expect(html).toContain(`background:${toHex(classColor(2))}`);
@@ -31,7 +31,7 @@ describe('the table of a result', () => {
     expect(html).not.toMatch(/<script|mask px|color:(?!#)/);
   });
 
-  it('escapes names', () => {
+  it('names are escaped', () => {
     const result = detectionResult(640, 480, [{ ...detection(0, 0.9, box), label: '<b onclick="x">&\nend' }]);
     const bundle = shown(result);
     expect(bundle['text/html']).not.toContain('<b ');
@@ -48,7 +48,7 @@ describe('the table of a result', () => {
     expect(bundle['text/html']).toContain('… and 13 more');
   });
 
-  it('says so when there is nothing', () => {
+  it('has a message if it is empty', () => {
     const bundle = shown(detectionResult(640, 480, []));
     expect(bundle['text/plain']).toBe('no detections in 640×480, 23.1 ms');
     expect(bundle['text/html']).not.toContain('<table');

@@ -16,7 +16,9 @@ export const labels = ['circle', 'square', 'triangle', 'star', 'heart', 'traffic
 
 const timings = { decodeMs: 1, preprocessMs: 2.1, inferenceMs: 18, postprocessMs: 2 };
 
-/** A mosaic of light, dark and coloured tiles, so that lines and text are seen on all of them; it compresses well. */
+/**
+ * A mosaic of light, dark and coloured tiles, so that lines and text are visible on all of them; it compresses well.
+ */
 export function paintImage(width: number, height: number): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0, index = 0; y < height; y++) {
@@ -62,7 +64,7 @@ export function instanceResult(
   return { ...detectionResult(width, height, []), kind: 'instance-segmentation', detections: masked };
 }
 
-/** Objects apart, nested, overlapping and cut by the border. */
+/** Separate, nested, overlapping objects, and some cut off by the border. */
 export const someDetections: readonly Detection[] = [
   detection(0, 0.98, [30.4, 60.2, 120.7, 150.9]),
   detection(4, 0.93, [90, 110, 190, 200]),
@@ -116,7 +118,7 @@ export const segmentation: SemanticSegmentationResult = {
   }).map(({ classId, area, mask }) => ({ classId, label: labels[classId] ?? '', area, fraction: area / 76_800, mask })),
 };
 
-/** Two hills on 32×24 places. */
+/** Two hills on a grid of 32×24. */
 export function bump(index: number): number {
   const [x, y] = [index % 32, Math.floor(index / 32)];
   return Math.exp(-((x - 10) ** 2 + (y - 9) ** 2) / 20) + 0.7 * Math.exp(-((x - 24) ** 2 + (y - 16) ** 2) / 12);

@@ -21,7 +21,7 @@ import { people } from './scene';
 const golden = sharedPath('golden');
 const labels = ['circle', 'square', 'triangle', 'star', 'heart'];
 const timings = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 };
-/** The script draws `b` without its EXIF orientation, so boxes lie elsewhere; it is left out. */
+/** The script draws `b` without its EXIF orientation, so its boxes are in other positions; it is excluded. */
 const images = [
   'a_rgb_402x270.png',
   'c_gray_320x256.png',
@@ -59,7 +59,7 @@ function maskOf(masks: NpyArray, index: number, { width, height }: { width: numb
   return encodeRle({ width, height, data });
 }
 
-describe.skipIf(golden === undefined)('style paddledetection is what the script drew', () => {
+describe.skipIf(golden === undefined)('style paddledetection draws the same picture as the script', () => {
   for (const model of ['shapes_det_picodet', 'shapes_ins_maskrcnn']) {
     for (const image of images) {
       it(`${model}: ${image}`, async () => {
@@ -73,7 +73,7 @@ describe.skipIf(golden === undefined)('style paddledetection is what the script 
         const jpeg = await picture.toSharp().jpeg({ quality: 95, chromaSubsampling: '4:2:0' }).toBuffer();
         const same = image.endsWith('.jpg') ? await decodeImage(jpeg) : picture;
         expect(structuralSimilarity(same, expected).mean).toBeGreaterThanOrEqual(0.98);
-        // Where two letters touch, Pillow adds their coverage and we lay one over the other.
+        // Where two letters touch, Pillow adds their coverage, while we draw one over the other.
         if (image.endsWith('.png')) expect(differing(picture, expected)).toBeLessThan(10);
       });
     }
@@ -89,8 +89,8 @@ function differing(a: RgbImage, b: RgbImage): number {
 }
 
 /**
- * In an image of less than 320 pixels the script asks for lines of width 0: older Pillow draws one pixel, and so do we;
- * the Pillow of the golden pictures draws none. Lines that no label covers are taken over, the rest is compared.
+ * In an image of less than 320 pixels the script uses lines of width 0: older Pillow draws one pixel, and so do we; the
+ * Pillow of the golden pictures draws none. Lines that are not covered by a label are copied, the rest is compared.
  */
 function copyLines(from: RgbImage, to: RgbImage, { detections }: DetectionResult | InstanceSegmentationResult): void {
   const edges = detections.map(({ box }) => box.map(Math.trunc) as [number, number, number, number]);
@@ -104,7 +104,7 @@ function copyLines(from: RgbImage, to: RgbImage, { detections }: DetectionResult
   }
 }
 
-describe.skipIf(golden === undefined)('style paddleseg is the palette image that the script saved', () => {
+describe.skipIf(golden === undefined)('style paddleseg is the same palette image as the script’s', () => {
   for (const image of ['a_rgb_402x270', 'd_rgba_300x300', 'f_rgb_640x480']) {
     it(image, async () => {
       const folder = path.join(golden ?? '', 'shapes_seg_ppliteseg');
@@ -126,7 +126,7 @@ describe.skipIf(golden === undefined)('style paddleseg is the palette image that
   }
 });
 
-/** The bytes of a palette PNG's pixels, which sharp gives out only as colours. */
+/** The palette indexes of a PNG's pixels, which sharp only returns as colours. */
 function indicesOf(png: Buffer): Buffer {
   let at = 8;
   while (png.toString('latin1', at + 4, at + 8) !== 'IDAT') at += png.readUInt32BE(at) + 12;
@@ -135,15 +135,15 @@ function indicesOf(png: Buffer): Buffer {
 }
 
 describe('styles', () => {
-  it('have PaddleSeg’s palette to the bit', async () => {
+  it('has exactly PaddleSeg’s palette', async () => {
     expect(crc32(paddleSegPalette()).toString(16)).toBe('b99a2b2d');
   });
 
-  it('draw joints and limbs in the script’s colours', async () => {
+  it('draws joints and limbs in the script’s colours', async () => {
     const image = { width: 320, height: 240, data: new Uint8Array(320 * 240 * 3).fill(255) };
     const { data } = await visualize(image, people, { style: 'paddledetection' });
     const at = (x: number, y: number) => Array.from(data.subarray((y * 320 + x) * 3, (y * 320 + x) * 3 + 3));
-    // Joint 9, a wrist, is (0, 255, 255) on BGR; the elbow's limb lies over its half.
+    // Joint 9, a wrist, is (0, 255, 255) on BGR; half of it is covered by the elbow's limb.
     expect(at(153, 17)).toEqual([255, 255, 0]);
     expect(at(10, 10)).toEqual([255, 255, 255]);
   });

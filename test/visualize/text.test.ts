@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-/** Runs a script where neither the system's nor the user's fonts are found. */
+/** Runs a script without access to the system's and the user's fonts. */
 async function runWithoutFonts(script: string): Promise<string> {
   const config = path.join(folder, 'fonts.conf');
   await writeFile(config, '<?xml version="1.0"?><fontconfig></fontconfig>');
@@ -26,7 +26,7 @@ async function runWithoutFonts(script: string): Promise<string> {
   return stdout.trim();
 }
 
-/** Of closed contours, by the surveyor's formula; those that turn the other way are holes. */
+/** Area of closed contours, by the shoelace formula; those in the opposite direction are holes. */
 function area(contours: readonly (readonly number[])[]): number {
   const twice = contours.map((contour) => {
     const count = contour.length / 2;
@@ -40,7 +40,7 @@ function area(contours: readonly (readonly number[])[]): number {
 const digest = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 describe('text', () => {
-  it('is the same to the pixel on a machine without fonts', async () => {
+  it('is identical on a machine without fonts', async () => {
     const picture = await visualize(paintImage(320, 240), instanceResult(320, 240, someDetections));
     const output = await runWithoutFonts(`
       const { visualize } = require('../../src/visualize/visualize.ts');
@@ -51,7 +51,7 @@ describe('text', () => {
     expect(output).toBe(digest(picture.data));
   }, 60_000);
 
-  it('really had no font there: in text elements, all letters look the same', async () => {
+  it('the test really has no fonts: in text elements, all letters look the same', async () => {
     const output = await runWithoutFonts(`
       const draw = (text) => require('sharp')(Buffer.from(
         '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text x="5" y="20">' + text + '</text></svg>',
@@ -60,7 +60,7 @@ describe('text', () => {
     expect(output).toBe('true');
   }, 60_000);
 
-  it('shows a frame for characters that the fonts lack, and nothing for joiners and marks of direction', () => {
+  it('shows a frame for characters missing in the fonts, and nothing for joiners and direction marks', () => {
     expect(glyphOf('😀')).toBe(glyphOf('🚗'));
     expect(glyphOf('😀').contours).toHaveLength(2);
     expect(glyphOf('\u200d')).toEqual({ advance: 0, contours: [] });
@@ -69,7 +69,7 @@ describe('text', () => {
     for (const letter of 'aZ0.éßЖΩ…ő汽车圆形') expect(glyphOf(letter)).not.toBe(glyphOf('😀'));
   });
 
-  it('covers in each pixel what the outline covers: a letter’s bitmap has the area of its outline', () => {
+  it('the area of a letter’s bitmap is that of its outline', () => {
     for (const letter of 'oCS3') {
       const [placed] = layOutText(letter, 3.25, 200, 160);
       const covered = (placed?.bitmap.data ?? new Uint8Array(0)).reduce((sum, value) => sum + value, 0) / 255;
@@ -77,11 +77,11 @@ describe('text', () => {
     }
   });
 
-  it('takes composed and decomposed letters for the same', () => {
+  it('composed and decomposed letters are the same', () => {
     expect(textPath('e\u0301', 0, 10, 10, [0, 0, 0])).toBe(textPath('\u00e9', 0, 10, 10, [0, 0, 0]));
   });
 
-  it('is cut with an ellipsis to the room there is', () => {
+  it('is shortened with an ellipsis to the available width', () => {
     expect(fitText('circle', 12, 100)).toBe('circle');
     const cut = fitText('traffic light', 12, 50);
     expect(cut).toMatch(/^traff.*…$/);

@@ -28,13 +28,13 @@ beforeAll(async () => {
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 describe('views', () => {
-  it('sideBySide brings pictures to one height', async () => {
+  it('sideBySide scales pictures to the same height', async () => {
     const small = await visualize(paintImage(160, 90), detectionResult(160, 90, []));
     const both = await sideBySide([await visualize(image, result), small], { titles: ['found', 'small, wide'] });
     await expectPicture(both, expected('side-by-side'));
   });
 
-  it('gallery puts many into rows', async () => {
+  it('gallery arranges many in rows', async () => {
     const pictures = await Promise.all(
       (['box', 'mask', 'contour', 'label', 'blur'] as const).map((name) =>
         visualize(image, result, { annotators: [name] }),
@@ -46,7 +46,7 @@ describe('views', () => {
     );
   });
 
-  it('visualizeDifference tells what came, went and changed', async () => {
+  it('visualizeDifference shows new, removed and changed objects', async () => {
     const after = [
       { ...detection(0, 0.95, [31, 61, 121, 150]) },
       ...someDetections.slice(2),
@@ -65,7 +65,7 @@ describe('views', () => {
     expect(differing / (first?.area ?? 1)).toBeCloseTo(1, 1);
   });
 
-  it('slider shows both pictures by the page’s own means, and side by side as a PNG', async () => {
+  it('slider shows both pictures without scripts, and side by side as a PNG', async () => {
     const view = await slider(image, await visualize(image, result), { titles: ['image', '<found>'] });
     const bundle = await view[jupyterDisplay]();
     expect(bundle['text/html']).toContain('type="range"');
@@ -77,7 +77,7 @@ describe('views', () => {
     expect(String(view)).toBe('SliderView 320×240 (image | <found>)');
   });
 
-  it('refuse what is no picture, and titles that don’t fit', async () => {
+  it('other values than pictures, and a wrong number of titles, are refused', async () => {
     await expect(sideBySide([])).rejects.toThrow('Expected array of pictures for images');
     await expect(gallery([image], { titles: [] })).rejects.toThrow('Expected array of 1 texts');
     await expect(visualizeDifference(image, result, segmentation)).rejects.toThrow('Expected two results with objects');
@@ -119,7 +119,7 @@ describe('ground truth', () => {
     await expect(readGroundTruth(file)).rejects.toThrow('Expected a number in <width>');
   });
 
-  it('as a palette PNG comes back as the numbers it was saved with', async () => {
+  it('saved as a palette PNG is read as the same numbers', async () => {
     const file = await (await visualize(image, segmentation, { style: 'paddleseg' })).save(
       path.join(folder, 'seg.png'),
     );
@@ -136,7 +136,7 @@ describe('ground truth', () => {
 });
 
 describe('traced masks', () => {
-  it('enclose the area of the mask, holes left out', () => {
+  it('enclose the area of the mask, without holes', () => {
     for (const box of [
       [30, 40, 120, 90],
       [-20, 100, 60, 260],
@@ -151,7 +151,7 @@ describe('traced masks', () => {
   });
 });
 
-/** Signed area: holes turn the other way. */
+/** Signed area: holes have the opposite direction. */
 function surveyed(points: readonly (readonly [number, number])[]): number {
   return points.reduce((sum, [x, y], index) => {
     const [nextX, nextY] = points[(index + 1) % points.length] ?? [0, 0];

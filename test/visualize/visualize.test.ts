@@ -36,7 +36,7 @@ describe('visualize', () => {
     expect(picture.data.buffer).not.toBe(image.data.buffer);
   });
 
-  it('leaves every pixel alone that nothing is drawn on', async () => {
+  it('does not change pixels without a drawing', async () => {
     const one = detectionResult(320, 240, [detection(0, 0.9, [100, 100, 140, 140])]);
     const { data } = await visualize(image, one, { annotators: ['box'] });
     let touched = 0;
@@ -50,7 +50,7 @@ describe('visualize', () => {
     expect(touched).toBeGreaterThan(300);
   });
 
-  it('takes files in memory, sharp instances and pictures', async () => {
+  it('accepts files in memory, sharp instances and pictures', async () => {
     const raw = { width: 320, height: 240, channels: 3 } as const;
     const png = await sharp(image.data, { raw }).png().toBuffer();
     const expected = await visualize(image, result);
@@ -68,7 +68,7 @@ describe('visualize', () => {
     expect(Buffer.compare(picture.data, (await visualize(image, few)).data)).toBe(0);
   });
 
-  it('runs annotators of your own, and tells them what to draw', async () => {
+  it('runs custom annotators, and passes them the objects to draw', async () => {
     const seen: number[] = [];
     const own: Annotator = (canvas, scene) => {
       seen.push(canvas.width, canvas.height, scene.objects.length, scene.style.opacity);
@@ -79,7 +79,7 @@ describe('visualize', () => {
     expect(Array.from(data.subarray((12 * 320 + 12) * 3, (12 * 320 + 12) * 3 + 3))).toEqual([255, 0, 0]);
   });
 
-  it('draws each annotator above those before, pixels and vectors alike', async () => {
+  it('draws each annotator on top of the previous ones, pixels and vectors alike', async () => {
     const red: Annotator = (canvas) => canvas.addVector('<rect x="10" y="10" width="9" height="9" fill="#ff0000"/>');
     const green: Annotator = (canvas) => {
       canvas.fillRect({ left: 12, top: 10, width: 9, height: 9 }, [0, 255, 0]);
@@ -110,7 +110,7 @@ describe('visualize', () => {
     expect(at(32_989, 10)).toEqual([213, 94, 0]);
   });
 
-  it('survives boxes and scores that make no sense', async () => {
+  it('accepts meaningless boxes and scores', async () => {
     const odd = [
       detection(0, 0.9, [Number.NaN, 0, 10, 10]),
       detection(1, 0.9, [200, 150, 100, 50]),
@@ -137,14 +137,14 @@ describe('visualize refuses', () => {
       'Expected number from 0 to 1 for threshold but received "0.5" (string)',
     ],
     ['too much opacity', { opacity: 45 }, 'Expected number from 0 to 1 for opacity but received 45 (number)'],
-    ['no scale', { scale: 0 }, 'Expected number from 0.1 to 20 for scale but received 0 (number)'],
+    ['a scale of 0', { scale: 0 }, 'Expected number from 0.1 to 20 for scale but received 0 (number)'],
     [
       'an unknown palette',
       { palette: 'coco' },
       'Expected one of "default", "paddle" for palette but received "coco" (string)',
     ],
     [
-      'one annotator bare',
+      'a single annotator without array',
       { annotators: 'box' },
       'Expected array of annotators for annotators but received "box" (string)',
     ],
@@ -165,7 +165,7 @@ describe('visualize refuses', () => {
       'Expected one of "default", "paddledetection", "paddleseg" for style but received "paddle" (string)',
     ],
     [
-      'options that a style has no use for',
+      'options that a style does not support',
       { style: 'paddledetection', opacity: 0.3 },
       'Option "opacity" is not supported by style "paddledetection", which supports threshold, labels; leave it out',
     ],
@@ -174,7 +174,7 @@ describe('visualize refuses', () => {
       { style: 'paddleseg' },
       'Expected a result of kind "semantic-segmentation" for style "paddleseg" but received kind "instance-segmentation"',
     ],
-    ['labels that are no names', { labels: [7] }, 'Expected string for labels[0] but received 7 (number)'],
+    ['labels that are not strings', { labels: [7] }, 'Expected string for labels[0] but received 7 (number)'],
     ['a number for options', 0.5, 'Expected options object for visualize but received 0.5 (number)'],
   ];
   for (const [what, options, message] of cases) {
@@ -189,7 +189,7 @@ describe('visualize refuses', () => {
     );
   });
 
-  it('pixels of the wrong length, no image, and several results', async () => {
+  it('pixels of the wrong length, missing images, and several results', async () => {
     const short = { width: 320, height: 240, data: new Uint8Array(10) };
     expect((await refused({}, short)).message).toContain('received 10 bytes for 320×240');
     expect((await refused({}, null)).message).toContain('for image but received null');
@@ -199,11 +199,11 @@ describe('visualize refuses', () => {
   });
 });
 
-describe('what people hand to the canvas', () => {
+describe('arguments of the canvas', () => {
   const draw = async (annotate: Annotator): Promise<Uint8Array> =>
     (await visualize(image, result, { annotators: [annotate] })).data;
 
-  it('may lie outside, be enormous, or be no number', async () => {
+  it('may be outside, enormous, or NaN', async () => {
     await expect(
       draw((canvas) => {
         const red = [255, 0, 0] as const;
@@ -247,7 +247,7 @@ describe('what people hand to the canvas', () => {
     ).resolves.toHaveLength(320 * 240 * 3);
   });
 
-  it('must fit its own size', async () => {
+  it('must match their own size', async () => {
     const short = { width: 10, height: 10, data: new Uint8Array(300) };
     await expect(draw((canvas) => canvas.layer(short, 0, 0))).rejects.toThrow(
       'Expected 400 numbers for rgba.data but received 300',
@@ -258,7 +258,7 @@ describe('what people hand to the canvas', () => {
     );
   });
 
-  it('a line is as thick as it says, and smooth', async () => {
+  it('a line has the given width, and smooth edges', async () => {
     const data = await draw((canvas) =>
       canvas.line(
         [

@@ -26,7 +26,7 @@ const box = (x: number): [number, number, number, number] => [x, 10, x + 40, 50]
 describe('plotResult', () => {
   const made = instanceResult(320, 240, someDetections);
 
-  it('has an area for each object, a legend entry for each class, and a step of the slider for each threshold', async () => {
+  it('has an area for each object, a legend entry for each class, and a slider step for each threshold', async () => {
     const figure = await plotResult(image, made, { threshold: 0.8 });
     const areas = (figure.data as ScatterTrace[]).filter((trace) => trace.hoveron === 'fills');
     expect(areas).toHaveLength(6);
@@ -39,19 +39,19 @@ describe('plotResult', () => {
       return change?.hoverinfo?.filter((info) => info === 'text').length ?? -1;
     };
     expect([shownAt('0.00'), shownAt('0.65'), shownAt('0.90'), shownAt('0.95')]).toEqual([6, 5, 2, 1]);
-    // As it opens: what `threshold` says.
+    // The initial state: according to `threshold`.
     expect(areas.filter((trace) => trace.opacity === 1)).toHaveLength(4);
     expect(slider?.active).toBe(16);
   });
 
-  it('is the picture of visualize where no script runs', async () => {
+  it('is the picture of visualize without scripts', async () => {
     const figure = await plotResult(image, made);
     const bundle = await figure[jupyterDisplay]();
     const picture = await (await visualize(image, made)).toBuffer('png');
     expect(Buffer.compare(bundle['image/png'] as Buffer, picture)).toBe(0);
   });
 
-  it('has no slider where there are no scores', async () => {
+  it('has no slider without scores', async () => {
     const figure = await plotResult(image, segmentation);
     expect(figure.layout.sliders).toEqual([]);
     expect((figure.data as ScatterTrace[]).filter((trace) => trace.hoveron === 'fills')).toHaveLength(4);
@@ -61,7 +61,7 @@ describe('plotResult', () => {
 describe('precision and recall', () => {
   const truth = detectionResult(320, 240, [detection(0, 1, box(0)), detection(0, 1, box(100))]);
 
-  it('are those counted by hand', () => {
+  it('are equal to values counted manually', () => {
     const found = detectionResult(320, 240, [
       detection(0, 0.9, box(2)),
       detection(0, 0.8, box(200)),
@@ -103,7 +103,7 @@ describe('the confusion matrix', () => {
     ]);
   });
 
-  it('names each of many classes with long names, and its numbers can be read on every cell', () => {
+  it('shows many classes with long names, and readable numbers on every cell', () => {
     const count = 40;
     const labels = Array.from({ length: count }, (_, i) => `a class with a long name ${i}`);
     const items = labels.map((label, i) => ({ ...detection(i, 0.9, [i * 20, 0, i * 20 + 15, 15]), label }));
@@ -127,7 +127,7 @@ describe('the confusion matrix', () => {
     expect(matrix?.z.map((row, index) => row[index])).toEqual([1, 1, 1, 1]);
   });
 
-  it('wants truth of the same kind, one for each result', () => {
+  it('needs ground truth of the same kind, one for each result', () => {
     expect(() => plotConfusionMatrix(segmentation, detectionResult(320, 240, []))).toThrow(
       'Expected truth of the same kind',
     );
@@ -155,7 +155,7 @@ describe('counts and times', () => {
     ]);
   });
 
-  it('has each score in its bar, on the edges too, in the page and in the picture', () => {
+  it('has each score in its bar, also on the edges, in the page and in the picture', () => {
     const scores = [0, 0.6, 0.7, Math.fround(0.6), Math.fround(0.7), 0.999, 1, 1];
     const found = detectionResult(
       320,
@@ -171,7 +171,7 @@ describe('counts and times', () => {
       const counts = Object.fromEntries(bars.y.map((count, bin) => [bin, count]).filter(([, count]) => count !== 0));
       expect(counts).toEqual(expected);
       expect(bars.x[7]).toBeCloseTo(7.5 / bins);
-      // Bars of the picture that have a height.
+      // The bars of the picture with a height.
       const heights = [...figure.toSvg().matchAll(/<rect [^>]*height="([\d.]+)" fill="#0072b2"/g)].map(([, h]) =>
         Number(h),
       );
@@ -179,14 +179,14 @@ describe('counts and times', () => {
     }
   });
 
-  it('begin at zero, and say that there is nothing', () => {
+  it('start at zero, and have a message if empty', () => {
     expect(plotLatencies(result).layout.yaxis?.range?.[0]).toBe(0);
     const nothing = plotClassCounts(detectionResult(320, 240, []));
     expect(nothing.layout).toMatchObject({ title: { text: 'Classes in 1 image: nothing was found' } });
     expect(nothing.layout.xaxis).toMatchObject({ type: 'category', visible: false });
   });
 
-  it('are refused of what is no result', () => {
+  it('other values than results are refused', () => {
     expect(() => plotScores([])).toThrow('Expected result of predict, or array of them for results');
     expect(() => plotScores(result, { bin: 5 } as never)).toThrow('did you mean "bins"?');
   });
