@@ -73,7 +73,8 @@ export function checkTask(option: string, task: unknown): CustomTask {
 }
 
 function checkNouns(name: string, nouns: unknown): readonly [string, string] {
-  if (!Array.isArray(nouns) || nouns.length !== 2) throw invalidArgument(name, 'two strings, singular and plural', nouns);
+  if (!Array.isArray(nouns) || nouns.length !== 2)
+    throw invalidArgument(name, 'two strings, singular and plural', nouns);
   return [text(`${name}[0]`, nouns[0]), text(`${name}[1]`, nouns[1])];
 }
 
