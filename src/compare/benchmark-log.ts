@@ -14,12 +14,12 @@ export function benchmarkLog(row: MeasuredRow, facts: ReportFacts, style?: LogSt
 }
 
 /** `2026-11-20 12:00:00,000`, as Python's logging formats it. */
-function stampOf(startedAt: string): string {
+function timestampOf(startedAt: string): string {
   return startedAt.replace('T', ' ').replace('.', ',').replace('Z', '');
 }
 
 function detectionLog(row: MeasuredRow, facts: ReportFacts): string {
-  const prefix = `${stampOf(facts.startedAt)} - benchmark_utils - INFO - `;
+  const prefix = `${timestampOf(facts.startedAt)} - benchmark_utils - INFO - `;
   const lines: string[] = [];
   const say = (text: string): void => void lines.push(`${prefix}${text}`);
   const section = (title: string, dashes: readonly [number, number], body: readonly string[]): void => {

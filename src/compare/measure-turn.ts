@@ -1,6 +1,6 @@
 import type { Reply, TurnRequest } from './measuring-protocol';
 
-type Turned = Extract<Reply, { kind: 'turned' }>;
+type TurnReply = Extract<Reply, { kind: 'turned' }>;
 
 /**
  * Times runs one after another, concurrently on all sessions.
@@ -11,7 +11,7 @@ export async function measureTurn(
   { feeds, warmup, runs, maxMs }: TurnRequest,
   sessions: number,
   run: (session: number, feed: number) => Promise<void>,
-): Promise<Turned> {
+): Promise<TurnReply> {
   const feedOf = (i: number): number => feeds[i % feeds.length] ?? 0;
   const each = async (work: (session: number) => Promise<void>): Promise<void> => {
     await Promise.all(Array.from({ length: sessions }, (_, session) => work(session)));

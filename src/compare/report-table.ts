@@ -63,10 +63,10 @@ function percent(share: number): string {
 }
 
 /** An interval this wide only means that there were too few rounds. */
-const meaningless = 100;
+const widestRatio = 100;
 
 function ratio({ value, low, high }: Ratio): string {
-  if (high > low * meaningless) return `${value.toFixed(2)} × (too few rounds to tell)`;
+  if (high > low * widestRatio) return `${value.toFixed(2)} × (too few rounds to tell)`;
   return `${value.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
@@ -77,23 +77,23 @@ export function showThroughput({ throughput }: MeasuredRow): string {
 }
 
 /** From this number of unavailable backends on, they are combined in one line. */
-const fewestFolded = 3;
+const minCombined = 3;
 
 /** Whether unavailable backends are combined in one line; backends named in the options have their own rows. */
-function folds({ rows, facts }: ReportData): boolean {
-  return facts.named !== true && rows.filter(({ kind }) => kind === 'unavailable').length >= fewestFolded;
+function combinesUnavailable({ rows, facts }: ReportData): boolean {
+  return facts.named !== true && rows.filter(({ kind }) => kind === 'unavailable').length >= minCombined;
 }
 
-/** Measured rows in their order, then the others, without those in `foldedLine`. */
+/** Measured rows in their order, then the others, without those in `unavailableLine`. */
 function sortedRows(report: ReportData): BackendRow[] {
   const last = (row: BackendRow): number => (row.kind === 'unavailable' ? 1 : 0);
-  const folded = folds(report);
+  const folded = combinesUnavailable(report);
   return report.rows.filter((row) => !folded || row.kind !== 'unavailable').sort((a, b) => last(a) - last(b));
 }
 
 /** `Not available here: gpu, tensorrt (built without CUDA); onednn-int8 (…)`; empty if each has its own row. */
-function foldedLine(report: ReportData): string[] {
-  if (!folds(report)) return [];
+function unavailableLine(report: ReportData): string[] {
+  if (!combinesUnavailable(report)) return [];
   const byReason = new Map<string, string[]>();
   for (const row of report.rows) {
     if (row.kind !== 'unavailable') continue;
@@ -106,10 +106,10 @@ function foldedLine(report: ReportData): string[] {
 
 function titleOf({ facts, paddle }: ReportData): string {
   const { protocol, images } = facts;
-  const what = protocol.mode === 'model' ? 'network only' : 'from pixels to results';
+  const scope = protocol.mode === 'model' ? 'network only' : 'from pixels to results';
   const on = images === 1 ? '' : ` on ${images} images`;
   const version = paddle === undefined ? '' : ` on Paddle ${paddle}`;
-  return `Backends for ${facts.model}${version}: ${what}${on}, ${protocol.runs} runs in ${protocol.rounds} rounds`;
+  return `Backends for ${facts.model}${version}: ${scope}${on}, ${protocol.runs} runs in ${protocol.rounds} rounds`;
 }
 
 function machineOf({ facts }: ReportData): string {
@@ -162,7 +162,7 @@ export function reportText(report: ReportData): string {
     showControls(titleOf(report)),
     ...(rows.length === 0 ? [] : [aligned[0] ?? '']),
     ...body,
-    ...foldedLine(report).map(showControls),
+    ...unavailableLine(report).map(showControls),
     ...warningsOf(report).map(showControls),
     showControls(machineOf(report)),
   ].join('\n');
@@ -189,7 +189,7 @@ export function reportHtml(report: ReportData): string {
     return `<tr>${cell('td', row.backend, true)}${words}</tr>`;
   });
   const head = columns.map(({ title, text }) => cell('th', title, text === true)).join('');
-  const notes = [...foldedLine(report), ...warningsOf(report)].map((text) => `<div>${escapeHtml(text)}</div>`);
+  const notes = [...unavailableLine(report), ...warningsOf(report)].map((text) => `<div>${escapeHtml(text)}</div>`);
   const machine = `<div style="opacity:.6;font-size:smaller">${escapeHtml(machineOf(report))}</div>`;
   const table = body.length === 0 ? '' : scrollingTable(`<tr>${head}</tr>${body.join('\n')}`, numbersStyle);
   return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;
@@ -202,7 +202,7 @@ export function reportMarkdown(report: ReportData): string {
     return markdownRow([row.backend, row.kind, ...columns.slice(3).map(() => ''), short(row.reason)]);
   });
   const rule = `|${columns.map(({ text }) => (text ? ' --- ' : ' ---: ')).join('|')}|`;
-  const notes = [...foldedLine(report), ...warningsOf(report), machineOf(report)].map(
+  const notes = [...unavailableLine(report), ...warningsOf(report), machineOf(report)].map(
     (text) => `\n${showControls(text)}`,
   );
   return [

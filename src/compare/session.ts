@@ -9,7 +9,7 @@ import type { PlannedBackend } from './planned-backends';
 import { roundOrders } from './statistics';
 
 type Opened = Extract<Reply, { kind: 'opened' }>;
-export type Turned = Extract<Reply, { kind: 'turned' }>;
+export type TurnReply = Extract<Reply, { kind: 'turned' }>;
 
 /** A batch size and its throughput in images per second, or the reason why there is none. */
 export type Throughput =
@@ -24,7 +24,7 @@ export interface BackendRun {
   /** Undefined until it has been loaded. */
   opened?: Opened;
   /** By round; a backend that failed has fewer. */
-  readonly turns: Turned[];
+  readonly turns: TurnReply[];
   readonly throughput: Throughput[];
   failure?: Failure | { readonly kind: 'unavailable'; readonly reason: string };
   peakBytes: number;
@@ -34,7 +34,7 @@ export interface BackendRun {
 }
 
 /** Minimum free memory for the next process. */
-const leastRoomBytes = 2 ** 30;
+const minFreeBytes = 2 ** 30;
 const laterWarmup = 2;
 
 /**
@@ -71,7 +71,7 @@ export class Session {
   /** Never throws; errors are recorded in the runs. */
   async run(): Promise<void> {
     try {
-      for (const [i, run] of this.live().entries()) await this.load(run, i + 1);
+      for (const [i, run] of this.active().entries()) await this.load(run, i + 1);
       for (const [round, order] of this.orders.entries()) {
         for (const at of order) await this.takeTurn(this.backendRuns[at] as BackendRun, round);
       }
@@ -85,7 +85,7 @@ export class Session {
     }
   }
 
-  private live(): BackendRun[] {
+  private active(): BackendRun[] {
     return this.backendRuns.filter(({ failure }) => failure === undefined);
   }
 
@@ -103,7 +103,7 @@ export class Session {
     const candidate = this.plannedBackends[this.backendRuns.indexOf(run)];
     if (candidate?.kind !== 'ready') return undefined;
     if (this.limits.signal?.aborted) {
-      this.giveUp(run, { kind: 'interrupted' });
+      this.fail(run, { kind: 'interrupted' });
       return undefined;
     }
     this.makeRoom();
@@ -120,13 +120,13 @@ export class Session {
       }
       return process;
     }
-    this.giveUp(run, outcome);
+    this.fail(run, outcome);
     return undefined;
   }
 
   /** Ends waiting processes, oldest first, until there is enough memory for another one. */
   private makeRoom(): void {
-    const largest = Math.max(leastRoomBytes, ...this.backendRuns.map(({ peakBytes }) => peakBytes * 1.25));
+    const largest = Math.max(minFreeBytes, ...this.backendRuns.map(({ peakBytes }) => peakBytes * 1.25));
     const waiting = [...this.processes].filter(([, process]) => process.alive);
     const available = this.limits.available ?? availableBytes;
     while (waiting.length > 0 && available() < largest) {
@@ -151,7 +151,7 @@ export class Session {
       runs: Math.floor(((round + 1) * runs) / rounds) - Math.floor((round * runs) / rounds),
       maxMs: (1000 * maxSeconds) / rounds,
     });
-    this.note(run, process, outcome, (turned) => run.turns.push(turned));
+    this.record(run, process, outcome, (turned) => run.turns.push(turned));
   }
 
   private async takeBatch(run: BackendRun, batch: number): Promise<void> {
@@ -190,13 +190,18 @@ export class Session {
     };
   }
 
-  private note(run: BackendRun, process: MeasuringProcess, outcome: Outcome, take: (turned: Turned) => void): void {
+  private record(
+    run: BackendRun,
+    process: MeasuringProcess,
+    outcome: Outcome,
+    take: (turned: TurnReply) => void,
+  ): void {
     run.peakBytes = Math.max(run.peakBytes, process.peakBytes);
     if (outcome.kind === 'turned') take(outcome);
-    else this.giveUp(run, outcome);
+    else this.fail(run, outcome);
   }
 
-  private giveUp(run: BackendRun, outcome: Outcome): void {
+  private fail(run: BackendRun, outcome: Outcome): void {
     this.processes.get(run)?.end();
     run.failure =
       outcome.kind === 'opened' || outcome.kind === 'turned'

@@ -16,14 +16,14 @@ export function camera(id: number): VideoSource {
     fps: cameraFps,
     frameCount: undefined,
     sound: undefined,
-    frames: (stop, onPassedOver) => cameraFrames(device, stop, onPassedOver),
+    frames: (stop, onDropped) => cameraFrames(device, stop, onDropped),
   };
 }
 
 async function* cameraFrames(
   device: string,
   stop: AbortSignal,
-  onPassedOver: () => void,
+  onDropped: () => void,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   const source = {
     args: ['-f', 'v4l2', '-i', device],
@@ -32,7 +32,7 @@ async function* cameraFrames(
   };
   let index = 0;
   try {
-    for await (const frame of newestOf(readSource(source, stop), onPassedOver)) yield { ...frame, index: index++ };
+    for await (const frame of newestOf(readSource(source, stop), onDropped)) yield { ...frame, index: index++ };
   } catch (error) {
     // The cause is ffmpeg's error message; if ffmpeg is missing there is none.
     if (index > 0 || !(error instanceof PaddleLabError) || typeof error.cause !== 'string') throw error;

@@ -20,7 +20,7 @@ export interface InferImagesOptions {
   /** Minimum score of drawn objects; undefined if nothing is filtered by score. */
   readonly threshold: number | undefined;
   /** Minimum score of stored objects, lower if a file needs all of them; undefined: the task's default. */
-  readonly keepAbove: number | undefined;
+  readonly storeThreshold: number | undefined;
   /** Settings for predicting on windows of the images. */
   readonly slices: SliceSettings | undefined;
   readonly batchSize: number;
@@ -114,11 +114,11 @@ async function inferBatch(
   batch: readonly PlannedImage[],
   journal: RunJournal,
   names: OutputNames,
-  { folder, writers, threshold, keepAbove, slices, signal }: InferImagesOptions,
+  { folder, writers, threshold, storeThreshold, slices, signal }: InferImagesOptions,
 ): Promise<ImageEvent[]> {
   throwIfAborted(signal);
   const raw = writers.some(({ needsTensors }) => needsTensors);
-  const checked = { threshold: keepAbove, raw, probabilities: false, batchSize: batch.length, signal };
+  const checked = { threshold: storeThreshold, raw, probabilities: false, batchSize: batch.length, signal };
   const files = batch.map(({ file }) => file);
   const outcomes = slices
     ? await Promise.all(files.map((file) => predictSlices(model, sessions, file, slices, checked)))

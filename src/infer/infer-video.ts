@@ -22,7 +22,7 @@ export interface InferVideoOptions {
   /** Minimum score of drawn objects; undefined if nothing is filtered by score. */
   readonly threshold: number | undefined;
   /** Minimum score of stored objects, lower if a file needs all of them; undefined: the task's default. */
-  readonly keepAbove: number | undefined;
+  readonly storeThreshold: number | undefined;
   readonly parallel: number;
   readonly batchSize: number;
   /** Ends the video early, with the frames so far. */
@@ -45,9 +45,9 @@ export interface VideoRun {
   readonly frames: number;
   readonly seconds: number;
   /** Frames of a camera that were skipped because earlier ones were still being processed. */
-  readonly passedOver: number;
+  readonly dropped: number;
   /** The reason why it ended early; undefined if it did not. */
-  readonly brokenBy: string | undefined;
+  readonly sourceError: string | undefined;
 }
 
 interface DrawnFrame extends DoneFrame {
@@ -64,7 +64,7 @@ interface DrawnFrame extends DoneFrame {
 export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
   const { file } = options;
   if (file === undefined) return writeFrames(model, source, undefined, options);
-  let run: VideoRun = { frames: 0, seconds: 0, passedOver: 0, brokenBy: undefined };
+  let run: VideoRun = { frames: 0, seconds: 0, dropped: 0, sourceError: undefined };
   await writeAtomically(file, async (temporary) => {
     const silent = temporaryBeside(file);
     const target = source.sound === undefined ? temporary : silent;
@@ -85,7 +85,7 @@ async function writeFrames(
   options: InferVideoOptions,
 ): Promise<VideoRun> {
   const { parallel, batchSize } = options;
-  const ending: Ending = { passedOver: 0, brokenBy: undefined };
+  const ending: Ending = { dropped: 0, sourceError: undefined };
   // Leaving the loop does not end a camera that sends no frames; this does.
   const left = new AbortController();
   const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
@@ -114,8 +114,8 @@ async function writeFrames(
 }
 
 interface Ending {
-  passedOver: number;
-  brokenBy: string | undefined;
+  dropped: number;
+  sourceError: string | undefined;
 }
 
 /** The frames until the source fails or the user stops it; a source without any frame is an error. */
@@ -126,13 +126,13 @@ async function* untilStopped(
 ): AsyncGenerator<VideoFrame, void, undefined> {
   let any = false;
   try {
-    for await (const frame of source.frames(stop, () => ending.passedOver++)) {
+    for await (const frame of source.frames(stop, () => ending.dropped++)) {
       any = true;
       yield frame;
     }
   } catch (error) {
     if (!any) throw error;
-    if (!stop.aborted) ending.brokenBy = messageOf(error);
+    if (!stop.aborted) ending.sourceError = messageOf(error);
   }
 }
 
@@ -140,11 +140,11 @@ async function drawFrames(
   model: AnyModel,
   sessions: SessionPool,
   batch: readonly VideoFrame[],
-  { file, threshold, keepAbove, style }: InferVideoOptions,
+  { file, threshold, storeThreshold, style }: InferVideoOptions,
 ): Promise<DrawnFrame[]> {
   const images = batch.map(({ image }) => ({ ...image, channels: 3 as const }));
   const settings = {
-    threshold: keepAbove,
+    threshold: storeThreshold,
     raw: false,
     probabilities: false,
     batchSize: batch.length,

@@ -2,11 +2,11 @@
  * Reads a source at full speed and yields only the newest item, so that a slow consumer never queues more than one.
  * Leaving the loop does not end the source.
  *
- * @param onPassedOver called for each item that was replaced by a newer one
+ * @param onDropped called for each item that was replaced by a newer one
  */
 export async function* newestOf<T>(
   source: AsyncIterable<T>,
-  onPassedOver: () => void,
+  onDropped: () => void,
 ): AsyncGenerator<T, void, undefined> {
   let newest: { readonly item: T } | undefined;
   let ended = false;
@@ -14,7 +14,7 @@ export async function* newestOf<T>(
   const reading = (async () => {
     try {
       for await (const item of source) {
-        if (newest !== undefined) onPassedOver();
+        if (newest !== undefined) onDropped();
         newest = { item };
         wake();
       }

@@ -20,7 +20,7 @@ export interface RenamedOutput {
 const longestName = 255;
 
 /** A subfolder for results whose own folder has the same name as a written file. */
-const elsewhere = 'images';
+const fallbackFolder = 'images';
 
 /**
  * Assigns a unique path to every result of every image, including its final extension: two images may have the same
@@ -70,7 +70,7 @@ function wantedBy(image: PlannedImage, writer: ImageWriter, taken: ReadonlySet<s
   const alone = writer.fileFor(image);
   const blocked = foldersOf(alone).some((folder) => taken.has(folder));
   const ownName = path.basename(alone) === path.basename(image.name);
-  return { image, writer, alone, wanted: blocked ? path.join(elsewhere, alone) : alone, ownName };
+  return { image, writer, alone, wanted: blocked ? path.join(fallbackFolder, alone) : alone, ownName };
 }
 
 function ownNamesFirst(a: Output, b: Output): number {

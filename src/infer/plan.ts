@@ -19,7 +19,7 @@ export interface PlannedImage {
  * @throws PaddleLabError FILE_NOT_FOUND
  */
 export async function planImages(paths: readonly string[], recursive: boolean): Promise<PlannedImage[]> {
-  const found = await Promise.all(paths.map(async (given) => resolveImages(await widen(given, recursive))));
+  const found = await Promise.all(paths.map(async (given) => resolveImages(await expandFolder(given, recursive))));
   const files = [...new Set(found.flat().map((input) => resolvePath(input as string)))];
   if (files.length === 0) throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${paths.join(', ')}`);
   const names = files.map((file) => path.basename(file));
@@ -30,7 +30,7 @@ export async function planImages(paths: readonly string[], recursive: boolean): 
 }
 
 /** PaddleSeg also searches subfolders. */
-async function widen(given: string, recursive: boolean): Promise<string> {
+async function expandFolder(given: string, recursive: boolean): Promise<string> {
   if (!recursive || given.startsWith('data:')) return given;
   const isFolder = (await statIfThere(resolvePath(given)))?.isDirectory();
   return isFolder ? path.join(given, '**', '*') : given;

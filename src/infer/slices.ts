@@ -126,15 +126,15 @@ export function suppress(
   rows: readonly Detection[],
   { metric, threshold }: Pick<SliceSettings, 'metric' | 'threshold'>,
 ): Detection[] {
-  const gone = new Set<Detection>();
+  const suppressed = new Set<Detection>();
   const order = [...rows].sort((a, b) => b.score - a.score);
   for (const [i, best] of order.entries()) {
-    if (gone.has(best)) continue;
+    if (suppressed.has(best)) continue;
     for (const other of order.slice(i + 1)) {
-      if (other.classId === best.classId && match(best.box, other.box, metric) >= threshold) gone.add(other);
+      if (other.classId === best.classId && match(best.box, other.box, metric) >= threshold) suppressed.add(other);
     }
   }
-  return rows.filter((row) => !gone.has(row));
+  return rows.filter((row) => !suppressed.has(row));
 }
 
 function match(a: Box, b: Box, metric: SliceSettings['metric']): number {

@@ -16,8 +16,8 @@ export interface VideoSource {
   readonly frameCount: number | undefined;
   /** The file whose sound is kept. */
   readonly sound: string | undefined;
-  /** @param onPassedOver called for each frame that was dropped because earlier ones were still being processed */
-  frames(stop: AbortSignal, onPassedOver: () => void): AsyncIterable<VideoFrame>;
+  /** @param onDropped called for each frame that was dropped because earlier ones were still being processed */
+  frames(stop: AbortSignal, onDropped: () => void): AsyncIterable<VideoFrame>;
 }
 
 /**

@@ -11,17 +11,17 @@ import { renderPng, renderSvg } from './png-chart';
 import type { Layout, Trace } from './types';
 
 /** The cell whose output contains Plotly for all charts of the notebook; undefined before the first chart. */
-let carrier: { readonly id: string | undefined; readonly run: string } | undefined;
+let plotlyCell: { readonly id: string | undefined; readonly run: string } | undefined;
 
 /**
  * Whether the next chart has to include Plotly: the first one, and one whose cell runs again, because that removes its
  * old output.
  */
-function mustCarry(): boolean {
+function mustIncludePlotly(): boolean {
   const cell = currentCell() ?? { id: undefined, run: '' };
-  const again = carrier?.id !== undefined && carrier.id === cell.id && carrier.run !== cell.run;
-  if (carrier !== undefined && !again) return false;
-  carrier = cell;
+  const again = plotlyCell?.id !== undefined && plotlyCell.id === cell.id && plotlyCell.run !== cell.run;
+  if (plotlyCell !== undefined && !again) return false;
+  plotlyCell = cell;
   return true;
 }
 
@@ -89,7 +89,7 @@ export class Figure {
 
   async [jupyterDisplay](): Promise<MimeBundle> {
     const chart = await this.#chart();
-    const bundle = mustCarry() ? await plotlyBundle() : '';
+    const bundle = mustIncludePlotly() ? await plotlyBundle() : '';
     return { 'text/html': chartHtml(chart, bundle), 'image/png': chart.png, 'text/plain': this.toString() };
   }
 

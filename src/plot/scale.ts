@@ -89,11 +89,11 @@ export function logTicks(low: number, high: number): number[] {
     }
   }
   // Within a small part of a decade the axis is nearly linear.
-  return ticks.length < fewestTicks ? linearTicks(10 ** low, 10 ** high, 5).filter((value) => value > 0) : ticks;
+  return ticks.length < minTicks ? linearTicks(10 ** low, 10 ** high, 5).filter((value) => value > 0) : ticks;
 }
 
 /** With fewer ticks an axis is not readable. */
-const fewestTicks = 3;
+const minTicks = 3;
 
 /** Integers from 0 up to a count. */
 export function countTicks(most: number): number[] {

@@ -11,7 +11,7 @@ import { outputInvalid } from './finite';
  */
 const heatThreshold = 0.2;
 const tagThreshold = 1;
-const mostPeople = 30;
+const maxPeople = 30;
 
 /** The maps of all joints, and the best cells of each as selected by the network. */
 interface JointMaps {
@@ -120,7 +120,7 @@ function groupJoints(maps: JointMaps, outputs: readonly Tensor[]): Group[] {
       const seen = `a candidate for joint ${joint} has heat ${odd.place.heat} and tag ${odd.tag.join(', ')}`;
       throw outputInvalid(seen, outputs);
     }
-    const keys = [...groups.keys()].slice(0, mostPeople);
+    const keys = [...groups.keys()].slice(0, maxPeople);
     const centres = keys.map((key) => meanTag(groups.get(key) as Group));
     const chosen = assign(found, centres);
     found.forEach(({ tag, place }, i) => {

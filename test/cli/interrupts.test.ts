@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { afterInterrupt, commandToGoOn } from '../../src/cli/infer/go-on';
+import { afterInterrupt, resumeCommand } from '../../src/cli/infer/resume';
 import { distFile } from '../../src/package-root';
 import { runPython } from '../helpers/jupyter';
 import { demoModel, goldenImage } from '../helpers/project';
@@ -86,7 +86,7 @@ describe('Ctrl-C is reported correctly by', () => {
 describe('the command that resumes a run', () => {
   test('is quoted for a shell, and drops --overwrite', () => {
     const given = ['infer', 'a model', "it's.png", '--overwrite', '--output-dir=out', '--', '--odd.png'];
-    expect(commandToGoOn(given)).toMatch(
+    expect(resumeCommand(given)).toMatch(
       /paddlelab infer 'a model' 'it'\\''s\.png' --output-dir=out --resume -- --odd\.png$/,
     );
   });

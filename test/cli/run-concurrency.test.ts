@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { shapeFor } from '../../src/cli/infer/load-for';
+import { concurrencyFor } from '../../src/cli/infer/load-for';
 import type { InferRequest } from '../../src/cli/infer/request';
 
 const cores = availableParallelism();
 
 function shape(images: number, request: Partial<InferRequest>): { parallel: number; threads: number } {
-  return shapeFor({ parallel: undefined, load: {}, batchSize: 1, ...request } as InferRequest, images);
+  return concurrencyFor({ parallel: undefined, load: {}, batchSize: 1, ...request } as InferRequest, images);
 }
 
 test('a folder uses one thread per run, a single image all threads', () => {

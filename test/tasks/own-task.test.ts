@@ -134,7 +134,7 @@ test('objects alone provide pictures, tables, CSV, COCO and agreement as for det
 
 test.each([
   [{ table: 1 }, /Expected function for task\.table but received 1/],
-  [{ nouns: ['one'] }, /Expected one and several, two texts for task\.nouns/],
+  [{ nouns: ['one'] }, /Expected two strings, singular and plural for task\.nouns/],
   [{ annotators: ['bax'] }, /task\.annotators\[0\]/],
 ])('%j is refused', (part, message) => {
   expect(() => lab.registerTask({ name: 'x', read: () => 0, ...part } as never)).toThrow(message);

@@ -111,8 +111,8 @@ abi::Tensor* Predictor::OutputHandle(const std::string& name) {
 }
 
 void Predictor::Feed(const FeedTensor& tensor) {
-  auto lent = lent_.find(tensor.name);
-  if (lent == lent_.end()) {
+  auto shared = shared_memory_.find(tensor.name);
+  if (shared == shared_memory_.end()) {
     CopyIn(library_, InputHandle(tensor.name), tensor);
     return;
   }
@@ -126,7 +126,7 @@ void Predictor::Feed(const FeedTensor& tensor) {
 
 void Predictor::Share(const FeedTensor& tensor) {
   ShareIn(library_, InputHandle(tensor.name), tensor);
-  lent_[tensor.name] = nullptr;
+  shared_memory_[tensor.name] = nullptr;
 }
 
 void Predictor::SetInputLod(const std::string& name, const abi::Lod& lod) { SetLod(library_, InputHandle(name), lod); }

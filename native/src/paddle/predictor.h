@@ -83,7 +83,7 @@ class Predictor {
 
   const PaddleLibrary& library_;
   // Memory that is shared with Paddle; declared first, like the hooks, so that both outlive the predictor.
-  std::map<std::string, Memory> lent_;
+  std::map<std::string, Memory> shared_memory_;
   Hooks hooks_;
   Pointer predictor_;
   PredictorInfo info_;

@@ -26,7 +26,7 @@ export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object
 }
 
 /** Whether a folder has no configuration of its program's inputs. */
-export async function saysNothing(model: string): Promise<boolean> {
+export async function hasNoConfiguration(model: string): Promise<boolean> {
   const names = await readdir(resolvePath(model)).catch(() => undefined);
   return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name));
 }

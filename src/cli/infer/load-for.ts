@@ -3,13 +3,14 @@ import { checkBackend, isExternal } from '../../backends/named-backends';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
 import { taskOfModel } from '../../tasks/tasks';
 import { tell } from '../print';
-import { saysNothing, tutorialConfig } from './bare-classifier';
+import { hasNoConfiguration, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /** Loads the model for a command line. */
 export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
   const options = { ...withThreads(request.load, threads), signal };
-  if (options.config !== undefined || !(await saysNothing(request.model))) return loadModel(request.model, options);
+  if (options.config !== undefined || !(await hasNoConfiguration(request.model)))
+    return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
   tell(
     `note: ${request.model} has no configuration and is treated as a classifier: shorter side to ${resizeSize}, ` +
@@ -26,13 +27,13 @@ function withThreads(load: LoadModelOptions, threads: number): LoadModelOptions 
 }
 
 /** The maximum number of concurrent runs, and the number of threads of each. */
-export interface RunShape {
+export interface RunConcurrency {
   readonly parallel: number;
   readonly threads: number;
 }
 
 /** Single-threaded runs have the highest throughput, if there are enough images. */
-export function shapeFor({ parallel, load, batchSize }: InferRequest, images: number): RunShape {
+export function concurrencyFor({ parallel, load, batchSize }: InferRequest, images: number): RunConcurrency {
   const runs = Math.max(1, Math.ceil(images / batchSize));
   const cores = os.availableParallelism();
   if (parallel !== undefined) {
@@ -54,7 +55,7 @@ export function defaultThreshold({ spec }: AnyModel): number | undefined {
  * The threshold for predicting. Paddle's JSON files contain every row, regardless of the threshold for drawing and
  * listing; results of a custom task can't be filtered afterwards.
  */
-export function predictAbove(
+export function predictionThreshold(
   { kind }: AnyModel,
   outputs: readonly string[],
   threshold: number | undefined,

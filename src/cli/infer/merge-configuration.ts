@@ -2,14 +2,14 @@ import type { ClassifierConfig } from './classifier-config';
 import type { FlagValues } from './flag';
 
 /** The configuration's values, overridden by the command line; images named in it are only examples. */
-export function overConfiguration(flags: FlagValues, hasInputs: boolean, { values }: ClassifierConfig): FlagValues {
+export function mergeConfiguration(flags: FlagValues, hasInputs: boolean, { values }: ClassifierConfig): FlagValues {
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const left = Object.entries(values).filter(([name]) => !isSettled(name, given, values, hasInputs));
+  const left = Object.entries(values).filter(([name]) => !isOverridden(name, given, values, hasInputs));
   return { ...Object.fromEntries(left), ...given };
 }
 
 /** Whether flags with other names already determine a value of the configuration, so that the two could conflict. */
-function isSettled(name: string, given: FlagValues, values: FlagValues, hasInputs: boolean): boolean {
+function isOverridden(name: string, given: FlagValues, values: FlagValues, hasInputs: boolean): boolean {
   const has = (...names: readonly string[]): boolean => names.some((flag) => flag in given);
   switch (name) {
     case 'image-path':

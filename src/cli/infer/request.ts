@@ -6,7 +6,7 @@ import type { BareClassifier } from './bare-classifier';
 import type { ClassifierConfig } from './classifier-config';
 import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
-import { overConfiguration } from './over-configuration';
+import { mergeConfiguration } from './merge-configuration';
 import { refuse } from './refuse';
 
 /** The input of a prediction. */
@@ -57,7 +57,7 @@ export function readRequest(
   flags: FlagValues,
   classifier?: ClassifierConfig,
 ): InferRequest {
-  const values = classifier === undefined ? flags : overConfiguration(flags, positional.length > 0, classifier);
+  const values = classifier === undefined ? flags : mergeConfiguration(flags, positional.length > 0, classifier);
   const text = (name: string) => values[name] as string | undefined;
   const given = text('model-dir') ?? text('config');
   const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];

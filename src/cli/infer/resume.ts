@@ -1,26 +1,30 @@
 import { nothingDone } from '../interruptible';
 
 /** The progress of a run over images. */
-export interface Reached {
+export interface RunProgress {
   readonly images: number;
   /** Finished and recorded, including the resumed run. */
   readonly done: number;
 }
 
 /** The message after an interrupted run over images, with the command to resume it. */
-export function afterInterrupt(argv: readonly string[], writesFiles: boolean, reached: Reached | undefined): string {
+export function afterInterrupt(
+  argv: readonly string[],
+  writesFiles: boolean,
+  reached: RunProgress | undefined,
+): string {
   if (!writesFiles) return 'No files were written; run the same command to start over.';
   if (reached === undefined || reached.done === 0) return nothingDone;
-  return `${howMany(reached)} finished and kept. To resume:\n  ${commandToGoOn(argv)}`;
+  return `${progressText(reached)} finished and kept. To resume:\n  ${resumeCommand(argv)}`;
 }
 
 /** `12 of 60 images are`. */
-export function howMany({ images, done }: Reached): string {
+export function progressText({ images, done }: RunProgress): string {
   return `${done} of ${images} images ${done === 1 ? 'is' : 'are'}`;
 }
 
 /** The shell command that resumes a run. */
-export function commandToGoOn(argv: readonly string[]): string {
+export function resumeCommand(argv: readonly string[]): string {
   const end = argv.indexOf('--') < 0 ? argv.length : argv.indexOf('--');
   const flags = argv.slice(0, end).filter((token) => !/^--(?:no-)?(?:overwrite|resume)$/.test(token));
   // npm sets this for programs started by npx.

@@ -5,7 +5,7 @@ import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';
 import { interruptible } from '../interruptible';
 import { say } from '../print';
-import { saysNothing, tutorialConfig } from './bare-classifier';
+import { hasNoConfiguration, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /**
@@ -19,7 +19,7 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
   const work = async (signal: AbortSignal): Promise<number> => {
     const [image] = await planImages(source.paths, source.recursive);
     const config =
-      load.config === undefined && (await saysNothing(request.model))
+      load.config === undefined && (await hasNoConfiguration(request.model))
         ? tutorialConfig(request.bareClassifier)
         : load.config;
     const engine = await engineOf(request, signal);

@@ -15,10 +15,10 @@ import type { RunConsole, RunTotals } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { summaryConsole } from './console/summary-console';
-import { afterInterrupt, commandToGoOn, howMany, type Reached } from './go-on';
-import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
+import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold } from './load-for';
 import { reportKept } from './report-kept';
 import type { InferRequest, OutputName } from './request';
+import { afterInterrupt, progressText, type RunProgress, resumeCommand } from './resume';
 import { runBenchmark } from './run-benchmark';
 import { runVideo } from './run-video';
 import { readStandardInput } from './standard-input';
@@ -43,12 +43,12 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
   const progress: Progress = { writesFiles: true, reached: () => undefined };
   const work = async (signal: AbortSignal): Promise<number> => {
     const images = await planImages(source.paths, source.recursive);
-    const { parallel, threads } = shapeFor(request, images.length);
+    const { parallel, threads } = concurrencyFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
       return await inferAll(model, images, request, parallel, signal, progress);
     } catch (error) {
-      throw withWayOn(error, argv, progress);
+      throw withResumeCommand(error, argv, progress);
     } finally {
       await model.dispose();
     }
@@ -59,14 +59,14 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
 /** The progress of a run, for messages when it ends early. */
 interface Progress {
   writesFiles: boolean;
-  reached: () => Reached | undefined;
+  reached: () => RunProgress | undefined;
 }
 
 /** When there is space on the disk again, the run can be resumed. */
-function withWayOn(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
+function withResumeCommand(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
   const came = reached();
   if (!(error instanceof PaddleLabError) || !isDiskFull(error) || came === undefined || came.done === 0) return error;
-  const text = `${error.message} (${howMany(came)} finished and kept): ${commandToGoOn(argv)}`;
+  const text = `${error.message} (${progressText(came)} finished and kept): ${resumeCommand(argv)}`;
   return new PaddleLabError(error.code, text, { cause: error });
 }
 
@@ -89,7 +89,7 @@ async function inferAll(
     folder: outputDir,
     writers: writersFor(perImage, request.style),
     threshold,
-    keepAbove: predictAbove(model, outputs, request.threshold),
+    storeThreshold: predictionThreshold(model, outputs, request.threshold),
     slices: request.slices,
     batchSize,
     parallel,
@@ -140,14 +140,14 @@ function consoleFor({ console, outputDir, load }: InferRequest): RunConsole {
 }
 
 /** Above this number only the count is printed. */
-const mostRenamed = 10;
+const maxRenamed = 10;
 
 /** The user could not find a renamed result without this message. */
 function reportRenamed(renamed: readonly RenamedOutput[]): void {
-  for (const { image, alone, file } of renamed.slice(0, mostRenamed)) {
+  for (const { image, alone, file } of renamed.slice(0, maxRenamed)) {
     tell(`note: the result of ${image.name} is named ${file}, because ${alone} is taken`);
   }
-  const more = renamed.length - mostRenamed;
+  const more = renamed.length - maxRenamed;
   if (more > 0) tell(`note: ${more} more results are named after the full names of their images`);
 }
 

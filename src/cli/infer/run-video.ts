@@ -14,7 +14,7 @@ import { resultAbove } from '../../tasks/tasks';
 import { findFfmpeg } from '../../video/ffmpeg';
 import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
-import { defaultThreshold, loadFor, predictAbove, shapeFor } from './load-for';
+import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold } from './load-for';
 import { onKey } from './on-key';
 import { reportKept } from './report-kept';
 import type { InferRequest, InferSource, OutputName } from './request';
@@ -35,7 +35,7 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
     const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
-    const { parallel, threads } = shapeFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
+    const { parallel, threads } = concurrencyFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
     const model = await loadFor(request, threads, signal);
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort());
@@ -70,21 +70,21 @@ async function inferAll({ model, source, request, outputs, file, parallel, outpu
   await checkSummaries(chosen, model.spec, folder, existing);
   reportKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
-  const keepAbove = predictAbove(model, outputs, threshold);
+  const storeThreshold = predictionThreshold(model, outputs, threshold);
   const spool = chosen.length === 0 ? undefined : await FrameSpool.open(folder);
   const onFrame = async (frame: DoneFrame): Promise<void> => {
     output.frame({ ...frame, result: resultAbove(frame.result, threshold) });
     await spool?.add(recordOf(source, frame));
   };
   const infer = () =>
-    inferVideo(model, source, { ...{ file, style, threshold, keepAbove, parallel, batchSize, stop, onFrame } });
+    inferVideo(model, source, { ...{ file, style, threshold, storeThreshold, parallel, batchSize, stop, onFrame } });
   const options = { folder, cocoCategories, threshold };
   const { run, written } =
     spool === undefined
       ? { run: await infer(), written: [] }
       : await summarized(spool, infer, () => writeSummaries(chosen, () => spool.records(), options));
   output.end(run, [...(file === undefined ? [] : [file]), ...written]);
-  return run.brokenBy === undefined ? 0 : exitBroken;
+  return run.sourceError === undefined ? 0 : exitBroken;
 }
 
 function recordOf({ name }: VideoSource, { index, time, result }: DoneFrame) {

@@ -7,7 +7,7 @@ import { confusionsOfBoxes } from '../../tasks/box-parts';
 import { objectsOfBoth, taskOf } from '../../tasks/tasks';
 import { Figure } from '../figure';
 import { fontSize } from '../svg';
-import { pairUp } from './evaluation';
+import { pairResults } from './evaluation';
 import { findingsOf, type Results } from './results';
 
 export interface ConfusionOptions {
@@ -37,7 +37,7 @@ const checks = {
  */
 export function plotConfusionMatrix(results: Results, truths: Results, options: ConfusionOptions = {}): Figure {
   const { threshold = 0.5, iou = 0.5 } = readOptions('plotConfusionMatrix', options, checks);
-  const images = pairUp(results, truths);
+  const images = pairResults(results, truths);
   const counts = new Map<string, number>();
   const used = new Set<number>();
   let nothing = false;
@@ -70,7 +70,7 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
   );
   const side = cellSide(classes.length);
   // In small cells zeros would be distracting.
-  const text = cells.map((row) => row.map((count) => (count === 0 && side < roomySide ? '' : String(count))));
+  const text = cells.map((row) => row.map((count) => (count === 0 && side < minSideForZeros ? '' : String(count))));
   const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSize)));
   const matrix = {
     type: 'heatmap',
@@ -100,7 +100,7 @@ export function plotConfusionMatrix(results: Results, truths: Results, options: 
 }
 
 /** Minimum side length of a cell for printing zeros. */
-const roomySide = 30;
+const minSideForZeros = 30;
 
 /** Side length of a cell in pixels: smaller for many classes, but at least the height of a line of text. */
 function cellSide(count: number): number {

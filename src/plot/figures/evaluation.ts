@@ -6,7 +6,7 @@ import { objectsOfBoth } from '../../tasks/tasks';
 import { type Results, resultList } from './results';
 
 /** Pairs of prediction and ground truth for each image. */
-export function pairUp(results: Results, truths: Results): readonly (readonly [PredictResult, PredictResult])[] {
+export function pairResults(results: Results, truths: Results): readonly (readonly [PredictResult, PredictResult])[] {
   const [found, real] = [resultList(results), resultList(truths, 'truths')];
   if (found.length === real.length) return found.map((result, index) => [result, real[index] as PredictResult]);
   const text = `Expected as many truths as results (${found.length}) but received ${real.length}`;
@@ -14,11 +14,11 @@ export function pairUp(results: Results, truths: Results): readonly (readonly [P
 }
 
 /** The same, for results with objects. */
-export function pairUpObjects(
+export function pairObjects(
   results: Results,
   truths: Results,
 ): readonly (readonly [found: readonly SceneObject[], real: readonly SceneObject[]])[] {
-  return pairUp(results, truths).map(([result, truth]) => {
+  return pairResults(results, truths).map(([result, truth]) => {
     const both = objectsOfBoth(result, truth);
     if (both !== undefined) return both;
     const text = `Expected results with objects but received ${result.kind} with truth of kind ${truth.kind}`;
@@ -38,7 +38,7 @@ export interface Curve {
 }
 
 export function precisionRecall(results: Results, truths: Results, iou: number): Curve[] {
-  const pairs = pairUpObjects(results, truths);
+  const pairs = pairObjects(results, truths);
   const labels = resultList(truths, 'truths')[0]?.labels ?? [];
   const classIds = [...new Set(pairs.flatMap(([, truth]) => truth.map(({ classId }) => classId)))];
   return classIds

@@ -84,7 +84,7 @@ export async function plotResult(
   const jpeg = await new Picture(pixels, '').toBuffer('jpeg');
   const layout = imageLayout(pixels, `data:image/jpeg;base64,${jpeg.toString('base64')}`);
   const slider = scores.some((score) => score !== undefined) ? [thresholdSlider(shapes, threshold ?? 0)] : [];
-  const seen = shapes.map(({ shape, score }) => ({ ...shape, ...seenAbove(score, threshold ?? 0, shape) }));
+  const seen = shapes.map(({ shape, score }) => ({ ...shape, ...visibleAbove(score, threshold ?? 0, shape) }));
   return new ImageFigure([...seen, ...legend], { ...layout, sliders: slider }, picture);
 }
 
@@ -120,7 +120,7 @@ function outlines(polygons: readonly (readonly Point[])[]): { x: number[]; y: nu
  * An object below the threshold stays in the figure, but is invisible and has no hover text; so the state of the legend
  * is kept.
  */
-function seenAbove(
+function visibleAbove(
   score: number | undefined,
   threshold: number,
   { hoveron }: ScatterTrace,
@@ -139,7 +139,7 @@ function thresholdSlider(
     currentvalue: { prefix: 'score above ' },
     pad: { t: 24 },
     steps: Array.from({ length: steps }, (_, index) => {
-      const states = shapes.map(({ shape, score }) => seenAbove(score, index / steps, shape));
+      const states = shapes.map(({ shape, score }) => visibleAbove(score, index / steps, shape));
       const change = {
         opacity: states.map(({ opacity }) => opacity),
         hoverinfo: states.map(({ hoverinfo }) => hoverinfo),

@@ -11,7 +11,7 @@ import type { RunConsole, RunTotals } from './console';
 import { type RateBar, rateBar } from './rate-bar';
 
 /** Failures are printed immediately, up to this number. */
-const mostFailures = 20;
+const maxFailures = 20;
 
 /** A progress bar during the run; then a table of the findings, and the folder of results. */
 export function summaryConsole(folder: string): RunConsole {
@@ -30,7 +30,7 @@ export function summaryConsole(folder: string): RunConsole {
     },
     event: (event, shown) => {
       bar?.increment();
-      if (event.kind === 'failed' && failed++ < mostFailures)
+      if (event.kind === 'failed' && failed++ < maxFailures)
         printAbove(`failed: ${showControls(event.image.file)}: ${event.error.message}`);
       if (event.kind === 'done' && event.record.written.length > 0) wrote = true;
       if (shown === undefined) return;
@@ -39,7 +39,7 @@ export function summaryConsole(folder: string): RunConsole {
     },
     end: (totals, files) => {
       bar?.stop();
-      if (failed > mostFailures) tell(`… and ${failed - mostFailures} more failed`);
+      if (failed > maxFailures) tell(`… and ${failed - maxFailures} more failed`);
       const table = only === undefined ? totalsTable(counts) : resultTable(only);
       if (table !== '') say(table);
       say(lastLine(totals));

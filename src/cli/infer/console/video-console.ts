@@ -65,18 +65,16 @@ function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
       bar?.stop();
       reportBroken(run);
       const rate = ((run.frames / (performance.now() - started)) * 1000).toFixed(1);
-      const gone =
-        run.passedOver === 0
-          ? ''
-          : `; ${run.passedOver} more came faster than they could be processed and were skipped`;
-      say(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${gone}`);
+      const droppedText =
+        run.dropped === 0 ? '' : `; ${run.dropped} more came faster than they could be processed and were skipped`;
+      say(`${run.frames} frames (${run.seconds.toFixed(1)} s) at ${rate} frames/s${droppedText}`);
       for (const file of files) say(file);
     },
     close: () => bar?.stop(),
   };
 }
 
-function reportBroken({ brokenBy, frames }: VideoRun): void {
-  if (brokenBy === undefined) return;
-  tell(`The video could only be read up to frame ${frames}, and ends there: ${brokenBy}`);
+function reportBroken({ sourceError, frames }: VideoRun): void {
+  if (sourceError === undefined) return;
+  tell(`The video could only be read up to frame ${frames}, and ends there: ${sourceError}`);
 }
