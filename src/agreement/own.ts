@@ -6,8 +6,7 @@ export interface OwnAgreement {
   /** The share of the baseline's result that is the same, 0 to 1. */
   readonly same: number;
   /**
-   * Largest difference of a number among what is the same; full agreement allows what the precision's arithmetic
-   * explains.
+   * Largest difference of a number in the equal part; full agreement allows what the precision's arithmetic explains.
    */
   readonly maxDifference: number;
 }

@@ -71,7 +71,7 @@ async function readReply(line: string): Promise<Reply> {
     const files = reply.outputs as unknown as readonly (readonly TensorFile[])[];
     return { ...reply, outputs: await Promise.all(files.map(readFeed)) };
   } catch (error) {
-    return { kind: 'error', code: undefined, message: `Not an answer: ${line.slice(0, 200)} (${String(error)})` };
+    return { kind: 'error', code: undefined, message: `Invalid reply: ${line.slice(0, 200)} (${String(error)})` };
   }
 }
 

@@ -49,8 +49,8 @@ export interface MeasuredRow {
   readonly agreement: Agreement | undefined;
   /**
    * Whether the agreement is full: no difference beyond what the arithmetic of the precision explains. If only the
-   * weights differ (same kernels and threads), any difference counts; other weights never agree fully, even if these
-   * images show no difference.
+   * weights can differ (same kernels and threads), any difference counts, and other weights always count as a
+   * difference, even if these images show none.
    */
   readonly agrees: boolean;
   /** Differences of the network's raw outputs; undefined if their shapes differ. */

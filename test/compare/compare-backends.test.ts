@@ -100,7 +100,7 @@ describe('a backend that', () => {
     ['exit at the start', 'crashed', /exit code 3: no such model/],
     ['crash in a turn', 'crashed', /SIGABRT/],
     ['refuse a turn', 'failed', /not today/],
-    ['write invalid answers', 'failed', /Not an answer: what\?/],
+    ['write invalid answers', 'failed', /Invalid reply: what\?/],
   ])('is made to %s is a row, and the others are measured', async (behaviour, kind, reason) => {
     const backends = ['openvino' as const, commandRuntime(behaviour)];
     const report = await compareBackends(picodet, image, { runs: 2, warmup: 1, backends });

@@ -121,7 +121,7 @@ void Predictor::Feed(const FeedTensor& tensor) {
   FeedTensor own = tensor;
   own.data = copy.get();
   ShareIn(library_, InputHandle(tensor.name), own);
-  lent->second = std::move(copy);
+  shared->second = std::move(copy);
 }
 
 void Predictor::Share(const FeedTensor& tensor) {
