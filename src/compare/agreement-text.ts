@@ -4,7 +4,7 @@ import type { MeasuredRow } from './rows';
 
 /** The agreement as text, with a warning if a backend is fast but wrong. */
 export function showAgreement({ agreement, agrees, outputs, ownWeights }: MeasuredRow): string {
-  if (agreement === undefined) return agrees ? '' : '⚠ not to be compared';
+  if (agreement === undefined) return agrees ? '' : '⚠ not comparable';
   const shown = describeAgreement(agreement);
   // The same objects with other weights: only the numbers show the difference.
   const numbers =

@@ -23,7 +23,7 @@ export async function* newestOf<T>(
       wake();
     }
   })();
-  // Its error is thrown below, after the item that came before it.
+  // Its error is thrown below, after the preceding item.
   reading.catch(() => undefined);
   while (newest !== undefined || !ended) {
     if (newest === undefined) {

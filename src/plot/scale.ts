@@ -12,7 +12,7 @@ export interface Scale {
   readonly range: readonly [number, number];
 }
 
-/** What the traces need of an axis. */
+/** The requirements of the traces for an axis. */
 export interface Extent {
   readonly values: readonly Coordinate[];
   /** Whether it has to include zero, as for bars. */

@@ -41,7 +41,7 @@ function smoothingScale(map: Float32Array, width: number, height: number): numbe
 
 const kernel = [0.25, 0.5, 0.25] as const;
 
-/** A cell under a 3×3 Gaussian, zeros around the map. */
+/** The value of a cell after a 3×3 Gaussian, with zeros around the map. */
 function smoothed(map: Float32Array, width: number, height: number, x: number, y: number): number {
   let sum = 0;
   for (let dy = -1; dy <= 1; dy++) {

@@ -89,7 +89,7 @@ async function encodeLabels(
     image: [image.height, image.width],
   });
   if (notNumbers > 0) throw outputInvalid(`${notNumbers} values of the maps are NaN`, outputs);
-  if (notClasses > 0) throw outputInvalid(`${notClasses} labels are no class number from 0 to 65535`, outputs);
+  if (notClasses > 0) throw outputInvalid(`${notClasses} labels are not class numbers from 0 to 65535`, outputs);
   return segments;
 }
 

@@ -92,11 +92,11 @@ describe.each([
   });
 
   test('a backend that takes half the time is detected as faster', () => {
-    let told = 0;
+    let detected = 0;
     for (let seed = 0; seed < 100; seed++) {
       const ratio = simulate([60, 60, 30], seed, trend)[2];
-      if (ratio !== undefined && ratio.low > 1 && ratio.high > 2 * 0.9) told++;
+      if (ratio !== undefined && ratio.low > 1 && ratio.high > 2 * 0.9) detected++;
     }
-    expect(told).toBeGreaterThanOrEqual(95);
+    expect(detected).toBeGreaterThanOrEqual(95);
   });
 });

@@ -27,7 +27,7 @@ class Completion : public std::enable_shared_from_this<Completion> {
   void Settle(uint64_t ticket, MakeValue make_value);
   // Whether the event loop ran recently: then a short run may execute inline and its promise be settled at once.
   bool LoopRanRecently() const { return Clock::now() - loop_ran_ < kMaxLoopDelay; }
-  // Settles a promise with what `make_value` returns or throws. JavaScript thread only.
+  // Settles a promise with the return value or the exception of `make_value`. JavaScript thread only.
   static void Answer(Napi::Env env, const Napi::Promise::Deferred& deferred, const MakeValue& make_value);
   // Releases all JavaScript objects; called when the environment ends.
   void Close() { pending_.clear(); }
@@ -57,7 +57,7 @@ Napi::Error MakeError(Napi::Env env, const char* code, const std::string& messag
 // The return value of `work`, or an error made from its exception.
 Completion::MakeValue Attempt(const char* failure_code, const std::function<Completion::MakeValue()>& work);
 
-// Runs `work` and settles the ticket with what it returns or throws.
+// Runs `work` and settles the ticket with its return value or exception.
 void RunAndSettle(const std::shared_ptr<Completion>& completion, uint64_t ticket, const char* failure_code,
                   const std::function<Completion::MakeValue()>& work);
 

@@ -92,7 +92,7 @@ void PaintHeatMap(const Surface& surface, const HeatMap& map) {
       const double above = upper[x0] + (upper[x1] - upper[x0]) * (at_x - x0);
       const double below = lower[x0] + (lower[x1] - lower[x0]) * (at_x - x0);
       const double value = (above + (below - above) * (at_y - y0) - map.low) * scale;
-      // Written so that NaN becomes the lower end.
+      // The comparison is false for NaN, which is then treated as the minimum.
       const int index = value > 0 ? static_cast<int>(std::min(value, 255.0) + 0.5) : 0;
       const uint8_t* color = map.colors + index * 4;
       BlendPixel(surface.At(x, y), {color[0], color[1], color[2], 255}, color[3]);

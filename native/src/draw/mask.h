@@ -15,7 +15,7 @@ struct MaskRegion {
   std::vector<uint8_t> bits;
 
   int stride() const { return bounds.width + 2 * rim; }
-  // Of the first pixel of a row of the region.
+  // The address of the first pixel of a row of the region.
   const uint8_t* Row(int y) const { return bits.data() + static_cast<size_t>(y + rim) * stride() + rim; }
 };
 

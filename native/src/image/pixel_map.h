@@ -26,7 +26,7 @@ struct MapSpec {
   int left;
   int top;
   std::vector<float> fill;
-  // Channels one after the other instead of interleaved.
+  // Planar channels, instead of interleaved.
   bool planes;
   // The result is truncated to 8 bits instead of kept as float32.
   bool bytes;

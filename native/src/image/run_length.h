@@ -31,7 +31,7 @@ struct EncodedMask {
 // Run lengths, zeros first, in pycocotools' format.
 std::string WriteRuns(const std::vector<int64_t>& runs);
 
-// Of the image's pixels in columns, 0 or 1.
+// Encodes a mask from the image's pixels in column order, each 0 or 1.
 EncodedMask EncodeColumns(const std::vector<uint8_t>& columns, MaskSize image);
 
 // Values above 0 are inside the mask, except beyond `visible`. The mask is read row by row and the runs are counted

@@ -35,7 +35,7 @@ class BandHelpers {
  public:
   static std::shared_ptr<BandHelpers> Start(int threads);
 
-  // Does the work together with the helpers.
+  // Runs the work together with the helpers.
   void Run(int count, std::function<void(int)> work);
   // Ends the helpers.
   void Close();

@@ -37,7 +37,7 @@ inline Floats operator*(Floats a, Floats b) { return {_mm_mul_ps(a.lanes, b.lane
 inline Floats Min(Floats a, Floats b) { return {_mm_min_ps(a.lanes, b.lanes)}; }
 inline Floats Max(Floats a, Floats b) { return {_mm_max_ps(a.lanes, b.lanes)}; }
 inline Floats Abs(Floats a) { return {_mm_andnot_ps(_mm_set1_ps(-0.0f), a.lanes)}; }
-// A bit for each lane that is greater.
+// A bit mask of the lanes in which `a` is greater.
 inline int Greater(Floats a, Floats b) { return _mm_movemask_ps(_mm_cmpgt_ps(a.lanes, b.lanes)); }
 
 inline Floats ToFloats(Ints a) { return {_mm_cvtepi32_ps(a.lanes)}; }

@@ -38,7 +38,7 @@ export function paletteWriter(folder: string): ImageWriter {
 function labelsOf({ shape, data }: Tensor): { width: number; height: number; indices: Uint8Array } {
   const [height = 1, width = 1] = shape.slice(-2);
   const classes = shape.length === 4 ? (shape[1] ?? 1) : 1;
-  // The script casts to bytes, which wraps around.
+  // The script casts to bytes, which wraps large values around.
   if (classes === 1)
     return { width, height, indices: Uint8Array.from(data as Int32Array, (value) => Number(value) & 255) };
   const pixels = width * height;

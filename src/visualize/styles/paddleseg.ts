@@ -25,7 +25,7 @@ export async function drawPaddleSeg(scene: Scene, options: VisualizeOptions): Pr
   const caption = `${objects.length} ${objects.length === 1 ? 'class' : 'classes'}`;
   if (options.opacity !== undefined) return await blend(scene, palette, options.opacity, caption);
   const { width, height } = image;
-  // The script casts to bytes, which wraps around.
+  // The script casts to bytes, which wraps large values around.
   const indices = Uint8Array.from(decodeLabelMap(result).data);
   const data = new Uint8Array(width * height * 3);
   indices.forEach((index, pixel) => {
