@@ -11,19 +11,7 @@ const layers = [
   ...['text', 'errors', 'files', 'package-root', 'validate', 'options', 'temporary-folder', 'display', 'processes'],
   ...['runtime', 'native', 'inference', 'results', 'image', 'agreement', 'drawing'],
   ...['spec', 'metrics', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
-  ...[
-    'visualize',
-    'predict',
-    'plot',
-    'notebook',
-    'ground-truth',
-    'results-coco',
-    'evaluation',
-    'video',
-    'compare',
-    'onnx',
-    'infer',
-  ],
+  ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'video', 'compare', 'onnx', 'infer'],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];
 
