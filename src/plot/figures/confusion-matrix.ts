@@ -38,51 +38,46 @@ const checks = {
 export function plotConfusionMatrix(results: Results, truths: Results, options: ConfusionOptions = {}): Figure {
   const { threshold = 0.5, iou = 0.5 } = readOptions('plotConfusionMatrix', options, checks);
   const images = pairResults(results, truths);
-  const counts = new Map<string, number>();
-  const used = new Set<number>();
-  let nothing = false;
-  for (const [result, truth] of images) {
-    for (const [real, predicted, weight] of confusionsOf(result, truth, { threshold, iou })) {
-      const key = `${real} ${predicted}`;
-      counts.set(key, (counts.get(key) ?? 0) + weight);
-      for (const classId of [real, predicted]) {
-        if (classId === undefined) nothing = true;
-        else used.add(classId);
-      }
-    }
-  }
+  const { classes, cells } = countConfusions(
+    images.flatMap(([result, truth]) => confusionsOf(result, truth, { threshold, iou })),
+  );
   const labels = namesOf(images.flat());
-  const classes: (number | undefined)[] = [...used].sort((a, b) => a - b);
-  if (nothing) classes.push(undefined);
   const names = classes.map((classId) =>
     classId === undefined ? 'nothing' : (labels.get(classId) ?? String(classId)),
   );
+  return drawMatrix(names, cells);
+}
+
+/** The classes that occur, `undefined` for nothing last, and the counts: one row per true class. */
+function countConfusions(confusions: readonly Confusion[]): {
+  readonly classes: readonly (number | undefined)[];
+  readonly cells: readonly (readonly number[])[];
+} {
+  const counts = new Map<string, number>();
+  for (const [real, predicted, count] of confusions) {
+    const key = `${real} ${predicted}`;
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  const used = new Set(confusions.flatMap((confusion) => confusion.slice(0, 2)));
+  const numbers = [...used].filter((classId) => classId !== undefined).sort((a, b) => a - b);
+  const classes = used.has(undefined) ? [...numbers, undefined] : numbers;
   const cells = classes.map((real) => classes.map((predicted) => counts.get(`${real} ${predicted}`) ?? 0));
-  const shares = cells.map((row) =>
-    row.map(
-      (value) =>
-        value /
-        Math.max(
-          1,
-          row.reduce((sum, one) => sum + one, 0),
-        ),
-    ),
-  );
-  const side = cellSide(classes.length);
+  return { classes, cells };
+}
+
+function drawMatrix(names: readonly string[], cells: readonly (readonly number[])[]): Figure {
+  const shares = cells.map((row) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count) => count / Math.max(1, total));
+  });
+  const side = cellSide(names.length);
   // In small cells zeros would be distracting.
   const text = cells.map((row) => row.map((count) => (count === 0 && side < minSideForZeros ? '' : String(count))));
   const widest = Math.max(0, ...names.map((name) => textWidth(name, fontSize)));
   const matrix = {
     type: 'heatmap',
-    z: shares,
-    x: names,
-    y: names,
-    text,
-    texttemplate: '%{text}',
-    zmin: 0,
-    zmax: 1,
-    // From transparent to full, so that empty cells look like the background; the darkest colour keeps dark numbers
-    // readable.
+    ...{ z: shares, x: names, y: names, text, texttemplate: '%{text}', zmin: 0, zmax: 1 },
+    // From white to blue, so that empty cells look like the background; dark numbers are readable on the darkest colour.
     colorscale: [
       [0, '#ffffff'],
       [1, '#6aaed6'],
