@@ -22,7 +22,7 @@ export type ToIoThread =
   /** Answered by `fence`, after every request that has arrived so far. */
   | { kind: 'fence' }
   /**
-   * The file that native log lines are written to from now on; undefined when they go to the process's own streams.
+   * The log file for later native output; undefined for the process's own streams.
    */
   | { kind: 'follow-log'; file: FollowedFile | undefined }
   /** The cell that native log lines belong to from now on. */

@@ -99,7 +99,7 @@ export interface NativePredictor {
   execute(cancel?: Uint8Array): Promise<void>;
   fetch(name: string): Promise<NativeFetch[]>;
   describe(name: string): Promise<NativeTensorInfo>;
-  /** Notes from now on what operators take (or make); `takeEvents` hands it out. */
+  /** Records the inputs (or outputs) of operators in all later runs; `takeEvents` returns the records. */
   watch(inputs: boolean): Promise<void>;
   takeEvents(): Promise<NativeHookEvent[]>;
   clearIntermediateTensor(): Promise<void>;

@@ -158,8 +158,8 @@ describe('runtime install', () => {
     const running = start(install, index.environment());
     await running.saw('Downloading');
     running.child.kill('SIGINT');
-    const told = 'Interrupted. The download so far is kept; run the same command to resume it.';
-    expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(told) });
+    const message = 'Interrupted. The download so far is kept; run the same command to resume it.';
+    expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(message) });
     expect(parts()).toEqual([`${wheel.name}.part`]);
     expect(await start(install, index.environment()).end).toMatchObject({ code: 0 });
     expect(index.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);

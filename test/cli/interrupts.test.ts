@@ -55,8 +55,8 @@ describe('Ctrl-C is reported correctly by', () => {
     const output = path.join(folder, 'shapes.pbtxt');
     const { code, stdout } = await interrupted('CollectShapeInfo', 'tune', detector, image, '--output', output);
     expect(code).toBe(130);
-    const told = /Interrupted\. (Nothing was done yet|\S+ has the shapes of only 1 images)/.exec(stdout);
-    expect(told, stdout).not.toBeNull();
+    const message = /Interrupted\. (Nothing was done yet|\S+ has the shapes of only 1 images)/.exec(stdout);
+    expect(message, stdout).not.toBeNull();
   });
 
   test('convert --to onnx', async () => {

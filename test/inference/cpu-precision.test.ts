@@ -96,7 +96,7 @@ test.each(['AVX2', 'AVX512_CORE', 'AVX512_CORE_FP16'])(
     }
     const exactOnednn = await outputBits('onednn', 'fp32');
     const half = await outputBits('onednn', 'bf16');
-    // Without the instructions Paddle either fails (a processor that was told to leave them out) or goes on in float32.
+    // Without the instructions Paddle either fails (where ONEDNN_MAX_CPU_ISA hides them) or computes in float32.
     const lacks = half === undefined || half === exactOnednn;
     expect(lacks).toBe(whyNoPrecision('onednn', 'bf16', cpu) !== undefined);
   },

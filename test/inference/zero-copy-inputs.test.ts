@@ -74,7 +74,7 @@ describe('the arrays of a run with OpenVINO', () => {
     expect(await outputs()).toEqual(expected);
   });
 
-  test('give way to what a handle was fed with afterwards, whoever else runs on the weights', async () => {
+  test('are replaced by what a handle is fed afterwards, also while a clone runs', async () => {
     const expected = await run(picture(0.25));
     const clone = await predictor.clone();
     const others = [1, 2, 3].map(() => clone.run({ image: picture(0.5), scale_factor: scale }));

@@ -10,7 +10,7 @@ async function check(cells: readonly (readonly [code: string, value?: string])[]
   expect(shown).toEqual(cells.map(([code, value]) => [code, value]));
 }
 
-test('every cell and every function sees the same variable, whoever wrote it last', async () => {
+test('all cells and functions share a variable, also after a later cell reassigns it', async () => {
   await check([
     ['let count = 0; function increment() { return ++count; } const read = () => count;'],
     ['count = 100; increment()', '101'],

@@ -65,7 +65,7 @@ class Predictor {
   // itself: there they are shared instead of copied, until they are fed with something else.
   std::vector<FetchTensor> Run(const std::vector<FeedTensor>& inputs);
 
-  // From now on, records every operator's inputs or outputs.
+  // Records the inputs (or outputs) of every operator in all later runs.
   void Watch(bool of_inputs) { hooks_.Register(library_, predictor_.get(), of_inputs); }
   std::vector<HookEvent> TakeEvents() { return hooks_.Take(); }
 

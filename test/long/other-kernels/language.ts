@@ -36,7 +36,7 @@ export const LANGUAGE: readonly Probe[] = [
       }),
   },
   {
-    row: 'a function sees what a later cell assigns',
+    row: 'a function reads a variable that a later cell reassigned',
     try: (kernel) =>
       inTrial(kernel, async (trial) => {
         await trial.run('let count = 0; function increment() { return ++count; }');
