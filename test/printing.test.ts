@@ -15,11 +15,11 @@ import {
   type Tensor,
   widgets,
 } from '../src';
-import { withProgress } from '../src/backends/paddle/engine-decision';
 import { run } from '../src/cli/main';
 import { describeStep } from '../src/compare/options';
 import type { MimeBundle } from '../src/display/display';
 import { setLiveDisplay } from '../src/display/live-output';
+import { withProgress } from '../src/display/progress-output';
 import { ConfigSummary } from '../src/inference/config/summary';
 import { failureOf } from '../src/kernel/failure';
 import { presentResult } from '../src/model-io/present-result';

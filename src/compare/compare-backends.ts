@@ -1,5 +1,5 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
-import { currentCellSignal, currentDisplay } from '../display/live-output';
+import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
 import { resolvePath } from '../image/image';
@@ -14,7 +14,6 @@ import {
   type CheckedOptions,
   type CompareImages,
   type CompareOptions,
-  type CompareStep,
   checkCompareOptions,
   describeStep,
 } from './options';
@@ -74,8 +73,7 @@ class Comparison {
   private readonly started = new Date();
   private readonly results = new Map<BackendRun, readonly PredictResult[] | string>();
   private readonly maker: RowMaker;
-  private readonly output = progressOutput();
-  private lastTable = Number.NEGATIVE_INFINITY;
+  private readonly output = progressOutput(tableMs);
   private running: BackendRun | undefined;
 
   constructor(
@@ -97,7 +95,8 @@ class Comparison {
       (step, run) => {
         this.running = run;
         this.options.onProgress?.(step);
-        this.show(step, session);
+        // In a notebook a table that fills up, in a terminal a line.
+        this.output.show(`comparing backends: ${describeStep(step)}`, () => this.report(session).tableBundle());
       },
     );
     session.onOpened = (run) => this.read(run);
@@ -107,14 +106,6 @@ class Comparison {
     // The report is usually the cell's result as well; the table should not be shown twice.
     this.output.end(`Compared ${report.rows.length} backends in ${report.facts.seconds.toFixed(0)} s`);
     return report;
-  }
-
-  /** In a notebook a table that fills up, in a terminal a progress line. */
-  private show(step: CompareStep, session: Session): void {
-    const inNotebook = currentDisplay() !== undefined;
-    if (inNotebook && performance.now() - this.lastTable < tableMs) return;
-    this.lastTable = performance.now();
-    this.output.show(`comparing backends: ${describeStep(step)}`, () => this.report(session).tableBundle());
   }
 
   /** Interprets the outputs, once per backend. */

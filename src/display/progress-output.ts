@@ -1,3 +1,4 @@
+import { showControls } from '../text/controls';
 import type { MimeBundle } from './display';
 import { currentDisplay, type LiveDisplay, type LiveOutput } from './live-output';
 
@@ -14,10 +15,14 @@ export interface ProgressOutput {
   end(text: string): void;
 }
 
-/** An output of the running cell, else one line of the terminal, else nowhere. */
-export function progressOutput(): ProgressOutput {
+/**
+ * An output of the running cell, else one line of the terminal, else nowhere.
+ *
+ * @param minNotebookMs minimum interval between updates in a notebook
+ */
+export function progressOutput(minNotebookMs = 0): ProgressOutput {
   const notebook = currentDisplay();
-  if (notebook !== undefined) return notebookOutput(notebook);
+  if (notebook !== undefined) return notebookOutput(notebook, minNotebookMs);
   const { stderr } = process;
   if (!stderr.isTTY) return { show: () => undefined, end: () => undefined };
   return {
@@ -26,10 +31,28 @@ export function progressOutput(): ProgressOutput {
   };
 }
 
-function notebookOutput(notebook: LiveDisplay): ProgressOutput {
+/** Shows the steps of a job, and how long it took in the end. */
+export async function withProgress<T>(
+  name: string,
+  job: (onProgress: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  const output = progressOutput();
+  const what = showControls(name);
+  try {
+    return await job((text) => output.show(`${what}: ${showControls(text)} …`));
+  } finally {
+    output.end(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+}
+
+function notebookOutput(notebook: LiveDisplay, minMs: number): ProgressOutput {
   let output: LiveOutput | undefined;
+  let updated = Number.NEGATIVE_INFINITY;
   return {
     show(text, rich = () => ({ 'text/plain': text })) {
+      if (performance.now() - updated < minMs) return;
+      updated = performance.now();
       if (output === undefined) output = notebook.create(rich());
       else output.update(rich());
     },

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { currentCellSignal } from '../../display/live-output';
-import { progressOutput } from '../../display/progress-output';
+import { withProgress } from '../../display/progress-output';
 import { stepsOf } from '../../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
 import { toConfig } from '../../inference/engine';
@@ -12,7 +12,6 @@ import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
 import { checkSettings } from '../../inference/settings-check';
 import type { ModelSpec } from '../../spec/spec';
-import { showControls } from '../../text/controls';
 import { sampleInputs } from './sample-inputs';
 
 /** The engine for a model, and the reason. */
@@ -58,22 +57,6 @@ export async function decideEngine(
   if (!automatic) return { engine, reason: 'asked for' };
   const why = precision === 'fp32' ? 'the sizes of its inputs are unknown' : `${precision} is not tried`;
   return { engine, reason: `default, ${why}` };
-}
-
-/** Shows what a job does next, and in the end how long it took. */
-export async function withProgress<T>(
-  name: string,
-  job: (onProgress: (text: string) => void) => Promise<T>,
-): Promise<T> {
-  const started = performance.now();
-  const output = progressOutput();
-  const what = showControls(name);
-  try {
-    return await job((text) => output.show(`${what}: ${showControls(text)} …`));
-  } finally {
-    // The model shows which engine was chosen and why.
-    output.end(`${what}: done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  }
 }
 
 /** Loads the library and reads the files in parallel, because they are independent. */
