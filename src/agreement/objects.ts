@@ -1,4 +1,4 @@
-import { decodeRle } from '../image/rle';
+import { maskRuns, sharedPixels } from '../image/rle-overlap';
 import type { RleMask } from '../results';
 import { type AgreementKind, formatDifference } from './agreement-kind';
 import { type Matchable, matchObjects } from './match-objects';
@@ -55,14 +55,9 @@ export function compareObjects(baseline: readonly Found[], found: readonly Found
 
 function maskIou(a: RleMask, b: RleMask): number {
   if (a.counts === b.counts) return 1;
-  const [first, second] = [decodeRle(a).data, decodeRle(b).data];
-  let both = 0;
-  let either = 0;
-  for (let i = 0; i < first.length; i++) {
-    const [x = 0, y = 0] = [first[i], second[i]];
-    both += x & y;
-    either += x | y;
-  }
+  const [first, second] = [maskRuns(a), maskRuns(b)];
+  const both = sharedPixels(first, second);
+  const either = first.area + second.area - both;
   return either === 0 ? 1 : both / either;
 }
 
