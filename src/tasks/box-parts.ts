@@ -33,7 +33,12 @@ export function shownLabel(
   name: (classId: number) => string,
 ): string {
   const wanted = name(classId);
-  return wanted === (labels[classId] ?? String(classId)) ? label : wanted;
+  return wanted === labelsOf({ labels })(classId) ? label : wanted;
+}
+
+/** The names of classes as the model's labels have them; numbers without labels. */
+export function labelsOf({ labels }: { readonly labels: readonly string[] }): (classId: number) => string {
+  return (classId) => labels[classId] ?? String(classId);
 }
 
 /** Boxes are x1, y1, x2, y2 and areas are pixels, in the original, EXIF-upright image. */

@@ -4,8 +4,6 @@ import type { CustomResult } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { invalidArgument } from '../validate';
 
-export type { CustomTask } from '../spec/spec';
-
 const registered = new Map<string, CustomTask>();
 
 /**

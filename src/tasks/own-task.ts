@@ -5,7 +5,7 @@ import type { AnnotatorName } from '../drawing/annotators/annotators';
 import { PaddleLabError } from '../errors';
 import type { CustomResult } from '../results';
 import type { CustomTask } from '../spec/spec';
-import { boxRecord, boxTable, confusionsOfBoxes, csvColumns } from './box-parts';
+import { boxRecord, boxTable, confusionsOfBoxes, csvColumns, labelsOf } from './box-parts';
 import type { TaskDefinition } from './task-definition';
 
 type OwnDefinition = TaskDefinition<'custom'>;
@@ -27,7 +27,7 @@ export function ownDefinition(task: CustomTask): OwnDefinition {
     ...boxes,
     found: found?.bind(task) ?? boxes?.found ?? (() => []),
     annotators: task.annotators ?? (boxes === undefined ? [] : boxAnnotators),
-    table: table?.bind(task) ?? boxes?.table ?? wholeResult,
+    table: table?.bind(task) ?? boxes?.table ?? (() => noTable),
     csv: csv?.bind(task) ?? table?.bind(task) ?? boxes?.csv ?? wholeResult,
     ...(task.coco === undefined ? {} : { coco: task.coco.bind(task) }),
     compare: compare?.bind(task) ?? boxes?.compare ?? compareOutputsOf,
@@ -49,7 +49,7 @@ type BoxPart = 'objects' | 'found' | 'table' | 'csv' | 'coco' | 'compare' | 'con
 
 /** Defaults based on the objects, as for detectors. */
 function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pick<OwnDefinition, BoxPart>> {
-  const of = (result: CustomResult) => objects(result, (classId) => result.labels[classId] ?? String(classId));
+  const of = (result: CustomResult) => objects(result, labelsOf(result));
   return {
     objects,
     found: (result) => of(result).map(({ classId, label, score }) => ({ classId, label, score })),
@@ -64,7 +64,10 @@ function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pic
   };
 }
 
-/** The content can't be interpreted. */
+/** The content can't be interpreted; a prompt shows it as text. */
+const noTable: ResultTable = { columns: [], rows: [] };
+
+/** In a file nothing is lost. */
 function wholeResult(result: CustomResult): ResultTable {
   return { columns: ['result'], rows: [[JSON.stringify(result)]] };
 }

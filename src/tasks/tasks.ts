@@ -1,6 +1,7 @@
 import type { SceneObject } from '../drawing/annotators/annotator';
 import type { PredictResult, Task } from '../results';
 import type { CustomTask } from '../spec/spec';
+import { labelsOf } from './box-parts';
 import { classification } from './classification';
 import { taskOfResult } from './custom-task';
 import { detection } from './detection';
@@ -82,10 +83,14 @@ export function objectsOfBoth(
   b: PredictResult,
 ): readonly [readonly SceneObject[], readonly SceneObject[]] | undefined {
   const both = [a, b].map((result) => {
-    const name = (classId: number): string => result.labels[classId] ?? String(classId);
-    return taskOf(result).finds === 'objects' ? objectsOf(result, name, undefined) : undefined;
+    return taskOf(result).finds === 'objects' ? objectsOf(result, labelsOf(result), undefined) : undefined;
   });
   return both[0] && both[1] && [both[0], both[1]];
+}
+
+/** Whether a value has the kind of a result; its content is not checked. */
+export function isResult(value: PredictResult | undefined): value is PredictResult {
+  return value?.kind === 'custom' || tasks.some((task) => task === value?.kind);
 }
 
 /** The number of objects found, for headlines and captions. */

@@ -7,7 +7,7 @@ import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import { readOptions } from '../options';
 import type { PredictResult } from '../results';
-import { canDraw, countOf, drawableTasks, objectsOf, taskOf, tasks } from '../tasks/tasks';
+import { canDraw, countOf, drawableTasks, isResult, objectsOf, taskOf } from '../tasks/tasks';
 import { invalidArgument } from '../validate';
 import { type VisualizeOptions, visualizeChecks } from './options';
 import { styles } from './styles/styles';
@@ -79,8 +79,7 @@ function sizes(image: RgbImage, scale: number): { line: number; fontSize: number
 function checkResult(result: unknown): asserts result is PredictResult {
   const { kind, image } = (result ?? {}) as Partial<PredictResult>;
   if (typeof kind !== 'string' || image === undefined) throw invalidArgument('result', 'one result of predict', result);
-  const known = kind === 'custom' || tasks.some((task) => task === kind);
-  const task = known ? taskOf(result as PredictResult) : undefined;
+  const task = isResult(result as PredictResult) ? taskOf(result as PredictResult) : undefined;
   if (task === undefined || !canDraw(task)) {
     const own = kind === 'custom' ? '; add objects or annotators to your task' : '';
     throw new PaddleLabError(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as Lab from '../../src';
+import { ownDefinition } from '../../src/tasks/own-task';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
 
@@ -109,6 +110,13 @@ describe('a custom task', () => {
     expect(records[0]).toMatchObject({ image_id: 0, file_name: 'shapes.png', area: expect.any(Number) });
     expect(await readFile(path.join(folder, 'results.jsonl'), 'utf8')).toContain('"task":"circles"');
   });
+});
+
+test('content of unknown form is whole in a file, and no table in the shell', () => {
+  const bare = ownDefinition({ name: 'bare', read: () => 0 });
+  const whole = { ...result, content: { circles: [] } };
+  expect(bare.table(whole)).toEqual({ columns: [], rows: [] });
+  expect(JSON.parse(String(bare.csv(whole).rows[0]?.[0]))).toMatchObject({ kind: 'custom', content: { circles: [] } });
 });
 
 test('objects alone provide pictures, tables, CSV, COCO and agreement as for detectors', async () => {

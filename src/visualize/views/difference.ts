@@ -10,7 +10,7 @@ import { decodeLabelMap } from '../../image/label-map';
 import { encodeRle } from '../../image/rle';
 import { fraction, type OptionChecks, readOptions } from '../../options';
 import type { PredictResult } from '../../results';
-import { objectsOfBoth, tasks } from '../../tasks/tasks';
+import { isResult, objectsOfBoth } from '../../tasks/tasks';
 import { type VisualizeOptions, visualize } from '../visualize';
 
 export interface DifferenceOptions {
@@ -66,10 +66,6 @@ export async function visualizeDifference(
     );
   }
   return await visualize(image, after, { ...threshold, annotators: [changedObjects(both[0], options.threshold, iou)] });
-}
-
-function isResult(result: PredictResult | undefined): result is PredictResult {
-  return result?.kind === 'custom' || tasks.some((task) => task === result?.kind);
 }
 
 function changedObjects(before: readonly SceneObject[], threshold: number | undefined, iou: number): Annotator {
