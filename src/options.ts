@@ -53,6 +53,13 @@ export const oneOf =
 
 /** Not empty. */
 export const text: Check<string> = checkString;
+
+/** A text that may be empty, such as the name of a class. */
+export function anyText(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw invalidArgument(name, 'string', value);
+  return value;
+}
+
 /** The path of a file, or its content as an object. */
 export function textOrObject(name: string, value: unknown): string | object {
   return typeof value === 'object' && value !== null ? value : checkString(name, value);
@@ -77,10 +84,4 @@ export const listOf =
 /** A value that is checked where it is used, or is an options object with its own checks. */
 export function checkedLater<T>(_name: string, value: unknown): T {
   return value as T;
-}
-
-/** A text that may be empty, such as the name of a class. */
-export function name(option: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalidArgument(option, 'string', value);
-  return value;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFile } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { listOf, name, type OptionChecks, readOptions } from '../options';
+import { anyText, listOf, type OptionChecks, readOptions } from '../options';
 import type { PredictResult } from '../results';
 import { checkString, invalidArgument } from '../validate';
 import { readCoco } from './coco';
@@ -18,7 +18,7 @@ export interface GroundTruthOptions {
 
 const checks = {
   image: checkImage,
-  labels: listOf('array of class names', name),
+  labels: listOf('array of class names', anyText),
 } satisfies OptionChecks<GroundTruthOptions>;
 
 function checkImage(option: string, image: unknown): string | number {

@@ -15,8 +15,7 @@ import {
 } from '../model-io/model-io';
 import { boolean, checkedLater, fraction, type OptionChecks, readOptions } from '../options';
 import type { ResultByTask, Task } from '../results';
-import type { ModelSpec } from '../spec/spec';
-import type { CustomTask } from '../tasks/custom-task';
+import type { CustomTask, ModelSpec } from '../spec/spec';
 import { showControls } from '../text/controls';
 import { checkInteger, invalidArgument } from '../validate';
 

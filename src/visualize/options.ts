@@ -1,6 +1,6 @@
 import { type PaletteName, paletteNames } from '../display/palette';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
-import { boolean, checkedLater, fraction, listOf, name, number, type OptionChecks, oneOf } from '../options';
+import { anyText, boolean, checkedLater, fraction, listOf, number, type OptionChecks, oneOf } from '../options';
 
 /** The styles of other tools, in addition to paddlelab's own. */
 export type PictureStyle = (typeof pictureStyles)[number];
@@ -46,5 +46,5 @@ export const visualizeChecks = {
 
 /** `undefined` keeps the model's name. */
 function labelOrNone(option: string, label: unknown): string | undefined {
-  return label === undefined ? undefined : name(option, label);
+  return label === undefined ? undefined : anyText(option, label);
 }

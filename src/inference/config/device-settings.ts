@@ -1,4 +1,4 @@
-import { boolean, fraction, integer, name, type OptionChecks, readOptions, text } from '../../options';
+import { anyText, boolean, fraction, integer, type OptionChecks, readOptions, text } from '../../options';
 import { checkBoolean, checkInteger, checkString } from '../../validate';
 import { type Precision, precisionCode } from './precision';
 import { ConfigRecorder, checkNames } from './recorder';
@@ -20,7 +20,7 @@ const xpuChecks = {
   l3Size: integer(0),
   l3Locked: boolean,
   convAutotune: boolean,
-  convAutotuneFile: name,
+  convAutotuneFile: anyText,
   transformerEncoderPrecision: text,
   transformerEncoderAdaptiveSeqlen: boolean,
   enableMultiStream: boolean,

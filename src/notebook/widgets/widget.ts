@@ -1,6 +1,6 @@
 import { type Displayable, escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../../display/display';
 import { PaddleLabError } from '../../errors';
-import { name as anyText, type OptionChecks, readOptions } from '../../options';
+import { anyText, type OptionChecks, readOptions } from '../../options';
 import { showControlsInLines } from '../../text/controls';
 import { type ModelKind, type State, WidgetModel, type WidgetModule } from './model';
 
