@@ -89,6 +89,7 @@ export {
 export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './inference/engine';
 export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
+export type { CocoNumbers } from './metrics/coco/records';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';
 export type { PreparedImage, ReadOutputsOptions } from './model-io/model-io';
@@ -144,7 +145,6 @@ export type {
   PaddleBuild,
   PaddleRuntime,
 } from './runtime';
-export type { CocoNumbers } from './spec/coco-records';
 export type { NetworkGeometry } from './spec/network-geometry';
 export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';

@@ -1,10 +1,10 @@
 import { PaddleLabError } from './errors';
+import type { CocoRecord } from './metrics/coco/records';
 import { integer, listOf, type OptionChecks, readOptions } from './options';
 import type { PredictResult } from './results';
-import type { CocoRecord } from './spec/coco-records';
 import { taskOf } from './tasks/tasks';
 
-export type { CocoKeypoints, CocoObject, CocoRecord, CocoSegment } from './spec/coco-records';
+export type { CocoKeypoints, CocoObject, CocoRecord, CocoSegment } from './metrics/coco/records';
 
 export interface ToCocoOptions {
   /** COCO's image id; 0 by default. */

@@ -2,7 +2,7 @@ import type { Agreement } from '../agreement/agreements';
 import type { ResultTable } from '../display/result-table';
 import type { SceneObject } from '../drawing/annotators/annotator';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
-import type { CocoNumbers, CocoRecord } from './coco-records';
+import type { CocoNumbers, CocoRecord } from '../metrics/coco/records';
 
 /** A finding: an object, a person, a class of an image, or the pixels of a class (which have no score). */
 export interface Finding {

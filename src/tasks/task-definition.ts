@@ -1,7 +1,7 @@
 import type { RgbImage } from '../image/image';
 import type { Tensor } from '../inference/tensor';
+import type { CocoObject } from '../metrics/coco/records';
 import type { ResultByTask, Task } from '../results';
-import type { CocoObject } from '../spec/coco-records';
 import type { ModelFamily, PostprocessContext } from '../spec/spec';
 import type { TaskParts } from '../spec/task-parts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
+import type { CocoObject } from '../../metrics/coco/records';
 import { toCoco } from '../../results-coco';
-import type { CocoObject } from '../../spec/coco-records';
 import type { ScriptFile } from '../../tasks/task-definition';
 import { taskOf, taskOfModel } from '../../tasks/tasks';
 import type { ImageRecord } from '../journal';

@@ -1,12 +1,12 @@
 import { rleArea } from '../../image/rle';
 import type { RleMask } from '../../results';
-import type { CocoKeypoints, CocoObject } from '../../spec/coco-records';
 import { boxOverlaps, type CocoBox } from './box-overlap';
 import { CocoEvaluator, type FoundObjects, type OverlapsOf } from './evaluator';
 import { keypointOverlaps, type TrueJoint } from './keypoint-overlap';
 import { maskOverlaps } from './mask-overlap';
 import type { TrueObject } from './match';
 import { keypointParameters, objectParameters } from './parameters';
+import type { CocoKeypoints, CocoObject } from './records';
 
 /** What overlaps are measured of. */
 export type CocoKind = 'bbox' | 'segm' | 'keypoints';

@@ -1,4 +1,4 @@
-import type { RleMask } from '../results';
+import type { RleMask } from '../../results';
 
 /** The fields of all records. */
 export interface CocoBase {

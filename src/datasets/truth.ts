@@ -1,0 +1,37 @@
+import type { RleMask } from '../results';
+
+/** Corners of polygons in pixels, `[x1, y1, x2, y2, …]` each; an object's mask is what any of them covers. */
+export type Polygons = readonly (readonly number[])[];
+
+/** A true object of an image; pixels of the original image, origin top left. */
+export interface TrueObject {
+  /** Index into the data set's classes. */
+  readonly classId: number;
+  /** As in COCO. */
+  readonly box: readonly [x: number, y: number, width: number, height: number];
+  /** In pixels, as the data set states it: that of the mask in COCO, otherwise that of the box. */
+  readonly area: number;
+  /** COCO's `iscrowd`: several objects as one, so any number of detections may match it. */
+  readonly crowd: boolean;
+  /** Neither a match nor a miss counts: a crowd, VOC's `difficult`, a person without joints. */
+  readonly ignored: boolean;
+  readonly mask?: Polygons | RleMask;
+  /** Of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
+  readonly corners?: readonly number[];
+  /** x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each joint, one after another. */
+  readonly keypoints?: readonly number[];
+}
+
+/** Class numbers of pixels, rows from the top; 255 is ignored. */
+export interface LabelPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** What is true of one image. */
+export type ImageTruth =
+  | { readonly kind: 'objects'; readonly objects: readonly TrueObject[] }
+  /** One class, or any number of them with multi-label classification. */
+  | { readonly kind: 'classes'; readonly classIds: readonly number[] }
+  | { readonly kind: 'pixels'; readonly pixels: LabelPixels };
