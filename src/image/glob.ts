@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { glob } from 'tinyglobby';
+import type * as Tinyglobby from 'tinyglobby';
 
 /** Whether a path has wildcards: `*`, `?`, `[…]` or `{…,…}`. */
 export function hasWildcards(file: string): boolean {
@@ -14,6 +14,8 @@ export async function findMatches(pattern: string): Promise<string[]> {
   const cwd = parts.slice(0, first).join(path.sep) || path.sep;
   const wanted = parts.slice(first).map(withoutExtensions).join('/');
   const options = { cwd, absolute: true, expandDirectories: false, dot: false };
+  // Loaded on first use: most programs name their images one by one.
+  const { glob } = require('tinyglobby') as typeof Tinyglobby;
   return (await glob(wanted, options)).sort();
 }
 

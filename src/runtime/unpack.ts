@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
-import yauzl from 'yauzl';
+import type yauzl from 'yauzl';
 import { PaddleLabError } from '../errors';
 import { createReadStream, createWriteStream, mkdir, writeFile } from '../files/fs';
 import { throwIfAborted } from '../validate';
@@ -31,7 +31,9 @@ export function isRuntimeFile(name: string): boolean {
 
 /** Unpacks the runtime's files of a wheel into `folder`, in the wheel's own layout. */
 export async function unpackWheel(wheel: string, folder: string, options: UnpackOptions = {}): Promise<RuntimeFile[]> {
-  const zip = await yauzl.openPromise(wheel, { autoClose: false });
+  // Loaded on first use: few programs install a runtime.
+  const { openPromise } = require('yauzl') as typeof yauzl;
+  const zip = await openPromise(wheel, { autoClose: false });
   try {
     const entries: yauzl.Entry[] = [];
     for await (const entry of zip.eachEntry()) if (isRuntimeFile(entry.fileName)) entries.push(entry);

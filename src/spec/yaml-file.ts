@@ -1,16 +1,16 @@
 import path from 'node:path';
-import { EVENT_ID, type Event, load, parseEvents, YAML11_SCHEMA, YAMLException } from 'js-yaml';
+import type * as JsYaml from 'js-yaml';
 import { messageOf, PaddleLabError } from '../errors';
 import { readFile } from '../files/fs';
 import { describeValue } from '../validate';
+import type * as YamlLines from './yaml-lines';
+import type { Key } from './yaml-lines';
 
 /** Enough for any exported configuration; a larger file is an attack or a mistake. */
 const maximumBytes = 16 * 2 ** 20;
 
 /** Maximum number of values, counting those behind an alias at every use. */
 const maximumValues = 1e6;
-
-type Key = string | number;
 
 /** A value in a YAML file and its position, so that every error names the file, the line and the key path. */
 export class YamlNode {
@@ -102,6 +102,8 @@ export async function readYaml(file: string): Promise<YamlNode> {
 
 /** The root node of YAML text; `file` is its name in errors. */
 export function parseYaml(text: string, file: string): YamlNode {
+  // Loaded on first use, as it takes a tenth of this package's load time.
+  const { load, YAML11_SCHEMA, YAMLException } = require('js-yaml') as typeof JsYaml;
   try {
     // Aliases occur in exported files, but never many; the limit protects against a YAML bomb.
     const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });
@@ -133,55 +135,9 @@ class YamlDocument {
   ) {}
 
   lineOf(keys: readonly Key[]): number {
-    const offset = offsetOf(this.text, parseEvents(this.text, {}), keys);
-    return this.text.slice(0, offset).split('\n').length;
+    const { lineOfKeys } = require('./yaml-lines') as typeof YamlLines;
+    return lineOfKeys(this.text, keys);
   }
-}
-
-/** Offset of the value at a key path, or of its nearest existing parent. */
-function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]): number {
-  let position = 1;
-  let offset = 0;
-  for (const key of keys) {
-    const opened = events[position];
-    if (opened?.type !== EVENT_ID.MAPPING && opened?.type !== EVENT_ID.SEQUENCE) return offset;
-    offset = opened.start;
-    position++;
-    for (let index = 0; events[position]?.type !== EVENT_ID.POP; index++) {
-      const found = opened.type === EVENT_ID.SEQUENCE ? index === key : textOf(text, events[position]) === key;
-      if (opened.type === EVENT_ID.MAPPING) {
-        if (found) offset = startOf(events[position]) ?? offset;
-        position = skip(events, position);
-      }
-      if (found) break;
-      position = skip(events, position);
-      if (position >= events.length) return offset;
-    }
-    offset = startOf(events[position]) ?? offset;
-  }
-  return offset;
-}
-
-/** The position after the node that starts here. */
-function skip(events: readonly Event[], position: number): number {
-  let depth = 0;
-  do {
-    const type = events[position]?.type;
-    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++;
-    if (type === EVENT_ID.POP) depth--;
-    position++;
-  } while (depth > 0 && position < events.length);
-  return position;
-}
-
-function textOf(text: string, event: Event | undefined): string | undefined {
-  return event?.type === EVENT_ID.SCALAR ? text.slice(event.valueStart, event.valueEnd) : undefined;
-}
-
-function startOf(event: Event | undefined): number | undefined {
-  if (event?.type === EVENT_ID.SCALAR) return event.valueStart;
-  if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) return event.start;
-  return undefined;
 }
 
 function showKeys(keys: readonly Key[]): string {
