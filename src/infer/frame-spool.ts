@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { unwritable } from '../files/atomic-file';
 import { createReadStream, type FileHandle, mkdir, open, rm } from '../files/fs';
 import { keepFrames, temporaryBeside } from '../files/temporaries';
-import type { ImageRecord } from './journal';
+import type { ImageRecord } from '../predict/result-journal';
 
 /**
  * The records of a video's frames, on disk until all summary files are written, because a camera may run for days. The

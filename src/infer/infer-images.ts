@@ -5,10 +5,10 @@ import { sweepTemporaries } from '../files/temporaries';
 import type { AnyModel } from '../model/load-model';
 import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
+import { type ImageRecord, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
 import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
-import { type ImageRecord, Journal, journalName, noJournal, type RunJournal } from './journal';
 import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
 import type { ImageFile, ImageWriter } from './outputs/image-writers';
 import type { PlannedImage } from './plan';
@@ -72,15 +72,19 @@ export async function inferImages(
   options: InferImagesOptions,
 ): Promise<ImageRun> {
   const { folder, settings, existing, writers } = options;
-  const before = options.writesFiles && existing === 'resume' ? await Journal.resume(folder, settings) : undefined;
+  const before =
+    options.writesFiles && existing === 'resume'
+      ? await Journal.resume(folder, journalNames.infer, settings)
+      : undefined;
   const todo = images.filter(({ file }) => before?.has(file) !== true);
-  const names = nameOutputs(todo, writers, [journalName, ...options.taken, ...(before?.written() ?? [])]);
+  const names = nameOutputs(todo, writers, [journalNames.infer, ...options.taken, ...(before?.written() ?? [])]);
   const files = todo.flatMap((image) => writers.map((writer) => path.join(folder, names.fileFor(image, writer))));
   // Files of a killed run may be replaced: they were not recorded as finished.
   const inputs = images.map(({ file }) => file);
   await refuseReplacing(files, inputs, existing !== 'refuse', choices);
   const kept = options.writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
-  const journal = before ?? (options.writesFiles ? await Journal.create(folder, settings) : noJournal);
+  const journal =
+    before ?? (options.writesFiles ? await Journal.create(folder, journalNames.infer, settings) : noJournal);
   return {
     events: runEvents(model, images, journal, names, options),
     renamed: names.renamed,

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ImageRecord } from '../../src/infer/journal';
 import { cocoSummary } from '../../src/infer/summaries/coco';
+import type { ImageRecord } from '../../src/predict/result-journal';
 import type { PredictResult } from '../../src/results';
 
 let folder: string;

@@ -2,12 +2,12 @@ import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { isDiskFull } from '../../files/disk-full';
 import { type ImageRun, inferImages } from '../../infer/infer-images';
-import { canResume } from '../../infer/journal';
 import type { RenamedOutput } from '../../infer/output-names';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/image-writers';
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { checkSummaries, summaries, summariesOf, writeSummaries } from '../../infer/summaries/summaries';
 import type { AnyModel } from '../../model/load-model';
+import { canResume, journalNames } from '../../predict/result-journal';
 import { resultAbove } from '../../tasks/tasks';
 import { interruptible } from '../interruptible';
 import { tell } from '../print';
@@ -119,7 +119,7 @@ async function inferAll(
 
 /** Without a run to resume, existing files may not be overwritten. */
 async function existingOf({ existing, outputDir }: InferRequest): Promise<InferRequest['existing']> {
-  return existing === 'resume' && !(await canResume(outputDir)) ? 'refuse' : existing;
+  return existing === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : existing;
 }
 
 /** Settings that must be the same to resume a run. */

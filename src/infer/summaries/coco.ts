@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import type { CocoObject } from '../../metrics/coco/records';
+import type { ImageRecord } from '../../predict/result-journal';
 import { toCoco } from '../../results-coco';
 import type { ScriptFile } from '../../tasks/task-definition';
 import { taskOf, taskOfModel } from '../../tasks/tasks';
-import type { ImageRecord } from '../journal';
 import { writeLines } from './line-file';
 import type { Summary, SummaryOptions } from './summary';
 

@@ -1,6 +1,6 @@
+import type { ImageRecord } from '../../predict/result-journal';
 import { resultAbove, taskOf } from '../../tasks/tasks';
 import { csvLine } from '../../text/csv';
-import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
 import type { Summary } from './summary';
 

@@ -1,5 +1,5 @@
+import type { ImageRecord } from '../../predict/result-journal';
 import { resultAbove } from '../../tasks/tasks';
-import type { ImageRecord } from '../journal';
 import { lineSummary } from './line-summary';
 import type { Summary } from './summary';
 

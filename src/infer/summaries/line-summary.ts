@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ImageRecord } from '../journal';
+import type { ImageRecord } from '../../predict/result-journal';
 import { writeLines } from './line-file';
 import type { Summary } from './summary';
 

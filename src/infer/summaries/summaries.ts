@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
+import type { ImageRecord } from '../../predict/result-journal';
 import type { ModelSpec } from '../../spec/spec';
-import type { ImageRecord } from '../journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
 import { jsonlSummary } from './jsonl';

@@ -1,5 +1,5 @@
+import type { ImageRecord } from '../../predict/result-journal';
 import type { ModelSpec } from '../../spec/spec';
-import type { ImageRecord } from '../journal';
 
 /** Options of summaries. */
 export interface SummaryOptions {

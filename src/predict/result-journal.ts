@@ -22,12 +22,14 @@ interface Entry {
   readonly length: number;
 }
 
-/** Relative to the folder of results. */
-export const journalName = '.paddlelab-infer.jsonl';
+/** The journals of jobs over many images, relative to the folder of results. */
+export const journalNames = { infer: '.paddlelab-infer.jsonl', evaluate: '.paddlelab-evaluate.jsonl' } as const;
+
+export type JournalName = (typeof journalNames)[keyof typeof journalNames];
 
 /** Whether a folder has a run that can be resumed. */
-export async function canResume(folder: string): Promise<boolean> {
-  return (await stat(path.join(folder, journalName)).catch(() => undefined)) !== undefined;
+export async function canResume(folder: string, name: JournalName): Promise<boolean> {
+  return (await stat(path.join(folder, name)).catch(() => undefined)) !== undefined;
 }
 
 /** The journal operations of a run. */
@@ -57,8 +59,8 @@ export class Journal {
   ) {}
 
   /** Starts a new journal. */
-  static async create(folder: string, settings: object): Promise<Journal> {
-    const file = path.join(folder, journalName);
+  static async create(folder: string, name: JournalName, settings: object): Promise<Journal> {
+    const file = path.join(folder, name);
     const head = `${JSON.stringify(settings)}\n`;
     await failing(file, async () => {
       await mkdir(folder, { recursive: true });
@@ -72,8 +74,8 @@ export class Journal {
    *
    * @throws PaddleLabError INVALID_ARGUMENT if it was started with other settings
    */
-  static async resume(folder: string, settings: object): Promise<Journal | undefined> {
-    const file = path.join(folder, journalName);
+  static async resume(folder: string, name: JournalName, settings: object): Promise<Journal | undefined> {
+    const file = path.join(folder, name);
     const bytes = await readFile(file).catch(() => undefined);
     const end = bytes?.indexOf('\n') ?? -1;
     if (bytes === undefined || end < 0) return undefined;

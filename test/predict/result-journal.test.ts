@@ -2,8 +2,10 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ImageRecord, Journal, journalName } from '../../src/infer/journal';
+import { type ImageRecord, Journal, journalNames } from '../../src/predict/result-journal';
 import type { PredictResult } from '../../src/results';
+
+const journalName = journalNames.infer;
 
 let folder: string;
 let file: string;
@@ -19,14 +21,14 @@ const record = (name: string): ImageRecord => {
 };
 
 async function journalOf(...names: string[]): Promise<void> {
-  const journal = await Journal.create(folder, settings);
+  const journal = await Journal.create(folder, journalName, settings);
   for (const name of names) await journal.add(record(name));
 }
 
 test('a run resumes with the recorded images, and knows their files', async () => {
-  expect(await Journal.resume(folder, settings)).toBeUndefined();
+  expect(await Journal.resume(folder, journalName, settings)).toBeUndefined();
   await journalOf('a', 'b');
-  const journal = await Journal.resume(folder, settings);
+  const journal = await Journal.resume(folder, journalName, settings);
   expect(['a', 'b', 'c'].map((name) => journal!.has(`/in/${name}`))).toEqual([true, true, false]);
   expect(journal!.written()).toEqual(['a.png', 'b.png']);
 });
@@ -38,16 +40,16 @@ test.each([
   await journalOf('a', 'b');
   const before = await readFile(file);
   await appendFile(file, rest);
-  const journal = await Journal.resume(folder, settings);
+  const journal = await Journal.resume(folder, journalName, settings);
   expect(journal!.written()).toEqual(['a.png', 'b.png']);
   expect((await readFile(file)).equals(before)).toBe(true);
   await journal!.add(record('c'));
-  expect((await Journal.resume(folder, settings))!.written()).toEqual(['a.png', 'b.png', 'c.png']);
+  expect((await Journal.resume(folder, journalName, settings))!.written()).toEqual(['a.png', 'b.png', 'c.png']);
 });
 
 test('a journal whose settings can not be read is refused, with the next step', async () => {
   await writeFile(file, 'no JSON\n');
-  await expect(Journal.resume(folder, settings)).rejects.toMatchObject({
+  await expect(Journal.resume(folder, journalName, settings)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     message: expect.stringContaining("is damaged, so that its run can't be resumed; use --overwrite"),
   });
