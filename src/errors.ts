@@ -28,6 +28,8 @@ export type PaddleLabErrorCode =
   | 'MODEL_DAMAGED'
   /** A YAML configuration is malformed, or lacks or mistypes a key. */
   | 'CONFIG_INVALID'
+  /** A data set is malformed, or its classes are not the model's; the message has the file and the place in it. */
+  | 'DATASET_INVALID'
   /** An image can't be decoded. */
   | 'IMAGE_UNREADABLE'
   /** The device asked for is not there, or this runtime was built without it. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { existsSync } from './files/fs';
+import { existsSync, readFileSync } from './files/fs';
 
 let root: string | undefined;
 
@@ -11,6 +11,12 @@ export function packageRoot(): string {
     root = folder;
   }
   return root;
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** A compiled script that is started as a process or worker of its own. */

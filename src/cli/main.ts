@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PaddleLabError } from '../errors';
 import { fileError } from '../files/file-error';
-import { readFileSync } from '../files/fs';
-import { packageRoot } from '../package-root';
+import { packageVersion } from '../package-root';
 import { registerBench } from './commands/bench';
 import { registerCompare } from './commands/compare';
 import { registerCompletion } from './commands/completion';
@@ -43,10 +41,9 @@ const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
 export function createProgram(): Command {
-  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   const program = new Command('paddlelab')
     .description('Paddle models in TypeScript: predictions, comparing engines, runtimes, the notebook kernel')
-    .version(version, '--version', 'print the version of paddlelab')
+    .version(packageVersion(), '--version', 'print the version of paddlelab')
     // Read before the command is parsed, because the loaded files may add tasks and backends.
     .option('--require <file>', 'before the command: load a module that registers tasks, operators or backends')
     .enablePositionalOptions()

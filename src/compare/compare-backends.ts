@@ -21,7 +21,7 @@ import { planBackends } from './planned-backends';
 import { BackendReport } from './report';
 import { RowMaker } from './rows';
 import { type BackendRun, Session } from './session';
-import { confidence } from './statistics';
+import { confidence } from '../metrics/statistics';
 
 export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backends/named-backends';
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';

@@ -1,11 +1,11 @@
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { scrollingTable } from '../display/html-table';
+import { confidence, median, type Ratio, studentQuantile, summarize } from '../metrics/statistics';
 import { showControls } from '../text/controls';
 import { alignRows, markdownRow } from '../text/table';
 import { invalidArgument } from '../validate';
 import { BackendReport, type ReportJson } from './report';
 import type { MeasuredRow } from './rows';
-import { confidence, median, type Ratio, studentQuantile, summarize } from './statistics';
 
 /** One backend in two reports. */
 export interface ReportChange {

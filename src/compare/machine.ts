@@ -1,7 +1,5 @@
 import os from 'node:os';
-import path from 'node:path';
-import { readFileSync } from '../files/fs';
-import { packageRoot } from '../package-root';
+import { packageVersion } from '../package-root';
 import { findDevices } from '../runtime/devices';
 
 /** The machine of a comparison, so that reports can be compared. */
@@ -29,7 +27,6 @@ export function machineFacts(): Promise<MachineFacts> {
 
 async function findFacts(): Promise<MachineFacts> {
   const { cpu, gpus } = await findDevices();
-  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   return {
     cpu: cpu.model,
     threads: cpu.threads,
@@ -38,6 +35,6 @@ async function findFacts(): Promise<MachineFacts> {
     gpus: gpus.map(({ name, driver }) => `${name} (driver ${driver})`),
     system: `${os.type()} ${os.release()}`,
     node: process.version,
-    paddlelab: version,
+    paddlelab: packageVersion(),
   };
 }

@@ -7,7 +7,7 @@ import { displayWidth, pad } from '../text/width';
 import { showAgreement } from './agreement-text';
 import type { ReportData } from './report-data';
 import type { BackendRow, MeasuredRow } from './rows';
-import type { Ratio } from './statistics';
+import type { Ratio } from '../metrics/statistics';
 
 /** A column: its title, and the text of a measured row. */
 interface Column {

@@ -5,7 +5,7 @@ import { isPaddle, type NamedBackend } from '../backends/named-backends';
 import type { PredictResult } from '../results';
 import { agreementOf } from './compare-results';
 import { type BackendRun, describeFailure, type Throughput } from './session';
-import { median, pairedRatio, type Ratio, summarize } from './statistics';
+import { median, pairedRatio, type Ratio, summarize } from '../metrics/statistics';
 
 /** Times and agreement of a measured backend. */
 export interface MeasuredRow {

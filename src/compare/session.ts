@@ -6,7 +6,7 @@ import { type Failure, MeasuringProcess, type Outcome, type ProcessLimits } from
 import type { Reply, TurnRequest } from './measuring-protocol';
 import type { CompareStep, Protocol } from './options';
 import type { PlannedBackend } from './planned-backends';
-import { roundOrders } from './statistics';
+import { roundOrders } from './round-orders';
 
 type Opened = Extract<Reply, { kind: 'opened' }>;
 export type TurnReply = Extract<Reply, { kind: 'turned' }>;

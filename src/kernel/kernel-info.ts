@@ -1,11 +1,9 @@
-import path from 'node:path';
-import { readFileSync } from '../files/fs';
-import { packageRoot } from '../package-root';
+import { packageVersion } from '../package-root';
 import { type JsonObject, PROTOCOL_VERSION } from './jupyter-protocol';
 
 /** The content of `kernel_info_reply`. */
 export function kernelInfo(typeScriptVersion: string): JsonObject {
-  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8'));
+  const version = packageVersion();
   return {
     status: 'ok',
     protocol_version: PROTOCOL_VERSION,

@@ -9,6 +9,13 @@ export interface Figure {
   readonly value: number | undefined;
 }
 
+/** A column of the table of classes. */
+export interface ClassColumn {
+  readonly name: string;
+  /** `share`: 0 to 1, shown in percent; `count`: how many. */
+  readonly unit: 'share' | 'count';
+}
+
 /** The figures of one class, in the order of `EvaluationFigures.classColumns`. */
 export interface ClassFigures {
   readonly classId: number;
@@ -23,6 +30,8 @@ export interface PrecisionRecall {
   readonly recall: readonly number[];
   readonly precision: readonly number[];
   readonly scores: readonly number[];
+  /** Area under the curve, with all points; 0 to 1. */
+  readonly averagePrecision: number;
 }
 
 /** A true class, the predicted class, and how often; undefined means "nothing there". */
@@ -36,7 +45,7 @@ export interface ConfusionCount {
 export interface EvaluationFigures {
   /** The first one is the task's main figure: AP, mIoU, top-1. */
   readonly figures: readonly [Figure, ...Figure[]];
-  readonly classColumns: readonly string[];
+  readonly classColumns: readonly ClassColumn[];
   readonly classes: readonly ClassFigures[];
   /** Of tasks with scores, at an overlap of 0.5. */
   readonly curves?: readonly PrecisionRecall[];

@@ -38,13 +38,20 @@ const checks = {
 export function plotConfusionMatrix(results: Results, truths: Results, options: ConfusionOptions = {}): Figure {
   const { threshold = 0.5, iou = 0.5 } = readOptions('plotConfusionMatrix', options, checks);
   const images = pairResults(results, truths);
-  const { classes, cells } = countConfusions(
-    images.flatMap(([result, truth]) => confusionsOf(result, truth, { threshold, iou })),
-  );
   const labels = namesOf(images.flat());
-  const names = classes.map((classId) =>
-    classId === undefined ? 'nothing' : (labels.get(classId) ?? String(classId)),
+  return confusionFigure(
+    images.flatMap(([result, truth]) => confusionsOf(result, truth, { threshold, iou })),
+    (classId) => labels.get(classId),
   );
+}
+
+/** The chart of confusions that are already counted. */
+export function confusionFigure(
+  confusions: readonly Confusion[],
+  nameOf: (classId: number) => string | undefined,
+): Figure {
+  const { classes, cells } = countConfusions(confusions);
+  const names = classes.map((classId) => (classId === undefined ? 'nothing' : (nameOf(classId) ?? String(classId))));
   return drawMatrix(names, cells);
 }
 

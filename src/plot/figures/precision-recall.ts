@@ -2,7 +2,7 @@ import { classColor, toHex } from '../../display/palette';
 import { fraction, type OptionChecks, readOptions } from '../../options';
 import { Figure } from '../figure';
 import type { ScatterTrace } from '../types';
-import { precisionRecall } from './evaluation';
+import { type Curve, precisionRecall } from './evaluation';
 import type { Results } from './results';
 
 export interface PrecisionRecallOptions {
@@ -29,7 +29,11 @@ const checks = {
  */
 export function plotPrecisionRecall(results: Results, truths: Results, options: PrecisionRecallOptions = {}): Figure {
   const { iou = 0.5 } = readOptions('plotPrecisionRecall', options, checks);
-  const curves = precisionRecall(results, truths, iou);
+  return precisionRecallFigure(precisionRecall(results, truths, iou), iou);
+}
+
+/** The chart of curves that are already computed. */
+export function precisionRecallFigure(curves: readonly Curve[], iou: number): Figure {
   const mean = curves.reduce((sum, curve) => sum + curve.averagePrecision, 0) / Math.max(1, curves.length);
   const traces = curves.map(({ classId, label, recall, precision, scores, averagePrecision }): ScatterTrace => {
     return {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  median,
-  pairedRatio,
-  roundOrders,
-  seededRandom,
-  studentQuantile,
-  summarize,
-} from '../../src/compare/statistics';
+import { roundOrders } from '../../src/compare/round-orders';
+import { median, pairedRatio, seededRandom, studentQuantile, summarize } from '../../src/metrics/statistics';
 
 test('a summary has numpy’s percentiles, and the standard deviation of a sample', () => {
   const summary = summarize([4, 1, 3, 2]);
