@@ -5,7 +5,7 @@ import { PaddleLabError } from '../errors';
 import { installKernel } from '../kernel/install';
 import { packageRoot } from '../package-root';
 import { lastWords, type ProcessResult, runProcess } from '../processes/run-process';
-import { acquireLock } from '../runtime/lock';
+import { acquireLock } from '../processes/lock';
 import { installLine, missingTools } from '../runtime/system-packages';
 
 /** A private Python environment that holds Jupyter, for this checkout only. */

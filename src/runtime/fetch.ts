@@ -4,8 +4,19 @@ import { mkdir, readdir, writeFile } from '../files/fs';
 import { packageRoot } from '../package-root';
 import { lastWords, type ProcessOptions, type ProcessResult, runProcess, which } from '../processes/run-process';
 import { abortError } from '../validate';
-import type { PaddleRelease } from './releases';
 import { installLine } from './system-packages';
+
+/** A wheel on a package index. */
+export interface WheelRelease {
+  readonly name: string;
+  readonly version: string;
+  /** CPython tag of the wheel, such as `cp311`; a pure Python wheel fits any. */
+  readonly cpython: string;
+  /** SHA-256 of the wheel in hex. If missing, the index's own hash is checked. */
+  readonly sha256?: string;
+  /** Bytes of the wheel. */
+  readonly size?: number;
+}
 
 /** Progress of an install. Counts are bytes; `total` is 0 while it is unknown. */
 export interface InstallProgress {
@@ -21,6 +32,8 @@ export interface FetchOptions {
   pythons?: readonly string[];
   /** Environment of the package client; default: that of this process. */
   environment?: NodeJS.ProcessEnv;
+  /** What the wheel is fetched for, in errors; default: a Paddle runtime. */
+  purpose?: string;
 }
 
 /** The result of the package client: a wheel, or (uv) its unpacked files. */
@@ -43,7 +56,7 @@ interface ScriptLine {
 const DEFAULT_PYTHONS = ['python3', 'python'] as const;
 
 /** Downloads a wheel into `folder` with the machine's own package client, so that its settings apply. */
-export async function fetchWheel(release: PaddleRelease, folder: string, options: FetchOptions = {}): Promise<Fetched> {
+export async function fetchWheel(release: WheelRelease, folder: string, options: FetchOptions = {}): Promise<Fetched> {
   await mkdir(folder, { recursive: true });
   options.onProgress?.({ phase: 'find', done: 0, total: 0 });
   const { pip, broken } = await findPip(options);
@@ -51,18 +64,19 @@ export async function fetchWheel(release: PaddleRelease, folder: string, options
     const fetched = pip.python === undefined ? undefined : await fetchWithScript(pip.python, release, folder, options);
     return fetched ?? (await fetchWithPip(pip.command, release, folder, options));
   }
+  const { purpose = 'a Paddle runtime' } = options;
   const uv = await which('uv', (options.environment ?? process.env).PATH);
   if (uv !== undefined) return fetchWithUv(uv, release, folder, options);
   if (broken !== undefined) {
     throw new PaddleLabError(
       'TOOL_FAILED',
-      `Expected pip for fetching a Paddle runtime but it does not start: ${broken}. Fix that ` +
+      `Expected pip for fetching ${purpose} but it does not start: ${broken}. Fix that ` +
         '(`python3 -m pip --version` shows it), or install uv, and try again',
     );
   }
   throw new PaddleLabError(
     'TOOL_FAILED',
-    'Expected pip or uv for fetching a Paddle runtime but found neither on PATH; install pip ' +
+    `Expected pip or uv for fetching ${purpose} but found neither on PATH; install pip ` +
       `(${await installLine(['python3', 'pip'], (options.environment ?? process.env).PATH)}), or uv, and try again`,
   );
 }
@@ -97,7 +111,7 @@ function processOptions(options: FetchOptions): ProcessOptions {
 /** Finds the wheel with pip and downloads it resumably. Undefined if the script does not know this pip's internals. */
 async function fetchWithScript(
   python: string,
-  release: PaddleRelease,
+  release: WheelRelease,
   folder: string,
   options: FetchOptions,
 ): Promise<Fetched | undefined> {
@@ -137,7 +151,7 @@ function parseLine(text: string): ScriptLine | undefined {
 /** The plain command: it can't resume a download, but every pip has it. */
 async function fetchWithPip(
   pip: readonly string[],
-  release: PaddleRelease,
+  release: WheelRelease,
   folder: string,
   options: FetchOptions,
 ): Promise<Fetched> {
@@ -161,12 +175,7 @@ async function fetchWithPip(
  * uv has no download command, so it installs the whole wheel into a folder of its own. uv checks the hash
  * (--require-hashes), because the wheel file itself is never available here.
  */
-async function fetchWithUv(
-  uv: string,
-  release: PaddleRelease,
-  folder: string,
-  options: FetchOptions,
-): Promise<Fetched> {
+async function fetchWithUv(uv: string, release: WheelRelease, folder: string, options: FetchOptions): Promise<Fetched> {
   const target = path.join(folder, 'uv-target');
   const requirement = `${release.name}==${release.version}`;
   const list = path.join(folder, 'requirements.txt');
@@ -185,7 +194,7 @@ async function fetchWithUv(
 
 /** The client found no such wheel. It reports the same if the index can't be reached at all. */
 function notFoundError(
-  release: PaddleRelease,
+  release: WheelRelease,
   { message: versions = '', said }: ScriptLine,
   result: ProcessResult,
 ): PaddleLabError {
@@ -200,7 +209,7 @@ function notFoundError(
   );
 }
 
-function fetchError(release: PaddleRelease, reason: string | undefined, result: ProcessResult): PaddleLabError {
+function fetchError(release: WheelRelease, reason: string | undefined, result: ProcessResult): PaddleLabError {
   const cause = causeOf(result);
   const why = reason ?? lastWords(result);
   return new PaddleLabError(
@@ -211,7 +220,7 @@ function fetchError(release: PaddleRelease, reason: string | undefined, result: 
   );
 }
 
-function wheelWords(release: PaddleRelease): string {
+function wheelWords(release: WheelRelease): string {
   return `${release.name} ${release.version} (${release.cpython}, Linux x86-64)`;
 }
 

@@ -1,29 +1,17 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { messageOf, PaddleLabError } from '../errors';
 import { isDiskFull } from '../files/disk-full';
-import {
-  cp,
-  createReadStream,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  statfs,
-  writeFile,
-} from '../files/fs';
+import { describeLackOfRoom } from '../files/disk-room';
+import { mkdir, readdir, rename, rm, rmdir, stat } from '../files/fs';
 import { abortSignal, boolean, callback, type OptionChecks, readOptions, text } from '../options';
+import { acquireLock } from '../processes/lock';
 import { throwIfAborted } from '../validate';
 import { cacheFolder, cacheHint, downloadFolder, runtimesFolder } from './cache';
-import { type Fetched, type FetchOptions, fetchWheel, type InstallProgress } from './fetch';
-import { acquireLock } from './lock';
-import { type InstalledRuntime, type RuntimeFile, readInstalled, writeManifest } from './manifest';
+import { fetchCheckedWheel } from './checked-wheel';
+import type { FetchOptions, InstallProgress } from './fetch';
+import { type InstalledRuntime, readInstalled, writeManifest } from './manifest';
 import { type PaddleRelease, runtimeId, selectRelease } from './releases';
-import { isRuntimeFile, unpackWheel } from './unpack';
+import { unpackRuntime } from './unpack';
 
 export interface InstallOptions {
   /** Paddle's version. Default: the one that paddlelab is tested with. */
@@ -96,14 +84,17 @@ async function installLocked(
   await removeStaging(runtimesFolder(cache), id);
   await checkFreeSpace(release, cache, downloads);
 
-  const fetched = (await keptWheel(release, downloads)) ?? (await fetchWheel(release, downloads, options));
-  const sha256 = fetched.kind === 'wheel' ? await verify(release, fetched, options) : fetched.sha256;
+  const fetched = await fetchCheckedWheel(release, downloads, options);
   const staging = path.join(runtimesFolder(cache), `.staging-${id}-${process.pid}`);
   try {
-    const files = await unpack(fetched, staging, options);
+    const files = await unpackRuntime(fetched, staging, {
+      signal: options.signal,
+      onProgress: (done, total) => options.onProgress?.({ phase: 'unpack', done, total }),
+    });
     throwIfAborted(options.signal);
     const wheel = path.basename(fetched.kind === 'wheel' ? fetched.file : `${id}-${release.cpython}`);
     const { name, version } = release;
+    const { sha256 } = fetched;
     await writeManifest(staging, { name, version, wheel, sha256, installed: new Date().toISOString(), files });
     await publish(staging, target);
   } catch (error) {
@@ -148,62 +139,6 @@ async function removeStaging(folder: string, id: string): Promise<void> {
   }
 }
 
-/** A complete wheel left by a run that was killed while unpacking. */
-async function keptWheel(release: PaddleRelease, downloads: string): Promise<Fetched | undefined> {
-  const name = (await readdir(downloads)).find((file) => file.endsWith('.whl'));
-  if (name === undefined) return undefined;
-  const file = path.join(downloads, name);
-  const noted = await readFile(`${file}.sha256`, 'utf8').catch(() => undefined);
-  const expected = release.sha256 ?? noted;
-  // No hash to check against, or a mismatch: download again instead of failing.
-  if (expected === undefined || (await sha256Of(file)) !== expected) {
-    await rm(file, { force: true });
-    return undefined;
-  }
-  return { kind: 'wheel', file, sha256: expected };
-}
-
-async function verify(
-  release: PaddleRelease,
-  fetched: Extract<Fetched, { kind: 'wheel' }>,
-  options: InstallReleaseOptions,
-): Promise<string> {
-  options.onProgress?.({ phase: 'verify', done: 0, total: 0 });
-  const expected = release.sha256 ?? fetched.sha256;
-  const actual = await sha256Of(fetched.file, options.signal);
-  if (expected !== undefined && actual !== expected) {
-    await rm(fetched.file, { force: true });
-    throw new PaddleLabError(
-      'RUNTIME_INSTALL_FAILED',
-      `Expected SHA-256 ${expected} for ${path.basename(fetched.file)} but received ${actual}; the file was deleted. ` +
-        'Run the same command again; if it repeats, the index or mirror serves another file',
-    );
-  }
-  await writeFile(`${fetched.file}.sha256`, actual);
-  return actual;
-}
-
-async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
-  return hash.digest('hex');
-}
-
-async function unpack(fetched: Fetched, staging: string, options: InstallReleaseOptions): Promise<RuntimeFile[]> {
-  const onProgress = (done: number, total: number): void => options.onProgress?.({ phase: 'unpack', done, total });
-  if (fetched.kind === 'wheel') return unpackWheel(fetched.file, staging, { onProgress, signal: options.signal });
-  const names = (await readdir(fetched.folder, { recursive: true })).filter(isRuntimeFile).sort();
-  const files: RuntimeFile[] = [];
-  for (const name of names) {
-    throwIfAborted(options.signal);
-    const { size } = await stat(path.join(fetched.folder, name));
-    await cp(path.join(fetched.folder, name), path.join(staging, name));
-    files.push({ path: name, size });
-    onProgress(files.length, names.length);
-  }
-  return files;
-}
-
 /** Checks the disk space before the download instead of failing after it. */
 async function checkFreeSpace(release: PaddleRelease, cache: string, downloads: string): Promise<void> {
   if (release.size === undefined) return;
@@ -211,14 +146,11 @@ async function checkFreeSpace(release: PaddleRelease, cache: string, downloads: 
   const fetchedSize = kept.reduce((sum, file) => sum + file.size, 0);
   // A wheel of Paddle unpacks to about three and a half times its size.
   const needed = Math.max(0, release.size - fetchedSize) + (release.unpackedSize ?? release.size * 3.5);
-  const disk = await statfs(cache);
-  const free = disk.bavail * disk.bsize;
-  if (free >= needed) return;
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+  const lack = await describeLackOfRoom(cache, needed);
+  if (lack === undefined) return;
   throw new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
-    `Expected ${megabytes(needed)} free for ${cache} but received ${megabytes(free)}; ` +
-      'free some, or name a folder on another disk in PADDLELAB_CACHE',
+    `${lack}; free some, or name a folder on another disk in PADDLELAB_CACHE`,
   );
 }
 

@@ -1,21 +1,15 @@
 import { PaddleLabError } from '../errors';
 import { checkString, nearest } from '../validate';
+import type { WheelRelease } from './fetch';
 
 /** The distribution a wheel belongs to: the CPU build or the CUDA build. */
 export type PaddlePackage = 'paddlepaddle' | 'paddlepaddle-gpu';
 
-/** One wheel of Paddle that can be installed as a runtime. */
-export interface PaddleRelease {
-  name: PaddlePackage;
-  version: string;
-  /** CPython tag of the wheel. For use from Node, any tag is equivalent. */
-  cpython: string;
-  /** SHA-256 of the wheel in hex. If missing, the index's own hash is checked. */
-  sha256?: string;
-  /** Bytes of the wheel. */
-  size?: number;
+/** One wheel of Paddle that can be installed as a runtime. For use from Node, any CPython tag is equivalent. */
+export interface PaddleRelease extends WheelRelease {
+  readonly name: PaddlePackage;
   /** Unpacked size in bytes. */
-  unpackedSize?: number;
+  readonly unpackedSize?: number;
 }
 
 export const DEFAULT_VERSION = '3.3.1';

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { rename, rm } from '../files/fs';
 import { readOptions } from '../options';
+import { acquireLock } from '../processes/lock';
 import { checkString } from '../validate';
 import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
-import { acquireLock } from './lock';
 import { type CacheOptions, cacheChecks, type InstalledRuntime, listRuntimes } from './manifest';
 
 /**

@@ -4,13 +4,19 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import type yauzl from 'yauzl';
 import { PaddleLabError } from '../errors';
-import { createReadStream, createWriteStream, mkdir, writeFile } from '../files/fs';
+import { cp, createReadStream, createWriteStream, mkdir, readdir, stat, writeFile } from '../files/fs';
 import { throwIfAborted } from '../validate';
+import type { Fetched } from './fetch';
 import type { RuntimeFile } from './manifest';
 
 export interface UnpackOptions {
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
+}
+
+interface CheckedUnpackOptions extends UnpackOptions {
+  /** Throws if the chosen files are not the expected ones. */
+  check?: (names: readonly string[]) => void;
 }
 
 /** Inflating uses one thread per stream; a few at once use the cores without much memory. */
@@ -30,20 +36,73 @@ export function isRuntimeFile(name: string): boolean {
 }
 
 /** Unpacks the runtime's files of a wheel into `folder`, in the wheel's own layout. */
-export async function unpackWheel(wheel: string, folder: string, options: UnpackOptions = {}): Promise<RuntimeFile[]> {
+export function unpackRuntime(fetched: Fetched, folder: string, options: UnpackOptions = {}): Promise<RuntimeFile[]> {
+  const place = (name: string): string | undefined => (isRuntimeFile(name) ? name : undefined);
+  return unpackFetched(fetched, folder, place, {
+    ...options,
+    check(names) {
+      if (fetched.kind === 'folder' || names.some((name) => name.endsWith('/libpaddle.so'))) return;
+      throw new PaddleLabError(
+        'RUNTIME_INSTALL_FAILED',
+        `Expected a file libpaddle.so for the wheel ${path.basename(fetched.file)} but it contains none; ` +
+          'choose Paddle 2.5 or newer',
+      );
+    },
+  });
+}
+
+/**
+ * Unpacks files of a wheel into `folder`.
+ *
+ * @param place the path in the folder for a file of the wheel; undefined leaves it out
+ */
+export async function unpackFetched(
+  fetched: Fetched,
+  folder: string,
+  place: (name: string) => string | undefined,
+  options: CheckedUnpackOptions = {},
+): Promise<RuntimeFile[]> {
+  const files =
+    fetched.kind === 'wheel'
+      ? await unpackWheel(fetched.file, folder, place, options)
+      : await copyUnpacked(fetched.folder, folder, place, options);
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** uv has unpacked the wheel already. */
+async function copyUnpacked(
+  from: string,
+  folder: string,
+  place: (name: string) => string | undefined,
+  { onProgress, signal, check }: CheckedUnpackOptions,
+): Promise<RuntimeFile[]> {
+  const names = (await readdir(from, { recursive: true })).filter((name) => place(name) !== undefined);
+  check?.(names);
+  const files: RuntimeFile[] = [];
+  for (const name of names) {
+    throwIfAborted(signal);
+    const { size } = await stat(path.join(from, name));
+    const target = place(name) as string;
+    await cp(path.join(from, name), path.join(folder, target));
+    files.push({ path: target, size });
+    onProgress?.(files.length, names.length);
+  }
+  return files;
+}
+
+async function unpackWheel(
+  wheel: string,
+  folder: string,
+  place: (name: string) => string | undefined,
+  options: CheckedUnpackOptions,
+): Promise<RuntimeFile[]> {
   // Loaded on first use: few programs install a runtime.
   const { openPromise } = require('yauzl') as typeof yauzl;
   const zip = await openPromise(wheel, { autoClose: false });
   try {
     const entries: yauzl.Entry[] = [];
-    for await (const entry of zip.eachEntry()) if (isRuntimeFile(entry.fileName)) entries.push(entry);
-    if (!entries.some((entry) => entry.fileName.endsWith('/libpaddle.so'))) {
-      throw new PaddleLabError(
-        'RUNTIME_INSTALL_FAILED',
-        `Expected a file libpaddle.so for the wheel ${path.basename(wheel)} but it contains none; ` +
-          'choose Paddle 2.5 or newer',
-      );
-    }
+    for await (const entry of zip.eachEntry()) if (place(entry.fileName) !== undefined) entries.push(entry);
+    options.check?.(entries.map(({ fileName }) => fileName));
     const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
     let done = 0;
     const count = (bytes: number): void => {
@@ -55,14 +114,12 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
     const work = async (): Promise<void> => {
       for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
         throwIfAborted(options.signal);
-        const target = path.join(folder, entry.fileName);
+        const target = path.join(folder, place(entry.fileName) as string);
         await unpackEntry(zip, wheel, entry, target, { count, signal: options.signal });
       }
     };
     await settleAll(Array.from({ length: PARALLEL }, work));
-    return entries
-      .map((entry) => ({ path: entry.fileName, size: entry.uncompressedSize }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    return entries.map((entry) => ({ path: place(entry.fileName) as string, size: entry.uncompressedSize }));
   } finally {
     zip.close();
   }
@@ -97,6 +154,8 @@ async function unpackEntry(
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       size += chunk.length;
+      // A damaged or hostile entry must not fill the disk.
+      if (size > entry.uncompressedSize) return callback(differs(entry));
       checksum = crc32(chunk, checksum);
       options.count(chunk.length);
       callback(null, chunk);
@@ -110,8 +169,12 @@ async function unpackEntry(
   const inflate = entry.compressionMethod === STORED ? new PassThrough() : createInflateRaw({ chunkSize: CHUNK });
   await pipeline(source, inflate, meter, createWriteStream(target, { mode: 0o755 }), { signal: options.signal });
   if (size === entry.uncompressedSize && checksum === entry.crc32) return;
-  throw new PaddleLabError(
+  throw differs(entry);
+}
+
+function differs(entry: yauzl.Entry): PaddleLabError {
+  return new PaddleLabError(
     'RUNTIME_INSTALL_FAILED',
-    `Expected the wheel's checksum for ${entry.fileName} but it differs`,
+    `Expected the wheel's size and checksum for ${entry.fileName} but they differ`,
   );
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { acquireLock } from '../../src/runtime/lock';
+import { acquireLock } from '../../src/processes/lock';
 
 test('one holder at a time; a waiting one gets it next', async () => {
   const name = randomUUID();
