@@ -16,11 +16,13 @@ export type PaddleLabErrorCode =
   | 'RUNTIME_CONFLICT'
   /** Fetching, checking or unpacking a runtime failed. */
   | 'RUNTIME_INSTALL_FAILED'
+  /** No source gave the model that was asked for by name. */
+  | 'DOWNLOAD_FAILED'
   /** A file or directory does not exist or can't be read. */
   | 'FILE_NOT_FOUND'
   /** A file can't be written: no room, no permission, or it is there and must not be replaced. */
   | 'FILE_UNWRITABLE'
-  /** A directory holds no model in a layout that is known. */
+  /** A directory holds no model in a layout that is known, or there is no model of this name. */
   | 'MODEL_NOT_FOUND'
   /** The model is of a kind that is not supported. */
   | 'MODEL_UNSUPPORTED'

@@ -43,6 +43,21 @@ export type { Canvas, HeatValues, MaskPaint, Point } from './drawing/canvas';
 export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
+export type { ModelName, OfficialModelName } from './hub/catalogue/official-models';
+export type {
+  ListedModel,
+  ListOptions,
+  ModelDetails,
+  ModelInfo,
+  PulledFile,
+  PulledModel,
+  PullOptions,
+  PullProgress,
+  TriedSource,
+  Verification,
+} from './hub/models';
+export * as models from './hub/models';
+export type { SourceName } from './hub/sources/source';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';

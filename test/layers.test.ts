@@ -9,7 +9,7 @@ import { projectRoot } from './helpers/project';
  */
 const layers = [
   ...['text', 'errors', 'files', 'package-root', 'validate', 'options', 'temporary-folder', 'display', 'processes'],
-  ...['runtime', 'native', 'inference', 'results', 'image', 'agreement', 'drawing'],
+  ...['runtime', 'native', 'inference', 'results', 'hub', 'image', 'agreement', 'drawing'],
   ...['datasets', 'metrics', 'spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
   ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'video', 'compare', 'onnx', 'infer'],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],

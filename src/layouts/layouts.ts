@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { readdir, statIfThere } from '../files/fs';
+import { folderOfName } from '../hub/resolve-model';
 import { resolvePath } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import type { ModelSpec } from '../spec/spec';
@@ -34,16 +35,19 @@ export interface ReadSpecOptions {
   readonly config?: string | object;
   /** The task to assume if the configuration does not determine the outputs; by default such a model is refused. */
   readonly assumedTask?: AssumedTask;
+  /** Cancels the download of a model that was given by its name. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a model's specification from its folder. A YAML file in place of a folder is the configuration of its own
+ * Reads a model's specification from its folder, or from that of an official model by its name, which is pulled first
+ * if it is not in the cache. A YAML file in place of a folder is the configuration of its own
  * folder, or of the folder named by PaddleClas' `Global.inference_model_dir`.
  *
- * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID
+ * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID, DOWNLOAD_FAILED
  */
 export async function readModelSpec(input: string, options: ReadSpecOptions = {}): Promise<ModelSpec> {
-  const place = await findPlace(input);
+  const place = await findPlace(input, options.signal);
   const config = options.config === undefined ? place.config : await readConfig(options.config);
   const { directory } = place;
   const names = new Set((await readdir(directory)).sort());
@@ -67,10 +71,16 @@ function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
   return onlyServed ? paddleServing : layouts.find((candidate) => candidate.recognises(names));
 }
 
-async function findPlace(input: string): Promise<{ directory: string; config: ModelConfig | undefined }> {
+async function findPlace(
+  input: string,
+  signal: AbortSignal | undefined,
+): Promise<{ directory: string; config: ModelConfig | undefined }> {
   const place = resolvePath(input);
   const found = await statIfThere(place);
   if (found === undefined) {
+    // A path has precedence over a name.
+    const pulled = await folderOfName(input, signal);
+    if (pulled !== undefined) return { directory: pulled, config: undefined };
     throw new PaddleLabError('FILE_NOT_FOUND', `Model folder ${input} does not exist (looked for ${place})`);
   }
   if (found.isDirectory()) return { directory: place, config: undefined };

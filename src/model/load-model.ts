@@ -2,6 +2,7 @@ import { backendKind } from '../backends/backend-kinds';
 import { type BackendName, checkBackend, isExternal, isPaddle, type SessionBackend } from '../backends/named-backends';
 import type { PaddleOptions } from '../backends/paddle/paddle';
 import { PaddleLabError } from '../errors';
+import type { ModelName } from '../hub/catalogue/official-models';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
 import type { ProgramFormat } from '../inference/model-files';
 import { readModelSpec } from '../layouts/layouts';
@@ -43,7 +44,7 @@ export interface LoadModelOptions extends EngineOptions {
    */
   readonly trial?: boolean;
   /**
-   * Cancels loading: at once during a trial, otherwise between the loading steps. In a notebook an interrupt does the
+   * Cancels loading: at once during a download or a trial, otherwise between the loading steps. In a notebook an interrupt does the
    * same.
    */
   readonly signal?: AbortSignal;
@@ -53,7 +54,8 @@ export interface LoadModelOptions extends EngineOptions {
 export type AnyModel = { [T in Task]: Model<T> }[Task];
 
 /**
- * Loads an exported model from its folder and prepares it to run. Supports exports of PaddleDetection 1.x and 2.x
+ * Loads an exported model from its folder, or an official model of PaddleX by its name, and prepares it to run. A name
+ * is downloaded once into the cache (see `models.pull`); a folder has precedence over a name. Supports exports of PaddleDetection 1.x and 2.x
  * (`infer_cfg.yml`), PaddleSeg (`deploy.yaml`), PaddleClas and PaddleX (`inference.yml`), Paddle Serving, and bare
  * programs. A YAML file may be given in place of the folder. `model.spec` describes the model.
  *
@@ -62,7 +64,7 @@ export type AnyModel = { [T in Task]: Model<T> }[Task];
  * Paddle itself. Dispose the model when it is no longer needed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
- * RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
+ * DOWNLOAD_FAILED, FILE_UNWRITABLE, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
  * INVALID_ARGUMENT, UNKNOWN_OPTION, ABORTED
  *
  * @example
@@ -70,19 +72,22 @@ export type AnyModel = { [T in Task]: Model<T> }[Task];
  * model.spec.labels; // [ 'circle', 'square', 'triangle', 'star', 'heart' ]
  */
 export async function loadModel<C>(
-  directory: string,
+  directory: ModelName,
   options: LoadModelOptions & { readonly task: CustomTask<C> },
 ): Promise<CustomModel<C>>;
 export async function loadModel<T extends Exclude<Task, 'custom'>>(
-  directory: string,
+  directory: ModelName,
   options: LoadModelOptions & { readonly task: T },
 ): Promise<Model<T>>;
-export async function loadModel(directory: string, options?: LoadModelOptions): Promise<AnyModel>;
-export async function loadModel(directory: string, options: LoadModelOptions = {}): Promise<AnyModel> {
+export async function loadModel(directory: ModelName, options?: LoadModelOptions): Promise<AnyModel>;
+export async function loadModel(directory: ModelName, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
   const { config, task, format, trial = true, signal } = readOptions('loadModel', options, checks);
   const backend = backendOf(options);
-  const spec = withTask(await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task) }), task);
+  const spec = withTask(
+    await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task), signal }),
+    task,
+  );
   throwIfAborted(signal);
   const { program, params, format: found, directory: folder } = spec.files;
   const kind = backendKind(backend.kind ?? 'paddle');
@@ -144,7 +149,7 @@ function withTask(spec: ModelSpec, task: LoadModelOptions['task']): ModelSpec {
  * const result = await withModel('models/shapes_det_picodet', (model) => predict(model, 'photo.jpg'));
  */
 export async function withModel<R>(
-  directory: string,
+  directory: ModelName,
   use: (model: AnyModel) => Promise<R>,
   options: LoadModelOptions = {},
 ): Promise<R> {

