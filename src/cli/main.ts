@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor';
 import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
+import { registerModels } from './commands/models';
 import { registerRebuild } from './commands/rebuild';
 import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerConvert,
   registerRepl,
   registerRuntime,
+  registerModels,
   registerKernel,
   registerDoctor,
   registerRebuild,

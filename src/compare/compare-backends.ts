@@ -2,7 +2,7 @@ import { isPaddle, type NamedBackend } from '../backends/named-backends';
 import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
-import { resolvePath } from '../image/image';
+import type { ModelName } from '../hub/catalogue/official-models';
 import { fitsFormat } from '../inference/engine';
 import { Model } from '../model/model';
 import type { PredictResult } from '../results';
@@ -34,10 +34,10 @@ export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol 
  * The speed of a row is how many times faster than the baseline it is, with its 99 % confidence interval, from the
  * rounds in which both were measured. `report.best` is the fastest backend that agrees with the baseline.
  *
- * @param model a model's folder, or a loaded model (whose folder is loaded again)
+ * @param model a model's folder, an official model by its name, or a loaded model (whose folder is loaded again)
  * @param images the images to measure with: everything that `predict` takes; a generated picture by default
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
- * IMAGE_UNREADABLE, RUNTIME_NOT_FOUND, INVALID_ARGUMENT, UNKNOWN_OPTION
+ * DOWNLOAD_FAILED, IMAGE_UNREADABLE, RUNTIME_NOT_FOUND, INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
  * const report = await compareBackends('models/shapes_det_picodet', 'shapes.png', {
@@ -47,19 +47,19 @@ export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol 
  * const model = await loadModel('models/shapes_det_picodet', { backend: report.best });
  */
 export async function compareBackends(
-  model: string | Model,
+  model: ModelName | Model,
   images?: CompareImages,
   options: CompareOptions = {},
 ): Promise<BackendReport> {
   const loaded = model instanceof Model ? model : undefined;
   const given = checkCompareOptions(options, loaded?.runtime.runtime);
   const files = loaded?.spec.files;
-  const directory = files?.directory ?? resolvePath(checkString('model', model));
+  const directory = files?.directory ?? checkString('model', model);
   const checked = { ...given, format: given.format ?? files?.format, signal: given.signal ?? currentCellSignal() };
-  const { config, format, protocol } = checked;
+  const { config, format, protocol, signal } = checked;
   const task = loaded?.spec.customTask ?? loaded?.spec.task;
   const { batchSizes } = protocol;
-  const compared = await readComparedModel(directory, images, { config, format, batchSizes, task });
+  const compared = await readComparedModel(directory, images, { config, format, batchSizes, task, signal });
   // By default only backends that suit this program; a backend named in the options always gets a row.
   const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, compared.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;

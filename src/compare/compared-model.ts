@@ -35,6 +35,7 @@ export async function readComparedModel(
     readonly batchSizes: readonly number[];
     /** The task of a loaded model; with `tensors` the raw outputs are compared. */
     readonly task: Task | CustomTask | undefined;
+    readonly signal: AbortSignal | undefined;
   },
 ): Promise<ComparedModel> {
   const { task } = options;

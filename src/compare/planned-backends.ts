@@ -132,7 +132,7 @@ function taskOf({ task }: ModelSpec): Exclude<Task, 'custom'> {
 async function filesOf(backend: NamedBackend, compared: ComparedModel, options: CheckedOptions): Promise<ProgramFiles> {
   const own = isPaddle(backend) ? backend.model : undefined;
   if (own === undefined) return compared.spec.files;
-  const { format, config } = options;
-  const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(compared.spec) });
+  const { format, config, signal } = options;
+  const { files } = await readModelSpec(own, { format, config, assumedTask: taskOf(compared.spec), signal });
   return files;
 }

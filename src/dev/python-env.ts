@@ -4,8 +4,8 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { installKernel } from '../kernel/install';
 import { packageRoot } from '../package-root';
-import { lastWords, type ProcessResult, runProcess } from '../processes/run-process';
 import { acquireLock } from '../processes/lock';
+import { lastWords, type ProcessResult, runProcess } from '../processes/run-process';
 import { installLine, missingTools } from '../runtime/system-packages';
 
 /** A private Python environment that holds Jupyter, for this checkout only. */

@@ -29,6 +29,7 @@ const triesWithoutProgress = 4;
  */
 export async function download(remote: RemoteFile, target: string, options: DownloadOptions): Promise<void> {
   const part = await Part.open(target, remote);
+  let complete = false;
   try {
     for (let tries = 0; tries < triesWithoutProgress; ) {
       const before = part.size;
@@ -38,8 +39,9 @@ export async function download(remote: RemoteFile, target: string, options: Down
       if (tries === triesWithoutProgress) throw problem;
       if (tries > 0) await wait(options.pauseMs * tries, options.signal);
     }
+    complete = true;
   } finally {
-    await part.close();
+    await part.close(complete);
   }
   await part.publish();
 }
@@ -181,13 +183,10 @@ class Part {
     this.size = 0;
   }
 
-  async close(): Promise<void> {
+  async close(complete: boolean): Promise<void> {
     await this.handle.close();
-    // Nothing is worth keeping.
-    if (this.size === 0) await this.remove();
-  }
-
-  private async remove(): Promise<void> {
+    if (complete || this.size > 0) return;
+    // Nothing was received, so there is nothing to continue.
     await rm(`${this.target}.part`, { force: true });
     await rm(`${this.target}.part.json`, { force: true });
   }

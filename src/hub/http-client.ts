@@ -98,9 +98,12 @@ export async function refusal(url: string, response: Response): Promise<StatusEr
 function meaningOf(status: number): string {
   if (status === 401 || status === 403) return ' (access refused: it needs a token, or there is no such model)';
   if (status === 404 || status === 410) return ' (it does not have this file)';
-  if (status === 407) return ' (the proxy needs a login, as in http://user:password@host:port)';
   if (status === 429) return ' (too many requests; try again later)';
   return status >= 500 ? ' (the server has a problem; try again later)' : '';
+}
+
+function meaningOfProxy(status: string): string {
+  return status === '407' ? ' (it needs a login, as in http://user:password@host:port)' : '';
 }
 
 /** The reason for each code of a failed connection. */
@@ -125,6 +128,8 @@ export function describeFailure(url: string, error: unknown, signal: AbortSignal
   if (signal?.aborted) return abortError(signal);
   if (error instanceof PaddleLabError) return error;
   const { code, text } = rootOf(error);
+  const proxy = /Proxy response \((\d+)\)/.exec(text)?.[1];
+  if (proxy !== undefined) return downloadFailed(`${url}: the proxy answered ${proxy}${meaningOfProxy(proxy)}`, error);
   const certificate = /CERT|SSL|TLS|SELF_SIGNED/.test(code);
   const hint = certificate ? ' (a proxy with its own certificates? name them in NODE_EXTRA_CA_CERTS)' : '';
   return downloadFailed(`${url}: ${reasons[code] ?? `${text}${hint}`}`, error);

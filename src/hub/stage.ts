@@ -6,6 +6,7 @@ import { cp, mkdir, readdir, rename, rm, stat, statIfThere } from '../files/fs';
 import { fetchCheckedWheel } from '../runtime/checked-wheel';
 import type { InstallProgress } from '../runtime/fetch';
 import { unpackFetched } from '../runtime/unpack';
+import { throwIfAborted } from '../validate';
 import { download } from './download';
 import { downloadFailed } from './download-failed';
 import type { HttpClient } from './http-client';
@@ -58,13 +59,14 @@ async function copyFolder(folder: string, staging: string, options: StageOptions
     .filter((name) => !path.basename(name).startsWith('.'));
   if (names.length === 0) throw downloadFailed(`${folder} holds no files`);
   const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).size));
-  await checkRoom(
-    staging,
-    sizes.reduce((sum, size) => sum + size, 0),
-  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  await checkRoom(staging, total);
+  let done = 0;
   for (const [i, name] of names.entries()) {
+    throwIfAborted(options.signal);
     await cp(path.join(folder, name), path.join(staging, name));
-    options.report({ phase: 'unpack', done: i + 1, total: names.length });
+    done += sizes[i] ?? 0;
+    options.report({ phase: 'unpack', done, total });
   }
   return { url: folder, digests: await digestsOf(staging, names, options.signal) };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { sha256Of } from '../files/digest';
-import { readdir, readFile, rm, writeFile } from '../files/fs';
+import { mkdir, readdir, readFile, rm, writeFile } from '../files/fs';
 import { type Fetched, type FetchOptions, fetchWheel, type WheelRelease } from './fetch';
 
 /**
@@ -14,6 +14,7 @@ export async function fetchCheckedWheel(
   folder: string,
   options: FetchOptions = {},
 ): Promise<Fetched> {
+  await mkdir(folder, { recursive: true });
   const fetched = (await keptWheel(release, folder)) ?? (await fetchWheel(release, folder, options));
   return fetched.kind === 'wheel' ? { ...fetched, sha256: await verify(release, fetched, options) } : fetched;
 }

@@ -3,11 +3,13 @@ import { type Command, Option } from 'commander';
 import { compareBackends } from '../../compare/compare-backends';
 import type { BackendReport } from '../../compare/report';
 import { messageOf, PaddleLabError } from '../../errors';
-import { readdir } from '../../files/fs';
+import { readdir, statIfThere } from '../../files/fs';
+import { folderOfName } from '../../hub/resolve-model';
 import { resolvePath } from '../../image/image';
 import { loadModel } from '../../model/load-model';
 import { markdownRow } from '../../text/table';
 import { checkInteger, throwIfAborted } from '../../validate';
+import { suggestModels } from '../completion/suggestions';
 import { interruptible, nothingDone } from '../interruptible';
 import { say, tell } from '../print';
 import { readWhole } from '../read-number';
@@ -23,8 +25,7 @@ interface BenchFlags {
 
 /** Adds `paddlelab bench`: the table of Paddle's documents, for a folder of models. */
 export function registerBench(program: Command): void {
-  program
-    .command('bench <folders...>')
+  suggestModels(program.command('bench <folders...>'))
     .description('measure models as Paddle’s documents do: batch 1, 100 warm-up runs, 100 timed runs, model only')
     .option('--image <file>', 'image to run them on; a generated one by default')
     .option('--python <program>', 'Python with paddlepaddle, to measure alongside')
@@ -52,7 +53,7 @@ async function bench(
   if (flags.threads !== undefined) checkInteger('threads', flags.threads, 1);
   if (flags.warmup !== undefined) checkInteger('warmup', flags.warmup, 0);
   if (flags.runs !== undefined) checkInteger('runs', flags.runs, 1);
-  const models = (await Promise.all(folders.map((folder) => findModels(resolvePath(folder))))).flat().sort();
+  const models = (await Promise.all(folders.map((folder) => findModels(folder, signal)))).flat().sort();
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
   }
@@ -76,9 +77,12 @@ async function bench(
   return failed === 0 ? 0 : failed === models.length ? 1 : 3;
 }
 
-/** The folders that contain a program. */
-async function findModels(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+/** The folders that contain a program; an official model by its name, which is pulled first. */
+async function findModels(input: string, signal: AbortSignal): Promise<string[]> {
+  const own = resolvePath(input);
+  const named = (await statIfThere(own)) === undefined ? await folderOfName(input, signal) : undefined;
+  if (named !== undefined) return [named];
+  const entries = await readdir(own, { withFileTypes: true, recursive: true });
   const programs = entries.filter((entry) => entry.isFile() && /(\.pdmodel|^__model__)$/.test(entry.name));
   return [...new Set(programs.map((entry) => entry.parentPath))];
 }

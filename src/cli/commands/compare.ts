@@ -7,7 +7,7 @@ import type { BackendReport } from '../../compare/report';
 import { inspectCustom } from '../../display/display';
 import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
-import { suggest } from '../completion/suggestions';
+import { suggest, suggestModels } from '../completion/suggestions';
 import { tell } from '../print';
 import { readNumber } from '../read-number';
 
@@ -36,10 +36,9 @@ interface Flags {
 }
 
 export function registerCompare(program: Command): void {
-  program
-    .command('compare')
+  suggestModels(program.command('compare'))
     .description('measure a model on every engine of this machine')
-    .argument('<model>', 'folder of the model')
+    .argument('<model>', 'folder of the model, or name of an official one')
     .argument('[images...]', 'images to run it on; a generated one by default')
     .addOption(
       suggest(

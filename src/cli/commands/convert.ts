@@ -11,6 +11,7 @@ import { readModelSpec } from '../../layouts/layouts';
 import { checkOnnx, type OnnxCheck } from '../../onnx/check-onnx';
 import { convertToOnnx } from '../../onnx/convert-to-onnx';
 import { checkInteger } from '../../validate';
+import { suggestModels } from '../completion/suggestions';
 import { interruptible } from '../interruptible';
 import { say, tell } from '../print';
 import { readWhole } from '../read-number';
@@ -37,8 +38,7 @@ const leastOpset = 7;
 export function registerConvert(program: Command): void {
   const paddle = 'Mixed precision:';
   const onnx = 'ONNX:';
-  program
-    .command('convert <model> <out>')
+  suggestModels(program.command('convert <model> <out>'))
     .description('write the model into a folder in mixed precision, for GPUs, or as ONNX')
     .addOption(new Option('--to <format>', 'output format').choices(['paddle', 'onnx']).default('paddle'))
     .addOption(
@@ -140,7 +140,7 @@ async function convertAndCheck(
   checkInteger('opset', opset, leastOpset);
   // Checked before minutes of work, not after.
   const picture = image === undefined ? undefined : await decodeImage(image);
-  const spec = await readModelSpec(model, { assumedTask: 'tensors' });
+  const spec = await readModelSpec(model, { assumedTask: 'tensors', signal });
   const isFile = /\.onnx$/i.test(out);
   const target = isFile ? out : path.join(out, 'inference.onnx');
   const configurations = isFile ? [] : await configurationsFor(spec.files.directory, out);

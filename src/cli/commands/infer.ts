@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { suggestModels } from '../completion/suggestions';
 import { readClassifierConfig } from '../infer/classifier-config';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { readRequest } from '../infer/request';
@@ -6,10 +7,12 @@ import { runInfer } from '../infer/run-infer';
 
 /** Adds `paddlelab infer`: does what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do. */
 export function registerInfer(program: Command): void {
-  const command = program
-    .command('infer')
+  const command = suggestModels(program.command('infer'))
     .description('predict on images, folders, lists, a video or a camera, and write the results')
-    .argument('[model]', 'folder of the exported model, unless --model-dir or --config names it')
+    .argument(
+      '[model]',
+      'folder of the exported model, or name of an official one, unless --model-dir or --config names it',
+    )
     .argument('[inputs...]', 'images, folders, patterns, lists (.txt), a video, or - for standard input');
   addFlags(command).action(async (model: string | undefined, inputs: string[], options: Record<string, unknown>) => {
     const positional = [...(model === undefined ? [] : [model]), ...inputs];

@@ -5,27 +5,28 @@ import type { OutlineInput } from '../../inference/program-check/program-desc';
 import { readModelSpec } from '../../layouts/layouts';
 import { showControls } from '../../text/controls';
 import { formatSize, wrap } from '../../text/format';
+import { suggestModels } from '../completion/suggestions';
+import { interruptible } from '../interruptible';
 import { say } from '../print';
 
 const width = 80;
 
 /** Adds `paddlelab inspect`: shows what a model's files declare, without loading Paddle. */
 export function registerInspect(program: Command): void {
-  program
-    .command('inspect <model>')
+  suggestModels(program.command('inspect <model>'))
     .description('describe a model: inputs, outputs, operators, preprocessing, sizes')
     .addOption(new Option('--format <name>', 'pdmodel or json, if the folder has both').choices(['pdmodel', 'json']))
     .option('--json', 'as JSON')
     .action(async (model: string, options: { format?: 'pdmodel' | 'json'; json?: boolean }) => {
-      const found = await inspectModel(model, options.format);
+      const found = await interruptible((signal) => inspectModel(model, options.format, signal));
       say(options.json ? JSON.stringify(found, undefined, 2) : format(found));
     });
 }
 
 type Inspection = Awaited<ReturnType<typeof inspectModel>>;
 
-async function inspectModel(model: string, wanted: 'pdmodel' | 'json' | undefined) {
-  const spec = await readModelSpec(model, { format: wanted, assumedTask: 'tensors' });
+async function inspectModel(model: string, wanted: 'pdmodel' | 'json' | undefined, signal: AbortSignal) {
+  const spec = await readModelSpec(model, { format: wanted, assumedTask: 'tensors', signal });
   const { program, params } = spec.files;
   const { outline } = await checkModelFiles(program, params);
   const [programBytes, paramsBytes] = await Promise.all([program, params].map(async (file) => (await stat(file)).size));

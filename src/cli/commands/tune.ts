@@ -11,6 +11,7 @@ import { createPredictor } from '../../inference/create-predictor';
 import { readModelSpec } from '../../layouts/layouts';
 import { prepareImage } from '../../model-io/model-io';
 import { checkInteger, throwIfAborted } from '../../validate';
+import { suggestModels } from '../completion/suggestions';
 import { interruptible, nothingDone } from '../interruptible';
 import { say } from '../print';
 import { readWhole } from '../read-number';
@@ -23,8 +24,7 @@ interface TuneFlags {
 
 /** Adds `paddlelab tune`: collects the shapes that TensorRT will see, from sample images. */
 export function registerTune(program: Command): void {
-  program
-    .command('tune <model> <images...>')
+  suggestModels(program.command('tune <model> <images...>'))
     .description('collect the shapes of all tensors on sample images, for TensorRT')
     .option('--output <file>', 'output file', 'shape_range_info.pbtxt')
     .option('--images <n>', 'maximum number of images to run', readWhole, 10)
@@ -52,7 +52,7 @@ async function collectShapes(
   seen: string[],
 ): Promise<number> {
   checkInteger('images', flags.images, 1);
-  const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors' });
+  const spec = await readModelSpec(model, { format: 'pdmodel', assumedTask: 'tensors', signal });
   const { program, params, format } = spec.files;
   if (format === 'json') {
     // For .json programs, the names in the file contain pointers, which differ in every process.

@@ -1,3 +1,4 @@
+import { officialNames } from '../../hub/catalogue/describe';
 import { type CommandWords, type FlagWord, spellings } from './words';
 
 /**
@@ -6,8 +7,9 @@ import { type CommandWords, type FlagWord, spellings } from './words';
  */
 export function bashScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
-  return `_paddlelab() {
-  local chain="" words="" values="" list="" files="" before="" i word line flag
+  return `__paddlelab_models="${officialNames.join(' ')}"
+_paddlelab() {
+  local chain="" words="" values="" list="" files="" names="" before="" i word line flag
   local cur="\${COMP_WORDS[COMP_CWORD]}"
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
@@ -28,6 +30,8 @@ ${all.flatMap(valueCases).join('\n')}
 ${all.map(wordCase).join('\n')}
       esac ;;
   esac
+  # There are hundreds of models, so they are offered from the first letter on.
+  [[ -n "$names" && -n "$cur" ]] && words+=" $__paddlelab_models"
   COMPREPLY=()
   if [[ -n "$list" ]]; then
     [[ "$cur" == *,* ]] && before="\${cur%,*},"
@@ -55,7 +59,7 @@ function valueCase(chain: string, flag: FlagWord): string {
   return `    ${pattern}) values="${suggestions.values.join(' ')}"${suggestions.list ? ' list=1' : ''} ;;`;
 }
 
-function wordCase({ chain, words, flags, takesFiles }: CommandWords): string {
+function wordCase({ chain, words, flags, takesFiles, takesModels }: CommandWords): string {
   const known = [...words.map(({ word }) => word), ...flags.map(({ long }) => long)].join(' ');
-  return `        "${chain}") words="${known}"${takesFiles ? ' files=1' : ''} ;;`;
+  return `        "${chain}") words="${known}"${takesFiles ? ' files=1' : ''}${takesModels ? ' names=1' : ''} ;;`;
 }

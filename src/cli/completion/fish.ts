@@ -1,3 +1,4 @@
+import { officialNames } from '../../hub/catalogue/describe';
 import type { CommandWords, FlagWord } from './words';
 
 /** One line for each word and flag; it applies if the commands before the cursor match its chain. */
@@ -17,15 +18,20 @@ function __paddlelab_list
     set -l before (string match -r -- '^(?:--[^=]*=)?(.*,)?' (commandline -ct))[2]
     printf '%s\\n' "$before"$argv
 end
+function __paddlelab_models
+    # There are hundreds of models, so they are offered from the first letter on.
+    test -n (commandline -ct); and printf '%s\\n' ${officialNames.join(' ')}
+end
 complete -c paddlelab -f
 ${all.flatMap(linesOf).join('\n')}`;
 }
 
-function linesOf({ chain, words, flags, takesFiles }: CommandWords): string[] {
+function linesOf({ chain, words, flags, takesFiles, takesModels }: CommandWords): string[] {
   const at = `complete -c paddlelab -n ${quote(`__paddlelab_at ${quote(chain)}`)}`;
   return [
     ...words.map(({ word, what }) => `${at} -a ${quote(word)}${what === '' ? '' : ` -d ${quote(what)}`}`),
     ...(takesFiles ? [`${at} -F`] : []),
+    ...(takesModels ? [`${at} -a '(__paddlelab_models)'`] : []),
     ...flags.map((flag) => `${at} ${flagWords(flag)} -d ${quote(flag.what)}`),
   ];
 }

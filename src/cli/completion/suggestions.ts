@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 
 /** Values that a shell offers for an option. */
 export interface Suggestions {
@@ -19,4 +19,16 @@ export function suggest(option: Option, values: readonly string[], list = false)
 export function suggestionsFor(option: Option): Suggestions | undefined {
   const choices = option.argChoices === undefined ? undefined : { values: option.argChoices, list: false };
   return suggested.get(option) ?? choices;
+}
+
+const withModels = new WeakSet<Command>();
+
+/** Makes shells suggest the names of official models for the arguments of a command. */
+export function suggestModels(command: Command): Command {
+  withModels.add(command);
+  return command;
+}
+
+export function suggestsModels(command: Command): boolean {
+  return withModels.has(command);
 }

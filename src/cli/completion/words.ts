@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { type Suggestions, suggestionsFor } from './suggestions';
+import { type Suggestions, suggestionsFor, suggestsModels } from './suggestions';
 
 /** A possible next word, with its description. */
 export interface Word {
@@ -27,6 +27,8 @@ export interface CommandWords {
   readonly flags: readonly FlagWord[];
   /** Whether its arguments may be files. */
   readonly takesFiles: boolean;
+  /** Whether its arguments may be names of official models, offered from their first letter on. */
+  readonly takesModels: boolean;
 }
 
 /** The words of a program; its own come first. */
@@ -41,14 +43,15 @@ export function collectWords(command: Command, chain = ''): CommandWords[] {
       ...values.map((word) => ({ word, what: '' })),
     ],
     flags: help.visibleOptions(command).flatMap((option) => flagOf(option) ?? []),
-    takesFiles: command.registeredArguments.length > 0 && values.length === 0 && !isVersion(command),
+    takesFiles: command.registeredArguments.length > 0 && values.length === 0 && !isOnlyName(command),
+    takesModels: suggestsModels(command),
   };
   return [own, ...commands.flatMap((child) => collectWords(child, `${chain} ${child.name()}`))];
 }
 
-/** `runtime remove` takes no file. */
-function isVersion({ registeredArguments: [first] }: Command): boolean {
-  return first?.name() === 'version';
+/** `runtime remove` and `models pull` take no files. */
+function isOnlyName({ registeredArguments: [first] }: Command): boolean {
+  return ['version', 'name', 'names', 'words'].includes(first?.name() ?? '');
 }
 
 function flagOf(option: Option): FlagWord | undefined {

@@ -1,3 +1,4 @@
+import { officialNames } from '../../hub/catalogue/describe';
 import { type CommandWords, type FlagWord, spellings } from './words';
 
 /** Like the bash script, with descriptions. */
@@ -5,8 +6,8 @@ export function zshScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
   return `#compdef paddlelab
 _paddlelab() {
-  local chain="" files="" list="" i word flag
-  local -a found values
+  local chain="" files="" list="" names="" i word flag
+  local -a found values models
   for ((i = 2; i < CURRENT; i++)); do
     word="\${words[i]}"
     [[ "$word" == -* ]] && continue
@@ -34,6 +35,11 @@ ${all.map(wordCase).join('\n')}
     (( $#values )) && compadd -- "\${values[@]}"
   fi
   (( $#found )) && _describe paddlelab found
+  # There are hundreds of models, so they are offered from the first letter on.
+  if [[ -n "$names" && -n "$PREFIX" ]]; then
+    models=(${officialNames.map(quote).join(' ')})
+    compadd -- "\${models[@]}"
+  fi
   [[ -n "$files" ]] && _files
 }
 if [[ "\${zsh_eval_context[-1]}" == loadautofunc ]]; then _paddlelab "$@"; else compdef _paddlelab paddlelab; fi`;
@@ -52,10 +58,10 @@ function valueCase(chain: string, flag: FlagWord): string {
   return `    ${pattern}) values=(${suggestions.values.map(quote).join(' ')})${suggestions.list ? ' list=1' : ''} ;;`;
 }
 
-function wordCase({ chain, words, flags, takesFiles }: CommandWords): string {
+function wordCase({ chain, words, flags, takesFiles, takesModels }: CommandWords): string {
   const known = [...words, ...flags.map(({ long, what }) => ({ word: long, what }))];
   const list = known.map(({ word, what }) => quote(`${escapeColon(word)}:${escapeColon(what)}`)).join(' ');
-  return `        "${chain}") found=(${list})${takesFiles ? ' files=1' : ''} ;;`;
+  return `        "${chain}") found=(${list})${takesFiles ? ' files=1' : ''}${takesModels ? ' names=1' : ''} ;;`;
 }
 
 function escapeColon(text: string): string {
