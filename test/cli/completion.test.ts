@@ -116,6 +116,12 @@ const cases: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['paddlelab infer -i ', files],
   ['paddlelab infer --threshold ', []],
   ['paddlelab runtime remove ', []],
+  // Names of official models, in the place of the model, from their first letter on.
+  ['paddlelab infer PicoDet-X', ['PicoDet-XS']],
+  ['paddlelab models pull PicoDet-S PP-TinyPose_1', ['PP-TinyPose_128x96']],
+  ['paddlelab models info PicoDet-S PP-TinyPose_1', []],
+  ['paddlelab models pull --source pyp', ['pypi']],
+  ['paddlelab models remove ', []],
 ];
 
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {

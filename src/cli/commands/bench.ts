@@ -25,7 +25,7 @@ interface BenchFlags {
 
 /** Adds `paddlelab bench`: the table of Paddle's documents, for a folder of models. */
 export function registerBench(program: Command): void {
-  suggestModels(program.command('bench <folders...>'))
+  suggestModels(program.command('bench <folders...>'), 'all')
     .description('measure models as Paddle’s documents do: batch 1, 100 warm-up runs, 100 timed runs, model only')
     .option('--image <file>', 'image to run them on; a generated one by default')
     .option('--python <program>', 'Python with paddlepaddle, to measure alongside')

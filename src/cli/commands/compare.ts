@@ -36,7 +36,7 @@ interface Flags {
 }
 
 export function registerCompare(program: Command): void {
-  suggestModels(program.command('compare'))
+  suggestModels(program.command('compare'), 'first')
     .description('measure a model on every engine of this machine')
     .argument('<model>', 'folder of the model, or name of an official one')
     .argument('[images...]', 'images to run it on; a generated one by default')

@@ -38,7 +38,7 @@ const leastOpset = 7;
 export function registerConvert(program: Command): void {
   const paddle = 'Mixed precision:';
   const onnx = 'ONNX:';
-  suggestModels(program.command('convert <model> <out>'))
+  suggestModels(program.command('convert <model> <out>'), 'first')
     .description('write the model into a folder in mixed precision, for GPUs, or as ONNX')
     .addOption(new Option('--to <format>', 'output format').choices(['paddle', 'onnx']).default('paddle'))
     .addOption(

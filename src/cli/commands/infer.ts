@@ -7,7 +7,7 @@ import { runInfer } from '../infer/run-infer';
 
 /** Adds `paddlelab infer`: does what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do. */
 export function registerInfer(program: Command): void {
-  const command = suggestModels(program.command('infer'))
+  const command = suggestModels(program.command('infer'), 'first')
     .description('predict on images, folders, lists, a video or a camera, and write the results')
     .argument(
       '[model]',

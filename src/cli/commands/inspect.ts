@@ -13,7 +13,7 @@ const width = 80;
 
 /** Adds `paddlelab inspect`: shows what a model's files declare, without loading Paddle. */
 export function registerInspect(program: Command): void {
-  suggestModels(program.command('inspect <model>'))
+  suggestModels(program.command('inspect <model>'), 'first')
     .description('describe a model: inputs, outputs, operators, preprocessing, sizes')
     .addOption(new Option('--format <name>', 'pdmodel or json, if the folder has both').choices(['pdmodel', 'json']))
     .option('--json', 'as JSON')

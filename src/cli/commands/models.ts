@@ -67,19 +67,22 @@ export function registerModels(program: Command): void {
     .addOption(runs)
     .option('--json', 'as JSON')
     .action(async (words: string[], options: ListFlags) => show(await search(words.join(' '), only(options)), options));
-  suggestModels(models.command('info').description('show what is known of a model').option('--json', 'as JSON'))
+  suggestModels(
+    models.command('info').description('show what is known of a model').option('--json', 'as JSON'),
+    'first',
+  )
     .argument('<name>', 'name of an official model')
     .action(showInfo);
-  suggestModels(models.command('pull').description('download models into the cache'))
+  suggestModels(models.command('pull').description('download models into the cache'), 'all')
     .argument('<names...>', 'names of official models')
     .addOption(suggest(new Option('--source <place>', 'use only this source: a name, a folder or a URL'), sourceNames))
     .option('--offline', 'use only the cache and folders')
     .option('--update', 'download again, and accept files other than those of the first time')
     .action(pullAll);
-  suggestModels(models.command('verify').description('compare the files of models with their SHA-256'))
+  suggestModels(models.command('verify').description('compare the files of models with their SHA-256'), 'all')
     .argument('[names...]', 'names of models in the cache; all by default')
     .action(verifyAll);
-  suggestModels(models.command('remove').description('delete models from the cache'))
+  suggestModels(models.command('remove').description('delete models from the cache'), 'all')
     .argument('<names...>', 'names of models in the cache')
     .action(removeAll);
 }

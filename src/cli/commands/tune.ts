@@ -24,7 +24,7 @@ interface TuneFlags {
 
 /** Adds `paddlelab tune`: collects the shapes that TensorRT will see, from sample images. */
 export function registerTune(program: Command): void {
-  suggestModels(program.command('tune <model> <images...>'))
+  suggestModels(program.command('tune <model> <images...>'), 'first')
     .description('collect the shapes of all tensors on sample images, for TensorRT')
     .option('--output <file>', 'output file', 'shape_range_info.pbtxt')
     .option('--images <n>', 'maximum number of images to run', readWhole, 10)

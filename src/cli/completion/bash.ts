@@ -9,14 +9,14 @@ export function bashScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
   return `__paddlelab_models="${officialNames.join(' ')}"
 _paddlelab() {
-  local chain="" words="" values="" list="" files="" names="" before="" i word line flag
+  local chain="" words="" values="" list="" files="" names="" given="" before="" i word line flag
   local cur="\${COMP_WORDS[COMP_CWORD]}"
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
     [[ "$word" == -* ]] && continue
     case "\${chain:+$chain }$word" in
       ${chains.join('|')}) chain="\${chain:+$chain }$word" ;;
-      *) break ;;
+      *) given=1; break ;;
     esac
   done
   flag="\${COMP_WORDS[COMP_CWORD-1]}"
@@ -31,7 +31,7 @@ ${all.map(wordCase).join('\n')}
       esac ;;
   esac
   # There are hundreds of models, so they are offered from the first letter on.
-  [[ -n "$names" && -n "$cur" ]] && words+=" $__paddlelab_models"
+  [[ -n "$cur" && ( "$names" == all || ( "$names" == first && -z "$given" ) ) ]] && words+=" $__paddlelab_models"
   COMPREPLY=()
   if [[ -n "$list" ]]; then
     [[ "$cur" == *,* ]] && before="\${cur%,*},"
@@ -61,5 +61,5 @@ function valueCase(chain: string, flag: FlagWord): string {
 
 function wordCase({ chain, words, flags, takesFiles, takesModels }: CommandWords): string {
   const known = [...words.map(({ word }) => word), ...flags.map(({ long }) => long)].join(' ');
-  return `        "${chain}") words="${known}"${takesFiles ? ' files=1' : ''}${takesModels ? ' names=1' : ''} ;;`;
+  return `        "${chain}") words="${known}"${takesFiles ? ' files=1' : ''}${takesModels === undefined ? '' : ` names=${takesModels}`} ;;`;
 }

@@ -20,7 +20,12 @@ function __paddlelab_list
 end
 function __paddlelab_models
     # There are hundreds of models, so they are offered from the first letter on.
-    test -n (commandline -ct); and printf '%s\\n' ${officialNames.join(' ')}
+    test -n (commandline -ct); or return
+    if test $argv[1] = first
+        set -l given (string match -v -- '-*' (commandline -opc)[2..-1])
+        test "$given" = "$argv[2]"; or return
+    end
+    printf '%s\\n' ${officialNames.join(' ')}
 end
 complete -c paddlelab -f
 ${all.flatMap(linesOf).join('\n')}`;
@@ -31,7 +36,7 @@ function linesOf({ chain, words, flags, takesFiles, takesModels }: CommandWords)
   return [
     ...words.map(({ word, what }) => `${at} -a ${quote(word)}${what === '' ? '' : ` -d ${quote(what)}`}`),
     ...(takesFiles ? [`${at} -F`] : []),
-    ...(takesModels ? [`${at} -a '(__paddlelab_models)'`] : []),
+    ...(takesModels === undefined ? [] : [`${at} -a ${quote(`(__paddlelab_models ${takesModels} ${quote(chain)})`)}`]),
     ...flags.map((flag) => `${at} ${flagWords(flag)} -d ${quote(flag.what)}`),
   ];
 }

@@ -21,14 +21,17 @@ export function suggestionsFor(option: Option): Suggestions | undefined {
   return suggested.get(option) ?? choices;
 }
 
-const withModels = new WeakSet<Command>();
+/** Which arguments of a command may be names of official models. */
+export type ModelArguments = 'first' | 'all';
+
+const withModels = new WeakMap<Command, ModelArguments>();
 
 /** Makes shells suggest the names of official models for the arguments of a command. */
-export function suggestModels(command: Command): Command {
-  withModels.add(command);
+export function suggestModels(command: Command, which: ModelArguments): Command {
+  withModels.set(command, which);
   return command;
 }
 
-export function suggestsModels(command: Command): boolean {
-  return withModels.has(command);
+export function modelArgumentsOf(command: Command): ModelArguments | undefined {
+  return withModels.get(command);
 }

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { type Suggestions, suggestionsFor, suggestsModels } from './suggestions';
+import { type ModelArguments, modelArgumentsOf, type Suggestions, suggestionsFor } from './suggestions';
 
 /** A possible next word, with its description. */
 export interface Word {
@@ -27,8 +27,8 @@ export interface CommandWords {
   readonly flags: readonly FlagWord[];
   /** Whether its arguments may be files. */
   readonly takesFiles: boolean;
-  /** Whether its arguments may be names of official models, offered from their first letter on. */
-  readonly takesModels: boolean;
+  /** Which arguments may be names of official models: there are hundreds, offered from their first letter on. */
+  readonly takesModels: ModelArguments | undefined;
 }
 
 /** The words of a program; its own come first. */
@@ -44,7 +44,7 @@ export function collectWords(command: Command, chain = ''): CommandWords[] {
     ],
     flags: help.visibleOptions(command).flatMap((option) => flagOf(option) ?? []),
     takesFiles: command.registeredArguments.length > 0 && values.length === 0 && !isOnlyName(command),
-    takesModels: suggestsModels(command),
+    takesModels: modelArgumentsOf(command),
   };
   return [own, ...commands.flatMap((child) => collectWords(child, `${chain} ${child.name()}`))];
 }

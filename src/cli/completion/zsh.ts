@@ -6,14 +6,14 @@ export function zshScript(all: readonly CommandWords[]): string {
   const chains = all.flatMap(({ chain }) => (chain === '' ? [] : [`"${chain}"`]));
   return `#compdef paddlelab
 _paddlelab() {
-  local chain="" files="" list="" names="" i word flag
+  local chain="" files="" list="" names="" given="" i word flag
   local -a found values models
   for ((i = 2; i < CURRENT; i++)); do
     word="\${words[i]}"
     [[ "$word" == -* ]] && continue
     case "\${chain:+$chain }$word" in
       ${chains.join('|')}) chain="\${chain:+$chain }$word" ;;
-      *) break ;;
+      *) given=1; break ;;
     esac
   done
   flag="\${words[CURRENT-1]}"
@@ -36,7 +36,7 @@ ${all.map(wordCase).join('\n')}
   fi
   (( $#found )) && _describe paddlelab found
   # There are hundreds of models, so they are offered from the first letter on.
-  if [[ -n "$names" && -n "$PREFIX" ]]; then
+  if [[ -n "$PREFIX" && ( "$names" == all || ( "$names" == first && -z "$given" ) ) ]]; then
     models=(${officialNames.map(quote).join(' ')})
     compadd -- "\${models[@]}"
   fi
@@ -61,7 +61,7 @@ function valueCase(chain: string, flag: FlagWord): string {
 function wordCase({ chain, words, flags, takesFiles, takesModels }: CommandWords): string {
   const known = [...words, ...flags.map(({ long, what }) => ({ word: long, what }))];
   const list = known.map(({ word, what }) => quote(`${escapeColon(word)}:${escapeColon(what)}`)).join(' ');
-  return `        "${chain}") found=(${list})${takesFiles ? ' files=1' : ''}${takesModels ? ' names=1' : ''} ;;`;
+  return `        "${chain}") found=(${list})${takesFiles ? ' files=1' : ''}${takesModels === undefined ? '' : ` names=${takesModels}`} ;;`;
 }
 
 function escapeColon(text: string): string {
