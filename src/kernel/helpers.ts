@@ -10,7 +10,16 @@ interface Helper {
   load(): unknown;
 }
 
-type PackageName = 'predict' | 'visualize' | 'compareBackends' | 'paddle' | 'display' | 'help' | 'progress' | 'widgets';
+type PackageName =
+  | 'predict'
+  | 'visualize'
+  | 'compareBackends'
+  | 'models'
+  | 'paddle'
+  | 'display'
+  | 'help'
+  | 'progress'
+  | 'widgets';
 
 function fromPackage(name: PackageName): Helper {
   return { declaration: `import { ${name} } from '${OWN_NAME}';`, load: () => library()[name] };
@@ -29,6 +38,7 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   predict: fromPackage('predict'),
   visualize: fromPackage('visualize'),
   compareBackends: fromPackage('compareBackends'),
+  models: fromPackage('models'),
   paddle: fromPackage('paddle'),
   display: fromPackage('display'),
   help: fromPackage('help'),
@@ -51,10 +61,10 @@ function loadModelHelper(): unknown {
   const { loadModel } = library();
   const engine = chosenEngine();
   if (Object.keys(engine).length === 0) return loadModel;
-  const chosen = (folder: string, options: LoadModelOptions = {}): unknown => {
+  const chosen = (model: string, options: LoadModelOptions = {}): unknown => {
     // A call that names an engine itself takes precedence.
     const own = 'engine' in options || 'precision' in options || 'device' in options;
-    return loadModel(folder, own ? options : { ...options, ...engine });
+    return loadModel(model, own ? options : { ...options, ...engine });
   };
   return Object.defineProperty(chosen, 'name', { value: 'loadModel' });
 }

@@ -13,6 +13,7 @@ export function setExplain(value: Explain): void {
 
 const OVERVIEW: readonly (readonly [string, string])[] = [
   ['loadModel(folder)', 'a model that PaddleDetection, PaddleSeg, PaddleClas or PaddleX exported'],
+  ["loadModel('PicoDet-S')", 'an official model by its name; models.search(words) finds names'],
   ['predict(model, image)', 'runs the model on an image'],
   ['visualize(image, result)', 'draws boxes, masks and labels on the image'],
   ['compareBackends(folder, image)', 'measures every engine: time and agreement'],
