@@ -20,6 +20,7 @@ export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './back
 export { registerBackend } from './backends/backend-kinds';
 export type { SessionBackend, SessionBackends } from './backends/named-backends';
 export type { InferenceSession, SessionInfo } from './backends/session';
+export type { Accuracy } from './compare/accuracy';
 export {
   type Backend,
   type BackendName,
@@ -34,6 +35,16 @@ export {
 export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
+export type {
+  Dataset,
+  DatasetFormat,
+  DatasetImage,
+  DatasetProblem,
+  ImageSize,
+  ReadTruth,
+} from './datasets/dataset';
+export { type OpenDatasetOptions, openDataset } from './datasets/open-dataset';
+export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/truth';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
 export type { PaletteName } from './display/palette';
 export type { ResultTable, TableCell, TableColumn } from './display/result-table';
@@ -42,6 +53,18 @@ export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './dra
 export type { Canvas, HeatValues, MaskPaint, Point } from './drawing/canvas';
 export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
+export type { ClassMapping } from './evaluate/class-map';
+export { type EvaluateOptions, type EvaluateStep, evaluate } from './evaluate/evaluate';
+export type { Metric } from './evaluate/evaluate-model';
+export type { Interval } from './evaluate/interval';
+export {
+  type EvaluationFacts,
+  type EvaluationJson,
+  EvaluationReport,
+  type WorstImage,
+  type WorstImagesOptions,
+} from './evaluate/report';
+export type { ScoredImage } from './evaluate/worst-images';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export type { ModelName, OfficialModelName } from './hub/catalogue/official-models';
 export type {
@@ -105,6 +128,16 @@ export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './infe
 export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export type { CocoNumbers } from './metrics/coco/records';
+export type {
+  ClassColumn,
+  ClassFigures,
+  ConfusionCount,
+  EvaluationFigures,
+  EvaluatorOptions,
+  Figure as EvaluationFigure,
+  PrecisionRecall,
+  TaskEvaluator,
+} from './metrics/task-evaluator';
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';
 export type { PreparedImage, ReadOutputsOptions } from './model-io/model-io';
@@ -164,7 +197,6 @@ export type { NetworkGeometry } from './spec/network-geometry';
 export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
 export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
-export type { YamlNode } from './spec/yaml-file';
 export { registerTask } from './tasks/custom-task';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';
@@ -177,4 +209,5 @@ export type { ViewImage } from './visualize/views/mosaic';
 export { type SideBySideOptions, sideBySide } from './visualize/views/side-by-side';
 export { type SliderOptions, SliderView, slider } from './visualize/views/slider';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
+export type { YamlNode } from './yaml/yaml-file';
 export { findRuntime, installRuntime, listRuntimes, removeRuntime };

@@ -8,10 +8,33 @@ import { projectRoot } from './helpers/project';
  * before it and from itself, types too. A new folder is a line here.
  */
 const layers = [
-  ...['text', 'errors', 'files', 'package-root', 'validate', 'options', 'temporary-folder', 'display', 'processes'],
+  ...[
+    'text',
+    'errors',
+    'files',
+    'package-root',
+    'validate',
+    'options',
+    'yaml',
+    'temporary-folder',
+    'display',
+    'processes',
+  ],
   ...['runtime', 'native', 'inference', 'results', 'hub', 'image', 'agreement', 'drawing'],
   ...['datasets', 'metrics', 'spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
-  ...['visualize', 'predict', 'plot', 'notebook', 'ground-truth', 'results-coco', 'video', 'compare', 'onnx', 'infer'],
+  ...[
+    'visualize',
+    'predict',
+    'plot',
+    'notebook',
+    'ground-truth',
+    'results-coco',
+    'video',
+    'evaluate',
+    'compare',
+    'onnx',
+    'infer',
+  ],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];
 

@@ -1,14 +1,16 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as lab from '../src';
 import { externalKinds } from '../src/backends/external/external-runtimes';
 import { annotators } from '../src/drawing/annotators/annotators';
-import { demoModel, goldenImage } from './helpers/project';
+import { demoModel, goldenImage, projectRoot } from './helpers/project';
 import { publicOptions } from './helpers/public-options';
 import { detection, detectionResult, paintImage } from './visualize/scene';
 
 const image = paintImage(64, 48);
 const result = detectionResult(64, 48, [detection(0, 0.9, [5, 5, 30, 30])]);
 const folder = demoModel('shapes_cls_mbv3s');
+const valData = path.join(projectRoot, 'notebooks/data/val.coco.json');
 let model: lab.AnyModel;
 let predictor: lab.Predictor;
 
@@ -43,6 +45,10 @@ const calls: Readonly<Record<string, Call>> = {
   'paddle.installRuntime': lab.installRuntime,
   'paddle.listRuntimes': lab.listRuntimes,
   'paddle.removeRuntime': (options) => lab.removeRuntime('0.0.0', options),
+  openDataset: (options) => lab.openDataset(valData, options),
+  evaluate: (options) => lab.evaluate(model as lab.Model, valData, options),
+  'evaluate.dataset': (options) => lab.evaluate(model as lab.Model, valData, { dataset: options }),
+  'EvaluationReport#worstImages': (options) => evaluation().worstImages(options),
   compareBackends: (options) => lab.compareBackends(folder, image, options),
   recommend: (options) => lab.recommend(report(), options),
   readGroundTruth: (options) => lab.readGroundTruth('truth.json', options),
@@ -126,6 +132,11 @@ const others: readonly (readonly [name: string, key: string, call: Call])[] = [
       } as lab.PreprocessOperator),
   ],
 ];
+
+function evaluation(): lab.EvaluationReport {
+  const figures = { figures: [{ name: 'AP', meaning: '', value: 1 }], classColumns: [], classes: [] } as const;
+  return new lab.EvaluationReport(figures, { labels: [] } as never, undefined, [], []);
+}
 
 function report(): lab.BackendReport {
   return new lab.BackendReport([], { confidence: 0.95 } as never, 'plain');

@@ -8,6 +8,7 @@ import { registerCompare } from './commands/compare';
 import { registerCompletion } from './commands/completion';
 import { registerConvert } from './commands/convert';
 import { registerDoctor } from './commands/doctor';
+import { registerEvaluate } from './commands/evaluate';
 import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
@@ -23,6 +24,7 @@ import { say, tell } from './print';
 /** One file per command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
+  registerEvaluate,
   registerCompare,
   registerBench,
   registerInspect,

@@ -1,12 +1,17 @@
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
+import type { Dataset } from '../datasets/dataset';
+import { openDataset } from '../datasets/open-dataset';
 import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { fitsFormat } from '../inference/engine';
+import { confidence } from '../metrics/statistics';
 import { Model } from '../model/model';
-import type { PredictResult } from '../results';
+import type { PredictResult, Task } from '../results';
+import type { CustomTask } from '../spec/spec';
 import { checkString } from '../validate';
+import { type Accuracy, AccuracyMeasurement, type AccuracySettings } from './accuracy';
 import { readBackendOutputs } from './compare-results';
 import { type ComparedModel, modelName, readComparedModel } from './compared-model';
 import { type MachineFacts, machineFacts } from './machine';
@@ -19,9 +24,8 @@ import {
 } from './options';
 import { planBackends } from './planned-backends';
 import { BackendReport } from './report';
-import { RowMaker } from './rows';
+import { type BackendRow, RowMaker } from './rows';
 import { type BackendRun, Session } from './session';
-import { confidence } from '../metrics/statistics';
 
 export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backends/named-backends';
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
@@ -59,11 +63,27 @@ export async function compareBackends(
   const { config, format, protocol, signal } = checked;
   const task = loaded?.spec.customTask ?? loaded?.spec.task;
   const { batchSizes } = protocol;
-  const compared = await readComparedModel(directory, images, { config, format, batchSizes, task, signal });
+  const dataset = typeof checked.dataset === 'string' ? await openDataset(checked.dataset) : checked.dataset;
+  const measured = images ?? dataset?.images[0]?.file;
+  const compared = await readComparedModel(directory, measured, { config, format, batchSizes, task, signal });
   // By default only backends that suit this program; a backend named in the options always gets a row.
   const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, compared.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
-  return new Comparison(compared, { ...checked, backends }, await machineFacts()).run();
+  const accuracy = dataset && new AccuracyMeasurement(accuracySettings(dataset, task, checked));
+  return new Comparison(compared, { ...checked, backends }, await machineFacts(), accuracy).run();
+}
+
+function accuracySettings(
+  dataset: Dataset,
+  task: Task | CustomTask | undefined,
+  { classes, metric, config, format, signal }: CheckedOptions,
+): AccuracySettings {
+  const load = {
+    ...(config === undefined ? {} : { config }),
+    ...(format === undefined ? {} : { format }),
+    ...(task === undefined || task === 'custom' ? {} : { task }),
+  };
+  return { dataset, classes, metric, load, signal };
 }
 
 /** Minimum interval between updates of the table in a notebook. */
@@ -80,6 +100,7 @@ class Comparison {
     private readonly compared: ComparedModel,
     private readonly options: CheckedOptions,
     private readonly machine: MachineFacts,
+    private readonly accuracy: AccuracyMeasurement | undefined,
   ) {
     this.maker = new RowMaker(options.baseline, this.results);
   }
@@ -102,10 +123,29 @@ class Comparison {
     session.onOpened = (run) => this.read(run);
     await session.run();
     this.running = undefined;
-    const report = this.report(session);
+    const accuracies = await this.evaluate(session);
+    const report = this.report(session, accuracies);
     // The report is usually the cell's result as well; the table should not be shown twice.
     this.output.end(`Compared ${report.rows.length} backends in ${report.facts.seconds.toFixed(0)} s`);
     return report;
+  }
+
+  /** Evaluates the measured backends, if there is a data set. */
+  private async evaluate(session: Session): Promise<ReadonlyMap<string, Accuracy>> {
+    const { accuracy } = this;
+    const { dataset, signal } = this.options;
+    if (accuracy === undefined || dataset === undefined) return new Map();
+    for (const { backend } of this.report(session).measured.map(({ settings }) => ({ backend: settings }))) {
+      if (signal?.aborted) break;
+      const directory = ('model' in backend ? backend.model : undefined) ?? this.compared.spec.files.directory;
+      const count = accuracy.images;
+      await accuracy.add(backend, directory, (number) => {
+        const step = { phase: 'evaluate', number, count, backend: backend.name } as const;
+        this.options.onProgress?.(step);
+        this.output.show(`comparing backends: ${describeStep(step)}`, () => this.report(session).tableBundle());
+      });
+    }
+    return accuracy.results(this.maker.baselineOf(session.backendRuns)?.backend.name);
   }
 
   /** Interprets the outputs, once per backend. */
@@ -123,9 +163,14 @@ class Comparison {
     }
   }
 
-  private report({ backendRuns, orders }: Session): BackendReport {
+  private report(
+    { backendRuns, orders }: Session,
+    accuracies: ReadonlyMap<string, Accuracy> = new Map(),
+  ): BackendReport {
     const { spec, feeds } = this.compared;
-    const rows = this.maker.rows(backendRuns, (run) => (run === this.running ? 'measuring …' : 'waiting'));
+    const rows = this.maker
+      .rows(backendRuns, (run) => (run === this.running ? 'measuring …' : 'waiting'))
+      .map((row) => withAccuracy(row, accuracies));
     const facts = {
       ...{ model: modelName(spec), task: spec.task, family: spec.family, images: feeds.length },
       ...(this.options.named ? ({ named: true } as const) : {}),
@@ -137,4 +182,9 @@ class Comparison {
     };
     return new BackendReport(rows, facts, this.maker.baselineOf(backendRuns)?.backend.name);
   }
+}
+
+function withAccuracy(row: BackendRow, accuracies: ReadonlyMap<string, Accuracy>): BackendRow {
+  const accuracy = accuracies.get(row.backend);
+  return row.kind === 'measured' && accuracy !== undefined ? { ...row, accuracy } : row;
 }

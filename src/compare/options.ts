@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import os from 'node:os';
 import { type Backend, type BackendName, expandBackends, type NamedBackend } from '../backends/named-backends';
+import type { Dataset } from '../datasets/dataset';
+import type { ClassMapping } from '../evaluate/class-map';
+import type { Metric } from '../evaluate/evaluate-model';
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import {
@@ -24,8 +27,11 @@ import { checkOneOf, invalidArgument } from '../validate';
 
 /** The next step of a comparison. */
 export interface CompareStep {
-  readonly phase: 'load' | 'round' | 'batch';
-  /** From 1 to `count`: the number of the backend being loaded, of the round, or of the batch size. */
+  readonly phase: 'load' | 'round' | 'batch' | 'evaluate';
+  /**
+   * From 1 to `count`: the number of the backend being loaded, of the round, of the batch size, or of the data set's
+   * image.
+   */
   readonly number: number;
   readonly count: number;
   /** Name of the backend being measured. */
@@ -34,7 +40,7 @@ export interface CompareStep {
 
 /** `round 2 of 5: onednn`. */
 export function describeStep({ phase, number, count, backend }: CompareStep): string {
-  const words = { load: 'loading', round: 'round', batch: 'batch size' } as const;
+  const words = { load: 'loading', round: 'round', batch: 'batch size', evaluate: 'image' } as const;
   return `${words[phase]} ${number} of ${count}: ${showControls(backend)}`;
 }
 
@@ -69,6 +75,16 @@ export interface CompareOptions {
   readonly mode?: CompareMode;
   /** Batch sizes whose throughput is measured after the rounds, in addition to batch 1; none by default. */
   readonly batchSizes?: readonly number[];
+  /**
+   * A data set on which each backend is evaluated after the measurements: a path as in `evaluate`, or one from
+   * `openDataset` (with `limit` if all images would take too long); the report then has `accuracy`, with the difference
+   * to the baseline and its interval.
+   */
+  readonly dataset?: string | Dataset;
+  /** How the data set's classes become those of the model, as in `evaluate`. */
+  readonly classes?: ClassMapping;
+  /** The average precision of boxes, as in `evaluate`. */
+  readonly metric?: Metric;
   /** Only objects with a score above this are compared; by default as in `predict`. */
   readonly threshold?: number;
   /** A configuration used instead of the folder's own, as in `loadModel`. */
@@ -115,6 +131,9 @@ export interface CheckedOptions {
   readonly protocol: Protocol;
   readonly timeoutMs: number;
   readonly memoryLimit: number;
+  readonly dataset: string | Dataset | undefined;
+  readonly classes: ClassMapping | undefined;
+  readonly metric: Metric | undefined;
   readonly threshold: number | undefined;
   readonly config: string | object | undefined;
   readonly format: ProgramFormat | undefined;
@@ -137,6 +156,9 @@ const checks = {
   threads: oneOrSeveral('integer ≥ 1', integer(1)),
   mode: oneOf(['model', 'endToEnd']),
   batchSizes: listOf('array of integers ≥ 1', integer(1)),
+  dataset: checkedLater,
+  classes: checkedLater,
+  metric: oneOf(['coco', 'voc', 'voc2007']),
   threshold: fraction,
   config: textOrObject,
   format: oneOf(['pdmodel', 'json']),
@@ -150,12 +172,14 @@ const checks = {
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
 export function checkCompareOptions(options: CompareOptions, ownRuntime: string | undefined): CheckedOptions {
   const given = readOptions('compareBackends', options, checks);
+  const { dataset, classes, metric } = given;
   const { baseline, threshold, config, format, python, signal, onProgress, timeoutSeconds = 300 } = given;
   const { threads = os.availableParallelism(), runtime = ownRuntime } = given;
   const backends = expandBackends(given.backends, { threads: toList(threads), runtimes: toList(runtime) });
   const names = backends.map(({ name }) => name);
   if (baseline !== undefined) checkOneOf('baseline', baseline, names);
   return {
+    ...{ dataset, classes, metric },
     ...{ backends, baseline, threshold, config, format, python, signal, onProgress },
     named: given.backends !== undefined,
     protocol: protocolOf(given),

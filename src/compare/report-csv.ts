@@ -1,5 +1,7 @@
 import { describeAgreement } from '../agreement/agreements';
+import type { Interval } from '../evaluate/interval';
 import { type CsvCell, csvLine } from '../text/csv';
+import type { Accuracy } from './accuracy';
 import type { ReportData } from './report-data';
 import { showThroughput } from './report-table';
 import type { MeasuredRow } from './rows';
@@ -31,8 +33,17 @@ const csvColumns: readonly (readonly [string, (row: MeasuredRow) => CsvCell])[] 
   ['maxAbsDifference', (row) => row.outputs?.maxAbs],
   ['meanAbsDifference', (row) => row.outputs?.meanAbs],
   ['cosine', (row) => row.outputs?.cosine],
+  ['accuracyName', ({ accuracy }) => (accuracy?.kind === 'measured' ? accuracy.name : undefined)],
+  ['accuracy', ({ accuracy }) => (accuracy?.kind === 'measured' ? accuracy.value : undefined)],
+  ['accuracyDifference', ({ accuracy }) => (accuracy?.kind === 'measured' ? accuracy.difference?.value : undefined)],
+  ['accuracyDifferenceLow', ({ accuracy }) => differenceOf(accuracy)?.low],
+  ['accuracyDifferenceHigh', ({ accuracy }) => differenceOf(accuracy)?.high],
   ['imagesPerSecond', (row) => showThroughput(row)],
 ];
+
+function differenceOf(accuracy: Accuracy | undefined): Interval | undefined {
+  return accuracy?.kind === 'measured' ? accuracy.difference?.interval : undefined;
+}
 
 export function toCsv({ rows }: ReportData): string {
   const head = ['backend', 'outcome', ...csvColumns.map(([title]) => title), 'reason'];

@@ -1,13 +1,14 @@
 import { escapeHtml } from '../display/display';
 import { numbersStyle, scrollingTable } from '../display/html-table';
+import type { Ratio } from '../metrics/statistics';
 import { showControls } from '../text/controls';
 import { formatSize } from '../text/format';
 import { alignRows, markdownRow } from '../text/table';
 import { displayWidth, pad } from '../text/width';
+import { showAccuracy } from './accuracy-text';
 import { showAgreement } from './agreement-text';
 import type { ReportData } from './report-data';
 import type { BackendRow, MeasuredRow } from './rows';
-import type { Ratio } from '../metrics/statistics';
 
 /** A column: its title, and the text of a measured row. */
 interface Column {
@@ -36,6 +37,7 @@ function columnsOf({ baseline, measured, facts }: ReportData): Column[] {
       ? [stage('before', 'preprocessMs'), stage('network', 'inferenceMs'), stage('after', 'postprocessMs')]
       : []),
     ...(batched ? [{ title: 'images/s', cell: showThroughput }] : []),
+    ...accuracyColumn(measured),
     { title: 'load', cell: ({ loadMs }) => `${Math.round(loadMs)} ms` },
     { title: 'memory', cell: ({ peakMemory }) => formatSize(peakMemory) },
     {
@@ -44,6 +46,13 @@ function columnsOf({ baseline, measured, facts }: ReportData): Column[] {
       text: true,
     },
   ];
+}
+
+/** The main figure with the difference to the baseline, if a data set was evaluated. */
+function accuracyColumn(measured: readonly MeasuredRow[]): Column[] {
+  const name = measured.flatMap(({ accuracy }) => (accuracy?.kind === 'measured' ? [accuracy.name] : []))[0];
+  if (name === undefined) return [];
+  return [{ title: `${name} % (difference)`, cell: ({ accuracy }) => showAccuracy(accuracy) }];
 }
 
 function nameOf(row: BackendRow, { best }: ReportData): string {

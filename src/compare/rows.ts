@@ -2,10 +2,11 @@ import { type Agreement, agreementShare, agreesFully } from '../agreement/agreem
 import { compareOutputs, type OutputDifference } from '../agreement/output-difference';
 import { tolerances } from '../agreement/tolerances';
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
+import { median, pairedRatio, type Ratio, summarize } from '../metrics/statistics';
 import type { PredictResult } from '../results';
+import type { Accuracy } from './accuracy';
 import { agreementOf } from './compare-results';
 import { type BackendRun, describeFailure, type Throughput } from './session';
-import { median, pairedRatio, type Ratio, summarize } from '../metrics/statistics';
 
 /** Times and agreement of a measured backend. */
 export interface MeasuredRow {
@@ -57,6 +58,8 @@ export interface MeasuredRow {
   readonly outputs: OutputDifference | undefined;
   /** Whether its parameters differ from those of the compared model: a backend with its own `model`. */
   readonly ownWeights: boolean;
+  /** Its main figure on the data set; only with the option `dataset`. */
+  readonly accuracy?: Accuracy;
 }
 
 /** The outcome of one backend. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../results';
 import type { ModelSpec } from '../spec/spec';
-import type { YamlNode } from '../spec/yaml-file';
-import { readYaml } from '../spec/yaml-file';
+import type { YamlNode } from '../yaml/yaml-file';
+import { readYaml } from '../yaml/yaml-file';
 
 /** `tensors` also stands for a user-defined task. */
 export type AssumedTask = Exclude<Task, 'custom'>;

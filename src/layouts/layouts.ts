@@ -5,7 +5,7 @@ import { folderOfName } from '../hub/resolve-model';
 import { resolvePath } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import type { ModelSpec } from '../spec/spec';
-import { parseYaml, readYaml } from '../spec/yaml-file';
+import { parseYaml, readYaml } from '../yaml/yaml-file';
 import { bare } from './bare';
 import { inferenceYml } from './inference-yml';
 import type { AssumedTask, ModelConfig, ModelLayout } from './layout';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { readYaml } from '../spec/yaml-file';
+import { readYaml } from '../yaml/yaml-file';
 import { bare, describeTensors } from './bare';
 import type { ModelFolder, ModelLayout } from './layout';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';

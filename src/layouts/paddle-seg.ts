@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { YamlNode } from '../spec/yaml-file';
+import type { YamlNode } from '../yaml/yaml-file';
 import { describeModel } from './families/families';
 import { type ModelFolder, type ModelLayout, ownConfig } from './layout';
 import { findProgram, type ProgramNames, usualPrograms } from './programs';

@@ -78,6 +78,6 @@ export interface EvaluatorOptions {
   readonly labels: readonly string[];
   /** Of boxes, masks and joints: COCO's average precision, or that of PASCAL VOC (2010 on) or VOC 2007 (11 points). */
   readonly metric?: 'coco' | 'voc' | 'voc2007';
-  /** Of segmentation and classification: the number of classes, if the labels don't say. */
+  /** The number of classes of the model or, if it does not say, of the data set; undefined if neither says. */
   readonly classes?: number;
 }

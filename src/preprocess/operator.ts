@@ -1,4 +1,4 @@
-import type { YamlNode } from '../spec/yaml-file';
+import type { YamlNode } from '../yaml/yaml-file';
 import type { Interpolation } from './geometry';
 import type { PreprocessStep } from './pipeline';
 import type { PipelineState } from './state';

@@ -1,6 +1,6 @@
 import type { ModelFamily } from '../spec/spec';
-import type { YamlNode } from '../spec/yaml-file';
 import { checkOneOf, checkOptions, checkString, invalidArgument, nearest } from '../validate';
+import type { YamlNode } from '../yaml/yaml-file';
 import { cropImage } from './classification/crop-image';
 import { decodeImage } from './classification/decode-image';
 import { normalizeImage as normalizeForClassification } from './classification/normalize-image';

@@ -3,6 +3,7 @@ import type { ResultTable } from '../display/result-table';
 import type { SceneObject } from '../drawing/annotators/annotator';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
 import type { CocoNumbers, CocoRecord } from '../metrics/coco/records';
+import type { EvaluatorOptions, TaskEvaluator } from '../metrics/task-evaluator';
 
 /** A finding: an object, a person, a class of an image, or the pixels of a class (which have no score). */
 export interface Finding {
@@ -52,4 +53,6 @@ export interface TaskParts<R> {
   compare?(baseline: R, result: R): Agreement | undefined;
   /** The confusions between classes, for a confusion matrix. */
   confusions?(result: R, truth: R, options: EvaluationOptions): readonly Confusion[];
+  /** Makes the figures of a data set, for `evaluate`. */
+  evaluator?(options: EvaluatorOptions): TaskEvaluator<R>;
 }

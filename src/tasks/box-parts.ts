@@ -10,7 +10,7 @@ import { fixed } from '../text/python-format';
 import type { ScriptContext } from './task-definition';
 
 /** The parts shared by all tasks whose results have `detections`, objects with boxes. */
-export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators'>> = {
+export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators' | 'evaluator'>> = {
   nouns: ['detection', 'detections'],
   found: ({ detections }) => detections,
   objects: (result, name) => result.detections.map((item) => ({ ...item, label: shownLabel(item, result, name) })),

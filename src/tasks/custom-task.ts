@@ -59,6 +59,7 @@ const checks = {
   coco: callback,
   compare: callback,
   confusions: callback,
+  evaluator: callback,
 } satisfies OptionChecks<CustomTask>;
 
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */

@@ -1,3 +1,4 @@
+import { CocoObjectEvaluator } from '../metrics/evaluators/objects';
 import { readInstances } from '../postprocess/instance-segmentation';
 import { boxParts, scriptLine } from './box-parts';
 import type { TaskDefinition } from './task-definition';
@@ -8,6 +9,7 @@ export const instanceSegmentation: TaskDefinition<'instance-segmentation'> = {
   boxRows: true,
   content: 'detections',
   read: readInstances,
+  evaluator: (options) => new CocoObjectEvaluator(options, ['mask', 'box']),
   annotators: ['mask', 'box', 'label'],
   scriptLines: ({ detections }, context) => detections.map((item) => scriptLine(item, context)),
   scriptFiles: {

@@ -1,4 +1,5 @@
 import { compareJoints } from '../agreement/joints';
+import { KeypointEvaluator } from '../metrics/evaluators/keypoints';
 import { readKeypoints } from '../postprocess/keypoints';
 import type { TaskDefinition } from './task-definition';
 
@@ -32,6 +33,7 @@ export const keypoints: TaskDefinition<'keypoints'> = {
       keypoints: keypoints.flatMap((joint) => [joint.x, joint.y, joint.score]),
       score,
     })),
+  evaluator: () => new KeypointEvaluator(),
   compare: (baseline, { people }) => compareJoints(baseline.people, people),
 };
 

@@ -32,6 +32,7 @@ export function ownDefinition(task: CustomTask): OwnDefinition {
     ...(task.coco === undefined ? {} : { coco: task.coco.bind(task) }),
     compare: compare?.bind(task) ?? boxes?.compare ?? compareOutputsOf,
     ...(task.confusions === undefined ? {} : { confusions: task.confusions.bind(task) }),
+    ...(task.evaluator === undefined ? {} : { evaluator: task.evaluator.bind(task) }),
   };
 }
 

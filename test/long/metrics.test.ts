@@ -11,9 +11,9 @@ import {
   toCoco,
   withModel,
 } from '../../src';
+import { fillPolygons } from '../../src/image/polygon-mask';
 import { ClassEvaluator } from '../../src/metrics/class-evaluator';
 import { type CocoAnnotation, type CocoKind, evaluateRecords } from '../../src/metrics/coco/evaluate-records';
-import { fillPolygons } from '../../src/metrics/coco/polygon-mask';
 import { PixelEvaluator } from '../../src/metrics/pixel-evaluator';
 import { readPixels } from '../helpers/pictures';
 import { demoModel, sharedPath } from '../helpers/project';

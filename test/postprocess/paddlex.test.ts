@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeRle } from '../../src';
 import { readPaddlexOutputs } from '../../src/layouts/families/paddlex-outputs';
-import { parseYaml } from '../../src/spec/yaml-file';
+import { parseYaml } from '../../src/yaml/yaml-file';
 import { readAs, tensor } from '../helpers/postprocess';
 import { projectRoot } from '../helpers/project';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/image';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/operators';
 import { type NetworkImage, runPipeline } from '../../src/preprocess/pipeline';
-import { readYaml, type YamlNode } from '../../src/spec/yaml-file';
+import { readYaml, type YamlNode } from '../../src/yaml/yaml-file';
 import { type NpyArray, readNpz } from '../helpers/npz';
 import { sharedPath } from '../helpers/project';
 

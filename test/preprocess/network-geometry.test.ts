@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { geometryOf } from '../../src/preprocess/network-geometry';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/operators';
-import { parseYaml } from '../../src/spec/yaml-file';
+import { parseYaml } from '../../src/yaml/yaml-file';
 
 /** Where an image of 40×20 pixels lies in the tensor. */
 test.each<[OperatorFamily, string, { size: number[]; content: number[]; origin: number[] }]>([

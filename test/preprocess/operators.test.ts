@@ -5,7 +5,7 @@ import { load, YAML11_SCHEMA } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPreprocess } from '../../src/preprocess/operators';
 import { runPipeline } from '../../src/preprocess/pipeline';
-import { parseYaml } from '../../src/spec/yaml-file';
+import { parseYaml } from '../../src/yaml/yaml-file';
 import { randomNumbers } from '../helpers/kernel-properties';
 import { ensureOpenCv } from '../helpers/opencv';
 import { projectRoot, runProcess } from '../helpers/project';

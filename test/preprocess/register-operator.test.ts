@@ -5,7 +5,7 @@ import { registerOperator } from '../../src';
 import { readModelSpec } from '../../src/layouts/layouts';
 import { type OperatorFamily, readPreprocess } from '../../src/preprocess/operators';
 import { type Pixels, runPipeline } from '../../src/preprocess/pipeline';
-import { parseYaml } from '../../src/spec/yaml-file';
+import { parseYaml } from '../../src/yaml/yaml-file';
 import { makeFolder } from '../helpers/folders';
 
 const image = { data: Uint8Array.of(0, 100, 200, 10, 20, 30), width: 2, height: 1 };

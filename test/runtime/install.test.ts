@@ -18,7 +18,7 @@ let shared: string;
 let wheel: FakeWheel;
 let cache: string;
 let index: WheelIndex;
-let release: PaddleRelease;
+let release: { -readonly [Key in keyof PaddleRelease]: PaddleRelease[Key] };
 
 beforeAll(() => {
   shared = temporaryFolder();

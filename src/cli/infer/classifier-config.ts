@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { statIfThere } from '../../files/fs';
 import { resolvePath } from '../../image/image';
-import { readYaml } from '../../spec/yaml-file';
+import { readYaml } from '../../yaml/yaml-file';
 import type { FlagValues } from './flag';
 import { readPython } from './python-literal';
 

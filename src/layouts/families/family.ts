@@ -1,6 +1,6 @@
 import type { Task } from '../../results';
 import type { ModelFamily, ModelSpec } from '../../spec/spec';
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 
 /** The part of a model's specification that its configuration gives. */
 export type ModelDescription = { readonly family: ModelFamily } & Pick<

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { readFile, statIfThere } from '../../files/fs';
 import { readPreprocess } from '../../preprocess/operators';
 import type { ClassificationRule } from '../../spec/output-settings';
-import type { YamlNode } from '../../spec/yaml-file';
 import { taskForArchitecture } from '../../tasks/custom-task';
+import type { YamlNode } from '../../yaml/yaml-file';
 import type { Family } from './family';
 
 /** Size limit of a label file; a larger file is something else. */

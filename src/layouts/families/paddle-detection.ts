@@ -1,8 +1,8 @@
 import { readPreprocess } from '../../preprocess/operators';
 import type { Task } from '../../results';
 import type { OutputSettings } from '../../spec/output-settings';
-import type { YamlNode } from '../../spec/yaml-file';
 import { taskForArchitecture } from '../../tasks/custom-task';
+import type { YamlNode } from '../../yaml/yaml-file';
 import type { Family, FamilyContext } from './family';
 import { readPaddlexOutputs } from './paddlex-outputs';
 

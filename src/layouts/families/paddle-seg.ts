@@ -1,6 +1,6 @@
 import { readPreprocess } from '../../preprocess/operators';
 import { toGrey } from '../../preprocess/segmentation/to-grey';
-import { parseYaml, type YamlNode } from '../../spec/yaml-file';
+import { parseYaml, type YamlNode } from '../../yaml/yaml-file';
 import type { Family } from './family';
 
 /**

@@ -1,5 +1,5 @@
 import type { LayoutMergeMode, OutputSettings, PaddlexSettings } from '../../spec/output-settings';
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 
 /** Optional keys of `inference.yml` that only PaddleX reads. */
 export function readPaddlexOutputs(root: YamlNode): OutputSettings {

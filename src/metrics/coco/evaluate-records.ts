@@ -54,16 +54,23 @@ export function evaluateRecords(
   for (const truth of truths) groupOf(truth.image_id, truth.category_id).truths.push(truth);
   for (const one of found) groupOf(one.image_id, one.category_id).found.push(one);
   const categories = [...new Set([...truths, ...found].map(({ category_id }) => category_id))].sort((a, b) => a - b);
+  const images = [...new Set(imageIds)].sort((a, b) => a - b);
   for (const category of categories) {
-    for (const image of [...new Set(imageIds)].sort((a, b) => a - b)) {
+    for (const [index, image] of images.entries()) {
       const group = groups.get(`${image} ${category}`);
-      if (group !== undefined) addGroup(evaluator, kind, category, group);
+      if (group !== undefined) addGroup(evaluator, kind, index, category, group);
     }
   }
   return evaluator;
 }
 
-function addGroup(evaluator: CocoEvaluator, kind: CocoKind, category: number, { truths, found }: Group): void {
+function addGroup(
+  evaluator: CocoEvaluator,
+  kind: CocoKind,
+  image: number,
+  category: number,
+  { truths, found }: Group,
+): void {
   const scored: FoundObjects = {
     scores: found.map(({ score }) => score),
     areas: found.map((one) => areaOf(kind, one)),
@@ -72,7 +79,7 @@ function addGroup(evaluator: CocoEvaluator, kind: CocoKind, category: number, { 
     const crowd = truth.iscrowd === 1;
     return { area: truth.area, crowd, ignored: crowd || (kind === 'keypoints' && truth.num_keypoints === 0) };
   });
-  evaluator.add(category, scored, objects, overlapsOf(kind, truths, found));
+  evaluator.add(image, category, scored, objects, overlapsOf(kind, truths, found));
 }
 
 function areaOf(kind: CocoKind, found: CocoFound): number {

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
+import { ClassTally, type CurveSums, type FullCurve } from './class-tally';
 import { matchObjects, type TrueObject } from './match';
-import type { CocoParameters } from './parameters';
-import { type PrecisionCurve, precisionCurve } from './precision-recall';
+import { type CocoParameters, recallPoints } from './parameters';
 
 /** The objects of one class that were found in an image. */
 export interface FoundObjects {
@@ -15,15 +16,43 @@ export type OverlapsOf = (detections: readonly number[]) => Float64Array;
 /** Mean of a figure over thresholds and classes; undefined where no class has a true object. */
 export type Mean = number | undefined;
 
-/** Adds up images, a class at a time, and gives COCO's figures; memory grows by some 40 bytes a detection. */
+/** Which part of a figure's mean. */
+export interface MeanOf {
+  /** Index of the only overlap; all by default. */
+  readonly threshold?: number;
+  /** Index of the range of areas; 0 by default. */
+  readonly area?: number;
+  /** The only class; all by default. */
+  readonly classId?: number;
+  /** How often each image counts, for drawing images again; once by default. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/** The event loop runs after so many milliseconds of accumulating. */
+const sliceMs = 20;
+
+/** Adds up images, a class at a time, and gives COCO's figures; memory grows by some 30 bytes a detection. */
 export class CocoEvaluator {
   private readonly classes = new Map<number, ClassTally>();
+  private readonly cache = new Map<string, CurveSums | undefined>();
 
   constructor(private readonly parameters: CocoParameters) {}
 
-  /** One class in one image. Images come in the order of the data set, so that equal scores are ordered as in Python. */
-  add(classId: number, found: FoundObjects, truths: readonly TrueObject[], overlapsOf: OverlapsOf): void {
+  /**
+   * One class in one image.
+   *
+   * @param image its number from 0; images come in the order of the data set, so that equal scores are ordered as in
+   * Python
+   */
+  add(
+    image: number,
+    classId: number,
+    found: FoundObjects,
+    truths: readonly TrueObject[],
+    overlapsOf: OverlapsOf,
+  ): void {
     if (found.scores.length === 0 && truths.length === 0) return;
+    this.cache.clear();
     const { thresholds, areas, maxDetections } = this.parameters;
     const tally = this.classes.get(classId) ?? new ClassTally(areas.length);
     this.classes.set(classId, tally);
@@ -32,6 +61,7 @@ export class CocoEvaluator {
     const sizes = order.map((index) => found.areas[index] as number);
     const matches = areas.map((range) => matchObjects(sizes, truths, overlaps, thresholds, range));
     tally.add(
+      image,
       order.map((index) => found.scores[index] as number),
       matches,
     );
@@ -42,104 +72,85 @@ export class CocoEvaluator {
     return [...this.classes.keys()].sort((a, b) => a - b);
   }
 
-  /** Curve of one class; undefined where there is no true object of it in this range of areas. */
-  curve(classId: number, at: { area?: number; most?: number; threshold: number }): PrecisionCurve | undefined {
-    const most = this.parameters.maxDetections.at(at.most ?? -1) as number;
-    return this.classes.get(classId)?.curve(at.area ?? 0, most, at.threshold);
+  /** True objects of a class that count. */
+  truthsOf(classId: number): number {
+    return this.classes.get(classId)?.truths(0) ?? 0;
   }
 
-  /**
-   * Average precision, a mean over classes and thresholds.
-   *
-   * @param at `threshold` by its index, all by default; `area` by its index, 0 by default; `classId` one class only
-   */
-  averagePrecision(at: { threshold?: number; area?: number; classId?: number } = {}): Mean {
-    return this.mean(at, -1, ({ precision }) => precision);
+  /** Detections of a class, at most as many of an image as count. */
+  foundOf(classId: number): number {
+    return this.classes.get(classId)?.found ?? 0;
   }
 
-  /** Average recall with the `most`th number of detections an image. */
-  averageRecall(at: { most?: number; area?: number; threshold?: number; classId?: number } = {}): Mean {
-    return this.mean(at, at.most ?? -1, ({ recall }) => [recall]);
+  /** Computes all figures without holding the event loop; afterwards they are only read. */
+  async accumulate(): Promise<void> {
+    let end = performance.now() + sliceMs;
+    const { areas, maxDetections, thresholds } = this.parameters;
+    for (const classId of this.classIds) {
+      for (let area = 0; area < areas.length; area++) {
+        for (let most = 0; most < maxDetections.length; most++) {
+          for (let threshold = 0; threshold < thresholds.length; threshold++) {
+            this.sums(classId, area, most, threshold);
+            if (performance.now() < end) continue;
+            await setImmediate();
+            end = performance.now() + sliceMs;
+          }
+        }
+      }
+    }
+  }
+
+  /** All points of the curve of one class; undefined where there is no true object of it in this range of areas. */
+  fullCurve(classId: number, { threshold, area = 0 }: { threshold: number; area?: number }): FullCurve | undefined {
+    const most = this.parameters.maxDetections.at(-1) as number;
+    return this.classes.get(classId)?.curve({ area, most, threshold });
+  }
+
+  /** Average precision, a mean over classes and thresholds. */
+  averagePrecision(of: MeanOf = {}): Mean {
+    const mean = this.mean(of, this.parameters.maxDetections.length - 1, ({ precision }) => precision);
+    return mean === undefined ? undefined : mean / recallPoints.length;
+  }
+
+  /** Average recall with the `most`th number of detections an image, the last one by default. */
+  averageRecall({ most, ...of }: MeanOf & { readonly most?: number } = {}): Mean {
+    return this.mean(of, most ?? this.parameters.maxDetections.length - 1, ({ recall }) => recall);
   }
 
   private mean(
-    { threshold, area = 0, classId }: { threshold?: number; area?: number; classId?: number },
+    { threshold, area = 0, classId, weights }: MeanOf,
     most: number,
-    pick: (curve: PrecisionCurve) => ArrayLike<number>,
+    pick: (sums: CurveSums) => number,
   ): Mean {
-    const chosen = threshold === undefined ? [...this.parameters.thresholds.keys()] : [threshold];
+    const thresholds = threshold === undefined ? [...this.parameters.thresholds.keys()] : [threshold];
     let [sum, count] = [0, 0];
     for (const id of classId === undefined ? this.classIds : [classId]) {
-      for (const t of chosen) {
-        const curve = this.curve(id, { area, most, threshold: t });
-        if (curve === undefined) continue;
-        const values = pick(curve);
-        for (let i = 0; i < values.length; i++) sum += values[i] as number;
-        count += values.length;
+      for (const t of thresholds) {
+        const sums = this.sums(id, area, most, t, weights);
+        if (sums === undefined) continue;
+        sum += pick(sums);
+        count++;
       }
     }
     return count === 0 ? undefined : sum / count;
   }
+
+  private sums(
+    classId: number,
+    area: number,
+    mostIndex: number,
+    threshold: number,
+    weights?: ArrayLike<number>,
+  ): CurveSums | undefined {
+    const at = { area, most: this.parameters.maxDetections[mostIndex] as number, threshold };
+    if (weights !== undefined) return this.classes.get(classId)?.sums(at, weights);
+    const key = `${classId} ${area} ${mostIndex} ${threshold}`;
+    if (!this.cache.has(key)) this.cache.set(key, this.classes.get(classId)?.sums(at));
+    return this.cache.get(key);
+  }
 }
 
 /** Indices by falling score; equal ones in their order. */
-function byScore(scores: ArrayLike<number>): number[] {
-  return Array.from({ length: scores.length }, (_, index) => index).sort(
-    (a, b) => (scores[b] as number) - (scores[a] as number),
-  );
-}
-
-type ImageMatches = readonly {
-  readonly matched: Uint16Array;
-  readonly ignored: Uint16Array;
-  readonly truths: number;
-}[];
-
-/** The detections of one class over the images so far. */
-class ClassTally {
-  private readonly scores: number[] = [];
-  /** Place of each among those of its image. */
-  private readonly ranks: number[] = [];
-  private readonly matched: number[][];
-  private readonly ignored: number[][];
-  private readonly truths: number[];
-  private order: number[] | undefined;
-
-  constructor(areas: number) {
-    this.matched = Array.from({ length: areas }, () => []);
-    this.ignored = Array.from({ length: areas }, () => []);
-    this.truths = Array<number>(areas).fill(0);
-  }
-
-  add(scores: readonly number[], matches: ImageMatches): void {
-    this.order = undefined;
-    for (const [rank, score] of scores.entries()) {
-      this.scores.push(score);
-      this.ranks.push(rank);
-    }
-    for (const [area, { matched, ignored, truths }] of matches.entries()) {
-      for (let i = 0; i < scores.length; i++) {
-        this.matched[area]?.push(matched[i] as number);
-        this.ignored[area]?.push(ignored[i] as number);
-      }
-      this.truths[area] = (this.truths[area] as number) + truths;
-    }
-  }
-
-  curve(area: number, most: number, threshold: number): PrecisionCurve | undefined {
-    const truths = this.truths[area] as number;
-    if (truths === 0) return undefined;
-    this.order ??= byScore(this.scores);
-    const kept = this.order.filter((index) => (this.ranks[index] as number) < most);
-    const [matched, ignored] = [this.matched[area] as number[], this.ignored[area] as number[]];
-    return precisionCurve(
-      {
-        scores: Float64Array.from(kept, (index) => this.scores[index] as number),
-        matched: Uint16Array.from(kept, (index) => matched[index] as number),
-        ignored: Uint16Array.from(kept, (index) => ignored[index] as number),
-        truths,
-      },
-      threshold,
-    );
-  }
+function byScore(scores: readonly number[]): number[] {
+  return Array.from(scores.keys()).sort((a, b) => (scores[b] as number) - (scores[a] as number));
 }

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { type Interpolation, type PillowFilter, resizeToSize, resizeWithPillow } from '../geometry';
 import { maximumSide, type PreprocessOperator, readName, readSize } from '../operator';
 import { checkOrder } from '../planes';

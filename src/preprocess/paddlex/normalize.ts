@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { readScale } from '../classification/normalize-image';
 import { type PreprocessOperator, readDivisors, readName, readTriple } from '../operator';
 import { checkOrder } from '../planes';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { type Interpolation, resizeToSize } from '../geometry';
 import { maximumSide, type PreprocessOperator, readInterpolation, readName, readPair, readSize } from '../operator';
 import type { PreprocessStep } from '../pipeline';

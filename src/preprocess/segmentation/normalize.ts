@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { type PreprocessOperator, readDivisors, readTriple } from '../operator';
 import { calculate } from '../state';
 

@@ -1,5 +1,5 @@
 import { PaddleLabError } from '../../errors';
-import type { YamlNode } from '../../spec/yaml-file';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { type Interpolation, resizeToSize } from '../geometry';
 import { readName } from '../operator';
 import { rint } from '../rounding';

@@ -1,0 +1,183 @@
+import type { Dataset, DatasetImage, DatasetProblem } from '../datasets/dataset';
+import type { ImageTruth } from '../datasets/truth';
+import { messageOf, PaddleLabError } from '../errors';
+import type { TaskEvaluator } from '../metrics/task-evaluator';
+import type { AnyModel } from '../model/load-model';
+import type { Model } from '../model/model';
+import { predictOutcomes } from '../predict/predict-batch';
+import { streamRuns } from '../predict/predict-stream';
+import type { RunJournal } from '../predict/result-journal';
+import type { SessionPool } from '../predict/session-pool';
+import type { PredictResult } from '../results';
+import { taskOfModel } from '../tasks/tasks';
+import { throwIfAborted } from '../validate';
+import { type ClassMapping, type ClassNumbers, mapClasses, mapTruth } from './class-map';
+import { type ScoredImage, WorstImages } from './worst-images';
+
+/** The average precision of boxes, masks and joints. */
+export type Metric = 'coco' | 'voc' | 'voc2007';
+
+export interface RunSettings {
+  readonly classes: ClassMapping | undefined;
+  readonly metric: Metric | undefined;
+  readonly batchSize: number;
+  readonly parallel: number;
+  /** How many of the worst images are kept. */
+  readonly worst: number;
+  readonly signal: AbortSignal | undefined;
+  /** Has the results of an earlier run, and gets the new ones. */
+  readonly journal: RunJournal;
+  /** Called after each image. */
+  onImage(done: number): void;
+}
+
+/** What was evaluated so far. */
+export interface EvaluationRun {
+  readonly evaluator: TaskEvaluator<PredictResult>;
+  /** Names of the classes: the model's, or those of the data set if it has none. */
+  readonly labels: readonly string[];
+  /** Images that were evaluated. */
+  readonly evaluated: number;
+  readonly problems: readonly DatasetProblem[];
+  readonly worst: readonly ScoredImage[];
+  /** Whether the signal stopped it before the last image. */
+  readonly interrupted: boolean;
+  /** Whether some results are of an earlier run, so that the time says nothing. */
+  readonly resumed: boolean;
+}
+
+/** An evaluator for the model's task; a model whose task has none is refused. */
+function evaluatorFor(model: Model, dataset: Dataset, metric: Metric | undefined): TaskEvaluator<PredictResult> {
+  const { spec, kind } = model;
+  const labels = labelsOf(model, dataset);
+  const { evaluator } = taskOfModel(spec);
+  if (evaluator !== undefined) {
+    const classes = labels.length === 0 ? {} : { classes: labels.length };
+    return evaluator({ labels, ...classes, ...(metric === undefined ? {} : { metric }) });
+  }
+  throw new PaddleLabError(
+    'MODEL_UNSUPPORTED',
+    `Expected a model whose task can be evaluated but ${spec.files.directory} is for ${spec.customTask?.name ?? kind}; ` +
+      'a task of your own needs the part "evaluator" (registerTask)',
+  );
+}
+
+function labelsOf({ spec }: Model, { classes }: Dataset): readonly string[] {
+  return spec.labels.length > 0 ? spec.labels : classes;
+}
+
+/** Predicts on all images of a data set and compares the results with the truth, in the data set's order. */
+export async function evaluateModel(model: AnyModel, dataset: Dataset, settings: RunSettings): Promise<EvaluationRun> {
+  const evaluator = evaluatorFor(model, dataset, settings.metric);
+  const numbers = mapClasses(dataset, model.spec.labels, settings.classes);
+  const worst = new WorstImages(settings.worst);
+  const problems = [...dataset.problems];
+  const { journal } = settings;
+  const resumed = dataset.images.some(({ file }) => journal.has(file));
+  let [done, evaluated, interrupted] = [0, 0, false];
+  try {
+    for await (const outcome of outcomes(model, dataset, numbers, settings)) {
+      problems.push(...outcome.problems);
+      if (outcome.kind === 'predicted') {
+        const { image, result, truth } = outcome;
+        checkTruthKind(truth, evaluator, dataset);
+        const score = evaluator.add(result, truth);
+        worst.add({ file: image.file, name: image.name, score, result, truth });
+        evaluated++;
+      }
+      settings.onImage(++done);
+    }
+  } catch (error) {
+    if (!(error instanceof PaddleLabError) || error.code !== 'ABORTED') throw error;
+    interrupted = true;
+  }
+  return { evaluator, labels: labelsOf(model, dataset), evaluated, problems, worst: worst.list, interrupted, resumed };
+}
+
+function checkTruthKind(truth: ImageTruth, evaluator: TaskEvaluator<PredictResult>, { path, format }: Dataset): void {
+  if (truth.kind === evaluator.truth) return;
+  throw new PaddleLabError(
+    'DATASET_INVALID',
+    `Expected a data set with ${evaluator.truth} for this model but ${path} (${format}) has ${truth.kind}`,
+  );
+}
+
+type ImageOutcome =
+  | {
+      readonly kind: 'predicted';
+      readonly image: DatasetImage;
+      readonly result: PredictResult;
+      readonly truth: ImageTruth;
+      readonly problems: readonly DatasetProblem[];
+    }
+  | { readonly kind: 'left-out'; readonly problems: readonly DatasetProblem[] };
+
+/** The outcome of each image in the data set's order: recorded results are read, the others predicted. */
+async function* outcomes(
+  model: AnyModel,
+  dataset: Dataset,
+  numbers: ClassNumbers | undefined,
+  { journal, batchSize, parallel, signal }: RunSettings,
+): AsyncGenerator<ImageOutcome> {
+  const recorded = dataset.images.filter(({ file }) => journal.has(file));
+  const known = new Set(recorded);
+  const records = journal.read(recorded.map(({ file }) => file));
+  const todo = dataset.images.filter((image) => !known.has(image));
+  const work = (sessions: SessionPool, batch: readonly DatasetImage[]): Promise<ImageOutcome[]> =>
+    predictImages(model, sessions, batch, numbers, { journal, signal });
+  const predicted = streamRuns(model, todo, { parallel, batchSize }, work);
+  try {
+    for (const image of dataset.images) {
+      throwIfAborted(signal);
+      if (!known.has(image)) {
+        const { value } = await predicted.next();
+        if (value !== undefined) yield value;
+        continue;
+      }
+      const { value: record } = await records.next();
+      if (record !== undefined) yield await withTruth(image, record.result, numbers);
+    }
+  } finally {
+    await predicted.return();
+    await records.return(undefined);
+  }
+}
+
+async function predictImages(
+  model: AnyModel,
+  sessions: SessionPool,
+  batch: readonly DatasetImage[],
+  numbers: ClassNumbers | undefined,
+  { journal, signal }: Pick<RunSettings, 'journal' | 'signal'>,
+): Promise<ImageOutcome[]> {
+  throwIfAborted(signal);
+  // Every object counts: average precision is over all thresholds.
+  const threshold = taskOfModel(model.spec).boxRows || model.kind === 'custom' ? 0 : undefined;
+  const options = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal };
+  const files = batch.map(({ file }) => file);
+  const found = await predictOutcomes(model as Model, sessions, files, options);
+  throwIfAborted(signal);
+  return Promise.all(
+    found.map(async (outcome, i): Promise<ImageOutcome> => {
+      const image = batch[i] as DatasetImage;
+      if (outcome.kind === 'failed') return { kind: 'left-out', problems: [leftOut(image, outcome.error)] };
+      const { result } = outcome;
+      await journal.add({ file: image.file, name: image.name, result: { ...result }, written: [] });
+      return withTruth(image, result, numbers);
+    }),
+  );
+}
+
+function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem {
+  return { kind: 'image-left-out', file, message: messageOf(error) };
+}
+
+async function withTruth(
+  image: DatasetImage,
+  result: PredictResult,
+  numbers: ClassNumbers | undefined,
+): Promise<ImageOutcome> {
+  const { truth, problems } = await image.truth(result.image);
+  if (truth === undefined) return { kind: 'left-out', problems };
+  return { kind: 'predicted', image, result, truth: mapTruth(truth, numbers), problems };
+}

@@ -1,0 +1,42 @@
+import type { Picture } from '../drawing/picture';
+import { truthAsResult } from '../ground-truth/truth-as-result';
+import { decodeImage } from '../image/image';
+import type { PredictResult } from '../results';
+import { visualizeBesideTruth } from '../visualize/views/beside-truth';
+import { gallery } from '../visualize/views/gallery';
+import type { ViewImage } from '../visualize/views/mosaic';
+import type { ScoredImage } from './worst-images';
+
+/** Pairs per row, so that objects are still visible on a page. */
+const columns = 2;
+
+/** The images in rows, each prediction beside the truth; images of a classifier with the names of the classes. */
+export async function worstGallery(
+  images: readonly ScoredImage[],
+  labels: readonly string[],
+  { threshold, width }: { readonly threshold: number; readonly width: number },
+): Promise<Picture> {
+  const pictures: ViewImage[] = [];
+  for (const { file, result, truth } of images) {
+    if (truth.kind === 'classes') {
+      pictures.push(file);
+      continue;
+    }
+    const { width: imageWidth, height } = result.image;
+    const real = truthAsResult(truth, { size: { width: imageWidth, height }, labels, task: result.kind });
+    pictures.push(await visualizeBesideTruth(await decodeImage(file), result, real, { threshold }));
+  }
+  const titles = images.map((image) => titleOf(image, labels));
+  return gallery(pictures, { titles, width: images[0]?.truth.kind === 'classes' ? width : 2 * width, columns });
+}
+
+function titleOf({ name, score, result, truth }: ScoredImage, labels: readonly string[]): string {
+  if (truth.kind !== 'classes') return `${name}: ${(100 * score).toFixed(0)} %`;
+  const real = truth.classIds.map((classId) => labels[classId] ?? String(classId)).join(', ');
+  return `${name}: ${real}, found ${foundIn(result)}`;
+}
+
+function foundIn(result: PredictResult): string {
+  const best = result.classes?.[0];
+  return best === undefined ? 'nothing' : `${best.label} ${best.score.toFixed(2)}`;
+}

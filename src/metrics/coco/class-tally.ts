@@ -1,0 +1,216 @@
+import { byFallingScore, Column } from '../column';
+import type { Matches } from './match';
+import { recallPoints } from './parameters';
+
+/** Where a curve is read. */
+export interface CurveAt {
+  /** Index of the range of areas. */
+  readonly area: number;
+  /** At most so many detections of an image. */
+  readonly most: number;
+  /** Index of the overlap. */
+  readonly threshold: number;
+}
+
+/** Precision summed over COCO's 101 recalls, and the recall that all detections together reach. */
+export interface CurveSums {
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** All points of a curve. */
+export interface FullCurve {
+  readonly recall: readonly number[];
+  readonly precision: readonly number[];
+  readonly scores: readonly number[];
+  /** Area under the curve with falling precision, with all points. */
+  readonly averagePrecision: number;
+}
+
+/** numpy's `spacing(1)`, by which pycocotools keeps a denominator from being 0. */
+const spacing = 2 ** -52;
+
+/** A curve has at most about so many points: more can't be seen. */
+const maxPoints = 500;
+
+const float64 = (length: number): Float64Array => new Float64Array(length);
+const uint32 = (length: number): Uint32Array => new Uint32Array(length);
+const uint16 = (length: number): Uint16Array => new Uint16Array(length);
+
+/** What is known of the detections in one range of areas: a bit for each overlap. */
+interface AreaColumns {
+  readonly matched: Column<Uint16Array>;
+  readonly ignored: Column<Uint16Array>;
+  /** True objects of each image. */
+  readonly truths: Column<Uint32Array>;
+}
+
+/** The detections of one class over the images so far: 14 bytes each, and 4 for each range of areas. */
+export class ClassTally {
+  private readonly scores = new Column(float64);
+  /** Place of each among those of its image. */
+  private readonly ranks = new Column(uint16);
+  private readonly images = new Column(uint32);
+  /** The images that were added. */
+  private readonly added = new Column(uint32);
+  private readonly areas: readonly AreaColumns[];
+  private sorted: Sorted | undefined;
+
+  constructor(areas: number) {
+    this.areas = Array.from({ length: areas }, () => {
+      return { matched: new Column(uint16), ignored: new Column(uint16), truths: new Column(uint32) };
+    });
+  }
+
+  add(image: number, scores: readonly number[], matches: readonly Matches[]): void {
+    this.sorted = undefined;
+    this.added.push(image);
+    for (const [rank, score] of scores.entries()) {
+      this.scores.push(score);
+      this.ranks.push(rank);
+      this.images.push(image);
+    }
+    for (const [area, { matched, ignored, truths }] of matches.entries()) {
+      const columns = this.areas[area] as AreaColumns;
+      columns.truths.push(truths);
+      for (let i = 0; i < scores.length; i++) {
+        columns.matched.push(matched[i] as number);
+        columns.ignored.push(ignored[i] as number);
+      }
+    }
+  }
+
+  get found(): number {
+    return this.scores.length;
+  }
+
+  /** True objects in a range of areas, with each image counted as often as `weights` says. */
+  truths(area: number, weights?: ArrayLike<number>): number {
+    const { truths } = this.areas[area] as AreaColumns;
+    let total = 0;
+    for (let i = 0; i < truths.length; i++) {
+      total += truths.at(i) * (weights === undefined ? 1 : (weights[this.added.at(i)] as number));
+    }
+    return total;
+  }
+
+  /** As pycocotools' `COCOeval.accumulate`; undefined where there is no true object. */
+  sums({ area, most, threshold }: CurveAt, weights?: ArrayLike<number>): CurveSums | undefined {
+    const truths = this.truths(area, weights);
+    if (truths === 0) return undefined;
+    const hits = this.hits({ area, most, threshold }, weights);
+    // The best precision from each hit on: recall only rises at hits.
+    let [best, place, precision] = [0, recallPoints.length - 1, 0];
+    for (let hit = hits.count - 1; hit >= 0; hit--) {
+      const right = hits.right[hit] as number;
+      best = Math.max(best, right / ((hits.wrong[hit] as number) + right + spacing));
+      // Recalls above that of the hit before are reached here.
+      const before = hit === 0 ? Number.NEGATIVE_INFINITY : (hits.right[hit - 1] as number) / truths;
+      while (place >= 0 && (recallPoints[place] as number) > right / truths) place--;
+      while (place >= 0 && (recallPoints[place] as number) > before) {
+        precision += best;
+        place--;
+      }
+    }
+    return { precision, recall: hits.count === 0 ? 0 : (hits.right[hits.count - 1] as number) / truths };
+  }
+
+  /** All points of the curve in order of falling scores; undefined where there is no true object. */
+  curve({ area, most, threshold }: CurveAt): FullCurve | undefined {
+    const truths = this.truths(area);
+    if (truths === 0) return undefined;
+    const { scores, matched, ignored, ranks } = this.order(area);
+    const bit = 1 << threshold;
+    const points: (readonly [recall: number, precision: number, score: number])[] = [];
+    let [right, wrong] = [0, 0];
+    for (let i = 0; i < scores.length; i++) {
+      if ((ranks[i] as number) >= most || ((ignored[i] as number) & bit) !== 0) continue;
+      if (((matched[i] as number) & bit) === 0) wrong++;
+      else right++;
+      points.push([right / truths, right / (right + wrong), scores[i] as number]);
+    }
+    return { ...thinned(points), averagePrecision: areaUnder(points) };
+  }
+
+  /** Running counts at each detection that matched: right ones with it, and wrong ones before it. */
+  private hits(
+    { area, most, threshold }: CurveAt,
+    weights: ArrayLike<number> | undefined,
+  ): { readonly right: Float64Array; readonly wrong: Float64Array; readonly count: number } {
+    const { matched, ignored, images, ranks } = this.order(area);
+    const bit = 1 << threshold;
+    const [rightAt, wrongAt] = [new Float64Array(matched.length), new Float64Array(matched.length)];
+    let [right, wrong, count] = [0, 0, 0];
+    for (let i = 0; i < matched.length; i++) {
+      if (((ignored[i] as number) & bit) !== 0 || (ranks[i] as number) >= most) continue;
+      const weight = weights === undefined ? 1 : (weights[images[i] as number] as number);
+      if (((matched[i] as number) & bit) === 0) {
+        wrong += weight;
+      } else if (weight > 0) {
+        right += weight;
+        rightAt[count] = right;
+        wrongAt[count++] = wrong;
+      }
+    }
+    return { right: rightAt, wrong: wrongAt, count };
+  }
+
+  private order(area: number): SortedArea {
+    this.sorted ??= this.sort();
+    const { order, areas, ...shared } = this.sorted;
+    const { matched, ignored } = this.areas[area] as AreaColumns;
+    let own = areas[area];
+    if (own === undefined) {
+      own = { matched: matched.take(order), ignored: ignored.take(order) };
+      areas[area] = own;
+    }
+    return { ...shared, ...own };
+  }
+
+  private sort(): Sorted {
+    const order = byFallingScore(this.scores.view());
+    return {
+      order,
+      scores: this.scores.take(order),
+      images: this.images.take(order),
+      ranks: this.ranks.take(order),
+      areas: [],
+    };
+  }
+}
+
+interface SortedArea {
+  readonly scores: Float64Array;
+  readonly images: Uint32Array;
+  readonly ranks: Uint16Array;
+  readonly matched: Uint16Array;
+  readonly ignored: Uint16Array;
+}
+
+/** The columns by falling score. */
+interface Sorted extends Pick<SortedArea, 'scores' | 'images' | 'ranks'> {
+  readonly order: Uint32Array;
+  readonly areas: Pick<SortedArea, 'matched' | 'ignored'>[];
+}
+
+type Points = readonly (readonly [recall: number, precision: number, score: number])[];
+
+function thinned(points: Points): Omit<FullCurve, 'averagePrecision'> {
+  const step = Math.max(1, Math.ceil(points.length / maxPoints));
+  const kept = points.filter((_, i) => i % step === 0 || i === points.length - 1);
+  return {
+    recall: kept.map(([recall]) => recall),
+    precision: kept.map(([, precision]) => precision),
+    scores: kept.map(([, , score]) => score),
+  };
+}
+
+function areaUnder(points: Points): number {
+  let [area, best] = [0, 0];
+  for (let i = points.length - 1; i >= 0; i--) {
+    const [recall, precision] = points[i] as Points[number];
+    best = Math.max(best, precision);
+    area += best * (recall - (points[i - 1]?.[0] ?? 0));
+  }
+  return area;
+}
