@@ -2,7 +2,7 @@ import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '..
 import type { Dataset } from '../datasets/dataset';
 import { messageOf, PaddleLabError } from '../errors';
 import type { ClassMapping } from '../evaluate/class-map';
-import { type EvaluationRun, evaluateModel, type Metric } from '../evaluate/evaluate-model';
+import { type EvaluationRun, evaluateModel, type Metric, planEvaluation } from '../evaluate/evaluate-model';
 import { bootstrap, type Interval } from '../evaluate/interval';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import { type LoadModelOptions, withModel } from '../model/load-model';
@@ -65,8 +65,8 @@ export class AccuracyMeasurement {
       const run = await withModel(
         directory,
         (model) =>
-          evaluateModel(model, dataset, {
-            ...{ classes, metric, signal, onImage },
+          evaluateModel(model, dataset, planEvaluation(model, dataset, { classes, metric }), {
+            ...{ signal, onImage },
             ...{ batchSize: 1, parallel: 1, worst: 0, journal: noJournal },
           }),
         { ...load, backend: inOwnProcess(backend), trial: false, ...(signal && { signal }) },

@@ -17,9 +17,14 @@ import { type ScoredImage, WorstImages } from './worst-images';
 /** The average precision of boxes, masks and joints. */
 export type Metric = 'coco' | 'voc' | 'voc2007';
 
+/** How the results of a model are compared with a data set. */
+export interface EvaluationPlan {
+  readonly evaluator: TaskEvaluator<PredictResult>;
+  /** The model's classes of the data set's classes; undefined if they are the same. */
+  readonly numbers: ClassNumbers | undefined;
+}
+
 export interface RunSettings {
-  readonly classes: ClassMapping | undefined;
-  readonly metric: Metric | undefined;
   readonly batchSize: number;
   readonly parallel: number;
   /** How many of the worst images are kept. */
@@ -66,10 +71,29 @@ function labelsOf({ spec }: Model, { classes }: Dataset): readonly string[] {
   return spec.labels.length > 0 ? spec.labels : classes;
 }
 
+/**
+ * Checks whether the data set suits the model, before anything is written or predicted.
+ *
+ * @throws PaddleLabError MODEL_UNSUPPORTED, DATASET_INVALID, INVALID_ARGUMENT
+ */
+export function planEvaluation(
+  model: AnyModel,
+  dataset: Dataset,
+  { classes, metric }: { readonly classes: ClassMapping | undefined; readonly metric: Metric | undefined },
+): EvaluationPlan {
+  return {
+    evaluator: evaluatorFor(model, dataset, metric),
+    numbers: mapClasses(dataset, model.spec.labels, classes),
+  };
+}
+
 /** Predicts on all images of a data set and compares the results with the truth, in the data set's order. */
-export async function evaluateModel(model: AnyModel, dataset: Dataset, settings: RunSettings): Promise<EvaluationRun> {
-  const evaluator = evaluatorFor(model, dataset, settings.metric);
-  const numbers = mapClasses(dataset, model.spec.labels, settings.classes);
+export async function evaluateModel(
+  model: AnyModel,
+  dataset: Dataset,
+  { evaluator, numbers }: EvaluationPlan,
+  settings: RunSettings,
+): Promise<EvaluationRun> {
   const worst = new WorstImages(settings.worst);
   const problems = [...dataset.problems];
   const { journal } = settings;

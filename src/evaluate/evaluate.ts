@@ -22,7 +22,7 @@ import { packageVersion } from '../package-root';
 import { canResume, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
 import { throwIfAborted } from '../validate';
 import type { ClassMapping } from './class-map';
-import { type EvaluationRun, evaluateModel, type Metric } from './evaluate-model';
+import { type EvaluationRun, evaluateModel, type Metric, planEvaluation } from './evaluate-model';
 import { bootstrap } from './interval';
 import { EvaluationReport } from './report';
 
@@ -122,10 +122,11 @@ type Given = Omit<EvaluateOptions, 'signal'> & { readonly signal: AbortSignal | 
 async function evaluateLoaded(model: AnyModel, dataset: Dataset, options: Given): Promise<EvaluationReport> {
   const { classes, metric = 'coco', batchSize = 1, parallel = 1, worst = 12, signal } = options;
   const started = new Date();
+  const plan = planEvaluation(model, dataset, { classes, metric });
   const journal = await openJournal(model, dataset, options);
   const progress = new Progress(dataset.images.length, options.onProgress);
-  const run = await evaluateModel(model, dataset, {
-    ...{ classes, metric, batchSize, parallel, worst, signal, journal },
+  const run = await evaluateModel(model, dataset, plan, {
+    ...{ batchSize, parallel, worst, signal, journal },
     onImage: (done) => progress.show(done),
   });
   if (run.evaluated === 0) throw nothingEvaluated(dataset, run);

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { ClassEvaluator } from '../../src/metrics/class-evaluator';
 import { PixelEvaluator } from '../../src/metrics/pixel-evaluator';
 
 const labels = (...data: number[]) => ({ width: 4, height: 2, data });
@@ -16,19 +15,4 @@ test('pixels: PaddleSeg’s IoU, Dice, accuracy and kappa, without those that do
   const byChance = (3 * 2 + 3 * 4) / 36;
   expect(kappa).toBeCloseTo((5 / 6 - byChance) / (1 - byChance), 12);
   expect(classes[1]).toEqual({ classId: 1, iou: 3 / 4, dice: 6 / 7, precision: 3 / 4, recall: 1, pixels: 3 });
-});
-
-test('classes: the first one, the first five, and each class', () => {
-  const evaluator = new ClassEvaluator();
-  evaluator.add([3, 1, 2], 3);
-  evaluator.add([1, 3, 2], 3);
-  evaluator.add([9, 8, 7, 6, 5, 4], 4);
-  expect(evaluator.figures).toEqual({
-    ...{ top1: 1 / 3, top5: 2 / 3, images: 3 },
-    classes: [
-      { classId: 3, accuracy: 0.5, images: 2 },
-      { classId: 4, accuracy: 0, images: 1 },
-    ],
-  });
-  expect(new ClassEvaluator().figures).toEqual({ top1: 0, top5: 0, images: 0, classes: [] });
 });
