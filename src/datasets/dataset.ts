@@ -1,24 +1,12 @@
 import type { ImageTruth } from './truth';
 
-/** The size of an image in pixels, EXIF-upright. */
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What is true of an image, and what is wrong with it; the truth is undefined if the image can't be evaluated. */
-export interface ReadTruth {
-  readonly truth: ImageTruth | undefined;
-  readonly problems: readonly DatasetProblem[];
-}
-
 /** The formats that `openDataset` reads. */
 export type DatasetFormat =
   /** A JSON file with `images`, `annotations` and `categories`: boxes, masks, joints. */
   | 'coco'
   /** PASCAL VOC: `Annotations/*.xml` and `JPEGImages/`, with lists in `ImageSets/Main/`. */
   | 'voc'
-  /** Text files with `class x y width height`, or `class x1 y1 x2 y2 …` of a polygon, as fractions of the image. */
+  /** Text files with `class x y width height` (or a polygon, or four corners) as fractions of the image. */
   | 'yolo'
   /** One folder of images per class, as in ImageNet. */
   | 'class-folders'
@@ -53,13 +41,8 @@ export interface DatasetImage {
   readonly name: string;
   /** Its number in the data set: COCO's `id`, otherwise counted from 1. Unique. */
   readonly imageId: number;
-  /**
-   * Reads the truth, only now if it is a file of its own.
-   *
-   * @param size of the decoded image
-   * @throws PaddleLabError DATASET_INVALID if the file with the truth is malformed
-   */
-  truth(size: ImageSize): Promise<ReadTruth>;
+  /** Reads the truth, only now if it is a file of its own; what is wrong with it is in `problems`. */
+  truth(): Promise<{ readonly truth: ImageTruth | undefined; readonly problems: readonly DatasetProblem[] }>;
 }
 
 /** Images with their truth. */
@@ -73,10 +56,4 @@ export interface Dataset {
   readonly images: readonly DatasetImage[];
   /** What was found when it was opened. */
   readonly problems: readonly DatasetProblem[];
-}
-
-/** Whether a value has the parts of a data set: an opened one, or one of your own. */
-export function isDataset(value: unknown): value is Dataset {
-  const { path, classes, images, problems } = (value ?? {}) as Partial<Dataset>;
-  return typeof path === 'string' && [classes, images, problems].every(Array.isArray);
 }

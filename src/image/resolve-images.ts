@@ -52,8 +52,7 @@ function some(input: string, files: string[]): string[] {
   throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${input} (${extensions.join(', ')})`);
 }
 
-/** By its extension. */
-export function isImageFile(file: string): boolean {
+function isImageFile(file: string): boolean {
   // Skips the temporary files of a concurrent run.
   return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }

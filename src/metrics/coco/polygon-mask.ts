@@ -1,4 +1,4 @@
-import type { Bitmap } from './rle';
+import type { Bitmap } from '../../image/rle';
 
 /** Polygons are drawn on a grid finer by this factor. */
 const upsampling = 5;
