@@ -34,6 +34,8 @@ export type PaddleLabErrorCode =
   | 'DATASET_INVALID'
   /** An image can't be decoded. */
   | 'IMAGE_UNREADABLE'
+  /** A data set is not in its format: not JSON, a list that is missing, a number of no image or class. */
+  | 'DATASET_INVALID'
   /** The device asked for is not there, or this runtime was built without it. */
   | 'DEVICE_UNAVAILABLE'
   /** The engine or precision asked for is not in this runtime, or does not take this model. */

@@ -35,15 +35,9 @@ export {
 export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
-export type {
-  Dataset,
-  DatasetFormat,
-  DatasetImage,
-  DatasetProblem,
-  ImageSize,
-  ReadTruth,
-} from './datasets/dataset';
-export { type OpenDatasetOptions, openDataset } from './datasets/open-dataset';
+export type { Dataset, DatasetFormat, DatasetImage, DatasetProblem } from './datasets/dataset';
+export { openDataset } from './datasets/open';
+export type { DatasetOptions } from './datasets/source';
 export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/truth';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
 export type { PaletteName } from './display/palette';

@@ -52,6 +52,8 @@ export interface Dataset {
   readonly path: string;
   /** Names of the classes by their numbers in the truth; empty if the data set has only numbers. */
   readonly classes: readonly string[];
+  /** COCO's category id of each class, undefined for a class that the file lacks; only of the format `coco`. */
+  readonly categoryIds?: readonly (number | undefined)[];
   /** In the data set's order; images that are missing are already left out. */
   readonly images: readonly DatasetImage[];
   /** What was found when it was opened. */

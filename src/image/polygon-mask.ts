@@ -1,4 +1,4 @@
-import type { Bitmap } from '../../image/rle';
+import type { Bitmap } from './rle';
 
 /** Polygons are drawn on a grid finer by this factor. */
 const upsampling = 5;

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { messageOf, PaddleLabError } from '../errors';
+import { readFile, statIfThere } from '../files/fs';
+import { resolvePath } from '../image/image';
+import { datasetInvalid, quoted } from './faults';
+import { readLines } from './text-lines';
+
+/**
+ * The option `classes`: names, a file with one name per line, or YOLO's `data.yaml`.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, DATASET_INVALID
+ */
+export async function readClasses(
+  classes: readonly string[] | string | undefined,
+): Promise<readonly string[] | undefined> {
+  if (typeof classes !== 'string') return classes;
+  const file = resolvePath(classes);
+  if (!(await statIfThere(file))?.isFile()) {
+    throw new PaddleLabError(
+      'FILE_NOT_FOUND',
+      `File ${classes} of the option classes does not exist (looked for ${file})`,
+    );
+  }
+  return /\.ya?ml$/i.test(file) ? namesOf(await readDataYaml(file), file) : readClassFile(file);
+}
+
+/** Names on lines; `3 cat` on line 4, if every line begins with its number, as PaddleClas writes them. */
+export async function readClassFile(file: string): Promise<string[]> {
+  const lines = (await readLines(file)).map(({ text }) => text);
+  if (lines.length === 0)
+    throw datasetInvalid(file, undefined, 'Expected a name of a class on each line but it is empty');
+  const numbered = lines.every((line, index) => new RegExp(`^${index}\\s+\\S`).test(line));
+  return numbered ? lines.map((line) => line.replace(/^\d+\s+/, '')) : lines;
+}
+
+/** Any YAML file's top level. */
+export async function readDataYaml(file: string): Promise<Readonly<Record<string, unknown>>> {
+  let content: unknown;
+  try {
+    content = load(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof PaddleLabError) throw error;
+    throw datasetInvalid(file, undefined, `Expected YAML: ${messageOf(error)}`, error);
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+    return content as Readonly<Record<string, unknown>>;
+  }
+  throw datasetInvalid(file, undefined, `Expected keys such as names but received ${quoted(content)}`);
+}
+
+/** `names` of YOLO's `data.yaml`: a list, or a table of numbers and names. */
+export function namesOf({ names }: Readonly<Record<string, unknown>>, file: string): string[] {
+  const table = typeof names === 'object' && names !== null ? Object.entries(names as object) : [];
+  const list: string[] = [];
+  for (const [key, name] of table) list[Number(key)] = String(name);
+  // A hole would be a class without a name.
+  if (list.length > 0 && list.length === table.length && !Array.from(list).includes(undefined as never)) return list;
+  throw datasetInvalid(file, 'names', `Expected the names of classes from number 0 on but received ${quoted(names)}`);
+}
+
+/**
+ * The numbers of a data set's own classes in the user's list, or in their own order without one.
+ *
+ * @throws PaddleLabError DATASET_INVALID for a class that is not in the list
+ */
+export function numbersIn(
+  classes: readonly string[] | undefined,
+  own: readonly string[],
+  file: string,
+  placeOf: (index: number) => string | undefined,
+): number[] {
+  return own.map((name, index) => {
+    const found = classes === undefined ? index : classes.indexOf(name);
+    if (found >= 0) return found;
+    const text = `Expected a name of the option classes but received ${quoted(name)}`;
+    throw datasetInvalid(file, placeOf(index), text);
+  });
+}
+
+/** A class number of a text, between 0 and the last name. */
+export function classNumber(
+  text: string,
+  classes: readonly string[] | undefined,
+  file: string,
+  place: string | undefined,
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value < (classes?.length ?? Number.POSITIVE_INFINITY)) return value;
+  const range =
+    classes === undefined ? '' : ` from 0 to ${classes.length - 1} (the ${classes.length} names of the classes)`;
+  throw datasetInvalid(file, place, `Expected the number of a class${range} but received ${quoted(text)}`);
+}
+
+/** The names of a label list beside a data set, if there is one. */
+export async function classFileIn(folder: string, names: readonly string[]): Promise<string[] | undefined> {
+  const name = ['label_list.txt', 'labels.txt', 'classes.txt'].find((candidate) => names.includes(candidate));
+  return name === undefined ? undefined : readClassFile(path.join(folder, name));
+}
