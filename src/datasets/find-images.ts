@@ -14,7 +14,8 @@ export interface NamedImage {
   /** Where it is named, such as `images[3]` or `line 4`. */
   readonly place: string | undefined;
   readonly imageId: number;
-  readonly truth: DatasetImage['truth'] | ((file: string) => ReturnType<DatasetImage['truth']>);
+  /** Gets the image's file, and the folder in which the images were found. */
+  readonly truth: (file: string, folder: string) => ReturnType<DatasetImage['truth']>;
 }
 
 /** How many files are looked for at the same time. */
@@ -39,7 +40,7 @@ export async function findImages(
     if (!(await statIfThere(folder))?.isDirectory()) continue;
     const files = named.map(({ name }) => path.resolve(folder, name));
     const there = await areFiles(files, signal);
-    if (there.includes(true)) return split(named, files, there, list);
+    if (there.includes(true)) return split(named, folder, there, list);
   }
   const [first] = named as readonly [NamedImage];
   throw new PaddleLabError(
@@ -51,15 +52,16 @@ export async function findImages(
 
 function split(
   named: readonly NamedImage[],
-  files: readonly string[],
+  folder: string,
   there: readonly boolean[],
   list: string,
 ): { images: DatasetImage[]; problems: DatasetProblem[] } {
   const found: DatasetImage[] = [];
   const problems: DatasetProblem[] = [];
   for (const [index, { name, place, imageId, truth }] of named.entries()) {
-    const file = files[index] as string;
-    if (there[index]) found.push({ file, name, imageId, truth: () => truth(file) });
+    const file = path.resolve(folder, name);
+    const relative = path.relative(folder, file);
+    if (there[index]) found.push({ file, name: relative, imageId, truth: () => truth(file, folder) });
     else problems.push(imageLeftOut(list, place, `Image ${file} does not exist`));
   }
   return { images: found, problems };

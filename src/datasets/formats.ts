@@ -1,5 +1,11 @@
+import { cityscapes } from './cityscapes';
+import { classFolders } from './class-folders';
+import { classList } from './class-list';
 import { coco } from './coco/coco';
+import { maskList } from './mask-list';
 import type { DatasetReader } from './source';
+import { voc } from './voc/voc';
+import { yolo } from './yolo/yolo';
 
 /** The formats that are read. To add one, only this list and `DatasetFormat` change. */
-export const readers: readonly DatasetReader[] = [coco];
+export const readers: readonly DatasetReader[] = [coco, voc, yolo, classList, maskList, cityscapes, classFolders];

@@ -49,8 +49,11 @@ export async function openDataset(input: string, options: DatasetOptions = {}): 
   throwIfAborted(checked.signal);
   const reader = await choose(source);
   for (const option of ['split', 'separator'] as const) {
-    if (checked[option] === undefined || reader.options.includes(option)) continue;
-    throw new PaddleLabError('INVALID_ARGUMENT', `Option ${option} has no meaning for the format ${reader.format}`);
+    const known = source.names === undefined ? reader.options.file : reader.options.folder;
+    if (checked[option] === undefined || known.includes(option)) continue;
+    const kind = source.names === undefined ? 'file' : 'folder';
+    const text = `Expected no option ${option} for a ${kind} of the format ${reader.format}, which has no use for it`;
+    throw new PaddleLabError('INVALID_ARGUMENT', text);
   }
   return reader.read(source);
 }

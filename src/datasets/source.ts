@@ -34,13 +34,15 @@ export interface DatasetSource {
   readonly classes: readonly string[] | undefined;
 }
 
+export type FormatOption = 'split' | 'separator';
+
 /** A format of data sets. */
 export interface DatasetReader {
   readonly format: DatasetFormat;
   /** How such a data set looks, for the error when none is recognised. */
   readonly expects: string;
-  /** The options that only some formats have. */
-  readonly options: readonly ('split' | 'separator')[];
+  /** The options that only some formats have: those of a folder, and those of a file. */
+  readonly options: { readonly folder: readonly FormatOption[]; readonly file: readonly FormatOption[] };
   recognises(source: DatasetSource): boolean | Promise<boolean>;
   read(source: DatasetSource): Promise<Dataset>;
 }

@@ -52,7 +52,8 @@ function some(input: string, files: string[]): string[] {
   throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${input} (${extensions.join(', ')})`);
 }
 
-function isImageFile(file: string): boolean {
+/** Whether the name of a file says that it is an image. */
+export function isImageFile(file: string): boolean {
   // Skips the temporary files of a concurrent run.
   return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }

@@ -14,7 +14,7 @@ import { readPackedCoco } from './read-packed';
 export const coco: DatasetReader = {
   format: 'coco',
   expects: 'a .json file with images, annotations and categories, or a folder with annotations/*.json or coco.json',
-  options: [],
+  options: { folder: [], file: [] },
   recognises: async (source) => {
     if (source.names === undefined) return path.extname(source.path).toLowerCase() === '.json';
     return (await filesIn(source.path, source.names)).length > 0;

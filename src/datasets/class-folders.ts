@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { readdir } from '../files/fs';
+import { isImageFile } from '../image/resolve-images';
+import { numbersIn } from './classes';
+import type { Dataset } from './dataset';
+import { findImages, type NamedImage } from './find-images';
+import type { DatasetReader, DatasetSource } from './source';
+
+/** Names of folders that belong to other formats. */
+const others = ['annotations', 'images', 'jpegimages', 'labels', 'leftimg8bit', 'gtfine', 'imagesets'];
+
+/** One folder of images per class, with images in it or in folders of it. */
+export const classFolders: DatasetReader = {
+  format: 'class-folders',
+  expects: 'a folder with one folder of images per class',
+  options: { folder: [], file: [] },
+  recognises: async ({ path: folder, names }) => {
+    if (names === undefined || names.some((name) => others.includes(name.toLowerCase()))) return false;
+    if (names.some((name) => /\.(json|ya?ml)$/i.test(name))) return false;
+    return (await classesIn(folder)).length > 0;
+  },
+  read,
+};
+
+interface ClassFolder {
+  readonly name: string;
+  readonly images: readonly string[];
+}
+
+async function read(source: DatasetSource): Promise<Dataset> {
+  const folders = await classesIn(source.path);
+  const own = folders.map(({ name }) => name);
+  const numbers = numbersIn(source.classes, own, source.path, (index) => `folder ${own[index]}`);
+  const named = folders.flatMap(({ name, images }, index) => {
+    const truth: NamedImage['truth'] = async () => {
+      return { truth: { kind: 'classes', classIds: [numbers[index] as number] }, problems: [] };
+    };
+    return images.map((image) => ({ name: path.join(name, image), place: undefined, truth }));
+  });
+  const counted = named.map((image, index): NamedImage => ({ ...image, imageId: index + 1 }));
+  const { images, problems } = await findImages(counted, source.path, [source.path], source);
+  return { format: 'class-folders', path: source.path, classes: source.classes ?? own, images, problems };
+}
+
+/** Folders with images, sorted by name, as the classes of ImageNet are counted. */
+async function classesIn(folder: string): Promise<ClassFolder[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const found: ClassFolder[] = [];
+  for (const name of names.sort()) {
+    const inside = await readdir(path.join(folder, name), { recursive: true });
+    found.push({ name, images: inside.filter(isImageFile).sort() });
+  }
+  return found.some(({ images }) => images.length > 0) ? found : [];
+}
