@@ -14,8 +14,8 @@ export const maskList: DatasetReader = {
   expects: 'a .txt file with `image mask` on each line',
   options: { folder: ['split'], file: ['separator'] },
   recognises: ({ firstLines: [first], options: { separator } }) => {
-    const [, mask] = first === undefined ? [] : fieldsOf(first, separator);
-    return mask !== undefined && isImageFile(mask);
+    const fields = first === undefined ? [] : fieldsOf(first, separator);
+    return fields.length === 2 && fields.every(isImageFile);
   },
   read: (source) => (source.names === undefined ? readList(source) : readVocMasks(source)),
 };

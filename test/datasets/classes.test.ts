@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Dataset, type ImageTruth, openDataset } from '../../src';
+import { sharedPath } from '../helpers/project';
+import { folderOf, writeImage } from './make';
+
+async function truthsOf(dataset: Dataset): Promise<(ImageTruth | undefined)[]> {
+  return Promise.all(dataset.images.map(async (image) => (await image.truth()).truth));
+}
+
+async function listOf(content: string, images: readonly string[] = ['a.png', 'b.png']): Promise<string> {
+  const folder = folderOf({ 'val_list.txt': content });
+  for (const image of images) await writeImage(folder, image);
+  return path.join(folder, 'val_list.txt');
+}
+
+test.each(['a.png 2\nb.png 0\n', '\uFEFFa.png\t2\r\n\r\nb.png\t0'])(
+  'a list of images and classes: %j',
+  async (content) => {
+    const dataset = await openDataset(await listOf(content));
+    expect(dataset).toMatchObject({ format: 'class-list', classes: [], problems: [] });
+    expect(dataset.images.map(({ name, imageId }) => [name, imageId])).toEqual([
+      ['a.png', 1],
+      ['b.png', 2],
+    ]);
+    expect(await truthsOf(dataset)).toEqual([
+      { kind: 'classes', classIds: [2] },
+      { kind: 'classes', classIds: [0] },
+    ]);
+  },
+);
+
+test('names of images may have blanks, and the separator can be given', async () => {
+  const blanks = await openDataset(await listOf('my a.png 1', ['my a.png']));
+  expect(blanks.images[0]?.name).toBe('my a.png');
+  const commas = await openDataset(await listOf('a.png;1'), { separator: ';' });
+  expect(await truthsOf(commas)).toEqual([{ kind: 'classes', classIds: [1] }]);
+});
+
+test('a list with 0 or 1 for each class is multi-label, as in PaddleClas', async () => {
+  const dataset = await openDataset(await listOf('a.png\t0,1,1\nb.png\t0,0,0'));
+  expect(await truthsOf(dataset)).toEqual([
+    { kind: 'classes', classIds: [1, 2] },
+    { kind: 'classes', classIds: [] },
+  ]);
+});
+
+test.each([
+  ['a line without a class', 'a.png 0\nb.png', 'line 2'],
+  ['a class that is no number', 'a.png 0\n\nb.png cat', 'line 3'],
+  ['a class outside the names', 'a.png 0\nb.png 2', 'line 2'],
+  ['other numbers than 0 and 1', 'a.png 0,1\nb.png 0,7', 'line 2'],
+  ['lists of different lengths', 'a.png 0,1\nb.png 0,1,1', 'line 2'],
+  ['an image twice', 'a.png 0\n./a.png 1', 'line 2'],
+])('%s is refused with its line', async (_, content, place) => {
+  await expect(openDataset(await listOf(content), { classes: ['x', 'y'] })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(new RegExp(`\\(${place} of .*val_list.txt\\)`)),
+  });
+});
+
+test('names of classes may be in a file, with or without their numbers', async () => {
+  const folder = folderOf({ 'plain.txt': 'cat\ndog\n', 'numbers.txt': '0 cat\n1 big dog\n', 'list.txt': 'a.png 1' });
+  await writeImage(folder, 'a.png');
+  const list = path.join(folder, 'list.txt');
+  expect((await openDataset(list, { classes: path.join(folder, 'plain.txt') })).classes).toEqual(['cat', 'dog']);
+  expect((await openDataset(list, { classes: path.join(folder, 'numbers.txt') })).classes).toEqual(['cat', 'big dog']);
+  await expect(openDataset(list, { classes: 'no.txt' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test('one folder per class: numbers by sorted names, or by the names given', async () => {
+  const folder = folderOf({ 'cat/notes.txt': '' });
+  for (const image of ['dog/1.png', 'cat/1.png', 'cat/deep/2.png']) await writeImage(folder, image);
+  const dataset = await openDataset(folder);
+  expect(dataset).toMatchObject({ format: 'class-folders', classes: ['cat', 'dog'], problems: [] });
+  expect(dataset.images.map(({ name }) => name)).toEqual(['cat/1.png', 'cat/deep/2.png', 'dog/1.png']);
+  expect((await truthsOf(dataset)).at(-1)).toEqual({ kind: 'classes', classIds: [1] });
+  const named = await openDataset(folder, { classes: ['dog', 'cow', 'cat'] });
+  expect((await truthsOf(named))[0]).toEqual({ kind: 'classes', classIds: [2] });
+  await expect(openDataset(folder, { classes: ['dog'] })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringContaining('(folder cat of '),
+  });
+});
+
+const shapes = sharedPath('golden/shapes_val/cls/list.txt');
+
+test.skipIf(shapes === undefined)('the classes of the shapes are read without a problem', async () => {
+  const dataset = await openDataset(shapes as string);
+  expect(dataset.problems).toEqual([]);
+  expect((await truthsOf(dataset)).slice(0, 3)).toMatchObject([
+    { classIds: [2] },
+    { classIds: [0] },
+    { classIds: [4] },
+  ]);
+});
