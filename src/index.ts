@@ -75,6 +75,7 @@ export type {
 } from './hub/models';
 export * as models from './hub/models';
 export type { SourceName } from './hub/sources/source';
+export { type TruthAsResultOptions, truthAsResult } from './ground-truth/truth-as-result';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readFile } from '../files/fs';
 import { resolvePath } from '../image/image';
 import { anyText, listOf, type OptionChecks, readOptions } from '../options';
 import type { PredictResult } from '../results';
@@ -38,7 +37,8 @@ const readers: { readonly [Extension in string]?: (source: TruthSource) => Promi
  * numbers (VOC's and PaddleSeg's; 255 is ignored).
  *
  * @param file ends in `.json`, `.xml` or `.png`
- * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT (also for a class missing in `labels`), UNKNOWN_OPTION
+ * @throws PaddleLabError FILE_NOT_FOUND, DATASET_INVALID, IMAGE_UNREADABLE (of a mask), INVALID_ARGUMENT (also for a class
+ *   missing in `labels`), UNKNOWN_OPTION
  *
  * @example
  * import { readGroundTruth } from 'paddlelab';
@@ -50,6 +50,5 @@ export async function readGroundTruth(file: string, options: GroundTruthOptions 
   const target = resolvePath(checkString('file', file));
   const read = readers[path.extname(target).toLowerCase()];
   if (read === undefined) throw invalidArgument('file', `file name ending in ${Object.keys(readers).join(', ')}`, file);
-  const bytes = await readFile(target);
-  return await read({ file: target, bytes, image, labels });
+  return await read({ file: target, image, labels });
 }

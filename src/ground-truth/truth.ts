@@ -3,16 +3,9 @@ import { PaddleLabError } from '../errors';
 /** The input of a reader of ground truth. */
 export interface TruthSource {
   readonly file: string;
-  readonly bytes: Buffer;
   readonly image: string | number | undefined;
   readonly labels: readonly string[] | undefined;
 }
-
-/** The fields that all ground truth shares with results. */
-export const truthBase = {
-  threshold: 0,
-  timings: { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 },
-} as const;
 
 /** The numbers of classes: those of the model's labels, or without labels in order of appearance. */
 export function classNumbers(labels: readonly string[] | undefined): {

@@ -11,14 +11,14 @@ import { cocoObject, isQuad } from './coco-object';
 export interface PackedCoco {
   readonly classes: readonly string[];
   readonly categoryIds: readonly number[];
-  /** JSON of `[id, file_name]` of some images each. */
+  /** JSON of the `PackedHead` of some images each. */
   readonly heads: readonly string[];
   /** JSON of a `PackedTruth` of each image, one after another, and where each of them ends. */
   readonly bodies: Uint8Array;
   readonly ends: Float64Array;
 }
 
-export type PackedHead = readonly [id: number, name: string];
+export type PackedHead = readonly [id: number, name: string, width: number, height: number];
 /** No objects if the image can't be used. */
 export type PackedTruth = readonly [objects: readonly TrueObject[] | null, problems: readonly DatasetProblem[]];
 
@@ -32,7 +32,9 @@ export function packCoco(file: string, bytes: Uint8Array): PackedCoco {
   const heads: string[] = [];
   for (let from = 0; from < images.length; from += headsTogether) {
     const some = images.slice(from, from + headsTogether);
-    heads.push(JSON.stringify(some.map(({ id, file_name }): PackedHead => [id, file_name])));
+    heads.push(
+      JSON.stringify(some.map(({ id, file_name, width, height }): PackedHead => [id, file_name, width, height])),
+    );
   }
   const bodies = packedTruths(file, content);
   let end = 0;
