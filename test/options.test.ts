@@ -52,6 +52,9 @@ const calls: Readonly<Record<string, Call>> = {
   compareBackends: (options) => lab.compareBackends(folder, image, options),
   recommend: (options) => lab.recommend(report(), options),
   readGroundTruth: (options) => lab.readGroundTruth('truth.json', options),
+  openDataset: (options) => lab.openDataset('coco.json', options),
+  truthAsResult: (options) =>
+    lab.truthAsResult({ kind: 'classes', classIds: [] }, { size: { width: 1, height: 1 }, ...options }),
   loadModel: (options) => lab.loadModel(folder, options),
   'loadModel.backend': (options) => lab.loadModel(folder, { backend: { engine: 'plain', ...options } }),
   'loadModel.backend.tensorrt': (options) =>

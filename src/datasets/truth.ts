@@ -13,8 +13,12 @@ export interface TrueObject {
   readonly area: number;
   /** COCO's `iscrowd`: several objects as one, so any number of detections may match it. */
   readonly crowd: boolean;
-  /** Neither a match nor a miss counts: a crowd, VOC's `difficult`, a person without joints. */
+  /**
+   * Neither a match nor a miss counts: a crowd, VOC's `difficult`, a person without joints. The last counts for boxes and
+   * masks, as in pycocotools: there, an object with `keypoints` is ignored only if it is a crowd.
+   */
   readonly ignored: boolean;
+  /** Missing also if the data set has one that can't be used; that is among the problems of its image. */
   readonly mask?: Polygons | RleMask;
   /** Of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
   readonly corners?: readonly number[];
