@@ -73,6 +73,7 @@ export function readPalettePng(png: Buffer): { width: number; height: number; da
   }
   const rowBytes = Math.ceil((width * bits) / 8);
   const rows = unfilter(inflateSync(Buffer.concat(parts)), rowBytes, height);
+  if (bits === 8) return { width, height, data: rows };
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -88,21 +89,32 @@ export function readPalettePng(png: Buffer): { width: number; height: number; da
 function unfilter(filtered: Uint8Array, rowBytes: number, height: number): Uint8Array {
   const rows = new Uint8Array(rowBytes * height);
   for (let y = 0; y < height; y++) {
-    const filter = filtered[y * (rowBytes + 1)];
+    const from = y * (rowBytes + 1);
+    const filter = filtered[from] ?? 0;
+    rows.set(filtered.subarray(from + 1, from + 1 + rowBytes), y * rowBytes);
+    if (filter === 0) continue;
     for (let x = 0; x < rowBytes; x++) {
       const left = x > 0 ? (rows[y * rowBytes + x - 1] ?? 0) : 0;
       const above = y > 0 ? (rows[(y - 1) * rowBytes + x] ?? 0) : 0;
       const corner = x > 0 && y > 0 ? (rows[(y - 1) * rowBytes + x - 1] ?? 0) : 0;
-      const predicted = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter ?? 0] ?? 0;
-      rows[y * rowBytes + x] = (filtered[y * (rowBytes + 1) + 1 + x] ?? 0) + predicted;
+      rows[y * rowBytes + x] = (rows[y * rowBytes + x] ?? 0) + predicted(filter, left, above, corner);
     }
   }
   return rows;
 }
 
+function predicted(filter: number, left: number, above: number, corner: number): number {
+  if (filter === 1) return left;
+  if (filter === 2) return above;
+  if (filter === 3) return (left + above) >> 1;
+  return filter === 4 ? paeth(left, above, corner) : 0;
+}
+
 /** The one of the three that is nearest to left + above − corner. */
 function paeth(left: number, above: number, corner: number): number {
-  const [a, b, c] = [Math.abs(above - corner), Math.abs(left - corner), Math.abs(left + above - 2 * corner)];
+  const a = Math.abs(above - corner);
+  const b = Math.abs(left - corner);
+  const c = Math.abs(left + above - 2 * corner);
   if (a <= b && a <= c) return left;
   return b <= c ? above : corner;
 }

@@ -1,39 +1,39 @@
-import { crc32 } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { classColor, type Rgb, readableOn, toHex } from '../../src/display/palette';
+import { deflateSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readPalettePng } from '../../src/drawing/png';
 
-function paddleBytes(count: number): Uint8Array {
-  return Uint8Array.from(Array.from({ length: count }, (_, index) => classColor(index, 'paddle')).flat());
+const crcless = (type: string, body: Buffer): Buffer => {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(body.length, 0);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, body, Buffer.alloc(4)]);
+};
+
+/** A palette PNG of 4 × 1 rows, whose rows have the given filters and filtered bytes. */
+function pngOf(rows: readonly (readonly number[])[]): Buffer {
+  const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, rows.length, 8, 3, 0, 0, 0]);
+  const data = deflateSync(Buffer.from(rows.flat()));
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([signature, crcless('IHDR', header), crcless('IDAT', data), crcless('IEND', Buffer.alloc(0))]);
 }
 
-describe('palettes', () => {
-  it('has exactly Paddle’s colours', () => {
-    const first = Array.from({ length: 10 }, (_, index) => toHex(classColor(index, 'paddle')));
-    expect(first.slice(0, 5)).toEqual(['#000000', '#800000', '#008000', '#808000', '#000080']);
-    expect(first.slice(5)).toEqual(['#800080', '#008080', '#808080', '#400000', '#c00000']);
-    expect(crc32(paddleBytes(80)).toString(16)).toBe('a8572b35');
-    expect(crc32(paddleBytes(81)).toString(16)).toBe('96aace1a');
-    expect(crc32(paddleBytes(256)).toString(16)).toBe('dc7eb1db');
-  });
-
-  it('has 21 distinct colours by default', () => {
-    const colors = Array.from({ length: 21 }, (_, index) => toHex(classColor(index)));
-    expect(new Set(colors).size).toBe(21);
-    expect(classColor(21)).toEqual(classColor(0));
-  });
-
-  it('text is black on light colours and white on dark ones', () => {
-    const dark: Rgb[] = [
-      [0, 0, 0],
-      [0, 114, 178],
-      [128, 0, 0],
-    ];
-    const light: Rgb[] = [
-      [255, 255, 255],
-      [240, 228, 66],
-      [86, 180, 233],
-    ];
-    for (const color of dark) expect(readableOn(color)).toEqual([255, 255, 255]);
-    for (const color of light) expect(readableOn(color)).toEqual([0, 0, 0]);
-  });
+test('each of PNG’s filters is reverted', () => {
+  const png = pngOf([
+    [0, 10, 20, 30, 40],
+    [1, 5, 1, 1, 1],
+    [2, 1, 2, 3, 255],
+    [3, 3, 1, 1, 1],
+    [4, 1, 1, 1, 1],
+  ]);
+  expect([...(readPalettePng(png)?.data ?? [])]).toEqual([
+    ...[10, 20, 30, 40],
+    // plus the pixel to the left
+    ...[5, 6, 7, 8],
+    // plus the one above, modulo 256
+    ...[6, 8, 10, 7],
+    // plus half the sum of the two: 3 + 3, 6 + 8 >> 1, …
+    ...[6, 8, 10, 9],
+    // plus the nearest to left + above − corner
+    ...[7, 9, 11, 11],
+  ]);
 });
