@@ -36,7 +36,7 @@ export { compareReports, type ReportChange, ReportComparison } from './compare/c
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
 export type { Dataset, DatasetFormat, DatasetImage, DatasetProblem } from './datasets/dataset';
-export { openDataset } from './datasets/open';
+export { openDataset } from './datasets/open-dataset';
 export type { DatasetOptions } from './datasets/source';
 export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/truth';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
@@ -60,6 +60,7 @@ export {
 } from './evaluate/report';
 export type { ScoredImage } from './evaluate/worst-images';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
+export { type TruthAsResultOptions, truthAsResult } from './ground-truth/truth-as-result';
 export type { ModelName, OfficialModelName } from './hub/catalogue/official-models';
 export type {
   ListedModel,
@@ -75,7 +76,6 @@ export type {
 } from './hub/models';
 export * as models from './hub/models';
 export type { SourceName } from './hub/sources/source';
-export { type TruthAsResultOptions, truthAsResult } from './ground-truth/truth-as-result';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';

@@ -45,7 +45,6 @@ const calls: Readonly<Record<string, Call>> = {
   'paddle.installRuntime': lab.installRuntime,
   'paddle.listRuntimes': lab.listRuntimes,
   'paddle.removeRuntime': (options) => lab.removeRuntime('0.0.0', options),
-  openDataset: (options) => lab.openDataset(valData, options),
   evaluate: (options) => lab.evaluate(model as lab.Model, valData, options),
   'evaluate.dataset': (options) => lab.evaluate(model as lab.Model, valData, { dataset: options }),
   'EvaluationReport#worstImages': (options) => evaluation().worstImages(options),

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { load } from 'js-yaml';
-import { messageOf, PaddleLabError } from '../errors';
-import { readFile, statIfThere } from '../files/fs';
+import { PaddleLabError } from '../errors';
+import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
+import { readYaml } from '../yaml/yaml-file';
 import { datasetInvalid, quoted } from './faults';
 import { readLines } from './text-lines';
 
@@ -36,17 +36,13 @@ export async function readClassFile(file: string): Promise<string[]> {
 
 /** Any YAML file's top level. */
 export async function readDataYaml(file: string): Promise<Readonly<Record<string, unknown>>> {
-  let content: unknown;
   try {
-    content = load(await readFile(file, 'utf8'));
+    return (await readYaml(file)).mapping();
   } catch (error) {
-    if (error instanceof PaddleLabError) throw error;
-    throw datasetInvalid(file, undefined, `Expected YAML: ${messageOf(error)}`, error);
+    // The message has the file and the line.
+    if (!(error instanceof PaddleLabError) || error.code !== 'CONFIG_INVALID') throw error;
+    throw new PaddleLabError('DATASET_INVALID', error.message, { cause: error });
   }
-  if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
-    return content as Readonly<Record<string, unknown>>;
-  }
-  throw datasetInvalid(file, undefined, `Expected keys such as names but received ${quoted(content)}`);
 }
 
 /** `names` of YOLO's `data.yaml`: a list, or a table of numbers and names. */

@@ -59,3 +59,9 @@ export interface Dataset {
   /** What was found when it was opened. */
   readonly problems: readonly DatasetProblem[];
 }
+
+/** Whether a value has the parts of a data set: an opened one, or one of your own. */
+export function isDataset(value: unknown): value is Dataset {
+  const { path, classes, images, problems } = (value ?? {}) as Partial<Dataset>;
+  return typeof path === 'string' && [classes, images, problems].every(Array.isArray);
+}

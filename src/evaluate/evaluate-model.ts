@@ -201,7 +201,7 @@ async function withTruth(
   result: PredictResult,
   numbers: ClassNumbers | undefined,
 ): Promise<ImageOutcome> {
-  const { truth, problems } = await image.truth(result.image);
+  const { truth, problems } = await image.truth();
   if (truth === undefined) return { kind: 'left-out', problems };
   return { kind: 'predicted', image, result, truth: mapTruth(truth, numbers), problems };
 }

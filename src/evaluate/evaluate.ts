@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Dataset, isDataset } from '../datasets/dataset';
-import { type OpenDatasetOptions, openDataset } from '../datasets/open-dataset';
+import { openDataset } from '../datasets/open-dataset';
+import type { DatasetOptions } from '../datasets/source';
 import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { PaddleLabError } from '../errors';
@@ -37,7 +38,7 @@ export interface EvaluateStep {
 
 export interface EvaluateOptions {
   /** How the data set is opened, as in `openDataset`. */
-  readonly dataset?: OpenDatasetOptions;
+  readonly dataset?: DatasetOptions;
   /**
    * How classes of the data set become those of the model: `names` (default; each class must be a label of the model),
    * `order`, or pairs `{ datasetName: modelLabel }` for names that differ, with `null` to leave a class out.

@@ -16,6 +16,16 @@ export interface ClassColumn {
   readonly unit: 'share' | 'count';
 }
 
+/** A column of figures from 0 to 1. */
+export function share(name: string): ClassColumn {
+  return { name, unit: 'share' };
+}
+
+/** A column of counts. */
+export function count(name: string): ClassColumn {
+  return { name, unit: 'count' };
+}
+
 /** The figures of one class, in the order of `EvaluationFigures.classColumns`. */
 export interface ClassFigures {
   readonly classId: number;

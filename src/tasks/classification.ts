@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { compareClasses } from '../agreement/classes';
-import { ClassificationEvaluator } from '../metrics/evaluators/classification';
+import { ClassTaskEvaluator } from '../metrics/tasks/classes';
 import { readClasses } from '../postprocess/classification';
 import { fixed, pythonList } from '../text/python-format';
 import type { TaskDefinition } from './task-definition';
@@ -27,7 +27,7 @@ export const classification: TaskDefinition<'classification'> = {
   }),
   compare: (baseline, { classes }) => compareClasses(baseline.classes, classes),
   confusions: (result, truth) => [[truth.classes[0]?.classId, result.classes[0]?.classId, 1]],
-  evaluator: (options) => new ClassificationEvaluator(options),
+  evaluator: (options) => new ClassTaskEvaluator(options),
   scriptLines: ({ classes }, { file, configured }) => {
     const [best] = classes;
     // The tutorial of MobileNetV3 has a folder without any configuration, and prints only the best class.

@@ -1,4 +1,4 @@
-import { CocoObjectEvaluator } from '../metrics/evaluators/objects';
+import { objectEvaluator } from '../metrics/tasks/objects';
 import { readDetections } from '../postprocess/detection';
 import { boxParts, scriptLine } from './box-parts';
 import type { TaskDefinition } from './task-definition';
@@ -8,8 +8,8 @@ export const detection: TaskDefinition<'detection'> = {
   finds: 'objects',
   boxRows: true,
   content: 'detections',
+  evaluator: (options) => objectEvaluator('boxes', options, ({ detections }) => detections),
   read: readDetections,
-  evaluator: (options) => new CocoObjectEvaluator(options, ['box']),
   annotators: ['box', 'label'],
   scriptLines: ({ detections }, context) => detections.map((item) => scriptLine(item, context)),
   scriptFiles: { bbox: ({ bbox, score }) => ({ bbox, score }) },

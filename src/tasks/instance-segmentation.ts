@@ -1,4 +1,4 @@
-import { CocoObjectEvaluator } from '../metrics/evaluators/objects';
+import { objectEvaluator } from '../metrics/tasks/objects';
 import { readInstances } from '../postprocess/instance-segmentation';
 import { boxParts, scriptLine } from './box-parts';
 import type { TaskDefinition } from './task-definition';
@@ -8,8 +8,8 @@ export const instanceSegmentation: TaskDefinition<'instance-segmentation'> = {
   finds: 'objects',
   boxRows: true,
   content: 'detections',
+  evaluator: (options) => objectEvaluator('masks', options, ({ detections }) => detections),
   read: readInstances,
-  evaluator: (options) => new CocoObjectEvaluator(options, ['mask', 'box']),
   annotators: ['mask', 'box', 'label'],
   scriptLines: ({ detections }, context) => detections.map((item) => scriptLine(item, context)),
   scriptFiles: {

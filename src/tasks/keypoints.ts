@@ -1,5 +1,5 @@
 import { compareJoints } from '../agreement/joints';
-import { KeypointEvaluator } from '../metrics/evaluators/keypoints';
+import { objectEvaluator } from '../metrics/tasks/objects';
 import { readKeypoints } from '../postprocess/keypoints';
 import type { TaskDefinition } from './task-definition';
 
@@ -33,7 +33,8 @@ export const keypoints: TaskDefinition<'keypoints'> = {
       keypoints: keypoints.flatMap((joint) => [joint.x, joint.y, joint.score]),
       score,
     })),
-  evaluator: () => new KeypointEvaluator(),
+  evaluator: (options) =>
+    objectEvaluator('people', options, ({ people }) => people.map((person) => ({ ...person, classId: 0 }))),
   compare: (baseline, { people }) => compareJoints(baseline.people, people),
 };
 

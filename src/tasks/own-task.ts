@@ -3,6 +3,7 @@ import { compareTensors } from '../agreement/tensors';
 import type { ResultTable } from '../display/result-table';
 import type { AnnotatorName } from '../drawing/annotators/annotators';
 import { PaddleLabError } from '../errors';
+import { objectEvaluator } from '../metrics/tasks/objects';
 import type { CustomResult } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { boxRecord, boxTable, confusionsOfBoxes, csvColumns, labelsOf } from './box-parts';
@@ -46,7 +47,7 @@ export const unknownTask: CustomTask = {
 
 const boxAnnotators: readonly AnnotatorName[] = ['mask', 'box', 'label'];
 
-type BoxPart = 'objects' | 'found' | 'table' | 'csv' | 'coco' | 'compare' | 'confusions';
+type BoxPart = 'objects' | 'found' | 'table' | 'csv' | 'coco' | 'compare' | 'confusions' | 'evaluator';
 
 /** Defaults based on the objects, as for detectors. */
 function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pick<OwnDefinition, BoxPart>> {
@@ -62,6 +63,7 @@ function partsOfBoxes(objects: NonNullable<CustomTask['objects']>): Required<Pic
     coco: (result, numbers) => of(result).map((item) => boxRecord(item, numbers)),
     compare: (baseline, result) => compareObjects(of(baseline), of(result)),
     confusions: (result, truth, options) => confusionsOfBoxes(of(result), of(truth), options),
+    evaluator: (options) => objectEvaluator('boxes', options, of),
   };
 }
 

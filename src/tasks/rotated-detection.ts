@@ -1,3 +1,4 @@
+import { objectEvaluator } from '../metrics/tasks/objects';
 import { readRotatedDetections } from '../postprocess/rotated-detection';
 import { boxParts, csvColumns } from './box-parts';
 import type { TaskDefinition } from './task-definition';
@@ -9,6 +10,7 @@ export const rotatedDetection: TaskDefinition<'rotated-detection'> = {
   finds: 'objects',
   boxRows: true,
   content: 'detections',
+  evaluator: (options) => objectEvaluator('quads', options, ({ detections }) => detections),
   read: readRotatedDetections,
   annotators: ['rotatedBox', 'label'],
   csv: ({ detections }) => ({

@@ -1,7 +1,7 @@
 import { comparePixels } from '../agreement/pixels';
 import { classColor } from '../display/palette';
 import { decodeLabelMap } from '../image/label-map';
-import { SegmentationEvaluator } from '../metrics/evaluators/segmentation';
+import { PixelTaskEvaluator } from '../metrics/tasks/pixels';
 import { readSegmentation } from '../postprocess/semantic-segmentation';
 import type { Box, SemanticSegmentationResult } from '../results';
 import type { Confusion } from '../spec/task-parts';
@@ -44,7 +44,7 @@ export const semanticSegmentation: TaskDefinition<'semantic-segmentation'> = {
     })),
   compare: comparePixels,
   confusions: confusionsOfPixels,
-  evaluator: (options) => new SegmentationEvaluator(options),
+  evaluator: (options) => new PixelTaskEvaluator(options),
   preview: (result) => {
     const { width, height, data } = decodeLabelMap(result);
     const pixels = new Uint8Array(data.length * 3);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CocoKind, cocoStatistics, evaluateRecords } from '../../src/metrics/coco/evaluate-records';
+import type { CocoKind } from '../../src/metrics/coco/evaluate-records';
+import { figuresOfSet } from '../helpers/coco-scenes';
 import { randomCocoSet } from '../helpers/coco-sets';
 import { askPython, ensurePythonCoco } from './python-paddle';
 
@@ -8,9 +9,8 @@ test.each<CocoKind>(['bbox', 'segm', 'keypoints'])('%s of 70 random sets are pyc
   if (python === undefined) return expect.unreachable('pycocotools is needed');
   const sets = Array.from({ length: 70 }, (_, i) => randomCocoSet(kind, 1000 * kind.length + i));
   const expected = (await askPython(python, 'coco_statistics.py', sets)) as number[][];
-  for (const [i, { truth, results }] of sets.entries()) {
-    const ids = truth.images.map(({ id }) => id);
-    const found = cocoStatistics(kind, evaluateRecords(kind, ids, truth.annotations, results));
+  for (const [i, set] of sets.entries()) {
+    const found = await figuresOfSet(set);
     expect(found.length).toBe(expected[i]!.length);
     for (const [s, value] of found.entries()) expect(value, `set ${i}, figure ${s}`).toBeCloseTo(expected[i]![s]!, 9);
   }

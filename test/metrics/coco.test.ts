@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type CocoKind, cocoStatistics, evaluateRecords } from '../../src/metrics/coco/evaluate-records';
+import { figuresOfSet } from '../helpers/coco-scenes';
 import { randomCocoSet } from '../helpers/coco-sets';
 
 interface Golden {
@@ -22,4 +23,9 @@ test.each(golden)('$kind of set $seed has pycocotools’ figures to 1e-9', ({ ki
 
 test('an image without anything does not count', () => {
   expect(cocoStatistics('bbox', evaluateRecords('bbox', [1, 2], [], []))).toEqual(Array(12).fill(-1));
+});
+
+test.each(golden)('the evaluator of $kind has them too, for set $seed', async ({ kind, seed, statistics }) => {
+  const found = await figuresOfSet(randomCocoSet(kind, seed));
+  expect(found).toEqual(statistics.map((value) => expect.closeTo(value, 9)));
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { byFallingScore, Column } from '../../src/metrics/column';
+import { bitsColumn } from '../../src/metrics/column';
+import { byFallingScore } from '../../src/metrics/order';
 import { seededRandom } from '../../src/metrics/statistics';
 
 test.each([10, 5000])('%d scores are sorted as by comparing, equal ones in their order', (count) => {
@@ -12,7 +13,7 @@ test.each([10, 5000])('%d scores are sorted as by comparing, equal ones in their
 });
 
 test('a column grows, and gives its numbers in another order', () => {
-  const column = new Column((length) => new Uint16Array(length));
+  const column = bitsColumn();
   for (let i = 0; i < 1000; i++) column.push(i);
   expect(column.length).toBe(1000);
   expect(column.at(999)).toBe(999);

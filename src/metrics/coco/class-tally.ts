@@ -1,4 +1,6 @@
-import { byFallingScore, Column } from '../column';
+import { bitsColumn, type Column, doubleColumn, indexColumn } from '../column';
+import type { Hits } from '../hits';
+import { byFallingScore } from '../order';
 import type { Matches } from './match';
 import { recallPoints } from './parameters';
 
@@ -18,24 +20,8 @@ export interface CurveSums {
   readonly recall: number;
 }
 
-/** All points of a curve. */
-export interface FullCurve {
-  readonly recall: readonly number[];
-  readonly precision: readonly number[];
-  readonly scores: readonly number[];
-  /** Area under the curve with falling precision, with all points. */
-  readonly averagePrecision: number;
-}
-
 /** numpy's `spacing(1)`, by which pycocotools keeps a denominator from being 0. */
 const spacing = 2 ** -52;
-
-/** A curve has at most about so many points: more can't be seen. */
-const maxPoints = 500;
-
-const float64 = (length: number): Float64Array => new Float64Array(length);
-const uint32 = (length: number): Uint32Array => new Uint32Array(length);
-const uint16 = (length: number): Uint16Array => new Uint16Array(length);
 
 /** What is known of the detections in one range of areas: a bit for each overlap. */
 interface AreaColumns {
@@ -47,18 +33,18 @@ interface AreaColumns {
 
 /** The detections of one class over the images so far: 14 bytes each, and 4 for each range of areas. */
 export class ClassTally {
-  private readonly scores = new Column(float64);
+  private readonly scores = doubleColumn();
   /** Place of each among those of its image. */
-  private readonly ranks = new Column(uint16);
-  private readonly images = new Column(uint32);
+  private readonly ranks = bitsColumn();
+  private readonly images = indexColumn();
   /** The images that were added. */
-  private readonly added = new Column(uint32);
+  private readonly added = indexColumn();
   private readonly areas: readonly AreaColumns[];
   private sorted: Sorted | undefined;
 
   constructor(areas: number) {
     this.areas = Array.from({ length: areas }, () => {
-      return { matched: new Column(uint16), ignored: new Column(uint16), truths: new Column(uint32) };
+      return { matched: bitsColumn(), ignored: bitsColumn(), truths: indexColumn() };
     });
   }
 
@@ -115,31 +101,27 @@ export class ClassTally {
     return { precision, recall: hits.count === 0 ? 0 : (hits.right[hits.count - 1] as number) / truths };
   }
 
-  /** All points of the curve in order of falling scores; undefined where there is no true object. */
-  curve({ area, most, threshold }: CurveAt): FullCurve | undefined {
-    const truths = this.truths(area);
+  /** What is reached with each detection that matched, in order of falling scores; undefined without a true object. */
+  curve(at: CurveAt): Hits | undefined {
+    const truths = this.truths(at.area);
     if (truths === 0) return undefined;
-    const { scores, matched, ignored, ranks } = this.order(area);
-    const bit = 1 << threshold;
-    const points: (readonly [recall: number, precision: number, score: number])[] = [];
-    let [right, wrong] = [0, 0];
-    for (let i = 0; i < scores.length; i++) {
-      if ((ranks[i] as number) >= most || ((ignored[i] as number) & bit) !== 0) continue;
-      if (((matched[i] as number) & bit) === 0) wrong++;
-      else right++;
-      points.push([right / truths, right / (right + wrong), scores[i] as number]);
-    }
-    return { ...thinned(points), averagePrecision: areaUnder(points) };
+    const { right, wrong, places, count } = this.hits(at, undefined);
+    const { scores } = this.order(at.area);
+    return {
+      recalls: Float64Array.from({ length: count }, (_, i) => (right[i] as number) / truths),
+      precisions: Float64Array.from({ length: count }, (_, i) => {
+        return (right[i] as number) / ((right[i] as number) + (wrong[i] as number));
+      }),
+      scores: Float64Array.from({ length: count }, (_, i) => scores[places[i] as number] as number),
+    };
   }
 
   /** Running counts at each detection that matched: right ones with it, and wrong ones before it. */
-  private hits(
-    { area, most, threshold }: CurveAt,
-    weights: ArrayLike<number> | undefined,
-  ): { readonly right: Float64Array; readonly wrong: Float64Array; readonly count: number } {
+  private hits({ area, most, threshold }: CurveAt, weights: ArrayLike<number> | undefined): RunningCounts {
     const { matched, ignored, images, ranks } = this.order(area);
     const bit = 1 << threshold;
     const [rightAt, wrongAt] = [new Float64Array(matched.length), new Float64Array(matched.length)];
+    const places = new Uint32Array(matched.length);
     let [right, wrong, count] = [0, 0, 0];
     for (let i = 0; i < matched.length; i++) {
       if (((ignored[i] as number) & bit) !== 0 || (ranks[i] as number) >= most) continue;
@@ -149,10 +131,11 @@ export class ClassTally {
       } else if (weight > 0) {
         right += weight;
         rightAt[count] = right;
+        places[count] = i;
         wrongAt[count++] = wrong;
       }
     }
-    return { right: rightAt, wrong: wrongAt, count };
+    return { right: rightAt, wrong: wrongAt, places, count };
   }
 
   private order(area: number): SortedArea {
@@ -168,7 +151,7 @@ export class ClassTally {
   }
 
   private sort(): Sorted {
-    const order = byFallingScore(this.scores.view());
+    const order = byFallingScore(this.scores.values);
     return {
       order,
       scores: this.scores.take(order),
@@ -177,6 +160,14 @@ export class ClassTally {
       areas: [],
     };
   }
+}
+
+/** At each detection that matched: right ones with it, wrong ones before it, and its place by score. */
+interface RunningCounts {
+  readonly right: Float64Array;
+  readonly wrong: Float64Array;
+  readonly places: Uint32Array;
+  readonly count: number;
 }
 
 interface SortedArea {
@@ -191,26 +182,4 @@ interface SortedArea {
 interface Sorted extends Pick<SortedArea, 'scores' | 'images' | 'ranks'> {
   readonly order: Uint32Array;
   readonly areas: Pick<SortedArea, 'matched' | 'ignored'>[];
-}
-
-type Points = readonly (readonly [recall: number, precision: number, score: number])[];
-
-function thinned(points: Points): Omit<FullCurve, 'averagePrecision'> {
-  const step = Math.max(1, Math.ceil(points.length / maxPoints));
-  const kept = points.filter((_, i) => i % step === 0 || i === points.length - 1);
-  return {
-    recall: kept.map(([recall]) => recall),
-    precision: kept.map(([, precision]) => precision),
-    scores: kept.map(([, , score]) => score),
-  };
-}
-
-function areaUnder(points: Points): number {
-  let [area, best] = [0, 0];
-  for (let i = points.length - 1; i >= 0; i--) {
-    const [recall, precision] = points[i] as Points[number];
-    best = Math.max(best, precision);
-    area += best * (recall - (points[i - 1]?.[0] ?? 0));
-  }
-  return area;
 }

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import { ClassTally, type CurveSums, type FullCurve } from './class-tally';
+import type { Hits } from '../hits';
+import { ClassTally, type CurveSums } from './class-tally';
 import { matchObjects, type TrueObject } from './match';
 import { type CocoParameters, recallPoints } from './parameters';
 
@@ -27,9 +27,6 @@ export interface MeanOf {
   /** How often each image counts, for drawing images again; once by default. */
   readonly weights?: ArrayLike<number>;
 }
-
-/** The event loop runs after so many milliseconds of accumulating. */
-const sliceMs = 20;
 
 /** Adds up images, a class at a time, and gives COCO's figures; memory grows by some 30 bytes a detection. */
 export class CocoEvaluator {
@@ -72,38 +69,31 @@ export class CocoEvaluator {
     return [...this.classes.keys()].sort((a, b) => a - b);
   }
 
-  /** True objects of a class that count. */
-  truthsOf(classId: number): number {
-    return this.classes.get(classId)?.truths(0) ?? 0;
+  /** What was added of a class: true objects that count, and detections, at most as many of an image as count. */
+  counts(classId: number): { readonly truths: number; readonly found: number } {
+    const tally = this.classes.get(classId);
+    return { truths: tally?.truths(0) ?? 0, found: tally?.found ?? 0 };
   }
 
-  /** Detections of a class, at most as many of an image as count. */
-  foundOf(classId: number): number {
-    return this.classes.get(classId)?.found ?? 0;
-  }
-
-  /** Computes all figures without holding the event loop; afterwards they are only read. */
-  async accumulate(): Promise<void> {
-    let end = performance.now() + sliceMs;
+  /** Computes all figures in steps of some milliseconds; afterwards they are only read. */
+  async prepare(pause: () => Promise<void>): Promise<void> {
     const { areas, maxDetections, thresholds } = this.parameters;
     for (const classId of this.classIds) {
-      for (let area = 0; area < areas.length; area++) {
-        for (let most = 0; most < maxDetections.length; most++) {
-          for (let threshold = 0; threshold < thresholds.length; threshold++) {
+      for (const area of areas.keys()) {
+        for (const most of maxDetections.keys()) {
+          for (const threshold of thresholds.keys()) {
             this.sums(classId, area, most, threshold);
-            if (performance.now() < end) continue;
-            await setImmediate();
-            end = performance.now() + sliceMs;
+            await pause();
           }
         }
       }
     }
   }
 
-  /** All points of the curve of one class; undefined where there is no true object of it in this range of areas. */
-  fullCurve(classId: number, { threshold, area = 0 }: { threshold: number; area?: number }): FullCurve | undefined {
+  /** What is reached with each right detection of a class, at one overlap and of all areas. */
+  hits(classId: number, threshold: number): Hits | undefined {
     const most = this.parameters.maxDetections.at(-1) as number;
-    return this.classes.get(classId)?.curve({ area, most, threshold });
+    return this.classes.get(classId)?.curve({ area: 0, most, threshold });
   }
 
   /** Average precision, a mean over classes and thresholds. */

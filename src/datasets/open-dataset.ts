@@ -2,20 +2,21 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { open, readdir, statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { abortSignal, type OptionChecks, oneOf, readOptions, text } from '../options';
+import { abortSignal, integer, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { checkString, invalidArgument, throwIfAborted } from '../validate';
 import { readClasses } from './classes';
 import type { Dataset } from './dataset';
-import { readers } from './formats';
+import { datasetFormats, readers } from './formats';
 import type { DatasetOptions, DatasetReader, DatasetSource } from './source';
 import { linesOf } from './text-lines';
 
 const checks = {
-  format: oneOf(readers.map(({ format }) => format)),
+  format: oneOf(datasetFormats),
   images: text,
   classes: checkClasses,
   split: text,
   separator: text,
+  limit: integer(1),
   signal: abortSignal,
 } satisfies OptionChecks<DatasetOptions>;
 
@@ -55,7 +56,8 @@ export async function openDataset(input: string, options: DatasetOptions = {}): 
     const text = `Expected no option ${option} for a ${kind} of the format ${reader.format}, which has no use for it`;
     throw new PaddleLabError('INVALID_ARGUMENT', text);
   }
-  return reader.read(source);
+  const dataset = await reader.read(source);
+  return checked.limit === undefined ? dataset : { ...dataset, images: dataset.images.slice(0, checked.limit) };
 }
 
 async function sourceOf(input: string, options: DatasetOptions): Promise<DatasetSource> {

@@ -1,0 +1,127 @@
+import type { ImageTruth } from '../../datasets/truth';
+import { decodeLabelMap } from '../../image/label-map';
+import type { SemanticSegmentationResult } from '../../results';
+import { invalidArgument } from '../../validate';
+import { ConfusionCounts } from '../confusions';
+import { ignoredLabel, meanIou, pixelFigures } from '../pixel-figures';
+import { count, type EvaluationFigures, type EvaluatorOptions, share, type TaskEvaluator } from '../task-evaluator';
+
+/** Pixels of one image by class: right, predicted, true. */
+interface Areas {
+  readonly classIds: Uint16Array;
+  readonly both: Float64Array;
+  readonly predicted: Float64Array;
+  readonly real: Float64Array;
+}
+
+/**
+ * Evaluates the classes of pixels as PaddleSeg's `utils/metrics.py`. The number of classes is that of the labels, or
+ * `classes`, or one more than the largest number seen. As in PaddleSeg, pixels whose true number is 255 are left out, and
+ * those with another number outside of the classes only count for the class that is predicted there.
+ */
+export class PixelTaskEvaluator implements TaskEvaluator<SemanticSegmentationResult> {
+  readonly truth = 'pixels';
+  private readonly images: Areas[] = [];
+  private readonly confusions = new ConfusionCounts();
+  private largest = -1;
+
+  constructor(private readonly options: EvaluatorOptions) {}
+
+  /** @returns the mean IoU over the classes in the result or in the truth of this image */
+  add(result: SemanticSegmentationResult, truth: ImageTruth): number {
+    if (truth.kind !== 'pixels') throw invalidArgument('truth.kind', '"pixels"', truth.kind);
+    const pairs = countPairs(truth.pixels.data, decodeLabelMap(result).data);
+    const areas = new Map<number, [both: number, predicted: number, real: number]>();
+    const areaOf = (classId: number): [number, number, number] => {
+      const area = areas.get(classId) ?? [0, 0, 0];
+      areas.set(classId, area);
+      return area;
+    };
+    for (const [real, predicted, count] of pairs) {
+      if (real === predicted) areaOf(real)[0] += count;
+      areaOf(predicted)[1] += count;
+      areaOf(real)[2] += count;
+      this.confusions.add(real, predicted, count);
+    }
+    const classIds = Uint16Array.from([...areas.keys()].sort((a, b) => a - b));
+    const column = (which: 0 | 1 | 2): Float64Array => Float64Array.from(classIds, (classId) => areaOf(classId)[which]);
+    this.images.push({ classIds, both: column(0), predicted: column(1), real: column(2) });
+    this.largest = Math.max(this.largest, classIds.at(-1) ?? -1);
+    const ious = [...areas.values()].map(([both, predicted, real]) => both / (predicted + real - both));
+    return ious.length === 0 ? 1 : ious.reduce((sum, iou) => sum + iou, 0) / ious.length;
+  }
+
+  async figures(): Promise<EvaluationFigures> {
+    const { classes, accuracy, kappa, meanDice, meanIou: mean } = pixelFigures(this.sum(undefined));
+    const known = this.classCount > 0;
+    const value = (figure: number): number | undefined => (known ? figure : undefined);
+    return {
+      figures: [
+        { name: 'mIoU', meaning: 'mean overlap (IoU) of the classes', value: value(mean) },
+        { name: 'accuracy', meaning: 'part of the pixels with the right class', value: value(accuracy) },
+        { name: 'Dice', meaning: 'mean Dice coefficient of the classes', value: value(meanDice) },
+        { name: 'kappa', meaning: 'agreement of pixels beyond chance (Cohen)', value: value(kappa) },
+      ],
+      classColumns: [share('IoU'), share('precision'), share('recall'), share('Dice'), count('pixels')],
+      classes: classes.map(({ classId, iou, precision, recall, dice, pixels }) => ({
+        ...{ classId, label: this.options.labels[classId] ?? String(classId) },
+        values: [iou, precision, recall, dice, pixels],
+      })),
+      confusions: this.confusions.all,
+    };
+  }
+
+  mainFigure(weights: ArrayLike<number>): number | undefined {
+    return this.classCount === 0 ? undefined : meanIou(this.sum(weights));
+  }
+
+  private get classCount(): number {
+    const { labels, classes } = this.options;
+    return classes ?? (labels.length > 0 ? labels.length : this.largest + 1);
+  }
+
+  private sum(weights: ArrayLike<number> | undefined): {
+    both: Float64Array;
+    predicted: Float64Array;
+    real: Float64Array;
+  } {
+    const count = this.classCount;
+    const [both, predicted, real] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+    for (const [image, areas] of this.images.entries()) {
+      const weight = weights === undefined ? 1 : (weights[image] ?? 0);
+      if (weight === 0) continue;
+      for (let i = 0; i < areas.classIds.length; i++) {
+        const classId = areas.classIds[i] as number;
+        if (classId >= count) continue;
+        both[classId]! += weight * (areas.both[i] as number);
+        predicted[classId]! += weight * (areas.predicted[i] as number);
+        real[classId]! += weight * (areas.real[i] as number);
+      }
+    }
+    return { both, predicted, real };
+  }
+}
+
+/** How often each true class meets each predicted one. */
+function countPairs(
+  real: Uint8Array,
+  predicted: ArrayLike<number>,
+): [real: number, predicted: number, count: number][] {
+  const rows = new Map<number, Float64Array>();
+  for (let i = 0; i < real.length; i++) {
+    const truth = real[i] as number;
+    if (truth === ignoredLabel) continue;
+    const found = predicted[i] as number;
+    let row = rows.get(found);
+    if (row === undefined) {
+      row = new Float64Array(256);
+      rows.set(found, row);
+    }
+    row[truth]!++;
+  }
+  return [...rows].flatMap(([found, row]) =>
+    [...row.entries()]
+      .filter(([, count]) => count > 0)
+      .map(([truth, count]): [number, number, number] => [truth, found, count]),
+  );
+}
