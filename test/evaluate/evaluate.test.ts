@@ -34,7 +34,7 @@ describe('a report', () => {
     expect(report.interval!.low).toBeLessThan(ap);
     expect(report.interval!.high).toBeGreaterThan(ap);
     expect(report.classes.map(({ label }) => label)).toEqual(detector.spec.labels);
-    const real = report.classColumns.findIndex(({ name }) => name === 'true');
+    const real = report.classColumns.findIndex(({ name }) => name === 'objects');
     expect(report.classes.reduce((sum, { values }) => sum + values[real]!, 0)).toBe(77);
     expect(report.curves!.map(({ label }) => label)).toEqual(detector.spec.labels);
     const right = report.confusions!.filter(({ truth, predicted }) => truth === predicted);
@@ -113,12 +113,15 @@ describe('data', () => {
   });
 
   test('with classes that the model does not have is refused, and can be mapped', async () => {
-    const dataset = { classes: ['disc', 'square', 'triangle', 'star', 'heart'], limit: 4 };
-    await expect(evaluate(detector, scenes, { dataset })).rejects.toThrow(/but it has also disc/);
-    const report = await evaluate(detector, scenes, { dataset, classes: { disc: 'circle' } });
-    const same = await evaluate(detector, scenes, { dataset, classes: 'order' });
+    const dataset: Dataset = {
+      ...(await openDataset(scenes, { limit: 4 })),
+      classes: ['disc', 'square', 'triangle', 'star', 'heart'],
+    };
+    await expect(evaluate(detector, dataset)).rejects.toThrow(/but it has also disc/);
+    const report = await evaluate(detector, dataset, { classes: { disc: 'circle' } });
+    const same = await evaluate(detector, dataset, { classes: 'order' });
     expect(report.figure('AP')).toBe(same.figure('AP'));
-    const without = await evaluate(detector, scenes, { dataset, classes: { disc: null } });
+    const without = await evaluate(detector, dataset, { classes: { disc: null } });
     expect(without.figure('AP')).not.toBe(same.figure('AP'));
   });
 

@@ -78,13 +78,13 @@ async function filesIn(folder: string, names: readonly string[]): Promise<string
   return [...own.map((name) => path.join(folder, name)), ...nested];
 }
 
-/** Where the images of `annotations/instances_val2017.json` may be: beside it, in `images/`, in `val2017/`. */
+/** Where the images of `annotations/instances_val2017.json` may be: beside it, in `images/`, in `val2017/`, in `val/`. */
 function placesOf(file: string): string[] {
   const folder = path.dirname(file);
-  const part = path.basename(file, path.extname(file)).replace(/^(instances|person_keypoints)_/, '');
+  const part = path.basename(file, path.extname(file)).replace(/^(instances|person_keypoints|coco)_|[._]coco$/g, '');
+  const split = /^[a-z]+/.exec(part)?.[0] ?? part;
   return [folder, path.dirname(folder)].flatMap((base) => [
-    path.join(base, part),
-    path.join(base, 'images', part),
+    ...[part, split, path.join('images', part), path.join('images', split)].map((name) => path.join(base, name)),
     path.join(base, 'images'),
     path.join(base, 'JPEGImages'),
     base,
