@@ -8,14 +8,14 @@ import { installLine } from './system-packages';
 
 /** A wheel on a package index. */
 export interface WheelRelease {
-  readonly name: string;
-  readonly version: string;
+  name: string;
+  version: string;
   /** CPython tag of the wheel, such as `cp311`; a pure Python wheel fits any. */
-  readonly cpython: string;
+  cpython: string;
   /** SHA-256 of the wheel in hex. If missing, the index's own hash is checked. */
-  readonly sha256?: string;
+  sha256?: string;
   /** Bytes of the wheel. */
-  readonly size?: number;
+  size?: number;
 }
 
 /** Progress of an install. Counts are bytes; `total` is 0 while it is unknown. */

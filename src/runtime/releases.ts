@@ -7,9 +7,9 @@ export type PaddlePackage = 'paddlepaddle' | 'paddlepaddle-gpu';
 
 /** One wheel of Paddle that can be installed as a runtime. For use from Node, any CPython tag is equivalent. */
 export interface PaddleRelease extends WheelRelease {
-  readonly name: PaddlePackage;
+  name: PaddlePackage;
   /** Unpacked size in bytes. */
-  readonly unpackedSize?: number;
+  unpackedSize?: number;
 }
 
 export const DEFAULT_VERSION = '3.3.1';

@@ -81,7 +81,7 @@ async function demos(shared: string, folder: string): Promise<ReadyModel[]> {
 }
 
 /** Noise as images; the small inputs state that the image was not scaled. */
-async function writeInputs(
+export async function writeInputs(
   folder: string,
   shapes: Readonly<Record<string, readonly number[]>>,
 ): Promise<NonNullable<LoadRequest['inputs']>> {
