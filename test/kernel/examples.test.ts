@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { makeFolder } from '../helpers/folders';
 import { drive, emptyFolder, errorOf } from '../helpers/jupyter';
 import { demoModel, projectRoot } from '../helpers/project';
 
@@ -43,6 +44,13 @@ const fresh = `
 
 const examples = findExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
+
+beforeAll(() => {
+  // Names of official models give the demo model, without a network.
+  process.env.PADDLELAB_MODELS = makeFolder();
+  process.env.PADDLELAB_MODEL_SOURCE = makeFolder();
+  symlinkSync(demoModel('shapes_det_picodet'), path.join(process.env.PADDLELAB_MODEL_SOURCE, 'PicoDet-S'));
+});
 
 // Examples that measure engines start processes, and take longer than all others.
 test.each([

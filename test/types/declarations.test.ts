@@ -43,7 +43,7 @@ function diagnosticsOf(code: string): string[] {
 }
 
 const header =
-  "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, paddle, PaddleLabError, widgets } from 'paddlelab';\n";
+  "import { loadModel, predict, visualize, compareBackends, compareReports, recommend, Figure, models, paddle, PaddleLabError, widgets } from 'paddlelab';\n";
 
 test('cells see the types: results narrow by kind, options complete, all types are exported', () => {
   const cell = `${header}
@@ -73,6 +73,9 @@ test('cells see the types: results narrow by kind, options complete, all types a
     for await (const value of level) value.toFixed(1);
     export const style = widgets.dropdown({ options: ['default', 'paddleseg'] });
     const chosen: 'default' | 'paddleseg' = style.value; chosen.length;
+    export const named = await loadModel('PicoDet-S');
+    for (const { name, runs } of await models.search('layout')) if (runs === 'predict') await models.pull(name);
+    const folder: string = (await models.pull('PicoDet-S', { source: './models' })).path; folder.length;
     export const size = widgets.dropdown({ options: { small: 320, large: 640 }, value: 640 });
     await widgets.interact({ level, style, size, on: widgets.checkbox() }, ({ level, style, size, on }) => {
       const sum: number = level + size; const word: 'default' | 'paddleseg' = style; const yes: boolean = on;
