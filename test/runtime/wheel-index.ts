@@ -84,6 +84,33 @@ export function makeWheelFolder(folder: string, version: string, library = 'base
  */
 export type Answer = { cut: number } | { stall: number } | { status: number } | 'whole';
 
+const MODEL_SCRIPT = `
+import sys, zipfile
+target, project, version, inside, folder = sys.argv[1:]
+import os
+with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as wheel:
+    info = "%s-%s.dist-info/" % (project, version)
+    wheel.writestr(project + "/__init__.py", "raise ImportError")
+    for name in sorted(os.listdir(folder)):
+        wheel.write(os.path.join(folder, name), inside + "/" + name)
+    wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n" % (project, version))
+    wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(info + "RECORD", "")
+`;
+
+/** A wheel of another project, with a model's files in the folder `inside`. */
+export function makeModelWheel(
+  folder: string,
+  { project, version, inside, files }: { project: string; version: string; inside: string; files: string },
+): FakeWheel {
+  mkdirSync(folder, { recursive: true });
+  const name = `${project}-${version}-py3-none-any.whl`;
+  const file = path.join(folder, name);
+  execFileSync('python3', ['-c', MODEL_SCRIPT, file, project, version, inside, files]);
+  const bytes = readFileSync(file);
+  return { file, name, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+}
+
 /** A local package index (PEP 503) with responses controlled by the test. */
 export class WheelIndex {
   /** The Range header of each request for the wheel; empty if there was none. */
@@ -120,7 +147,9 @@ export class WheelIndex {
 
   private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     const url = request.url ?? '';
-    if (url === '/simple/paddlepaddle/') {
+    // Names of projects are normalised: pip asks for rapidocr-paddle.
+    const project = (this.wheel.name.split('-')[0] as string).replaceAll('_', '-');
+    if (url === `/simple/${project}/`) {
       const fragment = this.hash === undefined ? '' : `#sha256=${this.hash}`;
       response.setHeader('Content-Type', 'text/html');
       response.end(`<html><body><a href="/files/${this.wheel.name}${fragment}">${this.wheel.name}</a></body></html>`);
