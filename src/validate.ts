@@ -82,14 +82,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The candidates nearest to a word, the best first: those that contain it, and those with a small edit distance. */
+/** The candidates nearest to a word, the best first: those that begin with it, and those with a small edit distance. */
 export function nearestFew(word: string, candidates: readonly string[], count: number): string[] {
   const wanted = word.toLowerCase();
   const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates.map((candidate) => {
     const own = candidate.toLowerCase();
     const distance = editDistance(wanted, own);
-    return { candidate, distance, fits: distance <= limit || (wanted.length > 2 && own.includes(wanted)) };
+    return { candidate, distance, fits: distance <= limit || (wanted.length > 2 && own.startsWith(wanted)) };
   });
   const fitting = ranked.filter(({ fits }) => fits).sort((a, b) => a.distance - b.distance);
   return fitting.slice(0, count).map(({ candidate }) => candidate);

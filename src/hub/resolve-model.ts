@@ -7,14 +7,15 @@ import { PullView } from './pull-view';
 import type { PulledModel } from './store';
 
 /**
- * The folder of a model by its name, which is pulled first if it is not in the cache. Undefined for a text that is no
- * name but a path.
+ * The folder of a model by its name, which is pulled first if it is not in the cache. Undefined for a text that is
+ * neither a name nor like one.
  *
- * @throws PaddleLabError MODEL_NOT_FOUND for a name that does not exist; DOWNLOAD_FAILED, FILE_UNWRITABLE, ABORTED
+ * @throws PaddleLabError MODEL_NOT_FOUND for a misspelt name; DOWNLOAD_FAILED, FILE_UNWRITABLE, ABORTED
  */
 export async function folderOfName(input: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  if (looksLikePath(input)) return undefined;
-  return (await pullShown(checkName(input), { signal })).path;
+  if (isOfficial(input)) return (await pullShown(input, { signal })).path;
+  if (looksLikePath(input) || nearNames(input).length === 0) return undefined;
+  throw noSuchName('a folder or the name of an official model', input);
 }
 
 /** Pulls a model, and shows it in the running cell or on the terminal. */
@@ -41,11 +42,15 @@ export async function pullShown(name: OfficialModelName, settings: Omit<PullSett
  */
 export function checkName(name: string): OfficialModelName {
   if (isOfficial(name)) return name;
-  const near = nearNames(name);
-  const hint = near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`;
-  throw new PaddleLabError(
+  throw noSuchName('the name of an official model', name);
+}
+
+function noSuchName(expected: string, received: string): PaddleLabError {
+  const near = nearNames(received);
+  const hint = near.length === 0 ? '' : `did you mean ${near.join(', ')}? `;
+  return new PaddleLabError(
     'MODEL_NOT_FOUND',
-    `Expected a folder or the name of an official model but ${JSON.stringify(name)} is neither${hint || ';'} ` +
+    `Expected ${expected} but received ${JSON.stringify(received)}; ${hint}` +
       '`paddlelab models search` and models.search() list the names',
   );
 }

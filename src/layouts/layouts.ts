@@ -81,7 +81,10 @@ async function findPlace(
     // A path has precedence over a name.
     const pulled = await folderOfName(input, signal);
     if (pulled !== undefined) return { directory: pulled, config: undefined };
-    throw new PaddleLabError('FILE_NOT_FOUND', `Model folder ${input} does not exist (looked for ${place})`);
+    throw new PaddleLabError(
+      'FILE_NOT_FOUND',
+      `Model folder ${input} does not exist (looked for ${place}), and no official model has this name`,
+    );
   }
   if (found.isDirectory()) return { directory: place, config: undefined };
   if (!/\.ya?ml$/i.test(place)) {

@@ -144,6 +144,9 @@ describe('--json writes nothing but JSON', () => {
       'doctor',
       'infer',
       'inspect',
+      'models info',
+      'models list',
+      'models search',
       'runtime list',
     ]);
   });

@@ -30,12 +30,18 @@ test.each([
   ['PicoDet-SS', /did you mean PicoDet-S, PicoDet-XS/],
   ['PP-OCRv5_mobile_detect', /did you mean PP-OCRv5_mobile_det/],
   ['picodet', /did you mean PicoDet-/],
-  ['no such thing', /is neither; `paddlelab models search`/],
+  ['no such thing', /received "no such thing"; `paddlelab models search`/],
 ])('a name that does not exist: %s', (name, text) => {
   expect(() => checkName(name)).toThrow(text);
 });
 
+test('a misspelt name in place of a folder has the nearest ones, too', async () => {
+  await expect(folderOfName('PicoDet-SS', undefined)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+});
+
 test.each([
+  'nowhere',
+  'model',
   'models/PicoDet-S',
   './PicoDet-S',
   '/PicoDet-S',
@@ -44,6 +50,6 @@ test.each([
   'infer_cfg.yml',
   'model.pdmodel',
   'file:///m',
-])('%s is a path, not a name', async (input) => {
+])('%s is not like a name', async (input) => {
   expect(await folderOfName(input, undefined)).toBeUndefined();
 });

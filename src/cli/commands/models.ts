@@ -27,13 +27,13 @@ const pullWords: PhaseWords = {
 
 const variables = `
 Variables:
-  PADDLELAB_MODELS          folder of the models, instead of the cache
-  PADDLELAB_MODEL_SOURCE    a source that is tried first: a name, a folder or a URL
-                            with NAME_infer.tar, or a folder with the folder NAME
-  PADDLELAB_OFFLINE=1       use only the cache and folders
-  HTTPS_PROXY, NO_PROXY     the proxy
-  PADDLELAB_BAIDU_ENDPOINT, HF_ENDPOINT, MODELSCOPE_DOMAIN    mirrors
-  HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, MODELSCOPE_API_TOKEN     as in their tools
+  PADDLELAB_MODELS         folder of the models, instead of the cache
+  PADDLELAB_MODEL_SOURCE   a source that is tried first: a name, a folder or URL
+                           with NAME_infer.tar, or a folder with the folder NAME
+  PADDLELAB_OFFLINE=1      use only the cache and folders
+  HTTPS_PROXY, NO_PROXY    the proxy
+  PADDLELAB_BAIDU_ENDPOINT, HF_ENDPOINT, MODELSCOPE_DOMAIN   mirrors
+  HF_TOKEN, HF_HOME, HF_HUB_OFFLINE, MODELSCOPE_API_TOKEN    as in their tools
 
 Examples:
   paddlelab models search layout
