@@ -1,4 +1,5 @@
-import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import type * as Undici from 'undici';
+import type { Dispatcher, Response } from 'undici';
 import { messageOf, PaddleLabError } from '../errors';
 import { abortError } from '../validate';
 import { downloadFailed } from './download-failed';
@@ -36,10 +37,12 @@ export class HttpClient {
    * @throws PaddleLabError DOWNLOAD_FAILED if there is no answer, or the proxy's URL is wrong; ABORTED
    */
   async get(url: string, { headers = {}, signal }: RequestOptions): Promise<Response> {
-    this.dispatcher ??= makeDispatcher(this.options);
+    // Loaded here, because most processes download nothing.
+    const undici = require('undici') as typeof Undici;
+    this.dispatcher ??= makeDispatcher(undici, this.options);
     const { dispatcher } = this;
     try {
-      return await fetch(url, { dispatcher, headers: { ...headers, 'user-agent': 'paddlelab' }, signal });
+      return await undici.fetch(url, { dispatcher, headers: { ...headers, 'user-agent': 'paddlelab' }, signal });
     } catch (error) {
       throw describeFailure(url, error, signal);
     }
@@ -67,7 +70,7 @@ export class HttpClient {
 }
 
 /** undici warns on standard error that its proxy support may change; the version is fixed by this package. */
-function makeDispatcher({ environment, timeoutMs }: HttpOptions): Dispatcher {
+function makeDispatcher({ EnvHttpProxyAgent }: typeof Undici, { environment, timeoutMs }: HttpOptions): Dispatcher {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {

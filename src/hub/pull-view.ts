@@ -1,7 +1,8 @@
+import { currentDisplay } from '../display/live-output';
 import { type ProgressOutput, progressOutput } from '../display/progress-output';
 import { TransferRate } from '../display/transfer-rate';
 import { formatSize } from '../text/format';
-import type { PullProgress } from './pull-model';
+import type { PullProgress, TriedSource } from './pull-model';
 
 const intervalMs = 200;
 
@@ -38,8 +39,15 @@ export class PullView {
     this.output.show(`${this.name}: ${words[phase]}${text}${from}`);
   }
 
-  end(size: number, source: string): void {
-    if (this.used) this.output.end(`${this.name}: ${formatSize(size)} from ${source}`);
+  /** @param tried the sources that could not be used before one could: nothing else would say so */
+  end(size: number, source: string, tried: readonly TriedSource[]): void {
+    if (!this.used) return;
+    const reasons = tried.map(({ source: failed, reason }) => `; not from ${failed}: ${reason}`).join('');
+    const text = `${this.name}: ${formatSize(size)} from ${source}${reasons}`;
+    this.output.end(text);
+    // In a notebook the text stays.
+    if (reasons === '' || currentDisplay() !== undefined) return;
+    process.emitWarning(text, { type: 'PaddleLabWarning', code: 'PADDLELAB_SOURCE' });
   }
 
   fail(): void {

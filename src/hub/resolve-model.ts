@@ -2,7 +2,7 @@ import { currentCellSignal } from '../display/live-output';
 import { PaddleLabError } from '../errors';
 import { isOfficial, nearNames } from './catalogue/describe';
 import type { OfficialModelName } from './catalogue/official-models';
-import { type PullSettings, pullModel } from './pull-model';
+import { type PullSettings, pullModel, type TriedSource } from './pull-model';
 import { PullView } from './pull-view';
 import type { PulledModel } from './store';
 
@@ -21,13 +21,15 @@ export async function folderOfName(input: string, signal: AbortSignal | undefine
 /** Pulls a model, and shows it in the running cell or on the terminal. */
 export async function pullShown(name: OfficialModelName, settings: Omit<PullSettings, 'report'>): Promise<PulledModel> {
   const view = new PullView(name);
+  const tried: TriedSource[] = [];
   try {
     const model = await pullModel(name, {
+      onTried: (failed) => tried.push(failed),
       ...settings,
       signal: settings.signal ?? currentCellSignal(),
       report: (progress) => view.update(progress),
     });
-    view.end(model.size, model.source);
+    view.end(model.size, model.source, tried);
     return model;
   } catch (error) {
     view.fail();

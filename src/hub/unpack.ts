@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { extract, list, type ReadEntry, type Unpack } from 'tar';
+import type * as Tar from 'tar';
+import type { ReadEntry, Unpack } from 'tar';
 import { messageOf } from '../errors';
 import { unwritable } from '../files/atomic-file';
 import { errnoOf } from '../files/file-error';
@@ -31,6 +32,8 @@ export async function unpackTar(archive: string, folder: string, options: Unpack
   const names = await checkEntries(archive);
   const strip = haveOneTop(names) ? 1 : 0;
   const total = (await stat(archive)).size;
+  // Loaded here, because most processes unpack nothing.
+  const { extract } = require('tar') as typeof Tar;
   const output = extract({
     cwd: folder,
     strip,
@@ -103,6 +106,7 @@ async function checkEntries(archive: string): Promise<string[]> {
     if (entry.type !== 'Directory') names.push(path.posix.normalize(entry.path));
     entry.resume();
   };
+  const { list } = require('tar') as typeof Tar;
   try {
     await list({ file: archive, strict: true, onReadEntry: check });
   } catch (error) {

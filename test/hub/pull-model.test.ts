@@ -94,6 +94,15 @@ describe('each source gives the same files', () => {
     expectClean();
   });
 
+  test('a login in the URL is sent, and never shown or noted', async () => {
+    const source = `${server.url.replace('//', '//me:p%40ss@')}/own`;
+    const { model } = await pull({ source });
+    expect(server.seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+    expect(JSON.stringify(model)).not.toMatch(/p%40ss|p@ss/);
+    server.files.delete(archivePath);
+    expect((await failure({ source, update: true })).message).not.toMatch(/p%40ss|p@ss/);
+  });
+
   test('a folder of your own, with the archive or the folder', async () => {
     const [tars, folders] = [makeFolder(), makeFolder()];
     writeFileSync(path.join(tars, `${name}_infer.tar`), archive);
@@ -166,6 +175,14 @@ describe('the cache', () => {
     const before = server.seen.length;
     const { model, steps } = await pull();
     expect([model.complete, server.seen.length - before, steps]).toEqual([true, 0, []]);
+  });
+
+  test('what a process that was killed while unpacking has left is removed', async () => {
+    const left = path.join(models, `.staging-${name}-999999`);
+    const other = path.join(models, `.staging-${name}_layout_3cls-999999`);
+    for (const folder of [left, other]) mkdirSync(folder);
+    await pull();
+    expect([existsSync(left), existsSync(other)]).toEqual([false, true]);
   });
 
   test('a model with a missing file is pulled again', async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   symlinkSync(demoModel('shapes_det_picodet'), path.join(source, 'PicoDet-S'));
   const variables = {
     ...{ PADDLELAB_MODELS: makeFolder(), PADDLELAB_MODEL_SOURCE: source, NO_PROXY: '127.0.0.1' },
-    PADDLELAB_BAIDU_ENDPOINT: `${server.url}/baidu`,
+    ...{ PADDLELAB_BAIDU_ENDPOINT: `${server.url}/baidu`, HF_ENDPOINT: server.url, MODELSCOPE_DOMAIN: server.url },
   };
   kernel = startKernel(undefined, variables);
   await kernel.ready();
@@ -56,6 +56,15 @@ test('a cell loads a model by its name, shows how far it is, and uses it', async
     "'PicoDet-S'",
   );
   await runCell(kernel, 'await byName.dispose()');
+});
+
+test('a source that was passed over is reported, even if another one has the model', async () => {
+  server.serveModelScope('PicoDet-XS', demoModel('shapes_det_picodet'));
+  const result = await runCell(kernel, "(await models.pull('PicoDet-XS')).source");
+  expect(resultText(result)).toBe("'modelscope'");
+  expect(JSON.stringify(result.outputs)).toMatch(
+    /PicoDet-XS: 2 MB from modelscope; not from own place: [^;]* has neither [^;]*; not from baidu: [^;]*answered 404/,
+  );
 });
 
 test('a misspelt name is an error with the nearest ones', async () => {

@@ -1,13 +1,17 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { statIfThere } from '../../files/fs';
+import { invalidArgument } from '../../validate';
 import { downloadFailed } from '../download-failed';
 import { archiveName } from './baidu';
 import type { Source } from './source';
 
 /** A folder or an HTTP server with `NAME_infer.tar`; a folder may also have the folder `NAME` itself. */
 export function ownPlace(place: string): Source {
-  if (/^https?:\/\//i.test(place)) return ownServer(place.replace(/\/+$/, ''));
+  if (/^https?:\/\//i.test(place)) {
+    if (!URL.canParse(place)) throw invalidArgument('source', 'URL or folder', place);
+    return ownServer(place.replace(/\/+$/, ''));
+  }
   return ownFolder(place.startsWith('file://') ? fileURLToPath(place) : path.resolve(place));
 }
 
@@ -16,9 +20,21 @@ function ownServer(base: string): Source {
     name: 'own place',
     local: false,
     async find(model) {
-      return { kind: 'remote-tar', file: { url: `${base}/${encodeURIComponent(archiveName(model))}` } };
+      const { url, headers } = withoutLogin(`${base}/${encodeURIComponent(archiveName(model))}`);
+      return { kind: 'remote-tar', file: { url, headers } };
     },
   };
+}
+
+/** A login in the URL as a header, so that no message and no note on the disk repeats the password. */
+function withoutLogin(text: string): { url: string; headers: Record<string, string> } {
+  const url = new URL(text);
+  const { username, password } = url;
+  if (username === '' && password === '') return { url: text, headers: {} };
+  url.username = '';
+  url.password = '';
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { url: url.href, headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` } };
 }
 
 function ownFolder(base: string): Source {
