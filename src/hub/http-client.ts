@@ -57,7 +57,7 @@ export class HttpClient {
     const response = await this.get(url, options);
     if (!response.ok) throw await refusal(url, response);
     try {
-      return await response.json();
+      return JSON.parse(await readText(url, response));
     } catch (error) {
       if (error instanceof SyntaxError) throw downloadFailed(`${url} is not JSON; is it the right server?`, error);
       throw describeFailure(url, error, options.signal);
@@ -88,6 +88,20 @@ function makeDispatcher({ EnvHttpProxyAgent }: typeof Undici, { environment, tim
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+/** Longer than any list of a model's files. */
+const longestText = 16e6;
+
+async function readText(url: string, response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > longestText) throw downloadFailed(`${url}: more than ${longestText} bytes, which is no list of files`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The error for a status that is not a success; reads no more than the status. */

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
-import { sha256Of } from '../files/digest';
-import { errnoOf } from '../files/file-error';
-import { mkdir, readdir, rename, rm, stat } from '../files/fs';
+import { rm } from '../files/fs';
 import { acquireLock } from '../processes/lock';
 import type { InstallProgress } from '../runtime/fetch';
 import { throwIfAborted } from '../validate';
@@ -15,15 +13,8 @@ import { archiveName } from './sources/baidu';
 import type { Source } from './sources/source';
 import { chooseSources } from './sources/sources';
 import { type Staged, stage } from './stage';
-import {
-  downloadsFolder,
-  modelFolder,
-  modelsFolder,
-  type PulledFile,
-  type PulledModel,
-  readPulled,
-  writeManifest,
-} from './store';
+import { listFiles, makeModelsFolder, publish, removeStaging, stagingFolder } from './staging';
+import { downloadsFolder, modelFolder, modelsFolder, type PulledModel, readPulled, writeManifest } from './store';
 
 /** How far a pull is. Counts are bytes; `total` is 0 while it is unknown. */
 export interface PullProgress extends InstallProgress {
@@ -92,9 +83,9 @@ async function pullLocked(
   settings: LockedSettings,
 ): Promise<PulledModel> {
   const { environment, signal, report } = settings;
-  await makeFolders(modelsFolder(environment));
+  await makeModelsFolder(modelsFolder(environment));
   await removeStaging(modelsFolder(environment), name);
-  const staging = path.join(modelsFolder(environment), `.staging-${name}-${process.pid}`);
+  const staging = stagingFolder(target);
   const tried: TriedSource[] = [];
   try {
     for (const source of sources) {
@@ -168,49 +159,6 @@ async function keep(
   await publish(staging, target, update);
   await rm(downloads, { recursive: true, force: true });
   return (await readPulled(target)) as PulledModel;
-}
-
-async function listFiles(folder: string, signal: AbortSignal | undefined): Promise<PulledFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files: PulledFile[] = [];
-  for (const entry of entries.filter((candidate) => candidate.isFile())) {
-    const file = path.join(entry.parentPath, entry.name);
-    const { size } = await stat(file);
-    files.push({ path: path.relative(folder, file), size, sha256: await sha256Of(file, signal) });
-  }
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/**
- * Makes the model visible atomically. Containers that share a cache don't share locks: the second one keeps the first
- * one's result.
- */
-async function publish(staging: string, target: string, update: boolean): Promise<void> {
-  if (!update && (await readPulled(target))?.complete) return;
-  const old = path.join(path.dirname(target), `.removed-${path.basename(target)}-${process.pid}`);
-  await rename(target, old).catch((error: unknown) => {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  });
-  await rename(staging, target);
-  await rm(old, { recursive: true, force: true });
-}
-
-async function makeFolders(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const hint = 'name a folder that you can write to in PADDLELAB_MODELS';
-    throw new PaddleLabError('FILE_UNWRITABLE', `${messageOf(error)}; ${hint}`, { cause: error });
-  }
-}
-
-/** This process holds the lock, so the processes that made old staging folders have ended. */
-async function removeStaging(folder: string, name: string): Promise<void> {
-  for (const entry of await readdir(folder)) {
-    if (!entry.startsWith(`.staging-${name}-`) && !entry.startsWith(`.removed-${name}-`)) continue;
-    if (!/^\d+$/.test(entry.slice(entry.lastIndexOf('-') + 1))) continue;
-    await rm(path.join(folder, entry), { recursive: true, force: true });
-  }
 }
 
 function whyNot(source: Source, name: OfficialModelName, settings: LockedSettings): string | undefined {

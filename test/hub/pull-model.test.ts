@@ -419,6 +419,13 @@ describe('archives that would do harm', () => {
     expect((await failure()).message).toContain('far more than this model has');
   });
 
+  test('a list of files that does not end', async () => {
+    server.serveHuggingFace(name, demo);
+    server.files.set(`/api/models/PaddlePaddle/${name}`, Buffer.alloc(20_000_000, ' '));
+    const settings = { source: 'huggingface', variables: { HF_ENDPOINT: server.url } };
+    expect((await failure(settings)).message).toContain('which is no list of files');
+  });
+
   test('a path in a list of files that leads out of the folder', async () => {
     server.serveHuggingFace(name, demo);
     const tree = `/api/models/PaddlePaddle/${name}/tree/c0ffee?recursive=true`;
