@@ -96,7 +96,7 @@ const checks = {
  *
  * @example
  * import { evaluate } from 'paddlelab';
- * const report = await evaluate(model, 'shapes_val/coco.json');
+ * const report = await evaluate(model, 'shapes.coco.json');
  * report.figure('AP50');
  * report.worst[0]?.name;
  */
