@@ -1,5 +1,5 @@
 import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
-import type { Dataset } from '../datasets/dataset';
+import type { Dataset, DatasetFormat } from '../datasets/dataset';
 import { messageOf, PaddleLabError } from '../errors';
 import type { ClassMapping } from '../evaluate/class-map';
 import { type EvaluationRun, evaluateModel, type Metric, planEvaluation } from '../evaluate/evaluate-model';
@@ -47,8 +47,10 @@ export class AccuracyMeasurement {
 
   constructor(private readonly settings: AccuracySettings) {}
 
-  get images(): number {
-    return this.settings.dataset.images.length;
+  /** What it is measured on, for the report. */
+  get dataset(): { readonly path: string; readonly format: DatasetFormat; readonly images: number } {
+    const { path, format, images } = this.settings.dataset;
+    return { path, format, images: images.length };
   }
 
   /**
@@ -64,8 +66,8 @@ export class AccuracyMeasurement {
     try {
       const run = await withModel(
         directory,
-        (model) =>
-          evaluateModel(model, dataset, planEvaluation(model, dataset, { classes, metric }), {
+        async (model) =>
+          evaluateModel(model, dataset, await planEvaluation(model.spec, dataset, { classes, metric }), {
             ...{ signal, onImage },
             ...{ batchSize: 1, parallel: 1, worst: 0, journal: noJournal },
           }),

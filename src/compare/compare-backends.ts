@@ -4,6 +4,7 @@ import { openDataset } from '../datasets/open-dataset';
 import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
+import { planEvaluation } from '../evaluate/evaluate-model';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { fitsFormat } from '../inference/engine';
 import { confidence } from '../metrics/statistics';
@@ -69,6 +70,8 @@ export async function compareBackends(
   // By default only backends that suit this program; a backend named in the options always gets a row.
   const fits = (backend: NamedBackend): boolean => !isPaddle(backend) || fitsFormat(backend.engine, compared.format);
   const backends = options.backends === undefined ? checked.backends.filter(fits) : checked.backends;
+  // Before minutes of measuring, not after.
+  if (dataset !== undefined) await planEvaluation(compared.spec, dataset, checked);
   const accuracy = dataset && new AccuracyMeasurement(accuracySettings(dataset, task, checked));
   return new Comparison(compared, { ...checked, backends }, await machineFacts(), accuracy).run();
 }
@@ -138,7 +141,7 @@ class Comparison {
     for (const { backend } of this.report(session).measured.map(({ settings }) => ({ backend: settings }))) {
       if (signal?.aborted) break;
       const directory = ('model' in backend ? backend.model : undefined) ?? this.compared.spec.files.directory;
-      const count = accuracy.images;
+      const count = accuracy.dataset.images;
       await accuracy.add(backend, directory, (number) => {
         const step = { phase: 'evaluate', number, count, backend: backend.name } as const;
         this.options.onProgress?.(step);
@@ -173,6 +176,7 @@ class Comparison {
       .map((row) => withAccuracy(row, accuracies));
     const facts = {
       ...{ model: modelName(spec), task: spec.task, family: spec.family, images: feeds.length },
+      ...(this.accuracy === undefined ? {} : { dataset: this.accuracy.dataset }),
       ...(this.options.named ? ({ named: true } as const) : {}),
       inputShape: feeds[0]?.[0]?.shape ?? [],
       protocol: this.options.protocol,

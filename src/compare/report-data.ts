@@ -1,4 +1,5 @@
 import type { PaddleBackend } from '../backends/named-backends';
+import type { DatasetFormat } from '../datasets/dataset';
 import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
 import type { BackendRow, MeasuredRow } from './rows';
@@ -12,6 +13,8 @@ export interface ReportFacts {
   readonly family: string;
   /** Number of images it was run on. */
   readonly images: number;
+  /** The data set of the accuracy; absent without one. */
+  readonly dataset?: { readonly path: string; readonly format: DatasetFormat; readonly images: number };
   /** Whether its backends were named in the options; absent for the default backends. */
   readonly named?: true;
   /** Shape of the first image's first input. */

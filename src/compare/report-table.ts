@@ -131,6 +131,16 @@ function machineOf({ facts }: ReportData): string {
   );
 }
 
+/** What the figures of the accuracy are of; empty without a data set. */
+function datasetLine({ facts: { dataset }, baseline, measured }: ReportData): string[] {
+  const evaluated = measured.flatMap(({ accuracy }) => (accuracy?.kind === 'measured' ? [accuracy] : []));
+  const [first] = evaluated;
+  if (dataset === undefined || first === undefined) return [];
+  const range =
+    baseline === undefined ? '' : `; differences to ${baseline} on the same images, with their 95 % intervals`;
+  return [`${first.name} on ${dataset.path} (${first.images} images)${range}`];
+}
+
 function warningsOf(report: ReportData): string[] {
   const base = report.measured.find(({ backend }) => backend === report.baseline);
   const wrong = report.measured.filter((row) => !row.agrees && base !== undefined && row.medianMs < base.medianMs);
@@ -172,6 +182,7 @@ export function reportText(report: ReportData): string {
     ...(rows.length === 0 ? [] : [aligned[0] ?? '']),
     ...body,
     ...unavailableLine(report).map(showControls),
+    ...datasetLine(report).map(showControls),
     ...warningsOf(report).map(showControls),
     showControls(machineOf(report)),
   ].join('\n');
@@ -198,7 +209,9 @@ export function reportHtml(report: ReportData): string {
     return `<tr>${cell('td', row.backend, true)}${words}</tr>`;
   });
   const head = columns.map(({ title, text }) => cell('th', title, text === true)).join('');
-  const notes = [...unavailableLine(report), ...warningsOf(report)].map((text) => `<div>${escapeHtml(text)}</div>`);
+  const notes = [...unavailableLine(report), ...datasetLine(report), ...warningsOf(report)].map(
+    (text) => `<div>${escapeHtml(text)}</div>`,
+  );
   const machine = `<div style="opacity:.6;font-size:smaller">${escapeHtml(machineOf(report))}</div>`;
   const table = body.length === 0 ? '' : scrollingTable(`<tr>${head}</tr>${body.join('\n')}`, numbersStyle);
   return `<div><div>${escapeHtml(titleOf(report))}</div>${table}${notes.join('')}${machine}</div>`;

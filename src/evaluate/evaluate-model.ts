@@ -9,6 +9,7 @@ import { streamRuns } from '../predict/predict-stream';
 import type { RunJournal } from '../predict/result-journal';
 import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
+import type { ModelSpec } from '../spec/spec';
 import { taskOfModel } from '../tasks/tasks';
 import { throwIfAborted } from '../validate';
 import { type ClassMapping, type ClassNumbers, mapClasses, mapTruth } from './class-map';
@@ -22,6 +23,8 @@ export interface EvaluationPlan {
   readonly evaluator: TaskEvaluator<PredictResult>;
   /** The model's classes of the data set's classes; undefined if they are the same. */
   readonly numbers: ClassNumbers | undefined;
+  /** Names of the classes: the model's, or those of the data set if it has none. */
+  readonly labels: readonly string[];
 }
 
 export interface RunSettings {
@@ -39,8 +42,6 @@ export interface RunSettings {
 /** What was evaluated so far. */
 export interface EvaluationRun {
   readonly evaluator: TaskEvaluator<PredictResult>;
-  /** Names of the classes: the model's, or those of the data set if it has none. */
-  readonly labels: readonly string[];
   /** Images that were evaluated. */
   readonly evaluated: number;
   readonly problems: readonly DatasetProblem[];
@@ -51,10 +52,28 @@ export interface EvaluationRun {
   readonly resumed: boolean;
 }
 
-/** An evaluator for the model's task; a model whose task has none is refused. */
-function evaluatorFor(model: Model, dataset: Dataset, metric: Metric | undefined): TaskEvaluator<PredictResult> {
-  const { spec, kind } = model;
-  const labels = labelsOf(model, dataset);
+/**
+ * Checks whether the data set suits the model, before anything is written or predicted.
+ *
+ * @throws PaddleLabError MODEL_UNSUPPORTED, DATASET_INVALID, INVALID_ARGUMENT
+ */
+export async function planEvaluation(
+  spec: ModelSpec,
+  dataset: Dataset,
+  { classes, metric }: { readonly classes: ClassMapping | undefined; readonly metric: Metric | undefined },
+): Promise<EvaluationPlan> {
+  const labels = spec.labels.length > 0 ? spec.labels : dataset.classes;
+  const evaluator = evaluatorFor(spec, labels, metric);
+  const numbers = mapClasses(dataset, spec.labels, classes);
+  await checkTruthKind(dataset, evaluator);
+  return { evaluator, numbers, labels };
+}
+
+function evaluatorFor(
+  spec: ModelSpec,
+  labels: readonly string[],
+  metric: Metric | undefined,
+): TaskEvaluator<PredictResult> {
   const { evaluator } = taskOfModel(spec);
   if (evaluator !== undefined) {
     const classes = labels.length === 0 ? {} : { classes: labels.length };
@@ -62,29 +81,25 @@ function evaluatorFor(model: Model, dataset: Dataset, metric: Metric | undefined
   }
   throw new PaddleLabError(
     'MODEL_UNSUPPORTED',
-    `Expected a model whose task can be evaluated but ${spec.files.directory} is for ${spec.customTask?.name ?? kind}; ` +
-      'a task of your own needs the part "evaluator" (registerTask)',
+    `Expected a model whose task can be evaluated but ${spec.files.directory} is for ` +
+      `${spec.customTask?.name ?? spec.task}; a task of your own needs the part "evaluator" (registerTask)`,
   );
 }
 
-function labelsOf({ spec }: Model, { classes }: Dataset): readonly string[] {
-  return spec.labels.length > 0 ? spec.labels : classes;
-}
-
-/**
- * Checks whether the data set suits the model, before anything is written or predicted.
- *
- * @throws PaddleLabError MODEL_UNSUPPORTED, DATASET_INVALID, INVALID_ARGUMENT
- */
-export function planEvaluation(
-  model: AnyModel,
-  dataset: Dataset,
-  { classes, metric }: { readonly classes: ClassMapping | undefined; readonly metric: Metric | undefined },
-): EvaluationPlan {
-  return {
-    evaluator: evaluatorFor(model, dataset, metric),
-    numbers: mapClasses(dataset, model.spec.labels, classes),
-  };
+/** The first image whose truth can be read decides. */
+async function checkTruthKind(
+  { images, path, format }: Dataset,
+  evaluator: TaskEvaluator<PredictResult>,
+): Promise<void> {
+  for (const image of images) {
+    const { truth } = await image.truth();
+    if (truth === undefined) continue;
+    if (truth.kind === evaluator.truth) return;
+    throw new PaddleLabError(
+      'DATASET_INVALID',
+      `Expected a data set with ${evaluator.truth} for this model but ${path} (${format}) has ${truth.kind}`,
+    );
+  }
 }
 
 /** Predicts on all images of a data set and compares the results with the truth, in the data set's order. */
@@ -104,7 +119,6 @@ export async function evaluateModel(
       problems.push(...outcome.problems);
       if (outcome.kind === 'predicted') {
         const { image, result, truth } = outcome;
-        checkTruthKind(truth, evaluator, dataset);
         const score = evaluator.add(result, truth);
         worst.add({ file: image.file, name: image.name, score, result, truth });
         evaluated++;
@@ -115,15 +129,7 @@ export async function evaluateModel(
     if (!(error instanceof PaddleLabError) || error.code !== 'ABORTED') throw error;
     interrupted = true;
   }
-  return { evaluator, labels: labelsOf(model, dataset), evaluated, problems, worst: worst.list, interrupted, resumed };
-}
-
-function checkTruthKind(truth: ImageTruth, evaluator: TaskEvaluator<PredictResult>, { path, format }: Dataset): void {
-  if (truth.kind === evaluator.truth) return;
-  throw new PaddleLabError(
-    'DATASET_INVALID',
-    `Expected a data set with ${evaluator.truth} for this model but ${path} (${format}) has ${truth.kind}`,
-  );
+  return { evaluator, evaluated, problems, worst: worst.list, interrupted, resumed };
 }
 
 type ImageOutcome =

@@ -123,7 +123,7 @@ type Given = Omit<EvaluateOptions, 'signal'> & { readonly signal: AbortSignal | 
 async function evaluateLoaded(model: AnyModel, dataset: Dataset, options: Given): Promise<EvaluationReport> {
   const { classes, metric = 'coco', batchSize = 1, parallel = 1, worst = 12, signal } = options;
   const started = new Date();
-  const plan = planEvaluation(model, dataset, { classes, metric });
+  const plan = await planEvaluation(model.spec, dataset, { classes, metric });
   const journal = await openJournal(model, dataset, options);
   const progress = new Progress(dataset.images.length, options.onProgress);
   const run = await evaluateModel(model, dataset, plan, {
@@ -137,7 +137,7 @@ async function evaluateLoaded(model: AnyModel, dataset: Dataset, options: Given)
   progress.end(`Evaluated ${run.evaluated} images in ${seconds.toFixed(0)} s`);
   const { device, engine, precision, library } = model.runtime;
   const facts = {
-    ...{ model: path.basename(model.spec.files.directory), task: model.kind, labels: run.labels },
+    ...{ model: path.basename(model.spec.files.directory), task: model.kind, labels: plan.labels },
     dataset: { path: dataset.path, format: dataset.format, images: dataset.images.length },
     ...{ metric, evaluated: run.evaluated, interrupted: run.interrupted, seconds },
     backend: [library, device, ...(engine === undefined ? [] : [engine]), precision].join(', '),

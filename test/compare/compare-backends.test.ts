@@ -2,7 +2,15 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type Backend, type BackendName, compareBackends, loadModel } from '../../src';
+import {
+  type Backend,
+  type BackendName,
+  compareBackends,
+  type EvaluationReport,
+  evaluate,
+  loadModel,
+  openDataset,
+} from '../../src';
 import { damageLowBits } from '../helpers/damage-weights';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot, runScript, sharedPath } from '../helpers/project';
@@ -227,4 +235,50 @@ test('arguments are checked', async () => {
   await expect(loadModel(picodet, { backend: 'paddle-python' })).rejects.toThrow(
     /an external runtime is compared only/,
   );
+});
+
+test('a data set gives each backend its accuracy, and the difference to the baseline with its interval', async () => {
+  const folder = makeFolder();
+  await cp(picodet, folder, { recursive: true });
+  const weights = path.join(folder, 'model.pdiparams');
+  await writeFile(weights, damageLowBits(await readFile(weights), 21));
+  const scenes = path.join(projectRoot, 'notebooks/data/val.coco.json');
+  const steps = new Set<string>();
+  const report = await compareBackends(picodet, undefined, {
+    dataset: await openDataset(scenes, { limit: 8 }),
+    runs: 2,
+    rounds: 2,
+    backends: ['plain', 'onednn', { engine: 'plain', model: folder, name: 'damaged' }, 'paddle-python'],
+    onProgress: ({ phase }) => steps.add(phase),
+  });
+  const [plain, onednn, damaged] = ['plain', 'onednn', 'damaged'].map((name) => {
+    const accuracy = report.measured.find(({ backend }) => backend === name)?.accuracy;
+    if (accuracy?.kind !== 'measured') throw new Error(`${name} has no accuracy`);
+    return accuracy;
+  });
+  expect(steps).toContain('evaluate');
+  expect(plain).toMatchObject({ name: 'AP', images: 8 });
+  expect(plain!.difference).toBeUndefined();
+  expect(plain!.value).toBe((await evaluateLimited(scenes)).figure('AP'));
+  expect(Math.abs(onednn!.difference!.value)).toBeLessThan(0.01);
+  expect(damaged!.difference!.value).toBeLessThan(-0.01);
+  expect(damaged!.difference!.interval!.high).toBeLessThan(0.05);
+  expect(damaged!.difference!.interval!.low).toBeLessThan(damaged!.difference!.value);
+  const text = inspect(report);
+  expect(text).toMatch(/AP % \(difference\)/);
+  expect(text).toMatch(/^damaged .* \d+\.\d\d \(−\d+\.\d\d, −\d+\.\d\d to .\d+\.\d\d\)/m);
+  expect(text).toMatch(/^AP on .+val\.coco\.json \(8 images\); differences to plain on the same images/m);
+  expect(report.toCsv()).toMatch(/,accuracyName,accuracy,accuracyDifference,/);
+  const python = report.measured.find(({ backend }) => backend === 'paddle-python')?.accuracy;
+  if (python !== undefined) expect(python).toMatchObject({ kind: 'unavailable' });
+});
+
+async function evaluateLimited(scenes: string): Promise<EvaluationReport> {
+  return evaluate(await loadModel(picodet, { engine: 'plain', trial: false }), scenes, { dataset: { limit: 8 } });
+}
+
+test('a data set that does not suit the model ends the comparison before anything is measured', async () => {
+  const scenes = path.join(projectRoot, 'notebooks/data/val-masks.txt');
+  const started = compareBackends(picodet, image, { dataset: scenes, runs: 1, backends: ['plain'] });
+  await expect(started).rejects.toMatchObject({ code: 'DATASET_INVALID' });
 });

@@ -4,7 +4,9 @@ import { backendNames } from '../../backends/named-backends';
 import { type BackendName, compareBackends } from '../../compare/compare-backends';
 import { type CompareMode, type CompareOptions, type CompareStep, describeStep } from '../../compare/options';
 import type { BackendReport } from '../../compare/report';
+import { openDataset } from '../../datasets/open-dataset';
 import { inspectCustom } from '../../display/display';
+import type { Metric } from '../../evaluate/evaluate-model';
 import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
 import { suggest, suggestModels } from '../completion/suggestions';
@@ -26,6 +28,9 @@ interface Flags {
   readonly format?: 'pdmodel' | 'json';
   readonly config?: string;
   readonly threshold?: number;
+  readonly dataset?: string;
+  readonly limit?: number;
+  readonly metric?: Metric;
   readonly python?: string;
   readonly seed?: number;
   readonly markdown?: boolean;
@@ -60,6 +65,9 @@ export function registerCompare(program: Command): void {
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))
     .option('--config <file>', 'YAML that replaces the folder’s own')
     .option('--threshold <score>', 'minimum score of the objects compared', readNumber)
+    .option('--dataset <path>', 'also evaluate each backend on a data set, as paddlelab evaluate does')
+    .option('--limit <n>', 'only the first images of the data set', readNumber)
+    .addOption(new Option('--metric <name>', 'average precision of the data set').choices(['coco', 'voc', 'voc2007']))
     .option('--python <program>', 'for external runtimes that run in Python')
     .option('--seed <n>', 'seed for the order within the rounds', readNumber)
     .addOption(new Option('--markdown', 'print a Markdown table').conflicts(['csv', 'json', 'log']))
@@ -73,7 +81,7 @@ export function registerCompare(program: Command): void {
 const chartEndings = ['.png', '.svg', '.html'];
 
 async function compare(model: string, images: readonly string[], flags: Flags): Promise<void> {
-  const { markdown, csv, json, log, chart, backends, timeout: timeoutSeconds, ...rest } = flags;
+  const { markdown, csv, json, log, chart, backends, timeout: timeoutSeconds, dataset, limit, ...rest } = flags;
   // Checked before minutes of work, not after.
   if (chart !== undefined) checkOneOf('ending of --chart', path.extname(chart), chartEndings);
   const interrupted = new AbortController();
@@ -83,6 +91,7 @@ async function compare(model: string, images: readonly string[], flags: Flags): 
     const { verbose: _verbose, ...settings } = rest as typeof rest & { verbose?: boolean };
     const options: CompareOptions = {
       ...settings,
+      ...(dataset === undefined ? {} : { dataset: await openDataset(dataset, limit === undefined ? {} : { limit }) }),
       ...(backends === undefined ? {} : { backends: backends as readonly BackendName[] }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       signal: interrupted.signal,
