@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const { returnToPool } = require('../../dist/preprocess/float-pool.js');
 const { runPipeline } = require('../../dist/preprocess/pipeline.js');
 const { readPreprocess } = require('../../dist/preprocess/operators.js');
-const { parseYaml } = require('../../dist/spec/yaml-file.js');
+const { parseYaml } = require('../../dist/yaml/yaml-file.js');
 
 const [width, height, side] = [1920, 1080, 608];
 const interpolations = { 1: 'linear', 2: 'cubic', 3: 'area' };

@@ -142,6 +142,7 @@ describe('--json writes nothing but JSON', () => {
     expect(json.map(({ words }) => words.join(' ')).sort()).toEqual([
       'compare',
       'doctor',
+      'evaluate',
       'infer',
       'inspect',
       'models info',

@@ -81,66 +81,103 @@ export class ClassTally {
   }
 
   /** As pycocotools' `COCOeval.accumulate`; undefined where there is no true object. */
-  sums({ area, most, threshold }: CurveAt, weights?: ArrayLike<number>): CurveSums | undefined {
-    const truths = this.truths(area, weights);
+  sums(at: CurveAt): CurveSums | undefined {
+    const truths = this.truths(at.area);
     if (truths === 0) return undefined;
-    const hits = this.hits({ area, most, threshold }, weights);
-    // The best precision from each hit on: recall only rises at hits.
-    let [best, place, precision] = [0, recallPoints.length - 1, 0];
-    for (let hit = hits.count - 1; hit >= 0; hit--) {
-      const right = hits.right[hit] as number;
-      best = Math.max(best, right / ((hits.wrong[hit] as number) + right + spacing));
-      // Recalls above that of the hit before are reached here.
-      const before = hit === 0 ? Number.NEGATIVE_INFINITY : (hits.right[hit - 1] as number) / truths;
-      while (place >= 0 && (recallPoints[place] as number) > right / truths) place--;
-      while (place >= 0 && (recallPoints[place] as number) > before) {
-        precision += best;
-        place--;
-      }
+    const { right, counted, count } = this.hits(at);
+    const recall = count === 0 ? 0 : (right[count - 1] as number) / truths;
+    return { precision: precisionSum(right, counted, count, truths), recall };
+  }
+
+  /**
+   * Precision summed over COCO's 101 recalls, of all areas and detections, a mean over the overlaps, with each image
+   * counted as often as `weights` says; undefined without a true object.
+   */
+  weightedPrecision(weights: ArrayLike<number>, thresholds: number): number | undefined {
+    const truths = this.truths(0, weights);
+    if (truths === 0) return undefined;
+    const { images, ignored } = this.order(0);
+    // How many detections there are up to each one: the same for all overlaps, apart from ignored ones.
+    const upTo = new Float64Array(images.length);
+    let all = 0;
+    for (let i = 0; i < images.length; i++) {
+      all += weights[images[i] as number] as number;
+      upTo[i] = all;
     }
-    return { precision, recall: hits.count === 0 ? 0 : (hits.right[hits.count - 1] as number) / truths };
+    let sum = 0;
+    for (let threshold = 0; threshold < thresholds; threshold++) {
+      const marked = this.marked(threshold);
+      const [rightAt, countedAt] = [new Float64Array(marked.length), new Float64Array(marked.length)];
+      let [right, left, count] = [0, 0, 0];
+      for (let k = 0; k < marked.length; k++) {
+        const i = marked[k] as number;
+        const weight = weights[images[i] as number] as number;
+        if (weight === 0) continue;
+        if (((ignored[i] as number) & (1 << threshold)) !== 0) {
+          left += weight;
+          continue;
+        }
+        right += weight;
+        rightAt[count] = right;
+        countedAt[count++] = (upTo[i] as number) - left;
+      }
+      sum += precisionSum(rightAt, countedAt, count, truths);
+    }
+    return sum / thresholds;
   }
 
   /** What is reached with each detection that matched, in order of falling scores; undefined without a true object. */
   curve(at: CurveAt): Hits | undefined {
     const truths = this.truths(at.area);
     if (truths === 0) return undefined;
-    const { right, wrong, places, count } = this.hits(at, undefined);
+    const { right, counted, places, count } = this.hits(at);
     const { scores } = this.order(at.area);
     return {
       recalls: Float64Array.from({ length: count }, (_, i) => (right[i] as number) / truths),
       precisions: Float64Array.from({ length: count }, (_, i) => {
-        return (right[i] as number) / ((right[i] as number) + (wrong[i] as number));
+        return (right[i] as number) / (counted[i] as number);
       }),
       scores: Float64Array.from({ length: count }, (_, i) => scores[places[i] as number] as number),
     };
   }
 
-  /** Running counts at each detection that matched: right ones with it, and wrong ones before it. */
-  private hits({ area, most, threshold }: CurveAt, weights: ArrayLike<number> | undefined): RunningCounts {
-    const { matched, ignored, images, ranks } = this.order(area);
+  /** Running counts at each detection that matched. */
+  private hits({ area, most, threshold }: CurveAt): RunningCounts {
+    const { matched, ignored, ranks } = this.order(area);
     const bit = 1 << threshold;
-    const [rightAt, wrongAt] = [new Float64Array(matched.length), new Float64Array(matched.length)];
+    const [rightAt, countedAt] = [new Float64Array(matched.length), new Float64Array(matched.length)];
     const places = new Uint32Array(matched.length);
-    let [right, wrong, count] = [0, 0, 0];
+    let [counted, count] = [0, 0];
     for (let i = 0; i < matched.length; i++) {
       if (((ignored[i] as number) & bit) !== 0 || (ranks[i] as number) >= most) continue;
-      const weight = weights === undefined ? 1 : (weights[images[i] as number] as number);
-      if (((matched[i] as number) & bit) === 0) {
-        wrong += weight;
-      } else if (weight > 0) {
-        right += weight;
-        rightAt[count] = right;
-        places[count] = i;
-        wrongAt[count++] = wrong;
-      }
+      counted++;
+      if (((matched[i] as number) & bit) === 0) continue;
+      places[count] = i;
+      rightAt[count] = count + 1;
+      countedAt[count++] = counted;
     }
-    return { right: rightAt, wrong: wrongAt, places, count };
+    return { right: rightAt, counted: countedAt, places, count };
+  }
+
+  /** The places, by score, of detections that matched or are ignored at an overlap, of all areas. */
+  private marked(threshold: number): Uint32Array {
+    const { matched, ignored } = this.order(0);
+    const lists = (this.sorted as Sorted).marked;
+    const known = lists[threshold];
+    if (known !== undefined) return known;
+    const bit = 1 << threshold;
+    const list = indexColumn();
+    for (let i = 0; i < matched.length; i++) {
+      if ((((matched[i] as number) | (ignored[i] as number)) & bit) !== 0) list.push(i);
+    }
+    const found = list.values.slice();
+    lists[threshold] = found;
+    return found;
   }
 
   private order(area: number): SortedArea {
     this.sorted ??= this.sort();
-    const { order, areas, ...shared } = this.sorted;
+    const { order, areas, marked: _, ...shared } = this.sorted;
     const { matched, ignored } = this.areas[area] as AreaColumns;
     let own = areas[area];
     if (own === undefined) {
@@ -158,14 +195,15 @@ export class ClassTally {
       images: this.images.take(order),
       ranks: this.ranks.take(order),
       areas: [],
+      marked: [],
     };
   }
 }
 
-/** At each detection that matched: right ones with it, wrong ones before it, and its place by score. */
+/** At each detection that matched: right ones and all that count, with it, and its place by score. */
 interface RunningCounts {
   readonly right: Float64Array;
-  readonly wrong: Float64Array;
+  readonly counted: Float64Array;
   readonly places: Uint32Array;
   readonly count: number;
 }
@@ -182,4 +220,26 @@ interface SortedArea {
 interface Sorted extends Pick<SortedArea, 'scores' | 'images' | 'ranks'> {
   readonly order: Uint32Array;
   readonly areas: Pick<SortedArea, 'matched' | 'ignored'>[];
+  /** By overlap. */
+  readonly marked: Uint32Array[];
+}
+
+/**
+ * Precision summed over COCO's 101 recalls, at each the greatest one from there on. Precision only rises at right
+ * detections, so the others are not needed.
+ */
+function precisionSum(right: Float64Array, counted: Float64Array, count: number, truths: number): number {
+  let [best, place, sum] = [0, recallPoints.length - 1, 0];
+  for (let hit = count - 1; hit >= 0; hit--) {
+    const found = right[hit] as number;
+    best = Math.max(best, found / ((counted[hit] as number) + spacing));
+    // Recalls above that of the hit before are reached here.
+    const before = hit === 0 ? Number.NEGATIVE_INFINITY : (right[hit - 1] as number) / truths;
+    while (place >= 0 && (recallPoints[place] as number) > found / truths) place--;
+    while (place >= 0 && (recallPoints[place] as number) > before) {
+      sum += best;
+      place--;
+    }
+  }
+  return sum;
 }

@@ -24,8 +24,6 @@ export interface MeanOf {
   readonly area?: number;
   /** The only class; all by default. */
   readonly classId?: number;
-  /** How often each image counts, for drawing images again; once by default. */
-  readonly weights?: ArrayLike<number>;
 }
 
 /** Adds up images, a class at a time, and gives COCO's figures; memory grows by some 30 bytes a detection. */
@@ -102,21 +100,29 @@ export class CocoEvaluator {
     return mean === undefined ? undefined : mean / recallPoints.length;
   }
 
+  /** The average precision of all areas and overlaps, with each image counted as often as `weights` says. */
+  weightedPrecision(weights: ArrayLike<number>): Mean {
+    let [sum, count] = [0, 0];
+    for (const tally of this.classes.values()) {
+      const precision = tally.weightedPrecision(weights, this.parameters.thresholds.length);
+      if (precision === undefined) continue;
+      sum += precision / recallPoints.length;
+      count++;
+    }
+    return count === 0 ? undefined : sum / count;
+  }
+
   /** Average recall with the `most`th number of detections an image, the last one by default. */
   averageRecall({ most, ...of }: MeanOf & { readonly most?: number } = {}): Mean {
     return this.mean(of, most ?? this.parameters.maxDetections.length - 1, ({ recall }) => recall);
   }
 
-  private mean(
-    { threshold, area = 0, classId, weights }: MeanOf,
-    most: number,
-    pick: (sums: CurveSums) => number,
-  ): Mean {
+  private mean({ threshold, area = 0, classId }: MeanOf, most: number, pick: (sums: CurveSums) => number): Mean {
     const thresholds = threshold === undefined ? [...this.parameters.thresholds.keys()] : [threshold];
     let [sum, count] = [0, 0];
     for (const id of classId === undefined ? this.classIds : [classId]) {
       for (const t of thresholds) {
-        const sums = this.sums(id, area, most, t, weights);
+        const sums = this.sums(id, area, most, t);
         if (sums === undefined) continue;
         sum += pick(sums);
         count++;
@@ -125,15 +131,8 @@ export class CocoEvaluator {
     return count === 0 ? undefined : sum / count;
   }
 
-  private sums(
-    classId: number,
-    area: number,
-    mostIndex: number,
-    threshold: number,
-    weights?: ArrayLike<number>,
-  ): CurveSums | undefined {
+  private sums(classId: number, area: number, mostIndex: number, threshold: number): CurveSums | undefined {
     const at = { area, most: this.parameters.maxDetections[mostIndex] as number, threshold };
-    if (weights !== undefined) return this.classes.get(classId)?.sums(at, weights);
     const key = `${classId} ${area} ${mostIndex} ${threshold}`;
     if (!this.cache.has(key)) this.cache.set(key, this.classes.get(classId)?.sums(at));
     return this.cache.get(key);

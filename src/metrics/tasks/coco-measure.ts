@@ -97,6 +97,6 @@ export class CocoMeasure implements Measure {
   }
 
   main(weights: ArrayLike<number>): number | undefined {
-    return this.evaluator.averagePrecision({ weights });
+    return this.evaluator.weightedPrecision(weights);
   }
 }
