@@ -1,5 +1,6 @@
 import { escapeHtml } from '../display/display';
 import { numbersStyle, scrollingTable } from '../display/html-table';
+import { shownPath } from '../files/shown-path';
 import type { Ratio } from '../metrics/statistics';
 import { showControls } from '../text/controls';
 import { formatSize } from '../text/format';
@@ -138,7 +139,7 @@ function datasetLine({ facts: { dataset }, baseline, measured }: ReportData): st
   if (dataset === undefined || first === undefined) return [];
   const range =
     baseline === undefined ? '' : `; differences to ${baseline} on the same images, with their 95 % intervals`;
-  return [`${first.name} on ${dataset.path} (${first.images} images)${range}`];
+  return [`${first.name} on ${shownPath(dataset.path)} (${first.images} images)${range}`];
 }
 
 function warningsOf(report: ReportData): string[] {

@@ -95,7 +95,6 @@ const checks = {
  * UNKNOWN_OPTION, and those of `loadModel`
  *
  * @example
- * import { evaluate } from 'paddlelab';
  * const report = await evaluate(model, 'shapes.coco.json');
  * report.figure('AP50');
  * report.worst[0]?.name;

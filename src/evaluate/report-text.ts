@@ -1,6 +1,7 @@
 import type { DatasetProblem } from '../datasets/dataset';
 import { escapeHtml } from '../display/display';
 import { type ResultTable, tableBundle, tableLines } from '../display/result-table';
+import { shownPath } from '../files/shown-path';
 import { showControls } from '../text/controls';
 import { markdownRow } from '../text/table';
 import type { EvaluationReportData } from './report-data';
@@ -20,7 +21,7 @@ function titleOf(report: EvaluationReportData): string {
   const { model, dataset, evaluated, interrupted } = report.facts;
   const images = evaluated === dataset.images ? `${evaluated} images` : `${evaluated} of ${dataset.images} images`;
   const stopped = interrupted ? ', interrupted' : '';
-  return `${model} on ${dataset.path} (${dataset.format}, ${images}${stopped}): ${mainText(report)}`;
+  return `${model} on ${shownPath(dataset.path)} (${dataset.format}, ${images}${stopped}): ${mainText(report)}`;
 }
 
 function footOf({ facts, interval }: EvaluationReportData): string {
@@ -72,7 +73,7 @@ export function problemLines(problems: readonly DatasetProblem[]): string[] {
     const own = problems.filter((problem) => problem.kind === kind);
     if (own.length === 0) return [];
     const named = own.slice(0, maxNamed).map(({ file, place, message }) => {
-      return `  ${place === undefined ? file : `${file}, ${place}`}: ${message}`;
+      return `  ${shownPath(file)}${place === undefined ? '' : `, ${place}`}: ${message}`;
     });
     const more = own.length > maxNamed ? [`  … and ${own.length - maxNamed} more, in the JSON`] : [];
     return [`⚠ ${kindTexts[kind]}: ${own.length}`, ...named, ...more];

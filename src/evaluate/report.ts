@@ -158,8 +158,8 @@ export class EvaluationReport implements EvaluationReportData {
     const parts = [reportHtml(this)];
     for (const chart of charts) parts.push(String((await chart[jupyterDisplay]())['text/html']));
     const worst = this.worst.length === 0 ? undefined : await this.worstImages({ count: 6 });
-    const png = worst === undefined ? undefined : await worst.toBuffer('png');
-    if (png !== undefined) parts.push(pictureHtml(png));
+    // Lossy: a report should not make a notebook megabytes larger.
+    if (worst !== undefined) parts.push(pictureHtml(await worst.toBuffer('webp')));
     return { 'text/plain': reportText(this), 'text/html': parts.join('\n') };
   }
 
@@ -169,7 +169,7 @@ export class EvaluationReport implements EvaluationReportData {
   }
 }
 
-function pictureHtml(png: Buffer): string {
-  const source = `data:image/png;base64,${png.toString('base64')}`;
+function pictureHtml(webp: Buffer): string {
+  const source = `data:image/webp;base64,${webp.toString('base64')}`;
   return `<div>The worst images</div><img style="max-width:100%" alt="the worst images beside the truth" src="${source}">`;
 }

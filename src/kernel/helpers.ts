@@ -14,6 +14,7 @@ type PackageName =
   | 'predict'
   | 'visualize'
   | 'compareBackends'
+  | 'evaluate'
   | 'models'
   | 'paddle'
   | 'display'
@@ -38,6 +39,7 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   predict: fromPackage('predict'),
   visualize: fromPackage('visualize'),
   compareBackends: fromPackage('compareBackends'),
+  evaluate: fromPackage('evaluate'),
   models: fromPackage('models'),
   paddle: fromPackage('paddle'),
   display: fromPackage('display'),

@@ -17,6 +17,7 @@ const OVERVIEW: readonly (readonly [string, string])[] = [
   ['predict(model, image)', 'runs the model on an image'],
   ['visualize(image, result)', 'draws boxes, masks and labels on the image'],
   ['compareBackends(folder, image)', 'measures every engine: time and agreement'],
+  ['evaluate(model, data)', 'how good a model is on a data set: AP, mIoU, top-1'],
   ['paddle', "Paddle's inference API itself"],
   ['display(value)', 'shows a value before the cell has ended; display.update, display.clear'],
   ['progress(items)', 'shows a progress bar around a loop'],
