@@ -4,7 +4,7 @@ import { messageOf, PaddleLabError } from '../errors';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import type { AnyModel } from '../model/load-model';
 import type { Model } from '../model/model';
-import { predictOutcomes } from '../predict/predict-batch';
+import { type CheckedOptions, type Outcome, predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { RunJournal } from '../predict/result-journal';
 import type { SessionPool } from '../predict/session-pool';
@@ -13,6 +13,7 @@ import type { ModelSpec } from '../spec/spec';
 import { taskOfModel } from '../tasks/tasks';
 import { throwIfAborted } from '../validate';
 import { type ClassMapping, type ClassNumbers, mapClasses, mapTruth } from './class-map';
+import { predictPeople } from './person-crops';
 import { type ScoredImage, WorstImages } from './worst-images';
 
 /** The average precision of boxes, masks and joints. */
@@ -64,9 +65,18 @@ export async function planEvaluation(
 ): Promise<EvaluationPlan> {
   const labels = spec.labels.length > 0 ? spec.labels : dataset.classes;
   const evaluator = evaluatorFor(spec, labels, metric);
-  const numbers = mapClasses(dataset, spec.labels, classes);
+  const numbers =
+    spec.task === 'keypoints' && classes === undefined
+      ? onlyPeople(dataset)
+      : mapClasses(dataset, spec.labels, classes);
   await checkTruthKind(dataset, evaluator);
   return { evaluator, numbers, labels };
+}
+
+/** Keypoint models have one class, whatever their label; data sets may have others than people. */
+function onlyPeople({ classes }: Dataset): ClassNumbers | undefined {
+  if (classes.length <= 1) return undefined;
+  return classes.map((name) => (name === 'person' ? 0 : undefined));
 }
 
 function evaluatorFor(
@@ -184,8 +194,14 @@ async function predictImages(
   // Every object counts: average precision is over all thresholds.
   const threshold = taskOfModel(model.spec).boxRows || model.kind === 'custom' ? 0 : undefined;
   const options = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal };
-  const files = batch.map(({ file }) => file);
-  const found = await predictOutcomes(model as Model, sessions, files, options);
+  const found = isTopDown(model)
+    ? await Promise.all(batch.map((image) => peopleOf(model as Model, sessions, image, options)))
+    : await predictOutcomes(
+        model as Model,
+        sessions,
+        batch.map(({ file }) => file),
+        options,
+      );
   throwIfAborted(signal);
   return Promise.all(
     found.map(async (outcome, i): Promise<ImageOutcome> => {
@@ -197,6 +213,27 @@ async function predictImages(
     }),
   );
 }
+
+/** Whether the network takes the crop of one person. */
+function isTopDown({ kind, spec }: AnyModel): boolean {
+  return kind === 'keypoints' && spec.conventions.people === 'top-down';
+}
+
+async function peopleOf(
+  model: Model,
+  sessions: SessionPool,
+  image: DatasetImage,
+  options: CheckedOptions,
+): Promise<Outcome<PredictResult>> {
+  try {
+    const { truth = noObjects } = await image.truth();
+    return await predictPeople(model, sessions, image.file, truth, options);
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+const noObjects: ImageTruth = { kind: 'objects', objects: [] };
 
 function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem {
   return { kind: 'image-left-out', file, message: messageOf(error) };

@@ -86,6 +86,9 @@ const checks = {
  * instance segmentation and keypoints get COCO's average precision as in pycocotools, segmentation the mIoU of
  * PaddleSeg, classification top-1 and top-5.
  *
+ * A keypoint model of one person (top-down) gets the crop around each true box, as PaddleDetection's deploy scripts make
+ * it from a detector's boxes.
+ *
  * The images are read one after another, so that memory does not grow with their number. Images that can't be read and
  * objects that can't be used are left out, counted and named in `report.problems`.
  *
