@@ -49,7 +49,7 @@ export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export type { ClassMapping } from './evaluate/class-map';
 export { type EvaluateOptions, type EvaluateStep, evaluate } from './evaluate/evaluate';
-export type { Metric } from './evaluate/evaluate-model';
+export type { Metric } from './evaluate/evaluation-plan';
 export type { Interval } from './evaluate/interval';
 export {
   type EvaluationFacts,

@@ -2,7 +2,8 @@ import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '..
 import type { Dataset, DatasetFormat } from '../datasets/dataset';
 import { messageOf, PaddleLabError } from '../errors';
 import type { ClassMapping } from '../evaluate/class-map';
-import { type EvaluationRun, evaluateModel, type Metric, planEvaluation } from '../evaluate/evaluate-model';
+import { type EvaluationRun, evaluateModel } from '../evaluate/evaluate-model';
+import { type Metric, planEvaluation } from '../evaluate/evaluation-plan';
 import { bootstrap, type Interval } from '../evaluate/interval';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import { type LoadModelOptions, withModel } from '../model/load-model';

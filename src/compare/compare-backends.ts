@@ -4,7 +4,7 @@ import { openDataset } from '../datasets/open-dataset';
 import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { messageOf } from '../errors';
-import { planEvaluation } from '../evaluate/evaluate-model';
+import { planEvaluation } from '../evaluate/evaluation-plan';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { fitsFormat } from '../inference/engine';
 import { confidence } from '../metrics/statistics';

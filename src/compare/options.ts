@@ -3,7 +3,7 @@ import os from 'node:os';
 import { type Backend, type BackendName, expandBackends, type NamedBackend } from '../backends/named-backends';
 import type { Dataset } from '../datasets/dataset';
 import type { ClassMapping } from '../evaluate/class-map';
-import type { Metric } from '../evaluate/evaluate-model';
+import type { Metric } from '../evaluate/evaluation-plan';
 import type { ImageInput } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
 import {

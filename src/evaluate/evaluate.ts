@@ -6,6 +6,7 @@ import { currentCellSignal } from '../display/live-output';
 import { progressOutput } from '../display/progress-output';
 import { PaddleLabError } from '../errors';
 import { refuseReplacing } from '../files/replacing';
+import type { ModelName } from '../hub/catalogue/official-models';
 import { type AnyModel, loadModel } from '../model/load-model';
 import { Model } from '../model/model';
 import {
@@ -23,7 +24,8 @@ import { packageVersion } from '../package-root';
 import { canResume, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
 import { throwIfAborted } from '../validate';
 import type { ClassMapping } from './class-map';
-import { type EvaluationRun, evaluateModel, type Metric, planEvaluation } from './evaluate-model';
+import { type EvaluationRun, evaluateModel } from './evaluate-model';
+import { type Metric, planEvaluation } from './evaluation-plan';
 import { bootstrap } from './interval';
 import { EvaluationReport } from './report';
 
@@ -92,7 +94,7 @@ const checks = {
  * The images are read one after another, so that memory does not grow with their number. Images that can't be read and
  * objects that can't be used are left out, counted and named in `report.problems`.
  *
- * @param model a loaded model, or a folder (loaded and disposed here)
+ * @param model a loaded model, or a folder or name (loaded and disposed here)
  * @param data a file or folder in any format that `openDataset` reads, or an opened data set
  * @throws PaddleLabError DATASET_INVALID, FILE_NOT_FOUND, FILE_UNWRITABLE, MODEL_UNSUPPORTED, INVALID_ARGUMENT,
  * UNKNOWN_OPTION, and those of `loadModel`
@@ -103,7 +105,7 @@ const checks = {
  * report.worst[0]?.name;
  */
 export async function evaluate(
-  model: string | Model,
+  model: ModelName | Model,
   data: string | Dataset,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {

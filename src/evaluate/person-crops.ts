@@ -1,17 +1,10 @@
 import type { ImageTruth, TrueObject } from '../datasets/truth';
-import { decodeImage, type RgbImage } from '../image/image';
+import { decodeImage } from '../image/image';
+import { type Crop, cropPixels } from '../image/raw-pixels';
 import type { Model } from '../model/model';
 import { type CheckedOptions, type Outcome, predictOutcomes } from '../predict/predict-batch';
 import type { SessionPool } from '../predict/session-pool';
 import type { KeypointsResult, Person, ResultByTask, Task } from '../results';
-
-/** A part of an image in pixels, origin top left. */
-interface Crop {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The share by which a box is enlarged. */
 const expandRatio = 0.3;
@@ -59,7 +52,7 @@ export async function predictPeople<T extends Task>(
     timings: { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 },
   };
   for (const crop of crops) {
-    const [outcome] = await predictOutcomes(model, sessions, [cut(pixels, crop)], { ...options, batchSize: 1 });
+    const [outcome] = await predictOutcomes(model, sessions, [cropPixels(pixels, crop)], { ...options, batchSize: 1 });
     if (outcome?.kind === 'failed') return outcome;
     const found = outcome?.result as KeypointsResult | undefined;
     people.push(...(found?.people ?? []).map((person) => moved(person, crop)));
@@ -73,15 +66,6 @@ function boxesOf(truth: ImageTruth): TrueObject['box'][] {
     const labelled = keypoints.some((value, i) => i % 3 === 2 && value > 0);
     return labelled && !crowd ? [box] : [];
   });
-}
-
-function cut({ width, data }: RgbImage, crop: Crop): RgbImage {
-  const pixels = new Uint8Array(crop.width * crop.height * 3);
-  for (let row = 0; row < crop.height; row++) {
-    const from = ((crop.top + row) * width + crop.left) * 3;
-    pixels.set(data.subarray(from, from + crop.width * 3), row * crop.width * 3);
-  }
-  return { width: crop.width, height: crop.height, data: pixels };
 }
 
 function moved({ keypoints, box: [x1, y1, x2, y2], score }: Person, { left, top }: Crop): Person {

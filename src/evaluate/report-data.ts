@@ -8,7 +8,7 @@ import type {
   PrecisionRecall,
 } from '../metrics/task-evaluator';
 import type { Task } from '../results';
-import type { Metric } from './evaluate-model';
+import type { Metric } from './evaluation-plan';
 import type { Interval } from './interval';
 
 /** What was evaluated, and how. */

@@ -53,3 +53,21 @@ function checkRaw({ data, width, height, channels }: RawPixels): number {
   }
   return found;
 }
+
+/** A part of an image in pixels, origin top left. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A copy of the pixels of a part that is inside the image. */
+export function cropPixels({ width, data }: RgbImage, crop: Crop): RgbImage {
+  const pixels = new Uint8Array(crop.width * crop.height * 3);
+  for (let row = 0; row < crop.height; row++) {
+    const from = ((crop.top + row) * width + crop.left) * 3;
+    pixels.set(data.subarray(from, from + crop.width * 3), row * crop.width * 3);
+  }
+  return { width: crop.width, height: crop.height, data: pixels };
+}

@@ -43,7 +43,7 @@ export function decodeRegion(mask: RleMask): MaskRegion {
 }
 
 /** Calls a function for each run of set pixels within a column, from row `begin` up to `end`. */
-function forEachColumnRun(mask: RleMask, visit: (x: number, begin: number, end: number) => void): void {
+export function forEachColumnRun(mask: RleMask, visit: (x: number, begin: number, end: number) => void): void {
   const [height, width] = mask.size;
   let position = 0;
   readRuns(mask.counts).forEach((run, index) => {

@@ -1,5 +1,6 @@
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import { type Crop, cropPixels } from '../image/raw-pixels';
 import type { Model } from '../model/model';
 import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from '../predict/predict-batch';
 import type { SessionPool } from '../predict/session-pool';
@@ -17,18 +18,11 @@ export interface SliceSettings {
   readonly threshold: number;
 }
 
-interface Window {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * The windows of an image, row by row; those at the right and bottom edges are moved inside (as in sahi, which Paddle
  * uses).
  */
-export function windowsOf(image: { width: number; height: number }, { size, overlap }: SliceSettings): Window[] {
+export function windowsOf(image: { width: number; height: number }, { size, overlap }: SliceSettings): Crop[] {
   const [tops, lefts] = [startsOf(image.height, size[0], overlap[0]), startsOf(image.width, size[1], overlap[1])];
   const height = Math.min(size[0], image.height);
   const width = Math.min(size[1], image.width);
@@ -70,7 +64,7 @@ export async function predictSlices(
     return { kind: 'failed', error };
   }
   const windows = windowsOf(pixels, settings);
-  const crops = windows.map((window) => ({ ...crop(pixels, window), channels: 3 as const }));
+  const crops = windows.map((window) => ({ ...cropPixels(pixels, window), channels: 3 as const }));
   const found: Detection[] = [];
   const spent: Timings[] = [];
   let last: PredictResult | undefined;
@@ -81,7 +75,7 @@ export async function predictSlices(
     const outcomes = await predictOutcomes(model, sessions, crops.slice(start, start + size), everything);
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind === 'failed') return outcome;
-      const { left, top } = windows[start + i] as Window;
+      const { left, top } = windows[start + i] as Crop;
       last = outcome.result as PredictResult;
       spent.push(last.timings);
       for (const item of last.detections ?? []) found.push({ ...item, box: moved(item.box, left, top) });
@@ -93,15 +87,6 @@ export async function predictSlices(
   const image = { width: pixels.width, height: pixels.height };
   const result = { ...last, image, threshold, detections, timings: total(spent) } as PredictResult;
   return { kind: 'result', result, pixels };
-}
-
-function crop({ width, data }: RgbImage, window: Window): RgbImage {
-  const out = new Uint8Array(window.width * window.height * 3);
-  for (let y = 0; y < window.height; y++) {
-    const from = ((window.top + y) * width + window.left) * 3;
-    out.set(data.subarray(from, from + window.width * 3), y * window.width * 3);
-  }
-  return { width: window.width, height: window.height, data: out };
 }
 
 function moved([x1, y1, x2, y2]: Box, left: number, top: number): Box {

@@ -6,7 +6,7 @@ import { type CompareMode, type CompareOptions, type CompareStep, describeStep }
 import type { BackendReport } from '../../compare/report';
 import { openDataset } from '../../datasets/open-dataset';
 import { inspectCustom } from '../../display/display';
-import type { Metric } from '../../evaluate/evaluate-model';
+import type { Metric } from '../../evaluate/evaluation-plan';
 import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
 import { suggest, suggestModels } from '../completion/suggestions';

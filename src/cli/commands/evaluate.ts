@@ -4,7 +4,7 @@ import { datasetFormats } from '../../datasets/formats';
 import { inspectCustom } from '../../display/display';
 import { PaddleLabError } from '../../errors';
 import { type EvaluateOptions, evaluate } from '../../evaluate/evaluate';
-import type { Metric } from '../../evaluate/evaluate-model';
+import type { Metric } from '../../evaluate/evaluation-plan';
 import type { EvaluationReport } from '../../evaluate/report';
 import { refuseReplacing } from '../../files/replacing';
 import { loadModel } from '../../model/load-model';

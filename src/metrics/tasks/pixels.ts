@@ -1,5 +1,5 @@
-import type { ImageTruth } from '../../datasets/truth';
-import { decodeLabelMap } from '../../image/label-map';
+import type { ImageTruth, LabelPixels } from '../../datasets/truth';
+import { forEachColumnRun } from '../../image/rle';
 import type { SemanticSegmentationResult } from '../../results';
 import { invalidArgument } from '../../validate';
 import { ConfusionCounts } from '../confusions';
@@ -30,7 +30,7 @@ export class PixelTaskEvaluator implements TaskEvaluator<SemanticSegmentationRes
   /** @returns the mean IoU over the classes in the result or in the truth of this image */
   add(result: SemanticSegmentationResult, truth: ImageTruth): number {
     if (truth.kind !== 'pixels') throw invalidArgument('truth.kind', '"pixels"', truth.kind);
-    const pairs = countPairs(truth.pixels.data, decodeLabelMap(result).data);
+    const pairs = countPairs(truth.pixels, result.segments);
     const areas = new Map<number, [both: number, predicted: number, real: number]>();
     const areaOf = (classId: number): [number, number, number] => {
       const area = areas.get(classId) ?? [0, 0, 0];
@@ -102,26 +102,30 @@ export class PixelTaskEvaluator implements TaskEvaluator<SemanticSegmentationRes
   }
 }
 
-/** How often each true class meets each predicted one. */
+/**
+ * How often each true class meets each predicted one, from the runs of the segments: decoding them into a map first would
+ * take longer than counting. Pixels without a segment are of class 0, as in `decodeLabelMap`.
+ */
 function countPairs(
-  real: Uint8Array,
-  predicted: ArrayLike<number>,
+  { width, data }: LabelPixels,
+  segments: SemanticSegmentationResult['segments'],
 ): [real: number, predicted: number, count: number][] {
-  const rows = new Map<number, Float64Array>();
-  for (let i = 0; i < real.length; i++) {
-    const truth = real[i] as number;
-    if (truth === ignoredLabel) continue;
-    const found = predicted[i] as number;
-    let row = rows.get(found);
-    if (row === undefined) {
-      row = new Float64Array(256);
-      rows.set(found, row);
-    }
-    row[truth]!++;
+  const rows = new Map<number, Float64Array>([[0, new Float64Array(256)]]);
+  const uncovered = new Float64Array(256);
+  for (let i = 0; i < data.length; i++) uncovered[data[i] as number]!++;
+  for (const { classId, mask } of segments) {
+    const row = rows.get(classId) ?? new Float64Array(256);
+    rows.set(classId, row);
+    forEachColumnRun(mask, (x, begin, end) => {
+      for (let index = begin * width + x; index < end * width; index += width) row[data[index] as number]!++;
+    });
+    for (let truth = 0; truth < 256; truth++) uncovered[truth]! -= row[truth] as number;
   }
+  const background = rows.get(0) as Float64Array;
+  for (let truth = 0; truth < 256; truth++) background[truth]! += uncovered[truth] as number;
   return [...rows].flatMap(([found, row]) =>
     [...row.entries()]
-      .filter(([, count]) => count > 0)
+      .filter(([truth, count]) => count > 0 && truth !== ignoredLabel)
       .map(([truth, count]): [number, number, number] => [truth, found, count]),
   );
 }

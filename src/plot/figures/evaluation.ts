@@ -1,6 +1,7 @@
 import { matchObjects } from '../../agreement/match-objects';
 import type { SceneObject } from '../../drawing/annotators/annotator';
 import { PaddleLabError } from '../../errors';
+import type { PrecisionRecall } from '../../metrics/task-evaluator';
 import type { PredictResult } from '../../results';
 import { objectsOfBoth } from '../../tasks/tasks';
 import { type Results, resultList } from './results';
@@ -26,18 +27,7 @@ export function pairObjects(
   });
 }
 
-/** Precision and recall of one class, in order of falling scores. */
-export interface Curve {
-  readonly classId: number;
-  readonly label: string;
-  readonly recall: readonly number[];
-  readonly precision: readonly number[];
-  readonly scores: readonly number[];
-  /** Area under the curve with monotonically decreasing precision, the average precision of PASCAL VOC (all points). */
-  readonly averagePrecision: number;
-}
-
-export function precisionRecall(results: Results, truths: Results, iou: number): Curve[] {
+export function precisionRecall(results: Results, truths: Results, iou: number): PrecisionRecall[] {
   const pairs = pairObjects(results, truths);
   const labels = resultList(truths, 'truths')[0]?.labels ?? [];
   const classIds = [...new Set(pairs.flatMap(([, truth]) => truth.map(({ classId }) => classId)))];
@@ -60,7 +50,7 @@ const scoreOf = ({ score = 1 }: SceneObject): number => score;
 function curveOf(
   found: { readonly score: number; readonly right: boolean }[],
   real: number,
-): Pick<Curve, 'recall' | 'precision' | 'scores' | 'averagePrecision'> {
+): Pick<PrecisionRecall, 'recall' | 'precision' | 'scores' | 'averagePrecision'> {
   const sorted = found.sort((a, b) => b.score - a.score);
   const recall: number[] = [];
   const precision: number[] = [];

@@ -1,8 +1,9 @@
 import { classColor, toHex } from '../../display/palette';
+import type { PrecisionRecall } from '../../metrics/task-evaluator';
 import { fraction, type OptionChecks, readOptions } from '../../options';
 import { Figure } from '../figure';
 import type { ScatterTrace } from '../types';
-import { type Curve, precisionRecall } from './evaluation';
+import { precisionRecall } from './evaluation';
 import type { Results } from './results';
 
 export interface PrecisionRecallOptions {
@@ -33,7 +34,7 @@ export function plotPrecisionRecall(results: Results, truths: Results, options: 
 }
 
 /** The chart of curves that are already computed. */
-export function precisionRecallFigure(curves: readonly Curve[], iou: number): Figure {
+export function precisionRecallFigure(curves: readonly PrecisionRecall[], iou: number): Figure {
   const mean = curves.reduce((sum, curve) => sum + curve.averagePrecision, 0) / Math.max(1, curves.length);
   const traces = curves.map(({ classId, label, recall, precision, scores, averagePrecision }): ScatterTrace => {
     return {
