@@ -1,10 +1,8 @@
 import path from 'node:path';
-import type * as JsYaml from 'js-yaml';
 import { messageOf, PaddleLabError } from '../errors';
 import { readFile } from '../files/fs';
 import { describeValue } from '../validate';
-import type * as YamlLines from './yaml-lines';
-import type { Key } from './yaml-lines';
+import { type Key, lineOfKeys, loadJsYaml } from './yaml-lines';
 
 /** Enough for any exported configuration; a larger file is an attack or a mistake. */
 const maximumBytes = 16 * 2 ** 20;
@@ -102,8 +100,7 @@ export async function readYaml(file: string): Promise<YamlNode> {
 
 /** The root node of YAML text; `file` is its name in errors. */
 export function parseYaml(text: string, file: string): YamlNode {
-  // Loaded on first use, as it takes a tenth of this package's load time.
-  const { load, YAML11_SCHEMA, YAMLException } = require('js-yaml') as typeof JsYaml;
+  const { load, YAML11_SCHEMA, YAMLException } = loadJsYaml();
   try {
     // Aliases occur in exported files, but never many; the limit protects against a YAML bomb.
     const value = load(text, { filename: path.basename(file), schema: YAML11_SCHEMA, maxAliases: 100 });
@@ -135,7 +132,6 @@ class YamlDocument {
   ) {}
 
   lineOf(keys: readonly Key[]): number {
-    const { lineOfKeys } = require('./yaml-lines') as typeof YamlLines;
     return lineOfKeys(this.text, keys);
   }
 }

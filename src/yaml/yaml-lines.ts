@@ -1,16 +1,23 @@
-import { EVENT_ID, type Event, parseEvents } from 'js-yaml';
+import type * as JsYaml from 'js-yaml';
+import type { Event } from 'js-yaml';
+
+/** Loaded on first use, as it takes a tenth of this package's load time. */
+export function loadJsYaml(): typeof JsYaml {
+  return require('js-yaml') as typeof JsYaml;
+}
 
 /** A key of a mapping, or an index of a list. */
 export type Key = string | number;
 
 /** The line of the value at a key path, from 1; used for errors only. */
 export function lineOfKeys(text: string, keys: readonly Key[]): number {
-  const offset = offsetOf(text, parseEvents(text, {}), keys);
+  const offset = offsetOf(text, loadJsYaml().parseEvents(text, {}), keys);
   return text.slice(0, offset).split('\n').length;
 }
 
 /** Offset of the value at a key path, or of its nearest existing parent. */
 function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]): number {
+  const { EVENT_ID } = loadJsYaml();
   let position = 1;
   let offset = 0;
   for (const key of keys) {
@@ -35,6 +42,7 @@ function offsetOf(text: string, events: readonly Event[], keys: readonly Key[]):
 
 /** The position after the node that starts here. */
 function skip(events: readonly Event[], position: number): number {
+  const { EVENT_ID } = loadJsYaml();
   let depth = 0;
   do {
     const type = events[position]?.type;
@@ -46,10 +54,12 @@ function skip(events: readonly Event[], position: number): number {
 }
 
 function textOf(text: string, event: Event | undefined): string | undefined {
+  const { EVENT_ID } = loadJsYaml();
   return event?.type === EVENT_ID.SCALAR ? text.slice(event.valueStart, event.valueEnd) : undefined;
 }
 
 function startOf(event: Event | undefined): number | undefined {
+  const { EVENT_ID } = loadJsYaml();
   if (event?.type === EVENT_ID.SCALAR) return event.valueStart;
   if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) return event.start;
   return undefined;
