@@ -34,7 +34,7 @@ interface Flags {
   readonly markdown?: boolean;
 }
 
-const engineFlags = ['device', 'engine', 'backend', 'precision', 'cpu-threads', 'runtime', 'format', 'task', 'config'];
+const engineFlags = ['device', 'engine', 'backend', 'precision', 'cpu-threads', 'runtime', 'format', 'task'];
 
 /** Adds `paddlelab evaluate`: the figures of a model on a data set. */
 export function registerEvaluate(program: Command): void {
@@ -45,7 +45,7 @@ export function registerEvaluate(program: Command): void {
     .option('--images <folder>', 'where the images are, if not beside the data')
     .option('--split <name>', 'part of the data set: val (default), test, train')
     .option('--names <file>', 'class names of the data set, one per line')
-    .option('--map <name=label>', 'the model’s label for a class of the data; none after = leaves it out', readPair)
+    .option('--map <name=label>', 'a class of the data by another label; name= leaves it out', readPair)
     .addOption(new Option('--by-order', 'match classes by their order instead of their names').conflicts('map'))
     .addOption(new Option('--metric <name>', 'average precision of').choices(['coco', 'voc', 'voc2007']))
     .option('--limit <n>', 'only the first images', readWhole)
@@ -69,13 +69,14 @@ function commandLineOf(program: Command): readonly string[] {
 }
 
 const help = `
-Writes evaluation.json, evaluation.md, worst.png and the charts into --output-dir,
-and the results of finished images, so that --resume can continue.
+Writes evaluation.json, evaluation.md, worst.png and the charts into
+--output-dir, and the results of finished images, so that --resume can
+continue.
 
 Examples:
   paddlelab evaluate models/ppyoloe coco/annotations/instances_val2017.json
   paddlelab evaluate models/ppliteseg cityscapes/ --parallel 4
-  paddlelab evaluate models/pplcnet imagenet/val_list.txt --engine openvino --precision bf16
+  paddlelab evaluate models/pplcnet imagenet/val_list.txt --precision bf16
   paddlelab evaluate models/ppyoloe VOC2007/ --metric voc2007 --map tvmonitor=tv
 
 Exit codes: 0 done, 1 nothing could be evaluated, 2 usage error, 3 images or
