@@ -31,6 +31,11 @@ export function ensurePythonCoco(): Promise<string | undefined> {
   return ensurePackages('python-coco', { pycocotools: '2.0.11' }, ['numpy']);
 }
 
+/** An interpreter with what the toolkits' metrics import; undefined as above. */
+export function ensurePythonMetrics(): Promise<string | undefined> {
+  return ensurePackages('python-metrics', { 'scikit-learn': '1.5.2' }, ['numpy']);
+}
+
 /** The interpreter of an environment with some packages in fixed versions, and others in any version. */
 async function ensurePackages(
   name: string,
@@ -62,10 +67,15 @@ export function pythonEnvironment(): { TMPDIR: string } {
 }
 
 /** Runs a script of this folder with JSON in and out. */
-export function askPython<T>(python: string, script: string, question: unknown): Promise<T> {
+export function askPython<T>(
+  python: string,
+  script: string,
+  question: unknown,
+  args: readonly string[] = [],
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...pythonEnvironment() };
-    const child = spawn(python, [path.join(__dirname, script)], { stdio: ['pipe', 'pipe', 'pipe'], env });
+    const child = spawn(python, [path.join(__dirname, script), ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
     let answer = '';
     let complaints = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
