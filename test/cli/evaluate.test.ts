@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
@@ -48,8 +48,8 @@ describe('paddlelab evaluate', () => {
     annotations[0].segmentation = [[1, 2, 3]];
     await writeFile(path.join(folder, 'scenes.json'), JSON.stringify({ ...content, images, annotations }));
     for (const { id, file_name } of images) {
-      if (id !== gone)
-        await copyFile(path.join(projectRoot, 'notebooks/data/val', file_name), path.join(folder, file_name));
+      if (id !== gone) await mkdir(path.dirname(path.join(folder, file_name)), { recursive: true });
+      await copyFile(path.join(projectRoot, 'notebooks/data', file_name), path.join(folder, file_name));
     }
     expect(kept).not.toBe(gone);
     const { code, stdout } = await evaluate(
@@ -64,7 +64,7 @@ describe('paddlelab evaluate', () => {
     const folder = makeFolder();
     const renamed = path.join(folder, 'renamed.json');
     await writeFile(renamed, (await readFile(scenes, 'utf8')).replace('"name":"circle"', '"name":"disc"'));
-    const images = path.join(projectRoot, 'notebooks/data/val');
+    const images = path.join(projectRoot, 'notebooks/data');
     const args = [detector, renamed, '--images', images, '--limit', '2', ...engine, '--output-dir', folder];
     const refused = await evaluate(...args);
     expect(refused.stderr).toMatch(/error \[DATASET_INVALID\]: Expected the classes of .+ but it has also disc/);
