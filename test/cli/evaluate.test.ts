@@ -48,7 +48,8 @@ describe('paddlelab evaluate', () => {
     annotations[0].segmentation = [[1, 2, 3]];
     await writeFile(path.join(folder, 'scenes.json'), JSON.stringify({ ...content, images, annotations }));
     for (const { id, file_name } of images) {
-      if (id !== gone) await mkdir(path.dirname(path.join(folder, file_name)), { recursive: true });
+      if (id === gone) continue;
+      await mkdir(path.dirname(path.join(folder, file_name)), { recursive: true });
       await copyFile(path.join(projectRoot, 'notebooks/data', file_name), path.join(folder, file_name));
     }
     expect(kept).not.toBe(gone);
