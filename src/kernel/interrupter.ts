@@ -10,6 +10,8 @@ const POLL_MS = 10;
 const LOOPING_MS = 50;
 /** Number of forced terminations before an interrupt fails. */
 const MOST_ATTEMPTS = 200;
+/** How often a child process that still runs is signalled again. */
+const MOST_SIGNALS = 5;
 /** After this time it is terminated, whatever it does. */
 const AT_LAST_MS = 2000;
 
@@ -63,7 +65,11 @@ export class Interrupter {
       this.state.starved = attempt > 0;
       this.terminate();
       const hasEnded = await this.becomes(ended, looping, AT_LAST_MS);
-      if (hasEnded ? await this.mainThreadIsFree() : !looping()) break;
+      if (hasEnded && (await this.mainThreadIsFree())) break;
+      if (hasEnded || looping()) continue;
+      // Neither ended nor busy: it waits for a child process, which may have been started just after the signal.
+      if (attempt === MOST_SIGNALS) break;
+      signalGroup();
     }
     this.state.starved = false;
   }

@@ -165,7 +165,9 @@ export class KernelClient {
     void this.listen(this.stdin, (message) => void this.answer(message));
     this.process.once('error', (error) => this.end(`The kernel can't be started: ${error.message}`, 0));
     // The message with the reason may still be on its way.
-    this.process.once('exit', () => this.end('The kernel has ended', this.closed ? 0 : LAST_WORDS_MS));
+    this.process.once('exit', (code, signal) => {
+      this.end(`The kernel has ended (${signal ?? `exit code ${code}`})`, this.closed ? 0 : LAST_WORDS_MS);
+    });
   }
 
   private end(reason: string, patience: number): void {

@@ -129,7 +129,7 @@ export async function interruptOnce(kernel: KernelClient, situation: Situation):
   const after = await runCell(kernel, '[kept, table.a.length]');
   if (resultText(after) !== `[ ${Number(before) + 1}, 3 ]`) {
     throw new Error(
-      `After "${situation.name}" variables are not what they were: ${resultText(after) ?? errorOf(after)?.evalue}; before: ${before}; ${streamText(result, 'stderr').slice(0, 500)}`,
+      `After "${situation.name}" variables are not what they were: ${resultText(after) ?? errorOf(after)?.evalue ?? JSON.stringify(after.reply)}; before: ${before}; ${streamText(result, 'stderr').slice(0, 500)}`,
     );
   }
   return { ename: errorOf(result)?.ename, milliseconds };

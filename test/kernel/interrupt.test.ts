@@ -113,3 +113,20 @@ test('a cell with stop_on_error off is ended, and the next one begins without an
     expect(resultText(await second)).toBe('false');
   }
 });
+
+test('a child process that survives the first signal is signalled again', async () => {
+  const kernel = startKernel();
+  await kernel.ready();
+  await runCell(kernel, 'const kept = 1');
+  // Its first SIGINT only ends the sleep; from then on the shell has the default, as a child started after the signal.
+  const shell = "trap 'trap - INT' INT; while :; do sleep 100; done";
+  let asked: Promise<unknown> | undefined;
+  const cell = `console.log('on'); require('child_process').execSync(${JSON.stringify(shell)})`;
+  const result = await runCell(kernel, cell, {}, (output) => {
+    if (String(output.text ?? '').includes('on')) asked ??= kernel.request('interrupt_request', {});
+  });
+  await asked;
+  expect(errorOf(result)?.ename).toMatch(/Error|Interrupted/);
+  expect(resultText(await runCell(kernel, 'kept'))).toBe('1');
+  await kernel.close();
+});
