@@ -2,7 +2,8 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { readFile } from '../files/fs';
 import { describeValue } from '../validate';
-import { type Key, lineOfKeys, loadJsYaml } from './yaml-lines';
+import { loadJsYaml } from './load-js-yaml';
+import { type Key, lineOfKeys } from './yaml-lines';
 
 /** Enough for any exported configuration; a larger file is an attack or a mistake. */
 const maximumBytes = 16 * 2 ** 20;

@@ -1,10 +1,5 @@
-import type * as JsYaml from 'js-yaml';
 import type { Event } from 'js-yaml';
-
-/** Loaded on first use, as it takes a tenth of this package's load time. */
-export function loadJsYaml(): typeof JsYaml {
-  return require('js-yaml') as typeof JsYaml;
-}
+import { loadJsYaml } from './load-js-yaml';
 
 /** A key of a mapping, or an index of a list. */
 export type Key = string | number;
