@@ -3,10 +3,10 @@ export interface PixelFigures {
   /** Mean over the classes; a class that is neither there nor predicted counts as 0, as in PaddleSeg. */
   readonly meanIou: number;
   readonly meanDice: number;
-  /** Part of the pixels that have the right class. */
-  readonly accuracy: number;
-  /** Cohen's kappa. */
-  readonly kappa: number;
+  /** Part of the pixels that have the right class; undefined if no pixel counts. */
+  readonly accuracy: number | undefined;
+  /** Cohen's kappa; undefined if no pixel counts, or if chance alone would make every one right. */
+  readonly kappa: number | undefined;
   readonly classes: readonly ClassFigures[];
 }
 
@@ -36,13 +36,13 @@ export function pixelFigures(areas: PixelAreas): PixelFigures {
   const classes = Array.from(both, (_, classId) => classFigures(areas, classId));
   const right = sum(both);
   const total = sum(real);
-  const agreed = ratio(right, total);
-  const byChance = ratio(sum(predicted.map((pixels, classId) => pixels * (real[classId] as number))), total * total);
+  const agreed = right / total;
+  const byChance = sum(predicted.map((pixels, classId) => pixels * (real[classId] as number))) / (total * total);
   return {
     meanIou: meanIou(areas),
     meanDice: classes.reduce((dice, one) => dice + one.dice, 0) / Math.max(1, classes.length),
-    accuracy: ratio(right, sum(predicted)),
-    kappa: ratio(agreed - byChance, 1 - byChance),
+    accuracy: finite(right / sum(predicted)),
+    kappa: finite((agreed - byChance) / (1 - byChance)),
     classes,
   };
 }
@@ -73,7 +73,12 @@ function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** 0 of nothing, as PaddleSeg has it. */
+/** PaddleSeg's value is NaN or infinite where it divides by 0. */
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** 0 of nothing, as PaddleSeg has it for each class. */
 function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

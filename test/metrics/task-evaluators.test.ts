@@ -98,6 +98,12 @@ test('an image has its F1 score, and what is over an ignored object counts nowhe
   ]);
 });
 
+test('VOC: a box without a width overlaps the object around it, as in PaddleDetection', async () => {
+  // `jaccard_overlap([10, 0, 10, 9], [9.75, 0, 10.25, 9])` is 10 ÷ 15.
+  const images = [{ found: [[0, 1, 10, 0, 10, 9]], truths: [[0, 9.75, 0, 10.25, 9, 0]] }];
+  expect(await main(addAll(boxesOf({ metric: 'voc' }), images))).toBe(1);
+});
+
 test('rotated boxes: overlaps of quadrilaterals in either direction', () => {
   const square = [0, 0, 10, 0, 10, 10, 0, 10];
   const turned = [0, 10, 10, 10, 10, 0, 0, 0];
@@ -121,6 +127,22 @@ test('pixels: the figures of PaddleSeg, and the classes outside of the labels', 
   expect(figures[1]!.value).toBeCloseTo(5 / 7, 12);
   expect(classes[1]!.values).toEqual([3 / 4, 3 / 4, 1, 6 / 7, 3]);
   expect(evaluator.mainFigure([1])).toBeCloseTo(figures[0].value!, 12);
+});
+
+test('pixels: accuracy and kappa have no value where PaddleSeg divides by 0', async () => {
+  const size = { width: 2, height: 1 };
+  const values = async (truth: number[], predicted: number[]) => {
+    const evaluator = taskOfModel({ task: 'semantic-segmentation' }).evaluator!({ labels: ['a', 'b'] });
+    const segments = encodeLabelMap({ ...size, data: predicted });
+    evaluator.add({ image: size, segments } as never, {
+      ...{ kind: 'pixels', pixels: { ...size, data: Uint8Array.from(truth) } },
+    });
+    return (await evaluator.figures()).figures.map(({ value }) => value);
+  };
+  // mIoU, accuracy, Dice, kappa: of ignored pixels only; of one class that is always right; of two.
+  expect(await values([255, 255], [0, 1])).toEqual([0, undefined, 0, undefined]);
+  expect(await values([0, 0], [0, 0])).toEqual([0.5, 1, 0.5, undefined]);
+  expect(await values([0, 1], [0, 1])).toEqual([1, 1, 1, 1]);
 });
 
 test('classes: top-1 and top-5, or the mean average precision if images have several', async () => {

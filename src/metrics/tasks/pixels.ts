@@ -54,7 +54,7 @@ export class PixelTaskEvaluator implements TaskEvaluator<SemanticSegmentationRes
   async figures(): Promise<EvaluationFigures> {
     const { classes, accuracy, kappa, meanDice, meanIou: mean } = pixelFigures(this.sum(undefined));
     const known = this.classCount > 0;
-    const value = (figure: number): number | undefined => (known ? figure : undefined);
+    const value = (figure: number | undefined): number | undefined => (known ? figure : undefined);
     return {
       figures: [
         { name: 'mIoU', meaning: 'mean overlap (IoU) of the classes', value: value(mean) },
