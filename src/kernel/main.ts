@@ -18,6 +18,7 @@ import { NativeLog } from './native-log';
 import { CellOutput } from './output';
 import { exitProcess, logProblem, protectProcess } from './process-guards';
 import { ShellServer } from './server';
+import { callSigintListeners } from './sigint';
 import { SharedState } from './thread-messages';
 import { limitTicks } from './tick-limit';
 import { typeScriptVersion } from './tslab/internals';
@@ -79,6 +80,7 @@ async function start(connectionFile: string): Promise<void> {
       // An interrupt that has already ended a cell does not apply to the next one.
       if (!session.interrupts.isSpent(message.number)) runner.interrupt();
       events.interrupt();
+      callSigintListeners();
     } else if (message.kind === 'recover') void server.recover();
     else if (message.kind === 'shutdown') void shutDown();
   });

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
 import { recoverImmediates } from './immediate-recovery';
+import { holdSigint } from './sigint';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
 
@@ -17,11 +18,8 @@ export function logProblem(error: unknown): void {
 
 /** Keeps the kernel alive on uncaught errors and `process.exit` in cells, and reports them in the cell. */
 export function protectProcess(context: StackContext, state: SharedState): void {
-  // The I/O thread sends this signal to end the synchronous part of a cell; without a listener it would end the
-  // process.
-  process.on('SIGINT', () => {
-    state.signalled = false;
-  });
+  // The I/O thread sends this signal to end the synchronous part of a cell.
+  holdSigint(state);
   process.on('uncaughtException', (error) => {
     if (!recoverImmediates(error)) report('Uncaught', error, context);
   });

@@ -130,3 +130,57 @@ test('a child process that survives the first signal is signalled again', async 
   expect(resultText(await runCell(kernel, 'kept'))).toBe('1');
   await kernel.close();
 });
+
+/** Runs a cell, and interrupts it once it has printed `on`. */
+async function interruptWhenOn(kernel: KernelClient, code: string): Promise<string | undefined> {
+  let asked: Promise<unknown> | undefined;
+  const result = await runCell(kernel, code, {}, (output) => {
+    if (String(output.text ?? '').includes('on')) asked ??= kernel.request('interrupt_request', {});
+  });
+  await asked;
+  return errorOf(result)?.ename;
+}
+
+test.each([
+  ['adds a listener for SIGINT and then loops', "process.on('SIGINT', () => {}); console.log('on'); for (;;);"],
+  ['adds a listener after an await', "await null; process.on('SIGINT', () => {}); console.log('on'); for (;;);"],
+  [
+    'removes every listener for SIGINT',
+    "process.on('SIGINT', () => {}); process.removeAllListeners('SIGINT'); console.log('on'); for (;;);",
+  ],
+  ['removes them after an await', "await null; process.removeAllListeners('SIGINT'); console.log('on'); for (;;);"],
+  [
+    'runs scripts under breakOnSigint itself',
+    "await null; const vm = require('vm'); console.log('on'); for (;;) { try { vm.runInThisContext('0', { breakOnSigint: true }); } catch {} }",
+  ],
+  [
+    'has a listener and runs scripts under breakOnSigint',
+    "process.on('SIGINT', () => {}); await null; console.log('on'); for (;;) { try { require('vm').runInThisContext('0', { breakOnSigint: true }); } catch {} }",
+  ],
+])('interrupts of a cell that %s leave the kernel and its variables', async (_, code) => {
+  const kernel = startKernel();
+  await kernel.ready();
+  await runCell(kernel, 'const kept = 1');
+  for (let round = 0; round < 3; round += 1) {
+    expect(await interruptWhenOn(kernel, code)).toBe('Interrupted');
+    expect(await interruptWhenOn(kernel, "await null; console.log('on'); for (;;);")).toBe('Interrupted');
+    expect(await interruptWhenOn(kernel, "console.log('on'); for (;;);")).toBe('Interrupted');
+    expect(resultText(await runCell(kernel, 'kept'))).toBe('1');
+  }
+  await kernel.close();
+});
+
+test("a cell's listeners for SIGINT hear of an interrupt and of a signal from outside, and stay", async () => {
+  const kernel = startKernel();
+  await kernel.ready();
+  await runCell(kernel, "let heard = 0; process.on('SIGINT', () => { heard++; });");
+  expect(await interruptWhenOn(kernel, "console.log('on'); await new Promise(() => {})")).toBe('Interrupted');
+  expect(resultText(await runCell(kernel, 'heard'))).toBe('1');
+  const signal =
+    "await new Promise<void>((done) => { process.once('SIGINT', done); process.kill(process.pid, 'SIGINT'); })";
+  expect(errorOf(await runCell(kernel, signal))).toBeUndefined();
+  expect(resultText(await runCell(kernel, "[heard, process.listenerCount('SIGINT')]"))).toBe('[ 2, 1 ]');
+  await runCell(kernel, "process.removeAllListeners('SIGINT')");
+  expect(resultText(await runCell(kernel, "await null; process.listenerCount('SIGINT')"))).toBe('0');
+  await kernel.close();
+});

@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import { cacheFolder } from '../../runtime/cache';
 import { Interrupted } from '../interrupted';
 import { PendingInterrupts } from '../pending-interrupts';
+import { keepingListeners, takeSignal } from '../sigint';
 import type { SharedState } from '../thread-messages';
 import { CellModules, importDefault, importStar } from './cell-modules';
 import { type CellScript, toCellScript } from './cell-script';
@@ -34,11 +35,9 @@ const LINES_BEFORE = 1;
 /** The compiler's error code for a module that it does not find. */
 const MODULE_NOT_FOUND = 2307;
 
-/** How many turns of the event loop a signal may take to reach its listener. */
-const SIGNAL_TURNS = 5;
-const SIGNAL_TURN_MS = 10;
 /** How long Node's signal thread may take on a busy machine. */
 const SIGNAL_MS = 300;
+const SIGNAL_TURN_MS = 10;
 
 /** The outcome of a cell. */
 export type Outcome =
@@ -185,10 +184,11 @@ export class TypeScriptSession {
 
   /** Waits for a signal meant for the previous cell, so that it does not end the next one. */
   async signalArrived(): Promise<void> {
-    for (let turn = 0; this.state.signalled && turn < SIGNAL_TURNS; turn += 1) {
+    takeSignal(this.state);
+    for (let waited = 0; this.state.signalled && waited < SIGNAL_MS; waited += SIGNAL_TURN_MS) {
       await new Promise((resolve) => setTimeout(resolve, SIGNAL_TURN_MS));
+      takeSignal(this.state);
     }
-    if (this.state.signalled) takeLostSignal();
     this.state.signalled = false;
   }
 
@@ -281,7 +281,7 @@ export class TypeScriptSession {
       this.interrupts.check();
       // tslab's wrapper begins on the cell's first line.
       const columnOffset = -(code.indexOf('{ ') + 2);
-      return run(code, { ...options, filename, columnOffset });
+      return keepingListeners(() => run(code, { ...options, filename, columnOffset }));
     };
   }
 
@@ -293,18 +293,6 @@ export class TypeScriptSession {
     } finally {
       this.state.compiling = before;
     }
-  }
-}
-
-/**
- * Runs a short busy script to absorb a late signal. If a cell ends by itself just when the signal comes, for example
- * because the same signal ended its child process, Node keeps the signal pending and would interrupt the next script.
- */
-function takeLostSignal(): void {
-  try {
-    vm.runInThisContext(`for (const end = Date.now() + ${SIGNAL_MS}; Date.now() < end; );`, { breakOnSigint: true });
-  } catch {
-    // Expected: the signal was absorbed.
   }
 }
 
