@@ -3,15 +3,13 @@ import type { ImageTruth } from '../datasets/truth';
 import { messageOf, PaddleLabError } from '../errors';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import type { AnyModel } from '../model/load-model';
-import type { Model } from '../model/model';
-import { type CheckedOptions, type Outcome, predictOutcomes } from '../predict/predict-batch';
+import { type CheckedOptions, type Outcome, type Predictor, predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { RunJournal } from '../predict/result-journal';
 import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
-import { taskOfModel } from '../tasks/tasks';
 import { throwIfAborted } from '../validate';
-import { type ClassNumbers, mapTruth } from './class-map';
+import { mapTruth } from './class-map';
 import type { EvaluationPlan } from './evaluation-plan';
 import { predictPeople } from './person-crops';
 import { type ScoredImage, WorstImages } from './worst-images';
@@ -45,16 +43,17 @@ export interface EvaluationRun {
 export async function evaluateModel(
   model: AnyModel,
   dataset: Dataset,
-  { evaluator, numbers }: EvaluationPlan,
+  plan: EvaluationPlan,
   settings: RunSettings,
 ): Promise<EvaluationRun> {
+  const { evaluator } = plan;
   const worst = new WorstImages(settings.worst);
   const problems = [...dataset.problems];
   const { journal } = settings;
   const resumed = dataset.images.some(({ file }) => journal.has(file));
   let [done, evaluated, interrupted] = [0, 0, false];
   try {
-    for await (const outcome of outcomes(model, dataset, numbers, settings)) {
+    for await (const outcome of outcomes(model, dataset, plan, settings)) {
       problems.push(...outcome.problems);
       if (outcome.kind === 'predicted') {
         const { image, result, truth } = outcome;
@@ -85,7 +84,7 @@ type ImageOutcome =
 async function* outcomes(
   model: AnyModel,
   dataset: Dataset,
-  numbers: ClassNumbers | undefined,
+  plan: EvaluationPlan,
   { journal, batchSize, parallel, signal }: RunSettings,
 ): AsyncGenerator<ImageOutcome> {
   const recorded = dataset.images.filter(({ file }) => journal.has(file));
@@ -93,7 +92,10 @@ async function* outcomes(
   const records = journal.read(recorded.map(({ file }) => file));
   const todo = dataset.images.filter((image) => !known.has(image));
   const work = (sessions: SessionPool, batch: readonly DatasetImage[]): Promise<ImageOutcome[]> =>
-    predictImages(model, sessions, batch, numbers, { journal, signal });
+    predictImages({ spec: plan.spec, kind: model.kind, session: model.session }, sessions, batch, plan, {
+      journal,
+      signal,
+    });
   const predicted = streamRuns(model, todo, { parallel, batchSize }, work);
   try {
     for (const image of dataset.images) {
@@ -104,7 +106,7 @@ async function* outcomes(
         continue;
       }
       const { value: record } = await records.next();
-      if (record !== undefined) yield await withTruth(image, record.result, numbers);
+      if (record !== undefined) yield await withTruth(image, record.result, plan);
     }
   } finally {
     await predicted.return();
@@ -113,20 +115,18 @@ async function* outcomes(
 }
 
 async function predictImages(
-  model: AnyModel,
+  model: Predictor,
   sessions: SessionPool,
   batch: readonly DatasetImage[],
-  numbers: ClassNumbers | undefined,
+  plan: EvaluationPlan,
   { journal, signal }: Pick<RunSettings, 'journal' | 'signal'>,
 ): Promise<ImageOutcome[]> {
   throwIfAborted(signal);
-  // Every object counts: average precision is over all thresholds.
-  const threshold = taskOfModel(model.spec).boxRows || model.kind === 'custom' ? 0 : undefined;
-  const options = { threshold, raw: false, probabilities: false, batchSize: batch.length, signal };
+  const options = { threshold: plan.threshold, raw: false, probabilities: false, batchSize: batch.length, signal };
   const found = isTopDown(model)
-    ? await Promise.all(batch.map((image) => peopleOf(model as Model, sessions, image, options)))
+    ? await Promise.all(batch.map((image) => peopleOf(model, sessions, image, options)))
     : await predictOutcomes(
-        model as Model,
+        model,
         sessions,
         batch.map(({ file }) => file),
         options,
@@ -138,18 +138,18 @@ async function predictImages(
       if (outcome.kind === 'failed') return { kind: 'left-out', problems: [leftOut(image, outcome.error)] };
       const { result } = outcome;
       await journal.add({ file: image.file, name: image.name, result: { ...result }, written: [] });
-      return withTruth(image, result, numbers);
+      return withTruth(image, result, plan);
     }),
   );
 }
 
 /** Whether the network takes the crop of one person. */
-function isTopDown({ kind, spec }: AnyModel): boolean {
+function isTopDown({ kind, spec }: Predictor): boolean {
   return kind === 'keypoints' && spec.conventions.people === 'top-down';
 }
 
 async function peopleOf(
-  model: Model,
+  model: Predictor,
   sessions: SessionPool,
   image: DatasetImage,
   options: CheckedOptions,
@@ -171,7 +171,7 @@ function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem {
 async function withTruth(
   image: DatasetImage,
   result: PredictResult,
-  numbers: ClassNumbers | undefined,
+  { numbers }: EvaluationPlan,
 ): Promise<ImageOutcome> {
   const { truth, problems } = await image.truth();
   if (truth === undefined) return { kind: 'left-out', problems };

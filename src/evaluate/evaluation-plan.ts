@@ -2,6 +2,7 @@ import type { Dataset } from '../datasets/dataset';
 import { PaddleLabError } from '../errors';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import type { PredictResult } from '../results';
+import type { ClassificationRule } from '../spec/output-settings';
 import type { ModelSpec } from '../spec/spec';
 import { taskOfModel } from '../tasks/tasks';
 import { type ClassMapping, type ClassNumbers, mapClasses } from './class-map';
@@ -16,7 +17,14 @@ export interface EvaluationPlan {
   readonly numbers: ClassNumbers | undefined;
   /** Names of the classes: the model's, or those of the data set if it has none. */
   readonly labels: readonly string[];
+  /** The model's, but its results list everything that is evaluated, however few they would show. */
+  readonly spec: ModelSpec;
+  /** For the results; undefined: none. */
+  readonly threshold: number | undefined;
 }
+
+/** Top-5 needs that many classes. */
+const mostClasses = 5;
 
 /**
  * Checks whether the data set suits the model, before anything is written or predicted.
@@ -35,7 +43,27 @@ export async function planEvaluation(
       ? onlyPeople(dataset)
       : mapClasses(dataset, spec.labels, classes);
   await checkTruthKind(dataset, evaluator);
-  return { evaluator, numbers, labels };
+  return { evaluator, numbers, labels, ...completeResults(spec) };
+}
+
+/** Average precision is over all thresholds, and a classifier may be exported with the best class only. */
+function completeResults(spec: ModelSpec): Pick<EvaluationPlan, 'spec' | 'threshold'> {
+  if (spec.customTask !== undefined || taskOfModel(spec).boxRows) return { spec, threshold: 0 };
+  const { classification = { type: 'Topk', topk: 1 } } = spec.outputs;
+  switch (classification.type) {
+    case 'Topk': {
+      const topk = Math.max(mostClasses, classification.topk);
+      return { spec: withRule(spec, { type: 'Topk', topk }), threshold: undefined };
+    }
+    case 'MultiLabelThreshOutput':
+      return { spec: withRule(spec, { ...classification, threshold: 0 }), threshold: undefined };
+    case 'ThreshOutput':
+      return { spec, threshold: undefined };
+  }
+}
+
+function withRule(spec: ModelSpec, classification: ClassificationRule): ModelSpec {
+  return { ...spec, outputs: { ...spec.outputs, classification } };
 }
 
 /** Keypoint models have one class, whatever their label; data sets may have others than people. */
@@ -52,7 +80,13 @@ function evaluatorFor(
   const { evaluator } = taskOfModel(spec);
   if (evaluator !== undefined) {
     const classes = labels.length === 0 ? {} : { classes: labels.length };
-    return evaluator({ labels, ...classes, ...(metric === undefined ? {} : { metric }) });
+    const { classification } = spec.outputs;
+    const threshold = classification?.type === 'MultiLabelThreshOutput' ? classification.threshold : undefined;
+    return evaluator({
+      ...{ labels, ...classes },
+      ...(metric === undefined ? {} : { metric }),
+      ...(threshold === undefined ? {} : { threshold }),
+    });
   }
   throw new PaddleLabError(
     'MODEL_UNSUPPORTED',

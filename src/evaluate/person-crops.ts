@@ -1,8 +1,7 @@
 import type { ImageTruth, TrueObject } from '../datasets/truth';
 import { decodeImage } from '../image/image';
 import { type Crop, cropPixels } from '../image/raw-pixels';
-import type { Model } from '../model/model';
-import { type CheckedOptions, type Outcome, predictOutcomes } from '../predict/predict-batch';
+import { type CheckedOptions, type Outcome, type Predictor, predictOutcomes } from '../predict/predict-batch';
 import type { SessionPool } from '../predict/session-pool';
 import type { KeypointsResult, Person, ResultByTask, Task } from '../results';
 
@@ -35,7 +34,7 @@ export function personCrop(
  * person at a time, and the figures should not depend on a detector.
  */
 export async function predictPeople<T extends Task>(
-  model: Model<T>,
+  model: Predictor<T>,
   sessions: SessionPool,
   file: string,
   truth: ImageTruth,

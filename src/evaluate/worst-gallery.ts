@@ -1,7 +1,6 @@
 import type { Picture } from '../drawing/picture';
 import { truthAsResult } from '../ground-truth/truth-as-result';
 import { decodeImage } from '../image/image';
-import type { PredictResult } from '../results';
 import { visualizeBesideTruth } from '../visualize/views/beside-truth';
 import { gallery } from '../visualize/views/gallery';
 import type { ViewImage } from '../visualize/views/mosaic';
@@ -26,17 +25,16 @@ export async function worstGallery(
     const real = truthAsResult(truth, { size: { width: imageWidth, height }, labels, task: result.kind });
     pictures.push(await visualizeBesideTruth(await decodeImage(file), result, real, { threshold }));
   }
-  const titles = images.map((image) => titleOf(image, labels));
+  const titles = images.map((image) => titleOf(image, labels, threshold));
   return gallery(pictures, { titles, width: images[0]?.truth.kind === 'classes' ? width : 2 * width, columns });
 }
 
-function titleOf({ name, score, result, truth }: ScoredImage, labels: readonly string[]): string {
+function titleOf({ name, score, result, truth }: ScoredImage, labels: readonly string[], threshold: number): string {
   if (truth.kind !== 'classes') return `${name}: ${(100 * score).toFixed(0)} %`;
-  const real = truth.classIds.map((classId) => labels[classId] ?? String(classId)).join(', ');
-  return `${name}: ${real}, found ${foundIn(result)}`;
-}
-
-function foundIn(result: PredictResult): string {
-  const best = result.classes?.[0];
-  return best === undefined ? 'nothing' : `${best.label} ${best.score.toFixed(2)}`;
+  const { classIds } = truth;
+  const real = classIds.map((classId) => labels[classId] ?? String(classId)).join(', ');
+  const ranked = [...(result.classes ?? [])].sort((a, b) => b.score - a.score);
+  const shown = classIds.length === 1 ? ranked.slice(0, 1) : ranked.filter((one) => one.score >= threshold);
+  const found = shown.map((one) => `${one.label} ${one.score.toFixed(2)}`).join(', ');
+  return `${name}: ${real === '' ? 'nothing' : real}, found ${found === '' ? 'nothing' : found}`;
 }

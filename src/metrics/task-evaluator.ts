@@ -90,4 +90,6 @@ export interface EvaluatorOptions {
   readonly metric?: 'coco' | 'voc' | 'voc2007';
   /** The number of classes of the model or, if it does not say, of the data set; undefined if neither says. */
   readonly classes?: number;
+  /** From what score a class of a multi-label model counts as found, for the confusions and the worst images; default 0.5. */
+  readonly threshold?: number;
 }

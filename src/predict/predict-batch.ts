@@ -17,6 +17,9 @@ export interface CheckedOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** The parts of a model that a prediction needs; `spec` may be another one than the model's own. */
+export type Predictor<T extends Task = Task> = Pick<Model<T>, 'spec' | 'kind' | 'session'>;
+
 interface TimedImage extends PreparedImage {
   /** Its place among the images that were given together. */
   readonly index: number;
@@ -50,13 +53,13 @@ export async function predictBatch<T extends Task>(
 }
 
 /** How many images go through the network at once, where `wanted` are asked for. */
-export function runSize({ spec, session }: Model, wanted: number): number {
+export function runSize({ spec, session }: Pick<Predictor, 'spec' | 'session'>, wanted: number): number {
   return mayBatch(spec, session.inputs) ? wanted : 1;
 }
 
 /** Predicts on the images of one run; what is wrong with one of them is its own outcome, in the images' order. */
 export async function predictOutcomes<T extends Task>(
-  model: Model<T>,
+  model: Predictor<T>,
   sessions: SessionPool,
   inputs: readonly ImageInput[],
   options: CheckedOptions,
@@ -79,7 +82,11 @@ export async function predictOutcomes<T extends Task>(
   return outcomes;
 }
 
-async function prepare(model: Model, input: ImageInput, index: number): Promise<TimedImage> {
+async function prepare(
+  model: Pick<Predictor, 'spec' | 'session'>,
+  input: ImageInput,
+  index: number,
+): Promise<TimedImage> {
   const started = performance.now();
   const pixels = await decodeImage(input);
   const decoded = performance.now();
@@ -93,7 +100,7 @@ function giveBack(inputs: PreparedImage['inputs']): void {
 }
 
 async function runGroup<T extends Task>(
-  { spec, kind }: Model<T>,
+  { spec, kind }: Predictor<T>,
   sessions: SessionPool,
   images: readonly TimedImage[],
   { threshold, raw, probabilities, signal }: CheckedOptions,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyModel, type Dataset, evaluate, loadModel, openDataset } from '../../src';
@@ -96,6 +96,45 @@ describe('a report', () => {
     expect(report.worst[0]).toMatchObject({ name: 'star/square.png', truth: { kind: 'classes', classIds: [3] } });
     expect(report.confusions).toContainEqual({ truth: 3, predicted: 1, count: 1 });
     expect((await report.worstImages()).width).toBeGreaterThan(600);
+  });
+
+  test('of a classifier does not depend on how many classes its results list', async () => {
+    const folder = makeFolder();
+    await cp(path.join(projectRoot, 'notebooks/data/cls'), path.join(folder, 'images'), { recursive: true });
+    await writeFile(
+      path.join(folder, 'single.txt'),
+      'images/heart.png 4\nimages/triangle.png 2\nimages/square.png 0\n',
+    );
+    await writeFile(
+      path.join(folder, 'several.txt'),
+      'images/heart.png 0,1,0,0,1\nimages/triangle.png 0,0,1,0,0\nimages/square.png 0,1,1,0,0\n',
+    );
+    const model = async (name: string, rule: string) => {
+      const directory = path.join(folder, name);
+      await cp(demoModel('shapes_cls_mbv3s'), directory, { recursive: true });
+      const file = path.join(directory, 'inference.yml');
+      await writeFile(file, (await readFile(file, 'utf8')).replace('  Topk:\n    topk: 5\n', `  ${rule}\n`));
+      return loadModel(directory, { engine: 'plain', trial: false });
+    };
+    const models = {
+      best: await model('best', 'Topk:\n    topk: 1'),
+      sure: await model('sure', 'MultiLabelThreshOutput:\n    threshold: 0.9'),
+    };
+    try {
+      const single = await evaluate(models.best, path.join(folder, 'single.txt'));
+      expect([single.figure('top-1'), single.figure('top-5')]).toEqual([expect.closeTo(2 / 3, 12), 1]);
+      const [best, all] = await Promise.all(
+        [models.best, classifier].map((one) => evaluate(one, path.join(folder, 'several.txt'))),
+      );
+      const sure = await evaluate(models.sure, path.join(folder, 'several.txt'));
+      expect(all?.figure('mAP')).toBeGreaterThan(0.5);
+      expect([best?.figure('mAP'), sure.figure('mAP')]).toEqual([all?.figure('mAP'), all?.figure('mAP')]);
+      // Found is what the model itself lists, from 0.9 on.
+      expect(sure.confusions).toHaveLength(5);
+      expect(sure.confusions).toContainEqual({ truth: 4, predicted: 4, count: 1 });
+    } finally {
+      for (const one of Object.values(models)) await one.dispose();
+    }
   });
 
   test('asks for a figure by a name that it has', async () => {

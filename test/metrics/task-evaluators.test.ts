@@ -153,7 +153,8 @@ test('classes: top-1 and top-5, or the mean average precision if images have sev
   const single = make({ labels: [] });
   expect(single.add(result(0.2, 0.8) as never, { kind: 'classes', classIds: [1] })).toBe(0.8);
   single.add(result(0.3, 0.7) as never, { kind: 'classes', classIds: [0] });
-  expect((await single.figures()).figures.map(({ value }) => value)).toEqual([0.5, 1]);
+  // Of two classes, there is no best five.
+  expect((await single.figures()).figures.map(({ value }) => value)).toEqual([0.5, undefined]);
   expect(single.mainFigure([3, 1])).toBe(0.75);
   const multi = make({ labels: [] });
   multi.add(result(0.9, 0.8) as never, { kind: 'classes', classIds: [0, 1] });

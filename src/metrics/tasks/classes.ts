@@ -14,8 +14,11 @@ import {
   type TaskEvaluator,
 } from '../task-evaluator';
 
-/** From what score a class of a multi-label model counts as found. */
-const multiLabelScore = 0.5;
+/** From what score a class of a multi-label model counts as found, unless the model says. */
+const defaultThreshold = 0.5;
+
+/** How many classes top-5 looks at. */
+const five = 5;
 
 /** Scores of one class in images, and whether it is true there. */
 class LabelTally {
@@ -27,7 +30,8 @@ class LabelTally {
 
 /**
  * Evaluates classes of images: top-1 and top-5 as PaddleClas' `TopkAcc`, or for images with several true classes the mean
- * of the classes' average precision (scikit-learn's `average_precision_score`, as PaddleClas' `MultiLabelMAP`).
+ * of the classes' average precision (`mean_average_precision` of PaddleClas 2.6, which is scikit-learn's
+ * `average_precision_score`: equal scores are reached at once).
  */
 export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
   readonly truth = 'classes';
@@ -38,8 +42,13 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
   private readonly first: number[] = [];
   private readonly amongFive: number[] = [];
   private several = false;
+  /** The least number of classes in a result. */
+  private fewest = Number.POSITIVE_INFINITY;
+  private readonly threshold: number;
 
-  constructor(private readonly options: EvaluatorOptions) {}
+  constructor(private readonly options: EvaluatorOptions) {
+    this.threshold = options.threshold ?? defaultThreshold;
+  }
 
   /** @returns the score of the true class, 0 if it is not in the result; with several true classes the F1 score */
   add({ classes }: ClassificationResult, truth: ImageTruth): number {
@@ -49,9 +58,10 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
     const ranked = [...classes].sort((a, b) => b.score - a.score).map(({ classId }) => classId);
     const [only] = classIds;
     if (classIds.length !== 1) this.several = true;
+    this.fewest = Math.min(this.fewest, classes.length);
     this.truths.push(only ?? -1);
     this.first.push(only !== undefined && ranked[0] === only ? 1 : 0);
-    this.amongFive.push(only !== undefined && ranked.slice(0, 5).includes(only) ? 1 : 0);
+    this.amongFive.push(only !== undefined && ranked.slice(0, five).includes(only) ? 1 : 0);
     for (const classId of classIds) this.tally(classId).trueImages.add(image);
     for (const { classId, score } of classes) {
       const tally = this.tally(classId);
@@ -62,7 +72,7 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
     this.countConfusions(classes, classIds, ranked);
     if (classIds.length === 1)
       return Math.min(1, Math.max(0, classes.find(({ classId }) => classId === only)?.score ?? 0));
-    const found = classes.filter(({ score }) => score > multiLabelScore);
+    const found = classes.filter(({ score }) => score >= this.threshold);
     const right = found.filter(({ classId }) => classIds.includes(classId)).length;
     const all = found.length + classIds.length;
     return all === 0 ? 1 : (2 * right) / all;
@@ -92,7 +102,7 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
       this.confusions.add(truths[0], ranked[0]);
       return;
     }
-    const found = new Set(classes.filter(({ score }) => score > multiLabelScore).map(({ classId }) => classId));
+    const found = new Set(classes.filter(({ score }) => score >= this.threshold).map(({ classId }) => classId));
     for (const classId of truths) this.confusions.add(classId, found.has(classId) ? classId : undefined);
     for (const classId of found) if (!truths.includes(classId)) this.confusions.add(undefined, classId);
   }
@@ -115,7 +125,8 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
         {
           name: 'top-5',
           meaning: 'part of the images whose true class is among the best five',
-          value: weightedMean(this.amongFive),
+          // Of fewer classes the true one may be missing, or can't be.
+          value: this.fewest < five ? undefined : weightedMean(this.amongFive),
         },
       ],
       classColumns: [share('accuracy'), count('images')],
