@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { readYaml } from '../yaml/yaml-file';
+import { readYaml, type YamlNode } from '../yaml/yaml-file';
 import { datasetInvalid, quoted } from './faults';
 import { readLines } from './text-lines';
 
@@ -22,7 +22,7 @@ export async function readClasses(
       `File ${classes} of the option classes does not exist (looked for ${file})`,
     );
   }
-  return /\.ya?ml$/i.test(file) ? namesOf(await readDataYaml(file), file) : readClassFile(file);
+  return /\.ya?ml$/i.test(file) ? namesOf(await readDataYaml(file)) : readClassFile(file);
 }
 
 /** Names on lines; `3 cat` on line 4, if every line begins with its number, as PaddleClas writes them. */
@@ -34,10 +34,12 @@ export async function readClassFile(file: string): Promise<string[]> {
   return numbered ? lines.map((line) => line.replace(/^\d+\s+/, '')) : lines;
 }
 
-/** Any YAML file's top level. */
-export async function readDataYaml(file: string): Promise<Readonly<Record<string, unknown>>> {
+/** YOLO's `data.yaml`, a mapping. */
+export async function readDataYaml(file: string): Promise<YamlNode> {
   try {
-    return (await readYaml(file)).mapping();
+    const content = await readYaml(file);
+    content.mapping();
+    return content;
   } catch (error) {
     // The message has the file and the line.
     if (!(error instanceof PaddleLabError) || error.code !== 'CONFIG_INVALID') throw error;
@@ -46,13 +48,24 @@ export async function readDataYaml(file: string): Promise<Readonly<Record<string
 }
 
 /** `names` of YOLO's `data.yaml`: a list, or a table of numbers and names. */
-export function namesOf({ names }: Readonly<Record<string, unknown>>, file: string): string[] {
+export function namesOf(content: YamlNode): string[] {
+  const names = content.get('names')?.value;
   const table = typeof names === 'object' && names !== null ? Object.entries(names as object) : [];
   const list: string[] = [];
   for (const [key, name] of table) list[Number(key)] = String(name);
   // A hole would be a class without a name.
   if (list.length > 0 && list.length === table.length && !Array.from(list).includes(undefined as never)) return list;
-  throw datasetInvalid(file, 'names', `Expected the names of classes from number 0 on but received ${quoted(names)}`);
+  throw dataFault(content, 'names', 'the names of classes from number 0 on');
+}
+
+/** The error for a key of `data.yaml` that is missing or has another value. */
+export function dataFault(content: YamlNode, key: string, expected: string): PaddleLabError {
+  const node = content.get(key);
+  const text =
+    node === undefined
+      ? `Expected ${expected} as key "${key}" but it is missing`
+      : `Expected ${expected} but received ${quoted(node.value)}`;
+  return (node ?? content).error(text, 'DATASET_INVALID');
 }
 
 /**

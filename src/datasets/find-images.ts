@@ -23,6 +23,7 @@ const together = 32;
 
 /**
  * Finds the files of images, all in one folder: that of the option `images`, or the first of `places` that has any.
+ * With the option `limit`, no more is looked at than is needed for so many images.
  *
  * @param list the file that names them, for problems
  * @throws PaddleLabError FILE_NOT_FOUND if none is there; DATASET_INVALID if none or one twice is named; ABORTED
@@ -31,7 +32,7 @@ export async function findImages(
   named: readonly NamedImage[],
   list: string,
   places: readonly string[],
-  { options: { images, signal } }: DatasetSource,
+  { options: { images, limit = Number.POSITIVE_INFINITY, signal } }: DatasetSource,
 ): Promise<{ readonly images: DatasetImage[]; readonly problems: DatasetProblem[] }> {
   if (named.length === 0) throw datasetInvalid(list, undefined, 'Expected at least one image but it names none');
   refuseRepeated(named, list);
@@ -39,8 +40,8 @@ export async function findImages(
   for (const folder of folders) {
     if (!(await statIfThere(folder))?.isDirectory()) continue;
     const files = named.map(({ name }) => path.resolve(folder, name));
-    const there = await areFiles(files, signal);
-    if (there.includes(true)) return split(named, folder, there, list);
+    const there = await areFiles(files, limit, signal);
+    if (there.includes(true)) return split(named, folder, there, { list, limit });
   }
   const [first] = named as readonly [NamedImage];
   throw new PaddleLabError(
@@ -54,11 +55,12 @@ function split(
   named: readonly NamedImage[],
   folder: string,
   there: readonly boolean[],
-  list: string,
+  { list, limit }: { readonly list: string; readonly limit: number },
 ): { images: DatasetImage[]; problems: DatasetProblem[] } {
   const found: DatasetImage[] = [];
   const problems: DatasetProblem[] = [];
   for (const [index, { name, place, imageId, truth }] of named.entries()) {
+    if (found.length === limit) break;
     const file = path.resolve(folder, name);
     const relative = path.relative(folder, file);
     if (there[index]) found.push({ file, name: relative, imageId, truth: () => truth(file, folder) });
@@ -84,12 +86,16 @@ function refuseRepeated(named: readonly NamedImage[], list: string): void {
   }
 }
 
-async function areFiles(files: readonly string[], signal: AbortSignal | undefined): Promise<boolean[]> {
+/** Whether each is a file; of those after the first `limit` files nothing is said. */
+async function areFiles(files: readonly string[], limit: number, signal: AbortSignal | undefined): Promise<boolean[]> {
   const there: boolean[] = [];
-  for (let from = 0; from < files.length; from += together) {
+  let count = 0;
+  for (let from = 0; from < files.length && count < limit; from += together) {
     if (signal?.aborted) throw abortError(signal);
     const found = await Promise.all(files.slice(from, from + together).map(statIfThere));
-    there.push(...found.map((stats) => stats?.isFile() ?? false));
+    const some = found.map((stats) => stats?.isFile() ?? false);
+    count += some.filter(Boolean).length;
+    there.push(...some);
   }
   return there;
 }

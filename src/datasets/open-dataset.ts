@@ -56,8 +56,7 @@ export async function openDataset(input: string, options: DatasetOptions = {}): 
     const text = `Expected no option ${option} for a ${kind} of the format ${reader.format}, which has no use for it`;
     throw new PaddleLabError('INVALID_ARGUMENT', text);
   }
-  const dataset = await reader.read(source);
-  return checked.limit === undefined ? dataset : { ...dataset, images: dataset.images.slice(0, checked.limit) };
+  return reader.read(source);
 }
 
 async function sourceOf(input: string, options: DatasetOptions): Promise<DatasetSource> {

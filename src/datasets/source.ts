@@ -18,7 +18,7 @@ export interface DatasetOptions {
   readonly split?: string;
   /** Between the two fields of a line. Default: a tab if the line has one, else blanks. For lists only. */
   readonly separator?: string;
-  /** Only the first images, an integer ≥ 1. Default: all. */
+  /** Only the first images that are there, an integer ≥ 1. Default: all. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }

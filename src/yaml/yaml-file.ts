@@ -83,7 +83,10 @@ export class YamlNode {
     return this.error(`Expected ${what} but received ${describeValue(this.value)}`);
   }
 
-  error(text: string, code: 'CONFIG_INVALID' | 'MODEL_UNSUPPORTED' = 'CONFIG_INVALID'): PaddleLabError {
+  error(
+    text: string,
+    code: 'CONFIG_INVALID' | 'MODEL_UNSUPPORTED' | 'DATASET_INVALID' = 'CONFIG_INVALID',
+  ): PaddleLabError {
     const line = this.document.lineOf(this.keys);
     const where = this.keys.length === 0 ? '' : ` ${showKeys(this.keys)}:`;
     return new PaddleLabError(code, `${this.document.file}:${line}:${where} ${text}`);

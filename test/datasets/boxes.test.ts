@@ -53,6 +53,8 @@ test('VOC’s list is val, else test, else all files, or the one given', async (
   const lists = { 'ImageSets/Main/test.txt': 'a\nmissing 1', 'ImageSets/Main/train.txt': 'none' };
   const dataset = await openDataset(await vocOf(xml, lists));
   expect(dataset.problems).toMatchObject([{ kind: 'image-left-out', place: 'line 2' }]);
+  // With a limit, what comes after the last wanted image is not looked at.
+  expect(await openDataset(await vocOf(xml, lists), { limit: 1 })).toMatchObject({ images: [{}], problems: [] });
   expect((await openDataset(await vocOf(xml))).images).toHaveLength(1);
   await expect(openDataset(await vocOf(xml, lists), { split: 'train' })).rejects.toMatchObject({
     code: 'FILE_NOT_FOUND',
@@ -134,10 +136,13 @@ test('data.yaml names the classes, the images and the joints', async () => {
   expect(dataset).toMatchObject({ classes: ['person', 'ball'], images: [{ name: 'images/val/a.png' }] });
   expect((await truthOf(dataset)).objects[0]?.keypoints).toEqual([5, 5, 2, 0, 0, 0]);
   expect((await openDataset(path.join(folder, 'data.yaml'))).images).toHaveLength(1);
-  await expect(openDataset(folder, { split: 'test' })).rejects.toThrow('for test but received undefined');
+  await expect(openDataset(folder, { split: 'test' })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(/data\.yaml:1: Expected a folder or .* as key "test" but it is missing$/),
+  });
   await expect(openDataset(path.join(folder, 'bad.yaml'))).rejects.toMatchObject({
     code: 'DATASET_INVALID',
-    message: expect.stringContaining('(names of '),
+    message: expect.stringMatching(/bad\.yaml:2: names: Expected the names .* but received \{"0":"person"/),
   });
 });
 

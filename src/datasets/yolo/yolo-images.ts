@@ -2,8 +2,8 @@ import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { readdir, statIfThere } from '../../files/fs';
 import { isImageFile } from '../../image/resolve-images';
-import { namesOf, readDataYaml } from '../classes';
-import { datasetInvalid, quoted } from '../faults';
+import type { YamlNode } from '../../yaml/yaml-file';
+import { dataFault, namesOf, readDataYaml } from '../classes';
 import type { DatasetSource } from '../source';
 import { readLines } from '../text-lines';
 
@@ -53,14 +53,13 @@ async function ofList(list: string): Promise<YoloImages> {
 
 async function ofYaml(file: string, split: string): Promise<YoloImages> {
   const content = await readDataYaml(file);
-  const classes = namesOf(content, file);
-  const entries = [content[split]].flat();
+  const classes = namesOf(content);
+  const entries = [content.get(split)?.value].flat();
   if (!entries.every((entry): entry is string => typeof entry === 'string')) {
-    const expected = `Expected a folder or a list of images for ${split}`;
-    throw datasetInvalid(file, split, `${expected} but received ${quoted(content[split])}; see the option split`);
+    throw dataFault(content, split, 'a folder or a list of images (see the option split)');
   }
   const own = path.dirname(file);
-  const root = typeof content.path === 'string' ? path.resolve(own, content.path) : own;
+  const root = path.resolve(own, content.get('path')?.label() ?? '');
   const parts = await Promise.all(entries.map((entry) => ofEntry(entry, [root, own], file, split)));
   // Paths from the root: several folders may have an image of the same name.
   const names = parts.flatMap(({ folder, names: some }) =>
@@ -68,7 +67,7 @@ async function ofYaml(file: string, split: string): Promise<YoloImages> {
   );
   const [only] = parts;
   const list = only !== undefined && parts.length === 1 ? only.list : file;
-  const joints = jointsOf(content.kpt_shape, file);
+  const joints = jointsOf(content);
   return { list, folder: own, names, classes, ...(joints === undefined ? {} : { joints }) };
 }
 
@@ -85,9 +84,10 @@ async function ofEntry(entry: string, roots: readonly string[], file: string, sp
   throw new PaddleLabError('FILE_NOT_FOUND', `Found nothing for ${split} of ${file}; looked for ${places.join(', ')}`);
 }
 
-function jointsOf(shape: unknown, file: string): readonly [number, number] | undefined {
+function jointsOf(content: YamlNode): readonly [number, number] | undefined {
+  const shape = content.get('kpt_shape')?.value;
   if (shape === undefined) return undefined;
   const [count, numbers] = Array.isArray(shape) ? (shape as readonly unknown[]) : [];
   if (Number.isSafeInteger(count) && (numbers === 2 || numbers === 3)) return [count as number, numbers];
-  throw datasetInvalid(file, 'kpt_shape', `Expected [joints, 2 or 3] but received ${quoted(shape)}`);
+  throw dataFault(content, 'kpt_shape', '[joints, 2 or 3]');
 }
