@@ -1,6 +1,7 @@
 import type { Dataset, DatasetImage, DatasetProblem } from '../datasets/dataset';
 import type { ImageTruth } from '../datasets/truth';
 import { messageOf, PaddleLabError } from '../errors';
+import { pauses } from '../metrics/pause';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import type { AnyModel } from '../model/load-model';
 import { type CheckedOptions, type Outcome, type Predictor, predictOutcomes } from '../predict/predict-batch';
@@ -50,6 +51,8 @@ export async function evaluateModel(
   const worst = new WorstImages(settings.worst);
   const problems = [...dataset.problems];
   const { journal } = settings;
+  // Recorded results come many at a time.
+  const pause = pauses();
   const resumed = dataset.images.some(({ file }) => journal.has(file));
   let [done, evaluated, interrupted] = [0, 0, false];
   try {
@@ -62,6 +65,7 @@ export async function evaluateModel(
         evaluated++;
       }
       settings.onImage(++done);
+      await pause();
     }
   } catch (error) {
     if (!(error instanceof PaddleLabError) || error.code !== 'ABORTED') throw error;

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { pauses } from '../metrics/pause';
 import { seededRandom } from '../metrics/statistics';
 import type { TaskEvaluator } from '../metrics/task-evaluator';
 import type { PredictResult } from '../results';
@@ -15,8 +15,6 @@ export const confidence = 0.95;
 const rounds = 200;
 /** The same images give the same interval. */
 const seed = 1;
-/** The event loop runs between rounds after this time. */
-const sliceMs = 20;
 
 /**
  * The intervals of the main figure of several evaluators that saw the same images, by bootstrap: the images are drawn
@@ -33,7 +31,7 @@ export async function bootstrap(
   const random = seededRandom(seed);
   const weights = new Uint16Array(images);
   const values: number[][] = evaluators.map(() => []);
-  let sliceEnd = performance.now() + sliceMs;
+  const pause = pauses();
   for (let round = 0; round < rounds; round++) {
     weights.fill(0);
     for (let i = 0; i < images; i++) {
@@ -47,9 +45,7 @@ export async function bootstrap(
       // A draw without any true object has no figure.
       if (figure === undefined || base === undefined) continue;
       values[index]?.push(index === 0 ? figure : figure - base);
-      if (performance.now() < sliceEnd) continue;
-      await setImmediate();
-      sliceEnd = performance.now() + sliceMs;
+      await pause();
     }
   }
   return values.map((list) => middle(list.sort((a, b) => a - b)));
