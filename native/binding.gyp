@@ -6,6 +6,7 @@
         "src/binding/addon.cc",
         "src/binding/completion.cc",
         "src/binding/draw_api.cc",
+        "src/binding/glibc_floor.cc",
         "src/binding/image_api.cc",
         "src/binding/js_values.cc",
         "src/binding/library_api.cc",
@@ -45,6 +46,7 @@
       "include_dirs": ["src", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++20", "-std=gnu++17"],
+      "cflags": ["-include", "<(module_root_dir)/src/binding/glibc_floor.h"],
       "cflags_cc": ["-std=c++17", "-fexceptions", "-frtti", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden", "-ffp-contract=off"],
       "conditions": [["target_arch=='x64'", {"cflags_cc": ["-msse4.1"]}]],
       "libraries": ["-ldl", "-lpthread"]
@@ -53,7 +55,7 @@
       "target_name": "paddle_stubs",
       "type": "loadable_module",
       "sources": ["src/paddle/cpython_stubs.c", "src/paddle/mkl_free_buffers.c"],
-      "cflags": ["-fvisibility=default", "-Wno-builtin-declaration-mismatch"]
+      "cflags": ["-include", "<(module_root_dir)/src/binding/glibc_floor.h", "-fvisibility=default", "-Wno-builtin-declaration-mismatch"]
     }
   ]
 }

@@ -1,5 +1,6 @@
 #include "image/shared_bands.h"
 
+#include <stdexcept>
 #include <thread>
 
 namespace paddlelab {
@@ -9,14 +10,20 @@ void SharedBands::Work() {
   while (next_ < count_) {
     const int band = next_++;
     lock.unlock();
-    std::exception_ptr failure;
+    // Not a std::exception_ptr, whose functions are missing in old libraries.
+    bool failed = false;
+    std::string failure;
     try {
       work_(band);
-    } catch (...) {
-      failure = std::current_exception();
+    } catch (const std::exception& error) {
+      failed = true;
+      failure = error.what();
     }
     lock.lock();
-    if (failure != nullptr) failure_ = failure;
+    if (failed && !failed_) {
+      failed_ = true;
+      failure_ = std::move(failure);
+    }
     if (++done_ == count_) finished_.notify_all();
   }
 }
@@ -24,7 +31,7 @@ void SharedBands::Work() {
 void SharedBands::Wait() {
   std::unique_lock<std::mutex> lock(mutex_);
   finished_.wait(lock, [this] { return done_ == count_; });
-  if (failure_ != nullptr) std::rethrow_exception(failure_);
+  if (failed_) throw std::runtime_error(failure_);
 }
 
 std::shared_ptr<BandHelpers> BandHelpers::Start(int threads) {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <condition_variable>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace paddlelab {
 
@@ -16,7 +16,7 @@ class SharedBands {
 
   // Processes bands until none is left.
   void Work();
-  // Waits until the bands of other threads are done, too; rethrows their exceptions.
+  // Waits until the bands of other threads are done, too; throws what one of them threw, as std::runtime_error.
   void Wait();
 
  private:
@@ -26,7 +26,8 @@ class SharedBands {
   std::condition_variable finished_;
   int next_ = 0;
   int done_ = 0;
-  std::exception_ptr failure_;
+  bool failed_ = false;
+  std::string failure_;
 };
 
 // Threads that are ready to help with bands. They are started before the work is available, because waking up a

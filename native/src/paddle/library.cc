@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 
@@ -73,10 +72,17 @@ std::tuple<int, int, int> PaddleLibrary::TrtRuntimeVersion() const {
 
 void PaddleLibrary::EvictCodeOnce() const {
   std::call_once(evicted_, [this] {
-    std::error_code failed;
-    const auto file = std::filesystem::canonical(path_, failed);
+    // Not std::filesystem, which old libraries do not have.
+    const std::unique_ptr<char, decltype(&std::free)> file(realpath(path_.c_str(), nullptr), std::free);
+    if (file == nullptr) return;
     // Paddle's dependencies are in a folder next to its own.
-    if (!failed) EvictCodePages(file.parent_path().parent_path().string() + "/");
+    std::string folder = file.get();
+    for (int level = 0; level < 2; level++) {
+      const size_t end = folder.rfind('/');
+      if (end == std::string::npos) return;
+      folder.resize(end);
+    }
+    EvictCodePages(folder + "/");
   });
 }
 
