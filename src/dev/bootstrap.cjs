@@ -151,6 +151,7 @@ function main([task, ...args]) {
   ensureCompiled();
   if (task === 'compile') return;
   if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
+  else if (task === 'pack') require(path.join(root, 'dist/dev/pack.js')).main(args);
   else if (task === 'notebooks') require(path.join(root, 'dist/dev/save-notebooks.js')).main();
   else if (task === 'check') check();
   else if (task === 'test') {

@@ -1,6 +1,4 @@
-import path from 'node:path';
-import { messageOf, PaddleLabError } from '../errors';
-import { packageRoot } from '../package-root';
+import { addonFile, notLoadable } from './addon-files';
 import type { NativeDrawing, NativePass, NativePixels } from './image-types';
 import type { NativeJoints, NativeLabels, NativeMasks, NativeSegments, NativeSquares } from './mask-types';
 import type {
@@ -56,13 +54,9 @@ export interface NativeBinding {
 
 let binding: NativeBinding | undefined;
 
-function buildFile(name: string): string {
-  return path.join(packageRoot(), 'native', 'build', 'Release', name);
-}
-
 /** The library that is loaded before Paddle: stubs of CPython's data symbols, and a function in the place of MKL's. */
 export function stubsFile(): string {
-  return buildFile('paddle_stubs.node');
+  return addonFile('paddle_stubs.node');
 }
 
 /**
@@ -72,20 +66,14 @@ export function stubsFile(): string {
  */
 export function loadBinding(): NativeBinding {
   if (binding === undefined) {
-    const file = buildFile('paddlelab.node');
+    const file = addonFile('paddlelab.node');
     try {
       const loaded = require(file) as NativeBinding;
       // Paddle's own destructors run when the process exits; no run may be under way then.
       process.once('exit', () => loaded.shutdown());
       binding = loaded;
     } catch (error) {
-      throw new PaddleLabError(
-        'ADDON_UNAVAILABLE',
-        `Can't load the native addon ${file}: ${messageOf(error)}\n` +
-          'Compile it for this machine with `npx paddlelab rebuild` (needs g++, make and python3), ' +
-          'or see `npx paddlelab doctor`.',
-        { cause: error },
-      );
+      throw notLoadable(file, error);
     }
   }
   return binding;

@@ -5,8 +5,8 @@ import { packageRoot } from '../package-root';
 import { lastWords, runProcess } from '../processes/run-process';
 import { installLine, missingTools } from '../runtime/system-packages';
 import { TemporaryFolder } from '../temporary-folder';
+import { addonFiles, compiledFolder } from './addon-files';
 
-const OUTPUTS = ['paddlelab.node', 'paddle_stubs.node'];
 const TOOLS = ['node-gyp', 'node-addon-api'] as const;
 
 /**
@@ -79,10 +79,10 @@ async function compile(native: string, gyp: string): Promise<void> {
 
 /** Each file at once: a process that has the old one loaded keeps it. */
 async function replaceAddon(built: string): Promise<string> {
-  const target = path.join(packageRoot(), 'native', 'build', 'Release');
+  const target = compiledFolder();
   try {
     await mkdir(target, { recursive: true });
-    for (const name of OUTPUTS) {
+    for (const name of addonFiles) {
       const fresh = path.join(target, `.${name}.${process.pid}`);
       await cp(path.join(built, name), fresh);
       await rename(fresh, path.join(target, name)).finally(() => rm(fresh, { force: true }));

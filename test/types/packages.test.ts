@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packPackages } from '../helpers/packages';
 import { projectRoot, runProcess } from '../helpers/project';
 
 const versions = ['5.0', '5.5', '5.9', '6.0'] as const;
@@ -40,19 +41,10 @@ const sharpsOwn = /sharp\/dist\/index\.d\.m?c?ts\(\d+,\d+\): error TS2315: Type 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'paddlelab-consumer-'));
-  await npm('pack', projectRoot, '--ignore-scripts', '--pack-destination', folder);
+  const { main, platform } = await packPackages(folder);
   await writeFile(path.join(folder, 'package.json'), '{ "name": "consumer", "version": "1.0.0", "private": true }');
-  const { version } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
   const compilers = versions.map((one) => `typescript-${one}@npm:typescript@${one}`);
-  await npm(
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    `./paddlelab-${version}.tgz`,
-    ...compilers,
-  );
+  await npm('install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', main, platform, ...compilers);
   await cp(path.join(projectRoot, 'test/types/consumer'), folder, { recursive: true });
   await copyFile(path.join(folder, 'compiles.ts'), path.join(folder, 'compiles.mts'));
 }, 300_000);
