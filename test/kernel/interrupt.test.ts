@@ -176,8 +176,9 @@ test("a cell's listeners for SIGINT hear of an interrupt and of a signal from ou
   await runCell(kernel, "let heard = 0; process.on('SIGINT', () => { heard++; });");
   expect(await interruptWhenOn(kernel, "console.log('on'); await new Promise(() => {})")).toBe('Interrupted');
   expect(resultText(await runCell(kernel, 'heard'))).toBe('1');
+  // After an await: before it, a signal ends the cell.
   const signal =
-    "await new Promise<void>((done) => { process.once('SIGINT', done); process.kill(process.pid, 'SIGINT'); })";
+    "await null; await new Promise<void>((done) => { process.once('SIGINT', done); process.kill(process.pid, 'SIGINT'); })";
   expect(errorOf(await runCell(kernel, signal))).toBeUndefined();
   expect(resultText(await runCell(kernel, "[heard, process.listenerCount('SIGINT')]"))).toBe('[ 2, 1 ]');
   await runCell(kernel, "process.removeAllListeners('SIGINT')");
