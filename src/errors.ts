@@ -8,6 +8,8 @@ export type PaddleLabErrorCode =
   | 'UNKNOWN_OPTION'
   /** The compiled addon is missing or does not load. */
   | 'ADDON_UNAVAILABLE'
+  /** A bundler has put this package into a file of its own, away from the package's other files. */
+  | 'PACKAGE_BUNDLED'
   /** No Paddle runtime was found in any of the places looked at. */
   | 'RUNTIME_NOT_FOUND'
   /** A folder was named as a Paddle runtime, but it is none, or it does not load. */
@@ -34,8 +36,6 @@ export type PaddleLabErrorCode =
   | 'DATASET_INVALID'
   /** An image can't be decoded. */
   | 'IMAGE_UNREADABLE'
-  /** A data set is not in its format: not JSON, a list that is missing, a number of no image or class. */
-  | 'DATASET_INVALID'
   /** The device asked for is not there, or this runtime was built without it. */
   | 'DEVICE_UNAVAILABLE'
   /** The engine or precision asked for is not in this runtime, or does not take this model. */

@@ -1,16 +1,43 @@
 import path from 'node:path';
+import { PaddleLabError } from './errors';
 import { existsSync, readFileSync } from './files/fs';
 
 let root: string | undefined;
 
-/** The folder of this package, wherever it is installed; the same from `src/` and from `dist/`. */
+/**
+ * The folder of this package, wherever it is installed; the same from `src/` and from `dist/`.
+ *
+ * @throws PaddleLabError PACKAGE_BUNDLED
+ */
 export function packageRoot(): string {
-  if (root === undefined) {
-    let folder = __dirname;
-    while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
-    root = folder;
-  }
+  root ??= findRoot();
   return root;
+}
+
+function findRoot(): string {
+  for (let folder = __dirname; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'package.json');
+    if (existsSync(file) && nameIn(file) === 'paddlelab') return folder;
+    if (folder === path.dirname(folder)) throw bundled();
+  }
+}
+
+function nameIn(file: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name;
+  } catch {
+    // Some other package's, and broken.
+    return undefined;
+  }
+}
+
+function bundled(): PaddleLabError {
+  return new PaddleLabError(
+    'PACKAGE_BUNDLED',
+    `Expected the code of paddlelab in its package but it runs from ${__filename}, apart from its addon, scripts and fonts. ` +
+      'Leave it out of the bundle: esbuild --external:paddlelab, webpack externals: ["paddlelab"], ' +
+      'Vite ssr.external: ["paddlelab"], Rollup external: ["paddlelab"]',
+  );
 }
 
 /** The version of this package. */

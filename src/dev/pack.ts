@@ -94,7 +94,7 @@ async function packLessons(own: PackageJson, packing: Packing): Promise<string> 
 
 function common(own: PackageJson, name: string, description: string): Record<string, unknown> {
   const { version, license, repository, homepage, bugs, engines } = own;
-  return { name, version, description, license, repository, homepage, bugs, engines };
+  return { name, version, description, license, type: 'commonjs', repository, homepage, bugs, engines };
 }
 
 async function checkFloor(file: string): Promise<void> {
