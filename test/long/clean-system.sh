@@ -1,0 +1,77 @@
+#!/bin/sh
+# Makes a Debian root file system and does in it what a newcomer does, as an ordinary user, without a compiler and at
+# first without Python: installs the packed files, fetches the Paddle runtime, predicts, and runs a notebook.
+#
+#   clean-system.sh SUITE FOLDER NODE ARCHIVE...
+#
+# SUITE is a Debian release (bullseye, bookworm, trixie), NODE a folder with `bin/node` and `lib/node_modules/npm`.
+# Needs root and debootstrap. FOLDER is removed at the end.
+set -eu
+
+suite=$1 root=$2/$1 node=$3
+shift 3
+
+say() { echo "clean-system: $suite: $*"; }
+
+leave() {
+  status=$?
+  umount -l "$root/proc" "$root/dev" 2>/dev/null || true
+  rm -rf --one-file-system "$root"
+  exit "$status"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+
+mkdir -p "$root"
+say "debootstrap"
+debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" >"$root.log" 2>&1 ||
+  { tail -n 5 "$root.log"; exit 1; }
+rm -f "$root.log"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --make-rslave "$root/dev"
+# The host's network: its resolver, and the certificates of a proxy, if it has one.
+cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+cp -r "$node/." "$root/usr/local/"
+mkdir -p "$root/archives"
+cp "$@" "$root/archives/"
+chroot "$root" useradd --create-home someone
+
+inside() { chroot "$root" env -i LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
+as_user() {
+  inside setpriv --reuid=someone --regid=someone --init-groups env HOME=/home/someone \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
+    npm_config_update_notifier=false sh -euc "cd /home/someone; $1"
+}
+
+say "$(as_user 'node --version; getconf GNU_LIBC_VERSION' | tr '\n' ' ')"
+for tool in g++ make python3 pip; do
+  if inside sh -c "command -v $tool" >/dev/null; then say "$tool is there already"; fi
+done
+say "npm install"
+as_user 'npm init --yes >/dev/null; npm install --no-audit --no-fund --loglevel=error /archives/*.tgz'
+if [ -e "$root/home/someone/.cache/paddlelab" ]; then
+  say "npm install has fetched something of Paddle" && exit 1
+fi
+say "runtime install"
+as_user 'npx paddlelab runtime install'
+say "predict"
+as_user 'cat >example.mjs <<"END"
+import { loadModel, predict, visualize } from "paddlelab";
+const lessons = "node_modules/@paddlelab/notebooks";
+const model = await loadModel(`${lessons}/models/shapes_ins_maskrcnn`, { engine: "plain" });
+const result = await predict(model, `${lessons}/images/shapes.png`, { threshold: 0.7 });
+await (await visualize(`${lessons}/images/shapes.png`, result)).save("shapes.png");
+console.log(`${result.detections.length} objects`);
+await model.dispose();
+END
+node example.mjs; ls -l shapes.png'
+say "notebook"
+inside env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv >/dev/null
+as_user 'python3 -m venv env; env/bin/pip install --quiet nbconvert jupyter_client nbclient
+npx paddlelab kernel install --prefix env >/dev/null
+cp -r node_modules/@paddlelab/notebooks lessons; cd lessons
+../env/bin/jupyter nbconvert --to notebook --execute --output ../done.ipynb 01-quickstart.ipynb
+grep -c "output_type" ../done.ipynb'
+say "green"
