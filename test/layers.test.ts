@@ -19,6 +19,7 @@ const layers = [
     'temporary-folder',
     'display',
     'processes',
+    'http',
   ],
   ...['runtime', 'native', 'inference', 'results', 'hub', 'image', 'agreement', 'drawing'],
   ...['datasets', 'metrics', 'spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],

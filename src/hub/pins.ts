@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { writeTextAtomically } from '../files/atomic-file';
 import { readFile } from '../files/fs';
-import { downloadFailed } from './download-failed';
+import { downloadFailed } from '../http/download-failed';
 import { modelsFolder } from './store';
 
 /** The SHA-256 of each file, by its source and name. */

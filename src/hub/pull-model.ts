@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { rm } from '../files/fs';
+import { proxiesOf } from '../http/dispatcher';
+import { downloadFailed } from '../http/download-failed';
+import { HttpClient } from '../http/http-client';
 import { acquireLock } from '../processes/lock';
 import type { InstallProgress } from '../runtime/fetch';
 import { throwIfAborted } from '../validate';
 import type { CatalogueRow } from './catalogue/catalogue-row';
 import { type OfficialModelName, officialModels } from './catalogue/official-models';
-import { downloadFailed } from './download-failed';
-import { HttpClient } from './http-client';
 import { PinnedDigests } from './pins';
 import { archiveName } from './sources/baidu';
 import type { Source } from './sources/source';
@@ -58,7 +59,7 @@ export async function pullModel(name: OfficialModelName, settings: PullSettings)
     ...(signal === undefined ? {} : { signal }),
     onWait: () => settings.report({ phase: 'wait', done: 0, total: 0 }),
   });
-  const client = new HttpClient({ environment, timeoutMs: settings.timeoutMs ?? 30_000 });
+  const client = new HttpClient({ proxies: proxiesOf(environment), timeoutMs: settings.timeoutMs ?? 30_000 });
   try {
     // Another process may have pulled it while this one waited.
     const found = await readPulled(target);

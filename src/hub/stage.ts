@@ -3,14 +3,15 @@ import { PaddleLabError } from '../errors';
 import { sha256Of } from '../files/digest';
 import { describeLackOfRoom } from '../files/disk-room';
 import { cp, mkdir, readdir, rename, rm, stat, statIfThere } from '../files/fs';
+import { download } from '../http/download';
+import { downloadFailed } from '../http/download-failed';
+import type { HttpClient } from '../http/http-client';
+import type { RemoteFile } from '../http/remote-file';
 import { fetchCheckedWheel } from '../runtime/checked-wheel';
 import type { InstallProgress } from '../runtime/fetch';
 import { unpackFetched } from '../runtime/unpack';
 import { throwIfAborted } from '../validate';
-import { download } from './download';
-import { downloadFailed } from './download-failed';
-import type { HttpClient } from './http-client';
-import type { Location, RemoteFile } from './sources/source';
+import type { Location } from './sources/source';
 import { unpackTar } from './unpack';
 
 export interface StageOptions {

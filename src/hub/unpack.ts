@@ -6,8 +6,8 @@ import { messageOf } from '../errors';
 import { unwritable } from '../files/atomic-file';
 import { errnoOf } from '../files/file-error';
 import { createReadStream, open, stat } from '../files/fs';
+import { downloadFailed } from '../http/download-failed';
 import { throwIfAborted } from '../validate';
-import { downloadFailed } from './download-failed';
 import { whyNotInside } from './safe-path';
 
 export interface UnpackOptions {

@@ -416,7 +416,7 @@ describe('archives that would do harm', () => {
 
   test('10 GB are refused before they are received', async () => {
     server.answers.set(archivePath, [{ claim: 10_000_000_000 }]);
-    expect((await failure()).message).toContain('far more than this model has');
+    expect((await failure()).message).toContain('far more than it should have');
   });
 
   test('a list of files that does not end', async () => {

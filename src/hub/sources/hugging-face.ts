@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readFile } from '../../files/fs';
-import { downloadFailed } from '../download-failed';
+import { downloadFailed } from '../../http/download-failed';
+import type { RemoteFile } from '../../http/remote-file';
 import { chooseFiles, textOf } from './repository-files';
-import type { RemoteFile, Source } from './source';
+import type { Source } from './source';
 
 interface Entry {
   readonly type?: unknown;

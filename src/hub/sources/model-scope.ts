@@ -1,6 +1,7 @@
-import { downloadFailed } from '../download-failed';
+import { downloadFailed } from '../../http/download-failed';
+import type { RemoteFile } from '../../http/remote-file';
 import { chooseFiles, textOf } from './repository-files';
-import type { RemoteFile, Source } from './source';
+import type { Source } from './source';
 
 interface Listing {
   readonly Code?: unknown;

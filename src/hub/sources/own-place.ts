@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { statIfThere } from '../../files/fs';
+import { downloadFailed } from '../../http/download-failed';
 import { invalidArgument } from '../../validate';
-import { downloadFailed } from '../download-failed';
 import { archiveName } from './baidu';
 import type { Source } from './source';
 

@@ -1,5 +1,5 @@
+import { downloadFailed } from '../../http/download-failed';
 import type { WheelRelease } from '../../runtime/fetch';
-import { downloadFailed } from '../download-failed';
 import type { Source } from './source';
 
 const rapidOcr: WheelRelease = {

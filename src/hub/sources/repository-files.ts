@@ -1,6 +1,6 @@
-import { downloadFailed } from '../download-failed';
+import { downloadFailed } from '../../http/download-failed';
+import type { RemoteFile } from '../../http/remote-file';
 import { whyNotInside } from '../safe-path';
-import type { RemoteFile } from './source';
 
 /** Programs, parameters, configurations and dictionaries; not weights for Python code, pictures or documents. */
 const useful = /\.(json|pdmodel|pdiparams|ya?ml|txt)$/i;

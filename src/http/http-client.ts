@@ -1,0 +1,91 @@
+import type * as Undici from 'undici';
+import type { Dispatcher, Response } from 'undici';
+import { type ConnectionOptions, makeDispatcher } from './dispatcher';
+import { downloadFailed } from './download-failed';
+import { describeFailure, refusal } from './failures';
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A page or document of a server. */
+export interface TextAnswer {
+  /** After redirects. */
+  readonly url: string;
+  readonly text: string;
+  /** Its media type in lower case, without parameters; empty if the server names none. */
+  readonly type: string;
+}
+
+/** HTTP through proxies, with certificates and logins; errors in plain words. */
+export class HttpClient {
+  private dispatcher: Dispatcher | undefined;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /**
+   * Requests a file; any status of the server is returned.
+   *
+   * @throws PaddleLabError DOWNLOAD_FAILED if there is no answer, or the proxy's URL is wrong; ABORTED
+   */
+  async get(url: string, { headers = {}, signal }: RequestOptions): Promise<Response> {
+    // Loaded here, because most processes download nothing.
+    const undici = require('undici') as typeof Undici;
+    this.dispatcher ??= makeDispatcher(undici, this.options);
+    const { dispatcher } = this;
+    try {
+      return await undici.fetch(url, { dispatcher, headers: { ...headers, 'user-agent': 'paddlelab' }, signal });
+    } catch (error) {
+      throw describeFailure(url, error, signal);
+    }
+  }
+
+  /**
+   * Requests a page or document.
+   *
+   * @throws PaddleLabError DOWNLOAD_FAILED, ABORTED
+   */
+  async text(url: string, options: RequestOptions): Promise<TextAnswer> {
+    const response = await this.get(url, options);
+    if (!response.ok) throw await refusal(url, response);
+    const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+    try {
+      return { url: response.url, text: await readText(url, response), type: type.trim().toLowerCase() };
+    } catch (error) {
+      throw describeFailure(url, error, options.signal);
+    }
+  }
+
+  /**
+   * Requests a JSON document.
+   *
+   * @throws PaddleLabError DOWNLOAD_FAILED, ABORTED
+   */
+  async json(url: string, options: RequestOptions): Promise<unknown> {
+    const { text } = await this.text(url, options);
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw downloadFailed(`${url} is not JSON; is it the right server?`, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.dispatcher?.destroy();
+  }
+}
+
+/** Longer than any list of files. */
+const longestText = 16e6;
+
+async function readText(url: string, response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > longestText) throw downloadFailed(`${url}: more than ${longestText} bytes, which is no list of files`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
