@@ -20,6 +20,7 @@ const layers = [
     'display',
     'processes',
     'http',
+    'package-index',
   ],
   ...['runtime', 'native', 'inference', 'results', 'hub', 'image', 'agreement', 'drawing'],
   ...['datasets', 'metrics', 'spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { TransferRate } from '../display/transfer-rate';
-import type { InstallProgress } from '../runtime/fetch';
+import type { InstallProgress } from '../runtime/fetch-options';
 
 export interface ProgressView {
   update(progress: InstallProgress): void;

@@ -5,7 +5,7 @@ import { proxiesOf } from '../http/dispatcher';
 import { downloadFailed } from '../http/download-failed';
 import { HttpClient } from '../http/http-client';
 import { acquireLock } from '../processes/lock';
-import type { InstallProgress } from '../runtime/fetch';
+import type { InstallProgress } from '../runtime/fetch-options';
 import { throwIfAborted } from '../validate';
 import type { CatalogueRow } from './catalogue/catalogue-row';
 import { type OfficialModelName, officialModels } from './catalogue/official-models';

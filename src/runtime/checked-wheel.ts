@@ -2,7 +2,9 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { sha256Of } from '../files/digest';
 import { mkdir, readdir, readFile, rm, writeFile } from '../files/fs';
-import { type Fetched, type FetchOptions, fetchWheel, type WheelRelease } from './fetch';
+import type { WheelRelease } from '../package-index/wheel-release';
+import { fetchWheel } from './fetch';
+import type { Fetched, FetchOptions } from './fetch-options';
 
 /**
  * Downloads a wheel into `folder`, or takes the complete one that is there, and checks its SHA-256.

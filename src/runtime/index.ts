@@ -1,4 +1,4 @@
-export type { InstallProgress } from './fetch';
+export type { InstallProgress, WheelClient } from './fetch-options';
 export { type FindRuntimeOptions, findRuntime } from './find';
 export type { PaddleBuild, PaddleRuntime, RuntimeSource } from './inspect';
 export { type InstallOptions, installRuntime } from './install';

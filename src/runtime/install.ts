@@ -3,12 +3,12 @@ import { messageOf, PaddleLabError } from '../errors';
 import { isDiskFull } from '../files/disk-full';
 import { describeLackOfRoom } from '../files/disk-room';
 import { mkdir, readdir, rename, rm, rmdir, stat } from '../files/fs';
-import { abortSignal, boolean, callback, type OptionChecks, readOptions, text } from '../options';
+import { abortSignal, boolean, callback, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { acquireLock } from '../processes/lock';
 import { throwIfAborted } from '../validate';
 import { cacheFolder, cacheHint, downloadFolder, runtimesFolder } from './cache';
 import { fetchCheckedWheel } from './checked-wheel';
-import type { FetchOptions, InstallProgress } from './fetch';
+import { type FetchOptions, type InstallProgress, type WheelClient, wheelClients } from './fetch-options';
 import { type InstalledRuntime, readInstalled, writeManifest } from './manifest';
 import { type PaddleRelease, runtimeId, selectRelease } from './releases';
 import { unpackRuntime } from './unpack';
@@ -18,6 +18,11 @@ export interface InstallOptions {
   version?: string;
   /** The CUDA build instead of the CPU build. */
   gpu?: boolean;
+  /**
+   * What downloads the wheel: paddlelab itself (default), with your settings for pip, or the machine's pip or uv. If the
+   * chosen one fails, no other one is tried.
+   */
+  client?: WheelClient;
   onProgress?: (progress: InstallProgress) => void;
   signal?: AbortSignal;
 }
@@ -25,6 +30,7 @@ export interface InstallOptions {
 const checks = {
   version: text,
   gpu: boolean,
+  client: oneOf(wheelClients),
   onProgress: callback,
   signal: abortSignal,
 } satisfies OptionChecks<InstallOptions>;
@@ -40,8 +46,9 @@ export interface InstallReleaseOptions extends FetchOptions {
  * If it is killed at any point, the next call resumes the download; a partial runtime is never visible.
  */
 export async function installRuntime(options: InstallOptions = {}): Promise<InstalledRuntime> {
-  const { onProgress, signal } = readOptions('installRuntime', options, checks);
-  return installRelease(selectRelease(options), { onProgress, signal });
+  const { onProgress, signal, client } = readOptions('installRuntime', options, checks);
+  const otherWay = 'Or have pip or uv download it: npx paddlelab runtime install --with pip';
+  return installRelease(selectRelease(options), { onProgress, signal, client, otherWay });
 }
 
 /** Installs one given wheel. */

@@ -3,7 +3,7 @@
 pip does the looking and the talking: its configuration, indexes, mirrors, proxy, certificates, authentication and
 --find-links all count. Only the writing is done here, because pip itself starts a cut download all over again.
 
-usage: python pip_download.py NAME VERSION CPYTHON FOLDER
+usage: python pip_download.py NAME VERSION CPYTHON FOLDER PLATFORM...
 Prints one JSON object a line: found, progress, done or error. Ends when its standard input does, so that it never
 outlives the process that started it.
 """
@@ -18,15 +18,6 @@ import time
 CHUNK = 1 << 18
 PROGRESS_STEP = 1 << 20
 TRIES_WITHOUT_PROGRESS = 4
-# pip sorts by itself, but before 20.3 it only uses the last one. Some indexes tag wheels as linux_x86_64.
-PLATFORMS = [
-    "linux_x86_64",
-    "manylinux_2_28_x86_64",
-    "manylinux_2_17_x86_64",
-    "manylinux2014_x86_64",
-    "manylinux2010_x86_64",
-    "manylinux1_x86_64",
-]
 
 
 class Failure(Exception):
@@ -69,11 +60,12 @@ def end_with_parent():
     thread.start()
 
 
-def pip_arguments(cpython, folder):
+def pip_arguments(cpython, folder, platforms):
     number = cpython[2:]
     arguments = ["--no-deps", "--only-binary=:all:", "--implementation", "cp", "--abi", cpython]
     arguments += ["--python-version", number, "--dest", folder, "--quiet"]
-    for platform in PLATFORMS:
+    # pip sorts them by itself, but before 20.3 it only uses the last one.
+    for platform in platforms:
         arguments += ["--platform", platform]
     return arguments
 
@@ -189,11 +181,11 @@ def stream(session, url, part):
         time.sleep(tries)
 
 
-def main(name, version, cpython, folder):
+def main(name, version, cpython, folder, *platforms):
     from pip._internal.commands import create_command
 
     command = create_command("download")
-    options, _ = command.parse_args(pip_arguments(cpython, folder))
+    options, _ = command.parse_args(pip_arguments(cpython, folder, platforms))
     with command.main_context():
         session = command.get_default_session(options)
         link = find_link(command, options, session, name, version)

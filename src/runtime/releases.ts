@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../errors';
+import type { WheelRelease } from '../package-index/wheel-release';
 import { checkString, nearest } from '../validate';
-import type { WheelRelease } from './fetch';
 
 /** The distribution a wheel belongs to: the CPU build or the CUDA build. */
 export type PaddlePackage = 'paddlepaddle' | 'paddlepaddle-gpu';

@@ -6,7 +6,7 @@ import type yauzl from 'yauzl';
 import { PaddleLabError } from '../errors';
 import { cp, createReadStream, createWriteStream, mkdir, readdir, stat, writeFile } from '../files/fs';
 import { throwIfAborted } from '../validate';
-import type { Fetched } from './fetch';
+import type { Fetched } from './fetch-options';
 import type { RuntimeFile } from './manifest';
 
 export interface UnpackOptions {

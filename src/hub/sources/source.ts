@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/http-client';
 import type { RemoteFile } from '../../http/remote-file';
-import type { WheelRelease } from '../../runtime/fetch';
+import type { WheelRelease } from '../../package-index/wheel-release';
 
 /** The sources with names, in the order in which they are tried. */
 export const sourceNames = ['baidu', 'huggingface', 'modelscope', 'pypi'] as const;
