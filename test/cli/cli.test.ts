@@ -109,8 +109,8 @@ describe('exit codes and messages', () => {
   });
 });
 
-describe('runtime install', () => {
-  const install = ['runtime', 'install', '--version', VERSION];
+describe.each(['paddlelab', 'pip'])('runtime install, with %s', (client) => {
+  const install = ['runtime', 'install', '--version', VERSION, '--with', client];
   let index: WheelIndex;
 
   beforeEach(async () => {
@@ -119,7 +119,11 @@ describe('runtime install', () => {
 
   afterEach(() => index.stop());
 
-  const parts = (): string[] => readdirSync(path.join(cache, 'downloads', `paddlepaddle-${VERSION}`));
+  /** Shown when something has been written; paddlelab itself also shows 0 %. */
+  const begun = client === 'pip' ? 'Downloading' : 'Downloading  2';
+
+  const parts = (): string[] =>
+    readdirSync(path.join(cache, 'downloads', `paddlepaddle-${VERSION}`)).filter((name) => name.endsWith('.part'));
 
   test('installs, lists and removes', async () => {
     const environment = index.environment();
@@ -135,7 +139,7 @@ describe('runtime install', () => {
   test('killed during the download, the next run resumes it', async () => {
     index.answers.push({ stall: 1_000_000 });
     const first = start(install, index.environment());
-    await first.saw('Downloading');
+    await first.saw(begun);
     first.child.kill('SIGKILL');
     await first.end;
     expect(parts()).toEqual([`${wheel.name}.part`]);
@@ -156,7 +160,7 @@ describe('runtime install', () => {
   test('Ctrl-C ends with 130 and keeps the partial download', async () => {
     index.answers.push({ stall: 1_000_000 });
     const running = start(install, index.environment());
-    await running.saw('Downloading');
+    await running.saw(begun);
     running.child.kill('SIGINT');
     const message = 'Interrupted. The download so far is kept; run the same command to resume it.';
     expect(await running.end).toMatchObject({ code: 130, stderr: expect.stringContaining(message) });
@@ -171,4 +175,15 @@ describe('runtime install', () => {
     expect(index.ranges).toHaveLength(1);
     expect(existsSync(path.join(cache, 'downloads', `paddlepaddle-${VERSION}`))).toBe(false);
   });
+});
+
+test('runtime install needs no program; its error names the other ways', async () => {
+  const index = await new WheelIndex(wheel).start();
+  const environment = { ...index.environment(), PATH: '' };
+  const install = ['runtime', 'install', '--version', VERSION];
+  expect(await start(install, environment).end).toMatchObject({ code: 0 });
+  await index.stop();
+  const failed = await start(['runtime', 'install', '--version', '1.2.3'], environment).end;
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(/the connection was refused.*Or have pip or uv download it.*--with pip/);
 });
