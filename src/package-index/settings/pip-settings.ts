@@ -45,6 +45,7 @@ async function filesOf(environment: NodeJS.ProcessEnv): Promise<string[]> {
     const own = environment.XDG_CONFIG_HOME || path.join(home, '.config');
     files.push(path.join(home, '.pip', 'pip.conf'), path.join(own, 'pip', 'pip.conf'));
   }
-  if (environment.VIRTUAL_ENV) files.push(path.join(environment.VIRTUAL_ENV, 'pip.conf'));
+  const active = environment.VIRTUAL_ENV || environment.CONDA_PREFIX;
+  if (active) files.push(path.join(active, 'pip.conf'));
   return named === undefined ? files : [...files, named];
 }
