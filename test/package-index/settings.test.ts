@@ -29,7 +29,8 @@ sys.prefix = os.environ.get("VIRTUAL_ENV", sys.prefix)
 from pip._internal.commands import create_command
 options, _ = create_command("download").parse_args([])
 names = "index_url extra_index_urls no_index find_links proxy cert client_cert trusted_hosts timeout".split()
-print(json.dumps({name: getattr(options, name) for name in names}))
+values = {name: getattr(options, name) for name in names}
+print(json.dumps({**values, "no_index": bool(values["no_index"])}))
 `;
 
 describe("pip's settings", () => {
