@@ -1,4 +1,5 @@
 import { messageOf, PaddleLabError } from '../errors';
+import { StatusError } from '../http/failures';
 import { throwIfAborted } from '../validate';
 import type { ListedFile } from './index-page';
 import { type ListOptions, listFiles } from './list-files';
@@ -38,7 +39,8 @@ export async function findWheel(
   const [withdrawn] = same;
   if (usable.length > 0) return choose(usable, release, tags);
   if (withdrawn !== undefined) throw yanked(release, withdrawn, fitting);
-  throw missing(release, listed, fitting, problems);
+  const silent = problems.length === places.length && !problems.some(isAnswer);
+  throw missing(release, listed, fitting, problems, silent);
 }
 
 function candidatesOf(files: readonly ListedFile[], { name }: WheelRelease): Candidate[] {
@@ -100,17 +102,25 @@ export function notOnIndex(
   );
 }
 
+/** A server that has nothing of the project has answered. */
+function isAnswer(problem: Error): boolean {
+  return problem instanceof StatusError && [404, 410].includes(problem.status);
+}
+
 function missing(
   release: WheelRelease,
   listed: readonly Candidate[],
   fitting: readonly Candidate[],
   problems: readonly Error[],
+  silent: boolean,
 ): PaddleLabError {
   const [cause] = problems;
   const others = listed.filter(({ wheel }) => isSameVersion(release.version, wheel.version));
   const files = others.map(({ file }) => file.name).join(', ');
   return notOnIndex(release, versionsOf(fitting), {
-    nothing: 'it lists no such wheel at all, so check the network and the settings of the index',
+    nothing: silent
+      ? 'no index could be asked, so check the network and its settings (pip.conf, PIP_INDEX_URL, PIP_PROXY)'
+      : 'it lists no such wheel at all, so check the name of the index (pip.conf, PIP_INDEX_URL)',
     more:
       (files === '' ? '' : `. Of ${release.version} it only has ${files}`) +
       problems.map((problem) => `. ${messageOf(problem)}`).join(''),

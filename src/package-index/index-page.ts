@@ -60,7 +60,7 @@ function parseHtml({ url: page, text }: TextAnswer): ListedFile[] {
   const visible = text.replace(/<!--[\s\S]*?-->/g, '');
   const href = attributesOf(/<base\b([^>]*)>/i.exec(visible)?.[1] ?? '').get('href') ?? '';
   const base = URL.canParse(href, page) ? new URL(href, page).href : page;
-  const links = visible.matchAll(/<a\b((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi);
+  const links = visible.matchAll(/<a\b((?:"[^"]*"|'[^']*'|[^<>"'])*)>/gi);
   return [...links].flatMap(([, inside = '']) => {
     const attributes = attributesOf(inside);
     const target = attributes.get('href')?.trim();

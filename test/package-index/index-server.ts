@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { LoopbackServer } from '../helpers/loopback-server';
 
 /** How a server answers a path. */
 export type Answer =
@@ -20,7 +20,7 @@ export interface SeenRequest {
 }
 
 /** A package index on the loopback interface whose every answer is chosen by the test. */
-export class IndexServer {
+export class IndexServer extends LoopbackServer {
   readonly answers = new Map<string, Answer | readonly Answer[]>();
   readonly requests: SeenRequest[] = [];
   /** The header `Authorization` without which everything is refused. */
@@ -28,26 +28,10 @@ export class IndexServer {
   /** Refuses connections that show no certificate. */
   wantsCertificate = false;
   private readonly counts = new Map<string, number>();
-  private readonly server: http.Server;
 
   constructor(private readonly tls?: https.ServerOptions) {
-    const listener: http.RequestListener = (request, response) => this.answer(request, response);
-    this.server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
-  }
-
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    if (!this.server.listening) return;
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  get host(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    super(tls === undefined ? http.createServer() : https.createServer(tls));
+    this.server.on('request', (request, response) => this.answer(request, response));
   }
 
   get url(): string {

@@ -114,7 +114,11 @@ describe('pages of an index', () => {
 
   test.each([
     ['no page', { status: 404 }, /it lists no such wheel at all.*answered 404/],
-    ['another kind of page', { bytes }, /Expected a page of a package index but received a file without a type/],
+    [
+      'another kind of page',
+      { bytes },
+      /no index could be asked.*Expected a page of a package index but received a file without a type/,
+    ],
     ['JSON that is no index', { json: { projects: [] } }, /has no list of files/],
     ['a page without wheels', { html: 'Nothing' }, /it lists no such wheel at all/],
   ])('%s is said', async (_, answer, message) => {
@@ -333,7 +337,7 @@ describe('certificates', () => {
     secure.answers.set(page, { html: link(wheel) });
     secure.answers.set(`/files/${wheel}`, { bytes });
     const index = { PIP_INDEX_URL: `${secure.url}/simple` };
-    expect(await failure({ variables: index })).toMatch(/certificate.*NODE_EXTRA_CA_CERTS/);
+    expect(await failure({ variables: index })).toMatch(/no index could be asked.*certificate.*NODE_EXTRA_CA_CERTS/);
     for (const name of ['PIP_CERT', 'NODE_EXTRA_CA_CERTS', 'npm_config_cafile', 'SSL_CERT_FILE']) {
       expect(await fetchPaddle({ variables: { ...index, [name]: made.authority } })).toBe(wheel);
     }

@@ -1,41 +1,19 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { installRelease } from '../../src/runtime/install';
-import type { PaddleRelease } from '../../src/runtime/releases';
-import { type FakeWheel, makeWheel, removeFolder, temporaryFolder, WheelIndex } from './wheel-index';
+import { useInstallScene } from './install-scene';
 
 /** Each test starts programs, which are slow on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const VERSION = '9.8.7';
 
-let shared: string;
-let wheel: FakeWheel;
-let cache: string;
-let index: WheelIndex;
-let release: { -readonly [Key in keyof PaddleRelease]: PaddleRelease[Key] };
-
-beforeAll(() => {
-  shared = temporaryFolder();
-  wheel = makeWheel(path.join(shared, 'wheels'), VERSION);
-  return () => removeFolder(shared);
-});
-
-beforeEach(async () => {
-  cache = temporaryFolder();
-  index = await new WheelIndex(wheel).start();
-  release = { name: 'paddlepaddle', version: VERSION, cpython: 'cp311', sha256: wheel.sha256 };
-});
-
-afterEach(async () => {
-  await index.stop();
-  removeFolder(cache);
-});
+const scene = useInstallScene(VERSION);
 
 /** A program for this test, alone on its PATH folder. */
 function makeProgram(name: string, script: string): string {
-  const file = path.join(cache, name);
+  const file = path.join(scene.cache, name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
   return file;
@@ -43,8 +21,10 @@ function makeProgram(name: string, script: string): string {
 
 describe('pip', () => {
   test('without pip, the error says what to install, and nothing else is tried', async () => {
-    const environment = { PATH: cache };
-    await expect(installRelease(release, { cache, client: 'pip', environment, pythons: [] })).rejects.toMatchObject({
+    const environment = { PATH: scene.cache };
+    await expect(
+      installRelease(scene.release, { cache: scene.cache, client: 'pip', environment, pythons: [] }),
+    ).rejects.toMatchObject({
       code: 'TOOL_FAILED',
       message: expect.stringMatching(
         /Expected pip on PATH but found none; install it \(.*apt-get install -y python3 python3-pip.*dnf install/,
@@ -53,18 +33,20 @@ describe('pip', () => {
   });
 
   test("an unreachable index is reported with pip's error", async () => {
-    const environment = { ...index.environment(), PIP_RETRIES: '0' };
-    await index.stop();
-    await expect(installRelease(release, { cache, client: 'pip', environment })).rejects.toMatchObject({
+    const environment = { ...scene.index.environment(), PIP_RETRIES: '0' };
+    await scene.index.stop();
+    await expect(
+      installRelease(scene.release, { cache: scene.cache, client: 'pip', environment }),
+    ).rejects.toMatchObject({
       code: 'RUNTIME_INSTALL_FAILED',
       message: expect.stringMatching(/pip says: Could not fetch URL .*connection error: .*Connection refused/),
     });
   });
 
   test('a pip that does not start is reported with its own error, not as missing', async () => {
-    const environment = { ...index.environment(), PIP_RETRIES: 'many', PATH: `${process.env.PATH}` };
+    const environment = { ...scene.index.environment(), PIP_RETRIES: 'many', PATH: `${process.env.PATH}` };
     await expect(
-      installRelease(release, { cache, client: 'pip', environment, pythons: ['python3'] }),
+      installRelease(scene.release, { cache: scene.cache, client: 'pip', environment, pythons: ['python3'] }),
     ).rejects.toMatchObject({
       code: 'TOOL_FAILED',
       message: expect.stringMatching(/pip .*does not start: .*retries.*'many'/),
@@ -79,8 +61,8 @@ describe('pip', () => {
       'python-forbidden',
       `case "$*" in *.py*) ${unknown};; *download*) ${said};; *) exec python3 "$@";; esac`,
     );
-    const options = { cache, environment: index.environment(), pythons: [python] };
-    await expect(installRelease(release, { ...options, client: 'pip' })).rejects.toMatchObject({
+    const options = { cache: scene.cache, environment: scene.index.environment(), pythons: [python] };
+    await expect(installRelease(scene.release, { ...options, client: 'pip' })).rejects.toMatchObject({
       code: 'RUNTIME_INSTALL_FAILED',
       message: expect.stringContaining(': ERROR: 403 Client Error: Forbidden. Check the network'),
     });
@@ -89,10 +71,10 @@ describe('pip', () => {
   test('a pip with different internals is used by its command', async () => {
     const unknown = `echo '{"event": "error", "kind": "internals", "message": "none"}'; exit 1`;
     const python = makeProgram('python-other', `case "$1" in *.py) ${unknown};; *) exec python3 "$@";; esac`);
-    const runtime = await installRelease(release, {
-      cache,
+    const runtime = await installRelease(scene.release, {
+      cache: scene.cache,
       client: 'pip',
-      environment: index.environment(),
+      environment: scene.index.environment(),
       pythons: [python],
     });
     expect(runtime.complete).toBe(true);
@@ -101,19 +83,21 @@ describe('pip', () => {
 
 describe('uv', () => {
   test('uv installs into a separate folder and checks the hash', async () => {
-    const log = path.join(cache, 'uv.log');
+    const log = path.join(scene.cache, 'uv.log');
     makeProgram(
       'uv',
-      `echo "$@" > ${log}; while [ "$1" != --target ]; do shift; done; exec python3 -m zipfile -e ${wheel.file} "$2"`,
+      `echo "$@" > ${log}; while [ "$1" != --target ]; do shift; done; exec python3 -m zipfile -e ${scene.wheel.file} "$2"`,
     );
-    const environment = { ...process.env, PATH: `${cache}${path.delimiter}${process.env.PATH}` };
-    const runtime = await installRelease(release, { cache, client: 'uv', environment });
-    expect(runtime).toMatchObject({ complete: true, sha256: wheel.sha256 });
+    const environment = { ...process.env, PATH: `${scene.cache}${path.delimiter}${process.env.PATH}` };
+    const runtime = await installRelease(scene.release, { cache: scene.cache, client: 'uv', environment });
+    expect(runtime).toMatchObject({ complete: true, sha256: scene.wheel.sha256 });
     expect(readFileSync(log, 'utf8')).toContain('--require-hashes');
   });
 
   test('without uv, the error says what to do', async () => {
-    await expect(installRelease(release, { cache, client: 'uv', environment: { PATH: cache } })).rejects.toMatchObject({
+    await expect(
+      installRelease(scene.release, { cache: scene.cache, client: 'uv', environment: { PATH: scene.cache } }),
+    ).rejects.toMatchObject({
       code: 'TOOL_FAILED',
       message: expect.stringContaining('Expected uv on PATH but found none; install it, or leave out the choice'),
     });

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LoopbackServer } from '../helpers/loopback-server';
 
 /** A folder that the caller removes. */
 export function temporaryFolder(): string {
@@ -112,37 +112,24 @@ export function makeModelWheel(
 }
 
 /** A local package index (PEP 503) with responses controlled by the test. */
-export class WheelIndex {
+export class WheelIndex extends LoopbackServer {
   /** The Range header of each request for the wheel; empty if there was none. */
   readonly ranges: string[] = [];
   /** Used one by one; after the last, the whole wheel is served. */
   readonly answers: Answer[] = [];
   /** The hash on the index page, which may be wrong or missing. */
   hash: string | undefined;
-  private readonly server: http.Server;
   private readonly bytes: Buffer;
 
   constructor(private readonly wheel: FakeWheel) {
+    super(http.createServer((request, response) => this.answer(request, response)));
     this.hash = wheel.sha256;
     this.bytes = readFileSync(wheel.file);
-    this.server = http.createServer((request, response) => this.answer(request, response));
-  }
-
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    if (!this.server.listening) return;
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
   }
 
   /** An environment in which pip uses only this index, regardless of the machine's settings. */
   environment(): NodeJS.ProcessEnv {
-    const { port } = this.server.address() as AddressInfo;
-    return { ...isolatedPip(), PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` };
+    return { ...isolatedPip(), PIP_INDEX_URL: `http://${this.host}/simple` };
   }
 
   private answer(request: http.IncomingMessage, response: http.ServerResponse): void {

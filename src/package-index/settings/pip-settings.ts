@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type IniSections, parseIni } from './ini';
-import { homeOf, readIfThere, type Setting } from './setting';
+import { homeOf, isThere, readIfThere, type Setting } from './setting';
 
 /** Later ones win, over all files: it is a download, which people also configure as an install. */
 const sections = ['global', 'install', 'download'] as const;
@@ -41,7 +41,7 @@ async function filesOf(environment: NodeJS.ProcessEnv): Promise<string[]> {
   const shared = (environment.XDG_CONFIG_DIRS || '/etc/xdg').split(path.delimiter).filter((folder) => folder !== '');
   const files = [...shared.map((folder) => path.join(folder, 'pip', 'pip.conf')), '/etc/pip.conf'];
   // As in pip, a file that is named and there replaces those of the user.
-  if (named === undefined || (await readIfThere(named)) === '') {
+  if (named === undefined || !(await isThere(named))) {
     const own = environment.XDG_CONFIG_HOME || path.join(home, '.config');
     files.push(path.join(home, '.pip', 'pip.conf'), path.join(own, 'pip', 'pip.conf'));
   }

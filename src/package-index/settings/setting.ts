@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { PaddleLabError } from '../../errors';
-import { errnoOf } from '../../files/file-error';
-import { readFile } from '../../files/fs';
+import { readFile, stat } from '../../files/fs';
 
 /** A value that a user has set, and where. */
 export interface Setting {
@@ -33,12 +32,15 @@ export function wordsOf(setting: Setting | undefined): Setting[] {
   return words.map((value) => ({ value, from: setting?.from as string }));
 }
 
+/** Whether there is such a file; in a folder that may not be looked into, there is none. */
+export async function isThere(file: string): Promise<boolean> {
+  const info = await stat(file).catch(() => undefined);
+  return info !== undefined && !info.isDirectory();
+}
+
 /** The text of a settings file; empty if there is none. */
 export async function readIfThere(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return '';
-    throw error;
-  });
+  return (await isThere(file)) ? readFile(file, 'utf8') : '';
 }
 
 /** The error for a setting that can't be used. */
