@@ -4,6 +4,7 @@ import { readdir } from '../files/fs';
 import { loadBinding, stubsFile } from '../native/binding';
 import type { NativeLibraryInfo } from '../native/paddle-types';
 import { findRuntime, type PaddleRuntime } from '../runtime';
+import { missingLibrariesFix } from '../runtime/system-packages';
 
 /** The Paddle library of this process, with its runtime. */
 export interface LoadedLibrary {
@@ -49,13 +50,22 @@ async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
     if ((error as { code?: string }).code === 'RUNTIME_CONFLICT') throw conflict(messageOf(error), runtime.root, error);
     throw new PaddleLabError(
       'RUNTIME_INVALID',
-      `Can't load Paddle ${runtime.version} from ${runtime.library}: ${messageOf(error)}\n` +
-        'See `npx paddlelab doctor`, or install a fresh runtime with `npx paddlelab runtime install`.',
+      `Can't load Paddle ${runtime.version} from ${runtime.library}: ${messageOf(error)}\n${await wayOut(messageOf(error))}`,
       { cause: error },
     );
   }
   const { configMethods, version, trtCompileVersion } = info;
   return { runtime, configMethods: new Set(configMethods), versionText: version, trtCompileVersion };
+}
+
+/** What to do about an error of the dynamic loader. */
+async function wayOut(message: string): Promise<string> {
+  const missing = /^(lib\S+): cannot open shared object file|version `(\S+)' not found/.exec(message);
+  const name = missing?.[1] ?? missing?.[2];
+  if (name === undefined) {
+    return 'See `npx paddlelab doctor`, or install a fresh runtime with `npx paddlelab runtime install`.';
+  }
+  return `This system has no ${name}: ${await missingLibrariesFix([name])}`;
 }
 
 /** The C++ package's library does not record where its dependencies are, so they are opened first. */

@@ -10,6 +10,7 @@ import type { PaddleRuntime } from './inspect';
 import { findJupyter, type JupyterReport } from './jupyter';
 import { checkLibraries, type LibraryCheck } from './libraries';
 import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
+import { missingLibrariesFix } from './system-packages';
 
 /** One check. Only `error` keeps paddlelab from working. */
 export interface DoctorCheck {
@@ -62,7 +63,7 @@ export async function diagnose(options: DoctorOptions = {}): Promise<DoctorRepor
     checkNode(own.node),
     await checkAddon(options.loadAddon),
     checkRuntime(runtime, problem),
-    ...(libraries === undefined ? [] : [libraryCheck(libraries)]),
+    ...(libraries === undefined ? [] : [await libraryCheck(libraries)]),
     ...gpuChecks(runtime, devices, cuda),
     ...coverageChecks(code, devices),
     ...jupyterChecks(jupyter),
@@ -146,7 +147,7 @@ const SOURCE_WORDS: Record<PaddleRuntime['source'], string> = {
   python: 'from the Python environment on PATH',
 };
 
-function libraryCheck(libraries: LibraryCheck): DoctorCheck {
+async function libraryCheck(libraries: LibraryCheck): Promise<DoctorCheck> {
   const id = 'libraries';
   if (!libraries.checked) {
     return { id, status: 'warning', message: 'shared libraries not checked (no ldd)', fix: 'install ldd (libc-bin)' };
@@ -154,20 +155,7 @@ function libraryCheck(libraries: LibraryCheck): DoctorCheck {
   const system = Object.values(libraries.system).join(', ');
   if (libraries.missing.length === 0) return { id, status: 'ok', message: `shared libraries resolve (${system})` };
   const message = `shared libraries missing: ${libraries.missing.join(', ')}`;
-  return { id, status: 'error', message, fix: libraryFix(libraries.missing) };
-}
-
-function libraryFix(missing: readonly string[]): string {
-  const packages = new Set<string>();
-  for (const name of missing) {
-    if (name.startsWith('libgomp')) packages.add('libgomp1');
-    else if (name.startsWith('libstdc++') || name.startsWith('GLIBCXX')) packages.add('libstdc++6');
-    else if (name.startsWith('libgcc_s')) packages.add('libgcc-s1');
-    else if (name.startsWith('libz.')) packages.add('zlib1g');
-    else if (name.startsWith('GLIBC_')) return `a newer Linux distribution (it needs ${name})`;
-  }
-  if (packages.size === 0) return 'install the packages that contain them, or add their folder to LD_LIBRARY_PATH';
-  return `apt-get install -y ${[...packages].join(' ')} (or your distribution's names of them)`;
+  return { id, status: 'error', message, fix: await missingLibrariesFix(libraries.missing) };
 }
 
 /** Only if a GPU is present or expected: otherwise nothing is missing. */

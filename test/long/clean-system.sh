@@ -55,7 +55,13 @@ if [ -e "$root/home/someone/.cache/paddlelab" ]; then
   say "npm install has fetched something of Paddle" && exit 1
 fi
 say "runtime install"
-as_user 'npx paddlelab runtime install'
+as_user 'npx paddlelab runtime install' 2>&1 | tee "$root/tmp/install.log"
+# A minimal system has no libgomp, which Python's Paddle needs, too; what to install is said.
+advice=$(grep -o 'apt-get install -y [a-z0-9+ -]*' "$root/tmp/install.log" | head -n 1 || true)
+if [ -n "$advice" ]; then
+  say "$advice"
+  inside env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -q && $advice --no-install-recommends" >/dev/null
+fi
 say "predict"
 as_user 'cat >example.mjs <<"END"
 import { loadModel, predict, visualize } from "paddlelab";
@@ -68,6 +74,7 @@ await model.dispose();
 END
 node example.mjs; ls -l shapes.png'
 say "notebook"
+inside env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
 inside env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv >/dev/null
 as_user 'python3 -m venv env; env/bin/pip install --quiet nbconvert jupyter_client nbclient
 npx paddlelab kernel install --prefix env >/dev/null

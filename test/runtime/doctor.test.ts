@@ -4,6 +4,7 @@ import { parseCpuInfo, parseGpus } from '../../src/runtime/devices';
 import { diagnose } from '../../src/runtime/doctor';
 import { inspectFolder } from '../../src/runtime/inspect';
 import { parseLdd } from '../../src/runtime/libraries';
+import { missingLibrariesFix } from '../../src/runtime/system-packages';
 import { makeWheelFolder, removeFolder, temporaryFolder } from './wheel-index';
 
 let root: string;
@@ -62,6 +63,15 @@ test("the loader's messages", () => {
     resolved: { 'libstdc++.so.6': '/lib/x86_64-linux-gnu/libstdc++.so.6' },
     missing: ['libgomp.so.1', 'GLIBCXX_3.4.30'],
   });
+});
+
+test.each([
+  [['libgomp.so.1'], /^install what is missing: (sudo )?(apt-get install -y libgomp1|dnf install -y libgomp)/],
+  [['libgomp.so.1', 'GLIBCXX_3.4.30'], /(libgomp1 libstdc\+\+6|libgomp libstdc\+\+)/],
+  [['GLIBC_2.99', 'libgomp.so.1'], /^use a newer Linux distribution \(it needs GLIBC_2\.99\)$/],
+  [['libnone.so.3'], /LD_LIBRARY_PATH$/],
+])('what to do about missing libraries: %j', async (missing, fix) => {
+  expect(await missingLibrariesFix(missing)).toMatch(fix);
 });
 
 test('CPU features and GPUs', () => {

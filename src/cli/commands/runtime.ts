@@ -1,13 +1,16 @@
 import { type Command, Option } from 'commander';
 import { type InstallProgress, type WheelClient, wheelClients } from '../../runtime/fetch-options';
+import { findRuntime } from '../../runtime/find';
 import { installRuntime } from '../../runtime/install';
+import { checkLibraries } from '../../runtime/libraries';
 import { type InstalledRuntime, listRuntimes } from '../../runtime/manifest';
 import { DEFAULT_GPU_VERSION, DEFAULT_VERSION } from '../../runtime/releases';
 import { removeRuntime } from '../../runtime/remove';
+import { missingLibrariesFix } from '../../runtime/system-packages';
 import { formatSize } from '../../text/format';
 import { formatTable } from '../../text/table';
 import { interruptible, nothingDone } from '../interruptible';
-import { say } from '../print';
+import { say, tell } from '../print';
 import { createProgress } from '../progress';
 
 export function registerRuntime(program: Command): void {
@@ -56,9 +59,18 @@ async function install({ version, gpu, with: client }: InstallFlags): Promise<vo
     progress.stop();
     say(`Paddle ${runtime.version} for ${runtime.device.toUpperCase()} is installed`);
     say(`${runtime.path} (${formatSize(runtime.size)})`);
+    await warnOfMissingLibraries(runtime.path);
   } finally {
     progress.stop();
   }
+}
+
+/** A minimal system may lack libraries that Paddle needs, such as libgomp. */
+async function warnOfMissingLibraries(folder: string): Promise<void> {
+  const { missing } = await checkLibraries(await findRuntime({ runtime: folder }));
+  if (missing.length === 0) return;
+  tell(`Paddle also needs ${missing.join(', ')}, which this system does not have.`);
+  tell(`fix: ${await missingLibrariesFix(missing)}`);
 }
 
 async function list(options: { json?: boolean }): Promise<void> {
