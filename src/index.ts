@@ -187,6 +187,7 @@ export type {
   InstallProgress,
   PaddleBuild,
   PaddleRuntime,
+  WheelClient,
 } from './runtime';
 export type { NetworkGeometry } from './spec/network-geometry';
 export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
