@@ -2,14 +2,14 @@
 # Makes a Debian root file system and does in it what a newcomer does, as an ordinary user, without a compiler and at
 # first without Python: installs the packed files, fetches the Paddle runtime, predicts, and runs a notebook.
 #
-#   clean-system.sh SUITE FOLDER NODE ARCHIVE...
+#   clean-system.sh SUITE FOLDER NODE SETUP ARCHIVE...
 #
-# SUITE is a Debian release (bullseye, bookworm, trixie), NODE a folder with `bin/node` and `lib/node_modules/npm`.
-# Needs root and debootstrap. FOLDER is removed at the end.
+# SUITE is a Debian release (bullseye, bookworm, trixie), NODE a folder with `bin/node` and `lib/node_modules/npm`, SETUP
+# the script that the Dockerfile uses. Needs root and debootstrap. FOLDER/SUITE is removed at the end.
 set -eu
 
-suite=$1 root=$2/$1 node=$3
-shift 3
+suite=$1 root=$2/$1 node=$3 setup=$4
+shift 4
 
 say() { echo "clean-system: $suite: $*"; }
 
@@ -36,6 +36,7 @@ cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.cr
 cp -r "$node/." "$root/usr/local/"
 mkdir -p "$root/archives"
 cp "$@" "$root/archives/"
+cp "$setup" "$root/setup.sh"
 chroot "$root" useradd --create-home someone
 
 inside() { chroot "$root" env -i LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
@@ -49,13 +50,10 @@ say "$(as_user 'node --version; getconf GNU_LIBC_VERSION' | tr '\n' ' ')"
 for tool in g++ make python3 pip; do
   if inside sh -c "command -v $tool" >/dev/null; then say "$tool is there already"; fi
 done
-say "npm install"
-as_user 'npm init --yes >/dev/null; npm install --no-audit --no-fund --loglevel=error /archives/*.tgz'
-if [ -e "$root/home/someone/.cache/paddlelab" ]; then
-  say "npm install has fetched something of Paddle" && exit 1
-fi
-say "runtime install"
-as_user 'npx paddlelab runtime install' 2>&1 | tee "$root/tmp/install.log"
+say "package"
+if as_user 'sh /setup.sh package /archives' >"$root/tmp/install.log" 2>&1; then installed=yes; else installed=no; fi
+tail -n 5 "$root/tmp/install.log"
+[ "$installed" = yes ]
 # A minimal system has no libgomp, which Python's Paddle needs, too; what to install is said.
 advice=$(grep -o 'apt-get install -y [a-z0-9+ -]*' "$root/tmp/install.log" | head -n 1 || true)
 if [ -n "$advice" ]; then
@@ -76,9 +74,7 @@ node example.mjs; ls -l shapes.png'
 say "notebook"
 inside env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
 inside env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv >/dev/null
-as_user 'python3 -m venv env; env/bin/pip install --quiet nbconvert jupyter_client nbclient
-npx paddlelab kernel install --prefix env >/dev/null
-cp -r node_modules/@paddlelab/notebooks lessons; cd lessons
-../env/bin/jupyter nbconvert --to notebook --execute --output ../done.ipynb 01-quickstart.ipynb
-grep -c "output_type" ../done.ipynb'
+as_user 'sh /setup.sh jupyter'
+as_user 'cd lessons; ../jupyter/bin/jupyter nbconvert --to notebook --execute --output ../done.ipynb 01-quickstart.ipynb
+grep -c output_type ../done.ipynb'
 say "green"

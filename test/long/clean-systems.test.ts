@@ -3,10 +3,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeFolder } from '../helpers/folders';
 import { type Archives, packPackages } from '../helpers/packages';
-import { runProcess } from '../helpers/project';
+import { projectRoot, runProcess } from '../helpers/project';
 
 const suites = ['bullseye', 'bookworm', 'trixie'] as const;
 const script = path.join(__dirname, 'clean-system.sh');
+const setup = path.join(projectRoot, '.binder/setup.sh');
 
 let archives: Archives;
 let node: string;
@@ -41,7 +42,7 @@ describe.each(suites)('a clean Debian %s', (suite) => {
   test('installs without a compiler, predicts, and runs a notebook', async ({ skip }) => {
     if (!possible) skip();
     const files = [archives.main, archives.platform, archives.lessons];
-    const { code, stdout, stderr } = await runProcess('sh', [script, suite, makeFolder(), node, ...files]);
+    const { code, stdout, stderr } = await runProcess('sh', [script, suite, makeFolder(), node, setup, ...files]);
     process.stdout.write(stdout);
     expect(code, `${stdout}\n${stderr}`).toBe(0);
     expect(stdout).toContain('6 objects');
