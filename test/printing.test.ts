@@ -156,7 +156,7 @@ test('a model, its predictor, and errors about its files', async () => {
 
 test('the error of a failed cell, including causes', () => {
   const error = new PaddleLabError('FILE_NOT_FOUND', evil, { cause: new Error(evil, { cause: evil }) });
-  const context = { maps: { original: () => undefined }, sourceOf: () => undefined };
+  const context = { maps: { original: () => undefined }, sourceOf: () => undefined, hasTerminated: false };
   error.stack = '';
   (error.cause as Error).stack = '';
   const { evalue, traceback } = failureOf(error, context as never);

@@ -99,10 +99,10 @@ export class Interrupter {
   }
 
   private terminate(): void {
+    this.state.terminated = true;
     if (this.session === undefined) {
       this.session = new inspector.Session();
       this.session.connectToMainThread();
-      this.session.post('Runtime.enable');
     }
     this.session.post('Runtime.terminateExecution');
   }

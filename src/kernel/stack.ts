@@ -7,6 +7,8 @@ import type { SourceMaps } from './tslab/source-maps';
 export interface StackContext {
   maps: SourceMaps;
   sourceOf(file: string): string | undefined;
+  /** Whether V8 has terminated code of this process. */
+  readonly hasTerminated: boolean;
 }
 
 /** `at name (file:line:column)`, `at async name (…)` or `at file:line:column`. */
@@ -17,7 +19,7 @@ const FRAME = /^\s*at (?:async )?(?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
  * and of packages; none of Node, tslab or this kernel.
  */
 export function cleanStack(error: Error, context: StackContext): string[] {
-  const frames = stackFrames(error).flatMap((line) => cleanFrame(line, context));
+  const frames = stackFrames(error, context).flatMap((line) => cleanFrame(line, context));
   const [first] = frames.filter((frame) => frame.code !== undefined);
   const code = first?.code === undefined ? [] : ['', first.code];
   return [...frames.map((frame) => frame.text), ...code];
@@ -47,9 +49,34 @@ interface Frame {
   code?: string;
 }
 
-function stackFrames(error: Error): string[] {
-  const stack = typeof error.stack === 'string' ? error.stack : '';
+function stackFrames(error: Error, { hasTerminated }: StackContext): string[] {
+  const text = hasTerminated ? plainStack(error) : error.stack;
+  const stack = typeof text === 'string' ? text : '';
   return stack.split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+/**
+ * The stack without the names of types before methods. After V8 has terminated code, a frame may have an invalid `this`,
+ * and Node 20 aborts when it looks for its type (a check in V8's `CallSiteInfo::GetTypeName`).
+ */
+function plainStack(error: Error): unknown {
+  const formatting = Error as { prepareStackTrace?: unknown };
+  const before = formatting.prepareStackTrace;
+  // A cell's own formatting has precedence. V8 formats a stack when it is read for the first time.
+  formatting.prepareStackTrace ??= (thrown: Error, frames: readonly NodeJS.CallSite[]) =>
+    [`${thrown.name}: ${thrown.message}`, ...frames.map(plainFrame)].join('\n');
+  try {
+    return error.stack;
+  } finally {
+    formatting.prepareStackTrace = before;
+  }
+}
+
+function plainFrame(frame: NodeJS.CallSite): string {
+  const place = `${frame.getFileName() ?? '<anonymous>'}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+  const name = frame.getFunctionName();
+  const kind = frame.isConstructor() ? 'new ' : frame.isAsync() ? 'async ' : '';
+  return name === null ? `    at ${kind}${place}` : `    at ${kind}${name} (${place})`;
 }
 
 function cleanFrame(text: string, context: StackContext): Frame[] {

@@ -60,7 +60,8 @@ const ANSWERS = 4;
 const INTERRUPTS = 5;
 const SIGNAL = 6;
 const STARVED = 7;
-const CELLS = 8;
+const TERMINATED = 8;
+const CELLS = 9;
 
 /** Counters in shared memory, which show each thread the other's state when it does not answer. */
 export class SharedState {
@@ -127,6 +128,15 @@ export class SharedState {
 
   set starved(value: boolean) {
     Atomics.store(this.cells, STARVED, value ? 1 : 0);
+  }
+
+  /** Whether V8 has been told to terminate code, now or earlier. */
+  get terminated(): boolean {
+    return Atomics.load(this.cells, TERMINATED) !== 0;
+  }
+
+  set terminated(value: boolean) {
+    Atomics.store(this.cells, TERMINATED, value ? 1 : 0);
   }
 
   /** Bytes of output that the main thread has written and no socket has accepted yet. */

@@ -182,6 +182,10 @@ export class TypeScriptSession {
     this.executor.close();
   }
 
+  get hasTerminated(): boolean {
+    return this.state.terminated;
+  }
+
   /** Waits for a signal meant for the previous cell, so that it does not end the next one. */
   async signalArrived(): Promise<void> {
     takeSignal(this.state);
