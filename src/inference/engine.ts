@@ -109,10 +109,14 @@ function checkConflicts({ device, engine, precision, tensorrt }: EngineSettings)
 
 /**
  * oneDNN is the faster default for `.pdmodel` programs. Under Paddle 3.3 most `.json` programs fail with it, and some
- * crash the process, so these run plain by default.
+ * crash the process, so these run plain by default. Paddle's builds for arm64 do not have it.
  */
-function defaultEngine(device: EngineSettings['device'], format: ProgramFormat): Engine {
-  return device === 'cpu' && format === 'pdmodel' ? 'onednn' : 'plain';
+export function defaultEngine(
+  device: EngineSettings['device'],
+  format: ProgramFormat,
+  processor: string = process.arch,
+): Engine {
+  return device === 'cpu' && format === 'pdmodel' && processor === 'x64' ? 'onednn' : 'plain';
 }
 
 /**

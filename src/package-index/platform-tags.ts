@@ -24,6 +24,11 @@ const platforms: Readonly<Record<string, PlatformTags>> = {
     ],
     uv: 'x86_64-manylinux2014',
   },
+  'linux-arm64': {
+    words: 'Linux arm64',
+    wheels: ['linux_aarch64', 'manylinux_2_28_aarch64', 'manylinux_2_17_aarch64', 'manylinux2014_aarch64'],
+    uv: 'aarch64-manylinux2014',
+  },
 };
 
 /**

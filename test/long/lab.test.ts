@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { emptyFolder } from '../helpers/jupyter';
+import { labCommand, startLab } from '../helpers/lab';
 import { projectRoot } from '../helpers/project';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -21,11 +22,6 @@ const CELLS = [
 /** Pages render asynchronously. */
 const SOON = { timeout: 30_000 };
 
-/** The part of the page's application that tests use. */
-interface LabWindow {
-  jupyterapp: { commands: { execute(command: string, options?: object): Promise<unknown> }; restored: Promise<void> };
-}
-
 describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
   const folder = emptyFolder();
   const notebook = path.join(folder, 'lab.ipynb');
@@ -38,7 +34,9 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
     copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
     writeFileSync(notebook, JSON.stringify(emptyNotebook()));
-    ({ server, url } = await startLab(folder));
+    const lab = await startLab(folder);
+    server = lab.server;
+    url = lab.pageOf('lab.ipynb');
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     page = await browser.newPage();
   });
@@ -47,11 +45,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     server?.kill('SIGINT');
   });
 
-  const command = (name: string, options: object = {}): Promise<unknown> =>
-    page.evaluate(
-      ([id, args]) => (globalThis as unknown as LabWindow).jupyterapp.commands.execute(id as string, args as object),
-      [name, options] as const,
-    );
+  const command = (name: string, options: object = {}): Promise<unknown> => labCommand(page, name, options);
   const output = (text: string | RegExp) => page.locator('.jp-OutputArea-output', { hasText: text });
 
   async function open(): Promise<void> {
@@ -133,25 +127,4 @@ function emptyNotebook(): object {
   }));
   const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
   return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-}
-
-/** A server on a free port that exposes the page's application to scripts. */
-async function startLab(folder: string): Promise<{ server: ChildProcess; url: string }> {
-  const { env, variables } = await jupyterEnv();
-  const settings = ['--no-browser', '--allow-root', '--port=0', '--ServerApp.token=test', '--expose-app-in-browser'];
-  const server = spawn(env.jupyter, ['lab', ...settings], {
-    cwd: folder,
-    env: { ...variables, PADDLELAB_HISTORY: '', JUPYTER_CONFIG_DIR: emptyFolder() },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    let log = '';
-    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log += text;
-      const found = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)\//.exec(log)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    server.once('exit', () => reject(new Error(`JupyterLab ended:\n${log}`)));
-  });
-  return { server, url: `http://127.0.0.1:${port}/lab/tree/lab.ipynb?token=test&reset` };
 }
