@@ -20,6 +20,8 @@ test('every file that the documents link to is there', async () => {
     'docs/errors.md',
     'docs/from-python-scripts.md',
     'docs/platforms.md',
+    'docs/reference.md',
+    'docs/models.md',
   ]) {
     const file = path.join(projectRoot, name);
     const text = await readFile(file, 'utf8');
