@@ -14,20 +14,13 @@ export function packageRoot(): string {
   return root;
 }
 
+/** A file that only this package has; it is not read, for no file may be left to open. */
+const ownFile = path.join('kernels', 'paddlelab', 'kernel.json');
+
 function findRoot(): string {
   for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    const file = path.join(folder, 'package.json');
-    if (existsSync(file) && nameIn(file) === 'paddlelab') return folder;
+    if (existsSync(path.join(folder, ownFile))) return folder;
     if (folder === path.dirname(folder)) throw bundled();
-  }
-}
-
-function nameIn(file: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name;
-  } catch {
-    // Some other package's, and broken.
-    return undefined;
   }
 }
 

@@ -35,7 +35,9 @@ beforeAll(async () => {
   folder = makeFolder();
   await mkdir(path.join(folder, 'native/build/Release'), { recursive: true });
   await cp(path.join(projectRoot, 'dist'), path.join(folder, 'dist'), { recursive: true });
-  await cp(path.join(projectRoot, 'package.json'), path.join(folder, 'package.json'));
+  for (const name of ['package.json', 'kernels']) {
+    await cp(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
+  }
   await symlink(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
   await compile();
   const packed = await run(
