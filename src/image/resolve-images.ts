@@ -35,8 +35,7 @@ export async function namesManyImages(input: ImageInput | readonly ImageInput[])
  */
 export async function resolveImages(input: ImageInput | readonly ImageInput[]): Promise<ImageInput[]> {
   if (Array.isArray(input)) {
-    const lists = await Promise.all((input as readonly ImageInput[]).map(resolveImages));
-    return lists.flat();
+    return (await allInOrder((input as readonly ImageInput[]).map(resolveImages))).flat();
   }
   const single = input as ImageInput;
   if (typeof single !== 'string' || !(await namesManyImages(single))) return [single];
@@ -45,6 +44,15 @@ export async function resolveImages(input: ImageInput | readonly ImageInput[]): 
   if (found?.isDirectory()) return some(single, await listFolder(file));
   if (found !== undefined) return some(single, await readList(file));
   return some(single, (await findMatches(file)).filter(isImageFile));
+}
+
+/** The results of work side by side; of several failures that of the first in order, not in time. */
+export async function allInOrder<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(work);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 function some(input: string, files: string[]): string[] {

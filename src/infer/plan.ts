@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { resolveImages } from '../image/resolve-images';
+import { allInOrder, resolveImages } from '../image/resolve-images';
 
 /** An image to predict on, and the name of its results. */
 export interface PlannedImage {
@@ -19,7 +19,7 @@ export interface PlannedImage {
  * @throws PaddleLabError FILE_NOT_FOUND
  */
 export async function planImages(paths: readonly string[], recursive: boolean): Promise<PlannedImage[]> {
-  const found = await Promise.all(paths.map(async (given) => resolveImages(await expandFolder(given, recursive))));
+  const found = await allInOrder(paths.map(async (given) => resolveImages(await expandFolder(given, recursive))));
   const files = [...new Set(found.flat().map((input) => resolvePath(input as string)))];
   if (files.length === 0) throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${paths.join(', ')}`);
   const names = files.map((file) => path.basename(file));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryBeside } from '../../src/files/temporaries';
 import type { ImageInput } from '../../src/image/image';
-import { namesManyImages, resolveImages } from '../../src/image/resolve-images';
+import { allInOrder, namesManyImages, resolveImages } from '../../src/image/resolve-images';
 
 let folder: string;
 const files = ['b.png', 'a.JPG', 'notes.md', '.hidden.png', 'deep/c.png', 'deep/er/d.webp', 'list.txt', '[odd].png'];
@@ -81,4 +81,10 @@ test('names that mean something to other shells, and links', async () => {
 
 test.each(['empty', '*.bmp'])('"%s" gives an error', async (input) => {
   await expect(resolveImages(path.join(folder, input))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test('of several inputs without images, the error is of the first one, however long it takes', async () => {
+  const slow = new Promise<never>((_, reject) => setImmediate(() => setImmediate(() => reject(new Error('first')))));
+  await expect(allInOrder([Promise.resolve(1), slow, Promise.reject(new Error('second'))])).rejects.toThrow('first');
+  await expect(resolveImages(['none-a/**/*.png', 'none-b*.png'])).rejects.toThrow('none-a/**/*.png');
 });

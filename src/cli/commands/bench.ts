@@ -53,7 +53,10 @@ async function bench(
   if (flags.threads !== undefined) checkInteger('threads', flags.threads, 1);
   if (flags.warmup !== undefined) checkInteger('warmup', flags.warmup, 0);
   if (flags.runs !== undefined) checkInteger('runs', flags.runs, 1);
-  const models = (await Promise.all(folders.map((folder) => findModels(folder, signal)))).flat().sort();
+  const models: string[] = [];
+  // One after the other, so that the error is always that of the first one.
+  for (const folder of folders) models.push(...(await findModels(folder, signal)));
+  models.sort();
   if (models.length === 0) {
     throw new PaddleLabError('MODEL_NOT_FOUND', `Found no models in or below ${folders.join(', ')}`);
   }
