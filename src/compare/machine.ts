@@ -7,7 +7,7 @@ export interface MachineFacts {
   readonly cpu: string;
   /** Hardware threads available to the process. */
   readonly threads: number;
-  /** The CPU's features among AVX, AVX2, AVX512, VNNI and AMX, with Linux' names. */
+  /** The CPU's features among AVX, AVX2, AVX512, VNNI and AMX, or those of arm64, with Linux' names. */
   readonly cpuFeatures: readonly string[];
   /** In bytes. */
   readonly memory: number;

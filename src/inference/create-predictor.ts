@@ -11,6 +11,7 @@ import { readConfig } from './config/read';
 import { stepsOf } from './config-steps';
 import { refuseCrash } from './engine-trial/refuse-crash';
 import { type LoadedLibrary, loadLibrary } from './library';
+import { refuseMissingOnednn } from './missing-onednn';
 import { type OpenedModel, openModel, RereadFiles } from './model-source';
 import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
@@ -69,10 +70,11 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
   const reread = await RereadFiles.of(model);
   const native = new (loadBinding().Predictor)();
   const info = await create(native, steps, program, library);
-  // Paddle without oneDNN only prints a line, and uses its plain kernels.
-  if (asksForOnednn(steps) && !info.onednn) {
+  try {
+    refuseMissingOnednn(steps, info, library.runtime.version);
+  } catch (error) {
     await native.dispose();
-    throw noOnednn(library);
+    throw error;
   }
   return new Predictor({
     native,
@@ -83,18 +85,6 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
     format,
     family: new PredictorFamily(native, reread, await keepFolder(model)),
   });
-}
-
-function asksForOnednn(steps: readonly ConfigStep[]): boolean {
-  const methods = steps
-    .map(({ method }) => method)
-    .filter((method) => /^(Enable|Disable)ONEDNN$|^EnableUseGpu$/.test(method));
-  return methods.at(-1) === 'EnableONEDNN' && !methods.includes('EnableUseGpu');
-}
-
-function noOnednn({ runtime }: LoadedLibrary): PaddleLabError {
-  const text = `Paddle ${runtime.version} of this runtime was built without oneDNN (its builds for arm64 are); use engine: "plain"`;
-  return new PaddleLabError('ENGINE_UNAVAILABLE', text);
 }
 
 /** Temporary model files are kept as long as clones may read them again. */

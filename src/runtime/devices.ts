@@ -26,6 +26,8 @@ const CPU_FEATURES = [
   ...(['avx', 'avx2', 'avx_vnni', 'avx_vnni_int8', 'avx_ne_convert'] as const),
   ...(['avx512f', 'avx512bw', 'avx512vl', 'avx512dq', 'avx512_vnni', 'avx512_bf16', 'avx512_fp16'] as const),
   ...(['amx_bf16', 'amx_int8'] as const),
+  // Of arm64.
+  ...(['asimd', 'asimdhp', 'asimddp', 'sve', 'sve2', 'bf16', 'i8mm'] as const),
 ] as const;
 
 export type CpuFeature = (typeof CPU_FEATURES)[number];
@@ -77,9 +79,16 @@ export async function findCpu(environment: NodeJS.ProcessEnv = process.env): Pro
 }
 
 export function parseCpuInfo(text: string, threads: number): CpuDevice {
-  const model = /^model name\s*:\s*(.*)$/m.exec(text)?.[1] ?? 'unknown';
-  const flags = new Set((/^flags\s*:\s*(.*)$/m.exec(text)?.[1] ?? '').split(/\s+/));
-  return { model, threads, features: CPU_FEATURES.filter((feature) => flags.has(feature)) };
+  const field = (name: string): string | undefined => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1];
+  const flags = new Set((field('flags') ?? field('Features') ?? '').split(/\s+/));
+  const features = CPU_FEATURES.filter((feature) => flags.has(feature));
+  return { model: field('model name') ?? armModel(field) ?? 'unknown', threads, features };
+}
+
+/** Linux on arm64 names no models: only the numbers of who designed the core, and of the core. */
+function armModel(field: (name: string) => string | undefined): string | undefined {
+  const [implementer, part] = [field('CPU implementer'), field('CPU part')];
+  return implementer && part && `arm64 (implementer ${implementer}, part ${part})`;
 }
 
 async function findGpus(): Promise<GpuDevice[]> {

@@ -9,7 +9,9 @@ import { engineOfSteps, stepsWithEngine } from '../../src/inference/engine-trial
 import { crashError } from '../../src/inference/engine-trial/refuse-crash';
 import type { TrialModel } from '../../src/inference/engine-trial/trial-model';
 import { startTrial } from '../../src/inference/engine-trial/trial-process';
+import { describeRows, problemOf } from '../../src/inference/engine-trial/trial-rows';
 import { contentDigest } from '../../src/inference/engine-trial/verdict-cache';
+import { refuseMissingOnednn } from '../../src/inference/missing-onednn';
 import type { ConfigStep } from '../../src/native/paddle-types';
 import { runtimesFolder } from '../../src/runtime/cache';
 import { projectRoot, runScript } from '../helpers/project';
@@ -186,4 +188,25 @@ test('settings are known again by their engine, whichever was set before', () =>
     expect(steps).toContain(own);
     for (const other of engines) expect(engineOfSteps(stepsWithEngine(steps, other))).toBe(other);
   }
+});
+
+test('an engine that this Paddle was built without is unavailable, not measured as the plain kernels it would fall back to', () => {
+  const step = (method: string): ConfigStep => ({ method, arguments: [] });
+  const onednn = [step('DisableGpu'), step('EnableONEDNN')];
+  expect(() => refuseMissingOnednn(onednn, { onednn: false }, '3.2.2')).toThrow(
+    expect.objectContaining({ code: 'ENGINE_UNAVAILABLE', message: expect.stringMatching(/without oneDNN/) }),
+  );
+  expect(() => refuseMissingOnednn(onednn, { onednn: true }, '3.3.1')).not.toThrow();
+  const off = [...onednn, step('DisableONEDNN')];
+  expect(() => refuseMissingOnednn(off, { onednn: false }, '3.2.2')).not.toThrow();
+
+  const lacking = {
+    kind: 'failed',
+    stage: 'create',
+    code: 'ENGINE_UNAVAILABLE',
+    message: 'without oneDNN\nstack',
+  } as const;
+  expect(problemOf(lacking)).toEqual({ outcome: 'unavailable', reason: 'without oneDNN' });
+  expect(describeRows([{ engine: 'onednn', ...problemOf(lacking) }])).toBe('onednn unavailable');
+  expect(problemOf({ ...lacking, code: undefined })).toEqual({ outcome: 'fails', reason: 'create: without oneDNN' });
 });

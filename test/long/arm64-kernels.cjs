@@ -16,6 +16,8 @@ const bytes = (count) => Uint8Array.from({ length: count }, () => whole(256));
 const floats = (count, scale = 1) => Float32Array.from({ length: count }, () => random() * scale);
 
 function print(name, value) {
+  // The sign and payload of a NaN are the processor's own.
+  if (value instanceof Float32Array) value = value.map((number) => (Number.isNaN(number) ? Number.NaN : number));
   const data = ArrayBuffer.isView(value)
     ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     : JSON.stringify(value);
@@ -125,7 +127,107 @@ async function numbers() {
   print('rasterizePath', addon.rasterizePath(points, Uint32Array.of(10, 20), 100, 90));
 }
 
+/** Values that processors convert to integers in different ways unless the code says how. */
+async function extremes() {
+  const odd = [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    1e30,
+    -1e30,
+    2 ** 31,
+    -0,
+    255.5,
+    -0.5,
+    0.5,
+  ];
+  const [width, height] = [24, 20];
+  const data = Float32Array.from({ length: width * height * 3 }, (_, i) =>
+    i % 7 === 0 ? odd[whole(odd.length)] : random() * 300,
+  );
+  const source = { data, width, height, channels: 3 };
+  for (const asBytes of [true, false]) {
+    const to = asBytes ? 'bytes' : 'floats';
+    const size = { width: 31, height: 17 };
+    const steps = { stepX: width / size.width, stepY: height / size.height };
+    await pass(`odd values to ${to}`, source, { kind: 'none', width, height }, { asBytes });
+    for (const interpolation of [0, 1, 2, 3, 4]) {
+      await pass(
+        `odd values ${interpolation} to ${to}`,
+        source,
+        { kind: 'resize', interpolation, ...steps, ...size },
+        { asBytes },
+      );
+    }
+  }
+  const labels = Float32Array.from({ length: 60 * 80 }, (_, i) => (i % 5 === 0 ? odd[whole(odd.length)] : whole(4)));
+  const sizes = { size: [60, 80], content: [60, 80], image: [60, 80] };
+  print('encodeLabels of odd values', await addon.encodeLabels({ labels, channels: 0, ...sizes }));
+}
+
+async function joints() {
+  const [count, cells, dimensions] = [4, 32 * 24, 2];
+  const heat = floats(count * cells);
+  const tags = floats(count * cells * dimensions, 9);
+  const centres = Float64Array.from({ length: 3 * dimensions }, () => random() * 9);
+  const job = { heat, tags, joints: count, dimensions, wanted: Uint32Array.of(0, 3, 1), centres };
+  print('findJoints', await addon.findJoints(job));
+}
+
+async function runLengths(width, height, share) {
+  const masks = floats(width * height).map((value) => (value < share ? 1 : 0));
+  const job = {
+    masks,
+    indices: Uint32Array.of(0),
+    size: [height, width],
+    image: [height, width],
+    visible: new Int32Array(0),
+  };
+  const [{ counts }] = await addon.encodeMasks(job);
+  return counts;
+}
+
+/** The operations of `src/drawing/display-list.ts`, by their codes there. */
+async function drawings() {
+  const [width, height] = [90, 70];
+  const points = (count) => [count, ...Array.from({ length: 2 * count }, () => random() * 110 - 10)];
+  const color = [200, 30, 90, 140];
+  const place = [-5, 8, 60, 50];
+  const tables = bytes(2 * 768 * 2);
+  const layer = bytes(60 * 50 * 4);
+  const coverage = bytes(60 * 50);
+  const heat = floats(12 * 10, 3).fill(Number.NaN, 3, 6);
+  const colors = bytes(256 * 4);
+  const strings = [await runLengths(width, height, 0.5), await runLengths(width, height, 0.02)];
+  const operations = {
+    rectangle: [1, ...place, ...color],
+    path: [2, ...color, 2, ...points(9), ...points(5)],
+    'open stroke': [3, ...color, 3.7, 0, ...points(6)],
+    'closed stroke': [3, ...color, 0.6, 1, ...points(6)],
+    mask: [4, 0, 0, 0],
+    outline: [4, 1, 0, 1],
+    coverage: [5, 2, ...place, ...color],
+    layer: [6, 1, ...place, 180],
+    blur: [7, -1, ...place, 5],
+    'blurred mask': [7, 1, 0, 0, width, height, 3],
+    pixelate: [8, -1, ...place, 7],
+    'heat map': [9, 3, 12, 10, 0.2, 2.5, 4],
+    'masks in floats': [10, 0.45, 2, 0, 255, 0, 12.5, 1, 3, 200, 99],
+  };
+  for (const [name, numbers] of Object.entries(operations)) {
+    const target = new Uint8Array(width * height * 3);
+    const buffers = [tables, layer, coverage, heat, colors];
+    const source = bytes(width * height * 3);
+    await addon.draw({ source, target, width, height, numbers: Float64Array.from(numbers), buffers, strings });
+    if (Buffer.compare(source, target) === 0) throw new Error(`${name} draws nothing`);
+    print(`draw ${name}`, target);
+  }
+}
+
 passes()
   .then(masks)
   .then(numbers)
+  .then(extremes)
+  .then(joints)
+  .then(drawings)
   .then(() => addon.shutdown());

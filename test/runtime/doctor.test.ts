@@ -81,6 +81,14 @@ test('CPU features and GPUs', () => {
     threads: 4,
     features: ['avx', 'avx2', 'avx512f', 'amx_bf16'],
   });
+  const arm =
+    'processor\t: 0\nFeatures\t: fp asimd aes asimdhp asimddp sve bf16 i8mm\nCPU implementer\t: 0x41\nCPU part\t: 0xd40\n';
+  expect(parseCpuInfo(arm, 2)).toEqual({
+    model: 'arm64 (implementer 0x41, part 0xd40)',
+    threads: 2,
+    features: ['asimd', 'asimdhp', 'asimddp', 'sve', 'bf16', 'i8mm'],
+  });
+  expect(parseCpuInfo('', 1)).toEqual({ model: 'unknown', threads: 1, features: [] });
   expect(parseGpus('0, NVIDIA H200, 143771, 550.54.15\nNo devices were found\n')).toEqual([
     { index: 0, name: 'NVIDIA H200', memory: 143771 * 2 ** 20, driver: '550.54.15' },
   ]);

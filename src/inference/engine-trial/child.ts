@@ -4,6 +4,7 @@ import { writeFileSync } from '../../files/fs';
 import { loadBinding } from '../../native/binding';
 import type { NativePredictor } from '../../native/paddle-types';
 import { loadLibrary } from '../library';
+import { refuseMissingOnednn } from '../missing-onednn';
 import { sampleTensor } from './agreement';
 import type { TimeRequest, TrialFailure, TrialReply, TrialRequest } from './trial-protocol';
 
@@ -13,10 +14,10 @@ let request: TrialRequest | undefined;
 
 async function prepare(asked: TrialRequest): Promise<TrialReply> {
   request = asked;
-  await loadLibrary(asked.runtime);
+  const { runtime } = await loadLibrary(asked.runtime);
   stage = 'create';
   predictor = new (loadBinding().Predictor)();
-  await predictor.create(asked.steps);
+  refuseMissingOnednn(asked.steps, await predictor.create(asked.steps), runtime.version);
   if (asked.inputs === undefined) return { kind: 'ready', outputs: [] };
   stage = 'run';
   const outputs = await predictor.run(asked.inputs);

@@ -26,7 +26,9 @@ export function problemOf(verdict: Verdict): Omit<Exclude<EngineTrialRow, { outc
   if (verdict.kind === 'crashed') return { outcome: 'crashes', reason: verdict.reason };
   if (verdict.kind === 'hung') return { outcome: 'hangs', reason: `no result in ${verdict.seconds} s` };
   if (verdict.kind === 'sound') throw new Error('A sound engine is no problem');
-  return { outcome: 'fails', reason: `${verdict.stage}: ${firstLine(verdict.message)}` };
+  const reason = firstLine(verdict.message);
+  if (verdict.code === 'ENGINE_UNAVAILABLE') return { outcome: 'unavailable', reason };
+  return { outcome: 'fails', reason: `${verdict.stage}: ${reason}` };
 }
 
 /** Paddle's error texts end in a native stack trace. */
