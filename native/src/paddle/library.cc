@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "paddle/code_pages.h"
+#include "paddle/own_filesystem.h"
 
 namespace paddlelab {
 namespace {
@@ -52,6 +53,7 @@ const PaddleLibrary& PaddleLibrary::Load(const std::string& library, const std::
   for (const std::string& dependency : preload) Open(dependency, RTLD_LAZY | RTLD_LOCAL);
   // Not RTLD_DEEPBIND: it crashes inside Node. NODELETE: static destructors of Paddle must not run before exit.
   void* handle = Open(library, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  BindOwnFilesystem(handle);
   loaded.reset(new PaddleLibrary(library, handle));
   return *loaded;
 }
