@@ -1,10 +1,12 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { symbolsAboveFloor } from '../../src/dev/symbol-floor';
 import { decodeImage } from '../../src/image/image';
 import { makeFolder } from '../helpers/folders';
 import { projectRoot, runProcess } from '../helpers/project';
+import { cubicSamples, expectSameBoxes, largestDifference, oneLevel } from '../parity/parity-suite';
+import { goldenJobs, toBase64 } from './golden-jobs';
 
 // The addon compiled for linux-arm64, run with an emulated processor (qemu) and Node for arm64 from npm.
 
@@ -120,7 +122,7 @@ describe('linux-arm64, emulated', () => {
     const pixels = await decodeImage(path.join(projectRoot, 'notebooks/images/shapes.png'));
     const image = path.join(folder, 'image.json');
     const { width, height } = pixels;
-    await writeFile(image, JSON.stringify({ width, height, base64: Buffer.from(pixels.data).toString('base64') }));
+    await writeFile(image, JSON.stringify({ width, height, base64: toBase64(pixels.data) }));
     const script = path.join(__dirname, 'arm64-models.cjs');
     const other = JSON.parse(await run(folder, ...qemu, node, script, folder, models, image));
     const { stdout } = await runProcess(process.execPath, [script, projectRoot, models, image]);
@@ -139,6 +141,67 @@ describe('linux-arm64, emulated', () => {
       );
       expect(other[name].segments, name).toEqual(result.segments);
     }
+  });
+
+  test('the demo models have the results of the golden vectors', async ({ skip }) => {
+    if (!possible) skip();
+    const output = path.join(folder, 'outputs');
+    await mkdir(output);
+    const jobs = path.join(folder, 'jobs.json');
+    const wanted = await goldenJobs(models);
+    await writeFile(jobs, JSON.stringify(wanted.map(({ job }) => job)));
+    await run(folder, ...qemu, node, path.join(__dirname, 'arm64-golden.cjs'), folder, jobs, output);
+    for (const { job, golden } of wanted) {
+      const read = async (name: string): Promise<Buffer> => readFile(path.join(output, `${job.id}.${name}.bin`));
+      const floats = async (name: string): Promise<Float32Array> =>
+        new Float32Array(Uint8Array.from(await read(name)).buffer);
+      const cubic = job.id.startsWith('shapes_det_picodet');
+      const [image, expected] = [await floats('in_image'), golden.get('in_image')!.data];
+      expect(image.filter((value, i) => value !== expected[i]).length, job.id).toBeLessThanOrEqual(
+        cubic ? cubicSamples : 0,
+      );
+      expect(largestDifference(image, expected), job.id).toBeLessThanOrEqual(cubic ? oneLevel : 0);
+      expectSameBoxes(await floats('out0'), golden.get('out0')!.data as Float32Array);
+      for (const name of ['out1', 'out2'].filter((other) => golden.has(other))) {
+        const { buffer, byteOffset, byteLength } = golden.get(name)!.data;
+        const same = Buffer.compare(await read(name), Buffer.from(buffer, byteOffset, byteLength)) === 0;
+        expect(same, `${job.id} ${name}`).toBe(true);
+      }
+    }
+  });
+
+  test('a .json program runs: the paths of files that Paddle reads are its own, not those of Node', async ({
+    skip,
+  }) => {
+    if (!possible) skip();
+    const tiny = path.join(projectRoot, 'test/long/tiny-model');
+    const body = `const { paddle } = require(${JSON.stringify(folder)});
+const config = new paddle.Config(${JSON.stringify(path.join(tiny, 'model.json'))}, ${JSON.stringify(path.join(tiny, 'model.pdiparams'))});
+config.disableOnednn();
+const predictor = await paddle.createPredictor(config, { trial: false });
+const [output] = await predictor.run({ x: { shape: [1, 8], data: new Float32Array(8).fill(1) } });
+console.log(JSON.stringify(output.shape));
+await predictor.dispose();`;
+    const said = await run(folder, ...qemu, node, '-e', `(async () => { ${body} })()`);
+    expect(said.trim().split('\n').pop()).toBe('[1,4]');
+  });
+
+  test('engine auto is plain, also when the engines are tried', async ({ skip }) => {
+    if (!possible) skip();
+    // Processes that the emulated Node starts are emulated too.
+    const wrapper = path.join(folder, 'emulated-node');
+    await writeFile(wrapper, `#!/bin/sh\nexec ${qemu.join(' ')} '${node}' "$@"\n`);
+    await chmod(wrapper, 0o755);
+    const body = `process.execPath = ${JSON.stringify(wrapper)};
+const lab = require(${JSON.stringify(folder)});
+const model = await lab.loadModel(${JSON.stringify(path.join(models, 'shapes_cls_mbv3s'))});
+console.log(JSON.stringify(model.runtime));
+await model.dispose();`;
+    const said = await run(folder, ...qemu, node, '-e', `(async () => { ${body} })()`);
+    expect(JSON.parse(said.trim().split('\n').pop() as string)).toMatchObject({
+      engine: 'plain',
+      engineReason: expect.stringMatching(/^plain [\d.]+ ms; onednn unavailable, openvino /),
+    });
   });
 
   test('engines that Paddle for arm64 lacks are unavailable, with the reason', async ({ skip }) => {

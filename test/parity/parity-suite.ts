@@ -20,8 +20,8 @@ const models = ['shapes_det_picodet', 'shapes_ins_maskrcnn'] as const;
  * OpenCV computes cubic resizing in float32 with vector code, ours is exact: of the 196 608 samples of an image, a few
  * within 1e-5 of a tie are rounded the other way, which is one 8-bit level (1/255 ÷ 0.224 after normalising).
  */
-const cubicSamples = 3;
-const oneLevel = 1.00001 / 255 / 0.224;
+export const cubicSamples = 3;
+export const oneLevel = 1.00001 / 255 / 0.224;
 
 /** Tolerances for differences between the outputs in Node and in Python for the same input. */
 const scoreTolerance = 1e-5;
@@ -77,14 +77,14 @@ async function expectSameInputs(model: Model, image: string, golden: ReadonlyMap
   if (imShape !== undefined) expect(Float32Array.from(tensors.imShape)).toEqual(imShape.data);
 }
 
-function expectSameBoxes(found: Float32Array, expected: Float32Array): void {
+export function expectSameBoxes(found: Float32Array, expected: Float32Array): void {
   const column = (data: Float32Array, from: number, to: number) => data.filter((_, i) => i % 6 >= from && i % 6 < to);
   expect(column(found, 0, 1)).toEqual(column(expected, 0, 1));
   expect(largestDifference(column(found, 1, 2), column(expected, 1, 2))).toBeLessThanOrEqual(scoreTolerance);
   expect(largestDifference(column(found, 2, 6), column(expected, 2, 6))).toBeLessThanOrEqual(boxTolerance);
 }
 
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let largest = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs((a[i] as number) - (b[i] as number)));
   return largest;
