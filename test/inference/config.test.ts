@@ -11,6 +11,7 @@ import {
   jupyterDisplay,
 } from '../../src';
 import { configMethods } from '../../src/inference/config/methods';
+import { whereItIs } from '../../src/inference/config/methods-check';
 import { ConfigRecorder } from '../../src/inference/config/recorder';
 import { checkCustomDevice } from '../../src/inference/custom-device';
 import { resolveEngine, toConfig } from '../../src/inference/engine';
@@ -338,4 +339,9 @@ describe('the plain form', () => {
 test('bytes of the element types', () => {
   const types = ['float32', 'int64', 'int32', 'uint8', 'int8', 'float16', 'bool', 'float64', 'bfloat16'] as const;
   expect(types.map(getNumBytesOfDataType)).toEqual([4, 8, 4, 1, 1, 2, 1, 8, 2]);
+});
+
+test('a method that an older Paddle lacks: the version to install, but not on arm64, which has no newer one', () => {
+  expect(whereItIs('x64')).toContain('npx paddlelab runtime install --version 3.3.1');
+  expect(whereItIs('arm64')).not.toContain('runtime install');
 });

@@ -39,7 +39,7 @@ export function checkMethods(steps: readonly ConfigStep[], library: LoadedLibrar
       const engine = needs === 'openvino';
       throw new PaddleLabError(
         engine ? 'ENGINE_UNAVAILABLE' : 'METHOD_UNAVAILABLE',
-        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; Paddle 3.3.1 has it (\`npx paddlelab runtime install --version 3.3.1\`)`,
+        `Paddle ${version} has no ${engine ? needNames[needs] : `Config method ${method}`}; ${whereItIs()}`,
       );
     }
     if ((needs === 'gpu' || needs === 'tensorrt') && build.device !== 'gpu') {
@@ -84,4 +84,10 @@ export function checkTakenUp(
 /** Whether Paddle may ignore one of these calls silently, or report only now that the device is missing. */
 export function mayBePassedOver(steps: readonly ConfigStep[]): boolean {
   return steps.some(({ method }) => takenUp[method] !== undefined || configMethods.get(method)?.needs === 'device');
+}
+
+/** Which Paddle has what an older one lacks; there is no newer one for arm64. */
+export function whereItIs(processor: string = process.arch): string {
+  if (processor === 'arm64') return 'Paddle 3.3.1 has it, but there is none for arm64';
+  return 'Paddle 3.3.1 has it (`npx paddlelab runtime install --version 3.3.1`)';
 }
