@@ -20,6 +20,10 @@
 __asm__(".symver dlopen, dlopen@" PADDLELAB_OLDEST);
 __asm__(".symver dlsym, dlsym@" PADDLELAB_OLDEST);
 __asm__(".symver dlerror, dlerror@" PADDLELAB_OLDEST);
+#ifdef __aarch64__
+// Only called there.
+__asm__(".symver dlinfo, dlinfo@" PADDLELAB_OLDEST);
+#endif
 __asm__(".symver pthread_once, pthread_once@" PADDLELAB_OLDEST);
 // The new version does not set errno.
 __asm__(".symver exp, exp@" PADDLELAB_OLDEST);
