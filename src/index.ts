@@ -16,11 +16,25 @@ export const paddle: typeof inference & {
  */
 export declare const __esModule: true;
 
+export type { ClassAgreement } from './agreement/classes';
+export type { JointAgreement } from './agreement/joints';
+export type { ObjectAgreement } from './agreement/objects';
+export type { ComparedTensor, OutputDifference } from './agreement/output-difference';
+export type { OwnAgreement } from './agreement/own';
+export type { PixelAgreement } from './agreement/pixels';
+export type { TensorAgreement } from './agreement/tensors';
 export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './backends/backend-kind';
 export { registerBackend } from './backends/backend-kinds';
+export type { CommandRuntime } from './backends/external/command';
+export type { ExternalRuntime } from './backends/external/external-runtimes';
+export type { OpenvinoRuntime } from './backends/external/openvino-runtime';
+export type { PaddlePython } from './backends/external/paddle-python';
 export type { SessionBackend, SessionBackends } from './backends/named-backends';
+export type { OnnxRuntimeOptions } from './backends/onnxruntime/onnxruntime';
+export type { PaddleProcessOptions } from './backends/paddle-process/paddle-process';
 export type { InferenceSession, SessionInfo } from './backends/session';
 export type { Accuracy } from './compare/accuracy';
+export type { LogStyle } from './compare/benchmark-log';
 export {
   type Backend,
   type BackendName,
@@ -33,18 +47,23 @@ export {
   type PaddleBackend,
 } from './compare/compare-backends';
 export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
+export type { MachineFacts } from './compare/machine';
+export type { Protocol } from './compare/options';
 export { type Objective, type Recommendation, type RecommendOptions, recommend } from './compare/recommend';
 export { type Agreement, BackendReport, type BackendRow, type MeasuredRow, type ReportJson } from './compare/report';
+export type { ReportFacts } from './compare/report-data';
+export type { Throughput } from './compare/session';
 export type { Dataset, DatasetFormat, DatasetImage, DatasetProblem } from './datasets/dataset';
 export { openDataset } from './datasets/open-dataset';
 export type { DatasetOptions } from './datasets/source';
 export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/truth';
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
-export type { PaletteName } from './display/palette';
+export type { PaletteName, Rgb } from './display/palette';
 export type { ResultTable, TableCell, TableColumn } from './display/result-table';
 export type { Annotator, Scene, SceneObject, Style } from './drawing/annotators/annotator';
 export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './drawing/annotators/annotators';
 export type { Canvas, HeatValues, MaskPaint, Point } from './drawing/canvas';
+export type { Rectangle } from './drawing/geometry';
 export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export type { ClassMapping } from './evaluate/class-map';
@@ -61,6 +80,7 @@ export {
 export type { ScoredImage } from './evaluate/worst-images';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { type TruthAsResultOptions, truthAsResult } from './ground-truth/truth-as-result';
+export type { Toolkit } from './hub/catalogue/modules';
 export type { ModelName, OfficialModelName } from './hub/catalogue/official-models';
 export type {
   ListedModel,
@@ -74,6 +94,7 @@ export type {
   TriedSource,
   Verification,
 } from './hub/models';
+/** Official models of PaddleX by their names: what there is, and what is in the cache. */
 export * as models from './hub/models';
 export type { SourceName } from './hub/sources/source';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
@@ -123,6 +144,7 @@ export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './infe
 export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
 export type { CocoNumbers } from './metrics/coco/records';
+export type { Ratio } from './metrics/statistics';
 export type {
   ClassColumn,
   ClassFigures,
@@ -140,6 +162,7 @@ export { Comm, type CommMessage, openComm, registerComm } from './notebook/comm'
 export { help } from './notebook/help';
 export { type ProgressBar, type ProgressOptions, progress } from './notebook/progress';
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
+/** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
@@ -159,6 +182,7 @@ export type {
   Layout,
   LayoutImage,
   LayoutShape,
+  LayoutSlider,
   MarkerSymbol,
   ScatterTrace,
   TextPosition,
@@ -187,13 +211,18 @@ export type {
   InstallProgress,
   PaddleBuild,
   PaddleRuntime,
+  RuntimeSource,
   WheelClient,
 } from './runtime';
+export type { CacheOptions } from './runtime/manifest';
+export type { Conventions } from './spec/conventions';
 export type { NetworkGeometry } from './spec/network-geometry';
 export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
+export type { Affine, Shape } from './spec/preprocess-step';
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
 export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
 export { registerTask } from './tasks/custom-task';
+export type { Align } from './text/table';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';

@@ -6,6 +6,7 @@ import { taskOf } from './tasks/tasks';
 
 export type { CocoKeypoints, CocoObject, CocoRecord, CocoSegment } from './metrics/coco/records';
 
+/** Options of `toCoco`. */
 export interface ToCocoOptions {
   /** COCO's image id; 0 by default. */
   readonly imageId?: number;

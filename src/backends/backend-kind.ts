@@ -23,6 +23,7 @@ export interface SessionModel {
   readonly spec?: ModelSpec;
 }
 
+/** What a backend gets when it opens a session. */
 export interface OpenOptions {
   /** Whether settings that are new for this model and machine are tried in other processes first. */
   readonly trial: boolean;

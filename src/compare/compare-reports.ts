@@ -30,6 +30,7 @@ export class ReportComparison {
     readonly differences: readonly string[],
   ) {}
 
+  /** As plain data. */
   toJSON(): object {
     return { changes: this.changes, differences: this.differences };
   }
@@ -72,7 +73,8 @@ function cellsOf({ backend, beforeMs, afterMs, speedup, verdict, agrees }: Repor
  * Compares two reports, backend by backend (by name), and lists other differences: machine, versions, protocol, model.
  * The two were not interleaved: if the machine was busier during one of them, its times include that.
  *
- * @param before,after reports, or the output of their `toJSON`
+ * @param before a report, or the output of its `toJSON`
+ * @param after the same, measured later
  * @throws PaddleLabError INVALID_ARGUMENT
  *
  * @example

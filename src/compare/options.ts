@@ -47,6 +47,7 @@ export function describeStep({ phase, number, count, backend }: CompareStep): st
 /** What is measured: only the network, or everything from pixels to a result. */
 export type CompareMode = 'model' | 'endToEnd';
 
+/** Options of `compareBackends`. */
 export interface CompareOptions {
   /** The backends, by name or as plain objects, in this order; by default all of Paddle's. */
   readonly backends?: readonly (BackendName | Backend)[];

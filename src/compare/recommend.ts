@@ -8,6 +8,7 @@ import { type MeasuredRow, shareOf } from './rows';
 /** The objective: the time of a single image, images per second, or memory. */
 export type Objective = 'latency' | 'throughput' | 'memory';
 
+/** Options of `recommend`. */
 export interface RecommendOptions {
   /**
    * The minimum agreement with the baseline, 0 to 1: the share of matched objects, equal pixels, or images of the same

@@ -16,6 +16,7 @@ export type { BackendRow, MeasuredRow } from './rows';
 
 /** The outcome of `compareBackends`, one row per backend; displayed as a table and charts. */
 export class BackendReport implements ReportData {
+  /** @internal Use `compareBackends`. */
   constructor(
     readonly rows: readonly BackendRow[],
     readonly facts: ReportFacts,

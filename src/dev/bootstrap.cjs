@@ -135,6 +135,20 @@ function check() {
   run('Checking types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json']);
 }
 
+/** What builds the documentation site has packages of its own, which nothing else needs. */
+function ensureDocsPackages() {
+  upToDate(
+    'docs-packages',
+    [path.join(root, 'docs/package-lock.json')],
+    ['docs/node_modules/.package-lock.json'],
+    () => {
+      run('Installing what builds the documentation', 'npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+        cwd: path.join(root, 'docs'),
+      });
+    },
+  );
+}
+
 function vitest(config, args) {
   const result = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...args], {
     cwd: root,
@@ -153,7 +167,10 @@ function main([task, ...args]) {
   if (task === 'start') require(path.join(root, 'dist/dev/start.js')).main(args);
   else if (task === 'pack') require(path.join(root, 'dist/dev/pack.js')).main(args);
   else if (task === 'notebooks') require(path.join(root, 'dist/dev/save-notebooks.js')).main();
-  else if (task === 'check') check();
+  else if (task === 'docs') {
+    ensureDocsPackages();
+    require(path.join(root, 'dist/dev/docs/build.js')).main(args);
+  } else if (task === 'check') check();
   else if (task === 'test') {
     if (args.length === 0) check();
     vitest('vitest.config.mts', args);

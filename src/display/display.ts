@@ -11,6 +11,7 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as ne
 
 /** A value with its own notebook display. */
 export interface Displayable {
+  /** What a notebook shows for the value: one form for each MIME type. */
   [jupyterDisplay](): MimeBundle | Promise<MimeBundle>;
 }
 

@@ -5,6 +5,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
  * The palettes by name: `default` is safe for colour-blind people, `paddle` is that of Paddle's own Python scripts.
  */
 export const paletteNames = ['default', 'paddle'] as const;
+/** The palettes by name. */
 export type PaletteName = (typeof paletteNames)[number];
 
 /** Okabe and Ito's colours without black and grey, ordered so that neighbours differ in hue and in lightness. */

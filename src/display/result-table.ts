@@ -9,6 +9,7 @@ export interface TableColumn {
   readonly align: Align;
 }
 
+/** The text or number of a cell. */
 export type TableCell = string | number;
 
 /** A table of what was found in an image. */

@@ -4,7 +4,7 @@ import type { RgbImage } from '../image/image';
 import { loadBinding } from '../native/binding';
 import type { RleMask } from '../results';
 import { DisplayList } from './display-list';
-import { checkMaskSize, circlePoints, type Rect, roundedRect } from './geometry';
+import { checkMaskSize, circlePoints, type Rectangle, roundedRect } from './geometry';
 import { memoryFor } from './reusable-pixels';
 import { layOutText, type PlacedGlyph } from './text';
 import { renderVectors } from './vectors';
@@ -53,13 +53,13 @@ export class Canvas {
   }
 
   /** A filled rectangle of whole pixels, with round corners if a radius is given. */
-  fillRect(rect: Rect, color: Rgb, alpha = 1, radius = 0): void {
+  fillRect(rect: Rectangle, color: Rgb, alpha = 1, radius = 0): void {
     if (radius > 0) this.polygon([roundedRect(rect, radius)], color, alpha);
     else this.#list.add('rectangle', sides(rect), color, byte(alpha));
   }
 
   /** The outline of a rectangle, `line` pixels wide, inside the rectangle. */
-  strokeRect(rect: Rect, line: number, color: Rgb, alpha = 1, radius = 0): void {
+  strokeRect(rect: Rectangle, line: number, color: Rgb, alpha = 1, radius = 0): void {
     const { left, top, width, height } = rect;
     const inner = { left: left + line, top: top + line, width: width - 2 * line, height: height - 2 * line };
     if (inner.width <= 0 || inner.height <= 0) {
@@ -89,6 +89,7 @@ export class Canvas {
     this.#list.add('path', color, byte(alpha), contours.length, written);
   }
 
+  /** A filled circle; the radius is in pixels. */
   circle([x, y]: Point, radius: number, color: Rgb, alpha = 1): void {
     this.polygon([circlePoints(x, y, radius)], color, alpha);
   }
@@ -98,7 +99,7 @@ export class Canvas {
     for (const placed of layOutText(text, x, baseline, fontSize)) this.glyph(placed, color, alpha);
   }
 
-  /** One letter of a line whose layout is already computed. */
+  /** @internal One letter of a line whose layout is already computed. */
   glyph(placed: PlacedGlyph | undefined, color: Rgb, alpha = 1): void {
     if (placed === undefined) return;
     const { bitmap, left, top } = placed;
@@ -146,7 +147,7 @@ export class Canvas {
   }
 
   /** Makes the current content unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */
-  hide(how: 'blur' | 'pixelate', where: Rect | RleMask, size: number): void {
+  hide(how: 'blur' | 'pixelate', where: Rectangle | RleMask, size: number): void {
     const list = this.#list;
     const pixels = Math.max(1, Math.round(size));
     if ('counts' in where) {
@@ -207,7 +208,7 @@ export class Canvas {
 }
 
 /** Whole pixels, limited to a safe range for the addon's integers. */
-function sides({ left, top, width, height }: Rect): number[] {
+function sides({ left, top, width, height }: Rectangle): number[] {
   return [left, top, width, height].map((side) => Math.round(Math.max(-1e8, Math.min(1e8, side || 0))));
 }
 

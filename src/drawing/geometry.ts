@@ -1,8 +1,8 @@
 import { PaddleLabError } from '../errors';
 import type { Box, RleMask } from '../results';
 
-/** A rectangle of whole pixels, origin top left. */
-export interface Rect {
+/** A part of an image, in pixels, origin top left. */
+export interface Rectangle {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -18,7 +18,7 @@ interface Size {
  * The rectangle covered by a box's line, outer edge, on whole pixels (so that the line is crisp) and inside the image
  * (so that lines of objects at the border are visible); undefined if the box is outside the image.
  */
-export function outlineOf(box: Box, line: number, image: Size): Rect | undefined {
+export function outlineOf(box: Box, line: number, image: Size): Rectangle | undefined {
   if (!box.every(Number.isFinite)) return undefined;
   const [x1, y1, x2, y2] = [
     Math.min(box[0], box[2]),
@@ -36,7 +36,7 @@ export function outlineOf(box: Box, line: number, image: Size): Rect | undefined
 }
 
 /** Area of the intersection of two rectangles, in pixels. */
-export function overlapArea(a: Rect, b: Rect): number {
+export function overlapArea(a: Rectangle, b: Rectangle): number {
   const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
   const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
   return width > 0 && height > 0 ? width * height : 0;
@@ -48,7 +48,7 @@ export function clamp(value: number, minimum: number, maximum: number): number {
 }
 
 /** The outline of a rectangle with round corners, clockwise. */
-export function roundedRect({ left, top, width, height }: Rect, radius: number): [x: number, y: number][] {
+export function roundedRect({ left, top, width, height }: Rectangle, radius: number): [x: number, y: number][] {
   const r = Math.min(radius, width / 2, height / 2);
   const [right, bottom] = [left + width, top + height];
   if (r <= 0) {

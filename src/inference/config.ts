@@ -74,6 +74,7 @@ export class Config extends ConfigRecorder {
     }
   }
 
+  /** @internal */
   steps(): readonly ConfigStep[] {
     const quiet: ConfigStep[] = (this.logging ?? isLogging()) ? [] : [{ method: 'DisableGlogInfo', arguments: [] }];
     return [...modelSteps(this), ...quiet, ...this.recorded];

@@ -19,6 +19,7 @@ import { PredictorFamily } from './predictor-family';
 import { declaredPorts } from './program-ports';
 import { checkSettings } from './settings-check';
 
+/** Options of `createPredictor`. */
 export interface CreatePredictorOptions {
   /** The Paddle runtime to load: a folder or an installed version; by default the one found by `findRuntime`. */
   readonly runtime?: string;

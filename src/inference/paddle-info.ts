@@ -39,6 +39,7 @@ export async function getTrtRuntimeVersion(): Promise<VersionNumbers> {
   }
 }
 
+/** Options of `convertToMixedPrecision`. */
 export interface MixedPrecisionOptions {
   /** Inputs and outputs stay float32; `true` by default. */
   readonly keepIoTypes?: boolean;

@@ -52,6 +52,7 @@ export class PredictorPool {
     await Promise.all(this.members.map((member) => member.dispose()));
   }
 
+  /** `dispose`, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

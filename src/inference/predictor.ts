@@ -29,6 +29,7 @@ export interface PredictorSettings {
   readonly summary: string;
 }
 
+/** Options of a run. */
 export interface RunOptions {
   /**
    * Cancels the run: the promise rejects at once. A run still in the queue is skipped; one that has begun finishes in
@@ -263,6 +264,7 @@ export class Predictor {
     return this.disposal;
   }
 
+  /** `dispose`, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

@@ -4,6 +4,7 @@ import { invalidArgument } from '../validate';
 import { checkInputs, type RunInputs } from './feeds';
 import type { DeclaredInput } from './program-ports';
 
+/** Options of `timeRuns`. */
 export interface TimeRunsOptions {
   /** Warm-up runs; 10 by default. */
   readonly warmup?: number;

@@ -14,6 +14,7 @@ import { tasks } from '../tasks/tasks';
 import { checkOneOf, checkString, invalidArgument, throwIfAborted } from '../validate';
 import { type CustomModel, Model } from './model';
 
+/** Options of `loadModel`. */
 export interface LoadModelOptions extends EngineOptions {
   /**
    * The backend: a name as in `compareBackends`, an object such as `report.best`, or the options of a kind: Paddle in

@@ -95,6 +95,7 @@ export class Model<T extends Task = Task> {
     return this.session.dispose();
   }
 
+  /** `dispose`, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

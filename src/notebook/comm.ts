@@ -8,8 +8,6 @@ export interface CommMessage {
   readonly buffers: readonly Uint8Array[];
 }
 
-type Handler = (message: CommMessage) => unknown;
-
 /**
  * A connection between notebook code and a front-end extension; created by `openComm`, or passed to the handler of
  * `registerComm`.
@@ -58,19 +56,20 @@ export class Comm {
     this.#channel.send(checkContent(data, buffers));
   }
 
+  /** Closes the connection; the other side gets the data. */
   close(data: object = {}): void {
     this.#channel.close(checkContent(data, []).data);
   }
 
   /** Calls a handler with each message from the other side; its output goes to the running cell. */
-  onMessage(handler: Handler): void {
+  onMessage(handler: (message: CommMessage) => unknown): void {
     const bound = bind(handler);
     this.#onMessage.add(bound);
     for (const message of this.#early?.splice(0) ?? []) bound(message);
   }
 
   /** Calls a handler when the other side closes it. */
-  onClose(handler: Handler): void {
+  onClose(handler: (message: CommMessage) => unknown): void {
     this.#onClose.add(bind(handler));
   }
 }
@@ -122,7 +121,7 @@ export function registerComm(target: string, onOpen: (comm: Comm, opening: CommM
   });
 }
 
-function bind(handler: Handler): (message: CommMessage) => void {
+function bind(handler: (message: CommMessage) => unknown): (message: CommMessage) => void {
   if (typeof handler !== 'function') throw invalidArgument('handler', 'function', handler);
   return requireCommHost().bind(handler);
 }

@@ -4,6 +4,7 @@ import { type OptionChecks, readOptions, text } from '../options';
 import { showControls } from '../text/controls';
 import { checkInteger, invalidArgument } from '../validate';
 
+/** Options of `progress`. */
 export interface ProgressOptions {
   /** A short label; none by default. */
   readonly label?: string;

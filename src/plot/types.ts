@@ -4,6 +4,7 @@ export type Coordinate = number | string;
 /** The shape of a point. */
 export type MarkerSymbol = 'circle' | 'square' | 'diamond' | 'star' | 'x';
 
+/** Where the text of a marker is, as in Plotly. */
 export type TextPosition = 'top center' | 'bottom center' | 'middle right' | 'middle left';
 
 /** Lengths of error bars from each point; symmetric without `arrayminus`. */
@@ -114,6 +115,7 @@ export interface HeatmapTrace extends TraceBase {
 /** One series of a chart, with Plotly's property names. */
 export type Trace = ScatterTrace | BarTrace | BoxTrace | HistogramTrace | HeatmapTrace;
 
+/** An axis of a figure, as in Plotly. */
 export interface Axis {
   readonly title?: { readonly text: string };
   readonly type?: 'linear' | 'log' | 'category';
@@ -178,6 +180,7 @@ export interface LayoutSlider {
   }[];
 }
 
+/** The layout of a figure, as in Plotly. */
 export interface Layout {
   readonly title?: { readonly text: string };
   /** Size in pixels; 720 × 420 by default. */

@@ -1,10 +1,10 @@
+import type { Rectangle } from '../drawing/geometry';
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import { crop, resizeToSize } from '../preprocess/geometry';
 import { runState } from '../preprocess/pipeline';
 import { startState } from '../preprocess/state';
 import type { ProbabilityMaps } from '../results';
-import type { Rectangle } from '../spec/preprocess-step';
 import { outputInvalid } from './finite';
 
 interface Size {

@@ -1,10 +1,10 @@
+import type { Rectangle } from '../drawing/geometry';
 import type { TensorData } from '../inference/data-type';
 import type { Tensor } from '../inference/tensor';
 import { loadBinding } from '../native/binding';
 import type { NativeSegments } from '../native/mask-types';
 import type { Segment, SemanticSegmentationResult } from '../results';
 import type { NetworkGeometry } from '../spec/network-geometry';
-import type { Rectangle } from '../spec/preprocess-step';
 import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';

@@ -9,6 +9,7 @@ import { checkPredictArguments, type PredictOptions, predictChecks } from './pre
 import { predictOutcomes, runSize } from './predict-batch';
 import { SessionPool } from './session-pool';
 
+/** Options of `predictStream`. */
 export interface PredictStreamOptions extends PredictOptions {
   /**
    * How many runs may happen side by side, on clones that share the model's weights (with the OpenVINO engine each has

@@ -8,6 +8,7 @@ import type { CustomResult, ResultByTask, Task } from '../results';
 import { invalidArgument } from '../validate';
 import { type CheckedOptions, predictBatch } from './predict-batch';
 
+/** Options of `predict`. */
 export interface PredictOptions {
   /**
    * What has a score above this is kept, 0 to 1. By default 0.5 for objects, as in Paddle's scripts (what

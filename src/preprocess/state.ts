@@ -1,7 +1,8 @@
+import type { Rectangle } from '../drawing/geometry';
 import { PaddleLabError } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { NativeArithmetic, NativeGeometry, NativeMap } from '../native/image-types';
-import type { PipelineState, Rectangle } from '../spec/preprocess-step';
+import type { PipelineState } from '../spec/preprocess-step';
 
 export type { Affine, PipelineState, Shape } from '../spec/preprocess-step';
 

@@ -1,6 +1,7 @@
 /** The programs that can fetch a wheel: paddlelab itself, or a package client of this machine. */
 export const wheelClients = ['paddlelab', 'pip', 'uv'] as const;
 
+/** What downloads a wheel. */
 export type WheelClient = (typeof wheelClients)[number];
 
 /** Progress of an install. Counts are bytes; `total` is 0 while it is unknown. */

@@ -3,6 +3,7 @@ import { type OptionChecks, readOptions, text } from '../options';
 import type { PaddleRuntime } from './inspect';
 import { type PlaceOptions, SEARCH_LOCATIONS } from './search-locations';
 
+/** Options of `findRuntime`. */
 export interface FindRuntimeOptions {
   /** A wheel's or C++ package's folder, or the version of an installed runtime. */
   runtime?: string;

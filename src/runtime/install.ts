@@ -13,6 +13,7 @@ import { type InstalledRuntime, readInstalled, writeManifest } from './manifest'
 import { type PaddleRelease, runtimeId, selectRelease } from './releases';
 import { unpackRuntime } from './unpack';
 
+/** Options of `installRuntime`. */
 export interface InstallOptions {
   /** Paddle's version. Default: the one that paddlelab is tested with. */
   version?: string;
@@ -23,6 +24,7 @@ export interface InstallOptions {
    * chosen one fails, no other one is tried.
    */
   client?: WheelClient;
+  /** Called with each step of the download and the unpacking. */
   onProgress?: (progress: InstallProgress) => void;
   signal?: AbortSignal;
 }

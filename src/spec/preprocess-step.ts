@@ -1,15 +1,8 @@
+import type { Rectangle } from '../drawing/geometry';
 import type { NativeGeometry, NativeMap, NativePass } from '../native/image-types';
 
 /** `[height, width]`. */
 export type Shape = readonly [number, number];
-
-/** A part of an image, in pixels, origin top left. */
-export interface Rectangle {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A 2×3 matrix by rows. */
 export type Affine = readonly [number, number, number, number, number, number];
@@ -19,10 +12,11 @@ export type Affine = readonly [number, number, number, number, number, number];
  * end, and resize, normalise, reorder and pad in one pass if the order of the operators allows it.
  */
 export interface PipelineState {
-  /** Completed passes. */
+  /** @internal Completed passes. */
   readonly passes: readonly NativePass[];
-  /** The current pass, which operators add to. */
+  /** @internal The current pass, which operators add to. */
   readonly geometry: NativeGeometry;
+  /** @internal */
   readonly map: NativeMap;
   /** Whether the current pass reads float32, and whether pixels are float32 at this point. */
   readonly readsFloats: boolean;
@@ -61,11 +55,13 @@ interface StepDescription {
 
 /** A step that records operations for the native passes. */
 export interface RecordedStep extends StepDescription {
+  /** Adds its operations to the state of an image. */
   apply(state: PipelineState): PipelineState;
 }
 
 /** A step that computes pixels in JavaScript, such as a custom operator. */
 export interface PixelStep extends StepDescription {
+  /** Computes the pixels for the next step. */
   transform(pixels: Pixels): Pixels;
 }
 

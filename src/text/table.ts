@@ -1,6 +1,7 @@
 import { showControls } from './controls';
 import { displayWidth, pad } from './width';
 
+/** How the text of a column is aligned. */
 export type Align = 'left' | 'right';
 
 /**

@@ -16,6 +16,7 @@ export interface VideoFrame {
   readonly image: RgbImage;
 }
 
+/** Options of `readFrames`. */
 export interface ReadFramesOptions {
   readonly signal?: AbortSignal;
 }

@@ -3,6 +3,7 @@ import { showControls } from '../text/controls';
 
 /** The output formats of videos. */
 export const videoFormats = ['mp4', 'webm', 'gif', 'webp'] as const;
+/** The formats that videos can be written in. */
 export type VideoFormat = (typeof videoFormats)[number];
 
 interface VideoContent {
@@ -27,6 +28,7 @@ export class Video {
   readonly file: string | undefined;
   readonly #content: VideoContent;
 
+  /** @internal Use `visualizeVideo`. */
   constructor(content: VideoContent) {
     this.width = content.width;
     this.height = content.height;

@@ -19,6 +19,7 @@ import { readFrames, type VideoFrame } from './read-frames';
 import { Video, type VideoFormat, videoFormats } from './video';
 import { openVideoWriter, type VideoWriter } from './write-video';
 
+/** Options of `visualizeVideo`. */
 export interface VisualizeVideoOptions {
   /** Objects with a score above this are kept, 0 to 1; default as for `predict`. */
   readonly threshold?: number;

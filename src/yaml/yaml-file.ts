@@ -25,6 +25,7 @@ export class YamlNode {
     return value === undefined || value === null ? undefined : new YamlNode(this.document, [...this.keys, key], value);
   }
 
+  /** The value of a key; an error names the file and the place if it is missing. */
   require(key: string): YamlNode {
     const node = this.get(key);
     if (node === undefined) throw this.error(`Expected key "${key}" but it is missing`);
@@ -36,17 +37,20 @@ export class YamlNode {
     return this.get(key) ?? new YamlNode(this.document, [...this.keys, key], {});
   }
 
+  /** The value, which must be a mapping. */
   mapping(): Record<string, unknown> {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.expected('mapping');
     return value as Record<string, unknown>;
   }
 
+  /** The items of the value, which must be a list. */
   list(): YamlNode[] {
     if (!Array.isArray(this.value)) throw this.expected('list');
     return this.value.map((item, index) => new YamlNode(this.document, [...this.keys, index], item));
   }
 
+  /** The value, which must be a string. */
   string(): string {
     if (typeof this.value !== 'string') throw this.expected('string');
     return this.value;
@@ -58,6 +62,7 @@ export class YamlNode {
     return String(this.value);
   }
 
+  /** The value, which must be a number in this range. */
   number(minimum = -1e9, maximum = 1e9): number {
     const { value } = this;
     if (typeof value !== 'number' || !(value >= minimum && value <= maximum)) {
@@ -66,6 +71,7 @@ export class YamlNode {
     return value;
   }
 
+  /** The value, which must be an integer in this range. */
   integer(minimum: number, maximum: number): number {
     const value = this.number(minimum, maximum);
     if (!Number.isInteger(value)) throw this.expected('integer');
@@ -79,10 +85,12 @@ export class YamlNode {
     return this.value;
   }
 
+  /** The error for a value that is something else than expected, with file, key path and line. */
   expected(what: string): PaddleLabError {
     return this.error(`Expected ${what} but received ${describeValue(this.value)}`);
   }
 
+  /** An error with file, key path and line of this value. */
   error(
     text: string,
     code: 'CONFIG_INVALID' | 'MODEL_UNSUPPORTED' | 'DATASET_INVALID' = 'CONFIG_INVALID',

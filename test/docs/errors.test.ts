@@ -12,20 +12,3 @@ test('every code of an error has its section, once, and no other', async () => {
   expect(codes.length).toBeGreaterThan(20);
   expect(sections).toEqual(codes);
 });
-
-test('every file that the documents link to is there', async () => {
-  for (const name of [
-    'README.md',
-    'CONTRIBUTING.md',
-    'docs/errors.md',
-    'docs/from-python-scripts.md',
-    'docs/platforms.md',
-    'docs/reference.md',
-    'docs/models.md',
-  ]) {
-    const file = path.join(projectRoot, name);
-    const text = await readFile(file, 'utf8');
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link!);
-    for (const link of links) await readFile(path.resolve(path.dirname(file), link));
-  }
-});

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { overlapArea, type Rect } from '../../src/drawing/geometry';
+import { overlapArea, type Rectangle } from '../../src/drawing/geometry';
 import { placeLabel } from '../../src/drawing/label-placement';
 
 const image = { width: 200, height: 120 };
 const label = { width: 60, height: 16 };
-const rect = (left: number, top: number, width: number, height: number): Rect => ({ left, top, width, height });
+const rect = (left: number, top: number, width: number, height: number): Rectangle => ({ left, top, width, height });
 
-function inside({ left, top, width, height }: Rect): boolean {
+function inside({ left, top, width, height }: Rectangle): boolean {
   return left >= 0 && top >= 0 && left + width <= image.width && top + height <= image.height;
 }
 
@@ -37,7 +37,7 @@ describe('a label', () => {
   });
 
   it('avoids earlier labels while a position at its box is free', () => {
-    const placed: Rect[] = [];
+    const placed: Rectangle[] = [];
     for (let index = 0; index < 5; index++) placed.push(placeLabel(rect(60, 40, 70, 50), label, image, placed));
     for (const [index, one] of placed.entries()) {
       expect(inside(one)).toBe(true);

@@ -36,6 +36,7 @@ interface OptionsByName {
   readonly legend: LegendOptions;
 }
 
+/** The annotators by name. */
 export type AnnotatorName = keyof OptionsByName;
 
 /** An annotator by its name, with options: `{ kind: 'blur', size: 12 }`. */

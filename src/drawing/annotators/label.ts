@@ -1,6 +1,6 @@
 import { type Rgb, readableOn } from '../../display/palette';
 import type { Canvas } from '../canvas';
-import { outlineOf, type Rect } from '../geometry';
+import { outlineOf, type Rectangle } from '../geometry';
 import { placeLabel } from '../label-placement';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, SceneObject } from './annotator';
@@ -21,7 +21,7 @@ interface LabelText {
  */
 export function createLabel(): Annotator {
   return (canvas, { objects, style }) => {
-    const placed: Rect[] = [];
+    const placed: Rectangle[] = [];
     const labels: (() => void)[] = [];
     for (const item of objects) {
       const outline = outlineOf(item.box, style.line, canvas);
@@ -54,7 +54,7 @@ function fitLabel({ label, score }: SceneObject, wanted: number, canvas: Canvas)
   return { text: ending, fontSize: width > room ? fontSize * shrink : fontSize };
 }
 
-function drawLabel(canvas: Canvas, { text, fontSize }: LabelText, spot: Rect, background: Rgb): void {
+function drawLabel(canvas: Canvas, { text, fontSize }: LabelText, spot: Rectangle, background: Rgb): void {
   const { left, top, width, height } = spot;
   canvas.fillRect(spot, background, 1, Math.round(fontSize * 0.15));
   const x = left + (width - textWidth(text, fontSize)) / 2;

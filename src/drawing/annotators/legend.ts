@@ -1,6 +1,6 @@
 import { type OptionChecks, oneOf, readOptions } from '../../options';
 import type { Canvas } from '../canvas';
-import { outlineOf, overlapArea, type Rect } from '../geometry';
+import { outlineOf, overlapArea, type Rectangle } from '../geometry';
 import { capHeight, fitText, textWidth } from '../text';
 import type { Annotator, Scene } from './annotator';
 
@@ -70,19 +70,19 @@ function drawLegend(
 function choosePlace(
   canvas: Canvas,
   scene: Scene,
-  size: Pick<Rect, 'width' | 'height'>,
+  size: Pick<Rectangle, 'width' | 'height'>,
   corner: Corner | undefined,
-): Rect {
+): Rectangle {
   const margin = Math.round(scene.style.fontSize * 0.4);
   const boxes = scene.objects.flatMap(({ box, score }) => {
     const outline = score === undefined ? undefined : outlineOf(box, 0, canvas);
     return outline === undefined ? [] : [outline];
   });
-  const candidates = (corner === undefined ? corners : [corner]).map((name): Rect => {
+  const candidates = (corner === undefined ? corners : [corner]).map((name): Rectangle => {
     const left = name.endsWith('left') ? margin : canvas.width - margin - size.width;
     const top = name.startsWith('top') ? margin : canvas.height - margin - size.height;
     return { left: Math.max(0, left), top: Math.max(0, top), ...size };
   });
-  const hidden = (place: Rect): number => boxes.reduce((sum, box) => sum + overlapArea(place, box), 0);
+  const hidden = (place: Rectangle): number => boxes.reduce((sum, box) => sum + overlapArea(place, box), 0);
   return candidates.reduce((best, place) => (hidden(place) < hidden(best) ? place : best));
 }

@@ -26,7 +26,7 @@ export abstract class ConfigRecorder {
   /** @internal The file of `collectShapeRangeInfo`. */
   protected shapeFile = '';
 
-  /** The calls that build Paddle's own configuration, in order. */
+  /** @internal The calls that build Paddle's own configuration, in order. */
   abstract steps(): readonly ConfigStep[];
 
   /** Whether a setting was recorded, by Paddle's C++ name. */
@@ -34,20 +34,22 @@ export abstract class ConfigRecorder {
     return this.recorded.some((step) => step.method === method);
   }
 
+  /** @internal */
   protected record(method: string, ...values: ConfigArgument[]): void {
     this.recorded.push({ method, arguments: values });
   }
 
-  /** The value of one of Paddle's getters. */
+  /** @internal The value of one of Paddle's getters. */
   protected async flag(getter: string): Promise<boolean> {
     return (await this.read()).flag(getter);
   }
 
+  /** @internal */
   protected async number(getter: string): Promise<number> {
     return (await this.read()).number(getter);
   }
 
-  /** Builds a configuration from these settings in Paddle and reads all of it back. */
+  /** @internal Builds a configuration from these settings in Paddle and reads all of it back. */
   protected read(): Promise<ConfigReading> {
     return readConfig(this.steps());
   }

@@ -25,6 +25,7 @@ export class ConfigSummary {
     return this.rows.find((row) => row.option === option)?.value;
   }
 
+  /** The table as Paddle prints it. */
   toString(): string {
     return this.text;
   }

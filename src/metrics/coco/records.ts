@@ -28,6 +28,7 @@ export interface CocoSegment extends CocoBase {
   readonly segmentation: RleMask;
 }
 
+/** A record of a result in COCO’s format. */
 export type CocoRecord = CocoObject | CocoKeypoints | CocoSegment;
 
 /** The numbers used in records. */

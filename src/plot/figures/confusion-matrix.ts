@@ -10,6 +10,7 @@ import { fontSize } from '../svg';
 import { pairResults } from './evaluation';
 import { findingsOf, type Results } from './results';
 
+/** Options of `plotConfusionMatrix`. */
 export interface ConfusionOptions {
   /** Only objects with a score above this are counted, 0 to 1; default 0.5. */
   readonly threshold?: number;

@@ -6,6 +6,7 @@ import type { ScatterTrace } from '../types';
 import { precisionRecall } from './evaluation';
 import type { Results } from './results';
 
+/** Options of `plotPrecisionRecall`. */
 export interface PrecisionRecallOptions {
   /** Minimum overlap (IoU) of a box with the true one, 0 to 1; default 0.5. */
   readonly iou?: number;

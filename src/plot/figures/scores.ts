@@ -3,6 +3,7 @@ import { Figure } from '../figure';
 import { countTicks } from '../scale';
 import { findingsOf, type Results, resultList } from './results';
 
+/** Options of `plotScores`. */
 export interface ScoresOptions {
   /** Number of bars from 0 to 1, an integer ≥ 1; default 20. */
   readonly bins?: number;

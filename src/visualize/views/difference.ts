@@ -1,7 +1,7 @@
 import { matchObjects } from '../../agreement/match-objects';
 import { type Rgb, readableOn } from '../../display/palette';
 import type { Annotator, SceneObject } from '../../drawing/annotators/annotator';
-import { outlineOf, type Rect } from '../../drawing/geometry';
+import { outlineOf, type Rectangle } from '../../drawing/geometry';
 import { placeLabel } from '../../drawing/label-placement';
 import type { Picture } from '../../drawing/picture';
 import { capHeight, textWidth } from '../../drawing/text';
@@ -13,6 +13,7 @@ import type { PredictResult } from '../../results';
 import { isResult, objectsOfBoth } from '../../tasks/tasks';
 import { type VisualizeOptions, visualize } from '../visualize';
 
+/** Options of `visualizeDifference`. */
 export interface DifferenceOptions {
   /** Objects with a score above this are compared, 0 to 1; default: all objects of the results. */
   readonly threshold?: number;
@@ -85,7 +86,7 @@ function changedObjects(before: readonly SceneObject[], threshold: number | unde
         return { box, color: colors.added, text: `new: ${label} ${score.toFixed(2)}` };
       }),
     ];
-    const placed: Rect[] = [];
+    const placed: Rectangle[] = [];
     for (const { box, color, text } of notes) {
       const outline = outlineOf(box, style.line, canvas);
       if (outline === undefined) continue;

@@ -3,6 +3,7 @@ import { checkedLater, integer, type OptionChecks, readOptions } from '../../opt
 import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
+/** Options of `gallery`. */
 export interface GalleryOptions {
   /** The titles above the pictures. */
   readonly titles?: readonly string[];

@@ -3,6 +3,7 @@ import { checkedLater, type OptionChecks, readOptions } from '../../options';
 import { invalidArgument } from '../../validate';
 import { checkTitles, layOut, resizeTo, toPixels, type ViewImage } from './mosaic';
 
+/** Options of `sideBySide`. */
 export interface SideBySideOptions {
   /** The titles above the pictures. */
   readonly titles?: readonly string[];

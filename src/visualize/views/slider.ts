@@ -9,6 +9,7 @@ import { checkString } from '../../validate';
 import { checkTitles, resizeTo, toPixels, type ViewImage } from './mosaic';
 import { sideBySide } from './side-by-side';
 
+/** Options of `slider`. */
 export interface SliderOptions {
   /** The titles of both pictures; default `before` and `after`. */
   readonly titles?: readonly [before: string, after: string];

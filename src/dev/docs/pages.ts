@@ -1,0 +1,53 @@
+/** A page of the site, made from a markdown file of the repository. */
+export interface Page {
+  /** Path in the repository. */
+  readonly source: string;
+  /** Path on the site, without an extension. */
+  readonly page: string;
+  /** Text in the sidebar; the title of the page by default. */
+  readonly text?: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly pages: readonly Page[];
+}
+
+const guide = (name: string, text: string): Page => ({ source: `docs/${name}.md`, page: name, text });
+
+/** All pages but the lessons and the API, which are generated: a new page is a line here. */
+export const sections: readonly Section[] = [
+  {
+    title: 'Start',
+    pages: [guide('install', 'Install'), guide('first-notebook', 'First notebook')],
+  },
+  {
+    title: 'Guides',
+    pages: [
+      guide('models', 'Models by name'),
+      { source: 'src/datasets/README.md', page: 'datasets', text: 'Data sets' },
+    ],
+  },
+  {
+    title: 'Coming from Python',
+    pages: [
+      guide('from-python-scripts', 'Deploy scripts'),
+      { source: 'src/inference/README.md', page: 'inference-api', text: 'paddle.inference' },
+      { source: 'src/preprocess/README.md', page: 'preprocessing', text: 'Preprocessing operators' },
+    ],
+  },
+  {
+    title: 'Reference',
+    pages: [
+      guide('reference', 'What works, calls, commands'),
+      guide('errors', 'Errors by code'),
+      guide('platforms', 'Platforms'),
+      { source: 'src/kernel/README.md', page: 'kernel', text: 'The notebook kernel' },
+      { source: 'notebooks/models/README.md', page: 'demo-models', text: 'The demo models' },
+      { source: 'CHANGELOG.md', page: 'changelog', text: 'Changes' },
+    ],
+  },
+];
+
+/** The home page, which is not in the sidebar. */
+export const home: Page = { source: 'docs/index.md', page: 'index' };
