@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as lab from '../../src';
-import { projectRoot } from '../helpers/project';
+import { projectRoot, sharedPath } from '../helpers/project';
 
 const classes = [
   ...['Config', 'Predictor', 'PredictorPool', 'PassBuilder', 'ConfigSummary', 'InputHandle', 'OutputHandle'],
@@ -49,4 +49,28 @@ test('every public method of a Config is in the tables', async () => {
   );
   expect(undocumented).toEqual([]);
   expect(classes.every((name) => name in lab)).toBe(true);
+});
+
+/** The names in the first column of a section's tables: words with an underscore, and names in capitals. */
+function contractNames(contract: string, section: RegExp): string[] {
+  const part = contract.split(/^## /m).find((text) => section.test(text)) ?? '';
+  // Arguments of a function in brackets are not names of the API.
+  const cells = part
+    .split('\n')
+    .flatMap((line) => (line.startsWith('| ') ? [line.split('|')[1]?.replace(/\(fn\(.*\)\)/, '') ?? ''] : []));
+  return cells.flatMap((cell) =>
+    [...cell.matchAll(/\b[A-Za-z]+(?:_[a-z0-9]+)+\b|\b[a-z]+[A-Z]\w+\b/g)].map(([name]) => name),
+  );
+}
+
+test('every method of paddle.inference and every name of 1.x has its row', async ({ skip }) => {
+  const file = sharedPath('contract/inference-api.md');
+  if (file === undefined) return skip();
+  const contract = await readFile(file, 'utf8');
+  const text = await readFile(path.join(projectRoot, 'src/inference/README.md'), 'utf8');
+  const names = [/^3\. Config/, /^4\. Predictor/, /^11\. Old names/].flatMap((section) =>
+    contractNames(contract, section),
+  );
+  expect(names.length).toBeGreaterThan(120);
+  expect(names.filter((name) => !text.includes(name))).toEqual([]);
 });
