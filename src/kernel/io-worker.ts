@@ -36,14 +36,18 @@ const interrupter = new Interrupter(state, {
   ping: () => post({ kind: 'ping' }),
 });
 
+// A page that connects again keeps its identity. Without the handover, ZeroMQ would ignore it until its old connection is
+// closed, which a server or kernel gateway may not do for long.
+const requests = { linger: LINGER_MS, handover: true };
+
 const sockets = {
   // A slow client makes sending wait; by default ZeroMQ would drop its messages.
   iopub: new zmq.XPublisher({
     ...{ linger: LINGER_MS, sendHighWaterMark: MAX_UNREAD, noDrop: true, sendTimeout: 0, verbosity: 'allSubs' },
   }),
-  shell: new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
-  control: new zmq.Router({ linger: LINGER_MS }),
-  stdin: new zmq.Router({ linger: LINGER_MS }),
+  shell: new zmq.Router({ ...requests, sendHighWaterMark: 0 }),
+  control: new zmq.Router(requests),
+  stdin: new zmq.Router(requests),
   hb: new zmq.Reply({ linger: 0 }),
 };
 const queues: Record<Channel, SendQueue> = {
