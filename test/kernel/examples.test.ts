@@ -1,29 +1,9 @@
-import { copyFileSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { makeFolder } from '../helpers/folders';
+import { docstringExamples, type Example, officialModelsOffline } from '../helpers/examples';
 import { drive, emptyFolder, errorOf } from '../helpers/jupyter';
 import { demoModel, projectRoot } from '../helpers/project';
-
-interface Example {
-  readonly place: string;
-  readonly code: string;
-}
-
-/** Every `@example` of the sources, as code. */
-function findExamples(): Example[] {
-  const files = readdirSync(path.join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => path.join('src', name))
-    .flatMap((file) => {
-      const text = readFileSync(path.join(projectRoot, file), 'utf8');
-      return [...text.matchAll(/@example\n((?: *\*.*\n)+?) *(?:\*\/|\* @)/g)].map((match) => ({
-        place: `${file}:${text.slice(0, match.index).split('\n').length}`,
-        code: (match[1] as string).replace(/^ *\* ?/gm, ''),
-      }));
-    });
-}
 
 /** The names that examples assume. */
 const preamble = `
@@ -42,14 +22,11 @@ const fresh = `
     scale_factor: { shape: [1, 2], data: new Float32Array([1, 1]) },
   }];`;
 
-const examples = findExamples();
+const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
 
 beforeAll(() => {
-  // Names of official models give the demo model, without a network.
-  process.env.PADDLELAB_MODELS = makeFolder();
-  process.env.PADDLELAB_MODEL_SOURCE = makeFolder();
-  symlinkSync(demoModel('shapes_det_picodet'), path.join(process.env.PADDLELAB_MODEL_SOURCE, 'PicoDet-S'));
+  Object.assign(process.env, officialModelsOffline());
 });
 
 // Examples that measure engines start processes, and take longer than all others.

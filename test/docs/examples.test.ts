@@ -1,0 +1,122 @@
+import { fork } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { HELPER_NAMES } from '../../src/kernel/helpers';
+import { distFile } from '../../src/package-root';
+import { type Block, blocksOf, officialModelsOffline, pages } from '../helpers/examples';
+import { makeFolder } from '../helpers/folders';
+import { projectRoot } from '../helpers/project';
+import { compileBlocks, scriptOf, type WrittenBlock } from '../helpers/type-check';
+import { commandLines, isRunnable, refusalOf } from './command-lines';
+
+// What a reader copies from a page works: scripts compile in a strict project and run beside the demo models and
+// images, command lines are understood. A fence `ts cell` is a notebook's cell, with the helpers in scope; `ts no-run`
+// is only compiled, and the line before says why.
+
+const reason = /^<!-- not run: .{10,} -->$/;
+
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+let scripts: WrittenBlock[];
+
+beforeAll(async () => {
+  folder = makeFolder();
+  for (const name of ['models', 'images', 'data']) {
+    symlinkSync(path.join(projectRoot, 'notebooks', name), path.join(folder, name));
+  }
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(projectRoot, path.join(folder, 'node_modules/paddlelab'));
+  environment = { ...process.env, ...officialModelsOffline(), PORT: String(await freePort()) };
+  scripts = pages()
+    .flatMap(blocksOf)
+    .filter(({ language }) => language === 'ts')
+    .map((block, i) => write(block, `example-${i}.mts`));
+});
+
+function write(block: Block, name: string): WrittenBlock {
+  const source = path.join(folder, name);
+  writeFileSync(source, `${block.flags.includes('cell') ? cellImports(block.code) : ''}${block.code}`);
+  return { ...block, source };
+}
+
+/** The helpers that a cell has in scope, on the first line, so that the lines of errors are the page's. */
+function cellImports(code: string): string {
+  const questions = ['prompt', 'confirm', 'password'];
+  const missing = HELPER_NAMES.filter(
+    (name) => !questions.includes(name) && !new RegExp(`{.*\\b${name}\\b.*} from`).test(code),
+  );
+  return `import { ${missing.join(', ')} } from 'paddlelab'; `;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Job {
+  readonly place: string;
+  readonly script?: string;
+  readonly argv?: readonly string[];
+  readonly commandLine?: string;
+}
+
+/** Runs examples in one process; @returns what failed */
+function runJobs(jobs: readonly Job[]): Promise<string[]> {
+  const child = fork(path.join(__dirname, 'run-examples.cjs'), { cwd: folder, env: environment, silent: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const left = jobs.map(({ place }) => place);
+  const failures: string[] = [];
+  child.on('message', ({ place, error }: { place: string; error?: string }) => {
+    left.shift();
+    if (error !== undefined) failures.push(`${place}: ${error}\n${output.slice(-2000)}`);
+  });
+  child.send(jobs);
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      if (left.length > 0) failures.push(`${left[0]}: ended with ${signal ?? code}\n${output.slice(-2000)}`);
+      resolve(failures);
+    });
+  });
+}
+
+test('the scripts of the pages compile in a strict project', () => {
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(compileBlocks(scripts)).toEqual([]);
+}, 60_000);
+
+test('what is not run has its reason on the line before', () => {
+  const silent = scripts.filter(({ flags, before }) => flags.includes('no-run') && !reason.test(before));
+  expect(silent.map(({ place }) => place)).toEqual([]);
+});
+
+test.each(pages())('the command lines of %s are understood', async (page) => {
+  const refused: string[] = [];
+  for (const { place, argv } of commandLines(blocksOf(page))) {
+    const why = await refusalOf(argv);
+    if (why !== undefined) refused.push(`${place}: ${argv.join(' ')}: ${why}`);
+  }
+  expect(refused).toEqual([]);
+});
+
+test.each(pages())('the examples of %s run', async (page) => {
+  const jobs = blocksOf(page).flatMap((block): Job[] => {
+    const script = scripts.find(({ place }) => place === block.place);
+    if (script !== undefined)
+      return script.flags.includes('no-run') ? [] : [{ place: block.place, script: scriptOf(script) }];
+    const lines = commandLines([block]).filter(({ argv }) =>
+      isRunnable(argv, (file) => existsSync(path.join(folder, file))),
+    );
+    return lines.map((line) => ({ ...line, commandLine: distFile('cli/main.js') }));
+  });
+  if (jobs.length > 0) expect(await runJobs(jobs)).toEqual([]);
+});
