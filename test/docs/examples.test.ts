@@ -1,25 +1,26 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { HELPER_NAMES } from '../../src/kernel/helpers';
 import { distFile } from '../../src/package-root';
-import { type Block, blocksOf, officialModelsOffline, pages } from '../helpers/examples';
+import { blocksOf, officialModelsOffline, pages } from '../helpers/examples';
 import { makeFolder } from '../helpers/folders';
 import { projectRoot } from '../helpers/project';
-import { compileBlocks, scriptOf, type WrittenBlock } from '../helpers/type-check';
+import { compileFiles } from '../helpers/type-check';
 import { commandLines, isRunnable, refusalOf } from './command-lines';
+import { type Script, writeScripts } from './scripts';
 
 // What a reader copies from a page works: scripts compile in a strict project and run beside the demo models and
-// images, command lines are understood. A fence `ts cell` is a notebook's cell, with the helpers in scope; `ts no-run`
-// is only compiled, and the line before says why.
+// images, command lines are understood, and the quick ones run. Blocks `ts cell` are a notebook's cells, which see the
+// helpers and each other; a block `ts no-run` is only compiled, and the line before says why.
 
 const reason = /^<!-- not run: .{10,} -->$/;
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
-let scripts: WrittenBlock[];
+let scripts: Script[];
+let ran: string[];
 
 beforeAll(async () => {
   folder = makeFolder();
@@ -29,26 +30,9 @@ beforeAll(async () => {
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(projectRoot, path.join(folder, 'node_modules/paddlelab'));
   environment = { ...process.env, ...officialModelsOffline(), PORT: String(await freePort()) };
-  scripts = pages()
-    .flatMap(blocksOf)
-    .filter(({ language }) => language === 'ts')
-    .map((block, i) => write(block, `example-${i}.mts`));
+  scripts = pages().flatMap((page) => writeScripts(page, folder));
+  ran = [];
 });
-
-function write(block: Block, name: string): WrittenBlock {
-  const source = path.join(folder, name);
-  writeFileSync(source, `${block.flags.includes('cell') ? cellImports(block.code) : ''}${block.code}`);
-  return { ...block, source };
-}
-
-/** The helpers that a cell has in scope, on the first line, so that the lines of errors are the page's. */
-function cellImports(code: string): string {
-  const questions = ['prompt', 'confirm', 'password'];
-  const missing = HELPER_NAMES.filter(
-    (name) => !questions.includes(name) && !new RegExp(`{.*\\b${name}\\b.*} from`).test(code),
-  );
-  return `import { ${missing.join(', ')} } from 'paddlelab'; `;
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -89,13 +73,30 @@ function runJobs(jobs: readonly Job[]): Promise<string[]> {
   });
 }
 
-test('the scripts of the pages compile in a strict project', () => {
-  expect(scripts.length).toBeGreaterThan(1);
-  expect(compileBlocks(scripts)).toEqual([]);
-}, 60_000);
+/** Scripts and command lines of a page, in its order; code that ran on another page is left out. */
+function jobsOf(page: string): Job[] {
+  return blocksOf(page).flatMap((block): Job[] => {
+    const script = scripts.find(({ place }) => place === block.place);
+    if (script === undefined) {
+      const lines = commandLines([block]).filter(({ argv }) =>
+        isRunnable(argv, (file) => existsSync(path.join(folder, file))),
+      );
+      return lines.map((line) => ({ ...line, commandLine: distFile('cli/main.js') }));
+    }
+    if (script.notRun !== undefined || ran.includes(script.code)) return [];
+    ran.push(script.code);
+    return [{ place: block.place, script: script.compiled }];
+  });
+}
+
+test.each(['script', 'cell'] as const)('each %s of the pages compiles', (kind) => {
+  const sources = scripts.filter((script) => script.kind === kind).map(({ source }) => source);
+  expect(sources.length).toBeGreaterThan(0);
+  expect(compileFiles(sources, kind)).toEqual([]);
+});
 
 test('what is not run has its reason on the line before', () => {
-  const silent = scripts.filter(({ flags, before }) => flags.includes('no-run') && !reason.test(before));
+  const silent = scripts.filter(({ notRun }) => notRun !== undefined && !reason.test(notRun));
   expect(silent.map(({ place }) => place)).toEqual([]);
 });
 
@@ -109,14 +110,6 @@ test.each(pages())('the command lines of %s are understood', async (page) => {
 });
 
 test.each(pages())('the examples of %s run', async (page) => {
-  const jobs = blocksOf(page).flatMap((block): Job[] => {
-    const script = scripts.find(({ place }) => place === block.place);
-    if (script !== undefined)
-      return script.flags.includes('no-run') ? [] : [{ place: block.place, script: scriptOf(script) }];
-    const lines = commandLines([block]).filter(({ argv }) =>
-      isRunnable(argv, (file) => existsSync(path.join(folder, file))),
-    );
-    return lines.map((line) => ({ ...line, commandLine: distFile('cli/main.js') }));
-  });
+  const jobs = jobsOf(page);
   if (jobs.length > 0) expect(await runJobs(jobs)).toEqual([]);
 });

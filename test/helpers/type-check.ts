@@ -1,10 +1,9 @@
 import path from 'node:path';
 import ts from 'typescript';
-import type { Block } from './examples';
 import { projectRoot } from './project';
 
 /** The settings of a careful user's project of ES modules. */
-const settings: ts.CompilerOptions = {
+const script: ts.CompilerOptions = {
   strict: true,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
@@ -16,29 +15,19 @@ const settings: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-/** A block that was written to a file. */
-export interface WrittenBlock extends Block {
-  /** With the ending .mts. */
-  readonly source: string;
-}
-
-/** The script that a block is compiled to. */
-export function scriptOf({ source }: WrittenBlock): string {
-  return source.replace(/\.mts$/, '.mjs');
-}
+/** Cells are not checked strictly. */
+const settings = { script, cell: { ...script, strict: false } } as const;
 
 /**
- * Compiles blocks beside their sources, each as a file of its own.
+ * Compiles files with the ending .mts, each to a file beside it with the ending .mjs.
  *
- * @returns the compiler's errors, each with its place in the page
+ * @returns the compiler's errors, as `file:line: message`
  */
-export function compileBlocks(blocks: readonly WrittenBlock[]): string[] {
-  const program = ts.createProgram({ rootNames: blocks.map(({ source }) => source), options: settings });
+export function compileFiles(files: readonly string[], kind: keyof typeof settings): string[] {
+  const program = ts.createProgram({ rootNames: files, options: settings[kind] });
   program.emit();
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
-    const text = ts.flattenDiagnosticMessageText(messageText, '\n');
-    const block = blocks.find(({ source }) => source === file?.fileName);
-    if (file === undefined || block === undefined) return `${file?.fileName ?? ''}: ${text}`;
-    return `${block.file}:${block.line + file.getLineAndCharacterOfPosition(start).line}: ${text}`;
+    const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
+    return `${file?.fileName ?? ''}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
 }

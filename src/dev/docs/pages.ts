@@ -24,8 +24,12 @@ export const sections: readonly Section[] = [
   {
     title: 'Guides',
     pages: [
+      guide('own-models', 'Bring your own model'),
       guide('models', 'Models by name'),
       { source: 'src/datasets/README.md', page: 'datasets', text: 'Data sets' },
+      guide('engines', 'Engines and precision'),
+      guide('gpus', 'GPUs'),
+      guide('recipes', 'Recipes'),
     ],
   },
   {
@@ -41,6 +45,7 @@ export const sections: readonly Section[] = [
     pages: [
       guide('reference', 'What works, calls, commands'),
       guide('errors', 'Errors by code'),
+      guide('limits', 'Limits'),
       guide('platforms', 'Platforms'),
       { source: 'src/kernel/README.md', page: 'kernel', text: 'The notebook kernel' },
       { source: 'notebooks/models/README.md', page: 'demo-models', text: 'The demo models' },
