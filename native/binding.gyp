@@ -13,6 +13,7 @@
         "src/binding/postprocess_api.cc",
         "src/binding/predictor_api.cc",
         "src/binding/standard_streams_api.cc",
+        "src/binding/text_recognition_api.cc",
         "src/draw/display_list.cc",
         "src/draw/filter.cc",
         "src/draw/mask.cc",
@@ -43,7 +44,11 @@
         "src/paddle/standard_streams.cc",
         "src/paddle/tensor.cc",
         "src/paddle/thread_affinity.cc",
-        "src/paddle/worker.cc"
+        "src/paddle/worker.cc",
+        "src/text/crop.cc",
+        "src/text/ctc.cc",
+        "src/text/cubic_weights.cc",
+        "src/text/homography.cc"
       ],
       "include_dirs": ["src", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],

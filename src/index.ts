@@ -97,6 +97,7 @@ export type {
 /** Official models of PaddleX by their names: what there is, and what is in the cache. */
 export * as models from './hub/models';
 export type { SourceName } from './hub/sources/source';
+export { cropQuads, type Quad, quadSize } from './image/crop-quads';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';

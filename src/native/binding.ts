@@ -8,6 +8,7 @@ import type {
   NativeMixedPrecision,
   NativePredictor,
 } from './paddle-types';
+import type { NativeCrops, NativeProbabilities, NativeText } from './text-types';
 
 /** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
 export interface NativeBinding {
@@ -44,6 +45,10 @@ export interface NativeBinding {
   }): Promise<number>;
   /** For each wanted joint its cell, -1 if there is none, and what is left of its heat. */
   findJoints(job: NativeJoints): Promise<Float64Array>;
+  /** Straightens parts of an image off the event loop, into the targets. */
+  cropQuadrangles(crops: NativeCrops): Promise<void>;
+  /** The characters of one text off the event loop. */
+  decodeCtc(job: NativeProbabilities): Promise<NativeText>;
   /** Draws off the event loop. */
   draw(drawing: NativeDrawing): Promise<void>;
   /** Rows for a PNG: a byte for the filter, then each byte less the one `distance` before it. */

@@ -5,10 +5,11 @@ import { projectRoot } from '../helpers/project';
 
 /** The folders of the addon that each folder may include besides itself. Only `binding` uses N-API. */
 const mayInclude: Readonly<Record<string, readonly string[]>> = {
-  binding: ['paddle', 'image', 'draw'],
+  binding: ['paddle', 'image', 'draw', 'text'],
   paddle: [],
   image: [],
   draw: [],
+  text: ['image'],
 };
 
 const source = path.join(projectRoot, 'native/src');

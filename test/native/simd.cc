@@ -68,7 +68,7 @@ void Lanes() {
       Print("multiply", a * b);
       Print("min", simd::Min(a, b));
       Print("max", simd::Max(a, b));
-      std::printf("greater %d\n", simd::Greater(a, b));
+      std::printf("greater %d %d\n", simd::Greater(a, b), simd::AtLeast(a, b));
     }
   }
   for (size_t j = 0; j + 16 <= count; j++) {
@@ -85,6 +85,9 @@ void Lanes() {
     const int weight = static_cast<int>(i * 8);
     Print("load", simd::ToFloats(simd::LoadBytes(&bytes[i])));
     Print("two", simd::SumTwoPixels(&bytes[i], 2048 - weight, weight));
+    if (i + 16 > bytes.size()) continue;
+    const int16_t weights[] = {static_cast<int16_t>(-weight), 32767, static_cast<int16_t>(weight * 16), -32768};
+    Print("four", simd::SumFourPixels(&bytes[i], weights) + simd::Round(simd::Splat(static_cast<float>(weight))));
   }
 }
 

@@ -33,12 +33,15 @@ inline void Store(Ints a, int* to) { _mm_storeu_si128(reinterpret_cast<__m128i*>
 inline Floats operator+(Floats a, Floats b) { return {_mm_add_ps(a.lanes, b.lanes)}; }
 inline Floats operator-(Floats a, Floats b) { return {_mm_sub_ps(a.lanes, b.lanes)}; }
 inline Floats operator*(Floats a, Floats b) { return {_mm_mul_ps(a.lanes, b.lanes)}; }
+inline Ints operator+(Ints a, Ints b) { return {_mm_add_epi32(a.lanes, b.lanes)}; }
 // If either lane is NaN: `b`.
 inline Floats Min(Floats a, Floats b) { return {_mm_min_ps(a.lanes, b.lanes)}; }
 inline Floats Max(Floats a, Floats b) { return {_mm_max_ps(a.lanes, b.lanes)}; }
 inline Floats Abs(Floats a) { return {_mm_andnot_ps(_mm_set1_ps(-0.0f), a.lanes)}; }
 // A bit mask of the lanes in which `a` is greater.
 inline int Greater(Floats a, Floats b) { return _mm_movemask_ps(_mm_cmpgt_ps(a.lanes, b.lanes)); }
+// The same of lanes that are not less, and not NaN either.
+inline int AtLeast(Floats a, Floats b) { return _mm_movemask_ps(_mm_cmpge_ps(a.lanes, b.lanes)); }
 
 inline Floats ToFloats(Ints a) { return {_mm_cvtepi32_ps(a.lanes)}; }
 // To the nearest integer, half to even; the smallest int for NaN and values out of range.
@@ -64,6 +67,16 @@ inline Ints SumTwoPixels(const uint8_t* pixels, int weight0, int weight1) {
   const __m128i weights = _mm_set1_epi32((weight1 << 16) | weight0);
   const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(pixels));
   return {_mm_madd_epi16(_mm_shuffle_epi8(bytes, pairs), weights)};
+}
+
+// The weighted sum of four neighbouring RGB pixels; the fourth lane is 0. 16 bytes are read.
+inline Ints SumFourPixels(const uint8_t* pixels, const int16_t* weights) {
+  const __m128i first = _mm_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
+  const __m128i last = _mm_setr_epi8(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels));
+  const __m128i four = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(weights));
+  return {_mm_add_epi32(_mm_madd_epi16(_mm_shuffle_epi8(bytes, first), _mm_shuffle_epi32(four, 0x00)),
+                        _mm_madd_epi16(_mm_shuffle_epi8(bytes, last), _mm_shuffle_epi32(four, 0x55)))};
 }
 
 // Only functions with this attribute, but no lambdas or templates in them, are compiled for AVX2.
@@ -135,6 +148,9 @@ inline Floats operator-(Floats a, Floats b) {
 inline Floats operator*(Floats a, Floats b) {
   return EachLane<Floats>([&](int i) { return a.lanes[i] * b.lanes[i]; });
 }
+inline Ints operator+(Ints a, Ints b) {
+  return EachLane<Ints>([&](int i) { return a.lanes[i] + b.lanes[i]; });
+}
 inline Floats Min(Floats a, Floats b) {
   return EachLane<Floats>([&](int i) { return a.lanes[i] < b.lanes[i] ? a.lanes[i] : b.lanes[i]; });
 }
@@ -147,6 +163,11 @@ inline Floats Abs(Floats a) {
 inline int Greater(Floats a, Floats b) {
   int bits = 0;
   for (int i = 0; i < 4; i++) bits |= (a.lanes[i] > b.lanes[i]) << i;
+  return bits;
+}
+inline int AtLeast(Floats a, Floats b) {
+  int bits = 0;
+  for (int i = 0; i < 4; i++) bits |= (a.lanes[i] >= b.lanes[i]) << i;
   return bits;
 }
 
@@ -167,6 +188,9 @@ inline void StoreBytes(const Ints (&a)[4], uint8_t* to) {
 inline Ints SumTwoPixels(const uint8_t* pixels, int weight0, int weight1) {
   return {{pixels[0] * weight0 + pixels[3] * weight1, pixels[1] * weight0 + pixels[4] * weight1,
            pixels[2] * weight0 + pixels[5] * weight1, 0}};
+}
+inline Ints SumFourPixels(const uint8_t* pixels, const int16_t* weights) {
+  return SumTwoPixels(pixels, weights[0], weights[1]) + SumTwoPixels(pixels + 6, weights[2], weights[3]);
 }
 
 #endif

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace paddlelab {
+
+// Adds `cropQuadrangles` and `decodeCtc` to the exports.
+void RegisterTextRecognition(Napi::Env env, Napi::Object exports);
+
+}  // namespace paddlelab
