@@ -97,8 +97,11 @@ export interface RawTensors {
   readonly outputs: readonly Tensor[];
 }
 
+/** The content fields of all kinds of results. */
+type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'text' | 'characters';
+
 /** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
-type Without<Names extends string> = { readonly [Name in Names]?: undefined };
+type Only<Own extends ContentField> = { readonly [Name in Exclude<ContentField, Own>]?: undefined };
 
 interface ResultBase {
   /** Size of the original (EXIF-upright) image in pixels. */
@@ -113,25 +116,25 @@ interface ResultBase {
 }
 
 /** The objects that a detector found in one image, best score first. */
-export interface DetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
+export interface DetectionResult extends ResultBase, Only<'detections'> {
   readonly kind: 'detection';
   readonly detections: readonly Detection[];
 }
 
 /** The objects that a rotated detector found in one image, best score first. */
-export interface RotatedDetectionResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
+export interface RotatedDetectionResult extends ResultBase, Only<'detections'> {
   readonly kind: 'rotated-detection';
   readonly detections: readonly RotatedDetection[];
 }
 
 /** The objects that an instance segmenter found in one image, best score first. */
-export interface InstanceSegmentationResult extends ResultBase, Without<'people' | 'segments' | 'classes'> {
+export interface InstanceSegmentationResult extends ResultBase, Only<'detections'> {
   readonly kind: 'instance-segmentation';
   readonly detections: readonly InstanceDetection[];
 }
 
 /** The people and joints that a pose model found. */
-export interface KeypointsResult extends ResultBase, Without<'detections' | 'segments' | 'classes'> {
+export interface KeypointsResult extends ResultBase, Only<'people'> {
   readonly kind: 'keypoints';
   readonly people: readonly Person[];
 }
@@ -142,7 +145,7 @@ export interface KeypointsResult extends ResultBase, Without<'detections' | 'seg
  * scaled by nearest neighbours, as in PaddleX). PaddleSeg's deploy script keeps the network's size, like the tensors of
  * `raw: true`.
  */
-export interface SemanticSegmentationResult extends ResultBase, Without<'detections' | 'people' | 'classes'> {
+export interface SemanticSegmentationResult extends ResultBase, Only<'segments'> {
   readonly kind: 'semantic-segmentation';
   readonly segments: readonly Segment[];
   /** Only with `probabilities: true`; not enumerable, like `raw`. */
@@ -152,22 +155,45 @@ export interface SemanticSegmentationResult extends ResultBase, Without<'detecti
 /**
  * The classes of one image, best score first (for multi-label models in the order of their numbers, as in PaddleClas).
  */
-export interface ClassificationResult extends ResultBase, Without<'detections' | 'people' | 'segments'> {
+export interface ClassificationResult extends ResultBase, Only<'classes'> {
   readonly kind: 'classification';
   readonly classes: readonly Classification[];
 }
 
+/** A character of a line of text. */
+export interface TextCharacter {
+  /** Usually one character; whatever the dictionary has for the network's class. */
+  readonly text: string;
+  /** Probability, 0 to 1. */
+  readonly score: number;
+  /**
+   * Where the network saw it along the width of the image, in pixels from the left; as exact as the network's columns,
+   * which are about a sixth of the image's height.
+   */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The text of an image that shows one line. */
+export interface TextRecognitionResult extends ResultBase, Only<'text' | 'characters'> {
+  readonly kind: 'text-recognition';
+  /** Empty if nothing was read, or if the score is below the threshold. */
+  readonly text: string;
+  /** Mean of the characters' scores, 0 to 1; 0 if nothing was read. */
+  readonly score: number;
+  /** In reading order. */
+  readonly characters: readonly TextCharacter[];
+}
+
 /** The meaning of the outputs is unknown: they are in `raw`. */
-export interface TensorsResult extends ResultBase, Without<'detections' | 'people' | 'segments' | 'classes'> {
+export interface TensorsResult extends ResultBase, Only<never> {
   readonly kind: 'tensors';
   /** Type and shape of each output, such as `float32[1,1000]`. */
   readonly outputs: readonly string[];
 }
 
 /** The result of a custom task for one image. */
-export interface CustomResult<C = unknown>
-  extends ResultBase,
-    Without<'detections' | 'people' | 'segments' | 'classes'> {
+export interface CustomResult<C = unknown> extends ResultBase, Only<never> {
   readonly kind: 'custom';
   /** The task's name. */
   readonly task: string;
@@ -186,6 +212,7 @@ export interface ResultByTask {
   readonly keypoints: KeypointsResult;
   readonly 'semantic-segmentation': SemanticSegmentationResult;
   readonly classification: ClassificationResult;
+  readonly 'text-recognition': TextRecognitionResult;
   /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;
   /** A model without a configuration: `predict` returns the raw tensors. */

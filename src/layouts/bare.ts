@@ -1,7 +1,9 @@
 import type { ModelSpec } from '../spec/spec';
+import { parseYaml } from '../yaml/yaml-file';
 import { conventionsOf } from './conventions';
+import { dictionaryBeside } from './families/dictionary';
 import { describeModel } from './families/families';
-import type { ModelLayout } from './layout';
+import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';
 
@@ -16,12 +18,21 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const { config } = folder;
+    const config = folder.config ?? dictionaryConfig(folder);
     if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
   },
 };
+
+/** A recogniser of PP-OCR needs its dictionary only. */
+function dictionaryConfig({ names, directory, assumedTask }: ModelFolder): ModelConfig | undefined {
+  if (assumedTask === 'tensors') return undefined;
+  const dictionary = dictionaryBeside(names, directory);
+  if (dictionary === undefined) return undefined;
+  const config = { PostProcess: { name: 'CTCLabelDecode', character_dict_path: dictionary } };
+  return { root: parseYaml(JSON.stringify(config), dictionary), file: undefined };
+}
 
 /** A model without any configuration. */
 export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {

@@ -9,11 +9,14 @@ export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'c
   const old = family === 'PaddleDetection 1.x';
   const paddlex = family === 'PaddleX';
   const solov2 = arch.includes('SOLOv2');
+  const lines = task === 'text-recognition';
   const known = task !== 'tensors' && task !== 'custom';
   return {
     inputs: old ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x',
     imInfo: solov2 ? 'resized' : 'padded',
-    batches: !known || old || solov2 ? 'one image' : family === 'PaddleDetection 2.x' ? 'padded' : 'equal sizes',
+    batches:
+      !known || old || solov2 ? 'one image' : family === 'PaddleDetection 2.x' || lines ? 'padded' : 'equal sizes',
+    batchOrder: lines ? 'by aspect ratio' : 'given',
     boxCount: old ? 'rows' : 'second output',
     readingOrder: paddlex,
     arrangesLayout: paddlex,

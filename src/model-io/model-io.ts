@@ -30,6 +30,14 @@ export interface ReadOutputsOptions {
   readonly probabilities?: boolean;
 }
 
+/** What `predict` knows besides. */
+interface PredictedOptions extends ReadOutputsOptions {
+  readonly timings?: Omit<Timings, 'postprocessMs'>;
+  readonly raw?: RawTensors;
+  /** Width of the tensor of the batch. */
+  readonly batchWidth?: number;
+}
+
 /** Preprocesses a decoded image for the inputs of a program. */
 export async function prepareImage(spec: ModelSpec, names: readonly string[], image: RgbImage): Promise<PreparedImage> {
   if (spec.preprocess.length === 0 && spec.task === 'tensors') {
@@ -49,11 +57,11 @@ export async function readOutputs<T extends Task>(
   spec: ModelSpec,
   kind: T,
   outputs: readonly Tensor[],
-  options: ReadOutputsOptions & { readonly timings?: Omit<Timings, 'postprocessMs'>; readonly raw?: RawTensors },
+  options: PredictedOptions,
 ): Promise<ResultByTask[T]> {
   const started = performance.now();
-  const { image, threshold, timings, raw, probabilities: wanted } = options;
-  const network = geometryOf(spec.preprocess, image);
+  const { image, threshold, timings, raw, batchWidth, probabilities: wanted } = options;
+  const network = { ...geometryOf(spec.preprocess, image), ...(batchWidth !== undefined && { batchWidth }) };
   const context = { spec, image, threshold, network, probabilities: wanted };
   const task = taskOfModel({ task: kind, customTask: spec.customTask });
   const ordered = inExportOrder(spec, outputs);

@@ -6,6 +6,8 @@ import { returnToPool } from '../preprocess/float-pool';
 import type { ResultByTask, Task } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
+import { batchOrder } from './batch-order';
+import { specForBatch } from './batch-steps';
 import { SessionPool } from './session-pool';
 
 /** Options of `predict` after they were checked. */
@@ -20,11 +22,14 @@ export interface CheckedOptions {
 /** The parts of a model that a prediction needs; `spec` may be another one than the model's own. */
 export type Predictor<T extends Task = Task> = Pick<Model<T>, 'spec' | 'kind' | 'session'>;
 
-interface TimedImage extends PreparedImage {
+interface DecodedImage {
   /** Its place among the images that were given together. */
   readonly index: number;
   readonly pixels: RgbImage;
   readonly decodeMs: number;
+}
+
+interface TimedImage extends DecodedImage, PreparedImage {
   readonly preprocessMs: number;
 }
 
@@ -42,11 +47,14 @@ export async function predictBatch<T extends Task>(
   const sessions = SessionPool.open(model.session, 1);
   const results: ResultByTask[T][] = [];
   const size = runSize(model, options.batchSize);
+  const order = await batchOrder(model.spec, inputs, size);
   for (let start = 0; start < inputs.length; start += size) {
     throwIfAborted(options.signal);
-    for (const outcome of await predictOutcomes(model, sessions, inputs.slice(start, start + size), options)) {
+    const places = order.slice(start, start + size);
+    const batch = places.map((place) => inputs[place] as ImageInput);
+    for (const [n, outcome] of (await predictOutcomes(model, sessions, batch, options)).entries()) {
       if (outcome.kind === 'failed') throw outcome.error;
-      results.push(outcome.result);
+      results[places[n] as number] = outcome.result;
     }
   }
   return results;
@@ -65,16 +73,25 @@ export async function predictOutcomes<T extends Task>(
   options: CheckedOptions,
 ): Promise<Outcome<ResultByTask[T]>[]> {
   const outcomes: Outcome<ResultByTask[T]>[] = [];
-  const images: TimedImage[] = [];
+  const refuse = (index: number) => (error: unknown) => {
+    outcomes[index] = { kind: 'failed', error };
+    return [];
+  };
+  const decoded: DecodedImage[] = [];
   for (const [index, input] of inputs.entries()) {
-    try {
-      images.push(await prepare(model, input, index));
-    } catch (error) {
-      outcomes[index] = { kind: 'failed', error };
-    }
+    decoded.push(...(await decode(input, index).then((image) => [image], refuse(index))));
   }
-  for (const group of groupImages(model.spec, images, inputs.length)) {
-    const found = await runGroup(model, sessions, group, options).catch((error: unknown) => ({ error }));
+  const spec = specForBatch(
+    model.spec,
+    decoded.map(({ pixels }) => pixels),
+  );
+  const batched = { spec, session: model.session, kind: model.kind };
+  const images: TimedImage[] = [];
+  for (const image of decoded) {
+    images.push(...(await prepare(batched, image).then((prepared) => [prepared], refuse(image.index))));
+  }
+  for (const group of groupImages(spec, images, inputs.length)) {
+    const found = await runGroup(batched, sessions, group, options).catch((error: unknown) => ({ error }));
     for (const [n, { index }] of group.entries()) {
       outcomes[index] = Array.isArray(found) ? (found[n] as Outcome<ResultByTask[T]>) : { kind: 'failed', ...found };
     }
@@ -82,17 +99,20 @@ export async function predictOutcomes<T extends Task>(
   return outcomes;
 }
 
-async function prepare(
-  model: Pick<Predictor, 'spec' | 'session'>,
-  input: ImageInput,
-  index: number,
-): Promise<TimedImage> {
+async function decode(input: ImageInput, index: number): Promise<DecodedImage> {
   const started = performance.now();
   const pixels = await decodeImage(input);
-  const decoded = performance.now();
-  const names = model.session.inputs.map(({ name }) => name);
-  const prepared = await prepareImage(model.spec, names, pixels);
-  return { ...prepared, index, pixels, decodeMs: decoded - started, preprocessMs: performance.now() - decoded };
+  return { index, pixels, decodeMs: performance.now() - started };
+}
+
+async function prepare(
+  { spec, session }: Pick<Predictor, 'spec' | 'session'>,
+  image: DecodedImage,
+): Promise<TimedImage> {
+  const started = performance.now();
+  const names = session.inputs.map(({ name }) => name);
+  const prepared = await prepareImage(spec, names, image.pixels);
+  return { ...image, ...prepared, preprocessMs: performance.now() - started };
 }
 
 function giveBack(inputs: PreparedImage['inputs']): void {
@@ -107,6 +127,7 @@ async function runGroup<T extends Task>(
 ): Promise<Outcome<ResultByTask[T]>[]> {
   const feeds = stackInputs(images);
   const shown = raw || kind === 'tensors';
+  const batchWidth = images.length > 1 ? Object.values(feeds)[0]?.shape[3] : undefined;
   const { outputs, inferenceMs } = await sessions.use(async (session) => {
     const started = performance.now();
     const outputs = await session.run(feeds, { signal });
@@ -115,6 +136,7 @@ async function runGroup<T extends Task>(
   });
   // The run is over, not cancelled, and these arrays have no other owner.
   if (!shown) for (const { inputs } of images) giveBack(inputs);
+  const read = { threshold, probabilities, ...(batchWidth !== undefined && { batchWidth }) };
   const outcomes: Outcome<ResultByTask[T]>[] = [];
   for (const [n, own] of splitOutputs(spec, inExportOrder(spec, outputs), images.length).entries()) {
     throwIfAborted(signal);
@@ -123,7 +145,7 @@ async function runGroup<T extends Task>(
     const tensors = shown ? { inputs, outputs: own } : undefined;
     // What is wrong with one image's outputs says nothing of the others.
     outcomes.push(
-      await readOutputs(spec, kind, own, { image, threshold, probabilities, timings, raw: tensors }).then(
+      await readOutputs(spec, kind, own, { ...read, image, timings, raw: tensors }).then(
         (result) => ({ kind: 'result', result, pixels }),
         (error: unknown) => ({ kind: 'failed', error }),
       ),

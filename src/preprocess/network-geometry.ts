@@ -25,8 +25,12 @@ export function fixedInputSize(steps: readonly PreprocessStep[]): readonly [heig
   if (steps.length === 0) return undefined;
   try {
     const { size } = geometryOf(steps, { width: 640, height: 480 });
-    const other = geometryOf(steps, { width: 333, height: 777 }).size;
-    return size[0] === other[0] && size[1] === other[1] ? size : undefined;
+    // High, and wide like a line of text.
+    const others = [
+      { width: 333, height: 777 },
+      { width: 4000, height: 500 },
+    ].map((image) => geometryOf(steps, image).size);
+    return others.every((other) => size[0] === other[0] && size[1] === other[1]) ? size : undefined;
   } catch {
     // An operator may refuse an image of this size; that tells nothing about the model.
     return undefined;

@@ -19,6 +19,9 @@ import { padStride, padStrideNamed } from './detection-2/pad-stride';
 import { permute } from './detection-2/permute';
 import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
+import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
+import { recResizeImg } from './ocr/rec-resize-img';
+import { keepKeys, multiLabelEncode } from './ocr/training-keys';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import * as paddlex from './paddlex';
 import { inFixedOrder } from './paddlex/order';
@@ -37,10 +40,11 @@ import { toFloats } from './state';
  * different arithmetic.
  */
 export type OperatorFamily =
-  | Exclude<ModelFamily, 'PaddleX'>
+  | Exclude<ModelFamily, 'PaddleX' | 'PaddleOCR'>
   | 'PaddleX detection'
   | 'PaddleX segmentation'
-  | 'PaddleX classification';
+  | 'PaddleX classification'
+  | 'PaddleOCR recognition';
 
 /** The toolkit of these configurations; its user-registered operators apply here, too. */
 const toolkits: { readonly [Family in OperatorFamily]?: OperatorFamily } = {
@@ -85,6 +89,7 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     ...[decodeImage, paddlex.classificationResize, cropImage, paddlex.classificationNormalize, toChwImage],
     ...classificationTraining,
   ],
+  'PaddleOCR recognition': [decodeImageOfOcr, multiLabelEncode, recResizeImg, keepKeys],
 };
 
 /** User-registered operators, which take precedence over those above. */
@@ -145,7 +150,7 @@ const toFloat32: PreprocessStep = { type: 'ToFloat32', parameters: {}, apply: to
 const transpose: PreprocessStep = { type: 'Transpose', parameters: {}, apply: toPlanes };
 
 function readStep(node: YamlNode, family: OperatorFamily, context: OperatorContext): PreprocessStep {
-  const { type, name, options } = /Clas|classification/.test(family) ? namedByKey(node) : namedByType(node);
+  const { type, name, options } = /Clas|classification|PaddleOCR/.test(family) ? namedByKey(node) : namedByType(node);
   const users = [family, toolkits[family] ?? family].flatMap((name) => registered.get(name) ?? []);
   const known = [...users, ...operators[family]];
   const operator = known.find((candidate) => candidate.type === type);

@@ -6,6 +6,8 @@ export interface Conventions {
   readonly imInfo: 'resized' | 'padded';
   /** What can be batched: nothing, images of the same size, or any, padded with zeros at the right and bottom. */
   readonly batches: 'one image' | 'equal sizes' | 'padded';
+  /** How the images of a list are put into batches; results keep the order of the list. */
+  readonly batchOrder: 'given' | 'by aspect ratio';
   /** Where the number of valid rows of boxes is found. */
   readonly boxCount: 'rows' | 'second output';
   /** Rows of boxes may have one or two more columns, for a reading order. */

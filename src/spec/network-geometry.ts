@@ -2,6 +2,8 @@
 export interface NetworkGeometry {
   /** `[height, width]` of the tensor. */
   readonly size: readonly [number, number];
+  /** Width of the tensor of a batch, in which the image is padded to the widest one. */
+  readonly batchWidth?: number;
   /** `[height, width]` of the image in it; the rest is padding. Not rounded. */
   readonly content: readonly [number, number];
   /** `[y, x]` of the image's top left corner in it; 0 except for centred images. Not rounded. */

@@ -17,6 +17,14 @@ export interface PaddlexSettings {
   readonly unclip?: readonly [number, number] | Readonly<Record<number, readonly [number, number]>>;
 }
 
+/** The settings of a recogniser of lines of text. */
+export interface TextRecognitionSettings {
+  /** The character of each class, in the network's order; class 0 is the blank, which stands for no character. */
+  readonly characters: readonly string[];
+  /** The network writes what it sees from left to right, so that right-to-left scripts must be put in order (Arabic). */
+  readonly visualOrder: boolean;
+}
+
 /** The configuration of the outputs; a property is absent if not configured or not applicable to the task. */
 export interface OutputSettings {
   /** PaddleX's default threshold: `draw_threshold` of an `inference.yml`. */
@@ -31,4 +39,5 @@ export interface OutputSettings {
   readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };
   readonly classification?: ClassificationRule;
   readonly paddlex?: PaddlexSettings;
+  readonly textRecognition?: TextRecognitionSettings;
 }

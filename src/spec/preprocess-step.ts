@@ -53,10 +53,18 @@ interface StepDescription {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** Size of a decoded image. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A step that records operations for the native passes. */
 export interface RecordedStep extends StepDescription {
   /** Adds its operations to the state of an image. */
   apply(state: PipelineState): PipelineState;
+  /** The step for an image in a batch with these, if it depends on them. */
+  forBatch?(images: readonly ImageSize[]): RecordedStep;
 }
 
 /** A step that computes pixels in JavaScript, such as a custom operator. */

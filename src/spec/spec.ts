@@ -16,6 +16,7 @@ export type ModelFamily =
   | 'PaddleDetection 2.x'
   | 'PaddleSeg'
   | 'PaddleClas'
+  | 'PaddleOCR'
   /** PaddleX: an `inference.yml` with the keys of one of the other toolkits. */
   | 'PaddleX';
 

@@ -12,7 +12,7 @@ type Common = 'kind' | 'image' | 'labels' | 'timings' | 'raw';
 export type Content<T extends Task> = Omit<ResultByTask[T], Common>;
 
 /** The kind of a task's findings; `own` is known only to the custom task, or unknown. */
-export type Finds = 'objects' | 'people' | 'pixels' | 'classes' | 'own';
+export type Finds = 'objects' | 'people' | 'pixels' | 'classes' | 'text' | 'own';
 
 /** The Paddle script whose output is imitated, and its input. */
 export interface ScriptContext {

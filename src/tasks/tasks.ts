@@ -12,6 +12,7 @@ import { rotatedDetection } from './rotated-detection';
 import { semanticSegmentation } from './semantic-segmentation';
 import type { TaskDefinition } from './task-definition';
 import { tensors } from './tensors';
+import { textRecognition } from './text-recognition';
 
 /** Every task; a new task adds its file, its result in `ResultByTask`, and a line here. */
 const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> } = {
@@ -21,6 +22,7 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
   keypoints,
   'semantic-segmentation': semanticSegmentation,
   classification,
+  'text-recognition': textRecognition,
   tensors,
 };
 

@@ -17,6 +17,7 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleX detection': [],
   'PaddleX segmentation': [],
   'PaddleX classification': [],
+  'PaddleOCR recognition': [],
 };
 
 /** The operators of a family's cases, with the number of chains that contain them. */

@@ -98,6 +98,15 @@ export const operatorCases: readonly OperatorCase[] = [
     [`[{NormalizeImage: {}}, {ToCHWImage: null}, {ResizeImage: {size: [60, 50], interpolation: area}}]`],
     [`[{ResizeImage: {resize_short: 50, backend: pil, interpolation: LANCZOS4}}, {NormalizeImage: {${normalize}}}]`],
   ]),
+  ...of('PaddleOCR recognition', [
+    [
+      `[{DecodeImage: {channel_first: false, img_mode: BGR}}, {MultiLabelEncode: {gtc_encode: NRTRLabelEncode}},
+        {RecResizeImg: {image_shape: [3, 48, 320]}}, {KeepKeys: {keep_keys: [image, length]}}]`,
+    ],
+    ['[{DecodeImage: {img_mode: RGB}}, {RecResizeImg: {image_shape: [3, 32, 40]}}]'],
+    // Wider than the limit.
+    ['[{RecResizeImg: {image_shape: [3, 4000, 20]}}]'],
+  ]),
   ...of('PaddleClas', [
     [
       `[{DecodeImage: {to_rgb: true}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},

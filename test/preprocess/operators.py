@@ -362,6 +362,30 @@ def normalize_cls_x(im, facts, scale=1 / 255, mean=IMAGENET[0], std=IMAGENET[1],
     return linear(im, scale, mean, std)
 
 
+# PaddleOCR, as PaddleX runs it
+
+
+def decode_image_ocr(im, facts, img_mode="BGR", channel_first=False):
+    return im if img_mode == "RGB" else im[:, :, ::-1]
+
+
+def rec_resize_img(im, facts, image_shape, widest=3200):
+    channels, height, least = image_shape
+    h, w = im.shape[:2]
+    ratio = w / h
+    width = int(height * max(least / height, ratio))
+    if width > widest:
+        width = resized = widest
+    else:
+        resized = min(math.ceil(height * ratio), width)
+    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
+    im -= 0.5
+    im /= 0.5
+    padded = np.zeros((channels, height, width), np.float32)
+    padded[:, :, :resized] = im
+    return padded
+
+
 # PaddleX uses a fixed order for these, regardless of the configuration.
 ORDERS = {
     "PaddleX segmentation": ["Resize", "Normalize"],
@@ -424,6 +448,12 @@ FAMILIES = {
         CropImage=crop_image,
         NormalizeImage=normalize_cls_x,
         ToCHWImage=planes,
+    ),
+    "PaddleOCR recognition": dict(
+        DecodeImage=decode_image_ocr,
+        RecResizeImg=rec_resize_img,
+        MultiLabelEncode=lambda im, facts, **_: im,
+        KeepKeys=lambda im, facts, **_: im,
     ),
 }
 

@@ -66,7 +66,7 @@ export const modules = {
   image_anomaly_detection: program('PaddleSeg', 'its map of anomalies is not a map of classes'),
   text_detection: text,
   seal_text_detection: text,
-  text_recognition: text,
+  text_recognition: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'text-recognition' } },
   table_structure_recognition: text,
   formula_recognition: text,
   image_unwarping: text,

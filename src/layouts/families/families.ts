@@ -8,9 +8,10 @@ import type { Family } from './family';
 import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
+import { textRecognition } from './text-recognition';
 
 /** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
-const families: readonly Family[] = [paddleSeg, paddleClas, paddleDetection];
+const families: readonly Family[] = [paddleSeg, textRecognition, paddleClas, paddleDetection];
 
 /** Reads a configuration and combines it with the file locations. */
 export async function describeModel(
@@ -28,6 +29,7 @@ export async function describeModel(
   }
   const description = await family.read(root, {
     directory: file === undefined ? undefined : path.dirname(file),
+    modelDirectory: files.directory,
     oldProgram: path.basename(files.program) === '__model__' && family === paddleDetection && isOld(root),
     assumedTask,
     paddlex: file !== undefined && path.basename(file) === 'inference.yml' && namesModel(root),

@@ -12,6 +12,8 @@ export type ModelDescription = { readonly family: ModelFamily } & Pick<
 export interface FamilyContext {
   /** Its folder, searched for further files; undefined for a configuration given as an object. */
   readonly directory: string | undefined;
+  /** The folder of the program. */
+  readonly modelDirectory: string;
   /** The program is a `__model__` of PaddleDetection 1.x. */
   readonly oldProgram: boolean;
   /** Whether it is an `inference.yml` that names a PaddleX model (`Global.model_name`), which PaddleX requires. */
