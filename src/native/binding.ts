@@ -8,7 +8,7 @@ import type {
   NativeMixedPrecision,
   NativePredictor,
 } from './paddle-types';
-import type { NativeCrops, NativeProbabilities, NativeText } from './text-types';
+import type { NativeCrops, NativeProbabilities, NativeText, NativeTextMap, NativeTextScores } from './text-types';
 
 /** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
 export interface NativeBinding {
@@ -49,6 +49,12 @@ export interface NativeBinding {
   cropQuadrangles(crops: NativeCrops): Promise<void>;
   /** The characters of one text off the event loop. */
   decodeCtc(job: NativeProbabilities): Promise<NativeText>;
+  /** Boxes of text off the event loop: x and y of four corners each, clockwise from the top left. */
+  findTextBoxes(job: NativeTextMap): Promise<NativeTextScores & { readonly corners: Float32Array }>;
+  /** Outlines of text of any shape off the event loop: x and y of points each; they may cross themselves. */
+  findTextOutlines(job: NativeTextMap): Promise<NativeTextScores & { readonly outlines: readonly Int32Array[] }>;
+  /** The short side of the smallest rectangle around each polygon. */
+  shortSides(polygons: readonly Int32Array[]): Promise<Float32Array>;
   /** Draws off the event loop. */
   draw(drawing: NativeDrawing): Promise<void>;
   /** Rows for a PNG: a byte for the filter, then each byte less the one `distance` before it. */

@@ -28,3 +28,31 @@ export interface NativeText {
   /** Columns with values that are NaN. */
   readonly notNumbers: number;
 }
+
+/** A map of the probability of text in each pixel, and the rules for finding regions in it. */
+export interface NativeTextMap {
+  readonly map: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  /** A pixel above this belongs to text. */
+  readonly pixelThreshold: number;
+  /** Mean probability of a region, at least. */
+  readonly boxThreshold: number;
+  /** Regions are widened by area × ratio ÷ length of the outline. */
+  readonly unclipRatio: number;
+  /** At most so many borders are looked at. */
+  readonly maxCandidates: number;
+  /** Pixels of the short side before widening; two more after it. */
+  readonly minSize: number;
+  readonly dilation: boolean;
+  /** Means inside the borders themselves; only for boxes. */
+  readonly slowScores: boolean;
+  /** Lengths are rounded to float32, as by OpenCV. */
+  readonly singleLengths: boolean;
+}
+
+/** What was found in a map, in its pixels; nothing if any value is NaN. */
+export interface NativeTextScores {
+  readonly scores: Float64Array;
+  readonly notNumbers: number;
+}

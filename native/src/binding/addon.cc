@@ -7,6 +7,7 @@
 #include "binding/postprocess_api.h"
 #include "binding/predictor_api.h"
 #include "binding/standard_streams_api.h"
+#include "binding/text_detection_api.h"
 #include "binding/text_recognition_api.h"
 
 namespace {
@@ -24,6 +25,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   paddlelab::RegisterPostprocessing(env, exports);
   paddlelab::RegisterDrawing(env, exports);
   paddlelab::RegisterStandardStreams(env, exports);
+  paddlelab::RegisterTextDetection(env, exports);
   paddlelab::RegisterTextRecognition(env, exports);
   return exports;
 }
