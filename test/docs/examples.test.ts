@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { blocksOf, officialModelsOffline, pages } from '../helpers/examples';
-import { makeFolder } from '../helpers/folders';
-import { projectRoot } from '../helpers/project';
+import { blocksOf, examplesFolder, freePort, officialModelsOffline, pages } from '../helpers/examples';
 import { compileFiles } from '../helpers/type-check';
 import { commandLines, isRunnable, refusalOf } from './command-lines';
 import { type Script, writeScripts } from './scripts';
@@ -23,24 +20,11 @@ let scripts: Script[];
 let ran: string[];
 
 beforeAll(async () => {
-  folder = makeFolder();
-  for (const name of ['models', 'images', 'data']) {
-    symlinkSync(path.join(projectRoot, 'notebooks', name), path.join(folder, name));
-  }
-  mkdirSync(path.join(folder, 'node_modules'));
-  symlinkSync(projectRoot, path.join(folder, 'node_modules/paddlelab'));
+  folder = examplesFolder();
   environment = { ...process.env, ...officialModelsOffline(), PORT: String(await freePort()) };
   scripts = pages().flatMap((page) => writeScripts(page, folder));
   ran = [];
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Job {
   readonly place: string;

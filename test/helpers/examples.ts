@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { makeFolder } from './folders';
 import { demoModel, projectRoot } from './project';
@@ -63,4 +64,24 @@ export function officialModelsOffline(): { PADDLELAB_MODELS: string; PADDLELAB_M
   const source = makeFolder();
   symlinkSync(demoModel('shapes_det_picodet'), path.join(source, 'PicoDet-S'));
   return { PADDLELAB_MODELS: makeFolder(), PADDLELAB_MODEL_SOURCE: source };
+}
+
+/** A user's project: this package, and the models, images and data of the lessons. */
+export function examplesFolder(): string {
+  const folder = makeFolder();
+  for (const name of ['models', 'images', 'data']) {
+    symlinkSync(path.join(projectRoot, 'notebooks', name), path.join(folder, name));
+  }
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(projectRoot, path.join(folder, 'node_modules/paddlelab'));
+  return folder;
+}
+
+/** A port for a server of an example. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
