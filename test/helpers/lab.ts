@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { emptyFolder, jupyterEnv } from './jupyter';
 
@@ -25,6 +26,17 @@ export async function startLab(folder: string, options: readonly string[] = []):
   });
   const port = await portOf(server, 'JupyterLab');
   return { server, pageOf: (notebook) => `http://127.0.0.1:${port}/lab/tree/${notebook}?token=test&reset` };
+}
+
+/** Ends a server and its kernels; settles when it has ended. */
+export async function stopServer(server: ChildProcess | undefined): Promise<void> {
+  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  // A server that waits for a kernel that has not started yet takes minutes.
+  const timer = setTimeout(() => server.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(timer);
 }
 
 /** The port that a Jupyter server prints once it listens. */

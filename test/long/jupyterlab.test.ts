@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runNotebook } from '../../src/dev/run-notebook';
 import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { stopServer } from '../helpers/lab';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
@@ -100,11 +101,7 @@ async function withJupyterLab(work: (url: string) => Promise<void>): Promise<voi
     });
     await work(url);
   } finally {
-    server.kill('SIGTERM');
-    // A server that waits for a kernel that has not started yet takes minutes.
-    const timer = setTimeout(() => server.kill('SIGKILL'), 10_000);
-    await ended;
-    clearTimeout(timer);
+    await stopServer(server);
   }
 }
 

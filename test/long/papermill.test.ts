@@ -1,19 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
 import { type ProcessResult, projectRoot, runProcess } from '../helpers/project';
+import { pythonTool } from '../helpers/python-tool';
 
-const home = path.join(projectRoot, '.cache/python-papermill');
-const papermill = path.join(home, 'bin/papermill');
-
-beforeAll(async () => {
-  if (existsSync(papermill)) return;
-  await runProcess('python3', ['-m', 'venv', home]);
-  const packages = [path.join(projectRoot, 'kernels/papermill'), 'papermill', 'ipykernel'];
-  const { code, stderr } = await runProcess(path.join(home, 'bin/pip'), ['install', '--quiet', ...packages]);
-  if (code !== 0) process.stderr.write(`SKIPPED: papermill can not be installed here: ${stderr}\n`);
-});
+const packages = [path.join(projectRoot, 'kernels/papermill'), 'papermill', 'ipykernel'];
 
 function notebook(sources: readonly string[]): string {
   const cells = sources.map((source, index) => ({
@@ -25,7 +17,8 @@ function notebook(sources: readonly string[]): string {
 }
 
 test('papermill runs a notebook with its parameters, and lists them', async ({ skip }) => {
-  if (!existsSync(papermill)) return skip('papermill is not here');
+  const papermill = await pythonTool('papermill', packages);
+  if (papermill === undefined) return skip('papermill is not here');
   const folder = emptyFolder();
   const [input, output] = [path.join(folder, 'in.ipynb'), path.join(folder, 'out.ipynb')];
   writeFileSync(
