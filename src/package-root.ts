@@ -28,7 +28,7 @@ function bundled(): PaddleLabError {
   return new PaddleLabError(
     'PACKAGE_BUNDLED',
     `Expected the code of paddlelab in its package but it runs from ${__filename}, apart from its addon, scripts and fonts. ` +
-      'Leave it out of the bundle: esbuild --external:paddlelab, webpack externals: ["paddlelab"], ' +
+      'Leave it out of the bundle: esbuild --external:paddlelab, webpack externals: { paddlelab: "commonjs paddlelab" }, ' +
       'Vite ssr.external: ["paddlelab"], Rollup external: ["paddlelab"]',
   );
 }

@@ -88,6 +88,7 @@ describe('a project of npm', () => {
   beforeAll(async () => {
     folder = await project({});
     await npm(folder, 'install', archives.main, 'jest@30', 'vitest@4', 'esbuild@0.28', 'vite@8');
+    await npm(folder, 'install', 'webpack@5', 'webpack-cli@6', 'rollup@4');
   });
 
   test.each([20, 22, 24])('predicts with Node %s from CommonJS, ES modules and a worker thread', async (major) => {
@@ -124,10 +125,12 @@ describe('a project of npm', () => {
       ],
     ],
     ['vite', ['vite', 'build', '--ssr', 'predict.mjs', '--outDir', 'out/vite', '--config', 'vite.config.mjs']],
+    ['webpack', ['webpack', '--config', 'webpack.config.cjs']],
+    ['rollup', ['rollup', 'predict.mjs', '--external', 'paddlelab', '--file', 'out/rollup.mjs']],
   ])('predicts from a bundle of %s that leaves the package out', async (_, [command = '', ...args]) => {
     await run(folder, path.join(folder, 'node_modules/.bin', command), ...args);
-    const built = command === 'esbuild' ? 'out/external.mjs' : 'out/vite/predict.mjs';
-    expect(await run(folder, 'node', built)).toBe('heart\n');
+    const built = { esbuild: 'external.mjs', vite: 'vite/predict.mjs', webpack: 'webpack.cjs', rollup: 'rollup.mjs' };
+    expect(await run(folder, 'node', `out/${built[command as keyof typeof built]}`)).toBe('heart\n');
   });
 
   test('a bundle that has the package in itself says how to leave it out', async () => {
