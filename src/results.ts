@@ -98,7 +98,7 @@ export interface RawTensors {
 }
 
 /** The content fields of all kinds of results. */
-type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'text' | 'characters';
+type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters';
 
 /** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
 type Only<Own extends ContentField> = { readonly [Name in Exclude<ContentField, Own>]?: undefined };
@@ -160,6 +160,26 @@ export interface ClassificationResult extends ResultBase, Only<'classes'> {
   readonly classes: readonly Classification[];
 }
 
+/** A place in an image where text stands, usually a line or a word. */
+export interface TextRegion {
+  /**
+   * The corners, clockwise from the top left one as the text is read, in pixels of the original (EXIF-upright) image,
+   * origin top left; more than four for models that outline text of any shape (`box_type: poly`).
+   */
+  readonly polygon: readonly (readonly [x: number, y: number])[];
+  /** Mean probability of text in it, 0 to 1. */
+  readonly score: number;
+}
+
+/**
+ * The places in an image where text stands, from top to bottom and from left to right. `threshold` is the least mean
+ * probability.
+ */
+export interface TextDetectionResult extends ResultBase, Only<'regions'> {
+  readonly kind: 'text-detection';
+  readonly regions: readonly TextRegion[];
+}
+
 /** A character of a line of text. */
 export interface TextCharacter {
   /** Usually one character; whatever the dictionary has for the network's class. */
@@ -212,6 +232,7 @@ export interface ResultByTask {
   readonly keypoints: KeypointsResult;
   readonly 'semantic-segmentation': SemanticSegmentationResult;
   readonly classification: ClassificationResult;
+  readonly 'text-detection': TextDetectionResult;
   readonly 'text-recognition': TextRecognitionResult;
   /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;

@@ -1,8 +1,10 @@
+import { officialModels } from '../hub/catalogue/official-models';
 import type { ModelSpec } from '../spec/spec';
 import { parseYaml } from '../yaml/yaml-file';
 import { conventionsOf } from './conventions';
 import { dictionaryBeside } from './families/dictionary';
 import { describeModel } from './families/families';
+import { usualDetector } from './families/text-detection';
 import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';
@@ -18,7 +20,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder);
     if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
@@ -32,6 +34,15 @@ function dictionaryConfig({ names, directory, assumedTask }: ModelFolder): Model
   if (dictionary === undefined) return undefined;
   const config = { PostProcess: { name: 'CTCLabelDecode', character_dict_path: dictionary } };
   return { root: parseYaml(JSON.stringify(config), dictionary), file: undefined };
+}
+
+/** A detector of PP-OCR is known only by its official name, or if the user says that it is one. */
+function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+  const module = officialName === undefined ? undefined : officialModels[officialName].module;
+  const detector = assumedTask === undefined ? module === 'text_detection' : assumedTask === 'text-detection';
+  if (!detector) return undefined;
+  const named = officialName === undefined ? '' : `Global: { model_name: ${officialName} }`;
+  return { root: parseYaml(`${named}${usualDetector}`, officialName ?? 'usual detector'), file: undefined };
 }
 
 /** A model without any configuration. */

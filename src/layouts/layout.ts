@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { OfficialModelName } from '../hub/catalogue/official-models';
 import type { ProgramFormat } from '../inference/model-files';
 import type { Task } from '../results';
 import type { ModelSpec } from '../spec/spec';
@@ -19,6 +20,8 @@ export interface ModelFolder {
   readonly config: ModelConfig | undefined;
   /** The task to assume if the configuration does not determine the outputs; if undefined, the model is refused. */
   readonly assumedTask: AssumedTask | undefined;
+  /** The name by which an official model was given. */
+  readonly officialName: OfficialModelName | undefined;
 }
 
 /** A configuration and its file; no file if it was given as an object. */

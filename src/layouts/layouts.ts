@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { readdir, statIfThere } from '../files/fs';
+import { isOfficial } from '../hub/catalogue/describe';
 import { folderOfName } from '../hub/resolve-model';
 import { resolvePath } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
@@ -8,7 +9,7 @@ import type { ModelSpec } from '../spec/spec';
 import { parseYaml, readYaml } from '../yaml/yaml-file';
 import { bare } from './bare';
 import { inferenceYml } from './inference-yml';
-import type { AssumedTask, ModelConfig, ModelLayout } from './layout';
+import type { AssumedTask, ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { refuseUnexported, refuseUnexportedFile } from './not-exported';
 import { oldPaddlex } from './old-paddlex';
 import { paddleDetection1 } from './paddle-detection-1';
@@ -49,7 +50,7 @@ export interface ReadSpecOptions {
 export async function readModelSpec(input: string, options: ReadSpecOptions = {}): Promise<ModelSpec> {
   const place = await findPlace(input, options.signal);
   const config = options.config === undefined ? place.config : await readConfig(options.config);
-  const { directory } = place;
+  const { directory, officialName } = place;
   const names = new Set((await readdir(directory)).sort());
   const layout = chooseLayout(names);
   if (layout === undefined) {
@@ -62,7 +63,7 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
     );
   }
   const { format, assumedTask } = options;
-  return layout.read({ directory, names, format, config, assumedTask });
+  return layout.read({ directory, names, format, config, assumedTask, officialName });
 }
 
 function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
@@ -74,19 +75,21 @@ function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {
 async function findPlace(
   input: string,
   signal: AbortSignal | undefined,
-): Promise<{ directory: string; config: ModelConfig | undefined }> {
+): Promise<Pick<ModelFolder, 'directory' | 'config' | 'officialName'>> {
   const place = resolvePath(input);
   const found = await statIfThere(place);
   if (found === undefined) {
     // A path has precedence over a name.
     const pulled = await folderOfName(input, signal);
-    if (pulled !== undefined) return { directory: pulled, config: undefined };
+    if (pulled !== undefined) {
+      return { directory: pulled, config: undefined, officialName: isOfficial(input) ? input : undefined };
+    }
     throw new PaddleLabError(
       'FILE_NOT_FOUND',
       `Model folder ${input} does not exist (looked for ${place}), and no official model has this name`,
     );
   }
-  if (found.isDirectory()) return { directory: place, config: undefined };
+  if (found.isDirectory()) return { directory: place, config: undefined, officialName: undefined };
   if (!/\.ya?ml$/i.test(place)) {
     await refuseUnexportedFile(place);
     throw new PaddleLabError(
@@ -97,13 +100,14 @@ async function findPlace(
   const config = { root: await readYaml(place), file: place };
   const own = path.dirname(place);
   const named = config.root.get('Global')?.get('inference_model_dir');
-  if (named === undefined) return { directory: own, config };
+  const unnamed = { officialName: undefined };
+  if (named === undefined) return { directory: own, config, ...unnamed };
   // The script resolves the path from the working directory; users equally often mean the file's folder.
   for (const directory of [path.resolve(own, named.string()), path.resolve(named.string())]) {
-    if ((await statIfThere(directory))?.isDirectory()) return { directory, config };
+    if ((await statIfThere(directory))?.isDirectory()) return { directory, config, ...unnamed };
   }
   const beside = (await readdir(own)).some((name) => /\.pdmodel$|^inference\.json$/.test(name));
-  if (beside) return { directory: own, config };
+  if (beside) return { directory: own, config, ...unnamed };
   throw named.error(`Expected a model's folder but ${named.string()} does not exist`);
 }
 

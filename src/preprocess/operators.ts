@@ -20,8 +20,9 @@ import { permute } from './detection-2/permute';
 import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
 import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
+import { detResizeForTest } from './ocr/det-resize-for-test';
 import { recResizeImg } from './ocr/rec-resize-img';
-import { keepKeys, multiLabelEncode } from './ocr/training-keys';
+import { detLabelEncode, keepKeys, multiLabelEncode } from './ocr/training-keys';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import * as paddlex from './paddlex';
 import { inFixedOrder } from './paddlex/order';
@@ -44,6 +45,7 @@ export type OperatorFamily =
   | 'PaddleX detection'
   | 'PaddleX segmentation'
   | 'PaddleX classification'
+  | 'PaddleOCR detection'
   | 'PaddleOCR recognition';
 
 /** The toolkit of these configurations; its user-registered operators apply here, too. */
@@ -88,6 +90,9 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
   'PaddleX classification': [
     ...[decodeImage, paddlex.classificationResize, cropImage, paddlex.classificationNormalize, toChwImage],
     ...classificationTraining,
+  ],
+  'PaddleOCR detection': [
+    ...[decodeImageOfOcr, detLabelEncode, detResizeForTest, paddlex.textNormalize, toChwImage, keepKeys],
   ],
   'PaddleOCR recognition': [decodeImageOfOcr, multiLabelEncode, recResizeImg, keepKeys],
 };

@@ -112,14 +112,10 @@ function contentAfter(state: PipelineState, geometry: NativeGeometry): Rectangle
   }
 }
 
+/** Whether a geometry can still be recorded for this pass; it gives the same before and after a change of channels. */
 function isUntouched({ geometry, map, floats, readsFloats }: PipelineState): boolean {
-  return (
-    geometry.kind === 'none' &&
-    map.arithmetic.length === 0 &&
-    floats === readsFloats &&
-    !hasCanvas(geometry, map) &&
-    map.order.every((channel, i) => channel === i)
-  );
+  const unmoved = geometry.kind === 'none' && !hasCanvas(geometry, map);
+  return unmoved && map.arithmetic.length === 0 && floats === readsFloats;
 }
 
 function hasCanvas(geometry: NativeGeometry, map: NativeMap): boolean {

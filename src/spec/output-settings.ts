@@ -1,3 +1,5 @@
+import type { TextPreset } from './text-presets';
+
 /** How a classifier's scores are converted to classes: an entry of `PostProcess` in PaddleClas. */
 export type ClassificationRule =
   | { readonly type: 'Topk'; readonly topk: number }
@@ -15,6 +17,28 @@ export interface PaddlexSettings {
   readonly merge?: LayoutMergeMode | Readonly<Record<number, LayoutMergeMode>>;
   /** Scale factors of the width and the height of boxes, for all or by class. */
   readonly unclip?: readonly [number, number] | Readonly<Record<number, readonly [number, number]>>;
+}
+
+/** How regions of text are found in the map of a detector (PaddleOCR's `DBPostProcess`). */
+export interface TextDetectionSettings {
+  /** Whose arithmetic and order of corners is taken. */
+  readonly preset: TextPreset;
+  /** A pixel with a probability above this belongs to text. */
+  readonly pixelThreshold: number;
+  /** Mean probability of a region, at least. */
+  readonly boxThreshold: number;
+  /** At most so many regions are looked at. */
+  readonly maxCandidates: number;
+  /** How far a region is widened: area × ratio ÷ length of the outline. */
+  readonly unclipRatio: number;
+  /** Pixels of a region's short side in the map, at least; two more after it was widened. */
+  readonly minSize: number;
+  /** Whether text is widened by one pixel to the right and bottom first. */
+  readonly dilation: boolean;
+  /** The mean is that of the region's rectangle, or of its own pixels. */
+  readonly scoreMode: 'fast' | 'slow';
+  /** Four corners, or an outline of any shape. */
+  readonly boxType: 'quad' | 'poly';
 }
 
 /** The settings of a recogniser of lines of text. */
@@ -39,5 +63,6 @@ export interface OutputSettings {
   readonly picodet?: { readonly strides: readonly number[]; readonly nmsThreshold: number };
   readonly classification?: ClassificationRule;
   readonly paddlex?: PaddlexSettings;
+  readonly textDetection?: TextDetectionSettings;
   readonly textRecognition?: TextRecognitionSettings;
 }

@@ -17,3 +17,17 @@ export const linePresets: Readonly<Record<TextPreset, LinePreset>> = {
   paddlex: { widest: 3200, sharesWidth: false },
   rapidocr: { widest: undefined, sharesWidth: true },
 };
+
+/** How regions of text are found. */
+export interface RegionPreset {
+  readonly pixelThreshold: number;
+  readonly boxThreshold: number;
+  readonly unclipRatio: number;
+  readonly dilation: boolean;
+}
+
+/** PaddleX 3 for a configuration that leaves them out, and RapidOCR 1.4. */
+export const regionPresets: Readonly<Record<TextPreset, RegionPreset>> = {
+  paddlex: { pixelThreshold: 0.3, boxThreshold: 0.6, unclipRatio: 2, dilation: false },
+  rapidocr: { pixelThreshold: 0.3, boxThreshold: 0.5, unclipRatio: 1.6, dilation: true },
+};

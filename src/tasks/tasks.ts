@@ -12,6 +12,7 @@ import { rotatedDetection } from './rotated-detection';
 import { semanticSegmentation } from './semantic-segmentation';
 import type { TaskDefinition } from './task-definition';
 import { tensors } from './tensors';
+import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
 
 /** Every task; a new task adds its file, its result in `ResultByTask`, and a line here. */
@@ -22,6 +23,7 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
   keypoints,
   'semantic-segmentation': semanticSegmentation,
   classification,
+  'text-detection': textDetection,
   'text-recognition': textRecognition,
   tensors,
 };
@@ -110,7 +112,11 @@ export function taskOf<R extends PredictResult>(result: R): TaskDefinition<R['ki
 
 /** The result without objects below the threshold. */
 export function resultAbove(result: PredictResult, threshold: number | undefined): PredictResult {
-  if (threshold === undefined || result.detections === undefined) return result;
+  if (threshold === undefined) return result;
+  if (result.kind === 'text-detection') {
+    return { ...result, threshold, regions: result.regions.filter(({ score }) => score > threshold) };
+  }
+  if (result.detections === undefined) return result;
   const detections = result.detections.filter(({ score }) => score > threshold);
   return { ...result, threshold, detections } as PredictResult;
 }

@@ -33,6 +33,10 @@ function no(toolkit: Toolkit, why: string): ModuleFacts {
 }
 
 const text = program('PaddleOCR', 'PaddleOCR’s preprocessing and decoding are not supported yet');
+const detectsText: ModuleFacts = {
+  toolkit: 'PaddleOCR',
+  support: { runs: 'predict', task: 'text-detection' },
+};
 const features = tensors('PaddleClas', 'its output is a feature vector, and there is no search for similar ones');
 const series = program('PaddleX', 'its input is a time series, not an image');
 const prompted = program('PaddleX', 'it takes prompts (texts, points or boxes) beside the image');
@@ -64,8 +68,8 @@ export const modules = {
   image_feature: features,
   face_feature: features,
   image_anomaly_detection: program('PaddleSeg', 'its map of anomalies is not a map of classes'),
-  text_detection: text,
-  seal_text_detection: text,
+  text_detection: detectsText,
+  seal_text_detection: detectsText,
   text_recognition: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'text-recognition' } },
   table_structure_recognition: text,
   formula_recognition: text,

@@ -8,10 +8,11 @@ import type { Family } from './family';
 import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
+import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
 
 /** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
-const families: readonly Family[] = [paddleSeg, textRecognition, paddleClas, paddleDetection];
+const families: readonly Family[] = [paddleSeg, textDetection, textRecognition, paddleClas, paddleDetection];
 
 /** Reads a configuration and combines it with the file locations. */
 export async function describeModel(

@@ -5,6 +5,7 @@ import { linePresets, type TextPreset } from '../../spec/text-presets';
 import { parseYaml, type YamlNode } from '../../yaml/yaml-file';
 import { readCharacters } from './dictionary';
 import type { Family } from './family';
+import { postprocessName, readPreset } from './text-preset';
 
 /** What exports of PP-OCR have in common, for folders without a configuration. */
 const usualSteps = `
@@ -22,7 +23,7 @@ const visualOrder = /^arabic_/;
 export const textRecognition: Family = {
   name: 'PaddleOCR',
   expects: 'PostProcess with name CTCLabelDecode',
-  recognises: (root) => nameOf(root) === 'CTCLabelDecode',
+  recognises: (root) => postprocessName(root) === 'CTCLabelDecode',
   async read(root, { directory, modelDirectory, paddlex }) {
     const name = root.get('Global')?.get('model_name')?.string() ?? 'unknown';
     const operators = root.get('PreProcess')?.require('transform_ops') ?? parseYaml(usualSteps, 'PreProcess');
@@ -44,19 +45,6 @@ export const textRecognition: Family = {
     };
   },
 };
-
-function nameOf(root: YamlNode): unknown {
-  const { value } = root.get('PostProcess') ?? {};
-  return typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
-}
-
-function readPreset(root: YamlNode): TextPreset {
-  const node = root.get('preset');
-  const presets = Object.keys(linePresets) as TextPreset[];
-  const preset = presets.find((candidate) => candidate === (node?.value ?? 'paddlex'));
-  if (preset === undefined) throw (node ?? root).expected(`one of ${presets.join(', ')}`);
-  return preset;
-}
 
 function withPreset(steps: readonly PreprocessStep[], preset: TextPreset, operators: YamlNode): PreprocessStep[] {
   const { type } = recResizeImg;

@@ -6,4 +6,5 @@ function labelOperator(type: string, keys: readonly string[]): PreprocessOperato
 }
 
 export const multiLabelEncode: PreprocessOperator = labelOperator('MultiLabelEncode', ['gtc_encode']);
+export const detLabelEncode: PreprocessOperator = labelOperator('DetLabelEncode', []);
 export const keepKeys: PreprocessOperator = labelOperator('KeepKeys', ['keep_keys']);

@@ -66,13 +66,26 @@ export const classificationNormalize: PreprocessOperator = normalizer(
   'NormalizeImage',
   ['scale', 'mean', 'std', 'order', 'channel_num'],
   (node) => {
-    const [order, channels, mean, std] = ['order', 'channel_num', 'mean', 'std'].map((key) => node.get(key));
-    if (order !== undefined && order.string() !== '') throw order.expected('"" (rows of pixels)');
-    channels?.integer(3, 3);
-    return {
-      scale: readScale(node.get('scale')),
-      mean: mean === undefined ? meanOfImageNet : readTriple(mean),
-      std: std === undefined ? stdOfImageNet : readDivisors(std),
-    };
+    node.get('channel_num')?.integer(3, 3);
+    return readScaled(node, ['']);
   },
 );
+
+/** PaddleX's detectors of text; the order is that of pixels, too, and named in their exports. */
+export const textNormalize: PreprocessOperator = normalizer(
+  'NormalizeImage',
+  ['scale', 'mean', 'std', 'order'],
+  (node) => readScaled(node, ['', 'hwc']),
+);
+
+function readScaled(node: YamlNode, orders: readonly string[]): Parameters {
+  const [order, mean, std] = ['order', 'mean', 'std'].map((key) => node.get(key));
+  if (order !== undefined && !orders.includes(order.string())) {
+    throw order.expected(`${orders.map((name) => `"${name}"`).join(' or ')} (rows of pixels)`);
+  }
+  return {
+    scale: readScale(node.get('scale')),
+    mean: mean === undefined ? meanOfImageNet : readTriple(mean),
+    std: std === undefined ? stdOfImageNet : readDivisors(std),
+  };
+}
