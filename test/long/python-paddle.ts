@@ -36,6 +36,17 @@ export function ensurePythonMetrics(): Promise<string | undefined> {
   return ensurePackages('python-metrics', { 'scikit-learn': '1.5.2' }, ['numpy']);
 }
 
+/** An interpreter with RapidOCR on Paddle and with PaddleX's processors; undefined as above. */
+export async function ensurePythonOcr(): Promise<string | undefined> {
+  const versions = { rapidocr_paddle: '1.4.5', paddlepaddle: version, 'opencv-python': '4.10.0.84', pillow: '13.0.0' };
+  const python = await ensurePackages('python-ocr', versions, ['setuptools', 'scikit-image']);
+  const paddlex = { paddlex: '3.7.2' };
+  if (python === undefined || (await hasPackages(python, paddlex))) return python;
+  // Only two of its modules are used, which need nothing else.
+  await runProcess(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', `paddlex==${paddlex.paddlex}`]);
+  return (await hasPackages(python, paddlex)) ? python : undefined;
+}
+
 /** The interpreter of an environment with some packages in fixed versions, and others in any version. */
 async function ensurePackages(
   name: string,
