@@ -6,6 +6,7 @@ import type { TextCharacter, TextRecognitionResult } from '../results';
 import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
+import { inReadingOrder } from './reading-order';
 
 /**
  * `CTCLabelDecode` of PaddleX and RapidOCR on output 0, probabilities `[1, columns, classes]`: the best class of each
@@ -19,7 +20,8 @@ export async function readText(
   const characters = checkWidth(classes, context);
   const found = await loadBinding().decodeCtc({ probabilities: data, columns, classes });
   if (found.notNumbers > 0) throw outputInvalid(`probabilities of ${found.notNumbers} columns are NaN`, outputs);
-  const read = placeCharacters(found, characters, columns, context);
+  const placed = placeCharacters(found, characters, columns, context);
+  const read = context.spec.outputs.textRecognition?.visualOrder ? inReadingOrder(placed) : placed;
   const score = read.length === 0 ? 0 : read.reduce((sum, character) => sum + character.score, 0) / read.length;
   const { threshold = 0 } = context;
   const kept = score >= threshold ? read : [];
