@@ -2,29 +2,19 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { refuseReplacing } from '../files/replacing';
 import { sweepTemporaries } from '../files/temporaries';
-import type { AnyModel } from '../model/load-model';
-import { predictOutcomes } from '../predict/predict-batch';
-import { streamRuns } from '../predict/predict-stream';
+import { streamGroups } from '../predict/predict-stream';
 import { type ImageRecord, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
-import type { SessionPool } from '../predict/session-pool';
-import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
+import type { ImagePredictor } from './image-predictor';
 import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
 import type { ImageFile, ImageWriter } from './outputs/image-writers';
 import type { PlannedImage } from './plan';
-import { predictSlices, type SliceSettings } from './slices';
 
 export interface InferImagesOptions {
   readonly folder: string;
   readonly writers: readonly ImageWriter[];
   /** Minimum score of drawn objects; undefined if nothing is filtered by score. */
   readonly threshold: number | undefined;
-  /** Minimum score of stored objects, lower if a file needs all of them; undefined: the task's default. */
-  readonly storeThreshold: number | undefined;
-  /** Settings for predicting on windows of the images. */
-  readonly slices: SliceSettings | undefined;
-  readonly batchSize: number;
-  readonly parallel: number;
   /** Whether any file is written, for single images or as a summary. */
   readonly writesFiles: boolean;
   /** Names in the folder of results that are used by other files, such as summaries. */
@@ -67,7 +57,7 @@ const choices = {
  * @throws PaddleLabError FILE_UNWRITABLE, INVALID_ARGUMENT, ABORTED
  */
 export async function inferImages(
-  model: AnyModel,
+  open: () => ImagePredictor,
   images: readonly PlannedImage[],
   options: InferImagesOptions,
 ): Promise<ImageRun> {
@@ -86,7 +76,7 @@ export async function inferImages(
   const journal =
     before ?? (options.writesFiles ? await Journal.create(folder, journalNames.infer, settings) : noJournal);
   return {
-    events: runEvents(model, images, journal, names, options),
+    events: runEvents(open, images, journal, names, options),
     renamed: names.renamed,
     kept,
     done: () => inputs.filter((file) => journal.has(file)).length,
@@ -95,7 +85,7 @@ export async function inferImages(
 }
 
 async function* runEvents(
-  model: AnyModel,
+  open: () => ImagePredictor,
   images: readonly PlannedImage[],
   journal: RunJournal,
   names: OutputNames,
@@ -106,34 +96,29 @@ async function* runEvents(
     if (journal.has(image.file)) yield { kind: 'skipped', image };
     else todo.push(image);
   }
-  const work = (sessions: SessionPool, batch: readonly PlannedImage[]) =>
-    inferBatch(model, sessions, batch, journal, names, options);
-  const { parallel, batchSize } = options;
-  yield* streamRuns(model, todo, { parallel, batchSize }, work);
+  const predictor = open();
+  try {
+    yield* streamGroups(todo, predictor, (batch) => inferBatch(predictor, batch, journal, names, options));
+  } finally {
+    await predictor.close();
+  }
 }
 
 async function inferBatch(
-  model: AnyModel,
-  sessions: SessionPool,
+  predictor: ImagePredictor,
   batch: readonly PlannedImage[],
   journal: RunJournal,
   names: OutputNames,
-  { folder, writers, threshold, storeThreshold, slices, signal }: InferImagesOptions,
+  { folder, writers, threshold, signal }: InferImagesOptions,
 ): Promise<ImageEvent[]> {
   throwIfAborted(signal);
-  const raw = writers.some(({ needsTensors }) => needsTensors);
-  const checked = { threshold: storeThreshold, raw, probabilities: false, batchSize: batch.length, signal };
-  const files = batch.map(({ file }) => file);
-  const outcomes = slices
-    ? await Promise.all(files.map((file) => predictSlices(model, sessions, file, slices, checked)))
-    : await predictOutcomes(model, sessions, files, checked);
+  const outcomes = await predictor.predict(batch.map(({ file }) => file));
   throwIfAborted(signal);
   return Promise.all(
     outcomes.map(async (outcome, i): Promise<ImageEvent> => {
       const image = batch[i] as PlannedImage;
       if (outcome.kind === 'failed') return { kind: 'failed', image, error: asCoded(outcome.error) };
-      const { pixels } = outcome;
-      const result = outcome.result as PredictResult;
+      const { pixels, result } = outcome;
       const file: ImageFile = { image, pixels, result, threshold };
       const written: string[] = [];
       for (const writer of writers) {

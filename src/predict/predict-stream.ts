@@ -75,13 +75,25 @@ export async function* streamRuns<I, O>(
 ): AsyncGenerator<O, void, undefined> {
   const sessions = SessionPool.open(model.session, parallel);
   try {
-    // Beside those that run, some are being read, prepared, or brought to their end.
-    const limit = parallel + Math.min(4, availableParallelism());
-    const runs = inGroups(items, runSize(model, batchSize));
-    for await (const answers of mapOrdered(runs, limit, (batch) => work(sessions, batch))) yield* answers;
+    const width = { size: runSize(model, batchSize), limit: runsUnderWay(parallel) };
+    yield* streamGroups(items, width, (batch) => work(sessions, batch));
   } finally {
     await sessions.close();
   }
+}
+
+/** @internal Beside the runs at once, some are being read, prepared, or brought to their end. */
+export function runsUnderWay(parallel: number): number {
+  return parallel + Math.min(4, availableParallelism());
+}
+
+/** @internal Takes items in groups through `work`, at most `limit` groups at once, and yields what it answers, in order. */
+export async function* streamGroups<I, O>(
+  items: Iterable<I> | AsyncIterable<I>,
+  { size, limit }: { readonly size: number; readonly limit: number },
+  work: (group: readonly I[]) => Promise<readonly O[]>,
+): AsyncGenerator<O, void, undefined> {
+  for await (const answers of mapOrdered(inGroups(items, size), limit, work)) yield* answers;
 }
 
 async function* inGroups<I>(items: Iterable<I> | AsyncIterable<I>, size: number): AsyncGenerator<I[]> {

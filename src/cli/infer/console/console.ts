@@ -1,5 +1,4 @@
 import type { ImageEvent } from '../../../infer/infer-images';
-import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
 
 /** The totals of a run. */
@@ -15,7 +14,8 @@ export interface RunTotals {
 
 /** Output of a run on the terminal. */
 export interface RunConsole {
-  begin(model: AnyModel, images: number, parallel: number): void;
+  /** @param description what predicts, in one line */
+  begin(description: string, images: number): void;
   event(event: ImageEvent, shown: PredictResult | undefined): void;
   /** @param files the summary files that were written */
   end(totals: RunTotals, files: readonly string[]): void;

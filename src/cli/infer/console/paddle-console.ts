@@ -12,12 +12,10 @@ import type { RunConsole, RunTotals } from './console';
  *
  * @param configured whether the configuration of the model comes from the command line
  */
-export function paddleConsole(folder: string, configured: boolean): RunConsole {
+export function paddleConsole(model: AnyModel, folder: string, configured: boolean): RunConsole {
   const spent: Timings[] = [];
-  let model: AnyModel;
   return {
-    begin: (loaded, images) => {
-      model = loaded;
+    begin: (_, images) => {
       for (const line of opening(model, images)) say(line);
     },
     event: (event, shown) => {

@@ -23,9 +23,9 @@ export function summaryConsole(folder: string): RunConsole {
   let wrote = false;
   const printAbove = (line: string) => (bar === undefined ? tell(line) : bar.print(line));
   return {
-    begin: (model, images, parallel) => {
+    begin: (description, images) => {
       total = images;
-      tell(describe(model, parallel));
+      tell(description);
       bar = images === 1 ? undefined : rateBar(images, 'images');
     },
     event: (event, shown) => {
@@ -89,7 +89,8 @@ function resultTable(result: PredictResult): string {
   return table.rows.length === 0 ? '' : tableLines(table).join('\n');
 }
 
-function lastLine({ images, done, failed, skipped, wallMs }: RunTotals): string {
+/** How many images were done, failed, and were finished before; and how fast. */
+export function lastLine({ images, done, failed, skipped, wallMs }: RunTotals): string {
   const parts = [`${done} of ${images} image${images === 1 ? '' : 's'} done`];
   if (skipped > 0) parts.push(`${skipped} were finished before`);
   if (failed > 0) parts.push(`${failed} failed`);

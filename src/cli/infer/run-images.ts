@@ -1,0 +1,98 @@
+import { PaddleLabError } from '../../errors';
+import { isDiskFull } from '../../files/disk-full';
+import type { ImagePredictor } from '../../infer/image-predictor';
+import { type ImageRun, type InferImagesOptions, inferImages } from '../../infer/infer-images';
+import type { RenamedOutput } from '../../infer/output-names';
+import type { PlannedImage } from '../../infer/plan';
+import { writeSummaries } from '../../infer/summaries/summaries';
+import type { Summary } from '../../infer/summaries/summary';
+import { resultAbove } from '../../tasks/tasks';
+import { tell } from '../print';
+import type { RunConsole, RunTotals } from './console/console';
+import { reportKept } from './report-kept';
+import { progressText, type RunProgress, resumeCommand } from './resume';
+
+const exitSomeFailed = 3;
+const exitAllFailed = 1;
+
+/** A run over images with its files, and its output on the terminal. */
+export interface ImageJob
+  extends Pick<InferImagesOptions, 'folder' | 'writers' | 'threshold' | 'existing' | 'settings' | 'signal'> {
+  readonly images: readonly PlannedImage[];
+  readonly open: () => ImagePredictor;
+  /** What predicts, in one line. */
+  readonly description: string;
+  readonly summaries: readonly Summary[];
+  readonly cocoCategories: boolean;
+  readonly output: RunConsole;
+}
+
+/** The progress of a run, for messages when it ends early. */
+export interface Progress {
+  writesFiles: boolean;
+  reached: () => RunProgress | undefined;
+}
+
+export function newProgress(): Progress {
+  return { writesFiles: true, reached: () => undefined };
+}
+
+/** When there is space on the disk again, the run can be resumed. */
+export function withResumeCommand(error: unknown, argv: readonly string[], { reached }: Progress): unknown {
+  const came = reached();
+  if (!(error instanceof PaddleLabError) || !isDiskFull(error) || came === undefined || came.done === 0) return error;
+  const text = `${error.message} (${progressText(came)} finished and kept): ${resumeCommand(argv)}`;
+  return new PaddleLabError(error.code, text, { cause: error });
+}
+
+/** Predicts on the images and writes everything; returns the exit code. */
+export async function runImages(job: ImageJob, progress: Progress): Promise<number> {
+  const { images, folder, writers, summaries, threshold, existing, settings, signal, output } = job;
+  const writesFiles = writers.length + summaries.length > 0;
+  const run = await inferImages(job.open, images, {
+    ...{ folder, writers, threshold, existing, writesFiles, settings, signal },
+    taken: summaries.flatMap(({ files }) => files),
+  });
+  progress.writesFiles = writesFiles;
+  progress.reached = () => ({ images: images.length, done: run.done() });
+  reportRenamed(run.renamed);
+  reportKept(run.kept);
+  try {
+    output.begin(job.description, images.length);
+    const totals = await follow(run, output, images.length, threshold);
+    const { cocoCategories } = job;
+    const files = await writeSummaries(summaries, run.records, { folder, cocoCategories, threshold });
+    output.end(totals, files);
+    if (totals.failed === 0) return 0;
+    return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+  } finally {
+    output.close();
+  }
+}
+
+/** Above this number only the count is printed. */
+const maxRenamed = 10;
+
+/** The user could not find a renamed result without this message. */
+function reportRenamed(renamed: readonly RenamedOutput[]): void {
+  for (const { image, alone, file } of renamed.slice(0, maxRenamed)) {
+    tell(`note: the result of ${image.name} is named ${file}, because ${alone} is taken`);
+  }
+  const more = renamed.length - maxRenamed;
+  if (more > 0) tell(`note: ${more} more results are named after the full names of their images`);
+}
+
+async function follow(
+  run: ImageRun,
+  output: RunConsole,
+  images: number,
+  threshold: number | undefined,
+): Promise<RunTotals> {
+  const count = { done: 0, failed: 0, skipped: 0 };
+  const started = performance.now();
+  for await (const event of run.events) {
+    count[event.kind]++;
+    output.event(event, event.kind === 'done' ? resultAbove(event.record.result, threshold) : undefined);
+  }
+  return { images, ...count, wallMs: performance.now() - started };
+}
