@@ -165,6 +165,9 @@ export { type ProgressBar, type ProgressOptions, progress } from './notebook/pro
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
 /** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
+export { toHocr, toTsv } from './ocr/formats';
+export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
+export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
 export { type ConfusionOptions, plotConfusionMatrix } from './plot/figures/confusion-matrix';
@@ -222,6 +225,7 @@ export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettin
 export type { Affine, Shape } from './spec/preprocess-step';
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
 export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
+export type { TextPreset } from './spec/text-presets';
 export { registerTask } from './tasks/custom-task';
 export type { Align } from './text/table';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
@@ -234,6 +238,7 @@ export { type GalleryOptions, gallery } from './visualize/views/gallery';
 export type { ViewImage } from './visualize/views/mosaic';
 export { type SideBySideOptions, sideBySide } from './visualize/views/side-by-side';
 export { type SliderOptions, SliderView, slider } from './visualize/views/slider';
+export { visualizeText } from './visualize/views/text-beside';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
 export type { YamlNode } from './yaml/yaml-file';
 export { findRuntime, installRuntime, listRuntimes, removeRuntime };

@@ -98,7 +98,7 @@ export interface RawTensors {
 }
 
 /** The content fields of all kinds of results. */
-type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters';
+type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines';
 
 /** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
 type Only<Own extends ContentField> = { readonly [Name in Exclude<ContentField, Own>]?: undefined };
@@ -205,6 +205,38 @@ export interface TextRecognitionResult extends ResultBase, Only<'text' | 'charac
   readonly characters: readonly TextCharacter[];
 }
 
+/** A character of a line of text on a page. */
+export interface PlacedCharacter {
+  /** Usually one character; whatever the dictionary has for the network's class. */
+  readonly text: string;
+  /** Probability, 0 to 1. */
+  readonly score: number;
+  /** Its corners in pixels of the page, clockwise from its top left, as seen by a reader; about as exact as its width. */
+  readonly polygon: readonly (readonly [x: number, y: number])[];
+}
+
+/** A line of text on a page. */
+export interface TextLine {
+  /** Corners in pixels of the page, clockwise from the top left: four, or more around bent text. */
+  readonly polygon: readonly (readonly [x: number, y: number])[];
+  readonly text: string;
+  /** Mean of the characters' scores, 0 to 1. */
+  readonly score: number;
+  /** How sure the detector was that this is text, 0 to 1. */
+  readonly detectionScore: number;
+  /** In reading order. */
+  readonly characters: readonly PlacedCharacter[];
+}
+
+/** The text of a page, as `readText` reads it. */
+export interface TextResult extends ResultBase, Only<'text' | 'lines'> {
+  readonly kind: 'text';
+  /** In reading order. */
+  readonly lines: readonly TextLine[];
+  /** The lines joined as a person would read them: lines beside each other in one, an empty line between paragraphs. */
+  readonly text: string;
+}
+
 /** The meaning of the outputs is unknown: they are in `raw`. */
 export interface TensorsResult extends ResultBase, Only<never> {
   readonly kind: 'tensors';
@@ -240,8 +272,8 @@ export interface ResultByTask {
   readonly tensors: TensorsResult;
 }
 
-/** The result of `predict`; narrow it by its `kind`. */
-export type PredictResult = ResultByTask[keyof ResultByTask];
+/** The result of `predict` or `readText`; narrow it by its `kind`. */
+export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult;
 
 /** The task of a model; also the `kind` of the model and of its results. */
 export type Task = keyof ResultByTask;

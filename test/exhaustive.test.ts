@@ -49,7 +49,7 @@ test('a new task is missing in one place, and the compiler says where', () => {
     if (path.resolve(file) !== results) return text;
     return text
       ?.replace('readonly tensors: TensorsResult;', '$& readonly depth: DepthResult;')
-      .concat(`export interface DepthResult extends ResultBase, Without<'detections' | 'people' | 'segments' | 'classes'> {
+      .concat(`export interface DepthResult extends ResultBase, Only<never> {
         readonly kind: 'depth'; readonly metres: readonly number[] }`);
   };
   const entries = ['index.ts', 'cli/main.ts', 'kernel/main.ts'].map((file) => path.join(source, file));

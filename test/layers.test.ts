@@ -27,6 +27,7 @@ const layers = [
   ...[
     'visualize',
     'predict',
+    'ocr',
     'plot',
     'notebook',
     'ground-truth',

@@ -25,7 +25,7 @@ export const textAgreement: AgreementKind<TextAgreement> = {
     expected: a.expected + b.expected,
     maxScoreDifference: Math.max(a.maxScoreDifference, b.maxScoreDifference),
   }),
-  share: ({ same, expected }) => same / expected,
+  share: ({ same, expected }) => (expected === 0 ? 1 : same / expected),
   agrees: ({ same, expected, maxScoreDifference }, { value }) => same === expected && maxScoreDifference <= value,
   describe: ({ same, expected, maxScoreDifference }) => {
     const first = expected === 1 ? (same === 1 ? 'same text' : 'other text') : `${same} of ${expected} texts`;

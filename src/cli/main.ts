@@ -13,6 +13,7 @@ import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
 import { registerModels } from './commands/models';
+import { registerOcr } from './commands/ocr';
 import { registerRebuild } from './commands/rebuild';
 import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
@@ -24,6 +25,7 @@ import { say, tell } from './print';
 /** One file per command. A new command is a line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
+  registerOcr,
   registerEvaluate,
   registerCompare,
   registerBench,

@@ -80,6 +80,21 @@ export function textPath(text: string, x: number, baseline: number, fontSize: nu
   return `<path fill="${toHex(color)}" d="${parts.join('')}"/>`;
 }
 
+/** The outlines of each letter of a line in ems, baseline 0, with contours as in `Glyph`; and the width of the line. */
+export function textContours(text: string): {
+  readonly contours: readonly (readonly (readonly number[])[])[];
+  readonly advance: number;
+} {
+  let pen = 0;
+  const contours = lettersOf(text).map((letter) => {
+    const glyph = glyphOf(letter);
+    const start = pen;
+    pen += glyph.advance;
+    return glyph.contours.map((contour) => contour.map((value, index) => (index % 2 === 0 ? value + start : value)));
+  });
+  return { contours: contours.filter((letter) => letter.length > 0), advance: pen };
+}
+
 /** The text shortened to a width in pixels, with an ellipsis if shortened; '' if not a single letter fits. */
 export function fitText(text: string, fontSize: number, maxWidth: number): string {
   if (textWidth(text, fontSize) <= maxWidth) return text;

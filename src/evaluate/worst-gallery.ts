@@ -22,7 +22,11 @@ export async function worstGallery(
       continue;
     }
     const { width: imageWidth, height } = result.image;
-    const real = truthAsResult(truth, { size: { width: imageWidth, height }, labels, task: result.kind });
+    const real = truthAsResult(truth, {
+      size: { width: imageWidth, height },
+      labels,
+      task: result.kind === 'text' ? undefined : result.kind,
+    });
     pictures.push(await visualizeBesideTruth(await decodeImage(file), result, real, { threshold }));
   }
   const titles = images.map((image) => titleOf(image, labels, threshold));

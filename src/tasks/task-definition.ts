@@ -1,7 +1,7 @@
 import type { RgbImage } from '../image/image';
 import type { Tensor } from '../inference/tensor';
 import type { CocoObject } from '../metrics/coco/records';
-import type { ResultByTask, Task } from '../results';
+import type { PredictResult, ResultByTask, Task } from '../results';
 import type { ModelFamily, PostprocessContext } from '../spec/spec';
 import type { TaskParts } from '../spec/task-parts';
 
@@ -28,23 +28,27 @@ export type ScriptFile = 'bbox' | 'mask';
 /** The parts required of every task in the library. */
 type Needed = 'nouns' | 'found' | 'annotators' | 'table' | 'csv' | 'compare';
 
-/** Everything about one task: how its outputs are interpreted, and how its results are used. */
-export interface TaskDefinition<T extends Task = Task>
-  extends Omit<TaskParts<ResultByTask[T]>, Needed>,
-    Required<Pick<TaskParts<ResultByTask[T]>, Needed>> {
+/** How results of one kind are used. */
+export interface ResultDefinition<R extends PredictResult = PredictResult>
+  extends Omit<TaskParts<R>, Needed>,
+    Required<Pick<TaskParts<R>, Needed>> {
   readonly finds: Finds;
-  /** Whether the outputs are PaddleDetection's: rows of boxes, their number per image, masks. */
-  readonly boxRows: boolean;
-  /** Converts the network's outputs to the content of one image's result. */
-  read(outputs: readonly Tensor[], context: PostprocessContext): Promise<Content<T>>;
   /** The name of the result's content field. */
-  readonly content: keyof ResultByTask[T];
+  readonly content: keyof R;
   /** A small picture of a result for a notebook. */
-  preview?(result: ResultByTask[T]): RgbImage;
+  preview?(result: R): RgbImage;
   /** The lines that Paddle's script prints for a result. */
-  scriptLines?(result: ResultByTask[T], context: ScriptContext): readonly string[];
+  scriptLines?(result: R, context: ScriptContext): readonly string[];
   /**
    * The part of a record for each file of PaddleDetection's script; without it, records are written to `results.json`.
    */
   readonly scriptFiles?: Partial<Record<ScriptFile, (record: CocoObject) => object | undefined>>;
+}
+
+/** Everything about the task of a model: how its outputs are interpreted, and how its results are used. */
+export interface TaskDefinition<T extends Task = Task> extends ResultDefinition<ResultByTask[T]> {
+  /** Whether the outputs are PaddleDetection's: rows of boxes, their number per image, masks. */
+  readonly boxRows: boolean;
+  /** Converts the network's outputs to the content of one image's result. */
+  read(outputs: readonly Tensor[], context: PostprocessContext): Promise<Content<T>>;
 }

@@ -1,5 +1,5 @@
 import type { SceneObject } from '../drawing/annotators/annotator';
-import type { PredictResult, Task } from '../results';
+import type { PredictResult, Task, TextResult } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { labelsOf } from './box-parts';
 import { classification } from './classification';
@@ -10,8 +10,9 @@ import { keypoints } from './keypoints';
 import { ownDefinition, unknownTask } from './own-task';
 import { rotatedDetection } from './rotated-detection';
 import { semanticSegmentation } from './semantic-segmentation';
-import type { TaskDefinition } from './task-definition';
+import type { ResultDefinition, TaskDefinition } from './task-definition';
 import { tensors } from './tensors';
+import { text } from './text';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
 
@@ -31,14 +32,14 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
 /** The tasks that can be selected by name. */
 export const tasks = Object.keys(definitions) as readonly Exclude<Task, 'custom'>[];
 
-/** Whether a task's results can be drawn. */
-export function canDraw({ objects, annotators }: TaskDefinition): boolean {
+/** Whether results can be drawn. */
+export function canDraw({ objects, annotators }: ResultDefinition): boolean {
   return objects !== undefined || annotators.length > 0;
 }
 
-/** The tasks whose results can be drawn. */
-export function drawableTasks(): Task[] {
-  return tasks.filter((task) => canDraw(definitions[task] as TaskDefinition));
+/** The kinds of results that can be drawn. */
+export function drawableKinds(): PredictResult['kind'][] {
+  return [...tasks.filter((task) => canDraw(definitions[task] as ResultDefinition)), 'text'];
 }
 
 const ownDefinitions = new WeakMap<CustomTask, TaskDefinition<'custom'>>();
@@ -94,7 +95,7 @@ export function objectsOfBoth(
 
 /** Whether a value has the kind of a result; its content is not checked. */
 export function isResult(value: PredictResult | undefined): value is PredictResult {
-  return value?.kind === 'custom' || tasks.some((task) => task === value?.kind);
+  return value?.kind === 'custom' || value?.kind === 'text' || tasks.some((task) => task === value?.kind);
 }
 
 /** The number of objects found, for headlines and captions. */
@@ -104,10 +105,16 @@ export function countOf(result: PredictResult): number {
   return Array.isArray(things) ? things.length : found(result).length;
 }
 
-/** The task of a result; a result read from JSON needs its task to be registered. */
-export function taskOf<R extends PredictResult>(result: R): TaskDefinition<R['kind']> {
+/** How a result is used; a result of a custom task that was read from JSON needs its task to be registered. */
+export function taskOf<R extends PredictResult>(result: R): ResultDefinition<R> {
+  const definition: unknown = definitionOf(result);
+  return definition as ResultDefinition<R>;
+}
+
+function definitionOf(result: PredictResult): TaskDefinition | ResultDefinition<TextResult> {
+  if (result.kind === 'text') return text;
   const customTask = result.kind === 'custom' ? taskOfResult(result) : undefined;
-  return taskOfModel<R['kind']>({ task: result.kind, customTask });
+  return taskOfModel<Task>({ task: result.kind, customTask });
 }
 
 /** The result without objects below the threshold. */

@@ -7,7 +7,7 @@ import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import { readOptions } from '../options';
 import type { PredictResult } from '../results';
-import { canDraw, countOf, drawableTasks, isResult, objectsOf, taskOf } from '../tasks/tasks';
+import { canDraw, countOf, drawableKinds, isResult, objectsOf, taskOf } from '../tasks/tasks';
 import { invalidArgument } from '../validate';
 import { type VisualizeOptions, visualizeChecks } from './options';
 import { styles } from './styles/styles';
@@ -84,7 +84,7 @@ function checkResult(result: unknown): asserts result is PredictResult {
     const own = kind === 'custom' ? '; add objects or annotators to your task' : '';
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
-      `Expected a result that can be drawn (${drawableTasks().join(', ')}) for result but received kind "${kind}"${own}`,
+      `Expected a result that can be drawn (${drawableKinds().join(', ')}) for result but received kind "${kind}"${own}`,
     );
   }
   const things: unknown = (result as PredictResult)[task.content as keyof PredictResult];

@@ -152,7 +152,7 @@ describe('visualize refuses', () => {
       'an unknown annotator',
       { annotators: ['box', 'masks'] },
       'Expected one of "heatMap", "segmentation", "mask", "blur", "pixelate", "contour", "polygon", "box", "roundedBox", ' +
-        '"cornerBox", "rotatedBox", "skeleton", "label", "topClasses", "legend" for annotators[1] but received "masks" (string)',
+        '"cornerBox", "rotatedBox", "skeleton", "label", "text", "topClasses", "legend" for annotators[1] but received "masks" (string)',
     ],
     [
       'an unknown option of an annotator',

@@ -13,6 +13,7 @@ import { createRotatedBox } from './rotated-box';
 import { createRoundedBox, type RoundedBoxOptions } from './rounded-box';
 import { createSegmentation } from './segmentation';
 import { createSkeleton, type SkeletonOptions } from './skeleton';
+import { createText, type TextOptions } from './text';
 import { createTopClasses, type TopClassesOptions } from './top-classes';
 
 type NoOptions = Readonly<Record<never, never>>;
@@ -32,6 +33,7 @@ interface OptionsByName {
   readonly rotatedBox: NoOptions;
   readonly skeleton: SkeletonOptions;
   readonly label: NoOptions;
+  readonly text: TextOptions;
   readonly topClasses: TopClassesOptions;
   readonly legend: LegendOptions;
 }
@@ -62,6 +64,7 @@ export const annotators: { readonly [Name in AnnotatorName]: (options?: OptionsB
   rotatedBox: withoutOptions('rotatedBox', createRotatedBox),
   skeleton: createSkeleton,
   label: withoutOptions('label', createLabel),
+  text: createText,
   topClasses: createTopClasses,
   legend: createLegend,
 };

@@ -36,12 +36,21 @@ export async function checkSummaries(
   folder: string,
   existing: 'refuse' | 'overwrite' | 'resume',
 ): Promise<void> {
-  for (const { refuses, files } of chosen) {
+  for (const { refuses } of chosen) {
     const reason = refuses(spec);
     if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
-    const paths = files.map((name) => path.join(folder, name));
-    await refuseReplacing(paths, [], existing !== 'refuse', choices);
   }
+  await refuseExisting(chosen, folder, existing);
+}
+
+/** @throws PaddleLabError FILE_UNWRITABLE (results already exist) */
+export async function refuseExisting(
+  chosen: readonly Summary[],
+  folder: string,
+  existing: 'refuse' | 'overwrite' | 'resume',
+): Promise<void> {
+  const paths = chosen.flatMap(({ files }) => files.map((name) => path.join(folder, name)));
+  await refuseReplacing(paths, [], existing !== 'refuse', choices);
 }
 
 /** Writes them one after another; returns the paths of all files. */

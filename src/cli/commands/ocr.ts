@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { TextPreset } from '../../spec/text-presets';
+import { checkInteger, checkNumber, checkOneOf } from '../../validate';
+import { readLoad } from '../infer/engine-flags';
+import { addFlags, flagValues } from '../infer/parse-flags';
+import { type OcrRequest, ocrOutputs, runOcr } from '../ocr/run-ocr';
+import { readNumber, readWhole } from '../read-number';
+
+interface Flags {
+  readonly detection?: string;
+  readonly recognition?: string;
+  readonly orientation?: string;
+  readonly preset: TextPreset;
+  readonly threshold: number;
+  readonly batchSize: number;
+  readonly save?: string;
+  readonly outputDir: string;
+  readonly resume?: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+const engineFlags = ['device', 'engine', 'precision', 'cpu-threads'];
+
+/** Adds `paddlelab ocr`: reads the text of images. */
+export function registerOcr(program: Command): void {
+  const command = program
+    .command('ocr <inputs...>')
+    .description('read the text of images, folders and lists; - for standard input')
+    .option('--detection <model>', 'finds lines: a folder or a name (PP-OCRv4_mobile_det)')
+    .option('--recognition <model>', 'reads lines: a folder or a name (PP-OCRv4_mobile_rec)')
+    .option('--orientation <model>', 'finds lines that are upside down; none by default')
+    .addOption(
+      new Option('--preset <name>', 'whose parameters: rapidocr enlarges small images')
+        .choices(['rapidocr', 'paddlex'])
+        .default('rapidocr'),
+    )
+    .option('--threshold <score>', 'minimum score of a line', readNumber, 0.5)
+    .option('--batch-size <n>', 'lines per run', readWhole, 6)
+    .option('--save <outputs>', `files to write, comma-separated: ${ocrOutputs.join(', ')}`)
+    .option('--output-dir <folder>', 'folder of results', 'output')
+    .option('--resume', 'continue an interrupted run')
+    .addOption(new Option('--overwrite', 'replace existing results').conflicts('resume'))
+    .option('--json', 'print one JSON line per image, and nothing else');
+  addFlags(command, engineFlags).action(async (inputs: string[], flags: Flags) => {
+    process.exitCode = await runOcr(readRequest(inputs, flags), commandLineOf(program));
+  });
+  command.addHelpText('after', () => help);
+}
+
+/** The words of the current command line; commander keeps them, but its types omit them. */
+function commandLineOf(program: Command): readonly string[] {
+  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
+}
+
+function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
+  const { detection, recognition, orientation, preset, outputDir, json = false } = flags;
+  const save = flags.save?.split(',').map((name) => checkOneOf('save', name.trim(), ocrOutputs)) ?? [];
+  const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
+  return {
+    ...{ inputs, detection, recognition, orientation, preset, outputDir, json },
+    load: { device, engine, precision, threads },
+    threshold: checkNumber('threshold', flags.threshold, 0, 1),
+    batchSize: checkInteger('batch-size', flags.batchSize, 1),
+    outputs: [...new Set(save)],
+    existing: flags.resume === true ? 'resume' : flags.overwrite === true ? 'overwrite' : 'refuse',
+  };
+}
+
+const help = `
+The text is printed; files are written only with --save.
+
+Examples:
+  paddlelab ocr receipt.jpg
+  paddlelab ocr scans/ --save text,picture --output-dir texts
+  paddlelab ocr page.png --json | jq -r '.lines[].text'
+
+Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs
+failed, 130 interrupted.`;

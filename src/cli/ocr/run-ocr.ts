@@ -1,0 +1,110 @@
+import path from 'node:path';
+import type { ImageWriter } from '../../infer/outputs/image-writer';
+import { hocrWriter, textWriter } from '../../infer/outputs/page-text';
+import { pictureWriter } from '../../infer/outputs/picture';
+import { planImages } from '../../infer/plan';
+import { csvSummary } from '../../infer/summaries/csv';
+import { jsonlSummary } from '../../infer/summaries/jsonl';
+import { refuseExisting } from '../../infer/summaries/summaries';
+import type { Summary } from '../../infer/summaries/summary';
+import { tsvSummary } from '../../infer/summaries/tsv';
+import { textPredictor } from '../../infer/text-predictor';
+import type { LoadModelOptions } from '../../model/load-model';
+import { loadTextReader, type TextReader } from '../../ocr/text-reader';
+import { canResume, journalNames } from '../../predict/result-journal';
+import type { TextPreset } from '../../spec/text-presets';
+import { jsonConsole } from '../infer/console/json-console';
+import { afterInterrupt } from '../infer/resume';
+import { type ImageJob, newProgress, runImages, withResumeCommand } from '../infer/run-images';
+import { readStandardInput } from '../infer/standard-input';
+import { interruptible } from '../interruptible';
+import { ocrConsole } from './ocr-console';
+
+const writers = { picture: (folder: string) => pictureWriter(folder, 'paddlelab'), text: textWriter, hocr: hocrWriter };
+const summaries = { tsv: tsvSummary, jsonl: jsonlSummary, csv: csvSummary };
+
+type WriterName = keyof typeof writers;
+type SummaryName = keyof typeof summaries;
+
+/** The names of outputs, for single images or as a summary. */
+export const ocrOutputs = [...Object.keys(writers), ...Object.keys(summaries)] as (WriterName | SummaryName)[];
+
+/** A command line of `paddlelab ocr`, checked. */
+export interface OcrRequest {
+  readonly inputs: readonly string[];
+  readonly detection: string | undefined;
+  readonly recognition: string | undefined;
+  readonly orientation: string | undefined;
+  readonly preset: TextPreset;
+  readonly load: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads'>;
+  readonly threshold: number;
+  readonly batchSize: number;
+  readonly outputs: readonly (WriterName | SummaryName)[];
+  readonly outputDir: string;
+  readonly existing: 'refuse' | 'overwrite' | 'resume';
+  readonly json: boolean;
+}
+
+/**
+ * Runs a command line of `paddlelab ocr`; returns the exit code.
+ *
+ * @param argv the command line, for messages on how to resume
+ */
+export async function runOcr(request: OcrRequest, argv: readonly string[]): Promise<number> {
+  const [only] = request.inputs;
+  if (request.inputs.length === 1 && only === '-') {
+    const { file, clear } = await readStandardInput();
+    return runOcr({ ...request, inputs: [file] }, argv).finally(clear);
+  }
+  const progress = newProgress();
+  const work = async (signal: AbortSignal): Promise<number> => {
+    const images = await planImages(request.inputs, true);
+    const { detection, recognition, orientation, preset, load } = request;
+    const reader = await loadTextReader({ detection, recognition, orientation, preset, ...load, signal });
+    try {
+      const job = await jobFor(request, reader, signal);
+      return await runImages({ ...job, images }, progress);
+    } catch (error) {
+      throw withResumeCommand(error, argv, progress);
+    } finally {
+      await reader.dispose();
+    }
+  };
+  return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
+}
+
+async function jobFor(request: OcrRequest, reader: TextReader, signal: AbortSignal): Promise<Omit<ImageJob, 'images'>> {
+  const { outputs, outputDir, threshold, batchSize, json } = request;
+  const existing =
+    request.existing === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : request.existing;
+  const chosen = outputs.flatMap((name): Summary[] => (name in summaries ? [summaries[name as SummaryName]] : []));
+  await refuseExisting(chosen, outputDir, existing);
+  const perImage = outputs.filter((name): name is WriterName => name in writers);
+  return {
+    open: () => textPredictor({ reader, threshold, batchSize, signal }),
+    description: describeReader(reader),
+    writers: perImage.map((name): ImageWriter => writers[name](perImage.length > 1 ? name : '')),
+    ...{ summaries: chosen, threshold: undefined, cocoCategories: false, existing, signal },
+    folder: outputDir,
+    settings: settingsOf(request, reader),
+    output: json ? jsonConsole() : ocrConsole(),
+  };
+}
+
+/** Settings that must be the same to resume a run. */
+function settingsOf({ threshold, batchSize, outputs }: OcrRequest, reader: TextReader): object {
+  const networks = [reader.detection, reader.recognition, reader.orientation].map((model) => {
+    if (model === undefined) return undefined;
+    const { paddle, device, engine, precision } = model.runtime;
+    return { model: path.resolve(model.spec.files.directory), paddle, device, engine, precision };
+  });
+  return { task: 'text', networks, preset: reader.preset, threshold, batchSize, outputs };
+}
+
+function describeReader({ detection, recognition, orientation, preset }: TextReader): string {
+  const names = [detection, recognition, ...(orientation === undefined ? [] : [orientation])].map(
+    ({ spec, runtime }) => `${spec.arch} (${runtime.engine})`,
+  );
+  const { paddle, device, threads } = detection.runtime;
+  return `${names.join(', ')}, parameters of ${preset === 'rapidocr' ? 'RapidOCR' : 'PaddleX'}, on Paddle ${paddle}: ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}

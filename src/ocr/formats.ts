@@ -1,0 +1,142 @@
+import { escapeHtml } from '../display/display';
+import type { TextLine, TextResult } from '../results';
+import { boundsOf, topAngle } from './polygon';
+import { readingOrder } from './reading-order';
+
+/** The text as a person reads it: rows as lines, an empty line between paragraphs. */
+export function joinText(lines: readonly TextLine[]): string {
+  const paragraphs = readingOrder(lines).map((paragraph) =>
+    paragraph.map((row) => row.map((index) => lines[index]?.text ?? '').join(' ')).join('\n'),
+  );
+  return paragraphs.join('\n\n');
+}
+
+const tsvColumns = ['page', 'line', 'text', 'score', 'detection_score', 'polygon'] as const;
+
+/**
+ * Results as tab-separated values, one row for each line of text: page and line from 1, the text (tabs and line breaks
+ * become spaces), both scores, and the corners `x,y x,y …` in pixels of the page.
+ *
+ * @example
+ * import { readText, toTsv } from 'paddlelab';
+ * toTsv(await readText('page.png')).split('\n')[0]; // page line text score detection_score polygon
+ */
+export function toTsv(results: TextResult | readonly TextResult[]): string {
+  return [tsvHeading, ...listOf(results).flatMap((result, i) => tsvRows(result, i + 1))].join('');
+}
+
+/** The first line of such a file. */
+export const tsvHeading = `${tsvColumns.join('\t')}\n`;
+
+/** The rows of one page. */
+export function tsvRows({ lines }: TextResult, page: number): string[] {
+  return lines.map(({ text, score, detectionScore, polygon }, line) => {
+    const corners = polygon.map((point) => point.map(short).join(',')).join(' ');
+    const cells = [
+      page,
+      line + 1,
+      text.replace(/[\t\r\n]+/g, ' '),
+      score.toFixed(4),
+      detectionScore.toFixed(4),
+      corners,
+    ];
+    return `${cells.join('\t')}\n`;
+  });
+}
+
+function listOf(results: TextResult | readonly TextResult[]): readonly TextResult[] {
+  return Array.isArray(results) ? results : [results as TextResult];
+}
+
+function short(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/**
+ * Results as hOCR 1.2, one page for each: paragraphs, lines and words with their boxes and confidences, as programs read
+ * them that put text behind scans.
+ *
+ * @param names the file of each page, for its title
+ *
+ * @example
+ * import { readText, toHocr } from 'paddlelab';
+ * toHocr(await readText('page.png'), ['page.png']);
+ */
+export function toHocr(results: TextResult | readonly TextResult[], names: readonly string[] = []): string {
+  const pages = listOf(results).map((result, i) => hocrPage(result, i + 1, names[i]));
+  return [
+    '<!DOCTYPE html>',
+    '<html xmlns="http://www.w3.org/1999/xhtml">',
+    '<head>',
+    '<meta charset="utf-8"/>',
+    '<title></title>',
+    '<meta name="ocr-system" content="paddlelab"/>',
+    '<meta name="ocr-capabilities" content="ocr_page ocr_par ocr_line ocrx_word"/>',
+    '</head>',
+    '<body>',
+    ...pages,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function hocrPage({ lines, image }: TextResult, page: number, name: string | undefined): string {
+  const file = name === undefined ? '' : `image &quot;${escapeHtml(name)}&quot;; `;
+  const paragraphs = readingOrder(lines).map((rows, i) => {
+    const inside = rows.flat().map((index) => hocrLine(lines[index] as TextLine, `${page}_${index + 1}`));
+    return [`<p class="ocr_par" id="par_${page}_${i + 1}">`, ...inside, '</p>'].join('\n');
+  });
+  const title = `${file}bbox 0 0 ${image.width} ${image.height}; ppageno ${page - 1}`;
+  return [`<div class="ocr_page" id="page_${page}" title="${title}">`, ...paragraphs, '</div>'].join('\n');
+}
+
+function hocrLine(line: TextLine, id: string): string {
+  const words = wordsOf(line).map(({ text, score, polygon }, i) => {
+    const title = `bbox ${box(polygon)}; x_wconf ${Math.round(100 * score)}`;
+    return `<span class="ocrx_word" id="word_${id}_${i + 1}" title="${title}">${escapeHtml(text)}</span>`;
+  });
+  const angle = topAngle(line.polygon);
+  const turned = Math.abs(angle) < 0.001 ? '' : `; textangle ${short((-angle * 180) / Math.PI)}`;
+  return `<span class="ocr_line" id="line_${id}" title="bbox ${box(line.polygon)}${turned}">${words.join(' ')}</span>`;
+}
+
+function box(polygon: TextLine['polygon']): string {
+  const { left, top, right, bottom } = boundsOf(polygon);
+  return [Math.floor(left), Math.floor(top), Math.ceil(right), Math.ceil(bottom)]
+    .map((side) => Math.max(0, side))
+    .join(' ');
+}
+
+interface Word {
+  readonly text: string;
+  /** Mean of the characters' scores. */
+  readonly score: number;
+  readonly polygon: TextLine['polygon'];
+}
+
+/** The characters between spaces, with the corners from the first to the last of them. */
+export function wordsOf({ characters }: TextLine): Word[] {
+  const words: Word[] = [];
+  let current: TextLine['characters'][number][] = [];
+  const end = (): void => {
+    const [first, last] = [current[0], current.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const score = current.reduce((sum, character) => sum + character.score, 0) / current.length;
+    const text = current.map((character) => character.text).join('');
+    const [topLeft, , , bottomLeft] = first.polygon;
+    const [, topRight, bottomRight] = last.polygon;
+    words.push({
+      text,
+      score,
+      polygon: [topLeft, topRight, bottomRight, bottomLeft].filter((point) => point !== undefined),
+    });
+    current = [];
+  };
+  for (const character of characters) {
+    if (/^\s*$/u.test(character.text)) end();
+    else current.push(character);
+  }
+  end();
+  return words;
+}

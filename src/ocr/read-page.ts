@@ -1,0 +1,141 @@
+import { cropQuads, quadSize } from '../image/crop-quads';
+import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import { presentResult } from '../model-io/present-result';
+import { predict } from '../predict/predict';
+import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
+import { throwIfAborted } from '../validate';
+import { joinText } from './formats';
+import { placeCharacters } from './place-characters';
+import { boundsOf, type Point } from './polygon';
+import { readingOrder } from './reading-order';
+import { type TextReader, upsideDownClass } from './text-reader';
+
+/** The options of `readText` after they were checked. */
+export interface PageOptions {
+  readonly reader: TextReader;
+  readonly threshold: number;
+  readonly batchSize: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A line is turned if the classifier is this sure, as in RapidOCR and PaddleOCR. */
+const surelyUpsideDown = 0.9;
+
+/** A page that was read, and its pixels. */
+export interface ReadPage {
+  readonly result: TextResult;
+  readonly pixels: RgbImage;
+}
+
+/** Finds the lines of a page, cuts them out, reads them, and puts them in order. */
+export async function readPage(image: ImageInput, options: PageOptions): Promise<ReadPage> {
+  const { reader, threshold, signal } = options;
+  const started = performance.now();
+  const pixels = await decodeImage(image);
+  const decodeMs = performance.now() - started;
+  throwIfAborted(signal);
+  const found = await predict(reader.detection, pixels, signal === undefined ? {} : { signal });
+  const regions = found.regions.filter(({ polygon }) => isReadable(polygon));
+  const { crops, turned } = await straighten(pixels, regions, options);
+  const read = await predict(reader.recognition, crops, batchOf(options));
+  const lines = regions.flatMap((region, i) => {
+    const text = read[i] as TextRecognitionResult;
+    return text.text === '' || text.score < threshold
+      ? []
+      : [lineOf(region, text, crops[i] as RgbImage, turned[i] === true)];
+  });
+  const spent = [{ ...found.timings, decodeMs }, ...read.map(({ timings }) => timings)];
+  return { result: present(lines, pixels, threshold, spent), pixels };
+}
+
+function batchOf({ batchSize, signal }: PageOptions): { batchSize: number; signal?: AbortSignal } {
+  return { batchSize, ...(signal !== undefined && { signal }) };
+}
+
+/** Sides of less than a pixel can't be cut out. */
+function isReadable(polygon: TextRegion['polygon']): boolean {
+  const { width, height } = quadSize(quadOf(polygon));
+  return width >= 1 && height >= 1;
+}
+
+/** Bent text is cut out by its bounding box. */
+function quadOf(polygon: TextRegion['polygon']): readonly Point[] {
+  if (polygon.length === 4) return polygon;
+  const { left, top, right, bottom } = boundsOf(polygon);
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
+
+interface Straightened {
+  readonly crops: readonly RgbImage[];
+  /** Whether each was upside down. */
+  readonly turned: readonly boolean[];
+}
+
+async function straighten(
+  pixels: RgbImage,
+  regions: readonly TextRegion[],
+  options: PageOptions,
+): Promise<Straightened> {
+  const crops = await cropQuads(
+    pixels,
+    regions.map(({ polygon }) => quadOf(polygon)),
+  );
+  const { orientation } = options.reader;
+  if (orientation === undefined) return { crops, turned: crops.map(() => false) };
+  const upsideDown = upsideDownClass(orientation);
+  const results = await predict(orientation, crops, batchOf(options));
+  const turned = results.map(({ classes: [best] }) => best?.classId === upsideDown && best.score > surelyUpsideDown);
+  return { crops: crops.map((crop, i) => (turned[i] ? turnedAround(crop) : crop)), turned };
+}
+
+/** By 180°. */
+function turnedAround({ data, width, height }: RgbImage): RgbImage {
+  const turned = new Uint8Array(data.length);
+  for (let i = 0, from = data.length - 3; from >= 0; i += 3, from -= 3) {
+    turned[i] = data[from] as number;
+    turned[i + 1] = data[from + 1] as number;
+    turned[i + 2] = data[from + 2] as number;
+  }
+  return { data: turned, width, height };
+}
+
+function lineOf(
+  { polygon, score: detectionScore }: TextRegion,
+  { text, score, characters }: TextRecognitionResult,
+  crop: RgbImage,
+  upsideDown: boolean,
+): TextLine {
+  const placed = placeCharacters(characters, quadOf(polygon), crop.width, upsideDown);
+  return { polygon, text, score, detectionScore, characters: placed };
+}
+
+function present(
+  found: readonly TextLine[],
+  { width, height }: RgbImage,
+  threshold: number,
+  spent: readonly Timings[],
+): TextResult {
+  const lines = readingOrder(found)
+    .flat(2)
+    .map((index) => found[index] as TextLine);
+  const sum = (key: keyof Timings): number => spent.reduce((total, timings) => total + timings[key], 0);
+  const timings = {
+    ...{ decodeMs: spent[0]?.decodeMs ?? 0, preprocessMs: sum('preprocessMs') },
+    ...{ inferenceMs: sum('inferenceMs'), postprocessMs: sum('postprocessMs') },
+  };
+  const result = {
+    kind: 'text',
+    image: { width, height },
+    labels: [],
+    threshold,
+    lines,
+    text: joinText(lines),
+    timings,
+  };
+  return presentResult(result as TextResult, {});
+}

@@ -1,0 +1,139 @@
+import { inspectCustom } from '../display/display';
+import { PaddleLabError } from '../errors';
+import type { ModelName } from '../hub/catalogue/official-models';
+import type { EngineOptions } from '../inference/engine';
+import { type LoadModelOptions, loadModel } from '../model/load-model';
+import { Model } from '../model/model';
+import { abortSignal, checkedLater, type OptionChecks, oneOf, readOptions } from '../options';
+import type { Task } from '../results';
+import type { TextPreset } from '../spec/text-presets';
+import { invalidArgument } from '../validate';
+import { rapidOcrDetector, rapidOcrRecognizer } from './text-preset';
+
+/** The networks of `loadTextReader`, and what they run on. */
+export interface TextReaderOptions extends Pick<EngineOptions, 'device' | 'engine' | 'precision' | 'threads'> {
+  /** Finds lines of text: a folder, a name, or a loaded model; `PP-OCRv4_mobile_det` by default. */
+  readonly detection?: ModelName | Model<'text-detection'>;
+  /** Reads a line: a folder, a name, or a loaded model; `PP-OCRv4_mobile_rec` (Chinese and English) by default. */
+  readonly recognition?: ModelName | Model<'text-recognition'>;
+  /**
+   * Finds lines that are upside down: a classifier with the classes 0 and 180 degrees, such as `PP-LCNet_x0_25_textline_ori`.
+   * By default no line is turned.
+   */
+  readonly orientation?: ModelName | Model<'classification'>;
+  /**
+   * Whose parameters are used with networks that are named here; loaded models keep their own. `'rapidocr'` (default):
+   * those of RapidOCR 1.4, which enlarges small images, so that small letters are found. `'paddlex'`: what the network's
+   * own configuration says, or PaddleX 3 where it has none.
+   */
+  readonly preset?: TextPreset;
+  /** Gives up loading. */
+  readonly signal?: AbortSignal;
+}
+
+/** The networks that read text together. Those that it loaded are disposed with it; those given to it are not. */
+export class TextReader {
+  readonly #own: readonly Model[];
+
+  /** @internal Use `loadTextReader`. */
+  constructor(
+    readonly detection: Model<'text-detection'>,
+    readonly recognition: Model<'text-recognition'>,
+    readonly orientation: Model<'classification'> | undefined,
+    /** Whose parameters are used with the networks that were named. */
+    readonly preset: TextPreset,
+    own: readonly Model[],
+  ) {
+    this.#own = own;
+  }
+
+  /** Frees the networks that it loaded, after pending predictions; further calls do nothing. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.#own.map((model) => model.dispose()));
+  }
+
+  /** `dispose`, at the end of a block with `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  [inspectCustom](): string {
+    const names = [this.detection, this.recognition, ...(this.orientation ? [this.orientation] : [])];
+    return `TextReader (${names.map(({ spec, runtime }) => `${spec.arch} on ${runtime.engine}`).join(', ')})`;
+  }
+}
+
+const checks = {
+  ...{ detection: checkedLater, recognition: checkedLater, orientation: checkedLater },
+  ...{ device: checkedLater, engine: checkedLater, precision: checkedLater, threads: checkedLater },
+  preset: oneOf(['rapidocr', 'paddlex']),
+  signal: abortSignal,
+} satisfies OptionChecks<TextReaderOptions>;
+
+/**
+ * Loads the networks that read text: one finds the lines, one reads them, and one may find those that are upside down.
+ *
+ * Without options these are the small networks of PP-OCRv4 for Chinese and English, which are downloaded once by name.
+ *
+ * @throws PaddleLabError as `loadModel`; MODEL_UNSUPPORTED for a network of another task
+ *
+ * @example
+ * import { loadTextReader, readText } from 'paddlelab';
+ * const reader = await loadTextReader({ engine: 'plain' });
+ * const { text } = await readText('page.png', { reader });
+ */
+export async function loadTextReader(options: TextReaderOptions = {}): Promise<TextReader> {
+  const given = readOptions('loadTextReader', options, checks);
+  const { detection = 'PP-OCRv4_mobile_det', recognition = 'PP-OCRv4_mobile_rec', orientation } = given;
+  const { preset = 'rapidocr', detection: _, recognition: __, orientation: ___, ...load } = given;
+  const own: Model[] = [];
+  try {
+    const finds = await modelFor('detection', 'text-detection', detection, load, own);
+    const reads = await modelFor('recognition', 'text-recognition', recognition, load, own);
+    const turns =
+      orientation === undefined ? undefined : await modelFor('orientation', 'classification', orientation, load, own);
+    if (turns !== undefined) upsideDownClass(turns);
+    const finder = changes(detection, preset) ? rapidOcrDetector(finds) : finds;
+    return new TextReader(finder, changes(recognition, preset) ? rapidOcrRecognizer(reads) : reads, turns, preset, own);
+  } catch (error) {
+    await Promise.all(own.map((model) => model.dispose()));
+    throw error;
+  }
+}
+
+/** Models that are given keep their parameters. */
+function changes(given: ModelName | Model, preset: TextPreset): boolean {
+  return typeof given === 'string' && preset === 'rapidocr';
+}
+
+async function modelFor<T extends Exclude<Task, 'custom'>>(
+  option: string,
+  task: T,
+  given: ModelName | Model<T>,
+  load: LoadModelOptions,
+  own: Model[],
+): Promise<Model<T>> {
+  if (typeof given === 'string') {
+    const model = await loadModel(given, { ...load, task });
+    own.push(model as unknown as Model);
+    return model;
+  }
+  if (!(given instanceof Model)) throw invalidArgument(option, 'folder, name or loaded model', given);
+  if (given.kind === task) return given;
+  const { directory } = given.spec.files;
+  throw new PaddleLabError(
+    'MODEL_UNSUPPORTED',
+    `Expected a model for ${task} as ${option} but ${directory} is for ${given.kind}`,
+  );
+}
+
+/** The class of lines that are upside down. */
+export function upsideDownClass({ spec }: Model<'classification'>): number {
+  const index = spec.labels.findIndex((label) => /^180/.test(label));
+  if (index >= 0) return index;
+  throw new PaddleLabError(
+    'MODEL_UNSUPPORTED',
+    `Expected a classifier with the classes 0 and 180 degrees as orientation but ${spec.files.directory} has ` +
+      `${spec.labels.length === 0 ? 'no labels' : spec.labels.slice(0, 4).join(', ')}`,
+  );
+}
