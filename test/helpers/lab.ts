@@ -28,24 +28,29 @@ export async function startLab(folder: string, options: readonly string[] = []):
   return { server, pageOf: (notebook) => `http://127.0.0.1:${port}/lab/tree/${notebook}?token=test&reset` };
 }
 
-/** Ends a server and its kernels; settles when it has ended. */
-export async function stopServer(server: ChildProcess | undefined): Promise<void> {
+/** Ends a server and what it has started; settles when it has ended. */
+export async function stopServer(server: ChildProcess | undefined, patience = 10_000): Promise<void> {
   if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
   server.kill('SIGTERM');
   // A server that waits for a kernel that has not started yet takes minutes.
-  const timer = setTimeout(() => server.kill('SIGKILL'), 10_000);
+  const timer = setTimeout(() => server.kill('SIGKILL'), patience);
   await ended;
   clearTimeout(timer);
 }
 
 /** The port that a Jupyter server prints once it listens. */
 export function portOf(server: ChildProcess, name: string): Promise<string> {
+  return printed(server, name, /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/);
+}
+
+/** What a server prints in the group of a pattern. */
+export function printed(server: ChildProcess, name: string, pattern: RegExp): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     let log = '';
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log += text;
-      const found = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(log)?.[1];
+      const found = pattern.exec(log)?.[1];
       if (found !== undefined) resolve(found);
     });
     server.once('exit', () => reject(new Error(`${name} ended:\n${log}`)));

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../helpers/free-port';
 import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
 import { labCommand, portOf, startLab, stopServer } from '../helpers/lab';
 import { projectRoot } from '../helpers/project';
@@ -56,16 +56,6 @@ async function startGateway(program: string): Promise<ChildProcess> {
     cwd: lessons,
     env: { ...variables, PADDLELAB_HISTORY: '', KG_ENV_PROCESS_WHITELIST: passed.join(',') },
     stdio: ['ignore', 'ignore', 'pipe'],
-  });
-}
-
-/** The gateway prints the port that it was asked for, also when that is 0. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
   });
 }
 
