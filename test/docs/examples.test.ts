@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { blocksOf, examplesFolder, freePort, officialModelsOffline, pages } from '../helpers/examples';
+import { blocksOf, examplesFolder, freePort, officialModels, pages } from '../helpers/examples';
 import { compileFiles } from '../helpers/type-check';
 import { commandLines, isRunnable, refusalOf } from './command-lines';
 import { type Script, writeScripts } from './scripts';
@@ -22,7 +22,7 @@ let errors: Record<Script['kind'], string[]>;
 
 beforeAll(async () => {
   folder = examplesFolder();
-  environment = { ...process.env, ...officialModelsOffline(), PORT: String(await freePort()) };
+  environment = { ...process.env, ...(await officialModels()), PORT: String(await freePort()) };
   scripts = pages().flatMap((page) => writeScripts(page, folder));
   ran = [];
   const compile = (kind: Script['kind']): string[] =>

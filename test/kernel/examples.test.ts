@@ -1,7 +1,7 @@
 import { copyFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { docstringExamples, type Example, officialModelsOffline } from '../helpers/examples';
+import { docstringExamples, type Example, officialModels } from '../helpers/examples';
 import { drive, emptyFolder, errorOf } from '../helpers/jupyter';
 import { demoModel, projectRoot } from '../helpers/project';
 
@@ -25,8 +25,8 @@ const fresh = `
 const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
 
-beforeAll(() => {
-  Object.assign(process.env, officialModelsOffline());
+beforeAll(async () => {
+  Object.assign(process.env, await officialModels());
 });
 
 // Examples that measure engines start processes, and take longer than all others.
@@ -36,7 +36,7 @@ test.each([
 ])('the examples of the docstrings %s compile and run as cells', async (_, examples) => {
   const folder = emptyFolder();
   symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
-  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg']) {
+  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg', 'page.png']) {
     copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
   }
   const truth = path.join(projectRoot, 'notebooks/data/shapes.coco.json');
