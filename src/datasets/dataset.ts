@@ -14,6 +14,8 @@ export type DatasetFormat =
   | 'class-list'
   /** A text file with an image and a PNG of class numbers on each line, as in PaddleSeg. */
   | 'mask-list'
+  /** A text file with an image and the text that it shows on each line, as in PaddleOCR. */
+  | 'text-list'
   /** Cityscapes: `leftImg8bit/` and `gtFine/` with `…_labelTrainIds.png` or `…_labelIds.png`. */
   | 'cityscapes';
 

@@ -38,4 +38,6 @@ export type ImageTruth =
   | { readonly kind: 'objects'; readonly objects: readonly TrueObject[] }
   /** One class, or any number of them with multi-label classification. */
   | { readonly kind: 'classes'; readonly classIds: readonly number[] }
-  | { readonly kind: 'pixels'; readonly pixels: LabelPixels };
+  | { readonly kind: 'pixels'; readonly pixels: LabelPixels }
+  /** The line of text that the image shows. */
+  | { readonly kind: 'text'; readonly text: string };

@@ -89,6 +89,8 @@ export function mapTruth(truth: ImageTruth, numbers: ClassNumbers | undefined): 
       return { ...truth, objects: truth.objects.flatMap((object) => mapObject(object, numbers)) };
     case 'classes':
       return { ...truth, classIds: truth.classIds.flatMap((classId) => numbers[classId] ?? []) };
+    case 'text':
+      return truth;
     case 'pixels':
       return { ...truth, pixels: mapPixels(truth.pixels, numbers) };
   }

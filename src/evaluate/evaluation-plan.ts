@@ -49,6 +49,7 @@ export async function planEvaluation(
 /** Average precision is over all thresholds, and a classifier may be exported with the best class only. */
 function completeResults(spec: ModelSpec): Pick<EvaluationPlan, 'spec' | 'threshold'> {
   if (spec.customTask !== undefined || taskOfModel(spec).boxRows) return { spec, threshold: 0 };
+  if (spec.task === 'text-recognition') return { spec, threshold: undefined };
   const { classification = { type: 'Topk', topk: 1 } } = spec.outputs;
   switch (classification.type) {
     case 'Topk': {

@@ -6,6 +6,11 @@ import { gallery } from '../visualize/views/gallery';
 import type { ViewImage } from '../visualize/views/mosaic';
 import type { ScoredImage } from './worst-images';
 
+/** Whether what is true fits into a title. */
+function standsAlone({ kind }: ScoredImage['truth']): boolean {
+  return kind === 'classes' || kind === 'text';
+}
+
 /** Pairs per row, so that objects are still visible on a page. */
 const columns = 2;
 
@@ -17,7 +22,7 @@ export async function worstGallery(
 ): Promise<Picture> {
   const pictures: ViewImage[] = [];
   for (const { file, result, truth } of images) {
-    if (truth.kind === 'classes') {
+    if (standsAlone(truth)) {
       pictures.push(file);
       continue;
     }
@@ -29,11 +34,17 @@ export async function worstGallery(
     });
     pictures.push(await visualizeBesideTruth(await decodeImage(file), result, real, { threshold }));
   }
+  const [first] = images;
   const titles = images.map((image) => titleOf(image, labels, threshold));
-  return gallery(pictures, { titles, width: images[0]?.truth.kind === 'classes' ? width : 2 * width, columns });
+  return gallery(pictures, {
+    titles,
+    width: first !== undefined && standsAlone(first.truth) ? width : 2 * width,
+    columns,
+  });
 }
 
 function titleOf({ name, score, result, truth }: ScoredImage, labels: readonly string[], threshold: number): string {
+  if (truth.kind === 'text') return `${name}: ${truth.text}, found ${result.text || 'nothing'}`;
   if (truth.kind !== 'classes') return `${name}: ${(100 * score).toFixed(0)} %`;
   const { classIds } = truth;
   const real = classIds.map((classId) => labels[classId] ?? String(classId)).join(', ');

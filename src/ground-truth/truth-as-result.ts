@@ -60,6 +60,9 @@ export function truthAsResult(truth: ImageTruth, options: TruthAsResultOptions):
       const classes = truth.classIds.map((classId) => ({ classId, label: labelOf(classId), score: 1 }));
       return { ...shared, kind: 'classification', classes };
     }
+    case 'text':
+      refuseOther(task, ['text-recognition']);
+      return { ...shared, kind: 'text-recognition', text: truth.text, score: 1, characters: [] };
     case 'pixels':
       refuseOther(task, ['semantic-segmentation']);
       return { ...shared, kind: 'semantic-segmentation', segments: segmentsOf(truth.pixels, labelOf) };

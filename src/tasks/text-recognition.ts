@@ -1,4 +1,5 @@
 import { compareTexts } from '../agreement/texts';
+import { TextTaskEvaluator } from '../metrics/tasks/texts';
 import { readText } from '../postprocess/text-recognition';
 import type { TaskDefinition } from './task-definition';
 
@@ -19,4 +20,5 @@ export const textRecognition: TaskDefinition<'text-recognition'> = {
   }),
   csv: ({ text, score }) => ({ columns: ['text', 'score'], rows: [[text, score]] }),
   compare: compareTexts,
+  evaluator: () => new TextTaskEvaluator(),
 };

@@ -94,3 +94,25 @@ test.skipIf(shapes === undefined)('the classes of the shapes are read without a 
     { classIds: [4] },
   ]);
 });
+
+test('a list of images and their texts, which keep their blanks', async () => {
+  const dataset = await openDataset(await listOf('a.png\tHello, world!\nb.png\t2024'));
+  expect(dataset).toMatchObject({ format: 'text-list', classes: [], problems: [] });
+  expect(await truthsOf(dataset)).toEqual([
+    { kind: 'text', text: 'Hello, world!' },
+    { kind: 'text', text: '2024' },
+  ]);
+});
+
+test('a list of texts that are all numbers must be named', async () => {
+  const file = await listOf('a.png\t2024\nb.png\t7');
+  expect((await openDataset(file)).format).toBe('class-list');
+  expect(await truthsOf(await openDataset(file, { format: 'text-list' }))).toEqual([
+    { kind: 'text', text: '2024' },
+    { kind: 'text', text: '7' },
+  ]);
+  await expect(openDataset(await listOf('a.png'), { format: 'text-list' })).rejects.toMatchObject({
+    code: 'DATASET_INVALID',
+    message: expect.stringMatching(/line 1.*Expected an image, a tab and its text but received .*a\.png/),
+  });
+});

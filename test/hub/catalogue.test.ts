@@ -19,7 +19,8 @@ test.each([
   ['PP-LiteSeg-T', 'predict', 'semantic-segmentation', 'json'],
   ['PP-TinyPose_128x96', 'predict', 'keypoints', 'json'],
   ['PP-ShiTuV2_rec', 'tensors', null, 'json'],
-  ['PP-OCRv5_server_rec', 'program', null, 'json'],
+  ['PP-OCRv5_server_rec', 'predict', 'text-recognition', 'json'],
+  ['UVDoc', 'program', null, 'json'],
   ['ch_ppocr_mobile_v2.0_cls', 'tensors', null, 'pdmodel'],
   ['PaddleOCR-VL', 'no', null, null],
 ] as const)('%s: %s', (name, runs, task, format) => {
