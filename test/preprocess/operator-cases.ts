@@ -98,6 +98,23 @@ export const operatorCases: readonly OperatorCase[] = [
     [`[{NormalizeImage: {}}, {ToCHWImage: null}, {ResizeImage: {size: [60, 50], interpolation: area}}]`],
     [`[{ResizeImage: {resize_short: 50, backend: pil, interpolation: LANCZOS4}}, {NormalizeImage: {${normalize}}}]`],
   ]),
+  ...of('PaddleOCR detection', [
+    // The export of a detector.
+    [
+      `[{DecodeImage: {channel_first: false, img_mode: BGR}}, {DetLabelEncode: null}, {DetResizeForTest: {resize_long: 96}},
+        {NormalizeImage: {${normalize}, order: hwc, scale: 1./255.}}, {ToCHWImage: null},
+        {KeepKeys: {keep_keys: [image, shape, polys, ignore_tags]}}]`,
+      0,
+      'PP-OCRv4_mobile_det',
+    ],
+    ['[{DetResizeForTest: null}, {NormalizeImage: {order: hwc}}]'],
+    [`[{DetResizeForTest: {}}, {NormalizeImage: {order: ''}}]`, 0, 'PP-OCRv5_server_det'],
+    ['[{DetResizeForTest: {resize_long: 300}}]', 0, 'PP-OCRv4_server_seal_det'],
+    ['[{DetResizeForTest: {limit_side_len: 100, limit_type: resize_long}}]'],
+    ['[{DetResizeForTest: {limit_side_len: 640, limit_type: min, max_side_limit: 320}}]'],
+    ['[{DecodeImage: {img_mode: RGB}}, {DetResizeForTest: {image_shape: [64, 90]}}]'],
+    ['[{DetResizeForTest: {image_shape: [96, 32], keep_ratio: true}}]'],
+  ]),
   ...of('PaddleOCR recognition', [
     [
       `[{DecodeImage: {channel_first: false, img_mode: BGR}}, {MultiLabelEncode: {gtc_encode: NRTRLabelEncode}},

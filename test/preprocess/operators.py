@@ -359,7 +359,7 @@ def resize_image_x(im, facts, interpolation="LINEAR", backend="cv2", **arguments
 
 
 def normalize_cls_x(im, facts, scale=1 / 255, mean=IMAGENET[0], std=IMAGENET[1], order="", channel_num=3):
-    return linear(im, scale, mean, std)
+    return linear(im, eval(scale) if isinstance(scale, str) else scale, mean, std)
 
 
 # PaddleOCR, as PaddleX runs it
@@ -367,6 +367,38 @@ def normalize_cls_x(im, facts, scale=1 / 255, mean=IMAGENET[0], std=IMAGENET[1],
 
 def decode_image_ocr(im, facts, img_mode="BGR", channel_first=False):
     return im if img_mode == "RGB" else im[:, :, ::-1]
+
+
+def det_resize_for_test(
+    im, facts, arch, limit_side_len=None, limit_type=None, resize_long=None, max_side_limit=4000, image_shape=None, keep_ratio=False
+):
+    if sum(im.shape[:2]) < 64:
+        canvas = np.zeros((max(32, im.shape[0]), max(32, im.shape[1]), 3), np.uint8)
+        canvas[: im.shape[0], : im.shape[1]] = im
+        im = canvas
+    h, w = im.shape[:2]
+    if image_shape is not None:
+        new_h, new_w = image_shape
+        if keep_ratio:
+            new_w = math.ceil(w * new_h / h / 32) * 32
+    else:
+        long = arch.startswith("PP-OCR") and "seal" not in arch
+        limit = limit_side_len or resize_long or (960 if long else 736)
+        kind = limit_type or ("max" if long else "min")
+        ratio = 1.0
+        if kind == "resize_long":
+            ratio = float(limit) / max(h, w)
+        elif kind == "max" and max(h, w) > limit:
+            ratio = float(limit) / max(h, w)
+        elif kind == "min" and min(h, w) < limit:
+            ratio = float(limit) / min(h, w)
+        new_h, new_w = int(h * ratio), int(w * ratio)
+        if max(new_h, new_w) > max_side_limit:
+            ratio = float(max_side_limit) / max(new_h, new_w)
+            new_h, new_w = int(new_h * ratio), int(new_w * ratio)
+        new_h, new_w = (max(int(round(side / 32) * 32), 32) for side in (new_h, new_w))
+    facts["imShape"] = [new_h, new_w]
+    return cv2.resize(im, (new_w, new_h))
 
 
 def rec_resize_img(im, facts, image_shape, widest=3200):
@@ -449,6 +481,14 @@ FAMILIES = {
         NormalizeImage=normalize_cls_x,
         ToCHWImage=planes,
     ),
+    "PaddleOCR detection": dict(
+        DecodeImage=decode_image_ocr,
+        DetLabelEncode=lambda im, facts, **_: im,
+        DetResizeForTest=det_resize_for_test,
+        NormalizeImage=normalize_cls_x,
+        ToCHWImage=planes,
+        KeepKeys=lambda im, facts, **_: im,
+    ),
     "PaddleOCR recognition": dict(
         DecodeImage=decode_image_ocr,
         RecResizeImg=rec_resize_img,
@@ -475,6 +515,8 @@ def preprocess(job, im):
             ((name, arguments),) = item.items()
         if family == "PaddleDetection 1.x" and name == "Resize":
             arguments["arch"] = job["arch"]
+        if name == "DetResizeForTest":
+            arguments = {**(arguments or {}), "arch": job["arch"]}
         im = FAMILIES[family][name](im, facts, **(arguments or {}))
     if family == "PaddleSeg" or fixed is not None:
         im = im.transpose((2, 0, 1))
