@@ -8,7 +8,7 @@ import { taskOfModel } from '../../src/tasks/tasks';
 type Dtype = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
 
 /** A tensor of plain numbers. */
-export function tensor(dtype: Dtype, shape: readonly number[], values: readonly number[]): Tensor {
+export function tensor(dtype: Dtype, shape: readonly number[], values: ArrayLike<number>): Tensor {
   const make = {
     float32: () => Float32Array.from(values),
     int32: () => Int32Array.from(values),
