@@ -16,6 +16,8 @@ export type DatasetFormat =
   | 'mask-list'
   /** A text file with an image and the text that it shows on each line, as in PaddleOCR. */
   | 'text-list'
+  /** A text file with an image and a JSON list of its regions of text on each line, as in PaddleOCR. */
+  | 'text-regions'
   /** Cityscapes: `leftImg8bit/` and `gtFine/` with `…_labelTrainIds.png` or `…_labelIds.png`. */
   | 'cityscapes';
 

@@ -6,6 +6,7 @@ import type { DatasetFormat } from './dataset';
 import { maskList } from './mask-list';
 import type { DatasetReader } from './source';
 import { textList } from './text-list';
+import { textRegions } from './text-regions';
 import { voc } from './voc/voc';
 import { yolo } from './yolo/yolo';
 
@@ -17,6 +18,7 @@ export const readers: readonly DatasetReader[] = [
   classList,
   maskList,
   textList,
+  textRegions,
   cityscapes,
   classFolders,
 ];

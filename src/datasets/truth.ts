@@ -26,6 +26,13 @@ export interface TrueObject {
   readonly keypoints?: readonly number[];
 }
 
+/** An object as one polygon `[x1, y1, x2, y2, …]`: its corners, the first polygon of its mask, or its box. */
+export function outlineOf({ corners, mask, box: [x, y, width, height] }: TrueObject): readonly number[] {
+  if (corners !== undefined) return corners;
+  const polygons = mask === undefined || 'counts' in mask ? [] : mask;
+  return polygons[0] ?? [x, y, x + width, y, x + width, y + height, x, y + height];
+}
+
 /** Class numbers of pixels, rows from the top; 255 is ignored. */
 export interface LabelPixels {
   readonly width: number;

@@ -1,5 +1,5 @@
 import { ignoredPixel } from '../datasets/mask-png';
-import type { ImageTruth, LabelPixels, Polygons, TrueObject } from '../datasets/truth';
+import { type ImageTruth, type LabelPixels, outlineOf, type Polygons, type TrueObject } from '../datasets/truth';
 import { encodeLabelMap } from '../image/label-map';
 import { fillPolygons } from '../image/polygon-mask';
 import { encodeRle } from '../image/rle';
@@ -31,7 +31,7 @@ const checks = {
   task: checkedLater,
 } satisfies OptionChecks<TruthAsResultOptions>;
 
-type ObjectsTask = 'detection' | 'rotated-detection' | 'instance-segmentation' | 'keypoints';
+type ObjectsTask = 'detection' | 'rotated-detection' | 'instance-segmentation' | 'keypoints' | 'text-detection';
 
 /** The fields that all truth shares with results. */
 const base = {
@@ -67,7 +67,7 @@ export function truthAsResult(truth: ImageTruth, options: TruthAsResultOptions):
       refuseOther(task, ['semantic-segmentation']);
       return { ...shared, kind: 'semantic-segmentation', segments: segmentsOf(truth.pixels, labelOf) };
     case 'objects': {
-      refuseOther(task, ['detection', 'rotated-detection', 'instance-segmentation', 'keypoints']);
+      refuseOther(task, ['detection', 'rotated-detection', 'instance-segmentation', 'keypoints', 'text-detection']);
       const kind = (task as ObjectsTask | undefined) ?? taskOf(truth.objects);
       return objectsResult(kind, truth.objects, shared, labelOf);
     }
@@ -117,6 +117,8 @@ function objectsResult(
           object.mask === undefined ? [] : [{ ...named(object), mask: runsOf(object.mask, shared.image) }],
         ),
       };
+    case 'text-detection':
+      return { ...shared, kind, regions: objects.map((object) => ({ polygon: pointsOf(object), score: 1 })) };
     case 'keypoints':
       return {
         ...shared,
@@ -133,6 +135,11 @@ function objectsResult(
 /** A mask as run lengths over the whole image, to the pixel as pycocotools fills polygons. */
 export function runsOf(mask: Polygons | RleMask, size: { readonly width: number; readonly height: number }): RleMask {
   return 'counts' in mask ? mask : encodeRle(fillPolygons(mask, size.width, size.height));
+}
+
+function pointsOf(object: TrueObject): (readonly [number, number])[] {
+  const flat = outlineOf(object);
+  return Array.from({ length: flat.length >> 1 }, (_, i) => [flat[2 * i] as number, flat[2 * i + 1] as number]);
 }
 
 /** Joints that are not labelled get a score of 0, so that they are not drawn. */

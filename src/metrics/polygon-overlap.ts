@@ -19,9 +19,9 @@ export function sharedArea(a: Corners, b: Corners): number {
   return Math.abs(shared.reduce((sum, path) => sum + Clipper.Area(path), 0)) / parts ** 2;
 }
 
-/** Whether a polygon has an area and its sides do not cross or touch each other. */
+/** Whether a polygon has an area and its sides do not cross or touch each other; a point may be repeated. */
 export function isSimple(polygon: Corners): boolean {
-  const sides = sidesOf(polygon);
+  const sides = sidesOf(polygon).filter(([x1, y1, x2, y2]) => x1 !== x2 || y1 !== y2);
   if (sides.length < 3 || quadArea(polygon) === 0) return false;
   return sides.every((side, i) =>
     sides.every((other, j) => {

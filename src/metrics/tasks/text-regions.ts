@@ -1,4 +1,4 @@
-import type { ImageTruth, TrueObject } from '../../datasets/truth';
+import { type ImageTruth, outlineOf } from '../../datasets/truth';
 import type { TextDetectionResult } from '../../results';
 import { invalidArgument } from '../../validate';
 import { isSimple, sharedArea } from '../polygon-overlap';
@@ -100,11 +100,4 @@ function coveredPart(polygon: readonly number[], by: readonly number[]): number 
 function overlap(a: readonly number[], b: readonly number[]): number {
   const shared = sharedArea(a, b);
   return shared / (quadArea(a) + quadArea(b) - shared);
-}
-
-/** The corners, the first polygon of the mask, or the box. */
-function outlineOf({ corners, mask, box: [x, y, width, height] }: TrueObject): readonly number[] {
-  if (corners !== undefined) return corners;
-  const polygons = mask === undefined || 'counts' in mask ? [] : mask;
-  return polygons[0] ?? [x, y, x + width, y, x + width, y + height, x, y + height];
 }
