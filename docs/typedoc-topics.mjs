@@ -17,6 +17,7 @@ const topics = [
   ['image', 'Images'],
   ['visualize', 'Pictures'],
   ['drawing', 'Pictures'],
+  ['fonts', 'Pictures'],
   ['display/palette', 'Pictures'],
   ['video', 'Video'],
   ['plot', 'Charts'],

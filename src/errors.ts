@@ -18,7 +18,7 @@ export type PaddleLabErrorCode =
   | 'RUNTIME_CONFLICT'
   /** Fetching, checking or unpacking a runtime failed. */
   | 'RUNTIME_INSTALL_FAILED'
-  /** No source gave the model that was asked for by name. */
+  /** No source gave the model or font that was asked for by name. */
   | 'DOWNLOAD_FAILED'
   /** A file or directory does not exist or can't be read. */
   | 'FILE_NOT_FOUND'
@@ -36,6 +36,8 @@ export type PaddleLabErrorCode =
   | 'DATASET_INVALID'
   /** An image can't be decoded. */
   | 'IMAGE_UNREADABLE'
+  /** A font can't be read: damaged, or of a format that is not read. */
+  | 'FONT_UNREADABLE'
   /** The device asked for is not there, or this runtime was built without it. */
   | 'DEVICE_UNAVAILABLE'
   /** The engine or precision asked for is not in this runtime, or does not take this model. */

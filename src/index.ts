@@ -78,6 +78,9 @@ export {
   type WorstImagesOptions,
 } from './evaluate/report';
 export type { ScoredImage } from './evaluate/worst-images';
+export type { FontName, ListedFont, PulledFont, PullFontOptions } from './fonts/fonts';
+/** Fonts for letters that the package's own fonts lack: what can be fetched, what is in the cache. */
+export * as fonts from './fonts/fonts';
 export { type GroundTruthOptions, readGroundTruth } from './ground-truth/read';
 export { type TruthAsResultOptions, truthAsResult } from './ground-truth/truth-as-result';
 export type { Toolkit } from './hub/catalogue/modules';

@@ -1,6 +1,9 @@
 import { type Rgb, toHex } from '../display/palette';
+import { tellMissing } from '../fonts/missing';
+import type { Glyph } from '../fonts/outline';
 import { loadBinding } from '../native/binding';
-import { type Glyph, glyphOf } from './glyphs';
+import { isPlain, lineOf } from './line';
+import { lettersOf } from './shaped-line';
 
 /** Height of a capital letter, in ems; labels are centred by it. */
 export const capHeight = 0.7275;
@@ -30,11 +33,12 @@ const bitmaps = new WeakMap<Glyph, Map<string, GlyphBitmap | undefined>>();
 
 /** Width of a line of text in pixels. */
 export function textWidth(text: string, fontSize: number): number {
-  return lettersOf(text).reduce((sum, letter) => sum + glyphOf(letter).advance, 0) * fontSize;
+  return lineOf(text).glyphs.reduce((sum, { advance }) => sum + advance, 0) * fontSize;
 }
 
 /**
- * The letters of a line of text as bitmaps, so that it looks the same on every machine, with or without fonts.
+ * The letters of a line of text as bitmaps. With the fonts of the package, it looks the same on every machine; letters that no font has
+ * are boxes with their code points, and the process says so once per script.
  *
  * @param x left end of the text in pixels
  * @param baseline the baseline of the text, in pixels from the top
@@ -42,22 +46,38 @@ export function textWidth(text: string, fontSize: number): number {
  */
 export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedGlyph[] {
   const placed: PlacedGlyph[] = [];
+  const { glyphs, missing } = lineOf(text);
+  tellMissing(missing);
   let pen = x;
-  for (const letter of lettersOf(text)) {
-    const glyph = glyphOf(letter);
-    const one = layOutGlyph(glyph, pen, baseline, fontSize);
+  for (const { glyph, advance, dx, dy } of glyphs) {
+    const one = layOutGlyph(glyph, pen + dx * fontSize, baseline, fontSize, dy * fontSize);
     if (one !== undefined) placed.push(one);
-    pen += glyph.advance * fontSize;
+    pen += advance * fontSize;
   }
   return placed;
 }
 
-/** One letter; undefined if it draws nothing. */
-export function layOutGlyph(glyph: Glyph, x: number, baseline: number, fontSize: number): PlacedGlyph | undefined {
-  const start = Math.round(x * quarters) / quarters;
-  const bitmap = bitmapOf(glyph, fontSize, start - Math.floor(start));
+/** The letters of a line that no font has. */
+export function missingLetters(text: string): readonly string[] {
+  return lineOf(text).missing;
+}
+
+/** One letter; undefined if it draws nothing. The baseline is a whole pixel, marks are moved from it by `down`. */
+export function layOutGlyph(
+  glyph: Glyph,
+  x: number,
+  baseline: number,
+  fontSize: number,
+  down = 0,
+): PlacedGlyph | undefined {
+  const [left, top] = [Math.round(x * quarters) / quarters, Math.round(down * quarters) / quarters];
+  const bitmap = bitmapOf(glyph, fontSize, left - Math.floor(left), top - Math.floor(top));
   if (bitmap === undefined) return undefined;
-  return { bitmap, left: Math.floor(start) + bitmap.left, top: Math.round(baseline) + bitmap.top };
+  return {
+    bitmap,
+    left: Math.floor(left) + bitmap.left,
+    top: Math.round(baseline) + Math.floor(top) + bitmap.top,
+  };
 }
 
 /**
@@ -68,11 +88,13 @@ export function layOutGlyph(glyph: Glyph, x: number, baseline: number, fontSize:
  */
 export function textPath(text: string, x: number, baseline: number, fontSize: number, color: Rgb): string {
   const parts: string[] = [];
+  const { glyphs, missing } = lineOf(text);
+  tellMissing(missing);
   let pen = x;
-  for (const letter of lettersOf(text)) {
-    const { contours, advance } = glyphOf(letter);
-    for (const contour of contours) {
-      const points = contour.map((value, index) => ((index % 2 === 0 ? pen : baseline) + value * fontSize).toFixed(2));
+  for (const { glyph, advance, dx, dy } of glyphs) {
+    const [left, top] = [pen + dx * fontSize, baseline + dy * fontSize];
+    for (const contour of glyph.contours) {
+      const points = contour.map((value, index) => ((index % 2 === 0 ? left : top) + value * fontSize).toFixed(2));
       parts.push(`M${points.join(' ')}Z`);
     }
     pen += advance * fontSize;
@@ -98,33 +120,51 @@ export function textContours(text: string): {
 /** The text shortened to a width in pixels, with an ellipsis if shortened; '' if not a single letter fits. */
 export function fitText(text: string, fontSize: number, maxWidth: number): string {
   if (textWidth(text, fontSize) <= maxWidth) return text;
-  const letters = lettersOf(text);
+  if (!isPlain(text)) return fitShaped(text, fontSize, maxWidth);
+  const { glyphs } = lineOf(text);
   let width = textWidth('…', fontSize);
   let count = 0;
-  for (; count < letters.length; count++) {
-    width += glyphOf(letters[count] ?? '').advance * fontSize;
+  for (; count < glyphs.length; count++) {
+    width += (glyphs[count]?.advance ?? 0) * fontSize;
     if (width > maxWidth) break;
   }
+  return withEllipsis([...text.normalize('NFC')], count);
+}
+
+/** A letter's width depends on those beside it, so each beginning of the text is measured. */
+function fitShaped(text: string, fontSize: number, maxWidth: number): string {
+  const letters = lettersOf(text.normalize('NFC'));
+  let [fitting, tooMany] = [0, letters.length];
+  while (tooMany - fitting > 1) {
+    const count = (fitting + tooMany) >> 1;
+    if (textWidth(withEllipsis(letters, count), fontSize) <= maxWidth) fitting = count;
+    else tooMany = count;
+  }
+  return withEllipsis(letters, fitting);
+}
+
+function withEllipsis(letters: readonly string[], count: number): string {
   return count === 0 ? '' : `${letters.slice(0, count).join('').trimEnd()}…`;
 }
 
-function lettersOf(text: string): string[] {
-  return [...text.normalize('NFC')];
-}
-
-function bitmapOf(glyph: Glyph, fontSize: number, shift: number): GlyphBitmap | undefined {
+function bitmapOf(glyph: Glyph, fontSize: number, right: number, down: number): GlyphBitmap | undefined {
   let sizes = bitmaps.get(glyph);
   if (sizes === undefined || sizes.size >= maxSizes) {
     sizes = new Map();
     bitmaps.set(glyph, sizes);
   }
-  const key = `${fontSize} ${shift}`;
-  if (!sizes.has(key)) sizes.set(key, rasterize(glyph.contours, fontSize, shift));
+  const key = `${fontSize} ${right} ${down}`;
+  if (!sizes.has(key)) sizes.set(key, rasterize(glyph.contours, fontSize, right, down));
   return sizes.get(key);
 }
 
-function rasterize(contours: readonly (readonly number[])[], fontSize: number, shift: number): GlyphBitmap | undefined {
-  const points = contours.flat().map((value, index) => value * fontSize + (index % 2 === 0 ? shift : 0));
+function rasterize(
+  contours: readonly (readonly number[])[],
+  fontSize: number,
+  right: number,
+  down: number,
+): GlyphBitmap | undefined {
+  const points = contours.flat().map((value, index) => value * fontSize + (index % 2 === 0 ? right : down));
   const xs = points.filter((_, index) => index % 2 === 0);
   const ys = points.filter((_, index) => index % 2 === 1);
   const left = Math.floor(Math.min(...xs));

@@ -1,8 +1,13 @@
 /** The values of each section by their names in lower case; those before the first section are in section ''. */
 export type IniSections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Reads an INI file as Python's configparser does: `name = value` or `name: value`; indented lines continue a value. */
-export function parseIni(text: string): IniSections {
+/**
+ * Reads an INI file as Python's configparser does: `name = value` or `name: value`; indented lines continue a value.
+ *
+ * @param separators between a name and its value; in npm's files a name may have a colon
+ */
+export function parseIni(text: string, separators: ':=' | '=' = ':='): IniSections {
+  const pair = new RegExp(`^([^${separators}]*)[${separators}]?(.*)$`);
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   sections.set('', section);
@@ -17,7 +22,7 @@ export function parseIni(text: string): IniSections {
     } else if (/^\s/.test(line) && last !== undefined) {
       section.set(last, `${section.get(last)}\n${line.trim()}`.trim());
     } else {
-      const [, name = '', value = ''] = /^([^=:]*)[=:]?(.*)$/.exec(line.trim()) ?? [];
+      const [, name = '', value = ''] = pair.exec(line.trim()) ?? [];
       last = name.trim().toLowerCase();
       section.set(last, value.trim());
     }

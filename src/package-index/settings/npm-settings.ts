@@ -20,13 +20,15 @@ export async function readNpmSettings(environment: NodeJS.ProcessEnv): Promise<N
     variables.get('npm_config_globalconfig') || machine,
     variables.get('npm_config_userconfig') || path.join(homeOf(environment), '.npmrc'),
   ]) {
-    for (const [name, value] of parseIni(await readIfThere(file)).get('') ?? []) {
+    for (const [name, value] of parseIni(await readIfThere(file), '=').get('') ?? []) {
       note(name, { value: expand(value, environment), from: `${name} in ${file}` });
     }
   }
   for (const [name, value] of variables) {
-    if (name.startsWith('npm_config_'))
-      note(name.slice('npm_config_'.length).replaceAll('_', '-'), { value, from: name });
+    if (!name.startsWith('npm_config_')) continue;
+    const option = name.slice('npm_config_'.length);
+    // Names of logins, such as `//registry.npmjs.org/:_authToken`, are kept.
+    note(option.startsWith('//') ? option : option.replaceAll('_', '-'), { value, from: name });
   }
   return settings;
 }

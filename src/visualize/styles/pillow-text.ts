@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Rgb } from '../../display/palette';
 import type { Canvas } from '../../drawing/canvas';
-import { glyphOf } from '../../drawing/glyphs';
-import { layOutGlyph, type PlacedGlyph } from '../../drawing/text';
+import { isPlain } from '../../drawing/line';
+import { layOutText, type PlacedGlyph, textWidth } from '../../drawing/text';
 import { readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 
@@ -10,51 +10,72 @@ import { packageRoot } from '../../package-root';
 const fontSize = 10;
 
 /**
- * A letter rendered by FreeType at that size, hinted to whole pixels; `left` and `top` are relative to the text's
- * corner.
+ * A letter rendered by FreeType at that size, hinted to whole pixels, or several of another font; `left` and `top` are relative to the
+ * text's corner.
  */
-interface Letter {
+interface Letters {
   readonly advance: number;
-  readonly placed: PlacedGlyph | undefined;
+  readonly placed: readonly PlacedGlyph[];
 }
 
-let letters: ReadonlyMap<string, Letter> | undefined;
+let letters: ReadonlyMap<string, Letters> | undefined;
 
 /** From space to tilde; for each one byte for advance, left + 8, top, width and height, then the coverage. */
-function readLetters(): ReadonlyMap<string, Letter> {
+function readLetters(): ReadonlyMap<string, Letters> {
   const bytes = readFileSync(path.join(packageRoot(), 'src', 'drawing', 'fonts', 'pillow-default.bin'));
-  const all = new Map<string, Letter>();
+  const all = new Map<string, Letters>();
   let at = 0;
   for (let code = 32; code < 127; code++) {
     const [advance = 0, left = 0, top = 0, width = 0, height = 0] = bytes.subarray(at, at + 5);
     const data = Uint8Array.from(bytes.subarray(at + 5, at + 5 + width * height));
     const bitmap = { width, height, data, left: 0, top: 0 };
-    const placed = data.length === 0 ? undefined : { bitmap, left: left - 8, top };
+    const placed = data.length === 0 ? [] : [{ bitmap, left: left - 8, top }];
     all.set(String.fromCharCode(code), { advance, placed });
     at += 5 + data.length;
   }
   return all;
 }
 
-/** A character missing in the font is drawn with the fonts of other pictures: Pillow would draw an empty frame. */
-function letterOf(character: string): Letter {
+/**
+ * The parts of a text. What is missing in the font is drawn with the fonts of other pictures: Pillow would draw an empty frame. Each
+ * character stands by itself, but for those whose forms depend on each other.
+ */
+function partsOf(text: string): Letters[] {
   letters ??= readLetters();
-  const letter = letters.get(character);
-  if (letter !== undefined) return letter;
-  const glyph = glyphOf(character);
-  return { advance: Math.round(glyph.advance * fontSize), placed: layOutGlyph(glyph, 0, fontSize, fontSize) };
+  const known = letters;
+  const parts: Letters[] = [];
+  let others = '';
+  const flush = (): void => {
+    const whole = isPlain(others) ? [...others] : [others];
+    parts.push(...whole.filter((part) => part !== '').map(otherLetters));
+    others = '';
+  };
+  for (const character of text) {
+    const letter = known.get(character);
+    if (letter === undefined) {
+      others += character;
+      continue;
+    }
+    flush();
+    parts.push(letter);
+  }
+  flush();
+  return parts;
+}
+
+function otherLetters(text: string): Letters {
+  return { advance: Math.round(textWidth(text, fontSize)), placed: layOutText(text, 0, fontSize, fontSize) };
 }
 
 /** Width and height as in Pillow's `textbbox`. */
 export function measurePillowText(text: string): { readonly width: number; readonly height: number } {
   let [pen, left, right, top, bottom] = [0, 0, 0, Number.POSITIVE_INFINITY, 0];
-  for (const character of text) {
-    const { advance, placed } = letterOf(character);
-    if (placed !== undefined) {
-      left = Math.min(left, pen + placed.left);
-      right = Math.max(right, pen + placed.left + placed.bitmap.width);
-      top = Math.min(top, placed.top);
-      bottom = Math.max(bottom, placed.top + placed.bitmap.height);
+  for (const { advance, placed } of partsOf(text)) {
+    for (const one of placed) {
+      left = Math.min(left, pen + one.left);
+      right = Math.max(right, pen + one.left + one.bitmap.width);
+      top = Math.min(top, one.top);
+      bottom = Math.max(bottom, one.top + one.bitmap.height);
     }
     pen += advance;
   }
@@ -66,9 +87,8 @@ export function drawPillowText(canvas: Canvas, text: string, left: number, top: 
   // FreeType counts in 64ths of a pixel; a half is rounded to the right, and (because its y points upwards) to the top.
   let x = Math.trunc(left) + ((Math.round(sixtyFourths(left)) + 32) >> 6);
   const y = Math.trunc(top) - ((32 - Math.floor(sixtyFourths(top))) >> 6);
-  for (const character of text) {
-    const { advance, placed } = letterOf(character);
-    if (placed !== undefined) canvas.glyph({ ...placed, left: x + placed.left, top: y + placed.top }, color);
+  for (const { advance, placed } of partsOf(text)) {
+    for (const one of placed) canvas.glyph({ ...one, left: x + one.left, top: y + one.top }, color);
     x += advance;
   }
 }

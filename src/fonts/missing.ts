@@ -1,0 +1,57 @@
+import { currentDisplay } from '../display/live-output';
+import { catalogue, type FontName, fontNames } from './catalogue';
+import { nameOfCodePoint } from './code-points';
+import { kindOf, type LetterKind, nameOfKind } from './scripts';
+import { readManifests } from './store';
+
+/** The kinds that were told of in this process. */
+const told = new Set<LetterKind>();
+let waiting = new Map<LetterKind, string>();
+
+/** Says once per process and script that there is no font; letters of one picture are in one message. */
+export function tellMissing(letters: Iterable<string>): void {
+  for (const letter of letters) {
+    const kind = kindOf(letter);
+    if (told.has(kind)) continue;
+    told.add(kind);
+    if (waiting.size === 0) queueMicrotask(tell);
+    waiting.set(kind, letter);
+  }
+}
+
+function tell(): void {
+  const kinds = waiting;
+  waiting = new Map();
+  const text = describeMissing(kinds);
+  const notebook = currentDisplay();
+  if (notebook !== undefined) notebook.create({ 'text/plain': text });
+  else process.emitWarning(text, { type: 'PaddleLabWarning', code: 'PADDLELAB_FONT' });
+}
+
+/** A few words for the line of a picture: `no font for Thai, emoji`. */
+export function summarizeMissing(letters: Iterable<string>): string {
+  return `no font for ${[...new Set([...letters].map(kindOf))].map(nameOfKind).join(', ')}`;
+}
+
+/** The message, with the command that fetches the fonts. */
+export function describeMissing(kinds: ReadonlyMap<LetterKind, string>): string {
+  const list = [...kinds].map(([kind, letter]) => {
+    return `${nameOfKind(kind)} (such as ${nameOfCodePoint(letter.codePointAt(0) as number)})`;
+  });
+  const names = [...new Set([...kinds.keys()].flatMap((kind) => fontForKind(kind) ?? []))];
+  const own = 'name a font or a folder of fonts in PADDLELAB_FONTS';
+  const fetched = `run \`npx paddlelab fonts pull ${names.join(' ')}\`, or ${own}`;
+  return (
+    `Text is drawn as boxes with code points, because no font has its letters: ${list.join(', ')}. ` +
+    `To draw them, ${names.length > 0 ? fetched : own}.`
+  );
+}
+
+/** The first font for these letters that was not fetched yet. */
+function fontForKind(kind: LetterKind): FontName | undefined {
+  const there = new Set(readManifests().map(({ name }) => name));
+  return fontNames.find((name) => {
+    const scripts: readonly LetterKind[] = catalogue[name].scripts;
+    return scripts.includes(kind) && !there.has(name);
+  });
+}
