@@ -9,6 +9,7 @@ import { registerCompletion } from './commands/completion';
 import { registerConvert } from './commands/convert';
 import { registerDoctor } from './commands/doctor';
 import { registerEvaluate } from './commands/evaluate';
+import { registerFonts } from './commands/fonts';
 import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
@@ -35,6 +36,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerRepl,
   registerRuntime,
   registerModels,
+  registerFonts,
   registerKernel,
   registerDoctor,
   registerRebuild,

@@ -45,6 +45,7 @@ export class Canvas {
   readonly height: number;
   readonly #image: RgbImage;
   readonly #steps: Step[] = [];
+  readonly #missing = new Set<string>();
 
   constructor(image: RgbImage) {
     this.width = image.width;
@@ -94,9 +95,19 @@ export class Canvas {
     this.polygon([circlePoints(x, y, radius)], color, alpha);
   }
 
-  /** A line of text; it looks the same on every machine, because the fonts are part of the package. */
+  /**
+   * A line of text. With letters of the package's fonts (Latin, Greek, Cyrillic, Chinese) it looks the same on every machine; others
+   * are drawn with other fonts (see `fonts`), or as boxes with their code points. Text from right to left starts at the right end.
+   */
   text(text: string, x: number, baseline: number, fontSize: number, color: Rgb, alpha = 1): void {
-    for (const placed of layOutText(text, x, baseline, fontSize)) this.glyph(placed, color, alpha);
+    const { placed, missing } = layOutText(text, x, baseline, fontSize);
+    for (const one of placed) this.glyph(one, color, alpha);
+    for (const letter of missing) this.#missing.add(letter);
+  }
+
+  /** @internal The letters of its text that no font has. */
+  get missingLetters(): readonly string[] {
+    return [...this.#missing];
   }
 
   /** @internal One letter of a line whose layout is already computed. */

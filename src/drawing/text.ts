@@ -25,6 +25,13 @@ export interface PlacedGlyph {
   readonly top: number;
 }
 
+/** A line of text as bitmaps. */
+export interface PlacedText {
+  readonly placed: readonly PlacedGlyph[];
+  /** The letters that no font has; they are drawn as boxes. */
+  readonly missing: readonly string[];
+}
+
 /** Letters are positioned at quarters of a pixel; finer steps are invisible. */
 const quarters = 4;
 /** Maximum number of cached bitmaps of a letter, by size and subpixel position; then the cache is cleared. */
@@ -44,7 +51,7 @@ export function textWidth(text: string, fontSize: number): number {
  * @param baseline the baseline of the text, in pixels from the top
  * @param fontSize height of the em in pixels
  */
-export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedGlyph[] {
+export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedText {
   const placed: PlacedGlyph[] = [];
   const { glyphs, missing } = lineOf(text);
   tellMissing(missing);
@@ -54,12 +61,7 @@ export function layOutText(text: string, x: number, baseline: number, fontSize: 
     if (one !== undefined) placed.push(one);
     pen += advance * fontSize;
   }
-  return placed;
-}
-
-/** The letters of a line that no font has. */
-export function missingLetters(text: string): readonly string[] {
-  return lineOf(text).missing;
+  return { placed, missing };
 }
 
 /** One letter; undefined if it draws nothing. The baseline is a whole pixel, marks are moved from it by `down`. */

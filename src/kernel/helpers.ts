@@ -16,6 +16,7 @@ type PackageName =
   | 'compareBackends'
   | 'evaluate'
   | 'models'
+  | 'fonts'
   | 'paddle'
   | 'display'
   | 'help'
@@ -41,6 +42,7 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   compareBackends: fromPackage('compareBackends'),
   evaluate: fromPackage('evaluate'),
   models: fromPackage('models'),
+  fonts: fromPackage('fonts'),
   paddle: fromPackage('paddle'),
   display: fromPackage('display'),
   help: fromPackage('help'),

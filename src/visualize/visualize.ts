@@ -4,6 +4,7 @@ import { annotators, chooseAnnotators } from '../drawing/annotators/annotators';
 import { Canvas } from '../drawing/canvas';
 import { Picture } from '../drawing/picture';
 import { PaddleLabError } from '../errors';
+import { summarizeMissing } from '../fonts/missing';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import { readOptions } from '../options';
 import type { PredictResult } from '../results';
@@ -18,7 +19,8 @@ export type { VisualizeOptions } from './options';
  * Draws a prediction on its image and returns the picture; neither the image nor the result is changed.
  *
  * Boxes and masks are in pixels of the original, EXIF-upright image, origin top left. Each class has the same colour in
- * every picture. The fonts are part of the package, so that a machine without fonts draws the same picture.
+ * every picture. Fonts for Latin, Greek, Cyrillic and Chinese letters are part of the package, so that a machine without fonts draws
+ * the same picture; `fonts` has others.
  *
  * @param image the image of the prediction: a file path, the bytes of a file, a sharp instance, or RGB pixels
  * @param result the result of `predict` for it
@@ -51,7 +53,8 @@ export async function visualize(
   const canvas = new Canvas(pixels);
   for (const annotate of chosen) annotate(canvas, scene);
   const data = await canvas.render();
-  return new Picture({ width: canvas.width, height: canvas.height, data }, captionOf(result, objects.length));
+  const caption = [captionOf(result, objects.length), ...noteOf(canvas)].join('; ');
+  return new Picture({ width: canvas.width, height: canvas.height, data }, caption);
 }
 
 /** A legend that is already among the annotators is not drawn twice. */
@@ -64,6 +67,10 @@ function captionOf(result: PredictResult, drawn: number): string {
   const { objects, nouns } = taskOf(result);
   const count = objects === undefined ? countOf(result) : drawn;
   return `${count} ${nouns[count === 1 ? 0 : 1]}`;
+}
+
+function noteOf({ missingLetters }: Canvas): string[] {
+  return missingLetters.length === 0 ? [] : [summarizeMissing(missingLetters)];
 }
 
 /** Lines and text grow more slowly than the image: large images are viewed from further away. */

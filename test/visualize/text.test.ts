@@ -70,7 +70,7 @@ describe('text', () => {
 
   it('the area of a letter’s bitmap is that of its outline', () => {
     for (const letter of 'oCS3') {
-      const [placed] = layOutText(letter, 3.25, 200, 160);
+      const [placed] = layOutText(letter, 3.25, 200, 160).placed;
       const covered = (placed?.bitmap.data ?? new Uint8Array(0)).reduce((sum, value) => sum + value, 0) / 255;
       expect(Math.abs(covered / (160 * 160 * area(builtInGlyph(letter)?.contours ?? [])) - 1)).toBeLessThan(0.01);
     }

@@ -64,7 +64,7 @@ function partsOf(text: string): Letters[] {
 }
 
 function otherLetters(text: string): Letters {
-  return { advance: Math.round(textWidth(text, fontSize)), placed: layOutText(text, 0, fontSize, fontSize) };
+  return { advance: Math.round(textWidth(text, fontSize)), placed: layOutText(text, 0, fontSize, fontSize).placed };
 }
 
 /** Width and height as in Pillow's `textbbox`. */
