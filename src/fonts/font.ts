@@ -11,6 +11,8 @@ import { type FontTables, fontsOf, makeSfnt, NoFontError, type ReadBytes } from 
 /** A glyph of shaped text; lengths in ems, y grows downwards. */
 export interface ShapedGlyph {
   readonly glyph: Glyph;
+  /** Its number in the font. */
+  readonly id: number;
   /** From the glyph's own position to that of the next one. */
   readonly advance: number;
   /** Where it is drawn, from its position. */
@@ -78,6 +80,7 @@ export class Font {
       const [advance, , dx, dy] = positions.subarray(at, at + 4) as unknown as [number, number, number, number];
       return {
         glyph: this.#glyph(id, advance),
+        id,
         advance: advance / unitsPerEm,
         dx: dx / unitsPerEm,
         dy: -dy / unitsPerEm,
