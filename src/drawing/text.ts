@@ -109,12 +109,13 @@ export function textContours(text: string): {
   readonly contours: readonly (readonly (readonly number[])[])[];
   readonly advance: number;
 } {
+  const { glyphs, missing } = lineOf(text);
+  tellMissing(missing);
   let pen = 0;
-  const contours = lettersOf(text).map((letter) => {
-    const glyph = glyphOf(letter);
-    const start = pen;
-    pen += glyph.advance;
-    return glyph.contours.map((contour) => contour.map((value, index) => (index % 2 === 0 ? value + start : value)));
+  const contours = glyphs.map(({ glyph, advance, dx, dy }) => {
+    const left = pen + dx;
+    pen += advance;
+    return glyph.contours.map((contour) => contour.map((value, index) => value + (index % 2 === 0 ? left : dy)));
   });
   return { contours: contours.filter((letter) => letter.length > 0), advance: pen };
 }
