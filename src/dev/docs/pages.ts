@@ -27,6 +27,7 @@ export const sections: readonly Section[] = [
       guide('own-models', 'Bring your own model'),
       guide('models', 'Models by name'),
       { source: 'src/datasets/README.md', page: 'datasets', text: 'Data sets' },
+      guide('text', 'Read text'),
       guide('engines', 'Engines and precision'),
       guide('gpus', 'GPUs'),
       guide('recipes', 'Recipes'),
