@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { models } from '../../src';
 import { makeFolder } from './folders';
@@ -80,13 +79,4 @@ export function examplesFolder(): string {
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(projectRoot, path.join(folder, 'node_modules/paddlelab'));
   return folder;
-}
-
-/** A port for a server of an example. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -30,6 +30,8 @@ export const sections: readonly Section[] = [
       guide('text', 'Read text'),
       guide('engines', 'Engines and precision'),
       guide('gpus', 'GPUs'),
+      guide('kernels', 'JupyterLab, Hub and others'),
+      guide('remote', 'Remote machines'),
       guide('recipes', 'Recipes'),
     ],
   },
