@@ -10,6 +10,9 @@ import { projectRoot } from '../helpers/project';
 import { pythonTool } from '../helpers/python-tool';
 import { openBrowser } from '../plot/page';
 
+/** Of one step in the page, on a busy machine. */
+const PATIENCE = 120_000;
+
 /** The kernel, the lesson's models and its pictures are at the gateway; JupyterLab has nothing but the notebook. */
 const lessons = path.join(projectRoot, 'notebooks');
 const folder = emptyFolder();
@@ -38,6 +41,7 @@ beforeAll(async () => {
   lab = started.server;
   url = started.pageOf('lesson.ipynb');
   page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await openNotebook();
 });
 afterAll(async () => {
@@ -104,7 +108,7 @@ test('JupyterLab runs a lesson on the kernel of a gateway, in the folder of the 
   expect(textOf(cells.at(-1))).toBe(`[ '1', '${lessons}' ]`);
   const png = Buffer.from(String(picture?.outputs[0]?.data?.['image/png']), 'base64');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([320, 240]);
-});
+}, 600_000);
 
 test('an interrupt and a restart reach the kernel through the gateway', async ({ skip }) => {
   if (gateway === undefined) return skip('no gateway or no browser');
@@ -127,4 +131,4 @@ test('an interrupt and a restart reach the kernel through the gateway', async ({
   await typeCell('typeof kept');
   await labCommand(page, 'notebook:run-cell');
   await output("Cannot find name 'kept'").waitFor();
-});
+}, 600_000);
