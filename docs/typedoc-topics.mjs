@@ -14,6 +14,8 @@ const topics = [
   ['predict', 'Predicting'],
   ['results', 'Predicting'],
   ['results-coco', 'Predicting'],
+  ['ocr', 'Reading text'],
+  ['fonts', 'Fonts'],
   ['image', 'Images'],
   ['visualize', 'Pictures'],
   ['drawing', 'Pictures'],

@@ -23,6 +23,7 @@ export type { ComparedTensor, OutputDifference } from './agreement/output-differ
 export type { OwnAgreement } from './agreement/own';
 export type { PixelAgreement } from './agreement/pixels';
 export type { TensorAgreement } from './agreement/tensors';
+export type { TextAgreement } from './agreement/texts';
 export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './backends/backend-kind';
 export { registerBackend } from './backends/backend-kinds';
 export type { CommandRuntime } from './backends/external/command';
@@ -224,8 +225,15 @@ export type {
 export type { CacheOptions } from './runtime/manifest';
 export type { Conventions } from './spec/conventions';
 export type { NetworkGeometry } from './spec/network-geometry';
-export type { ClassificationRule, LayoutMergeMode, OutputSettings, PaddlexSettings } from './spec/output-settings';
-export type { Affine, Shape } from './spec/preprocess-step';
+export type {
+  ClassificationRule,
+  LayoutMergeMode,
+  OutputSettings,
+  PaddlexSettings,
+  TextDetectionSettings,
+  TextRecognitionSettings,
+} from './spec/output-settings';
+export type { Affine, ImageSize, Shape } from './spec/preprocess-step';
 export type { CustomTask, ModelFamily, ModelSpec, PostprocessContext } from './spec/spec';
 export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/task-parts';
 export type { TextPreset } from './spec/text-presets';

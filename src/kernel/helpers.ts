@@ -12,6 +12,7 @@ interface Helper {
 
 type PackageName =
   | 'predict'
+  | 'readText'
   | 'visualize'
   | 'compareBackends'
   | 'evaluate'
@@ -38,6 +39,7 @@ function question(name: 'prompt' | 'confirm' | 'password'): Helper {
 export const HELPERS: Readonly<Record<string, Helper>> = {
   loadModel: { declaration: `import { loadModel } from '${OWN_NAME}';`, load: loadModelHelper },
   predict: fromPackage('predict'),
+  readText: fromPackage('readText'),
   visualize: fromPackage('visualize'),
   compareBackends: fromPackage('compareBackends'),
   evaluate: fromPackage('evaluate'),
