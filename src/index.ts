@@ -106,6 +106,7 @@ export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './i
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
+export { smallestQuads } from './image/smallest-quads';
 export {
   Config,
   ConfigSummary,

@@ -47,6 +47,8 @@ export interface NativeBinding {
   findJoints(job: NativeJoints): Promise<Float64Array>;
   /** Straightens parts of an image off the event loop, into the targets. */
   cropQuadrangles(crops: NativeCrops): Promise<void>;
+  /** The corners of the smallest rectangle around each polygon; `ends` are the points up to each polygon's end. */
+  smallestQuads(points: Int32Array, ends: Uint32Array): Float32Array;
   /** The characters of one text off the event loop. */
   decodeCtc(job: NativeProbabilities): Promise<NativeText>;
   /** Boxes of text off the event loop: x and y of four corners each, clockwise from the top left. */

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cropQuads, type Quad } from '../../src/image/crop-quads';
 import type { RgbImage } from '../../src/image/raw-pixels';
+import { smallestQuads } from '../../src/image/smallest-quads';
 import { projectRoot, runProcess } from './project';
 
 /** An image and the quadrangles to cut out of it. */
@@ -17,11 +18,19 @@ export interface CropDifferences {
   readonly different: readonly string[];
 }
 
-/** Cuts the same crops here and with OpenCV. */
-export async function compareCrops(python: string, folder: string, jobs: readonly CropJob[]): Promise<CropDifferences> {
+/** Cuts the same crops here and with OpenCV; with `smallest`, their smallest rectangles, as PaddleX does. */
+export async function compareCrops(
+  python: string,
+  folder: string,
+  jobs: readonly CropJob[],
+  smallest: boolean = false,
+): Promise<CropDifferences> {
   const names = jobs.map((_, i) => `image-${i}.raw`);
   await Promise.all(jobs.map(({ image }, i) => writeFile(path.join(folder, names[i] as string), image.data)));
-  const listed = jobs.map(({ image: { width, height }, quads }, i) => ({ image: names[i], width, height, quads }));
+  const listed = jobs.map(({ image: { width, height }, quads }, i) => ({
+    ...{ image: names[i], width, height, smallest },
+    quads,
+  }));
   await writeFile(path.join(folder, 'jobs.json'), JSON.stringify(listed));
   const { code, stderr } = await runProcess(python, [path.join(projectRoot, 'test/image/crop_quads.py'), folder]);
   if (code !== 0) throw new Error(stderr);
@@ -30,7 +39,7 @@ export async function compareCrops(python: string, folder: string, jobs: readonl
   const different: string[] = [];
   let [crops, at] = [0, 0];
   for (const { image, quads } of jobs) {
-    for (const [i, crop] of (await cropQuads(image, quads)).entries()) {
+    for (const [i, crop] of (await cropQuads(image, smallest ? smallestQuads(quads) : quads)).entries()) {
       const [width, height] = sizes[crops++] as [number, number];
       const own = expected.subarray(at, at + width * height * 3);
       at += own.length;

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { cropQuads, quadSize } from '../../src/image/crop-quads';
+import { cropQuads, type Quad, quadSize } from '../../src/image/crop-quads';
+import { smallestQuads } from '../../src/image/smallest-quads';
 import { compareCrops, drawCropJobs } from '../helpers/crop-jobs';
 import { makeFolder } from '../helpers/folders';
 import { randomNumbers } from '../helpers/kernel-properties';
 import { ensureOpenCv } from '../helpers/opencv';
 
 const python = ensureOpenCv();
+
+/** Whether its smallest rectangle has pixels, whatever its fractions are. */
+function isLarge(quad: Quad): boolean {
+  const [box] = smallestQuads([quad]);
+  const { width, height } = quadSize(box as Quad);
+  return width >= 2 && height >= 2;
+}
 
 describe('crops of quadrangles', () => {
   test.skipIf(python === undefined)('equal those of OpenCV to the bit', { timeout: 120_000 }, async () => {
@@ -15,6 +23,17 @@ describe('crops of quadrangles', () => {
     expect(crops).toBeGreaterThan(400);
     expect(pixels).toBeGreaterThan(500_000);
   });
+
+  test.skipIf(python === undefined)(
+    'of smallest rectangles, too, as PaddleX cuts out',
+    { timeout: 120_000 },
+    async () => {
+      const jobs = drawCropJobs(randomNumbers(4), 40, 12).map((job) => ({ ...job, quads: job.quads.filter(isLarge) }));
+      const { crops, different } = await compareCrops(python as string, makeFolder(), jobs, true);
+      expect(different).toEqual([]);
+      expect(crops).toBeGreaterThan(200);
+    },
+  );
 
   const image = { width: 30, height: 20, data: new Uint8Array(30 * 20 * 3).map((_, i) => (i * 37) % 251) };
   const upright = [

@@ -6,6 +6,14 @@ import cv2
 import numpy as np
 
 
+def smallest(points):
+    """As PaddleX's CropByPolys."""
+    corners = sorted(cv2.boxPoints(cv2.minAreaRect(np.array(points).astype(np.int32))), key=lambda corner: corner[0])
+    (a, d) = (0, 1) if corners[1][1] > corners[0][1] else (1, 0)
+    (b, c) = (2, 3) if corners[3][1] > corners[2][1] else (3, 2)
+    return [corners[a], corners[b], corners[c], corners[d]]
+
+
 def crop(image, points):
     points = np.array(points, np.float32)
     width = int(max(np.linalg.norm(points[0] - points[1]), np.linalg.norm(points[2] - points[3])))
@@ -23,7 +31,7 @@ with open(f"{folder}/crops.raw", "wb") as out:
     for job in json.load(open(f"{folder}/jobs.json")):
         image = np.fromfile(f"{folder}/{job['image']}", np.uint8).reshape(job["height"], job["width"], 3)
         for points in job["quads"]:
-            found = crop(image, points)
+            found = crop(image, smallest(points) if job["smallest"] else points)
             answers.append([found.shape[1], found.shape[0]])
             out.write(np.ascontiguousarray(found).tobytes())
 json.dump(answers, open(f"{folder}/sizes.json", "w"))

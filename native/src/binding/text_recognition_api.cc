@@ -10,6 +10,7 @@
 #include "image/shared_bands.h"
 #include "text/crop.h"
 #include "text/ctc.h"
+#include "text/minimum_rectangle.h"
 
 namespace paddlelab {
 namespace {
@@ -60,6 +61,25 @@ Napi::Value CropQuadranglesApi(const Napi::CallbackInfo& info) {
   return PromiseWorker::Start(info.Env(), job, work, [](Napi::Env env) { return env.Undefined(); });
 }
 
+// (points: Int32Array, ends: Uint32Array) → Float32Array
+Napi::Value SmallestQuadsApi(const Napi::CallbackInfo& info) {
+  const int32_t* points = info[0].As<Napi::Int32Array>().Data();
+  auto ends = info[1].As<Napi::Uint32Array>();
+  auto corners = Napi::Float32Array::New(info.Env(), 8 * ends.ElementLength());
+  uint32_t start = 0;
+  for (size_t i = 0; i < ends.ElementLength(); i++) {
+    std::vector<IntPoint> polygon;
+    for (uint32_t k = start; k < ends[i]; k++) polygon.push_back({points[2 * k], points[2 * k + 1]});
+    const auto ordered = OrderedCorners(MinimumRectangle(polygon));
+    for (size_t k = 0; k < 4; k++) {
+      corners[8 * i + 2 * k] = ordered[k].x;
+      corners[8 * i + 2 * k + 1] = ordered[k].y;
+    }
+    start = ends[i];
+  }
+  return corners;
+}
+
 Napi::Value FromCtc(Napi::Env env, const CtcText& text) {
   const size_t count = text.characters.size();
   auto classes = Napi::Int32Array::New(env, count);
@@ -93,6 +113,7 @@ Napi::Value DecodeCtcApi(const Napi::CallbackInfo& info) {
 
 void RegisterTextRecognition(Napi::Env env, Napi::Object exports) {
   exports.Set("cropQuadrangles", Napi::Function::New(env, CropQuadranglesApi, "cropQuadrangles"));
+  exports.Set("smallestQuads", Napi::Function::New(env, SmallestQuadsApi, "smallestQuads"));
   exports.Set("decodeCtc", Napi::Function::New(env, DecodeCtcApi, "decodeCtc"));
 }
 

@@ -4,7 +4,7 @@
 
 namespace paddlelab {
 
-// Adds `cropQuadrangles` and `decodeCtc` to the exports.
+// Adds `cropQuadrangles`, `smallestQuads` and `decodeCtc` to the exports.
 void RegisterTextRecognition(Napi::Env env, Napi::Object exports);
 
 }  // namespace paddlelab
