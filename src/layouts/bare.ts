@@ -28,8 +28,7 @@ export const bare: ModelLayout = {
 };
 
 /** A recogniser of PP-OCR needs its dictionary only. */
-function dictionaryConfig({ names, directory, assumedTask }: ModelFolder): ModelConfig | undefined {
-  if (assumedTask === 'tensors') return undefined;
+function dictionaryConfig({ names, directory }: ModelFolder): ModelConfig | undefined {
   const dictionary = dictionaryBeside(names, directory);
   if (dictionary === undefined) return undefined;
   const config = { PostProcess: { name: 'CTCLabelDecode', character_dict_path: dictionary } };

