@@ -222,9 +222,12 @@ describe('a folder layout is recognised', () => {
   test.each([
     ['an encrypted export', { 'serving_server/encrypt_model': '', 'serving_server/key': '' }, /is encrypted/],
     [
-      'PaddleOCR',
-      { 'inference.yml': 'PreProcess: {transform_ops: []}\nPostProcess: {name: DBPostProcess}', 'inference.json': '' },
-      /inference\.yml:2: PostProcess\.name: PaddleOCR models are not supported yet/,
+      'another network of PaddleOCR',
+      {
+        'inference.yml': 'PreProcess: {transform_ops: []}\nPostProcess: {name: TableLabelDecode}',
+        'inference.json': '',
+      },
+      /inference\.yml:2: PostProcess\.name: PaddleOCR's "TableLabelDecode" is not supported; supported: DBPostProcess, /,
     ],
     [
       'attributes',

@@ -34,7 +34,9 @@ export const paddleClas: Family = {
     const post = root.get('PostProcess');
     const tolerant = assumedTask === 'tensors' || taskForArchitecture(name?.string() ?? '') !== undefined;
     if (!tolerant && post?.get('name') !== undefined) {
-      throw post.require('name').error('PaddleOCR models are not supported yet', 'MODEL_UNSUPPORTED');
+      const name = post.require('name');
+      const text = `PaddleOCR's ${JSON.stringify(name.value)} is not supported; supported: DBPostProcess, CTCLabelDecode`;
+      throw name.error(text, 'MODEL_UNSUPPORTED');
     }
     const rule = post && mainRule(post, tolerant);
     const operators = paddlex ? 'PaddleX classification' : 'PaddleClas';
