@@ -30,7 +30,7 @@ function tell(): void {
 
 /** A few words for the line of a picture: `no font for Thai, emoji`. */
 export function summarizeMissing(letters: Iterable<string>): string {
-  return `no font for ${[...new Set([...letters].map(kindOf))].map(nameOfKind).join(', ')}`;
+  return `no font for ${[...new Set([...letters].map(kindOf))].map(nameOfKind).sort().join(', ')}`;
 }
 
 /** The message, with the command that fetches the fonts. */
@@ -38,11 +38,11 @@ export function describeMissing(kinds: ReadonlyMap<LetterKind, string>): string 
   const list = [...kinds].map(([kind, letter]) => {
     return `${nameOfKind(kind)} (such as ${nameOfCodePoint(letter.codePointAt(0) as number)})`;
   });
-  const names = [...new Set([...kinds.keys()].flatMap((kind) => fontForKind(kind) ?? []))];
+  const names = [...new Set([...kinds.keys()].flatMap((kind) => fontForKind(kind) ?? []))].sort();
   const own = 'name a font or a folder of fonts in PADDLELAB_FONTS';
   const fetched = `run \`npx paddlelab fonts pull ${names.join(' ')}\`, or ${own}`;
   return (
-    `Text is drawn as boxes with code points, because no font has its letters: ${list.join(', ')}. ` +
+    `Text is drawn as boxes with code points, because no font has its letters: ${list.sort().join(', ')}. ` +
     `To draw them, ${names.length > 0 ? fetched : own}.`
   );
 }

@@ -5,7 +5,7 @@ import { Font, readFonts } from './font';
 import { namedPlaces, ownFonts } from './own-fonts';
 import { fontFolder, fontsFolder, readManifests } from './store';
 
-const registered: Font[] = [];
+let registered: readonly Font[] = [];
 let version = '';
 let changes = 0;
 let others: LazyList<Font> | undefined;
@@ -13,7 +13,9 @@ let found = new Map<string, Font | undefined>();
 
 /** Adds the fonts of a file, after those that were added before. */
 export function addFont(file: string): void {
-  registered.push(...readFonts(file));
+  const fonts = readFonts(file);
+  // A file that is registered again may have other content.
+  registered = [...registered.filter((font) => font.file !== file), ...fonts];
   changes++;
 }
 

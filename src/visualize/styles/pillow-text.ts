@@ -37,30 +37,22 @@ function readLetters(): ReadonlyMap<string, Letters> {
 }
 
 /**
- * The parts of a text. What is missing in the font is drawn with the fonts of other pictures: Pillow would draw an empty frame. Each
- * character stands by itself, but for those whose forms depend on each other.
+ * The parts of a text, which are drawn one after the other: its characters, as in Pillow. What is missing in the font is drawn with the
+ * fonts of other pictures: Pillow would draw an empty frame. Letters whose forms and order depend on each other are one part.
  */
 function partsOf(text: string): Letters[] {
+  const characters = [...text];
+  const first = characters.findIndex((character) => !isPlain(character));
+  if (first === -1) return characters.map(letterOf);
+  let end = characters.findLastIndex((character) => !isPlain(character)) + 1;
+  while (/^\p{M}/u.test(characters[end] ?? '')) end++;
+  const together = otherLetters(characters.slice(first, end).join(''));
+  return [...characters.slice(0, first).map(letterOf), together, ...characters.slice(end).map(letterOf)];
+}
+
+function letterOf(character: string): Letters {
   letters ??= readLetters();
-  const known = letters;
-  const parts: Letters[] = [];
-  let others = '';
-  const flush = (): void => {
-    const whole = isPlain(others) ? [...others] : [others];
-    parts.push(...whole.filter((part) => part !== '').map(otherLetters));
-    others = '';
-  };
-  for (const character of text) {
-    const letter = known.get(character);
-    if (letter === undefined) {
-      others += character;
-      continue;
-    }
-    flush();
-    parts.push(letter);
-  }
-  flush();
-  return parts;
+  return letters.get(character) ?? otherLetters(character);
 }
 
 function otherLetters(text: string): Letters {
