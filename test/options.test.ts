@@ -68,6 +68,7 @@ const calls: Readonly<Record<string, Call>> = {
   readText: (options) => lab.readText(image, options),
   readTextStream: (options) => first(lab.readTextStream([], options)),
   loadTextReader: (options) => lab.loadTextReader(options),
+  'fonts.pull': (options) => lab.fonts.pull('thai', options),
   'models.list': lab.models.list,
   'models.pull': (options) => lab.models.pull('PicoDet-S', options),
   'models.search': (options) => lab.models.search('layout', options),

@@ -72,7 +72,7 @@ const pullChecks = {
  * @throws PaddleLabError INVALID_ARGUMENT, DOWNLOAD_FAILED, FILE_UNWRITABLE, ABORTED, UNKNOWN_OPTION
  *
  * @example
- * const { family, path: folder } = await fonts.pull('thai');
+ * const { family, path: folder } = await fonts.pull('arabic');
  */
 export async function pull(name: FontName, options: PullFontOptions = {}): Promise<PulledFont> {
   const known = checkFontName(name);
@@ -94,13 +94,28 @@ export async function pull(name: FontName, options: PullFontOptions = {}): Promi
 }
 
 /**
+ * Uses the font of a file in all pictures that are drawn afterwards by this process, for letters that the package's fonts lack. Fonts
+ * that were registered first win. `PADDLELAB_FONTS` does the same for every process.
+ *
+ * @param file `.ttf`, `.otf`, `.ttc` or `.woff`
+ * @throws PaddleLabError FONT_UNREADABLE, FILE_NOT_FOUND, INVALID_ARGUMENT
+ *
+ * @example
+ * const { path: folder } = await fonts.pull('arabic');
+ * fonts.register(`${folder}/noto-sans-arabic-arabic-600-normal.woff`);
+ */
+export function register(file: string): void {
+  addFont(path.resolve(checkString('file', file)));
+}
+
+/**
  * Removes a fetched font from the cache; returns what was removed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND if it is not in the cache; INVALID_ARGUMENT
  *
  * @example
- * await fonts.pull('thai');
- * await fonts.remove('thai');
+ * await fonts.pull('arabic');
+ * await fonts.remove('arabic');
  */
 export async function remove(name: FontName): Promise<PulledFont> {
   const folder = fontFolder(checkFontName(name));
@@ -118,21 +133,6 @@ export async function remove(name: FontName): Promise<PulledFont> {
     lock.release();
   }
   return describePulled(manifest, folder);
-}
-
-/**
- * Uses the font of a file in all pictures that are drawn afterwards by this process, for letters that the package's fonts lack. Fonts
- * that were registered first win. `PADDLELAB_FONTS` does the same for every process.
- *
- * @param file `.ttf`, `.otf`, `.ttc` or `.woff`
- * @throws PaddleLabError FONT_UNREADABLE, FILE_NOT_FOUND, INVALID_ARGUMENT
- *
- * @example
- * const { path: folder } = await fonts.pull('thai');
- * fonts.register(`${folder}/noto-sans-thai-thai-600-normal.woff`);
- */
-export function register(file: string): void {
-  addFont(path.resolve(checkString('file', file)));
 }
 
 /** @internal The name of a font, with the nearest names in the error. */

@@ -11,7 +11,6 @@ import { HttpClient } from '../http/http-client';
 import { findArchive, type NpmPackage, wrongIntegrity } from '../package-index/npm-package';
 import { readNpmRegistry } from '../package-index/settings/npm-registry';
 import { acquireLock } from '../processes/lock';
-import { cacheHint } from '../runtime/cache';
 import type { InstallProgress } from '../runtime/fetch-options';
 import { throwIfAborted } from '../validate';
 import { catalogue, type FontName, isKept, licence, packageOf } from './catalogue';
@@ -38,6 +37,8 @@ export interface PullFontSettings {
 }
 
 type Settings = PullFontSettings & { readonly environment: NodeJS.ProcessEnv };
+
+const cacheHint = 'name a folder that you can write to in PADDLELAB_FONT_CACHE';
 
 /** The largest archive has 186 MB; more than this can't be one. */
 const largest = 500e6;

@@ -21,7 +21,7 @@ export function addFont(file: string): void {
 
 /** Changes when other fonts may be found: text that was laid out before is then laid out again. */
 export function fontsVersion(): string {
-  const now = `${changes} ${process.env.PADDLELAB_FONTS ?? ''} ${changedAt(fontsFolder())}`;
+  const now = `${changes} ${process.env.PADDLELAB_FONTS ?? ''} ${fontsFolder()} ${changedAt(fontsFolder())}`;
   if (now !== version) {
     version = now;
     others = undefined;

@@ -48,8 +48,9 @@ export interface PulledFont {
 
 const manifestName = '.paddlelab-font.json';
 
-/** The folder of the fetched fonts. */
+/** The folder of the fetched fonts: PADDLELAB_FONT_CACHE, else `fonts` in the cache of paddlelab. */
 export function fontsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  if (environment.PADDLELAB_FONT_CACHE) return path.resolve(environment.PADDLELAB_FONT_CACHE);
   return path.join(cacheFolder(environment), 'fonts');
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { blocksOf, examplesFolder, officialModels, pages } from '../helpers/examples';
+import { blocksOf, examplesFolder, examplesEnvironment, pages } from '../helpers/examples';
 import { freePort } from '../helpers/free-port';
 import { compileFiles } from '../helpers/type-check';
 import { commandLines, isRunnable, refusalOf } from './command-lines';
@@ -23,7 +23,7 @@ let errors: Record<Script['kind'], string[]>;
 
 beforeAll(async () => {
   folder = examplesFolder();
-  environment = { ...process.env, ...(await officialModels()), PORT: String(await freePort()) };
+  environment = { ...process.env, ...(await examplesEnvironment()), PORT: String(await freePort()) };
   scripts = pages().flatMap((page) => writeScripts(page, folder));
   ran = [];
   const compile = (kind: Script['kind']): string[] =>

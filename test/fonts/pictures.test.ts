@@ -9,12 +9,12 @@ import { runScript } from '../helpers/project';
 import { detection, detectionResult, paintImage } from '../visualize/scene';
 import { testFont } from './test-fonts';
 
-const before = process.env.PADDLELAB_CACHE;
+const before = process.env.PADDLELAB_FONT_CACHE;
 const shown: MimeBundle[] = [];
 
 beforeAll(() => {
   // Fonts that the user of this machine has fetched are not used.
-  process.env.PADDLELAB_CACHE = makeFolder();
+  process.env.PADDLELAB_FONT_CACHE = makeFolder();
   // As in a notebook.
   setLiveDisplay({
     create: (bundle) => {
@@ -26,8 +26,8 @@ beforeAll(() => {
 beforeEach(() => void shown.splice(0));
 afterAll(() => {
   setLiveDisplay(undefined);
-  if (before === undefined) delete process.env.PADDLELAB_CACHE;
-  else process.env.PADDLELAB_CACHE = before;
+  if (before === undefined) delete process.env.PADDLELAB_FONT_CACHE;
+  else process.env.PADDLELAB_FONT_CACHE = before;
 });
 
 /** Objects with these names, one below the other. */
@@ -71,7 +71,7 @@ test('outside a notebook it is one warning of the process', async () => {
     const detections = [{ classId: 0, label: 'ก', score: 1, box: [5, 20, 60, 40] }];
     const result = { kind: 'detection', image, threshold: 0, labels: ['ก'], timings: {}, detections };
     for (let i = 0; i < 2; i++) await lab.visualize(image, result);`;
-  const { code, stderr } = await runScript(body, { PADDLELAB_CACHE: makeFolder() });
+  const { code, stderr } = await runScript(body, { PADDLELAB_FONT_CACHE: makeFolder() });
   expect(code, stderr).toBe(0);
   expect(stderr.match(/\[PADDLELAB_FONT\] PaddleLabWarning: Text is drawn as boxes.*Thai/g)).toHaveLength(1);
 });

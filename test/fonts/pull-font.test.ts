@@ -192,7 +192,7 @@ test('a cache that can not be written to is named', async () => {
   writeFileSync(path.join(home, 'file'), '');
   const { code, message } = await failure({ variables: { PADDLELAB_CACHE: path.join(home, 'file', 'cache') } });
   expect(code).toBe('FILE_UNWRITABLE');
-  expect(message).toContain('set PADDLELAB_CACHE');
+  expect(message).toContain('in PADDLELAB_FONT_CACHE');
 });
 
 test('what an ended process has left is removed', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { models } from '../../src';
+import { makeFontCache } from '../fonts/test-fonts';
 import { makeFolder } from './folders';
 import { demoModel, projectRoot } from './project';
 
@@ -59,15 +60,19 @@ export function blocksOf(file: string): Block[] {
   });
 }
 
-/** Environment variables with which `PicoDet-S` is the demo detector, and networks for text come from the package index. */
-export async function officialModels(): Promise<{ PADDLELAB_MODELS: string; PADDLELAB_MODEL_SOURCE: string }> {
+/**
+ * Environment variables with which `PicoDet-S` is the demo detector, the networks for text come from the package index, and
+ * a font is in the cache.
+ */
+export async function examplesEnvironment(): Promise<NodeJS.ProcessEnv> {
   const source = makeFolder();
   symlinkSync(demoModel('shapes_det_picodet'), path.join(source, 'PicoDet-S'));
   for (const name of ['PP-OCRv4_mobile_det', 'PP-OCRv4_mobile_rec'] as const) {
     const pulled = await models.pull(name, { source: 'pypi' });
     symlinkSync(pulled.path, path.join(source, name));
   }
-  return { PADDLELAB_MODELS: makeFolder(), PADDLELAB_MODEL_SOURCE: source };
+  const places = { PADDLELAB_MODELS: makeFolder(), PADDLELAB_MODEL_SOURCE: source };
+  return { ...places, PADDLELAB_FONT_CACHE: await makeFontCache('arabic') };
 }
 
 /** A user's project: this package, and the models, images and data of the lessons. */

@@ -1,7 +1,7 @@
 import { copyFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { docstringExamples, type Example, officialModels } from '../helpers/examples';
+import { docstringExamples, type Example, examplesEnvironment } from '../helpers/examples';
 import { drive, emptyFolder, errorOf } from '../helpers/jupyter';
 import { demoModel, projectRoot } from '../helpers/project';
 
@@ -26,7 +26,7 @@ const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
 
 beforeAll(async () => {
-  Object.assign(process.env, await officialModels());
+  Object.assign(process.env, await examplesEnvironment());
 });
 
 // Examples that measure engines start processes, and take longer than all others.

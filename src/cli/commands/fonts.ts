@@ -26,7 +26,7 @@ Variables:
   PADDLELAB_FONTS          fonts of your own, which win: files and folders,
                            separated by colons; the word "system" stands for
                            the fonts of this machine, which are the last ones
-  PADDLELAB_CACHE          folder of the cache
+  PADDLELAB_FONT_CACHE     folder of the downloaded fonts, instead of the cache
   PADDLELAB_OFFLINE=1      use only the cache
 
 Examples:
