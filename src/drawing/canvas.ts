@@ -97,7 +97,9 @@ export class Canvas {
 
   /**
    * A line of text. With letters of the package's fonts (Latin, Greek, Cyrillic, Chinese) it looks the same on every machine; others
-   * are drawn with other fonts (see `fonts`), or as boxes with their code points. Text from right to left starts at the right end.
+   * are drawn with other fonts (see `fonts`), or as boxes with their code points.
+   *
+   * @param x left end of the text, also of text from right to left
    */
   text(text: string, x: number, baseline: number, fontSize: number, color: Rgb, alpha = 1): void {
     const { placed, missing } = layOutText(text, x, baseline, fontSize);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readFileSync } from '../files/fs';
 import { flatten, type Glyph, type PathCommand } from '../fonts/outline';
+import { type LetterKind, scriptOf } from '../fonts/scripts';
 import { packageRoot } from '../package-root';
 
 /** The part of opentype.js that is used; its published types would add the browser's types to every build. */
@@ -22,6 +23,9 @@ const fontFiles: readonly string[] = [
 ];
 const latin = fontFiles[0] as string;
 
+/** Scripts of these fonts: they are not opened for letters of others. */
+const scripts: readonly LetterKind[] = ['Latin', 'Greek', 'Cyrillic', 'Han', 'Hiragana', 'Katakana', 'Bopomofo'];
+
 const requireHere = createRequire(__filename);
 const opened = new Map<string, Font>();
 const glyphs = new Map<string, Glyph | undefined>();
@@ -39,6 +43,8 @@ export function builtInGlyph(character: string): Glyph | undefined {
 function findGlyph(character: string): Glyph | undefined {
   if (/^\s$/u.test(character)) return { advance: outline(openFont(latin), ' ').advance, contours: [] };
   if (isUnseen(character)) return nothing;
+  const script = scriptOf(character);
+  if (script !== undefined && !scripts.includes(script)) return undefined;
   for (const file of fontFiles) {
     const font = openFont(file);
     if (font.charToGlyphIndex(character) > 0) return outline(font, character);

@@ -4,13 +4,15 @@ import { nameOfCodePoint } from './code-points';
 import { kindOf, type LetterKind, nameOfKind } from './scripts';
 import { readManifests } from './store';
 
-/** The kinds that were told of in this process. */
-const told = new Set<LetterKind>();
+/** The letters and kinds that were told of in this process. */
+const told = new Set<string>();
 let waiting = new Map<LetterKind, string>();
 
 /** Says once per process and script that there is no font; letters of one picture are in one message. */
 export function tellMissing(letters: Iterable<string>): void {
   for (const letter of letters) {
+    if (told.has(letter)) continue;
+    told.add(letter);
     const kind = kindOf(letter);
     if (told.has(kind)) continue;
     told.add(kind);
@@ -22,10 +24,15 @@ export function tellMissing(letters: Iterable<string>): void {
 function tell(): void {
   const kinds = waiting;
   waiting = new Map();
-  const text = describeMissing(kinds);
   const notebook = currentDisplay();
-  if (notebook !== undefined) notebook.create({ 'text/plain': text });
-  else process.emitWarning(text, { type: 'PaddleLabWarning', code: 'PADDLELAB_FONT' });
+  if (notebook !== undefined) {
+    const inCell = (names: readonly FontName[]): string =>
+      names.map((name) => `await fonts.pull('${name}')`).join('; ');
+    notebook.create({ 'text/plain': describeMissing(kinds, inCell) });
+    return;
+  }
+  const text = describeMissing(kinds, (names) => `npx paddlelab fonts pull ${names.join(' ')}`);
+  process.emitWarning(text, { type: 'PaddleLabWarning', code: 'PADDLELAB_FONT' });
 }
 
 /** A few words for the line of a picture: `no font for Thai, emoji`. */
@@ -33,14 +40,17 @@ export function summarizeMissing(letters: Iterable<string>): string {
   return `no font for ${[...new Set([...letters].map(kindOf))].map(nameOfKind).sort().join(', ')}`;
 }
 
-/** The message, with the command that fetches the fonts. */
-export function describeMissing(kinds: ReadonlyMap<LetterKind, string>): string {
+/** The message, with what fetches the fonts. */
+function describeMissing(
+  kinds: ReadonlyMap<LetterKind, string>,
+  commandFor: (names: readonly FontName[]) => string,
+): string {
   const list = [...kinds].map(([kind, letter]) => {
     return `${nameOfKind(kind)} (such as ${nameOfCodePoint(letter.codePointAt(0) as number)})`;
   });
   const names = [...new Set([...kinds.keys()].flatMap((kind) => fontForKind(kind) ?? []))].sort();
   const own = 'name a font or a folder of fonts in PADDLELAB_FONTS';
-  const fetched = `run \`npx paddlelab fonts pull ${names.join(' ')}\`, or ${own}`;
+  const fetched = `run \`${commandFor(names)}\`, or ${own}`;
   return (
     `Text is drawn as boxes with code points, because no font has its letters: ${list.sort().join(', ')}. ` +
     `To draw them, ${names.length > 0 ? fetched : own}.`

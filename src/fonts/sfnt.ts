@@ -36,7 +36,7 @@ export class NoFontError extends Error {}
  * @throws NoFontError
  */
 export function fontsOf(read: ReadBytes): FontTables[] {
-  const kind = take(read, 0, 4).toString('latin1');
+  const kind = read(0, 4).toString('latin1');
   if (kind === 'wOFF') return [woffTables(read)];
   if (kind === 'wOF2') throw new NoFontError('it is WOFF 2; save it as .woff, .ttf or .otf');
   if (kind !== 'ttcf') return [sfntTables(read, 0)];
@@ -84,9 +84,9 @@ function readTable(read: ReadBytes, { tag, offset, length, fullLength }: TableEn
 }
 
 function sfntTables(read: ReadBytes, start: number): FontTables {
-  const header = take(read, start, headerLength);
-  const kind = header.toString('latin1', 0, 4);
+  const kind = read(start, 4).toString('latin1');
   if (!['\0\x01\0\0', 'OTTO', 'true'].includes(kind)) throw new NoFontError('it is no TrueType, OpenType or WOFF font');
+  const header = take(read, start, headerLength);
   const count = checkCount(header.readUInt16BE(4));
   const records = take(read, start + headerLength, recordLength * count);
   const tables = Array.from({ length: count }, (_, i) => {

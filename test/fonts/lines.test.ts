@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fonts, PaddleLabError } from '../../src';
@@ -134,5 +134,47 @@ describe('width', () => {
   test('a text of many letters and directions is laid out', () => {
     fonts.register(testFont('arabic'));
     expect(lineOf('ab سلام '.repeat(5000)).glyphs.length).toBeGreaterThan(30_000);
+  });
+});
+
+describe('places that can not be used', () => {
+  test('are named once in a warning, and others are used', () => {
+    const warnings: string[] = [];
+    const emit = process.emitWarning;
+    process.emitWarning = (text: string | Error) => void warnings.push(String(text));
+    try {
+      const folder = makeFolder();
+      writeFileSync(path.join(folder, 'broken.ttf'), 'no font');
+      writeFileSync(path.join(folder, 'notes.txt'), 'no font either');
+      process.env.PADDLELAB_FONTS = `${folder}:${path.join(folder, 'missing')}:${testFont('devanagari')}`;
+      expect(lineOf('नमस्ते').missing).toEqual([]);
+      process.env.PADDLELAB_FONTS += ':';
+      expect(lineOf('नमस्ते').missing).toEqual([]);
+    } finally {
+      process.emitWarning = emit;
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^PADDLELAB_FONTS: Expected a font in .*broken.ttf but it is no TrueType, OpenType or WOFF/,
+      ),
+      expect.stringMatching(/^PADDLELAB_FONTS: Can't read .*missing: it does not exist/),
+    ]);
+  });
+
+  test('the fonts of the machine are used when asked for', () => {
+    const before = process.env.XDG_DATA_HOME;
+    const data = makeFolder();
+    mkdirSync(path.join(data, 'fonts', 'deep'), { recursive: true });
+    copyFileSync(testFont('devanagari'), path.join(data, 'fonts', 'deep', 'own.woff'));
+    process.env.XDG_DATA_HOME = data;
+    try {
+      process.env.PADDLELAB_FONTS = makeFolder();
+      expect(lineOf('नमस्ते').missing).not.toEqual([]);
+      process.env.PADDLELAB_FONTS = 'system';
+      expect(lineOf('नमस्ते').missing).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env.XDG_DATA_HOME;
+      else process.env.XDG_DATA_HOME = before;
+    }
   });
 });

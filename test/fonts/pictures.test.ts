@@ -50,7 +50,7 @@ test('letters that no font has are boxes with code points; the cell says so once
   expect(shown[0]?.['text/plain']).toBe(
     'Text is drawn as boxes with code points, because no font has its letters: Cherokee (such as U+13A0), ' +
       'Thai (such as U+0E41), emoji (such as U+1F600). To draw them, run ' +
-      '`npx paddlelab fonts pull emoji thai`, or name a font or a folder of fonts in PADDLELAB_FONTS.',
+      "`await fonts.pull('emoji'); await fonts.pull('thai')`, or name a font or a folder of fonts in PADDLELAB_FONTS.",
   );
 });
 
@@ -73,5 +73,7 @@ test('outside a notebook it is one warning of the process', async () => {
     for (let i = 0; i < 2; i++) await lab.visualize(image, result);`;
   const { code, stderr } = await runScript(body, { PADDLELAB_FONT_CACHE: makeFolder() });
   expect(code, stderr).toBe(0);
-  expect(stderr.match(/\[PADDLELAB_FONT\] PaddleLabWarning: Text is drawn as boxes.*Thai/g)).toHaveLength(1);
+  expect(
+    stderr.match(/\[PADDLELAB_FONT\] PaddleLabWarning: Text is drawn as boxes.*Thai.*`npx paddlelab fonts pull thai`/g),
+  ).toHaveLength(1);
 });

@@ -33,9 +33,9 @@ const samples: Readonly<Record<FontName, string>> = {
   japanese: '働込峠凪',
   korean: '한국어 뷁 각',
   'simplified-chinese': '堃喆',
-  'rare-han': '㐱𠮷𨋢',
+  'rare-han': '𨋢𡃁',
   emoji: '😀 👍🏽 👨‍👩‍👧 🇩🇪 1️⃣',
-  symbols: '⚀ ⛎',
+  symbols: '☿ ⚢',
   'symbols-2': '⠿ ✂ ❋',
   math: '∮ ℝ 𝒜',
 };
