@@ -1,12 +1,12 @@
-import { cropQuads, quadSize } from '../image/crop-quads';
+import { cropQuads, type Quad, quadSize } from '../image/crop-quads';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import { smallestQuads } from '../image/smallest-quads';
 import { presentResult } from '../model-io/present-result';
 import { predict } from '../predict/predict';
 import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
 import { throwIfAborted } from '../validate';
 import { joinText } from './formats';
 import { placeCharacters } from './place-characters';
-import { boundsOf, type Point } from './polygon';
 import { readingOrder } from './reading-order';
 import { type TextReader, upsideDownClass } from './text-reader';
 
@@ -58,16 +58,9 @@ function isReadable(polygon: TextRegion['polygon']): boolean {
   return width >= 1 && height >= 1;
 }
 
-/** Bent text is cut out by its bounding box. */
-function quadOf(polygon: TextRegion['polygon']): readonly Point[] {
-  if (polygon.length === 4) return polygon;
-  const { left, top, right, bottom } = boundsOf(polygon);
-  return [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
+/** Bent text is cut out by the smallest rectangle around it, as in PaddleX. */
+function quadOf(polygon: TextRegion['polygon']): Quad {
+  return polygon.length === 4 ? polygon : (smallestQuads([polygon])[0] as Quad);
 }
 
 interface Straightened {

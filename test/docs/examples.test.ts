@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { distFile } from '../../src/package-root';
-import { blocksOf, examplesFolder, examplesEnvironment, pages } from '../helpers/examples';
+import { blocksOf, examplesEnvironment, examplesFolder, pages } from '../helpers/examples';
 import { freePort } from '../helpers/free-port';
 import { compileFiles } from '../helpers/type-check';
 import { commandLines, isRunnable, refusalOf } from './command-lines';
