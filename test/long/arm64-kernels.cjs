@@ -224,10 +224,73 @@ async function drawings() {
   }
 }
 
+/** A map of the probability of text: bars at any angle, some of them bent, with a soft edge. */
+function textMap(width, height) {
+  const map = new Float32Array(width * height);
+  for (let n = 0; n < 5; n += 1) {
+    const [x, y, angle, length, thick, bend] = [
+      ...[whole(width), whole(height), random() * 3, 20 + whole(50), 5 + whole(5)],
+      random() * 0.01,
+    ];
+    for (let i = 0; i < map.length; i += 1) {
+      const [dx, dy] = [(i % width) - x, Math.floor(i / width) - y];
+      const along = dx * Math.cos(angle) + dy * Math.sin(angle);
+      const across = dy * Math.cos(angle) - dx * Math.sin(angle) - bend * along * along;
+      const inside = Math.min(length / 2 - Math.abs(along), thick - Math.abs(across));
+      map[i] = Math.max(map[i], Math.min(0.97, Math.max(0, 0.6 + inside / 3)));
+    }
+  }
+  return map;
+}
+
+/** Finding, cutting out and decoding text. */
+async function texts() {
+  const [width, height] = [211, 157];
+  const rules = { pixelThreshold: 0.3, boxThreshold: 0.5, maxCandidates: 1000, minSize: 3 };
+  for (const unclipRatio of [1.5, 2]) {
+    for (const other of [false, true]) {
+      const flags = { dilation: other, slowScores: other, singleLengths: !other };
+      const job = { ...rules, ...flags, unclipRatio, map: textMap(width, height), width, height };
+      const { corners, scores } = await addon.findTextBoxes(job);
+      if (scores.length === 0) throw new Error('no text is found');
+      print(`text boxes ${unclipRatio} ${other}`, corners);
+      print(`text scores ${unclipRatio} ${other}`, scores);
+      const found = await addon.findTextOutlines({ ...job, slowScores: false });
+      for (const [i, outline] of found.outlines.entries()) print(`text outline ${unclipRatio} ${other} ${i}`, outline);
+      print(`short sides ${unclipRatio} ${other}`, await addon.shortSides(found.outlines));
+    }
+  }
+  const data = bytes(width * height * 3);
+  for (let n = 0; n < 12; n += 1) {
+    const [w, h] = [20 + whole(90), 12 + whole(60)];
+    const [x, y] = [whole(width - 60), whole(height - 60)];
+    const jitter = () => random() * 14 - 7;
+    const corners = Float32Array.of(x, y, x + w + jitter(), y + jitter(), x + w + jitter(), y + h, x + jitter(), y + h);
+    const target = new Uint8Array(w * h * 3);
+    const turned = Uint8Array.of(n % 2);
+    await addon.cropQuadrangles({
+      data,
+      width,
+      height,
+      corners,
+      sizes: Int32Array.of(w, h),
+      turned,
+      targets: [target],
+    });
+    print(`crop ${n}`, target);
+    const points = Int32Array.from({ length: 14 }, () => whole(150));
+    print(`smallest quad ${n}`, addon.smallestQuads(points, Uint32Array.of(7)));
+  }
+  const [columns, classes] = [40, 97];
+  const text = await addon.decodeCtc({ probabilities: floats(columns * classes), columns, classes });
+  for (const key of ['classes', 'scores', 'columns']) print(`decoded ${key}`, text[key]);
+}
+
 passes()
   .then(masks)
   .then(numbers)
   .then(extremes)
   .then(joints)
   .then(drawings)
+  .then(texts)
   .then(() => addon.shutdown());

@@ -15,10 +15,10 @@ import { Canvas } from '../../src/drawing/canvas';
 const written = ['Reading text is easy', 'The total is 128.50', '文字识别测试', 'Last line of the page'];
 
 /** A white page with lines of text, 44 pixels apart. */
-async function drawPage(lines: readonly string[], width = 640): Promise<RgbImage> {
+async function drawPage(lines: readonly string[], width = 640, size = 30): Promise<RgbImage> {
   const height = 44 * lines.length + 50;
   const canvas = new Canvas({ width, height, data: new Uint8Array(width * height * 3).fill(255) });
-  for (const [i, line] of lines.entries()) canvas.text(line, 40, 44 * i + 52, 30, [20, 20, 20]);
+  for (const [i, line] of lines.entries()) canvas.text(line, size < 30 ? 12 : 40, 44 * i + 52, size, [20, 20, 20]);
   return { width, height, data: await canvas.render() };
 }
 
@@ -38,7 +38,8 @@ let reader: TextReader;
 let page: RgbImage;
 let result: TextResult;
 beforeAll(async () => {
-  reader = await loadTextReader({ engine: 'plain' });
+  // Without enlarging the page, which takes its time.
+  reader = await loadTextReader({ engine: 'plain', preset: 'paddlex' });
   page = await drawPage(written);
   result = await readText(page, { reader });
 });
@@ -82,6 +83,20 @@ test('an array gives an array, a stream gives results in order, and an empty pag
   const counts: number[] = [];
   for await (const { lines } of readTextStream([blank, page], { reader })) counts.push(lines.length);
   expect(counts).toEqual([0, written.length]);
+});
+
+test('small letters are found with the parameters of RapidOCR, the default', async () => {
+  const line = 'Small letters';
+  const small = await drawPage([line], 130, 14);
+  await using enlarging = await loadTextReader({ engine: 'plain' });
+  expect(enlarging.preset).toBe('rapidocr');
+  const read = await readText(small, { reader: enlarging });
+  expect(bare(read.text)).toBe(bare(line));
+  expect(read.image).toEqual({ width: 130, height: 94 });
+  for (const [x, y] of read.lines.flatMap(({ polygon }) => polygon)) {
+    expect(x).toBeLessThanOrEqual(130);
+    expect(y).toBeLessThanOrEqual(94);
+  }
 });
 
 test('the threshold leaves lines out', async () => {
