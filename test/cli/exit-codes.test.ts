@@ -143,11 +143,13 @@ describe('--json writes nothing but JSON', () => {
       'compare',
       'doctor',
       'evaluate',
+      'fonts list',
       'infer',
       'inspect',
       'models info',
       'models list',
       'models search',
+      'ocr',
       'runtime list',
     ]);
   });
