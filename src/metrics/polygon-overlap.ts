@@ -1,4 +1,5 @@
 import type { Path } from 'clipper-lib';
+import { loadClipper } from '../image/load-clipper';
 import { type Corners, quadArea, quadOverlaps } from './quad-overlap';
 
 /** Positions in polygons that are not convex are compared in thousandths of a pixel. */
@@ -8,7 +9,7 @@ const parts = 1000;
 export function sharedArea(a: Corners, b: Corners): number {
   if (!boundsMeet(a, b)) return 0;
   if (isConvex(a) && isConvex(b)) return (quadOverlaps([a], [b], [true])[0] ?? 0) * quadArea(a);
-  const { Clipper, ClipType, PolyFillType, PolyType } = require('clipper-lib') as typeof import('clipper-lib');
+  const { Clipper, ClipType, PolyFillType, PolyType } = loadClipper();
   const clipper = new Clipper();
   clipper.AddPath(toPath(a), PolyType.ptSubject, true);
   clipper.AddPath(toPath(b), PolyType.ptClip, true);

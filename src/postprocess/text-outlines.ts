@@ -1,4 +1,5 @@
 import type { Paths } from 'clipper-lib';
+import { loadClipper } from '../image/load-clipper';
 import { pauses } from '../metrics/pause';
 
 /**
@@ -6,7 +7,7 @@ import { pauses } from '../metrics/pause';
  * into several parts, or has holes, becomes an empty outline: PaddleX leaves it out.
  */
 export async function uniteOutlines(outlines: readonly Int32Array[]): Promise<Int32Array[]> {
-  const { Clipper, ClipType, PolyFillType, PolyType } = await import('clipper-lib');
+  const { Clipper, ClipType, PolyFillType, PolyType } = loadClipper();
   const pause = pauses();
   const united: Int32Array[] = [];
   for (const outline of outlines) {

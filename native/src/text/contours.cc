@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <deque>
 
 namespace paddlelab {
@@ -22,25 +23,17 @@ int Opposite(int direction) { return direction ^ 4; }
 
 class BorderScan {
  public:
-  BorderScan(const uint8_t* bitmap, int width, int height)
-      : width_(width),
-        height_(height),
-        stride_(width + 2),
-        cells_(static_cast<size_t>(stride_) * (height + 2), kEmpty) {
-    for (int y = 0; y < height; y++) {
-      const uint8_t* row = bitmap + static_cast<size_t>(y) * width;
-      int8_t* cells = At({0, y});
-      for (int x = 0; x < width; x++) cells[x] = row[x] != 0 ? kUnvisited : kEmpty;
-    }
-    for (int i = 0; i < 8; i++) offsets_[i] = kSteps[i].y * stride_ + kSteps[i].x;
+  explicit BorderScan(PaddedBitmap bitmap) : bitmap_(std::move(bitmap)) {
+    for (int i = 0; i < 8; i++) offsets_[i] = kSteps[i].y * (bitmap_.width + 2) + kSteps[i].x;
   }
 
   std::deque<Contour> FindAll(size_t limit) {
     std::deque<Contour> found;
-    for (int y = 0; y < height_; y++) {
-      int8_t* row = At({0, y});
+    for (int y = 0; y < bitmap_.height; y++) {
+      int8_t* row = bitmap_.Row(y);
       // A hole may begin behind the last pixel of a row.
-      for (int x = 0; x <= width_; x++) {
+      for (int x = 0; x <= bitmap_.width; x++) {
+        while (x + 8 <= bitmap_.width && Eight(row + x) == Eight(row + x - 1)) x += 8;
         if (row[x] == row[x - 1]) continue;
         if (row[x] == kUnvisited && row[x - 1] == kEmpty) {
           found.push_front(Follow({x, y}, kLeft));
@@ -56,11 +49,16 @@ class BorderScan {
   }
 
  private:
-  int8_t* At(IntPoint point) { return cells_.data() + static_cast<size_t>(point.y + 1) * stride_ + point.x + 1; }
+  // Eight pixels at once: most are equal to their neighbours.
+  static uint64_t Eight(const int8_t* cells) {
+    uint64_t eight;
+    std::memcpy(&eight, cells, sizeof eight);
+    return eight;
+  }
 
   // Follows the border of `start`, whose neighbour in direction `outside` is empty.
   Contour Follow(IntPoint start, int outside) {
-    int8_t* const first = At(start);
+    int8_t* const first = bitmap_.Row(start.y) + start.x;
     int direction = outside;
     do {
       direction = (direction - 1) & 7;
@@ -95,17 +93,14 @@ class BorderScan {
     }
   }
 
-  int width_;
-  int height_;
-  int stride_;
-  std::vector<int8_t> cells_;
+  PaddedBitmap bitmap_;
   std::array<int, 8> offsets_;
 };
 
 }  // namespace
 
-std::vector<Contour> FindContours(const uint8_t* bitmap, int width, int height, size_t limit) {
-  std::deque<Contour> found = BorderScan(bitmap, width, height).FindAll(limit);
+std::vector<Contour> FindContours(PaddedBitmap bitmap, size_t limit) {
+  std::deque<Contour> found = BorderScan(std::move(bitmap)).FindAll(limit);
   return {std::make_move_iterator(found.begin()), std::make_move_iterator(found.end())};
 }
 

@@ -15,23 +15,32 @@ namespace {
 constexpr double kOutlineTolerance = 0.002;
 
 // 1 for pixels of text.
-std::vector<uint8_t> Binarize(const TextMap& map, const TextRules& rules) {
-  const size_t pixels = static_cast<size_t>(map.width) * map.height;
-  std::vector<uint8_t> bitmap(pixels);
-  for (size_t i = 0; i < pixels; i++) bitmap[i] = map.values[i] > rules.pixel_threshold;
-  if (!rules.dilation) return bitmap;
-  for (int y = map.height - 1; y >= 0; y--) {
-    uint8_t* row = bitmap.data() + static_cast<size_t>(y) * map.width;
-    const uint8_t* above = y > 0 ? row - map.width : row;
-    for (int x = map.width - 1; x > 0; x--) row[x] |= row[x - 1] | above[x] | above[x - 1];
-    row[0] |= above[0];
+PaddedBitmap Binarize(const TextMap& map, const TextRules& rules) {
+  PaddedBitmap bitmap(map.width, map.height);
+  for (int y = 0; y < map.height; y++) {
+    const float* values = map.values + static_cast<size_t>(y) * map.width;
+    int8_t* row = bitmap.Row(y);
+    for (int x = 0; x < map.width; x++) row[x] = values[x] > rules.pixel_threshold;
   }
   return bitmap;
 }
 
+// Widens what is 1 by one pixel to the right and to the bottom.
+void Dilate(PaddedBitmap* bitmap) {
+  const int width = bitmap->width;
+  std::vector<int8_t> both(width + 1);
+  for (int y = bitmap->height - 1; y >= 0; y--) {
+    int8_t* row = bitmap->Row(y);
+    const int8_t* above = bitmap->Row(y - 1);
+    for (int x = 0; x <= width; x++) both[x] = row[x - 1] | above[x - 1];
+    for (int x = 0; x < width; x++) row[x] = both[x] | both[x + 1];
+  }
+}
+
 std::vector<Contour> FindBorders(const TextMap& map, const TextRules& rules) {
-  const std::vector<uint8_t> bitmap = Binarize(map, rules);
-  return FindContours(bitmap.data(), map.width, map.height, rules.max_candidates);
+  PaddedBitmap bitmap = Binarize(map, rules);
+  if (rules.dilation) Dilate(&bitmap);
+  return FindContours(std::move(bitmap), rules.max_candidates);
 }
 
 // The mean over a polygon, whose corners are cut to whole pixels of the window around it.
