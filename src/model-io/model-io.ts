@@ -44,7 +44,8 @@ export async function prepareImage(spec: ModelSpec, names: readonly string[], im
     throw new PaddleLabError(
       'MODEL_UNSUPPORTED',
       `${spec.files.directory} has no configuration of its preprocessing; give loadModel a config (the path of a YAML file, or ` +
-        'an object such as { PreProcess: { transform_ops: [...] } }), or feed tensors by model.predictor.run',
+        "an object such as { PreProcess: { transform_ops: [...] } }), task: 'text-detection' for a detector of text, or feed " +
+        'tensors by model.predictor.run',
     );
   }
   const tensors = await runPipeline(image, spec.preprocess);

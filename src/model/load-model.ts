@@ -12,6 +12,7 @@ import type { CustomTask, ModelSpec } from '../spec/spec';
 import { checkTask } from '../tasks/custom-task';
 import { tasks } from '../tasks/tasks';
 import { checkOneOf, checkString, invalidArgument, throwIfAborted } from '../validate';
+import { checkInputs } from './check-inputs';
 import { type CustomModel, Model } from './model';
 
 /** Options of `loadModel`. */
@@ -94,8 +95,13 @@ export async function loadModel(directory: ModelName, options: LoadModelOptions 
   const kind = backendKind(backend.kind ?? 'paddle');
   const sessionModel = { program, params, format: found, directory: folder, spec };
   const session = await kind.open(backend, sessionModel, signal === undefined ? { trial } : { trial, signal });
-  if (signal?.aborted) await session.dispose();
-  throwIfAborted(signal);
+  try {
+    throwIfAborted(signal);
+    checkInputs(spec, session.inputs);
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
   return new Model(spec.task, spec, session) as AnyModel;
 }
 

@@ -17,10 +17,12 @@ function findBright({ shape, data }: TensorInput): Tensor {
 
 registerBackend({
   kind: 'bright-text',
-  optionKeys: [],
-  open: async () => ({
+  optionKeys: ['height'],
+  open: async (options) => ({
     info: { backend: 'bright-text', library: 'none', device: 'cpu', precision: 'fp32', threads: 1 },
-    inputs: [{ name: 'x', dtype: 'float32', shape: [-1, 3, -1, -1] }],
+    inputs: [
+      { name: 'x', dtype: 'float32', shape: [-1, 3, (options as { readonly height?: number }).height ?? -1, -1] },
+    ],
     outputNames: ['y'],
     run: async ({ x }) => [findBright(x as TensorInput)],
     copy: () => Promise.reject(new Error('there is only one')),
@@ -28,11 +30,11 @@ registerBackend({
   }),
 });
 
-/** The detector; without a configuration it is known by its task only. */
-export function loadBrightText(config?: object): Promise<Model<'text-detection'>> {
+/** The detector; without a configuration it is known by its task only. `height` is that of its input, if it is fixed. */
+export function loadBrightText(config?: object, height = -1): Promise<Model<'text-detection'>> {
   const folder = makeFolder();
   for (const name of ['inference.pdmodel', 'inference.pdiparams']) writeFileSync(path.join(folder, name), '');
-  const backend = { kind: 'bright-text' } as never;
+  const backend = { kind: 'bright-text', height } as never;
   return loadModel(folder, { backend, task: 'text-detection', config });
 }
 

@@ -77,6 +77,15 @@ describe('predict with a detector of text', () => {
     ]);
   });
 
+  test('a network with an input of a fixed height is refused as a recogniser', async () => {
+    await expect(loadBrightText(undefined, 48)).rejects.toMatchObject({
+      code: 'MODEL_UNSUPPORTED',
+      message: expect.stringMatching(
+        /^Expected a detector of text, whose input follows the image's size, but input "x" of .* is \[-1, 3, 48, -1\]; if/,
+      ),
+    });
+  });
+
   test('a recogniser in its place is refused', async () => {
     await expect(loadBrightText({ PostProcess: { name: 'CTCLabelDecode', character_dict: ['a'] } })).rejects.toThrow(
       /Expected a model for text-detection but .* is for text-recognition/,

@@ -1,6 +1,7 @@
 import { readdir } from '../../files/fs';
 import { resolvePath } from '../../image/image';
 import { isDictionary } from '../../layouts/families/dictionary';
+import type { LoadModelOptions } from '../../model/load-model';
 
 /** The preprocessing of Paddle's MobileNetV3 tutorial, whose model folders have no configuration. */
 export interface BareClassifier {
@@ -26,8 +27,13 @@ export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object
   };
 }
 
-/** Whether a folder has no configuration of its program's inputs, and is no recogniser of text either. */
-export async function hasNoConfiguration(model: string): Promise<boolean> {
+/** Whether a folder says nothing about its program, and the command line does not either. */
+export async function isBareClassifier(
+  model: string,
+  { config, task }: Pick<LoadModelOptions, 'config' | 'task'>,
+): Promise<boolean> {
+  if (config !== undefined || task === 'text-detection' || task === 'text-recognition') return false;
   const names = await readdir(resolvePath(model)).catch(() => undefined);
+  // A dictionary beside the program tells that it reads text.
   return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name) || isDictionary(name));
 }

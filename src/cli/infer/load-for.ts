@@ -3,14 +3,13 @@ import { checkBackend, isExternal } from '../../backends/named-backends';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
 import { taskOfModel } from '../../tasks/tasks';
 import { tell } from '../print';
-import { hasNoConfiguration, tutorialConfig } from './bare-classifier';
+import { isBareClassifier, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /** Loads the model for a command line. */
 export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
   const options = { ...withThreads(request.load, threads), signal };
-  if (options.config !== undefined || !(await hasNoConfiguration(request.model)))
-    return loadModel(request.model, options);
+  if (!(await isBareClassifier(request.model, options))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;
   tell(
     `note: ${request.model} has no configuration and is treated as a classifier: shorter side to ${resizeSize}, ` +
@@ -53,12 +52,12 @@ export function defaultThreshold({ spec }: AnyModel): number | undefined {
 
 /**
  * The threshold for predicting. Paddle's JSON files contain every row, regardless of the threshold for drawing and
- * listing; results of a custom task can't be filtered afterwards.
+ * listing; results of a custom task can't be filtered afterwards, and detectors of text have no rows.
  */
 export function predictionThreshold(
   { kind }: AnyModel,
   outputs: readonly string[],
   threshold: number | undefined,
 ): number | undefined {
-  return outputs.includes('coco') && kind !== 'custom' ? 0 : threshold;
+  return outputs.includes('coco') && kind !== 'custom' && kind !== 'text-detection' ? 0 : threshold;
 }

@@ -5,7 +5,7 @@ import { loadModel } from '../../model/load-model';
 import { throwIfAborted } from '../../validate';
 import { interruptible } from '../interruptible';
 import { say } from '../print';
-import { hasNoConfiguration, tutorialConfig } from './bare-classifier';
+import { isBareClassifier, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /**
@@ -18,10 +18,7 @@ export async function runBenchmark(request: InferRequest): Promise<number> {
   if (source.kind !== 'images') throw new PaddleLabError('INVALID_ARGUMENT', 'Expected an image for measuring');
   const work = async (signal: AbortSignal): Promise<number> => {
     const [image] = await planImages(source.paths, source.recursive);
-    const config =
-      load.config === undefined && (await hasNoConfiguration(request.model))
-        ? tutorialConfig(request.bareClassifier)
-        : load.config;
+    const config = (await isBareClassifier(request.model, load)) ? tutorialConfig(request.bareClassifier) : load.config;
     const engine = await engineOf(request, signal);
     const { device, precision, tensorrt, threads, runtime, format } = load;
     const report = await compareBackends(request.model, image?.file, {
