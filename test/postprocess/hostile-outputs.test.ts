@@ -6,6 +6,7 @@ import { readOutputs } from '../../src/model-io/model-io';
 import { predictBatch, predictOutcomes } from '../../src/predict/predict-batch';
 import { SessionPool } from '../../src/predict/session-pool';
 import type { Task } from '../../src/results';
+import type { TextDetectionSettings } from '../../src/spec/output-settings';
 import type { ModelSpec } from '../../src/spec/spec';
 import { tensor } from '../helpers/postprocess';
 
@@ -59,6 +60,11 @@ interface Case {
   readonly spec?: Partial<ModelSpec>;
   outputs(random: Random): Tensor[];
 }
+
+const textRules: Omit<TextDetectionSettings, 'boxType'> = {
+  ...{ preset: 'paddlex', pixelThreshold: 0.3, boxThreshold: 0.3, maxCandidates: 1000, unclipRatio: 1.5, minSize: 0 },
+  ...{ dilation: false, scoreMode: 'fast' },
+};
 
 const cases: readonly Case[] = [
   {
@@ -141,6 +147,14 @@ const cases: readonly Case[] = [
     task: 'semantic-segmentation',
     outputs: (random) => [floats([1, 15, 20], random, 3)],
   },
+  ...(['quad', 'poly'] as const).map(
+    (boxType): Case => ({
+      name: `regions of text, ${boxType}`,
+      task: 'text-detection',
+      spec: { outputs: { textDetection: { ...textRules, boxType } } },
+      outputs: (random) => [floats([1, 1, 64, 96], random)],
+    }),
+  ),
   {
     name: 'classification',
     task: 'classification',

@@ -26,7 +26,7 @@ export interface SceneObject {
   /** In pixels of the image, origin top left. */
   readonly box: Box;
   readonly mask?: RleMask;
-  /** The corners of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
+  /** The corners of a rotated box or of a region of text, `[x1, y1, x2, y2, x3, y3, x4, y4, …]`. */
   readonly corners?: readonly number[];
   readonly keypoints?: readonly Keypoint[];
 }

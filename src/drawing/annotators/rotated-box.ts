@@ -1,7 +1,7 @@
 import type { Point } from '../canvas';
 import type { Annotator, SceneObject } from './annotator';
 
-/** Outlines each object along its four corners at any angle; objects without corners along their upright box. */
+/** Outlines each object along its corners, four at any angle or more; objects without corners along their upright box. */
 export function createRotatedBox(): Annotator {
   return (canvas, { objects, style }) => {
     for (const item of objects.toReversed()) {
