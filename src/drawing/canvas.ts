@@ -104,7 +104,12 @@ export class Canvas {
   text(text: string, x: number, baseline: number, fontSize: number, color: Rgb, alpha = 1): void {
     const { placed, missing } = layOutText(text, x, baseline, fontSize);
     for (const one of placed) this.glyph(one, color, alpha);
-    for (const letter of missing) this.#missing.add(letter);
+    this.noteMissing(missing);
+  }
+
+  /** @internal Notes letters that no font has, for the picture's line. */
+  noteMissing(letters: readonly string[]): void {
+    for (const letter of letters) this.#missing.add(letter);
   }
 
   /** @internal The letters of its text that no font has. */

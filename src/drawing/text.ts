@@ -108,6 +108,8 @@ export function textPath(text: string, x: number, baseline: number, fontSize: nu
 export function textContours(text: string): {
   readonly contours: readonly (readonly (readonly number[])[])[];
   readonly advance: number;
+  /** The letters that no font has; they are drawn as boxes. */
+  readonly missing: readonly string[];
 } {
   const { glyphs, missing } = lineOf(text);
   tellMissing(missing);
@@ -117,7 +119,7 @@ export function textContours(text: string): {
     pen += advance;
     return glyph.contours.map((contour) => contour.map((value, index) => value + (index % 2 === 0 ? left : dy)));
   });
-  return { contours: contours.filter((letter) => letter.length > 0), advance: pen };
+  return { contours: contours.filter((letter) => letter.length > 0), advance: pen, missing };
 }
 
 /** The text shortened to a width in pixels, with an ellipsis if shortened; '' if not a single letter fits. */

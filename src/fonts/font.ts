@@ -58,6 +58,10 @@ export class Font {
    * @throws PaddleLabError FONT_UNREADABLE
    */
   shape(text: string, start: number, end: number, isRightToLeft: boolean): ShapedGlyph[] {
+    return readFont(this.file, () => this.#shape(text, start, end, isRightToLeft));
+  }
+
+  #shape(text: string, start: number, end: number, isRightToLeft: boolean): ShapedGlyph[] {
     const { address, unitsPerEm } = this.#open();
     const library = harfBuzz();
     const units = copyIn(Buffer.from(text, 'utf16le'));
@@ -102,14 +106,14 @@ export class Font {
   }
 
   #open(): { readonly address: number; readonly unitsPerEm: number } {
-    this.#font ??= readFont(this.file, () => {
+    if (this.#font === undefined) {
       const bytes = readFileSync(this.file);
       const read: ReadBytes = (offset, length) => bytes.subarray(offset, offset + length);
       const tables = fontsOf(read)[this.index];
       if (tables === undefined) throw new NoFontError('it has changed');
       const { face } = makeFace(makeSfnt(read, tables));
-      return { address: harfBuzz().hb_font_create(face), unitsPerEm: harfBuzz().hb_face_get_upem(face) };
-    });
+      this.#font = { address: harfBuzz().hb_font_create(face), unitsPerEm: harfBuzz().hb_face_get_upem(face) };
+    }
     return this.#font;
   }
 }
@@ -129,8 +133,10 @@ function readFont<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof NoFontError)) throw error;
-    const text = `Expected a font in ${shownPath(path.resolve(file))} but ${error.message}`;
+    // HarfBuzz checks fonts; if it overlooks something, WebAssembly stops it.
+    const isTrap = error instanceof Error && error.name === 'RuntimeError';
+    if (!isTrap && !(error instanceof NoFontError)) throw error;
+    const text = `Expected a font in ${shownPath(path.resolve(file))} but ${isTrap ? 'it is damaged' : error.message}`;
     throw new PaddleLabError('FONT_UNREADABLE', text, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from '../files/fs';
 import type { PathCommand } from './outline';
+import { NoFontError } from './sfnt';
 import { callbackForWasm, type NumberType, type WasmFunction, WebAssembly } from './web-assembly';
 
 /**
@@ -65,7 +66,7 @@ function load(): HarfBuzz {
   Object.assign(imports.env as object, {
     emscripten_resize_heap: (bytes: number) => growTo(bytes >>> 0),
     _abort_js: () => {
-      throw new Error('HarfBuzz gave up');
+      throw new NoFontError('HarfBuzz could not go on with it');
     },
   });
   const instance = new WebAssembly.Instance(module, imports);
@@ -91,7 +92,7 @@ function growTo(bytes: number): number {
 export function copyIn(bytes: Uint8Array): number {
   const { malloc } = harfBuzz();
   const address = malloc(Math.max(1, bytes.length));
-  if (address === 0) throw new Error('Expected memory for a font but there is none left');
+  if (address === 0) throw new NoFontError('it does not fit into the memory');
   new Uint8Array(harfBuzz().memory.buffer).set(bytes, address);
   return address;
 }

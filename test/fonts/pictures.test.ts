@@ -65,6 +65,20 @@ test('with a font, letters are shaped and in the order of their script, in every
   expect(shown).toEqual([]);
 });
 
+test('the picture of a page names scripts without a font too', async () => {
+  const polygon = [
+    [10, 100],
+    [300, 100],
+    [300, 140],
+    [10, 140],
+  ] as const;
+  const line = { polygon, text: 'ខ្មែរ', score: 1, detectionScore: 1, characters: [] };
+  const { image, threshold, labels, timings } = detectionResult(320, 240, []);
+  const page = { kind: 'text', image, threshold, labels, timings, lines: [line], text: 'ខ្មែរ' } as const;
+  const picture = await visualize(paintImage(320, 240), page, { annotators: ['text'] });
+  expect(String(picture)).toBe('Picture 320×240 (1 line of text; no font for Khmer)');
+});
+
 test('outside a notebook it is one warning of the process', async () => {
   const body = `
     const image = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };

@@ -4,7 +4,7 @@ import { create } from 'tar';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PaddleLabError } from '../../src';
 import { integrityOf } from '../../src/files/digest';
-import { packageOf } from '../../src/fonts/catalogue';
+import { fontNames, packageOf } from '../../src/fonts/catalogue';
 import { type PullFontSettings, pullFont } from '../../src/fonts/pull-font';
 import type { PulledFont } from '../../src/fonts/store';
 import { makeFolder } from '../helpers/folders';
@@ -141,6 +141,16 @@ describe('the archive is the pinned one', () => {
     expect(message).toMatch(/^Expected sha512-\S+ for the package @fontsource\/noto-sans-arabic but received sha512-/);
     expect(fontsIn(home)).toEqual(['.downloads']);
     expect(readdirSync(path.join(home, 'cache', 'fonts', '.downloads'))).toEqual([]);
+  });
+
+  test('every font of the catalogue has a pinned package', () => {
+    for (const name of fontNames) {
+      expect(packageOf(name)).toEqual({
+        name: expect.stringMatching(/^@fontsource\/[a-z0-9-]+$/),
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        integrity: expect.stringMatching(/^sha512-[\w+/]{86}==$/),
+      });
+    }
   });
 
   test('the catalogue pins the very package that the tests have', () => {

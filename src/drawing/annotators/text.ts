@@ -64,7 +64,8 @@ function frameOf(item: SceneObject): Frame | undefined {
 }
 
 function write(canvas: Canvas, { origin, along, down, width, height }: Frame, label: string): void {
-  const { contours, advance } = textContours(label);
+  const { contours, advance, missing } = textContours(label);
+  canvas.noteMissing(missing);
   if (advance === 0) return;
   const size = Math.min(height / lineHeight, width / advance);
   const [left, baseline] = [0.5 * (width - advance * size), 0.5 * (height - lineHeight * size) + ascent * size];
