@@ -19,7 +19,6 @@ const topics = [
   ['image', 'Images'],
   ['visualize', 'Pictures'],
   ['drawing', 'Pictures'],
-  ['fonts', 'Pictures'],
   ['display/palette', 'Pictures'],
   ['video', 'Video'],
   ['plot', 'Charts'],
