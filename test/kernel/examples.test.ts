@@ -24,15 +24,17 @@ const fresh = `
 
 const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
+const reads = ({ code }: Example): boolean => /readText|loadTextReader/.test(code);
 
 beforeAll(async () => {
   Object.assign(process.env, await examplesEnvironment());
 });
 
-// Examples that measure engines start processes, and take longer than all others.
+// Examples that measure engines or read text start processes, and take longer than all others.
 test.each([
   ['that measure engines', examples.filter(measures)],
-  ['of everything else', examples.filter((example) => !measures(example))],
+  ['that read text', examples.filter(reads)],
+  ['of everything else', examples.filter((example) => !measures(example) && !reads(example))],
 ])('the examples of the docstrings %s compile and run as cells', async (_, examples) => {
   const folder = emptyFolder();
   symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
