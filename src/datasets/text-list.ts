@@ -40,6 +40,6 @@ function splitLine(line: string, separator = '\t'): [name: string, text: string]
 
 /** Not what other lists have there: class numbers, a mask, an XML file, the objects of PaddleOCR's detectors. */
 function isText(text: string | undefined): boolean {
-  if (text === undefined || /^\d+(,\d+)*$/.test(text) || /^\[.*\]$/.test(text)) return false;
+  if (text === undefined || /^\d+(,\d+)*$/.test(text) || /^\[\s*[{\]]|^\{"/.test(text)) return false;
   return !isImageFile(text) && !/\.xml$/i.test(text);
 }

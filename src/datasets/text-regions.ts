@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFile } from '../files/fs';
 import type { Dataset, DatasetProblem } from './dataset';
-import { datasetInvalid, quoted } from './faults';
+import { datasetInvalid, leftOut, quoted } from './faults';
 import { findImages, type NamedImage } from './find-images';
 import type { DatasetReader, DatasetSource } from './source';
 import { linesOf } from './text-lines';
@@ -55,7 +55,7 @@ function parseRegions(text: string, file: string, place: string): Regions {
     const corners = cornersOf(points);
     if (corners === undefined) {
       const message = `Expected at least 3 points [x, y] but received ${quoted(JSON.stringify(points) ?? 'nothing')}`;
-      problems.push({ kind: 'object-left-out', file, place: `${place}, [${i}].points`, message });
+      problems.push(leftOut(file, `${place}, [${i}].points`, message));
     } else {
       objects.push(objectOf(corners, illegible.includes(String(transcription))));
     }
