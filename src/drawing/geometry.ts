@@ -14,6 +14,12 @@ interface Size {
   readonly height: number;
 }
 
+/** The upright box around points. */
+export function boxAround(points: readonly (readonly [x: number, y: number])[]): Box {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
 /**
  * The rectangle covered by a box's line, outer edge, on whole pixels (so that the line is crisp) and inside the image
  * (so that lines of objects at the border are visible); undefined if the box is outside the image.

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../display/display';
+import { boxAround } from '../drawing/geometry';
 import type { TextLine, TextResult } from '../results';
-import { boundsOf, topAngle } from './polygon';
+import { topAngle } from './polygon';
 import { readingOrder } from './reading-order';
 
 /** The text as a person reads it: rows as lines, an empty line between paragraphs. */
@@ -102,7 +103,7 @@ function hocrLine(line: TextLine, id: string): string {
 }
 
 function box(polygon: TextLine['polygon']): string {
-  const { left, top, right, bottom } = boundsOf(polygon);
+  const [left, top, right, bottom] = boxAround(polygon);
   return [Math.floor(left), Math.floor(top), Math.ceil(right), Math.ceil(bottom)]
     .map((side) => Math.max(0, side))
     .join(' ');

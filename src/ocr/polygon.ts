@@ -1,18 +1,6 @@
 /** A point in pixels, origin top left. */
 export type Point = readonly [x: number, y: number];
 
-export interface Bounds {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-export function boundsOf(polygon: readonly Point[]): Bounds {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
-}
-
 /** Rotates a point around the origin; angles are in radians, from the x axis to the y axis. */
 export function rotate([x, y]: Point, angle: number): Point {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -1,5 +1,7 @@
+import { boxAround } from '../drawing/geometry';
+import type { Box as Sides } from '../results';
 import type { Point } from './polygon';
-import { boundsOf, rotate, topAngle } from './polygon';
+import { rotate, topAngle } from './polygon';
 
 /** What the order of lines depends on. */
 export interface PlacedText {
@@ -41,19 +43,19 @@ export function readingOrder(lines: readonly PlacedText[]): readonly (readonly R
 
 function upright(lines: readonly PlacedText[]): Box[] {
   const angle = median(lines.map(({ polygon }) => topAngle(polygon)));
-  const turned = lines.map(({ polygon }) => boundsOf(polygon.map((point) => rotate(point, -angle))));
+  const turned = lines.map(({ polygon }) => boxAround(polygon.map((point) => rotate(point, -angle))));
   const vertical = isVertical(lines, turned);
   const mirrored = !vertical && isRightToLeft(lines);
-  return turned.map(({ left, top, right, bottom }, index) => {
+  return turned.map(([left, top, right, bottom], index) => {
     // The first column becomes the first row, and its top the left end.
     if (vertical) return { index, left: top, right: bottom, top: -right, bottom: -left };
     return mirrored ? { index, left: -right, right: -left, top, bottom } : { index, left, right, top, bottom };
   });
 }
 
-function isVertical(lines: readonly PlacedText[], bounds: readonly Omit<Box, 'index'>[]): boolean {
+function isVertical(lines: readonly PlacedText[], bounds: readonly Sides[]): boolean {
   let [vertical, all] = [0, 0];
-  for (const [i, { left, top, right, bottom }] of bounds.entries()) {
+  for (const [i, [left, top, right, bottom]] of bounds.entries()) {
     const length = [...(lines[i]?.text ?? '')].length;
     all += length;
     if (length > 1 && bottom - top > 1.5 * (right - left)) vertical += length;

@@ -1,8 +1,9 @@
 import { compareObjects } from '../agreement/objects';
 import type { SceneObject } from '../drawing/annotators/annotator';
+import { boxAround } from '../drawing/geometry';
 import { TextRegionEvaluator } from '../metrics/tasks/text-regions';
 import { readTextRegions } from '../postprocess/text-detection';
-import type { Box, TextDetectionResult, TextRegion } from '../results';
+import type { TextDetectionResult, TextRegion } from '../results';
 import { boxRecord, confusionsOfBoxes } from './box-parts';
 import type { TaskDefinition } from './task-definition';
 
@@ -21,13 +22,13 @@ export const textDetection: TaskDefinition<'text-detection'> = {
     columns: ['', 'score', 'x1', 'y1', 'x2', 'y2', 'angle'].map((title) => ({ title, align: 'right' as const })),
     rows: regions.map((region, index) => [
       ...[String(index), region.score.toFixed(2)],
-      ...boundsOf(region).map((value) => value.toFixed(1)),
+      ...boxAround(region.polygon).map((value) => value.toFixed(1)),
       angleOf(region),
     ]),
   }),
   csv: ({ regions }) => ({
     columns: ['score', 'x1', 'y1', 'x2', 'y2', 'polygon'],
-    rows: regions.map((region) => [region.score, ...boundsOf(region), region.polygon.flat().join(' ')]),
+    rows: regions.map((region) => [region.score, ...boxAround(region.polygon), region.polygon.flat().join(' ')]),
   }),
   coco: (result, numbers) => objectsIn(result).map((object) => boxRecord(object, numbers)),
   compare: (baseline, result) => compareObjects(objectsIn(baseline), objectsIn(result)),
@@ -38,13 +39,8 @@ export const textDetection: TaskDefinition<'text-detection'> = {
 function objectsIn({ regions }: TextDetectionResult): (SceneObject & { readonly score: number })[] {
   return regions.map((region) => ({
     ...{ classId: 0, label, score: region.score },
-    ...{ box: boundsOf(region), corners: region.polygon.flat() },
+    ...{ box: boxAround(region.polygon), corners: region.polygon.flat() },
   }));
-}
-
-function boundsOf({ polygon }: TextRegion): Box {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /** Of a line of text, clockwise; nothing for outlines of any shape. */

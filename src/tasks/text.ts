@@ -1,6 +1,7 @@
 import { matchObjects } from '../agreement/match-objects';
 import type { TextAgreement } from '../agreement/texts';
 import type { SceneObject } from '../drawing/annotators/annotator';
+import { boxAround } from '../drawing/geometry';
 import type { TextLine, TextResult } from '../results';
 import type { ResultDefinition } from './task-definition';
 
@@ -18,7 +19,11 @@ export const text: ResultDefinition<TextResult> = {
       { title: 'score', align: 'right' },
       ...corners.map((title) => ({ title, align: 'right' as const })),
     ],
-    rows: lines.map((line) => [line.text, line.score.toFixed(4), ...boxOf(line).map((side) => side.toFixed(0))]),
+    rows: lines.map((line) => [
+      line.text,
+      line.score.toFixed(4),
+      ...boxAround(line.polygon).map((side) => side.toFixed(0)),
+    ]),
   }),
   csv: ({ lines }) => ({
     columns: ['text', 'score', 'detection_score', 'polygon'],
@@ -29,15 +34,16 @@ export const text: ResultDefinition<TextResult> = {
 
 const corners = ['x1', 'y1', 'x2', 'y2'] as const;
 
-function boxOf({ polygon }: TextLine): [number, number, number, number] {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
-
 type Drawn = SceneObject & { readonly score: number };
 
 function drawn(line: TextLine): Drawn {
-  return { classId: 0, label: line.text, score: line.score, box: boxOf(line), corners: line.polygon.flat() };
+  return {
+    classId: 0,
+    label: line.text,
+    score: line.score,
+    box: boxAround(line.polygon),
+    corners: line.polygon.flat(),
+  };
 }
 
 const sameLine = 0.5;

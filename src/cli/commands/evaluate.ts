@@ -10,7 +10,7 @@ import { refuseReplacing } from '../../files/replacing';
 import { loadModel } from '../../model/load-model';
 import { readLoad } from '../infer/engine-flags';
 import { addFlags, flagValues } from '../infer/parse-flags';
-import { afterInterrupt, type RunProgress } from '../infer/resume';
+import { afterInterrupt, commandLineOf, type RunProgress } from '../infer/resume';
 import { interruptible } from '../interruptible';
 import { say, tell } from '../print';
 import { readWhole } from '../read-number';
@@ -61,11 +61,6 @@ export function registerEvaluate(program: Command): void {
     process.exitCode = await run(model, data, flags, commandLineOf(program));
   });
   command.addHelpText('after', () => help);
-}
-
-/** The words of the current command line; commander keeps them, but its types omit them. */
-function commandLineOf(program: Command): readonly string[] {
-  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
 }
 
 const help = `

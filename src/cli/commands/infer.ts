@@ -3,6 +3,7 @@ import { suggestModels } from '../completion/suggestions';
 import { readClassifierConfig } from '../infer/classifier-config';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { readRequest } from '../infer/request';
+import { commandLineOf } from '../infer/resume';
 import { runInfer } from '../infer/run-infer';
 
 /** Adds `paddlelab infer`: does what the deploy scripts of PaddleDetection, PaddleSeg and PaddleClas do. */
@@ -24,11 +25,6 @@ export function registerInfer(program: Command): void {
     process.exitCode = await runInfer(readRequest(positional, given, classifier), commandLineOf(program));
   });
   command.addHelpText('after', () => help);
-}
-
-/** The words of the current command line; commander keeps them, but its types omit them. */
-function commandLineOf(program: Command): readonly string[] {
-  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
 }
 
 const help = `

@@ -4,6 +4,7 @@ import type { TextPreset } from '../../spec/text-presets';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
 import { readLoad } from '../infer/engine-flags';
 import { addFlags, flagValues } from '../infer/parse-flags';
+import { commandLineOf } from '../infer/resume';
 import { type OcrRequest, ocrOutputs, runOcr } from '../ocr/run-ocr';
 import { readNumber, readWhole } from '../read-number';
 
@@ -47,11 +48,6 @@ export function registerOcr(program: Command): void {
     process.exitCode = await runOcr(readRequest(inputs, flags), commandLineOf(program));
   });
   command.addHelpText('after', () => help);
-}
-
-/** The words of the current command line; commander keeps them, but its types omit them. */
-function commandLineOf(program: Command): readonly string[] {
-  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
 }
 
 function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {

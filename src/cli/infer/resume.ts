@@ -1,4 +1,10 @@
+import type { Command } from 'commander';
 import { nothingDone } from '../interruptible';
+
+/** The words of the current command line; commander keeps them, but its types omit them. */
+export function commandLineOf(program: Command): readonly string[] {
+  return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
+}
 
 /** The progress of a run over images. */
 export interface RunProgress {
