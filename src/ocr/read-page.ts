@@ -35,14 +35,14 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
   const decodeMs = performance.now() - started;
   throwIfAborted(signal);
   const found = await predict(reader.detection, pixels, signal === undefined ? {} : { signal });
-  const regions = found.regions.filter(({ polygon }) => isReadable(polygon));
-  const { crops, turned } = await straighten(pixels, regions, options);
+  const cuts = cutsOf(found.regions, reader.detection);
+  const { crops, turned } = await straighten(pixels, cuts, options);
   const read = await predict(reader.recognition, crops, batchOf(options));
-  const lines = regions.flatMap((region, i) => {
+  const lines = cuts.flatMap((cut, i) => {
     const text = read[i] as TextRecognitionResult;
     return text.text === '' || text.score < threshold
       ? []
-      : [lineOf(region, text, crops[i] as RgbImage, turned[i] === true)];
+      : [lineOf(cut, text, crops[i] as RgbImage, turned[i] === true)];
   });
   const spent = [{ ...found.timings, decodeMs }, ...read.map(({ timings }) => timings)];
   return { result: present(lines, pixels, threshold, spent), pixels };
@@ -52,15 +52,27 @@ function batchOf({ batchSize, signal }: PageOptions): { batchSize: number; signa
   return { batchSize, ...(signal !== undefined && { signal }) };
 }
 
-/** Sides of less than a pixel can't be cut out. */
-function isReadable(polygon: TextRegion['polygon']): boolean {
-  const { width, height } = quadSize(quadOf(polygon));
-  return width >= 1 && height >= 1;
+/** A region with the quadrangle that is cut out for it. */
+interface Cut {
+  readonly region: TextRegion;
+  readonly quad: Quad;
 }
 
-/** Bent text is cut out by the smallest rectangle around it, as in PaddleX. */
-function quadOf(polygon: TextRegion['polygon']): Quad {
-  return polygon.length === 4 ? polygon : (smallestQuads([polygon])[0] as Quad);
+/**
+ * RapidOCR cuts out the four corners themselves, PaddleX the smallest rectangle around them, which bent text needs in any
+ * case. Sides of less than a pixel can't be cut out.
+ */
+function cutsOf(regions: readonly TextRegion[], { spec }: TextReader['detection']): Cut[] {
+  const asFound = spec.outputs.textDetection?.preset === 'rapidocr';
+  const smallest = smallestQuads(regions.map(({ polygon }) => polygon));
+  const cuts = regions.map((region, i): Cut => {
+    const { polygon } = region;
+    return { region, quad: asFound && polygon.length === 4 ? polygon : (smallest[i] as Quad) };
+  });
+  return cuts.filter(({ quad }) => {
+    const { width, height } = quadSize(quad);
+    return width >= 1 && height >= 1;
+  });
 }
 
 interface Straightened {
@@ -69,14 +81,10 @@ interface Straightened {
   readonly turned: readonly boolean[];
 }
 
-async function straighten(
-  pixels: RgbImage,
-  regions: readonly TextRegion[],
-  options: PageOptions,
-): Promise<Straightened> {
+async function straighten(pixels: RgbImage, cuts: readonly Cut[], options: PageOptions): Promise<Straightened> {
   const crops = await cropQuads(
     pixels,
-    regions.map(({ polygon }) => quadOf(polygon)),
+    cuts.map(({ quad }) => quad),
   );
   const { orientation } = options.reader;
   if (orientation === undefined) return { crops, turned: crops.map(() => false) };
@@ -98,12 +106,12 @@ function turnedAround({ data, width, height }: RgbImage): RgbImage {
 }
 
 function lineOf(
-  { polygon, score: detectionScore }: TextRegion,
+  { region: { polygon, score: detectionScore }, quad }: Cut,
   { text, score, characters }: TextRecognitionResult,
   crop: RgbImage,
   upsideDown: boolean,
 ): TextLine {
-  const placed = placeCharacters(characters, quadOf(polygon), crop.width, upsideDown);
+  const placed = placeCharacters(characters, quad, crop.width, upsideDown);
   return { polygon, text, score, detectionScore, characters: placed };
 }
 
