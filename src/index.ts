@@ -170,9 +170,10 @@ export { type ProgressBar, type ProgressOptions, progress } from './notebook/pro
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
 /** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
-export { toHocr, toTsv } from './ocr/formats';
+export { toHocr } from './ocr/hocr';
 export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
 export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
+export { toTsv } from './ocr/tsv';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
 export { type ConfusionOptions, plotConfusionMatrix } from './plot/figures/confusion-matrix';

@@ -1,5 +1,5 @@
 import { type Rgb, toHex } from '../display/palette';
-import { tellMissing } from '../fonts/missing';
+import { reportMissing } from '../fonts/missing';
 import type { Glyph } from '../fonts/outline';
 import { loadBinding } from '../native/binding';
 import { isPlain, lineOf } from './line';
@@ -54,7 +54,7 @@ export function textWidth(text: string, fontSize: number): number {
 export function layOutText(text: string, x: number, baseline: number, fontSize: number): PlacedText {
   const placed: PlacedGlyph[] = [];
   const { glyphs, missing } = lineOf(text);
-  tellMissing(missing);
+  reportMissing(missing);
   let pen = x;
   for (const { glyph, advance, dx, dy } of glyphs) {
     const one = layOutGlyph(glyph, pen + dx * fontSize, baseline, fontSize, dy * fontSize);
@@ -91,7 +91,7 @@ export function layOutGlyph(
 export function textPath(text: string, x: number, baseline: number, fontSize: number, color: Rgb): string {
   const parts: string[] = [];
   const { glyphs, missing } = lineOf(text);
-  tellMissing(missing);
+  reportMissing(missing);
   let pen = x;
   for (const { glyph, advance, dx, dy } of glyphs) {
     const [left, top] = [pen + dx * fontSize, baseline + dy * fontSize];
@@ -112,7 +112,7 @@ export function textContours(text: string): {
   readonly missing: readonly string[];
 } {
   const { glyphs, missing } = lineOf(text);
-  tellMissing(missing);
+  reportMissing(missing);
   let pen = 0;
   const contours = glyphs.map(({ glyph, advance, dx, dy }) => {
     const left = pen + dx;

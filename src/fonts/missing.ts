@@ -4,24 +4,24 @@ import { nameOfCodePoint } from './code-points';
 import { kindOf, type LetterKind, nameOfKind } from './scripts';
 import { readManifests } from './store';
 
-/** The letters and kinds that were told of in this process. */
-const told = new Set<string>();
+/** The letters and kinds that a message of this process has named. */
+const named = new Set<string>();
 let waiting = new Map<LetterKind, string>();
 
 /** Says once per process and script that there is no font; letters of one picture are in one message. */
-export function tellMissing(letters: Iterable<string>): void {
+export function reportMissing(letters: Iterable<string>): void {
   for (const letter of letters) {
-    if (told.has(letter)) continue;
-    told.add(letter);
+    if (named.has(letter)) continue;
+    named.add(letter);
     const kind = kindOf(letter);
-    if (told.has(kind)) continue;
-    told.add(kind);
-    if (waiting.size === 0) queueMicrotask(tell);
+    if (named.has(kind)) continue;
+    named.add(kind);
+    if (waiting.size === 0) queueMicrotask(report);
     waiting.set(kind, letter);
   }
 }
 
-function tell(): void {
+function report(): void {
   const kinds = waiting;
   waiting = new Map();
   const notebook = currentDisplay();

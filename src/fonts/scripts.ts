@@ -1,4 +1,4 @@
-/** Scripts of Unicode that are told apart. */
+/** The scripts of Unicode that have fonts of their own here. */
 const scripts = [
   ...['Latin', 'Greek', 'Cyrillic', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo', 'Arabic', 'Hebrew', 'Thai'],
   ...['Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Gujarati', 'Gurmukhi', 'Oriya', 'Sinhala'],
@@ -19,7 +19,7 @@ const bySpelling: readonly (readonly [Script, RegExp, RegExp])[] = scripts.map((
 
 const known = new Map<string, Script | undefined>();
 
-/** The script of a character; undefined if several use it, or it is none of those that are told apart. */
+/** The script of a character; undefined if several use it, or it is none of these. */
 export function scriptOf(character: string): Script | undefined {
   if (!known.has(character)) known.set(character, bySpelling.find(([, own]) => own.test(character))?.[0]);
   return known.get(character);

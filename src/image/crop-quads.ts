@@ -7,7 +7,7 @@ import type { RgbImage } from './raw-pixels';
 export type Quad = readonly (readonly [x: number, y: number])[];
 
 /** How much higher than wide a crop must be to be turned: its line is read from top to bottom, or on its side. */
-const turnedFrom = 1.5;
+export const turnedFrom = 1.5;
 
 /** A larger crop comes from mistaken corners. */
 const maximumPixels = 2 ** 26;

@@ -1,8 +1,6 @@
+import { turnedFrom } from '../image/crop-quads';
 import type { PlacedCharacter, TextCharacter } from '../results';
 import type { Point } from './polygon';
-
-/** Crops that are at least this many times as high as wide are turned to the left before they are read. */
-const turnedFrom = 1.5;
 
 /**
  * The corners of each character on the page, from its place along the crop that was read.

@@ -5,9 +5,8 @@ import { presentResult } from '../model-io/present-result';
 import { predict } from '../predict/predict';
 import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
 import { throwIfAborted } from '../validate';
-import { joinText } from './formats';
 import { placeCharacters } from './place-characters';
-import { readingOrder } from './reading-order';
+import { joinText, readingOrder } from './reading-order';
 import { type TextReader, upsideDownClass } from './text-reader';
 
 /** The options of `readText` after they were checked. */
@@ -64,10 +63,9 @@ interface Cut {
  */
 function cutsOf(regions: readonly TextRegion[], { spec }: TextReader['detection']): Cut[] {
   const asFound = spec.outputs.textDetection?.preset === 'rapidocr';
-  const smallest = smallestQuads(regions.map(({ polygon }) => polygon));
-  const cuts = regions.map((region, i): Cut => {
+  const cuts = regions.map((region): Cut => {
     const { polygon } = region;
-    return { region, quad: asFound && polygon.length === 4 ? polygon : (smallest[i] as Quad) };
+    return { region, quad: asFound && polygon.length === 4 ? polygon : (smallestQuads([polygon])[0] as Quad) };
   });
   return cuts.filter(({ quad }) => {
     const { width, height } = quadSize(quad);
@@ -121,9 +119,8 @@ function present(
   threshold: number,
   spent: readonly Timings[],
 ): TextResult {
-  const lines = readingOrder(found)
-    .flat(2)
-    .map((index) => found[index] as TextLine);
+  const order = readingOrder(found);
+  const lines = order.flat(2).map((index) => found[index] as TextLine);
   const sum = (key: keyof Timings): number => spent.reduce((total, timings) => total + timings[key], 0);
   const timings = {
     ...{ decodeMs: spent[0]?.decodeMs ?? 0, preprocessMs: sum('preprocessMs') },
@@ -135,7 +132,7 @@ function present(
     labels: [],
     threshold,
     lines,
-    text: joinText(lines),
+    text: joinText(found, order),
     timings,
   };
   return presentResult(result as TextResult, {});

@@ -3,6 +3,7 @@ import type { ImageInput } from '../image/image';
 import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { abortSignal, fraction, integer, type OptionChecks, readOptions } from '../options';
 import { mapOrdered } from '../predict/map-ordered';
+import { isIterable } from '../predict/predict-stream';
 import type { TextResult } from '../results';
 import { invalidArgument, throwIfAborted } from '../validate';
 import { type PageOptions, readPage } from './read-page';
@@ -95,10 +96,6 @@ function pagesOf(
     throwIfAborted(page.signal);
     return (await readPage(image, page)).result;
   });
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
 }
 
 function checkReader(name: string, value: unknown): TextReader {

@@ -41,6 +41,12 @@ export function readingOrder(lines: readonly PlacedText[]): readonly (readonly R
   return paragraphs(rows, height).map((paragraph) => paragraph.map((row) => row.map(({ index }) => index)));
 }
 
+/** The text as a person reads it: rows as lines, an empty line between paragraphs. */
+export function joinText(lines: readonly PlacedText[], order: readonly (readonly Row[])[]): string {
+  const textOf = (row: Row): string => row.map((index) => lines[index]?.text ?? '').join(' ');
+  return order.map((rows) => rows.map(textOf).join('\n')).join('\n\n');
+}
+
 function upright(lines: readonly PlacedText[]): Box[] {
   const angle = median(lines.map(({ polygon }) => topAngle(polygon)));
   const turned = lines.map(({ polygon }) => boxAround(polygon.map((point) => rotate(point, -angle))));

@@ -107,7 +107,8 @@ async function* inGroups<I>(items: Iterable<I> | AsyncIterable<I>, size: number)
   if (group.length > 0) yield group;
 }
 
-function isIterable(value: unknown): boolean {
+/** @internal Bytes are one image, not many. */
+export function isIterable(value: unknown): boolean {
   const { [Symbol.iterator]: one, [Symbol.asyncIterator]: other } = (value ?? {}) as Partial<
     Iterable<unknown> & AsyncIterable<unknown>
   >;

@@ -60,10 +60,12 @@ test('a built site is searched for dead links, dead anchors and files from a net
   writeFileSync(path.join(site, 'b.html'), '<h2 id="here"></h2>');
   writeFileSync(
     path.join(site, 'a.html'),
-    '<a href="/b.html#here">1</a><a href="b#gone">2</a><a href="/c.html">3</a><img src="https://example.org/x.png">',
+    '<a href="/b.html#here">1</a><a href="b#gone">2</a><a href="/c.html">3</a><img src="https://example.org/x.png">' +
+      '<script src="//example.org/x.js"></script><script>"<a href=\'gone\'>"</script>',
   );
   expect(siteProblems(site)).toEqual([
     'a.html loads https://example.org/x.png from a network',
+    'a.html loads //example.org/x.js from a network',
     'a.html links to b#gone, a place that the page does not have',
     'a.html links to /c.html, which is not there',
   ]);

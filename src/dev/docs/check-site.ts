@@ -14,7 +14,8 @@ export function siteProblems(site: string): string[] {
     return known;
   };
   return pages.flatMap((page) => {
-    const html = readFileSync(path.join(site, page), 'utf8').replace(/<script[\s\S]*?<\/script>/g, '');
+    // Code of scripts may look like a link; the tags themselves say what is loaded.
+    const html = readFileSync(path.join(site, page), 'utf8').replace(/(<script[^>]*>)[\s\S]*?<\/script>/g, '$1');
     const linked = [...html.matchAll(/<a\s[^>]*?href="([^"]+)"/g)].map(([, target]) => target!);
     const loaded = [...html.matchAll(/<(?:img|link|script|iframe)\s[^>]*?(?:src|href)="([^"]+)"/g)].map(
       ([, file]) => file!,

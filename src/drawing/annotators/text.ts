@@ -1,3 +1,4 @@
+import { turnedFrom } from '../../image/crop-quads';
 import { fraction, type OptionChecks, readOptions } from '../../options';
 import type { Canvas, Point } from '../canvas';
 import { textContours } from '../text';
@@ -15,8 +16,6 @@ const checks = { background: fraction } satisfies OptionChecks<TextOptions>;
 /** From the top of the em to the baseline, and the height of a line, in ems. */
 const ascent = 0.95;
 const lineHeight = 1.25;
-/** A line this many times as high as wide is written from top to bottom. */
-const vertical = 1.5;
 
 /** Writes each object's label into its box, as large as it fits, at the angle of the box; on white. */
 export function createText(options: TextOptions = {}): Annotator {
@@ -58,7 +57,7 @@ function frameOf(item: SceneObject): Frame | undefined {
   if (!(width >= 1 && height >= 1)) return undefined;
   const across = unit(a, b, width);
   const downwards = unit(a, d, height);
-  if (height < vertical * width) return { origin: a, along: across, down: downwards, width, height };
+  if (height < turnedFrom * width) return { origin: a, along: across, down: downwards, width, height };
   const back: Point = [-across[0], -across[1]];
   return { origin: b, along: unit(b, c, distance(b, c)), down: back, width: height, height: width };
 }

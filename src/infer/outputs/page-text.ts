@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
-import { toHocr } from '../../ocr/formats';
+import { toHocr } from '../../ocr/hocr';
 import type { PredictResult, TextResult } from '../../results';
 import type { ImageFile, ImageWriter } from './image-writer';
 

@@ -1,4 +1,4 @@
-import { tsvHeading, tsvRows } from '../../ocr/formats';
+import { tsvHeading, tsvRows } from '../../ocr/tsv';
 import type { ImageRecord } from '../../predict/result-journal';
 import { lineSummary } from './line-summary';
 import type { Summary } from './summary';

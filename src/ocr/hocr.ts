@@ -4,55 +4,6 @@ import type { TextLine, TextResult } from '../results';
 import { topAngle } from './polygon';
 import { readingOrder } from './reading-order';
 
-/** The text as a person reads it: rows as lines, an empty line between paragraphs. */
-export function joinText(lines: readonly TextLine[]): string {
-  const paragraphs = readingOrder(lines).map((paragraph) =>
-    paragraph.map((row) => row.map((index) => lines[index]?.text ?? '').join(' ')).join('\n'),
-  );
-  return paragraphs.join('\n\n');
-}
-
-const tsvColumns = ['page', 'line', 'text', 'score', 'detection_score', 'polygon'] as const;
-
-/**
- * Results as tab-separated values, one row for each line of text: page and line from 1, the text (tabs and line breaks
- * become spaces), both scores, and the corners `x,y x,y …` in pixels of the page.
- *
- * @example
- * import { readText, toTsv } from 'paddlelab';
- * toTsv(await readText('page.png')).split('\n')[0]; // page line text score detection_score polygon
- */
-export function toTsv(results: TextResult | readonly TextResult[]): string {
-  return [tsvHeading, ...listOf(results).flatMap((result, i) => tsvRows(result, i + 1))].join('');
-}
-
-/** The first line of such a file. */
-export const tsvHeading = `${tsvColumns.join('\t')}\n`;
-
-/** The rows of one page. */
-export function tsvRows({ lines }: TextResult, page: number): string[] {
-  return lines.map(({ text, score, detectionScore, polygon }, line) => {
-    const corners = polygon.map((point) => point.map(short).join(',')).join(' ');
-    const cells = [
-      page,
-      line + 1,
-      text.replace(/[\t\r\n]+/g, ' '),
-      score.toFixed(4),
-      detectionScore.toFixed(4),
-      corners,
-    ];
-    return `${cells.join('\t')}\n`;
-  });
-}
-
-function listOf(results: TextResult | readonly TextResult[]): readonly TextResult[] {
-  return Array.isArray(results) ? results : [results as TextResult];
-}
-
-function short(value: number): string {
-  return String(Math.round(value * 100) / 100);
-}
-
 /**
  * Results as hOCR 1.2, one page for each: paragraphs, lines and words with their boxes and confidences, as programs read
  * them that put text behind scans.
@@ -64,7 +15,7 @@ function short(value: number): string {
  * toHocr(await readText('page.png'), ['page.png']);
  */
 export function toHocr(results: TextResult | readonly TextResult[], names: readonly string[] = []): string {
-  const pages = listOf(results).map((result, i) => hocrPage(result, i + 1, names[i]));
+  const pages = [results].flat().map((result, i) => hocrPage(result, i + 1, names[i]));
   return [
     '<!DOCTYPE html>',
     '<html xmlns="http://www.w3.org/1999/xhtml">',
@@ -98,7 +49,7 @@ function hocrLine(line: TextLine, id: string): string {
     return `<span class="ocrx_word" id="word_${id}_${i + 1}" title="${title}">${escapeHtml(text)}</span>`;
   });
   const angle = topAngle(line.polygon);
-  const turned = Math.abs(angle) < 0.001 ? '' : `; textangle ${short((-angle * 180) / Math.PI)}`;
+  const turned = Math.abs(angle) < 0.001 ? '' : `; textangle ${((-angle * 180) / Math.PI).toFixed(2)}`;
   return `<span class="ocr_line" id="line_${id}" title="bbox ${box(line.polygon)}${turned}">${words.join(' ')}</span>`;
 }
 
@@ -117,7 +68,7 @@ interface Word {
 }
 
 /** The characters between spaces, with the corners from the first to the last of them. */
-export function wordsOf({ characters }: TextLine): Word[] {
+function wordsOf({ characters }: TextLine): Word[] {
   const words: Word[] = [];
   let current: TextLine['characters'][number][] = [];
   const end = (): void => {
