@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { currentCellSignal } from '../display/live-output';
 import { PaddleLabError } from '../errors';
-import { rename, rm } from '../files/fs';
+import { removeFolder } from '../files/staged-folder';
 import { PullView } from '../hub/pull-view';
 import { abortSignal, boolean, callback, type OptionChecks, readOptions } from '../options';
 import { acquireLock } from '../processes/lock';
@@ -125,10 +125,7 @@ export async function remove(name: FontName): Promise<PulledFont> {
   }
   const lock = await acquireLock(folder);
   try {
-    // Renamed first, so that a partly removed font is never found.
-    const trash = path.join(path.dirname(folder), `.removed-${name}-${process.pid}`);
-    await rename(folder, trash);
-    await rm(trash, { recursive: true, force: true });
+    await removeFolder(folder);
   } finally {
     lock.release();
   }

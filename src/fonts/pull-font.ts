@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type * as Tar from 'tar';
-import { messageOf, PaddleLabError } from '../errors';
+import { PaddleLabError } from '../errors';
 import { integrityOf } from '../files/digest';
 import { describeLackOfRoom } from '../files/disk-room';
-import { errnoOf } from '../files/file-error';
-import { mkdir, readdir, rename, rm, stat, statIfThere } from '../files/fs';
+import { mkdir, readdir, rm, stat, statIfThere } from '../files/fs';
+import { makeCacheFolder, publishFolder, removeRemains, stagingFolder } from '../files/staged-folder';
 import { download } from '../http/download';
 import { downloadFailed } from '../http/download-failed';
 import { HttpClient } from '../http/http-client';
+import { isOffline } from '../http/offline';
 import { findArchive, type NpmPackage, wrongIntegrity } from '../package-index/npm-package';
 import { readNpmRegistry } from '../package-index/settings/npm-registry';
 import { acquireLock } from '../processes/lock';
@@ -50,8 +51,8 @@ export async function pullFont(name: FontName, given: PullFontSettings): Promise
   const target = fontFolder(name, environment);
   const there = isCurrent(target, settings.pinned ?? packageOf(name));
   if (there !== undefined) return there;
-  if (isOffline(settings)) throw offlineError(name);
-  await makeFolder(fontsFolder(environment));
+  if (isOffline(settings.offline, environment)) throw offlineError(name);
+  await makeCacheFolder(fontsFolder(environment), cacheHint);
   const lock = await acquireLock(target, {
     ...(signal === undefined ? {} : { signal }),
     onWait: () => report({ phase: 'wait', done: 0, total: 0 }),
@@ -77,20 +78,15 @@ async function pullLocked(name: FontName, target: string, settings: Settings): P
   const { environment } = settings;
   const folder = fontsFolder(environment);
   const archive = path.join(folder, '.downloads', `${name}.tgz`);
-  const staging = path.join(folder, `.staging-${name}-${process.pid}`);
-  // This process holds the lock, so the processes that made others have ended.
-  for (const entry of await readdir(folder)) {
-    if (new RegExp(`^\\.(staging|removed)-${name}-\\d+$`).test(entry)) {
-      await rm(path.join(folder, entry), { recursive: true, force: true });
-    }
-  }
+  const staging = stagingFolder(target);
+  await removeRemains(target);
   try {
     await fetchArchive(name, archive, settings);
     await mkdir(staging, { recursive: true });
     const manifest = await unpack(name, archive, staging, settings);
     await writeManifest(staging, manifest);
     throwIfAborted(settings.signal);
-    await publish(staging, target);
+    await publishFolder(staging, target);
     await rm(archive, { force: true });
     return describePulled(manifest, target);
   } finally {
@@ -102,7 +98,7 @@ async function pullLocked(name: FontName, target: string, settings: Settings): P
 async function fetchArchive(name: FontName, archive: string, settings: Settings): Promise<void> {
   const { environment, signal, report, pauseMs = 500, pinned = packageOf(name) } = settings;
   if ((await statIfThere(archive)) === undefined) {
-    await makeFolder(path.dirname(archive));
+    await makeCacheFolder(path.dirname(archive), cacheHint);
     report({ phase: 'find', done: 0, total: 0 });
     const registry = await readNpmRegistry('@fontsource', environment);
     const client = new HttpClient(registry.connection);
@@ -150,31 +146,9 @@ async function unpack(name: FontName, archive: string, staging: string, settings
   return { name, family, licence, package: from, version, pulled: new Date().toISOString(), files };
 }
 
-/** Makes the font visible atomically. */
-async function publish(staging: string, target: string): Promise<void> {
-  const old = path.join(path.dirname(target), `.removed-${path.basename(target)}-${process.pid}`);
-  await rename(target, old).catch((error: unknown) => {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  });
-  await rename(staging, target);
-  await rm(old, { recursive: true, force: true });
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new PaddleLabError('FILE_UNWRITABLE', `${messageOf(error)}; ${cacheHint}`, { cause: error });
-  }
-}
-
 async function checkRoom(folder: string, bytes: number): Promise<void> {
   const lack = await describeLackOfRoom(folder, bytes);
   if (lack !== undefined) throw new PaddleLabError('FILE_UNWRITABLE', `${lack}; free some, or ${cacheHint}`);
-}
-
-function isOffline({ offline, environment }: Settings): boolean {
-  return offline ?? /^(1|on|yes|true)$/i.test(environment.PADDLELAB_OFFLINE ?? '');
 }
 
 function offlineError(name: FontName): Error {

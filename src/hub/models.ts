@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { sha256Of } from '../files/digest';
-import { rename, rm, statIfThere } from '../files/fs';
+import { rm, statIfThere } from '../files/fs';
+import { removeFolder } from '../files/staged-folder';
 import { abortSignal, anyText, boolean, callback, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { acquireLock } from '../processes/lock';
 import type { Task } from '../results';
@@ -189,10 +190,7 @@ export async function remove(name: ModelName): Promise<PulledModel> {
   const model = await inCache(name);
   const lock = await acquireLock(model.path);
   try {
-    // Renamed first, so that a partly removed model is never found.
-    const trash = path.join(path.dirname(model.path), `.removed-${model.name}-${process.pid}`);
-    await rename(model.path, trash);
-    await rm(trash, { recursive: true, force: true });
+    await removeFolder(model.path);
     await rm(downloadsFolder(model.name), { recursive: true, force: true });
   } finally {
     lock.release();

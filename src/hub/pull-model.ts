@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { rm } from '../files/fs';
+import { makeCacheFolder, removeRemains, stagingFolder } from '../files/staged-folder';
 import { proxiesOf } from '../http/dispatcher';
 import { downloadFailed } from '../http/download-failed';
 import { HttpClient } from '../http/http-client';
+import { isOffline } from '../http/offline';
 import { acquireLock } from '../processes/lock';
 import type { InstallProgress } from '../runtime/fetch-options';
 import { throwIfAborted } from '../validate';
@@ -14,7 +16,7 @@ import { archiveName } from './sources/baidu';
 import type { Source } from './sources/source';
 import { chooseSources } from './sources/sources';
 import { type Staged, stage } from './stage';
-import { listFiles, makeModelsFolder, publish, removeStaging, stagingFolder } from './staging';
+import { listFiles, publish } from './staging';
 import { downloadsFolder, modelFolder, modelsFolder, type PulledModel, readPulled, writeManifest } from './store';
 
 /** How far a pull is. Counts are bytes; `total` is 0 while it is unknown. */
@@ -84,8 +86,8 @@ async function pullLocked(
   settings: LockedSettings,
 ): Promise<PulledModel> {
   const { environment, signal, report } = settings;
-  await makeModelsFolder(modelsFolder(environment));
-  await removeStaging(modelsFolder(environment), name);
+  await makeCacheFolder(modelsFolder(environment), 'name a folder that you can write to in PADDLELAB_MODELS');
+  await removeRemains(target);
   const staging = stagingFolder(target);
   const tried: TriedSource[] = [];
   try {
@@ -164,13 +166,10 @@ async function keep(
 
 function whyNot(source: Source, name: OfficialModelName, settings: LockedSettings): string | undefined {
   const { only }: CatalogueRow = officialModels[name];
-  if (isOffline(settings) && !source.local) return 'not tried, because offline mode is on';
+  if (isOffline(settings.offline, settings.environment) && !source.local)
+    return 'not tried, because offline mode is on';
   const named = source.name !== 'own place' && settings.source === undefined;
   return named && only !== undefined && only !== source.name ? `not tried, because only ${only} has it` : undefined;
-}
-
-function isOffline({ offline, environment }: LockedSettings): boolean {
-  return offline ?? /^(1|on|yes|true)$/i.test(environment.PADDLELAB_OFFLINE ?? '');
 }
 
 function largestOf(name: OfficialModelName): number {
@@ -180,7 +179,7 @@ function largestOf(name: OfficialModelName): number {
 
 function nothingWorked(name: string, tried: readonly TriedSource[], settings: LockedSettings): PaddleLabError {
   const list = tried.map(({ source, reason }) => `  - ${source}: ${reason}`).join('\n');
-  const ways = isOffline(settings)
+  const ways = isOffline(settings.offline, settings.environment)
     ? 'Offline mode is on (option `offline`, or PADDLELAB_OFFLINE): turn it off'
     : 'Check the network (proxies are read from HTTPS_PROXY and NO_PROXY) and run it again, which continues downloads';
   const own = `copy ${archiveName(name)} or the folder ${name} into a folder, and name that in PADDLELAB_MODEL_SOURCE`;

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { messageOf, PaddleLabError } from '../errors';
 import { isDiskFull } from '../files/disk-full';
 import { describeLackOfRoom } from '../files/disk-room';
-import { mkdir, readdir, rename, rm, rmdir, stat } from '../files/fs';
+import { readdir, rm, rmdir, stat } from '../files/fs';
+import { makeCacheFolder, publishFolder, removeRemains, stagingFolder } from '../files/staged-folder';
 import { abortSignal, boolean, callback, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { acquireLock } from '../processes/lock';
 import { throwIfAborted } from '../validate';
@@ -89,12 +90,12 @@ async function installLocked(
   if (present?.complete) return present;
   const id = path.basename(target);
   const downloads = downloadFolder(id, cache);
-  await makeFolders(runtimesFolder(cache), downloads);
-  await removeStaging(runtimesFolder(cache), id);
+  for (const folder of [runtimesFolder(cache), downloads]) await makeCacheFolder(folder, cacheHint);
+  await removeRemains(target);
   await checkFreeSpace(release, cache, downloads);
 
   const fetched = await fetchCheckedWheel(release, downloads, options);
-  const staging = path.join(runtimesFolder(cache), `.staging-${id}-${process.pid}`);
+  const staging = stagingFolder(target);
   try {
     const files = await unpackRuntime(fetched, staging, {
       signal: options.signal,
@@ -114,16 +115,6 @@ async function installLocked(
   return (await readInstalled(target)) as InstalledRuntime;
 }
 
-async function makeFolders(...folders: readonly string[]): Promise<void> {
-  try {
-    for (const folder of folders) await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new PaddleLabError('FILE_UNWRITABLE', `${messageOf(error)}; ${cacheHint}`, {
-      cause: error,
-    });
-  }
-}
-
 /**
  * Makes the runtime visible atomically. Containers that share a cache don't share locks: the second one keeps the first
  * one's result.
@@ -133,19 +124,7 @@ async function publish(staging: string, target: string): Promise<void> {
     await rm(staging, { recursive: true, force: true });
     return;
   }
-  // The remains of a damaged runtime would make the rename fail.
-  await rm(target, { recursive: true, force: true });
-  await rename(staging, target);
-}
-
-/**
- * Removes old staging folders of this runtime: this process holds the lock, so the processes that made them have ended.
- */
-async function removeStaging(folder: string, id: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(`.staging-${id}-`)) continue;
-    await rm(path.join(folder, name), { recursive: true, force: true });
-  }
+  await publishFolder(staging, target);
 }
 
 /** Checks the disk space before the download instead of failing after it. */

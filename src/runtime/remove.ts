@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { rename, rm } from '../files/fs';
+import { rm } from '../files/fs';
+import { removeFolder } from '../files/staged-folder';
 import { readOptions } from '../options';
 import { acquireLock } from '../processes/lock';
 import { checkString } from '../validate';
-import { cacheFolder, downloadFolder, runtimesFolder } from './cache';
+import { cacheFolder, downloadFolder } from './cache';
 import { type CacheOptions, cacheChecks, type InstalledRuntime, listRuntimes } from './manifest';
 
 /**
@@ -18,10 +18,7 @@ export async function removeRuntime(version: string, options: CacheOptions = {})
   const runtime = pick(version, await listRuntimes({ cache }));
   const lock = await acquireLock(runtime.path);
   try {
-    // Renamed first, so that a partly removed runtime is never found.
-    const trash = path.join(runtimesFolder(cache), `.removed-${runtime.id}-${process.pid}`);
-    await rename(runtime.path, trash);
-    await rm(trash, { recursive: true, force: true });
+    await removeFolder(runtime.path);
     await rm(downloadFolder(runtime.id, cache), { recursive: true, force: true });
   } finally {
     lock.release();
