@@ -59,11 +59,11 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
   const progress = newProgress();
   const work = async (signal: AbortSignal): Promise<number> => {
     const images = await planImages(request.inputs, true);
+    const plan = await planOutputs(request);
     const { detection, recognition, orientation, preset, load } = request;
     const reader = await loadTextReader({ detection, recognition, orientation, preset, ...load, signal });
     try {
-      const job = await jobFor(request, reader, signal);
-      return await runImages({ ...job, images }, progress);
+      return await runImages({ ...jobFor(request, plan, reader, signal), images }, progress);
     } catch (error) {
       throw withResumeCommand(error, argv, progress);
     } finally {
@@ -73,18 +73,34 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
   return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
 }
 
-async function jobFor(request: OcrRequest, reader: TextReader, signal: AbortSignal): Promise<Omit<ImageJob, 'images'>> {
-  const { outputs, outputDir, threshold, batchSize, json } = request;
-  const existing =
-    request.existing === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : request.existing;
+/** What is written, and over what. */
+type OutputPlan = Pick<ImageJob, 'writers' | 'summaries' | 'existing'>;
+
+/** Refuses files that exist before any network is loaded. */
+async function planOutputs({ outputs, outputDir, existing: wanted }: OcrRequest): Promise<OutputPlan> {
+  const existing = wanted === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : wanted;
   const chosen = outputs.flatMap((name): Summary[] => (name in summaries ? [summaries[name as SummaryName]] : []));
   await refuseExisting(chosen, outputDir, existing);
   const perImage = outputs.filter((name): name is WriterName => name in writers);
+  const folderOf = (name: WriterName): string => (perImage.length > 1 ? name : '');
   return {
+    writers: perImage.map((name): ImageWriter => writers[name](folderOf(name))),
+    ...{ summaries: chosen, existing },
+  };
+}
+
+function jobFor(
+  request: OcrRequest,
+  plan: OutputPlan,
+  reader: TextReader,
+  signal: AbortSignal,
+): Omit<ImageJob, 'images'> {
+  const { outputDir, threshold, batchSize, json } = request;
+  return {
+    ...plan,
     open: () => textPredictor({ reader, threshold, batchSize, signal }),
     description: describeReader(reader),
-    writers: perImage.map((name): ImageWriter => writers[name](perImage.length > 1 ? name : '')),
-    ...{ summaries: chosen, threshold: undefined, cocoCategories: false, existing, signal },
+    ...{ threshold: undefined, cocoCategories: false, signal },
     folder: outputDir,
     settings: settingsOf(request, reader),
     output: json ? jsonConsole() : ocrConsole(),
