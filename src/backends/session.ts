@@ -52,6 +52,12 @@ export interface InferenceSession {
   /** Milliseconds of consecutive runs; if absent, awaited calls of `run` are timed. */
   timeRuns?(inputs: readonly RunInputs[], options: TimeRunsOptions): Promise<number[]>;
 
+  /**
+   * Frees the arrays of outputs that nothing else reads, instead of leaving that to the garbage collector, for which large
+   * arrays are much work; absent if they aren't the session's to free.
+   */
+  freeOutputs?(outputs: readonly Tensor[]): void;
+
   /** Tells the session that the arrays of the last run will be reused; absent if the session keeps no arrays. */
   releaseInputs?(): void;
 }

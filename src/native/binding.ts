@@ -13,6 +13,8 @@ import type { NativeCrops, NativeProbabilities, NativeText, NativeTextMap, Nativ
 /** The addon's whole surface. Arguments are checked before they get here: the native side only asserts. */
 export interface NativeBinding {
   readonly Predictor: new () => NativePredictor;
+  /** Frees the memory of arrays at once; they are empty afterwards. */
+  freeArrays(arrays: readonly NodeJS.TypedArray[]): void;
   loadLibrary(library: string, stubs: string, preload: readonly string[]): Promise<NativeLibraryInfo>;
   /** Makes a configuration of the steps and reads it back, without a predictor. */
   readConfig(steps: readonly ConfigStep[]): Promise<NativeConfigReport>;

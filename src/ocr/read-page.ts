@@ -6,15 +6,13 @@ import { predict } from '../predict/predict';
 import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
 import { throwIfAborted } from '../validate';
 import { placeCharacters } from './place-characters';
+import { type LineOptions, readLines } from './read-lines';
 import { joinText, readingOrder } from './reading-order';
 import { type TextReader, upsideDownClass } from './text-reader';
 
 /** The options of `readText` after they were checked. */
-export interface PageOptions {
-  readonly reader: TextReader;
+export interface PageOptions extends LineOptions {
   readonly threshold: number;
-  readonly batchSize: number;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** A line is turned if the classifier is this sure, as in RapidOCR and PaddleOCR. */
@@ -36,7 +34,7 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
   const found = await predict(reader.detection, pixels, signal === undefined ? {} : { signal });
   const cuts = cutsOf(found.regions, reader.detection);
   const { crops, turned } = await straighten(pixels, cuts, options);
-  const read = await predict(reader.recognition, crops, batchOf(options));
+  const read = await readLines(crops, options);
   const lines = cuts.flatMap((cut, i) => {
     const text = read[i] as TextRecognitionResult;
     return text.text === '' || text.score < threshold

@@ -28,23 +28,40 @@ function shapeOf(image: PreparedImage | undefined): string {
 }
 
 /** The inputs of several images as one run's. */
-export function stackInputs(images: readonly PreparedImage[]): Readonly<Record<string, TensorInput>> {
+export function stackInputs(images: readonly PreparedImage[]): Inputs {
   const [first] = images;
   if (first === undefined || images.length === 1) return first?.inputs ?? {};
-  const names = Object.keys(first.inputs);
-  return Object.fromEntries(
-    names.map((name) => [name, stack(images.map(({ inputs }) => inputs[name] as TensorInput))]),
+  return eachInput(first, (name) => stack(images.map(({ inputs }) => inputs[name] as TensorInput)));
+}
+
+/** The inputs of each image alone, as large as they would be in one run with the others. */
+export function padInputs(images: readonly PreparedImage[]): Inputs[] {
+  return images.map((image) =>
+    eachInput(image, (name) => {
+      const own = image.inputs[name] as TensorInput;
+      const largest = largestSize(images.map(({ inputs }) => inputs[name] as TensorInput));
+      const [height, width] = own.shape.slice(2);
+      return height === largest[0] && width === largest[1] ? own : stack([own], largest);
+    }),
   );
 }
 
-/** Tensors `[1,C,H,W]` padded with zeros to the largest one; tensors of less rank have equal shapes. */
-function stack(tensors: readonly TensorInput[]): TensorInput {
+type Inputs = PreparedImage['inputs'];
+
+function eachInput(image: PreparedImage, make: (name: string) => TensorInput): Inputs {
+  return Object.fromEntries(Object.keys(image.inputs).map((name) => [name, make(name)]));
+}
+
+function largestSize(tensors: readonly TensorInput[]): [height: number, width: number] {
   const { shape } = tensors[0] as TensorInput;
-  const [, channels = 1, firstHeight = 1, firstWidth = 1] = shape;
-  const [height, width] =
-    shape.length < 4
-      ? [firstHeight, firstWidth]
-      : ([2, 3].map((axis) => Math.max(...tensors.map((one) => one.shape[axis] as number))) as [number, number]);
+  if (shape.length < 4) return [shape[2] ?? 1, shape[3] ?? 1];
+  return [2, 3].map((axis) => Math.max(...tensors.map((one) => one.shape[axis] as number))) as [number, number];
+}
+
+/** Tensors `[1,C,H,W]` padded with zeros to the largest one; tensors of less rank have equal shapes. */
+function stack(tensors: readonly TensorInput[], [height, width] = largestSize(tensors)): TensorInput {
+  const { shape } = tensors[0] as TensorInput;
+  const [, channels = 1] = shape;
   const data = new Float32Array(tensors.length * channels * height * width);
   tensors.forEach((tensor, n) => {
     const [ownHeight, ownWidth] = shape.length < 4 ? [height, width] : (tensor.shape.slice(2) as [number, number]);

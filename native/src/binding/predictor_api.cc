@@ -215,6 +215,13 @@ class PredictorObject : public Napi::ObjectWrap<PredictorObject> {
   std::shared_ptr<PredictorSlot> slot_;
 };
 
+// (arrays: TypedArray[]) → undefined; their memory is freed at once instead of by the garbage collector.
+Napi::Value FreeArraysApi(const Napi::CallbackInfo& info) {
+  auto arrays = info[0].As<Napi::Array>();
+  for (uint32_t i = 0; i < arrays.Length(); i++) arrays.Get(i).As<Napi::TypedArray>().ArrayBuffer().Detach();
+  return info.Env().Undefined();
+}
+
 }  // namespace
 
 void RegisterPredictor(Napi::Env env, Napi::Object exports) {
@@ -232,6 +239,7 @@ void RegisterPredictor(Napi::Env env, Napi::Object exports) {
            Object::InstanceMethod("clearIntermediateTensor", &Object::ClearIntermediateTensor),
            Object::InstanceMethod("tryShrinkMemory", &Object::TryShrinkMemory),
            Object::InstanceMethod("dispose", &Object::Dispose)}));
+  exports.Set("freeArrays", Napi::Function::New(env, FreeArraysApi, "freeArrays"));
 }
 
 }  // namespace paddlelab

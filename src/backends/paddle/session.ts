@@ -5,6 +5,7 @@ import type { Predictor, RunOptions } from '../../inference/predictor';
 import type { DeclaredInput } from '../../inference/program-ports';
 import type { Tensor } from '../../inference/tensor';
 import type { TimeRunsOptions } from '../../inference/timed-runs';
+import { loadBinding } from '../../native/binding';
 import type { SessionModel } from '../backend-kind';
 import type { InferenceSession, SessionInfo } from '../session';
 
@@ -32,6 +33,10 @@ export class PaddleSession implements InferenceSession {
 
   releaseInputs(): void {
     this.predictor.releaseInputs();
+  }
+
+  freeOutputs(outputs: readonly Tensor[]): void {
+    loadBinding().freeArrays(outputs.map(({ data }) => data));
   }
 
   /**
