@@ -58,6 +58,12 @@ export interface InferenceSession {
    */
   freeOutputs?(outputs: readonly Tensor[]): void;
 
+  /**
+   * Gives back the memory of intermediate tensors, which otherwise stays as large as the largest input needed; the next
+   * run takes it again. Absent if the session keeps none.
+   */
+  releaseMemory?(): Promise<void>;
+
   /** Tells the session that the arrays of the last run will be reused; absent if the session keeps no arrays. */
   releaseInputs?(): void;
 }

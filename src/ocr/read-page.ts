@@ -35,6 +35,8 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
   const cuts = cutsOf(found.regions, reader.detection);
   const { crops, turned } = await straighten(pixels, cuts, options);
   const read = await readLines(crops, options);
+  // Pages differ in size: memory would grow up to what the largest tensors of all of them took together.
+  await Promise.all([reader.detection.session.releaseMemory?.(), reader.recognitionSessions.releaseMemory()]);
   const lines = cuts.flatMap((cut, i) => {
     const text = read[i] as TextRecognitionResult;
     return text.text === '' || text.score < threshold

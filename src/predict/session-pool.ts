@@ -83,6 +83,13 @@ export class SessionPool {
     else next(session);
   }
 
+  /** Gives back the memory that free sessions took for the sizes of their inputs; those that run are left alone. */
+  async releaseMemory(): Promise<void> {
+    const idle = this.free.splice(0);
+    await Promise.all(idle.map((session) => session.releaseMemory?.()));
+    for (const session of idle) this.put(session);
+  }
+
   /** Disposes the copies; the model disposes its own session. */
   async close(): Promise<void> {
     for (const made of await Promise.allSettled(this.copies)) {
