@@ -20,7 +20,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? officialConfig(folder);
     if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
@@ -28,21 +28,33 @@ export const bare: ModelLayout = {
 };
 
 /** A recogniser of PP-OCR needs its dictionary only. */
-function dictionaryConfig({ names, directory }: ModelFolder): ModelConfig | undefined {
+function dictionaryConfig({ names, directory, officialName }: ModelFolder): ModelConfig | undefined {
   const dictionary = dictionaryBeside(names, directory);
   if (dictionary === undefined) return undefined;
-  const config = { PostProcess: { name: 'CTCLabelDecode', character_dict_path: dictionary } };
+  const named = officialName === undefined ? {} : { Global: { model_name: officialName } };
+  const config = { ...named, PostProcess: { name: 'CTCLabelDecode', character_dict_path: dictionary } };
   return { root: parseYaml(JSON.stringify(config), dictionary), file: undefined };
 }
 
-/** A detector of PP-OCR is known only by its official name, or if the user says that it is one. */
-function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+/** Other networks of PP-OCR are known only by their official names, and a detector if the user says that it is one. */
+function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
   const module = officialName === undefined ? undefined : officialModels[officialName].module;
-  const detector = assumedTask === undefined ? module === 'text_detection' : assumedTask === 'text-detection';
-  if (!detector) return undefined;
+  const turns = module === 'textline_orientation';
+  const detects = !turns && (module === 'text_detection' || assumedTask === 'text-detection');
+  if (assumedTask === 'tensors' || !(turns || detects)) return undefined;
   const named = officialName === undefined ? '' : `Global: { model_name: ${officialName} }`;
-  return { root: parseYaml(`${named}${usualDetector}`, officialName ?? 'usual detector'), file: undefined };
+  const config = `${named}${detects ? usualDetector : usualOrientation}`;
+  return { root: parseYaml(config, officialName ?? 'usual detector'), file: undefined };
 }
+
+/** What RapidOCR and PaddleOCR do with the networks that find lines upside down. */
+const usualOrientation = `
+PreProcess:
+  transform_ops:
+  - DecodeImage: { to_rgb: false }
+  - ClsResizeImg: { image_shape: [3, 48, 192] }
+PostProcess: { Topk: { topk: 1, label_list: ['0', '180'] } }
+`;
 
 /** A model without any configuration. */
 export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {

@@ -15,6 +15,7 @@ import {
 } from '../model-io/model-io';
 import { boolean, checkedLater, fraction, type OptionChecks, readOptions } from '../options';
 import type { ResultByTask, Task } from '../results';
+import { modelTitle } from '../spec/model-title';
 import type { CustomTask, ModelSpec } from '../spec/spec';
 import { showControls } from '../text/controls';
 import { checkInteger, invalidArgument } from '../validate';
@@ -101,10 +102,10 @@ export class Model<T extends Task = Task> {
   }
 
   [inspectCustom](): string {
-    const { arch, labels, files } = this.spec;
+    const { labels, files } = this.spec;
     const { device, precision, threads, library } = this.runtime;
     return showControls(
-      `Model ${this.kind} (${arch}, ${labels.length} classes, .${files.format}) on ${library}: ` +
+      `Model ${this.kind} (${modelTitle(this.spec)}, ${labels.length} classes, .${files.format}) on ${library}: ` +
         `${device}, ${showEngine(this.runtime)}${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     );
   }

@@ -8,6 +8,7 @@ import { Model } from '../model/model';
 import { abortSignal, checkedLater, type OptionChecks, oneOf, readOptions } from '../options';
 import { SessionPool } from '../predict/session-pool';
 import type { Task } from '../results';
+import { modelTitle } from '../spec/model-title';
 import type { TextPreset } from '../spec/text-presets';
 import { checkInteger, invalidArgument } from '../validate';
 import { rapidOcrDetector, rapidOcrRecognizer } from './text-preset';
@@ -66,7 +67,7 @@ export class TextReader {
 
   [inspectCustom](): string {
     const names = [this.detection, this.recognition, ...(this.orientation ? [this.orientation] : [])];
-    return `TextReader (${names.map(({ spec, runtime }) => `${spec.arch} on ${runtime.engine}`).join(', ')})`;
+    return `TextReader (${names.map(({ spec, runtime }) => `${modelTitle(spec)} on ${runtime.engine}`).join(', ')})`;
   }
 }
 

@@ -21,7 +21,7 @@ import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
 import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
 import { detResizeForTest } from './ocr/det-resize-for-test';
-import { recResizeImg } from './ocr/rec-resize-img';
+import { clsResizeImg, recResizeImg } from './ocr/rec-resize-img';
 import { detLabelEncode, keepKeys, multiLabelEncode } from './ocr/training-keys';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import * as paddlex from './paddlex';
@@ -78,7 +78,7 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
   PaddleClas: [
     ...[decodeImage, resizeImage, cropImage, normalizeForClassification, toChwImage],
     ...[resizeNamed('DetResize'), normalizeNamed('DetNormalizeImage'), padStrideNamed('DetPadStride')],
-    plainOperator('DetPermute', toPlanes),
+    ...[plainOperator('DetPermute', toPlanes), clsResizeImg],
     ...classificationTraining,
   ],
   // In PaddleX, keypoints and rotated boxes have separate modules, with the toolkit's operators.

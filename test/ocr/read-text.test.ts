@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   loadTextReader,
@@ -5,6 +6,7 @@ import {
   readText,
   readTextStream,
   type TextReader,
+  type TextReaderOptions,
   type TextResult,
   toHocr,
   toTsv,
@@ -75,6 +77,24 @@ test('a page that lies on its side is read, too, in its own order', async () => 
   expect(lines.map(({ text }) => bare(text))).toEqual(written.map(bare));
 });
 
+test('lines that are upside down are turned if a network finds them, and their characters lie where they are', async () => {
+  const turned = turnedRight(turnedRight(page));
+  await using turning = await loadTextReader({
+    ...{ detection: reader.detection, recognition: reader.recognition, orientation: 'ch_ppocr_mobile_v2.0_cls' },
+    engine: 'plain',
+  });
+  expect(inspect(turning)).toBe(
+    'TextReader (PP-OCRv4_mobile_det on plain, PP-OCRv4_mobile_rec on plain, ch_ppocr_mobile_v2.0_cls on plain)',
+  );
+  const { lines } = await readText(turned, { reader: turning });
+  expect(lines.map(({ text }) => bare(text)).sort()).toEqual(written.map(bare).sort());
+  for (const { characters } of lines) {
+    // From the right to the left of the page.
+    const starts = characters.map(({ polygon }) => polygon[0]?.[0] ?? 0);
+    expect(starts).toEqual([...starts].sort((a, b) => b - a));
+  }
+});
+
 test('an array gives an array, a stream gives results in order, and an empty page no lines', async () => {
   const blank = { width: 200, height: 100, data: new Uint8Array(200 * 100 * 3).fill(255) };
   const [first, second] = await readText([blank, blank], { reader });
@@ -125,10 +145,43 @@ test('the picture has the page at the left and its text at the right', async () 
   expect(picture.height).toBeGreaterThanOrEqual(page.height);
 });
 
-test('a network of another task is refused, and an abort gives up', async () => {
-  await expect(loadTextReader({ detection: 'PP-OCRv4_mobile_rec' })).rejects.toMatchObject({
+test.each([
+  [
+    'a recogniser as detector, by name',
+    { detection: 'PP-OCRv4_mobile_rec' },
+    /^Expected a model for text-detection but .*PP-OCRv4_mobile_rec is for text-recognition$/,
+  ],
+  [
+    'a detector as recogniser, by name',
+    { recognition: 'PP-OCRv4_mobile_det' },
+    /^Expected a model for text-recognition but .*PP-OCRv4_mobile_det is for text-detection$/,
+  ],
+  [
+    'a classifier as detector',
+    { detection: 'ch_ppocr_mobile_v2.0_cls' },
+    /^Expected a model for text-detection but .*ch_ppocr_mobile_v2.0_cls is for classification$/,
+  ],
+  [
+    'a detector as orientation',
+    { orientation: 'PP-OCRv4_mobile_det' },
+    /^Expected a model for classification but .*PP-OCRv4_mobile_det is for text-detection$/,
+  ],
+] as const)('a network of another task is refused: %s', async (_, options, message) => {
+  const failure = loadTextReader({ engine: 'plain', ...options });
+  await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED', message: expect.stringMatching(message) });
+});
+
+test('a loaded network of another task is refused', async () => {
+  const wrong = { detection: reader.recognition } as unknown as TextReaderOptions;
+  await expect(loadTextReader(wrong)).rejects.toMatchObject({
     code: 'MODEL_UNSUPPORTED',
+    message: expect.stringMatching(
+      /^Expected a model for text-detection as detection but .*PP-OCRv4_mobile_rec is for text-recognition$/,
+    ),
   });
+});
+
+test('an abort gives up, and something else than a reader is refused', async () => {
   await expect(readText(page, { reader, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
   await expect(readText(page, { reader: {} as TextReader })).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',

@@ -125,6 +125,9 @@ export const operatorCases: readonly OperatorCase[] = [
     ['[{RecResizeImg: {image_shape: [3, 4000, 20]}}]'],
   ]),
   ...of('PaddleClas', [
+    ['[{DecodeImage: {to_rgb: false}}, {ClsResizeImg: {image_shape: [3, 48, 192]}}]'],
+    // Wider and narrower than the input.
+    ['[{DecodeImage: {to_rgb: false}}, {ClsResizeImg: {image_shape: [3, 48, 20]}}]'],
     [
       `[{DecodeImage: {to_rgb: true}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},
         {NormalizeImage: {scale: 0.00392157, order: ''}}, {ToCHWImage: null}]`,

@@ -418,6 +418,10 @@ def rec_resize_img(im, facts, image_shape, widest=3200):
     return padded
 
 
+def cls_resize_img(im, facts, image_shape):
+    return rec_resize_img(im, facts, image_shape, widest=image_shape[2])
+
+
 # PaddleX uses a fixed order for these, regardless of the configuration.
 ORDERS = {
     "PaddleX segmentation": ["Resize", "Normalize"],
@@ -461,6 +465,7 @@ FAMILIES = {
         DetNormalizeImage=normalize_2,
         DetPermute=planes,
         DetPadStride=stride_2,
+        ClsResizeImg=cls_resize_img,
     ),
     "PaddleX detection": dict(
         Resize=resize_x,

@@ -11,6 +11,7 @@ import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
 import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
 import { checkSettings } from '../../inference/settings-check';
+import { modelTitle } from '../../spec/model-title';
 import type { ModelSpec } from '../../spec/spec';
 import { sampleInputs } from './sample-inputs';
 
@@ -47,7 +48,7 @@ export async function decideEngine(
   const inputs = await sampleInputs(spec, trialModel.outline.inputs);
   const signal = options.signal ?? currentCellSignal();
   if (automatic && precision === 'fp32' && inputs !== undefined) {
-    return withProgress(`finding the fastest engine for ${spec.arch}`, (onProgress) =>
+    return withProgress(`finding the fastest engine for ${modelTitle(spec)}`, (onProgress) =>
       chooseEngine(trialModel, settings, inputs, { signal, onProgress }),
     );
   }

@@ -12,6 +12,7 @@ import { textPredictor } from '../../infer/text-predictor';
 import type { LoadModelOptions } from '../../model/load-model';
 import { loadTextReader, type TextReader } from '../../ocr/text-reader';
 import { canResume, journalNames } from '../../predict/result-journal';
+import { modelTitle } from '../../spec/model-title';
 import type { TextPreset } from '../../spec/text-presets';
 import { jsonConsole } from '../infer/console/json-console';
 import { afterInterrupt } from '../infer/resume';
@@ -119,7 +120,7 @@ function settingsOf({ threshold, batchSize, outputs }: OcrRequest, reader: TextR
 
 function describeReader({ detection, recognition, orientation, preset }: TextReader): string {
   const names = [detection, recognition, ...(orientation === undefined ? [] : [orientation])].map(
-    ({ spec, runtime }) => `${spec.arch} (${runtime.engine})`,
+    ({ spec, runtime }) => `${modelTitle(spec)} (${runtime.engine})`,
   );
   const { paddle, device, threads } = detection.runtime;
   return `${names.join(', ')}, parameters of ${preset === 'rapidocr' ? 'RapidOCR' : 'PaddleX'}, on Paddle ${paddle}: ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { tableLines } from '../../../display/result-table';
 import type { AnyModel } from '../../../model/load-model';
 import type { PredictResult } from '../../../results';
+import { modelTitle } from '../../../spec/model-title';
 import type { Finding } from '../../../spec/task-parts';
 import { taskOf } from '../../../tasks/tasks';
 import { showControls } from '../../../text/controls';
@@ -54,7 +55,7 @@ export function summaryConsole(folder: string): RunConsole {
 export function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
   const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
   const wide = parallel === 1 ? threads : `${parallel} concurrent runs, ${threads} each`;
-  return `${spec.arch} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
+  return `${modelTitle(spec)} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
 }
 
 function count(counts: Map<string, { objects: number; images: number; best: number }>, result: PredictResult): void {
