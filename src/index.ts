@@ -172,6 +172,7 @@ export { type DisplayFunction, type DisplayHandle, display } from './notebook/sh
 export * as widgets from './notebook/widgets';
 export { toHocr } from './ocr/hocr';
 export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
+export { TextPage, textPage } from './ocr/text-page';
 export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
 export { toTsv } from './ocr/tsv';
 export { Figure } from './plot/figure';

@@ -2,7 +2,7 @@ import { officialModels } from '../hub/catalogue/official-models';
 import type { ModelSpec } from '../spec/spec';
 import { parseYaml } from '../yaml/yaml-file';
 import { conventionsOf } from './conventions';
-import { dictionaryBeside } from './families/dictionary';
+import { dictionaryBeside, withoutDictionary } from './families/dictionary';
 import { describeModel } from './families/families';
 import { usualDetector } from './families/text-detection';
 import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
@@ -21,7 +21,10 @@ export const bare: ModelLayout = {
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
     const config = folder.config ?? dictionaryConfig(folder) ?? officialConfig(folder);
-    if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
+    if (config === undefined) {
+      if (folder.assumedTask === 'text-recognition') throw withoutDictionary(folder.directory);
+      return describeTensors(this.name, await findProgram(folder, programs));
+    }
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
   },

@@ -1,4 +1,4 @@
-import { inspectCustom, jupyterDisplay } from '../display/display';
+import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import type { PredictResult, ProbabilityMaps, RawTensors } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { rememberTask } from '../tasks/custom-task';
@@ -9,17 +9,19 @@ interface Hidden {
   readonly task?: CustomTask | undefined;
   readonly raw?: RawTensors | undefined;
   readonly probabilities?: ProbabilityMaps | undefined;
+  /** What a notebook shows instead of the table. */
+  readonly display?: () => Promise<MimeBundle>;
 }
 
 /**
  * Freezes a result and adds its display methods: a table in a notebook, and as text at a prompt. The methods, the raw
  * tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
  */
-export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities }: Hidden): R {
+export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities, display }: Hidden): R {
   const presented: PredictResult = result;
   if (task !== undefined && presented.kind === 'custom') rememberTask(presented, task);
   Object.defineProperties(result, {
-    [jupyterDisplay]: { value: () => resultBundle(result) },
+    [jupyterDisplay]: { value: display ?? (() => resultBundle(result)) },
     [inspectCustom]: { value: () => resultText(result) },
     ...(raw === undefined ? {} : { raw: { value: Object.freeze(raw) } }),
     ...(probabilities === undefined ? {} : { probabilities: { value: Object.freeze(probabilities) } }),

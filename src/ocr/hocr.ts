@@ -1,7 +1,8 @@
 import { escapeHtml } from '../display/display';
 import { boxAround } from '../drawing/geometry';
+import { packageVersion } from '../package-root';
 import type { TextLine, TextResult } from '../results';
-import { topAngle } from './polygon';
+import { lineFrame } from './line-frame';
 import { readingOrder } from './reading-order';
 
 /**
@@ -22,8 +23,9 @@ export function toHocr(results: TextResult | readonly TextResult[], names: reado
     '<head>',
     '<meta charset="utf-8"/>',
     '<title></title>',
-    '<meta name="ocr-system" content="paddlelab"/>',
+    `<meta name="ocr-system" content="paddlelab ${packageVersion()}"/>`,
     '<meta name="ocr-capabilities" content="ocr_page ocr_par ocr_line ocrx_word"/>',
+    `<meta name="ocr-number-of-pages" content="${pages.length}"/>`,
     '</head>',
     '<body>',
     ...pages,
@@ -36,28 +38,50 @@ export function toHocr(results: TextResult | readonly TextResult[], names: reado
 function hocrPage({ lines, image }: TextResult, page: number, name: string | undefined): string {
   const file = name === undefined ? '' : `image &quot;${escapeHtml(name)}&quot;; `;
   const paragraphs = readingOrder(lines).map((rows, i) => {
-    const inside = rows.flat().map((index) => hocrLine(lines[index] as TextLine, `${page}_${index + 1}`));
-    return [`<p class="ocr_par" id="par_${page}_${i + 1}">`, ...inside, '</p>'].join('\n');
+    const own = rows.flat();
+    const around = box(
+      own.flatMap((index) => lines[index]?.polygon ?? []),
+      image,
+    );
+    const inside = own.map((index) => hocrLine(lines[index] as TextLine, `${page}_${index + 1}`, image));
+    return [`<p class="ocr_par" id="par_${page}_${i + 1}" title="bbox ${around}">`, ...inside, '</p>'].join('\n');
   });
   const title = `${file}bbox 0 0 ${image.width} ${image.height}; ppageno ${page - 1}`;
   return [`<div class="ocr_page" id="page_${page}" title="${title}">`, ...paragraphs, '</div>'].join('\n');
 }
 
-function hocrLine(line: TextLine, id: string): string {
+function hocrLine(line: TextLine, id: string, image: Size): string {
   const words = wordsOf(line).map(({ text, score, polygon }, i) => {
-    const title = `bbox ${box(polygon)}; x_wconf ${Math.round(100 * score)}`;
+    const title = `bbox ${box(polygon, image)}; x_wconf ${Math.round(100 * score)}`;
     return `<span class="ocrx_word" id="word_${id}_${i + 1}" title="${title}">${escapeHtml(text)}</span>`;
   });
-  const angle = topAngle(line.polygon);
-  const turned = Math.abs(angle) < 0.001 ? '' : `; textangle ${((-angle * 180) / Math.PI).toFixed(2)}`;
-  return `<span class="ocr_line" id="line_${id}" title="bbox ${box(line.polygon)}${turned}">${words.join(' ')}</span>`;
+  const title = `bbox ${box(line.polygon, image)}; ${direction(line)}`;
+  return `<span class="ocr_line" id="line_${id}" title="${title}">${words.join(' ')}</span>`;
 }
 
-function box(polygon: TextLine['polygon']): string {
+/**
+ * Slanted lines have a baseline in pixels from the lower left corner of their box, here the lower edge of the line;
+ * steeper ones the angle of their text, counter-clockwise in degrees.
+ */
+function direction(line: TextLine): string {
+  const { start, angle, height } = lineFrame(line);
+  if (Math.abs(angle) >= Math.PI / 4) {
+    return `textangle ${(((-angle * 180) / Math.PI + 360) % 360).toFixed(2)}`;
+  }
+  const [left, , , bottom] = boxAround(line.polygon);
+  const slope = Math.tan(angle);
+  const [x, y] = [start[0] - Math.sin(angle) * height, start[1] + Math.cos(angle) * height];
+  const lower = Math.round(y + slope * (Math.floor(left) - x) - Math.ceil(bottom));
+  return `baseline ${Number(slope.toFixed(3))} ${lower === 0 ? 0 : lower}`;
+}
+
+type Size = TextResult['image'];
+
+/** In whole pixels inside the page. */
+function box(polygon: TextLine['polygon'], { width, height }: Size): string {
   const [left, top, right, bottom] = boxAround(polygon);
-  return [Math.floor(left), Math.floor(top), Math.ceil(right), Math.ceil(bottom)]
-    .map((side) => Math.max(0, side))
-    .join(' ');
+  const sides = [Math.floor(left), Math.floor(top), Math.ceil(right), Math.ceil(bottom)];
+  return sides.map((side, i) => Math.min(Math.max(0, side), i % 2 === 0 ? width : height)).join(' ');
 }
 
 interface Word {

@@ -8,6 +8,7 @@ import { throwIfAborted } from '../validate';
 import { placeCharacters } from './place-characters';
 import { type LineOptions, readLines } from './read-lines';
 import { joinText, readingOrder } from './reading-order';
+import { textBundle } from './result-display';
 import { type TextReader, upsideDownClass } from './text-reader';
 
 /** The options of `readText` after they were checked. */
@@ -44,7 +45,7 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
       : [lineOf(cut, text, crops[i] as RgbImage, turned[i] === true)];
   });
   const spent = [{ ...found.timings, decodeMs }, ...read.map(({ timings }) => timings)];
-  return { result: present(lines, pixels, threshold, spent), pixels };
+  return { result: present(lines, { pixels, image }, threshold, spent), pixels };
 }
 
 function batchOf({ batchSize, signal }: PageOptions): { batchSize: number; signal?: AbortSignal } {
@@ -115,7 +116,7 @@ function lineOf(
 
 function present(
   found: readonly TextLine[],
-  { width, height }: RgbImage,
+  { pixels: { width, height }, image }: { readonly pixels: RgbImage; readonly image: ImageInput },
   threshold: number,
   spent: readonly Timings[],
 ): TextResult {
@@ -126,7 +127,7 @@ function present(
     ...{ decodeMs: spent[0]?.decodeMs ?? 0, preprocessMs: sum('preprocessMs') },
     ...{ inferenceMs: sum('inferenceMs'), postprocessMs: sum('postprocessMs') },
   };
-  const result = {
+  const result: TextResult = {
     kind: 'text',
     image: { width, height },
     labels: [],
@@ -135,5 +136,7 @@ function present(
     text: joinText(found, order),
     timings,
   };
-  return presentResult(result as TextResult, {});
+  // Pixels would be kept in memory with the result.
+  const source = typeof image === 'string' ? image : undefined;
+  return presentResult(result, { display: () => textBundle(result, source) });
 }

@@ -107,6 +107,17 @@ describe('recognisers of lines of text', () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  test('without any dictionary are told where to put it', async () => {
+    const folder = await folderOf({});
+    await expect(readModelSpec(folder, { assumedTask: 'text-recognition' })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message:
+        `Expected the dictionary that the network was trained with but ${folder} has none; put it there as ` +
+        "ppocr_keys_v1.txt or NAME_dict.txt, or name it: config: { PostProcess: { name: 'CTCLabelDecode', " +
+        "character_dict_path: 'ppocr_keys_v1.txt' } }",
+    });
+  });
+
   test('refuse two dictionaries, steps without a size, and sizes that are none', async () => {
     const two = readModelSpec(await folderOf({ 'keys.txt': 'a', 'dict.txt': 'b' }));
     await expect(two).rejects.toThrow(

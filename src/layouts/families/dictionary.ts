@@ -26,6 +26,14 @@ export function dictionaryBeside(names: ReadonlySet<string>, directory: string):
 export const dictionaryExample =
   "config: { PostProcess: { name: 'CTCLabelDecode', character_dict_path: 'ppocr_keys_v1.txt' } }";
 
+/** A recogniser without its dictionary can't be read as text. */
+export function withoutDictionary(directory: string): PaddleLabError {
+  const text =
+    `Expected the dictionary that the network was trained with but ${directory} has none; put it there as ` +
+    `ppocr_keys_v1.txt or NAME_dict.txt, or name it: ${dictionaryExample}`;
+  return new PaddleLabError('CONFIG_INVALID', text);
+}
+
 /**
  * The characters of a recogniser's classes: blank, the dictionary, and the space if it is used. The dictionary is a list
  * in the configuration (`PostProcess.character_dict`, PaddleX) or a file with a character on each line
