@@ -62,7 +62,7 @@ export async function compareBackends(
   const directory = files?.directory ?? checkString('model', model);
   const checked = { ...given, format: given.format ?? files?.format, signal: given.signal ?? currentCellSignal() };
   const { config, format, protocol, signal } = checked;
-  const task = loaded?.spec.customTask ?? loaded?.spec.task;
+  const task = loaded?.spec.customTask ?? loaded?.spec.task ?? checked.task;
   const { batchSizes } = protocol;
   const dataset = typeof checked.dataset === 'string' ? await openDataset(checked.dataset) : checked.dataset;
   const measured = images ?? dataset?.images[0]?.file;

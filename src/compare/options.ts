@@ -22,6 +22,8 @@ import {
   textOrObject,
 } from '../options';
 import { availableBytes } from '../processes/process-memory';
+import type { Task } from '../results';
+import { tasks } from '../tasks/tasks';
 import { showControls } from '../text/controls';
 import { checkOneOf, invalidArgument } from '../validate';
 
@@ -90,6 +92,8 @@ export interface CompareOptions {
   readonly threshold?: number;
   /** A configuration used instead of the folder's own, as in `loadModel`. */
   readonly config?: string | object;
+  /** What the model does if its folder doesn't say, as in `loadModel`; a loaded model has its own task. */
+  readonly task?: Exclude<Task, 'custom'>;
   /** The program format to use if the folder has both; `pdmodel` by default. */
   readonly format?: ProgramFormat;
   /** The Paddle to use, a folder or an installed version; or several to compare. */
@@ -137,6 +141,7 @@ export interface CheckedOptions {
   readonly metric: Metric | undefined;
   readonly threshold: number | undefined;
   readonly config: string | object | undefined;
+  readonly task: Exclude<Task, 'custom'> | undefined;
   readonly format: ProgramFormat | undefined;
   readonly python: string | undefined;
   readonly signal: AbortSignal | undefined;
@@ -162,6 +167,7 @@ const checks = {
   metric: oneOf(['coco', 'voc', 'voc2007']),
   threshold: fraction,
   config: textOrObject,
+  task: oneOf(tasks),
   format: oneOf(['pdmodel', 'json']),
   runtime: oneOrSeveral('string', text),
   python: text,
@@ -174,14 +180,14 @@ const checks = {
 export function checkCompareOptions(options: CompareOptions, ownRuntime: string | undefined): CheckedOptions {
   const given = readOptions('compareBackends', options, checks);
   const { dataset, classes, metric } = given;
-  const { baseline, threshold, config, format, python, signal, onProgress, timeoutSeconds = 300 } = given;
+  const { baseline, threshold, config, task, format, python, signal, onProgress, timeoutSeconds = 300 } = given;
   const { threads = os.availableParallelism(), runtime = ownRuntime } = given;
   const backends = expandBackends(given.backends, { threads: toList(threads), runtimes: toList(runtime) });
   const names = backends.map(({ name }) => name);
   if (baseline !== undefined) checkOneOf('baseline', baseline, names);
   return {
     ...{ dataset, classes, metric },
-    ...{ backends, baseline, threshold, config, format, python, signal, onProgress },
+    ...{ backends, baseline, threshold, config, task, format, python, signal, onProgress },
     named: given.backends !== undefined,
     protocol: protocolOf(given),
     timeoutMs: 1000 * timeoutSeconds,

@@ -10,7 +10,7 @@ import type { TrueObject } from './truth';
 /** Transcriptions of regions that can't be read; PaddleOCR ignores them. */
 const illegible = ['*', '###'];
 
-/** An image and a JSON list of its regions of text a line, as PaddleOCR trains detectors with. */
+/** An image and a JSON list of its regions of text a line, as PaddleOCR trains detectors with and labels pages. */
 export const textRegions: DatasetReader = {
   format: 'text-regions',
   expects: 'a .txt file with an image, a tab and a JSON list of { transcription, points } on each line',
@@ -57,7 +57,8 @@ function parseRegions(text: string, file: string, place: string): Regions {
       const message = `Expected at least 3 points [x, y] but received ${quoted(JSON.stringify(points) ?? 'nothing')}`;
       problems.push(leftOut(file, `${place}, [${i}].points`, message));
     } else {
-      objects.push(objectOf(corners, illegible.includes(String(transcription))));
+      const text = typeof transcription === 'string' ? { text: transcription } : {};
+      objects.push({ ...objectOf(corners, illegible.includes(String(transcription))), ...text });
     }
   }
   return { objects, problems };

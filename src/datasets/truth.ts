@@ -22,6 +22,8 @@ export interface TrueObject {
   readonly mask?: Polygons | RleMask;
   /** Of a rotated box, `[x1, y1, x2, y2, x3, y3, x4, y4]`. */
   readonly corners?: readonly number[];
+  /** Of a line of text; missing if the data set has none. */
+  readonly text?: string;
   /** x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each joint, one after another. */
   readonly keypoints?: readonly number[];
 }

@@ -40,9 +40,37 @@ export interface EvaluationRun {
   readonly resumed: boolean;
 }
 
+/** Predicts on images that have no recorded result, in their order. */
+export type PredictImages = (
+  images: readonly DatasetImage[],
+  plan: EvaluationPlan,
+  settings: RunSettings,
+) => AsyncGenerator<ImageOutcome>;
+
 /** Predicts on all images of a data set and compares the results with the truth, in the data set's order. */
-export async function evaluateModel(
+export function evaluateModel(
   model: AnyModel,
+  dataset: Dataset,
+  plan: EvaluationPlan,
+  settings: RunSettings,
+): Promise<EvaluationRun> {
+  return evaluateImages(predicting(model), dataset, plan, settings);
+}
+
+/** Predicts with a model. */
+export function predicting(model: AnyModel): PredictImages {
+  return (images, plan, { journal, batchSize, parallel, signal }) =>
+    streamRuns(model, images, { parallel, batchSize }, (sessions: SessionPool, batch: readonly DatasetImage[]) =>
+      predictImages({ spec: plan.spec, kind: model.kind, session: model.session }, sessions, batch, plan, {
+        journal,
+        signal,
+      }),
+    );
+}
+
+/** The same with any way to get results. */
+export async function evaluateImages(
+  predictOn: PredictImages,
   dataset: Dataset,
   plan: EvaluationPlan,
   settings: RunSettings,
@@ -56,7 +84,7 @@ export async function evaluateModel(
   const resumed = dataset.images.some(({ file }) => journal.has(file));
   let [done, evaluated, interrupted] = [0, 0, false];
   try {
-    for await (const outcome of outcomes(model, dataset, plan, settings)) {
+    for await (const outcome of outcomes(predictOn, dataset, plan, settings)) {
       problems.push(...outcome.problems);
       if (outcome.kind === 'predicted') {
         const { image, result, truth } = outcome;
@@ -74,7 +102,7 @@ export async function evaluateModel(
   return { evaluator, evaluated, problems, worst: worst.list, interrupted, resumed };
 }
 
-type ImageOutcome =
+export type ImageOutcome =
   | {
       readonly kind: 'predicted';
       readonly image: DatasetImage;
@@ -86,21 +114,17 @@ type ImageOutcome =
 
 /** The outcome of each image in the data set's order: recorded results are read, the others predicted. */
 async function* outcomes(
-  model: AnyModel,
+  predictOn: PredictImages,
   dataset: Dataset,
   plan: EvaluationPlan,
-  { journal, batchSize, parallel, signal }: RunSettings,
+  settings: RunSettings,
 ): AsyncGenerator<ImageOutcome> {
+  const { journal, signal } = settings;
   const recorded = dataset.images.filter(({ file }) => journal.has(file));
   const known = new Set(recorded);
   const records = journal.read(recorded.map(({ file }) => file));
   const todo = dataset.images.filter((image) => !known.has(image));
-  const work = (sessions: SessionPool, batch: readonly DatasetImage[]): Promise<ImageOutcome[]> =>
-    predictImages({ spec: plan.spec, kind: model.kind, session: model.session }, sessions, batch, plan, {
-      journal,
-      signal,
-    });
-  const predicted = streamRuns(model, todo, { parallel, batchSize }, work);
+  const predicted = predictOn(todo, plan, settings);
   try {
     for (const image of dataset.images) {
       throwIfAborted(signal);
@@ -113,7 +137,7 @@ async function* outcomes(
       if (record !== undefined) yield await withTruth(image, record.result, plan);
     }
   } finally {
-    await predicted.return();
+    await predicted.return(undefined);
     await records.return(undefined);
   }
 }
@@ -168,11 +192,11 @@ async function peopleOf(
 
 const noObjects: ImageTruth = { kind: 'objects', objects: [] };
 
-function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem {
+export function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem {
   return { kind: 'image-left-out', file, message: messageOf(error) };
 }
 
-async function withTruth(
+export async function withTruth(
   image: DatasetImage,
   result: PredictResult,
   { numbers }: EvaluationPlan,

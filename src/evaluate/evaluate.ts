@@ -9,6 +9,7 @@ import { refuseReplacing } from '../files/replacing';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { type AnyModel, loadModel } from '../model/load-model';
 import { Model } from '../model/model';
+import { TextReader } from '../ocr/text-reader';
 import {
   abortSignal,
   boolean,
@@ -24,10 +25,12 @@ import { packageVersion } from '../package-root';
 import { canResume, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
 import { throwIfAborted } from '../validate';
 import type { ClassMapping } from './class-map';
-import { type EvaluationRun, evaluateModel } from './evaluate-model';
-import { type Metric, planEvaluation } from './evaluation-plan';
+import { type EvaluationRun, evaluateImages, type PredictImages, predicting } from './evaluate-model';
+import { type EvaluationPlan, type Metric, planEvaluation } from './evaluation-plan';
 import { bootstrap } from './interval';
+import { planReading, readerFolders, readerName, readingPages } from './read-pages';
 import { EvaluationReport } from './report';
+import type { EvaluationFacts } from './report-data';
 
 /** How far an evaluation is. */
 export interface EvaluateStep {
@@ -52,7 +55,7 @@ export interface EvaluateOptions {
    * 2010 on) or `voc2007` (mean of the precision at 11 recalls).
    */
   readonly metric?: Metric;
-  /** Images per run, 1 by default, as in `predict`. */
+  /** Images per run, 1 by default, as in `predict`; of a reader of text the lines per run, 6 by default. */
   readonly batchSize?: number;
   /** Runs side by side, 1 by default, as in `predictStream`. */
   readonly parallel?: number;
@@ -92,10 +95,14 @@ const checks = {
  * A keypoint model of one person (top-down) gets the crop around each true box, as PaddleDetection's deploy scripts make
  * it from a detector's boxes.
  *
+ * A reader of `loadTextReader` is evaluated from pixels to text on pages with labels of PaddleOCR (`text-regions`), as by
+ * PaddleOCR's `tools/end2end/eval_end2end.py`: lines are matched by an overlap of at least 0.5, and count if their text is
+ * the true one, without spaces.
+ *
  * The images are read one after another, so that memory does not grow with their number. Images that can't be read and
  * objects that can't be used are left out, counted and named in `report.problems`.
  *
- * @param model a loaded model, or a folder or name (loaded and disposed here)
+ * @param model a loaded model or reader of text, or a folder or name (loaded and disposed here)
  * @param data a file or folder in any format that `openDataset` reads, or an opened data set
  * @throws PaddleLabError DATASET_INVALID, FILE_NOT_FOUND, FILE_UNWRITABLE, MODEL_UNSUPPORTED, INVALID_ARGUMENT,
  * UNKNOWN_OPTION, and those of `loadModel`
@@ -106,7 +113,7 @@ const checks = {
  * report.worst[0]?.name;
  */
 export async function evaluate(
-  model: ModelName | Model,
+  model: ModelName | Model | TextReader,
   data: string | Dataset,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
@@ -114,10 +121,12 @@ export async function evaluate(
   const signal = given.signal ?? currentCellSignal();
   const dataset = isDataset(data) ? data : await openDataset(data, { ...given.dataset, ...(signal && { signal }) });
   throwIfAborted(signal);
-  if (model instanceof Model) return evaluateLoaded(model as AnyModel, dataset, { ...given, signal });
+  const all = { ...given, signal };
+  if (model instanceof TextReader) return evaluateSubject(await readerSubject(model, dataset), dataset, all);
+  if (model instanceof Model) return evaluateSubject(await modelSubject(model as AnyModel, dataset, all), dataset, all);
   const loaded = await loadModel(model, signal === undefined ? {} : { signal });
   try {
-    return await evaluateLoaded(loaded, dataset, { ...given, signal });
+    return await evaluateSubject(await modelSubject(loaded, dataset, all), dataset, all);
   } finally {
     await loaded.dispose();
   }
@@ -125,13 +134,45 @@ export async function evaluate(
 
 type Given = Omit<EvaluateOptions, 'signal'> & { readonly signal: AbortSignal | undefined };
 
-async function evaluateLoaded(model: AnyModel, dataset: Dataset, options: Given): Promise<EvaluationReport> {
-  const { classes, metric = 'coco', batchSize = 1, parallel = 1, worst = 12, signal } = options;
+/** What is evaluated: a model, or several networks that work together. */
+interface Subject {
+  readonly name: string;
+  readonly task: EvaluationFacts['task'];
+  readonly runtime: AnyModel['runtime'];
+  readonly plan: EvaluationPlan;
+  readonly predictOn: PredictImages;
+  /** What has to be the same to resume an evaluation. */
+  readonly settings: object;
+  readonly batchSize: number;
+}
+
+async function modelSubject(model: AnyModel, dataset: Dataset, { classes, metric }: Given): Promise<Subject> {
+  const { spec, kind, runtime } = model;
+  const { directory, format } = spec.files;
+  return {
+    ...{ name: path.basename(directory), task: kind, runtime, batchSize: 1 },
+    plan: await planEvaluation(spec, dataset, { classes, metric }),
+    predictOn: predicting(model),
+    settings: { model: path.resolve(directory), format, task: kind },
+  };
+}
+
+async function readerSubject(reader: TextReader, dataset: Dataset): Promise<Subject> {
+  return {
+    ...{ name: readerName(reader), task: 'text', runtime: reader.detection.runtime, batchSize: 6 },
+    plan: await planReading(reader, dataset),
+    predictOn: readingPages(reader),
+    settings: { model: readerFolders(reader), task: 'text', preset: reader.preset },
+  };
+}
+
+async function evaluateSubject(subject: Subject, dataset: Dataset, options: Given): Promise<EvaluationReport> {
+  const { metric = 'coco', batchSize = subject.batchSize, parallel = 1, worst = 12, signal } = options;
   const started = new Date();
-  const plan = await planEvaluation(model.spec, dataset, { classes, metric });
-  const journal = await openJournal(model, dataset, options);
+  const { plan } = subject;
+  const journal = await openJournal(subject, dataset, options);
   const progress = new Progress(dataset.images.length, options.onProgress);
-  const run = await evaluateModel(model, dataset, plan, {
+  const run = await evaluateImages(subject.predictOn, dataset, plan, {
     ...{ batchSize, parallel, worst, signal, journal },
     onImage: (done) => progress.show(done),
   });
@@ -140,9 +181,9 @@ async function evaluateLoaded(model: AnyModel, dataset: Dataset, options: Given)
   const [interval] = await bootstrap([run.evaluator], run.evaluated);
   const seconds = (Date.now() - started.getTime()) / 1000;
   progress.end(`Evaluated ${run.evaluated} images in ${seconds.toFixed(0)} s`);
-  const { device, engine, precision, library } = model.runtime;
+  const { device, engine, precision, library } = subject.runtime;
   const facts = {
-    ...{ model: path.basename(model.spec.files.directory), task: model.kind, labels: plan.labels },
+    ...{ model: subject.name, task: subject.task, labels: plan.labels },
     dataset: { path: dataset.path, format: dataset.format, images: dataset.images.length },
     ...{ metric, evaluated: run.evaluated, interrupted: run.interrupted, seconds },
     backend: [library, device, ...(engine === undefined ? [] : [engine]), precision].join(', '),
@@ -158,17 +199,14 @@ const choices = {
 };
 
 async function openJournal(
-  { spec, kind, runtime }: AnyModel,
+  { settings: own, runtime }: Subject,
   dataset: Dataset,
   { outputDir, resume = false, overwrite = false }: Given,
 ): Promise<RunJournal> {
   if (outputDir === undefined) return noJournal;
   const folder = path.resolve(outputDir);
   const { engine, precision, device, paddle } = runtime;
-  const settings = {
-    ...{ model: path.resolve(spec.files.directory), format: spec.files.format, task: kind },
-    ...{ paddle, device, engine, precision, dataset: dataset.path },
-  };
+  const settings = { ...own, ...{ paddle, device, engine, precision, dataset: dataset.path } };
   if (resume && (await canResume(folder, journalNames.evaluate))) {
     const before = await Journal.resume(folder, journalNames.evaluate, settings);
     if (before !== undefined) return before;

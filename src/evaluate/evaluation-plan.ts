@@ -97,7 +97,7 @@ function evaluatorFor(
 }
 
 /** The first image whose truth can be read decides. */
-async function checkTruthKind(
+export async function checkTruthKind(
   { images, path, format }: Dataset,
   evaluator: TaskEvaluator<PredictResult>,
 ): Promise<void> {

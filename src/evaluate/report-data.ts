@@ -14,7 +14,8 @@ import type { Interval } from './interval';
 /** What was evaluated, and how. */
 export interface EvaluationFacts {
   readonly model: string;
-  readonly task: Task;
+  /** `text`: several networks that read pages. */
+  readonly task: Task | 'text';
   /** The model's class names. */
   readonly labels: readonly string[];
   readonly dataset: { readonly path: string; readonly format: DatasetFormat; readonly images: number };

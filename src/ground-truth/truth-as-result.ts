@@ -15,9 +15,9 @@ export interface TruthAsResultOptions {
   readonly labels?: readonly string[];
   /**
    * What objects become. Default: `rotated-detection` if all have corners and no mask, `instance-segmentation` if all
-   * have masks, `keypoints` if all have joints, else `detection`.
+   * have masks, `keypoints` if all have joints, else `detection`. `text`: lines of text.
    */
-  readonly task?: Task;
+  readonly task?: Task | 'text';
 }
 
 const checks = {
@@ -31,7 +31,16 @@ const checks = {
   task: checkedLater,
 } satisfies OptionChecks<TruthAsResultOptions>;
 
-type ObjectsTask = 'detection' | 'rotated-detection' | 'instance-segmentation' | 'keypoints' | 'text-detection';
+const objectsTasks = [
+  'detection',
+  'rotated-detection',
+  'instance-segmentation',
+  'keypoints',
+  'text-detection',
+  'text',
+] as const;
+
+type ObjectsTask = (typeof objectsTasks)[number];
 
 /** The fields that all truth shares with results. */
 const base = {
@@ -67,14 +76,14 @@ export function truthAsResult(truth: ImageTruth, options: TruthAsResultOptions):
       refuseOther(task, ['semantic-segmentation']);
       return { ...shared, kind: 'semantic-segmentation', segments: segmentsOf(truth.pixels, labelOf) };
     case 'objects': {
-      refuseOther(task, ['detection', 'rotated-detection', 'instance-segmentation', 'keypoints', 'text-detection']);
+      refuseOther(task, objectsTasks);
       const kind = (task as ObjectsTask | undefined) ?? taskOf(truth.objects);
       return objectsResult(kind, truth.objects, shared, labelOf);
     }
   }
 }
 
-function refuseOther(task: Task | undefined, possible: readonly Task[]): void {
+function refuseOther(task: Task | 'text' | undefined, possible: readonly (Task | 'text')[]): void {
   if (task === undefined || possible.includes(task)) return;
   throw invalidArgument('task', `${possible.join(' or ')}, as the truth has`, task);
 }
@@ -119,6 +128,12 @@ function objectsResult(
       };
     case 'text-detection':
       return { ...shared, kind, regions: objects.map((object) => ({ polygon: pointsOf(object), score: 1 })) };
+    case 'text': {
+      const lines = objects.map(({ text = '', ...object }) => {
+        return { polygon: pointsOf(object), text, score: 1, detectionScore: 1, characters: [] };
+      });
+      return { ...shared, kind, lines, text: lines.map(({ text }) => text).join('\n') };
+    }
     case 'keypoints':
       return {
         ...shared,

@@ -31,6 +31,7 @@ const look = [
   '.paddlelab-page img{height:auto}',
   '.paddlelab-line polygon{fill:transparent;stroke:rgba(37,99,235,.55);stroke-width:1.5;vector-effect:non-scaling-stroke;pointer-events:all}',
   '.paddlelab-line text{fill:transparent;cursor:text;pointer-events:all;white-space:pre}',
+  '.paddlelab-line text::selection{background:rgba(37,99,235,.35)}',
   '.paddlelab-line:hover polygon{fill:rgba(37,99,235,.18);stroke:rgb(37,99,235);stroke-width:2.5}',
 ].join('');
 

@@ -90,7 +90,8 @@ export async function textPage(image: ImageInput, result: TextResult): Promise<T
 
 /** @internal The page as a file of its own. */
 export async function pageDocument(result: TextResult, pixels: RgbImage, title: string): Promise<string> {
-  const look = 'body{margin:1em auto;padding:0 1em;max-width:1600px;font-family:sans-serif;color-scheme:light dark}';
+  const look =
+    ':root{color-scheme:light dark}body{margin:1em auto;padding:0 1em;max-width:1600px;font-family:sans-serif}';
   return [
     '<!doctype html>',
     '<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',

@@ -39,9 +39,9 @@ test('the lists of PaddleOCR’s detectors are recognised: corners, outlines, an
     truth: {
       kind: 'objects',
       objects: [
-        { ...shared, ignored: false, corners: square.flat() },
-        { ...shared, ignored: true, corners: square.flat() },
-        { ...shared, box: [1, 1, 11, 5], area: 55, ignored: true, mask: [outline.flat()] },
+        { ...shared, ignored: false, corners: square.flat(), text: 'a "b"\tc' },
+        { ...shared, ignored: true, corners: square.flat(), text: '###' },
+        { ...shared, box: [1, 1, 11, 5], area: 55, ignored: true, mask: [outline.flat()], text: '*' },
       ],
     },
   });

@@ -41,7 +41,8 @@ function scoreDifference(lines: readonly ReadLine[], others: readonly ReadLine[]
 test('whole images are read as by RapidOCR', { timeout: 3_600_000 }, async () => {
   const others: Difference[] = [];
   let [lines, largest] = [0, 0];
-  for (const { image, lines: expected } of corpus?.images ?? []) {
+  for (const [i, { image, lines: expected }] of (corpus?.images ?? []).entries()) {
+    if (i % 50 === 0) process.stderr.write(`image ${i}: ${lines} lines, images that differ: ${others.length}\n`);
     const found = (await readText(path.join(corpus?.folder ?? '', 'images', image), { reader })).lines;
     const [missing, added] = [without(expected, found), without(found, expected)];
     if (missing.length + added.length > 0) {

@@ -7,6 +7,8 @@ import type { BackendReport } from '../../compare/report';
 import { openDataset } from '../../datasets/open-dataset';
 import { inspectCustom } from '../../display/display';
 import type { Metric } from '../../evaluate/evaluation-plan';
+import type { Task } from '../../results';
+import { tasks } from '../../tasks/tasks';
 import { showControlsInLines } from '../../text/controls';
 import { checkOneOf } from '../../validate';
 import { suggest, suggestModels } from '../completion/suggestions';
@@ -27,6 +29,7 @@ interface Flags {
   readonly mode?: CompareMode;
   readonly format?: 'pdmodel' | 'json';
   readonly config?: string;
+  readonly task?: Exclude<Task, 'custom'>;
   readonly threshold?: number;
   readonly dataset?: string;
   readonly limit?: number;
@@ -64,6 +67,7 @@ export function registerCompare(program: Command): void {
     .addOption(new Option('--mode <name>', 'the network alone, or all stages').choices(['model', 'endToEnd']))
     .addOption(new Option('--format <name>', 'which program').choices(['pdmodel', 'json']))
     .option('--config <file>', 'YAML that replaces the folder’s own')
+    .addOption(new Option('--task <name>', 'what the model does, if its folder doesn’t say').choices(tasks))
     .option('--threshold <score>', 'minimum score of the objects compared', readNumber)
     .option('--dataset <path>', 'also evaluate each backend on a data set, as paddlelab evaluate does')
     .option('--limit <n>', 'only the first images of the data set', readNumber)

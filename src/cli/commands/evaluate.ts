@@ -8,6 +8,9 @@ import type { Metric } from '../../evaluate/evaluation-plan';
 import type { EvaluationReport } from '../../evaluate/report';
 import { refuseReplacing } from '../../files/replacing';
 import { loadModel } from '../../model/load-model';
+import type { Model } from '../../model/model';
+import { loadTextReader, type TextReader } from '../../ocr/text-reader';
+import type { TextPreset } from '../../spec/text-presets';
 import { readLoad } from '../infer/engine-flags';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { afterInterrupt, commandLineOf, type RunProgress } from '../infer/resume';
@@ -30,6 +33,10 @@ interface Flags {
   readonly outputDir: string;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
+  readonly detection?: string;
+  readonly recognition?: string;
+  readonly orientation?: string;
+  readonly preset?: TextPreset;
   readonly json?: boolean;
   readonly markdown?: boolean;
 }
@@ -51,6 +58,10 @@ export function registerEvaluate(program: Command): void {
     .option('--limit <n>', 'only the first images', readWhole)
     .option('--batch-size <n>', 'images per run', readWhole)
     .option('--parallel <n>', 'runs side by side', readWhole)
+    .option('--detection <model>', 'for ocr: finds lines, as in `paddlelab ocr`')
+    .option('--recognition <model>', 'for ocr: reads lines')
+    .option('--orientation <model>', 'for ocr: finds lines that are upside down')
+    .addOption(new Option('--preset <name>', 'for ocr: whose parameters').choices(['rapidocr', 'paddlex']))
     .option('--worst <n>', 'how many of the worst images to draw', readWhole)
     .option('--output-dir <folder>', 'where the report goes', 'output')
     .option('--resume', 'continue an interrupted evaluation in --output-dir')
@@ -68,11 +79,15 @@ Writes evaluation.json, evaluation.md, worst.png and the charts into
 --output-dir, and the results of finished images, so that --resume can
 continue.
 
+The model ocr is the one of \`paddlelab ocr\`: from pixels to text, on pages with
+labels of PaddleOCR.
+
 Examples:
   paddlelab evaluate models/ppyoloe coco/annotations/instances_val2017.json
   paddlelab evaluate models/ppliteseg cityscapes/ --parallel 4
   paddlelab evaluate models/pplcnet imagenet/val_list.txt --precision bf16
   paddlelab evaluate models/ppyoloe VOC2007/ --metric voc2007 --map tvmonitor=tv
+  paddlelab evaluate ocr invoices/Label.txt --recognition PP-OCRv4_mobile_rec
 
 Exit codes: 0 done, 1 nothing could be evaluated, 2 usage error, 3 images or
 objects were left out, 130 interrupted.`;
@@ -95,7 +110,7 @@ async function run(folder: string, data: string, flags: Flags, argv: readonly st
   await refuseReplacing(files, [], resume || overwrite, choices);
   let reached: RunProgress | undefined;
   const work = async (signal: AbortSignal): Promise<number> => {
-    const model = await loadModel(folder, { ...readLoad(flagValues({ ...flags })), signal });
+    const model = await load(folder, flags, signal);
     try {
       const report = await evaluate(model, data, {
         ...optionsOf(flags),
@@ -113,6 +128,20 @@ async function run(folder: string, data: string, flags: Flags, argv: readonly st
     }
   };
   return interruptible(work, () => afterInterrupt(argv, true, reached));
+}
+
+/** `ocr` stands for the networks that read text, as in `paddlelab ocr`; a folder of that name is `./ocr`. */
+async function load(model: string, flags: Flags, signal: AbortSignal): Promise<Model | TextReader> {
+  const { detection, recognition, orientation, preset } = flags;
+  const networks = { detection, recognition, orientation, preset };
+  const options = readLoad(flagValues({ ...flags }));
+  if (model !== 'ocr') {
+    const [given] = Object.entries(networks).find(([, value]) => value !== undefined) ?? [];
+    if (given === undefined) return (await loadModel(model, { ...options, signal })) as unknown as Model;
+    throw new PaddleLabError('INVALID_ARGUMENT', `Expected the model ocr for --${given} but received "${model}"`);
+  }
+  const { device, engine, precision, threads } = options;
+  return loadTextReader({ ...networks, ...{ device, engine, precision, threads }, signal });
 }
 
 function optionsOf(flags: Flags): EvaluateOptions {
