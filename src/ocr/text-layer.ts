@@ -19,12 +19,17 @@ const ascent = 0.78;
 export function textLayer(result: TextResult, picture: string): string {
   const { width, height } = result.image;
   return [
-    `<div class="paddlelab-page" style="position:relative;max-width:${width}px;line-height:1">`,
+    `<div class="paddlelab-page" style="position:relative;max-width:${shownWidth(width)}px;line-height:1">`,
     `<style>${look}</style>`,
     `<img style="display:block;width:100%;max-width:100%;margin:0" width="${width}" height="${height}" alt="the page" src="${picture}"/>`,
     ...result.lines.map((line) => lineBox(line, width, height)),
     '</div>',
   ].join('\n');
+}
+
+/** Small pictures are enlarged, so that their lines can be hit. */
+function shownWidth(width: number): number {
+  return Math.max(width, Math.min(2 * width, 800));
 }
 
 const look = [

@@ -35,14 +35,20 @@ test('the text of one image is printed, and nothing else on standard output', as
 
 test('a folder: files for each image, a broken one named, and the run continued', async () => {
   const folder = makeFolder();
-  const saved = ['--save', 'text,hocr,picture,tsv,csv,jsonl', '--output-dir', folder];
+  const saved = ['--save', 'text,picture,html,hocr,tsv,csv,jsonl', '--output-dir', folder];
   const first = await ocr(scans, ...saved);
   expect(first.code, first.stderr).toBe(3);
   expect(first.stderr).toContain('failed: ');
   expect(first.stderr).toContain('broken.png');
   const written = readdirSync(folder, { recursive: true }).map(String);
   expect(written).toEqual(
-    expect.arrayContaining(['text/a letter.txt', 'hocr/a letter.hocr', 'picture/a letter.png', 'text/shapes.txt']),
+    expect.arrayContaining([
+      'text/a letter.txt',
+      'hocr/a letter.hocr',
+      'picture/a letter.png',
+      'html/a letter.html',
+      'text/shapes.txt',
+    ]),
   );
   const text = readFileSync(path.join(folder, 'text/a letter.txt'), 'utf8');
   expect(text.replaceAll(' ', '')).toContain('Total68.30');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ImageWriter } from '../../infer/outputs/image-writer';
-import { hocrWriter, textWriter } from '../../infer/outputs/page-text';
+import { hocrWriter, htmlWriter, textWriter } from '../../infer/outputs/page-text';
 import { pictureWriter } from '../../infer/outputs/picture';
 import { planImages } from '../../infer/plan';
 import { csvSummary } from '../../infer/summaries/csv';
@@ -21,7 +21,13 @@ import { readStandardInput } from '../infer/standard-input';
 import { interruptible } from '../interruptible';
 import { ocrConsole } from './ocr-console';
 
-const writers = { picture: (folder: string) => pictureWriter(folder, 'paddlelab'), text: textWriter, hocr: hocrWriter };
+/** In the order in which they write: drawing a picture may overwrite the pixels. */
+const writers = {
+  text: textWriter,
+  hocr: hocrWriter,
+  html: htmlWriter,
+  picture: (folder: string) => pictureWriter(folder, 'paddlelab'),
+};
 const summaries = { tsv: tsvSummary, jsonl: jsonlSummary, csv: csvSummary };
 
 type WriterName = keyof typeof writers;
@@ -82,7 +88,7 @@ async function planOutputs({ outputs, outputDir, existing: wanted }: OcrRequest)
   const existing = wanted === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : wanted;
   const chosen = outputs.flatMap((name): Summary[] => (name in summaries ? [summaries[name as SummaryName]] : []));
   await refuseExisting(chosen, outputDir, existing);
-  const perImage = outputs.filter((name): name is WriterName => name in writers);
+  const perImage = (Object.keys(writers) as WriterName[]).filter((name) => outputs.includes(name));
   const folderOf = (name: WriterName): string => (perImage.length > 1 ? name : '');
   return {
     writers: perImage.map((name): ImageWriter => writers[name](folderOf(name))),

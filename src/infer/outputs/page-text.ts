@@ -3,6 +3,7 @@ import { PaddleLabError } from '../../errors';
 import { writeAtomically } from '../../files/atomic-file';
 import { writeFile } from '../../files/fs';
 import { toHocr } from '../../ocr/hocr';
+import { pageDocument } from '../../ocr/text-page';
 import type { PredictResult, TextResult } from '../../results';
 import type { ImageFile, ImageWriter } from './image-writer';
 
@@ -16,11 +17,18 @@ export function hocrWriter(folder: string): ImageWriter {
   return pageWriter('hocr', '.hocr', folder, (result, { image }) => toHocr(result, [image.file]));
 }
 
+/** The picture with its text over it, `NAME.html`: text that can be searched for, selected and copied. */
+export function htmlWriter(folder: string): ImageWriter {
+  return pageWriter('html', '.html', folder, (result, { image, pixels }) =>
+    pageDocument(result, pixels, path.basename(image.name)),
+  );
+}
+
 function pageWriter(
   name: string,
   ending: string,
   folder: string,
-  content: (result: TextResult, file: ImageFile) => string,
+  content: (result: TextResult, file: ImageFile) => string | Promise<string>,
 ): ImageWriter {
   return {
     name,
@@ -30,7 +38,7 @@ function pageWriter(
       return path.join(folder, dir, `${stem}${ending}`);
     },
     write: async (file, image) => {
-      const text = content(pageOf(image.result, name), image);
+      const text = await content(pageOf(image.result, name), image);
       await writeAtomically(file, (temporary) => writeFile(temporary, text));
     },
   };
