@@ -21,7 +21,7 @@ export function textLayer(result: TextResult, picture: string): string {
   return [
     `<div class="paddlelab-page" style="position:relative;max-width:${shownWidth(width)}px;line-height:1">`,
     `<style>${look}</style>`,
-    `<img style="display:block;width:100%;max-width:100%;margin:0" width="${width}" height="${height}" alt="the page" src="${picture}"/>`,
+    `<img style="display:block;width:100%;max-width:100%;margin:0" width="${width}" height="${height}" alt="the page" draggable="false" src="${picture}"/>`,
     ...result.lines.map((line) => lineBox(line, width, height)),
     '</div>',
   ].join('\n');
