@@ -15,8 +15,11 @@ export const textRegions: DatasetReader = {
   format: 'text-regions',
   expects: 'a .txt file with an image, a tab and a JSON list of { transcription, points } on each line',
   options: { folder: [], file: ['separator'] },
-  recognises: ({ firstLines: [first], options: { separator } }) =>
-    first !== undefined && /^\[.*"points".*\]$/.test(splitLine(first, separator)?.[1] ?? ''),
+  recognises: ({ firstLines, options: { separator } }) => {
+    const lists = firstLines.map((line) => splitLine(line, separator)?.[1] ?? '');
+    // The first images may have no text.
+    return /^\[.*"points".*\]$/.test(lists.find((list) => list !== '[]') ?? '');
+  },
   read,
 };
 

@@ -102,3 +102,30 @@ describe('paddlelab evaluate', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('paddlelab evaluate ocr', () => {
+  test('reads pages from pixels to text; flags for its networks are refused with other models', async () => {
+    const folder = makeFolder();
+    await copyFile(path.join(projectRoot, 'notebooks/images/page.png'), path.join(folder, 'page.png'));
+    const points = [
+      [6, 12],
+      [292, 12],
+      [292, 33],
+      [6, 33],
+    ];
+    const labels = path.join(folder, 'Label.txt');
+    await writeFile(labels, `page.png\t${JSON.stringify([{ transcription: 'Region-based segmentation', points }])}\n`);
+    const output = path.join(folder, 'out');
+    const args = [labels, '--output-dir', output, '--preset', 'paddlex', ...engine];
+    const { code, stdout, stderr } = await evaluate('ocr', ...args);
+    expect(stderr).toContain(`Wrote the report into ${output}`);
+    expect(stdout).toMatch(
+      /^PP-OCRv4_mobile_det \+ PP-OCRv4_mobile_rec on .+ \(text-regions, 1 images\): hmean \d+\.\d\d/,
+    );
+    expect(stdout).toMatch(/^recall +100\.00 /m);
+    expect(code).toBe(0);
+    const wrong = await evaluate(detector, ...args, '--overwrite');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('Expected the model ocr for --preset but received');
+  });
+});

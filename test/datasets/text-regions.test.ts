@@ -48,6 +48,12 @@ test('the lists of PaddleOCR’s detectors are recognised: corners, outlines, an
   expect(second).toEqual({ problems: [], truth: { kind: 'objects', objects: [] } });
 });
 
+test('they are recognised where the first images have no text', async () => {
+  const region = { transcription: 'a', points: square };
+  const file = await listOf('a.png\t[]', `b c.png\t${JSON.stringify([region])}`);
+  expect((await openDataset(file)).format).toBe('text-regions');
+});
+
 test('a region without three points is left out, and named', async () => {
   const broken = [{ points: square.slice(2) }, { points: [[1, 2], [3], [4, 5]] }, { points: 'x' }, {}, null];
   const file = await listOf(`a.png\t${JSON.stringify([{ points: square }, ...broken])}`);
