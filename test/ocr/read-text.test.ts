@@ -1,3 +1,5 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -8,11 +10,15 @@ import {
   type TextReader,
   type TextReaderOptions,
   type TextResult,
+  textPage,
   toHocr,
   toTsv,
   visualizeText,
 } from '../../src';
+import { jupyterDisplay, type MimeBundle } from '../../src/display/display';
 import { Canvas } from '../../src/drawing/canvas';
+import { encodePng } from '../../src/drawing/png';
+import { makeFolder } from '../helpers/folders';
 
 const written = ['Reading text is easy', 'The total is 128.50', '文字识别测试', 'Last line of the page'];
 
@@ -137,6 +143,56 @@ test('a result is frozen data, and is saved as TSV and hOCR', () => {
   expect(hocr).toContain('image &quot;a &#34;page&#34; &#38; more.png&quot;; bbox 0 0 640 226');
   expect(hocr.match(/class="ocr_line"/g)).toHaveLength(written.length);
   expect(bare(hocr.replace(/<[^>]*>/g, ''))).toBe(bare(written.join('')));
+});
+
+test('hOCR has what its specification asks for: baselines of slanted lines, angles of vertical ones, boxes in the page', () => {
+  const at = (x: number, y: number): readonly [number, number] => [x, y];
+  const lineOf = (corners: TextResult['lines'][number]['polygon']): TextResult['lines'][number] => {
+    const character = { text: 'a', score: 0.876, polygon: corners };
+    return { polygon: corners, text: 'a', score: 0.9, detectionScore: 0.9, characters: [character] };
+  };
+  const slanted = lineOf([at(10, 10), at(110, 20), at(108, 40), at(8, 30)]);
+  // Read from top to bottom, and reaching out of the page.
+  const vertical = lineOf([at(200, 10), at(200, 90), at(180, 90), at(180, -2)]);
+  const made = { ...result, image: { width: 190, height: 100 }, lines: [slanted, vertical] };
+  const hocr = toHocr([made, made]);
+  expect(hocr).toContain('<meta name="ocr-number-of-pages" content="2"/>');
+  expect(hocr).toMatch(/<meta name="ocr-system" content="paddlelab \d/);
+  expect(hocr).toContain('class="ocr_line" id="line_1_1" title="bbox 8 10 110 40; baseline 0.1 -10"');
+  expect(hocr).toContain('title="bbox 180 0 190 90; textangle 270.00"');
+  expect(hocr).toContain('title="bbox 8 10 110 40; x_wconf 88">a</span>');
+  expect(hocr.match(/class="ocr_par" id="par_[12]_\d" title="bbox \d+ \d+ \d+ \d+"/g)?.length).toBeGreaterThan(1);
+});
+
+test('a page in a cell is its picture with the text over it if it was read from a file, else a table', async () => {
+  const html = async (shown: TextResult): Promise<string> => {
+    const show = (shown as unknown as Record<symbol, () => Promise<MimeBundle>>)[
+      jupyterDisplay
+    ] as () => Promise<MimeBundle>;
+    return String((await show())['text/html']);
+  };
+  expect(await html(result)).not.toContain('<img');
+  expect(await html(result)).toContain('user-select:all');
+  const file = path.join(makeFolder(), 'page.png');
+  await writeFile(file, await encodePng(page));
+  const read = await readText(file, { reader });
+  const shown = await html(read);
+  expect(shown).toContain('src="data:image/webp;base64,');
+  expect(shown.match(/class="paddlelab-line" title="/g)).toHaveLength(written.length);
+  expect(shown).not.toContain('<script');
+  await rm(file);
+  expect(await html(read)).toContain('No picture: ');
+});
+
+test('a page is saved as one HTML file; an image of another size is refused', async () => {
+  const shown = await textPage(page, result);
+  expect(String(shown)).toBe(`TextPage 640×226 (${written.length} lines of text)`);
+  const saved = await readFile(await shown.save(path.join(makeFolder(), 'page.html')), 'utf8');
+  expect(saved).toMatch(/^<!doctype html>[^]*<title>page.html<\/title>[^]*textLength="/);
+  await expect(shown.save('page.pdf')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  await expect(textPage(turnedRight(page), result)).rejects.toThrow(
+    'Expected image of 640×226 pixels, the size of the result for image but received "226×640"',
+  );
 });
 
 test('the picture has the page at the left and its text at the right', async () => {
