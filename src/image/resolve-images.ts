@@ -34,16 +34,24 @@ export async function namesManyImages(input: ImageInput | readonly ImageInput[])
  * const files = await resolveImages('*.png');
  */
 export async function resolveImages(input: ImageInput | readonly ImageInput[]): Promise<ImageInput[]> {
+  return resolveFiles(input, isImageFile);
+}
+
+/** The same, with other files of folders and patterns. */
+export async function resolveFiles(
+  input: ImageInput | readonly ImageInput[],
+  isWanted: (file: string) => boolean,
+): Promise<ImageInput[]> {
   if (Array.isArray(input)) {
-    return (await allInOrder((input as readonly ImageInput[]).map(resolveImages))).flat();
+    return (await allInOrder((input as readonly ImageInput[]).map((one) => resolveFiles(one, isWanted)))).flat();
   }
   const single = input as ImageInput;
   if (typeof single !== 'string' || !(await namesManyImages(single))) return [single];
   const file = resolvePath(single);
   const found = await statIfThere(file);
-  if (found?.isDirectory()) return some(single, await listFolder(file));
+  if (found?.isDirectory()) return some(single, await listFolder(file, isWanted));
   if (found !== undefined) return some(single, await readList(file));
-  return some(single, (await findMatches(file)).filter(isImageFile));
+  return some(single, (await findMatches(file)).filter(isWanted));
 }
 
 /** The results of work side by side; of several failures that of the first in order, not in time. */
@@ -70,10 +78,10 @@ function isListFile(file: string): boolean {
   return path.extname(file).toLowerCase() === '.txt';
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+async function listFolder(folder: string, isWanted: (file: string) => boolean): Promise<string[]> {
   const names = await readdir(folder);
   return names
-    .filter(isImageFile)
+    .filter(isWanted)
     .sort()
     .map((name) => path.join(folder, name));
 }

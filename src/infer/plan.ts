@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { statIfThere } from '../files/fs';
 import { resolvePath } from '../image/image';
-import { allInOrder, resolveImages } from '../image/resolve-images';
+import { allInOrder, isImageFile, resolveFiles } from '../image/resolve-images';
 
 /** An image to predict on, and the name of its results. */
 export interface PlannedImage {
@@ -16,10 +16,17 @@ export interface PlannedImage {
  * The images of paths, folders, patterns and lists, without duplicates, and names for their results: base names, as in
  * Paddle's scripts, or, if two images share one, their paths relative to their common folder.
  *
+ * @param isWanted which files of folders and patterns; images by default
  * @throws PaddleLabError FILE_NOT_FOUND
  */
-export async function planImages(paths: readonly string[], recursive: boolean): Promise<PlannedImage[]> {
-  const found = await allInOrder(paths.map(async (given) => resolveImages(await expandFolder(given, recursive))));
+export async function planImages(
+  paths: readonly string[],
+  recursive: boolean,
+  isWanted: (file: string) => boolean = isImageFile,
+): Promise<PlannedImage[]> {
+  const found = await allInOrder(
+    paths.map(async (given) => resolveFiles(await expandFolder(given, recursive), isWanted)),
+  );
   const files = [...new Set(found.flat().map((input) => resolvePath(input as string)))];
   if (files.length === 0) throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${paths.join(', ')}`);
   const names = files.map((file) => path.basename(file));
