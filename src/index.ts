@@ -174,6 +174,7 @@ export { toHocr } from './ocr/hocr';
 export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
 export { TextPage, textPage } from './ocr/text-page';
 export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
+export type { TileOptions, Tiles } from './ocr/tile-plan';
 export { toTsv } from './ocr/tsv';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';

@@ -235,6 +235,15 @@ export interface TextResult extends ResultBase, Only<'text' | 'lines'> {
   readonly lines: readonly TextLine[];
   /** The lines joined as a person would read them: lines beside each other in one, an empty line between paragraphs. */
   readonly text: string;
+  /** The tiles in which lines were found; absent if they were found in the whole image at once. */
+  readonly tiles?: TextTiles;
+}
+
+/** The tiles of a large image: the longest side of each and what neighbours share at least, in pixels, and their number. */
+export interface TextTiles {
+  readonly size: number;
+  readonly overlap: number;
+  readonly count: number;
 }
 
 /** The meaning of the outputs is unknown: they are in `raw`. */

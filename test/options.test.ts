@@ -66,6 +66,8 @@ const calls: Readonly<Record<string, Call>> = {
   'withModel.tensorrt': (options) => lab.withModel(folder, async () => undefined, { tensorrt: options }),
   'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
   readText: (options) => lab.readText(image, options),
+  'readText.tiles': (options) => lab.readText(image, { tiles: options }),
+  'readTextStream.tiles': (options) => first(lab.readTextStream([], { tiles: options })),
   readTextStream: (options) => first(lab.readTextStream([], options)),
   loadTextReader: (options) => lab.loadTextReader(options),
   'fonts.pull': (options) => lab.fonts.pull('thai', options),

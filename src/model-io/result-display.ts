@@ -30,11 +30,13 @@ export function resultText(result: PredictResult): string {
 function headlineOf(result: PredictResult): string {
   const { width, height } = result.image;
   const { decodeMs, preprocessMs, inferenceMs, postprocessMs } = result.timings;
-  const [one, many] = taskOf(result).nouns;
+  const { nouns, note } = taskOf(result);
+  const [one, many] = nouns;
+  const how = note?.(result);
   const count = countOf(result);
   const found = count === 0 ? `no ${many}` : `${count} ${count === 1 ? one : many}`;
   const ms = (decodeMs + preprocessMs + inferenceMs + postprocessMs).toFixed(1);
-  return `${found} in ${width}×${height}, ${ms} ms`;
+  return `${found} in ${width}×${height}, ${ms} ms${how === undefined ? '' : `, ${how}`}`;
 }
 
 /** Whether a custom task defines a table; otherwise its data is shown. */

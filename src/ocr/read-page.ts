@@ -1,19 +1,26 @@
 import { cropQuads, type Quad, quadSize } from '../image/crop-quads';
-import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
+import type { ImageInput, RgbImage } from '../image/image';
 import { smallestQuads } from '../image/smallest-quads';
 import { presentResult } from '../model-io/present-result';
 import { predict } from '../predict/predict';
-import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
+import type { TextLine, TextRegion, TextResult, TextTiles, Timings } from '../results';
 import { throwIfAborted } from '../validate';
+import { type ReadLine, type ReadLines, readLongLines } from './long-lines';
+import { decodePage } from './pdf-pages';
+import type { PdfRenderer } from './pdf-renderer';
 import { placeCharacters } from './place-characters';
 import { type LineOptions, readLines } from './read-lines';
 import { joinText, readingOrder } from './reading-order';
 import { textBundle } from './result-display';
 import { type TextReader, upsideDownClass } from './text-reader';
+import { planTiles, type Tiles } from './tile-plan';
+import { findInTiles } from './tile-regions';
 
 /** The options of `readText` after they were checked. */
 export interface PageOptions extends LineOptions {
   readonly threshold: number;
+  readonly tiles: Tiles;
+  readonly pdf: PdfRenderer;
 }
 
 /** A line is turned if the classifier is this sure, as in RapidOCR and PaddleOCR. */
@@ -29,23 +36,43 @@ export interface ReadPage {
 export async function readPage(image: ImageInput, options: PageOptions): Promise<ReadPage> {
   const { reader, threshold, signal } = options;
   const started = performance.now();
-  const pixels = await decodeImage(image);
+  const pixels = await decodePage(image, options.pdf);
   const decodeMs = performance.now() - started;
   throwIfAborted(signal);
-  const found = await predict(reader.detection, pixels, signal === undefined ? {} : { signal });
+  const found = await findRegions(pixels, options);
   const cuts = cutsOf(found.regions, reader.detection);
   const { crops, turned } = await straighten(pixels, cuts, options);
-  const read = await readLines(crops, options);
+  const read = await readAll(crops, options, found.tiles !== undefined);
   // Pages differ in size: memory would grow up to what the largest tensors of all of them took together.
   await Promise.all([reader.detection.session.releaseMemory?.(), reader.recognitionSessions.releaseMemory()]);
   const lines = cuts.flatMap((cut, i) => {
-    const text = read[i] as TextRecognitionResult;
+    const text = read.lines[i] as ReadLine;
     return text.text === '' || text.score < threshold
       ? []
       : [lineOf(cut, text, crops[i] as RgbImage, turned[i] === true)];
   });
-  const spent = [{ ...found.timings, decodeMs }, ...read.map(({ timings }) => timings)];
-  return { result: present(lines, { pixels, image }, threshold, spent), pixels };
+  const spent = [...found.timings.map((timings) => ({ ...timings, decodeMs })), ...read.timings];
+  return { result: present(lines, { pixels, image }, threshold, spent, found.tiles), pixels };
+}
+
+interface FoundRegions {
+  readonly regions: readonly TextRegion[];
+  readonly timings: readonly Timings[];
+  readonly tiles?: TextTiles;
+}
+
+async function findRegions(pixels: RgbImage, { reader, tiles, signal }: PageOptions): Promise<FoundRegions> {
+  const { detection } = reader;
+  const plan = planTiles(detection.spec, pixels, tiles);
+  if (plan !== undefined) return findInTiles(detection, pixels, plan, signal);
+  const { regions, timings } = await predict(detection, pixels, signal === undefined ? {} : { signal });
+  return { regions, timings: [timings] };
+}
+
+async function readAll(crops: readonly RgbImage[], options: PageOptions, ofTiles: boolean): Promise<ReadLines> {
+  if (ofTiles) return readLongLines(crops, options);
+  const lines = await readLines(crops, options);
+  return { lines, timings: lines.map(({ timings }) => timings) };
 }
 
 function batchOf({ batchSize, signal }: PageOptions): { batchSize: number; signal?: AbortSignal } {
@@ -106,7 +133,7 @@ function turnedAround({ data, width, height }: RgbImage): RgbImage {
 
 function lineOf(
   { region: { polygon, score: detectionScore }, quad }: Cut,
-  { text, score, characters }: TextRecognitionResult,
+  { text, score, characters }: ReadLine,
   crop: RgbImage,
   upsideDown: boolean,
 ): TextLine {
@@ -119,6 +146,7 @@ function present(
   { pixels: { width, height }, image }: { readonly pixels: RgbImage; readonly image: ImageInput },
   threshold: number,
   spent: readonly Timings[],
+  tiles: TextTiles | undefined,
 ): TextResult {
   const order = readingOrder(found);
   const lines = order.flat(2).map((index) => found[index] as TextLine);
@@ -135,6 +163,7 @@ function present(
     lines,
     text: joinText(found, order),
     timings,
+    ...(tiles !== undefined && { tiles }),
   };
   // Pixels would be kept in memory with the result.
   const source = typeof image === 'string' ? image : undefined;

@@ -1,13 +1,16 @@
 import { PaddleLabError } from '../errors';
 import type { ImageInput } from '../image/image';
-import { namesManyImages, resolveImages } from '../image/resolve-images';
-import { abortSignal, fraction, integer, type OptionChecks, readOptions } from '../options';
+import { namesManyImages } from '../image/resolve-images';
+import { abortSignal, fraction, integer, number, type OptionChecks, readOptions } from '../options';
 import { mapOrdered } from '../predict/map-ordered';
 import { isIterable } from '../predict/predict-stream';
 import type { TextResult } from '../results';
 import { invalidArgument, throwIfAborted } from '../validate';
+import { pagesOfInput, resolvePages } from './pdf-pages';
+import { PdfRenderer, usualDpi } from './pdf-renderer';
 import { type PageOptions, readPage } from './read-page';
 import { loadTextReader, TextReader } from './text-reader';
+import { checkTiles, type Tiles } from './tile-plan';
 
 /** Options of `readText`. */
 export interface ReadTextOptions {
@@ -17,6 +20,15 @@ export interface ReadTextOptions {
   readonly threshold?: number;
   /** How many lines go through the recogniser at once, sorted by their length; 6 by default, as in Python's pipelines. */
   readonly batchSize?: number;
+  /**
+   * Tiles in which lines are found, so that small letters of large images are not lost. `'auto'` (default): where the
+   * detector would reduce the longer side to less than a third, such as images of more than 6000 pixels with the
+   * parameters of RapidOCR; other images are read as in Python. `false`: never. With a size, in every larger image.
+   * `result.tiles` says what was done.
+   */
+  readonly tiles?: Tiles;
+  /** Pixels per inch of the pages of PDF files, which are read if `@hyzyla/pdfium` is installed; 200 by default. */
+  readonly dpi?: number;
   /** Gives up: the promise rejects at once, a run that has begun ends in the background. */
   readonly signal?: AbortSignal;
 }
@@ -25,6 +37,8 @@ const checks = {
   reader: checkReader,
   threshold: fraction,
   batchSize: integer(1),
+  tiles: checkTiles,
+  dpi: number(1, 2400),
   signal: abortSignal,
 } satisfies OptionChecks<ReadTextOptions>;
 
@@ -50,10 +64,10 @@ export async function readText(
   input: ImageInput | readonly ImageInput[],
   options: ReadTextOptions = {},
 ): Promise<TextResult | TextResult[]> {
-  const page = await checkedOptions('readText', options);
+  await using page = await checkedOptions('readText', options);
   if (Array.isArray(input)) {
     const results: TextResult[] = [];
-    for await (const result of pagesOf(await resolveImages(input), page)) results.push(result);
+    for await (const result of pagesOf(await resolvePages(input, page.pdf), page)) results.push(result);
     return results;
   }
   const image = input as ImageInput;
@@ -80,9 +94,9 @@ export async function* readTextStream(
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options: ReadTextOptions = {},
 ): AsyncGenerator<TextResult, void, undefined> {
-  const page = await checkedOptions('readTextStream', options);
+  await using page = await checkedOptions('readTextStream', options);
   if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
-  yield* pagesOf(images, page);
+  yield* pagesOf(withPages(images, page.pdf), page);
 }
 
 /** Pages under way: one is detected and one read while another is decoded or brought to its end. */
@@ -98,6 +112,13 @@ function pagesOf(
   });
 }
 
+async function* withPages(
+  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  pdf: PdfRenderer,
+): AsyncGenerator<ImageInput, void, undefined> {
+  for await (const image of images) yield* await pagesOfInput(image, pdf);
+}
+
 function checkReader(name: string, value: unknown): TextReader {
   if (!(value instanceof TextReader)) throw invalidArgument(name, 'reader from loadTextReader', value);
   return value;
@@ -105,9 +126,26 @@ function checkReader(name: string, value: unknown): TextReader {
 
 let usual: Promise<TextReader> | undefined;
 
-async function checkedOptions(name: string, options: ReadTextOptions): Promise<PageOptions> {
-  const { reader, threshold = 0.5, batchSize = 6, signal } = readOptions(name, options, checks);
-  return { reader: reader ?? (await usualReader()), threshold, batchSize, signal };
+async function checkedOptions(name: string, options: ReadTextOptions): Promise<PageOptions & AsyncDisposable> {
+  const {
+    reader,
+    threshold = 0.5,
+    batchSize = 6,
+    tiles = 'auto',
+    dpi = usualDpi,
+    signal,
+  } = readOptions(name, options, checks);
+  const used = reader ?? (await usualReader());
+  const pdf = new PdfRenderer(dpi, signal);
+  return {
+    reader: used,
+    threshold,
+    batchSize,
+    tiles,
+    pdf,
+    signal,
+    [Symbol.asyncDispose]: () => pdf[Symbol.asyncDispose](),
+  };
 }
 
 /** Loaded at the first call; if that fails, the next call tries again. */

@@ -35,6 +35,8 @@ export interface ResultDefinition<R extends PredictResult = PredictResult>
   readonly finds: Finds;
   /** The name of the result's content field. */
   readonly content: keyof R;
+  /** How a result was made, if not as usual; for headlines. */
+  note?(result: R): string | undefined;
   /** A small picture of a result for a notebook. */
   preview?(result: R): RgbImage;
   /** The lines that Paddle's script prints for a result. */

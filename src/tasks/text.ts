@@ -2,7 +2,7 @@ import { matchObjects } from '../agreement/match-objects';
 import type { TextAgreement } from '../agreement/texts';
 import type { SceneObject } from '../drawing/annotators/annotator';
 import { boxAround } from '../drawing/geometry';
-import type { TextLine, TextResult } from '../results';
+import type { TextLine, TextResult, TextTiles } from '../results';
 import type { ResultDefinition } from './task-definition';
 
 /** A page of text: no model's own task, but what a detector and a recogniser find together. */
@@ -30,7 +30,13 @@ export const text: ResultDefinition<TextResult> = {
     rows: lines.map((line) => [line.text, line.score, line.detectionScore, line.polygon.flat().join(' ')]),
   }),
   compare: compareLines,
+  note: ({ tiles }) => (tiles === undefined ? undefined : tilesText(tiles)),
 };
+
+/** How lines of a large image were found. */
+export function tilesText({ size, count }: TextTiles): string {
+  return `lines found in ${count} tile${count === 1 ? '' : 's'} of up to ${size}×${size}`;
+}
 
 const corners = ['x1', 'y1', 'x2', 'y2'] as const;
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { usualDpi } from '../../ocr/pdf-renderer';
+import { checkTiles, smallestTile, type Tiles } from '../../ocr/tile-plan';
 import type { TextPreset } from '../../spec/text-presets';
-import { checkInteger, checkNumber, checkOneOf } from '../../validate';
+import { checkInteger, checkNumber, checkOneOf, invalidArgument } from '../../validate';
 import { readLoad } from '../infer/engine-flags';
 import { addFlags, flagValues } from '../infer/parse-flags';
 import { commandLineOf } from '../infer/resume';
@@ -15,6 +17,9 @@ interface Flags {
   readonly preset: TextPreset;
   readonly threshold: number;
   readonly batchSize: number;
+  readonly tiles: string;
+  readonly tileOverlap?: number;
+  readonly dpi: number;
   readonly save?: string;
   readonly outputDir: string;
   readonly resume?: boolean;
@@ -28,7 +33,7 @@ const engineFlags = ['device', 'engine', 'precision', 'cpu-threads'];
 export function registerOcr(program: Command): void {
   const command = program
     .command('ocr <inputs...>')
-    .description('read the text of images, folders and lists; - for standard input')
+    .description('read the text of images, PDF files, folders and lists; - for standard input')
     .option('--detection <model>', 'finds lines: a folder or a name (PP-OCRv4_mobile_det)')
     .option('--recognition <model>', 'reads lines: a folder or a name (PP-OCRv4_mobile_rec)')
     .option('--orientation <model>', 'finds lines that are upside down; none by default')
@@ -39,6 +44,9 @@ export function registerOcr(program: Command): void {
     )
     .option('--threshold <score>', 'minimum score of a line', readNumber, 0.5)
     .option('--batch-size <n>', 'lines per run', readWhole, 6)
+    .option('--tiles <size>', 'find lines in tiles of this side in pixels; auto: in very large images; none', 'auto')
+    .option('--tile-overlap <pixels>', 'what neighbouring tiles share; an eighth of their side by default', readWhole)
+    .option('--dpi <n>', 'pixels per inch of the pages of PDF files', readNumber, usualDpi)
     .option('--save <outputs>', `files to write, comma-separated: ${ocrOutputs.join(', ')}`)
     .option('--output-dir <folder>', 'folder of results', 'output')
     .option('--resume', 'continue an interrupted run')
@@ -59,17 +67,29 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
     batchSize: checkInteger('batch-size', flags.batchSize, 1),
+    tiles: readTiles(flags),
+    dpi: checkNumber('dpi', flags.dpi, 1, 2400),
     outputs: [...new Set(save)],
     existing: flags.resume === true ? 'resume' : flags.overwrite === true ? 'overwrite' : 'refuse',
   };
 }
 
+function readTiles({ tiles, tileOverlap: overlap }: Flags): Tiles {
+  const named = tiles === 'auto' || tiles === 'none';
+  if (overlap !== undefined && named) throw invalidArgument('tile-overlap', 'a size given by --tiles with it', overlap);
+  if (named) return tiles === 'auto' ? tiles : false;
+  const size = checkInteger('tiles', /^\d+$/.test(tiles) ? Number(tiles) : tiles, smallestTile);
+  return checkTiles('tiles', { size, ...(overlap !== undefined && { overlap }) });
+}
+
 const help = `
-The text is printed; files are written only with --save.
+The text is printed; files are written only with --save. PDF files need the package
+@hyzyla/pdfium (npm install @hyzyla/pdfium).
 
 Examples:
   paddlelab ocr receipt.jpg
   paddlelab ocr scans/ --save text,picture --output-dir texts
+  paddlelab ocr letter.pdf --dpi 300 --save text --output-dir texts
   paddlelab ocr page.png --json | jq -r '.lines[].text'
 
 Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs

@@ -1,3 +1,4 @@
+import { tilesText } from '../../tasks/text';
 import { showControls } from '../../text/controls';
 import type { RunConsole } from '../infer/console/console';
 import { lastLine } from '../infer/console/summary-console';
@@ -15,6 +16,7 @@ export function ocrConsole(): RunConsole {
       const file = showControls(event.image.file);
       if (event.kind === 'failed') tell(`failed: ${file}: ${event.error.message}`);
       if (event.kind !== 'done' || shown?.kind !== 'text') return;
+      if (shown.tiles !== undefined) tell(`${file}: ${tilesText(shown.tiles)}`);
       if (several) say(`== ${file} ==`);
       if (shown.text === '') tell(`${file}: no text found`);
       else say(shown.text.split('\n').map(showControls).join('\n'));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ImageWriter } from '../../infer/outputs/image-writer';
 import { hocrWriter, htmlWriter, textWriter } from '../../infer/outputs/page-text';
 import { pictureWriter } from '../../infer/outputs/picture';
-import { planImages } from '../../infer/plan';
+import { planPages } from '../../infer/plan-pages';
 import { csvSummary } from '../../infer/summaries/csv';
 import { jsonlSummary } from '../../infer/summaries/jsonl';
 import { refuseExisting } from '../../infer/summaries/summaries';
@@ -10,7 +10,9 @@ import type { Summary } from '../../infer/summaries/summary';
 import { tsvSummary } from '../../infer/summaries/tsv';
 import { textPredictor } from '../../infer/text-predictor';
 import type { LoadModelOptions } from '../../model/load-model';
+import { PdfRenderer } from '../../ocr/pdf-renderer';
 import { loadTextReader, type TextReader } from '../../ocr/text-reader';
+import type { Tiles } from '../../ocr/tile-plan';
 import { canResume, journalNames } from '../../predict/result-journal';
 import { modelTitle } from '../../spec/model-title';
 import type { TextPreset } from '../../spec/text-presets';
@@ -46,6 +48,8 @@ export interface OcrRequest {
   readonly load: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads'>;
   readonly threshold: number;
   readonly batchSize: number;
+  readonly tiles: Tiles;
+  readonly dpi: number;
   readonly outputs: readonly (WriterName | SummaryName)[];
   readonly outputDir: string;
   readonly existing: 'refuse' | 'overwrite' | 'resume';
@@ -65,12 +69,13 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
   }
   const progress = newProgress();
   const work = async (signal: AbortSignal): Promise<number> => {
-    const images = await planImages(request.inputs, true);
+    await using pdf = new PdfRenderer(request.dpi, signal);
+    const images = await planPages(request.inputs, pdf, signal);
     const plan = await planOutputs(request);
     const { detection, recognition, orientation, preset, load } = request;
     const reader = await loadTextReader({ detection, recognition, orientation, preset, ...load, signal });
     try {
-      return await runImages({ ...jobFor(request, plan, reader, signal), images }, progress);
+      return await runImages({ ...jobFor(request, plan, reader, { pdf, signal }), images }, progress);
     } catch (error) {
       throw withResumeCommand(error, argv, progress);
     } finally {
@@ -100,12 +105,12 @@ function jobFor(
   request: OcrRequest,
   plan: OutputPlan,
   reader: TextReader,
-  signal: AbortSignal,
+  { pdf, signal }: { readonly pdf: PdfRenderer; readonly signal: AbortSignal },
 ): Omit<ImageJob, 'images'> {
-  const { outputDir, threshold, batchSize, json } = request;
+  const { outputDir, threshold, batchSize, tiles, json } = request;
   return {
     ...plan,
-    open: () => textPredictor({ reader, threshold, batchSize, signal }),
+    open: () => textPredictor({ reader, threshold, batchSize, tiles, pdf, signal }),
     description: describeReader(reader),
     ...{ threshold: undefined, cocoCategories: false, signal },
     folder: outputDir,
@@ -115,13 +120,13 @@ function jobFor(
 }
 
 /** Settings that must be the same to resume a run. */
-function settingsOf({ threshold, batchSize, outputs }: OcrRequest, reader: TextReader): object {
+function settingsOf({ threshold, batchSize, tiles, dpi, outputs }: OcrRequest, reader: TextReader): object {
   const networks = [reader.detection, reader.recognition, reader.orientation].map((model) => {
     if (model === undefined) return undefined;
     const { paddle, device, engine, precision } = model.runtime;
     return { model: path.resolve(model.spec.files.directory), paddle, device, engine, precision };
   });
-  return { task: 'text', networks, preset: reader.preset, threshold, batchSize, outputs };
+  return { task: 'text', networks, preset: reader.preset, threshold, batchSize, tiles, dpi, outputs };
 }
 
 function describeReader({ detection, recognition, orientation, preset }: TextReader): string {
