@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { Canvas } from '../../src/drawing/canvas';
 import { distFile } from '../../src/package-root';
 import { makeFolder } from '../helpers/folders';
 import { type ProcessResult, projectRoot, runProcess } from '../helpers/project';
@@ -10,8 +14,15 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const letter = path.join(projectRoot, 'notebooks/images/letter.png');
 let scans: string;
+/** A small picture with one line. */
+let note: string;
 
-beforeAll(() => {
+beforeAll(async () => {
+  const [width, height] = [420, 120];
+  const canvas = new Canvas({ width, height, data: new Uint8Array(width * height * 3).fill(255) });
+  canvas.text('Call 4711 today', 40, 70, 32, [20, 20, 20]);
+  note = path.join(makeFolder(), 'note.png');
+  await sharp(await canvas.render(), { raw: { width, height, channels: 3 } }).toFile(note);
   scans = makeFolder();
   copyFileSync(letter, path.join(scans, 'a letter.png'));
   copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(scans, 'shapes.png'));
@@ -67,6 +78,48 @@ test('--json: one line per image', async () => {
   expect(result).toMatchObject({ file: letter, kind: 'text' });
   expect(result.lines).toHaveLength(16);
   expect(result.lines.every(({ polygon }) => polygon.length === 4)).toBe(true);
+});
+
+test('Ctrl-C ends with 130, and the run is resumed', async () => {
+  const many = makeFolder();
+  for (let i = 0; i < 6; i++) copyFileSync(note, path.join(many, `note-${i}.png`));
+  const folder = makeFolder();
+  const saved = ['--save', 'text,jsonl', '--output-dir', folder, '--engine', 'plain', '--preset', 'paddlex'];
+  const child = spawn(process.execPath, [distFile('cli/main.js'), 'ocr', many, ...saved], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    // The first image is done.
+    if (stdout === '') child.kill('SIGINT');
+    stdout += text;
+  });
+  const [code] = await once(child, 'close');
+  expect(code, stderr).toBe(130);
+  expect(stderr).toMatch(/[1-5] of 6 images (is|are) finished and kept\. To resume:\n {2}.* --resume/);
+  const again = await ocr(many, '--save', 'text,jsonl', '--output-dir', folder, '--resume');
+  expect(again.stderr).toMatch(/[1-5] were finished before/);
+  expect(again.code, again.stderr).toBe(0);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.txt'))).toHaveLength(6);
+  expect(readFileSync(path.join(folder, 'results.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(6);
+});
+
+test('lines are found in tiles if asked, and that is said', async () => {
+  const { code, stdout, stderr } = await ocr(note, '--tiles', '240', '--tile-overlap', '60');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/note\.png: lines found in 2 tiles of up to 240×240/);
+  expect(stdout.replaceAll(' ', '').trim()).toBe('Call4711today');
+  for (const flags of [
+    ['--tiles', 'many'],
+    ['--tiles', '10'],
+    ['--tile-overlap', '80'],
+    ['--dpi', '0'],
+  ]) {
+    expect((await ocr(letter, ...flags)).code, flags.join(' ')).toBe(2);
+  }
 });
 
 test('a misspelt output gets the known ones', async () => {

@@ -165,6 +165,27 @@ describe('unusual files', () => {
   });
 });
 
+test('an abort at any moment gives up, and the reader goes on', async () => {
+  const page = await draw(420, 120, 'Goes on 12345', [30, 70], 34);
+  const expected = await readText(page, { reader: paddlex });
+  const codes = new Set<string>();
+  for (let turns = 0; turns < 400; turns = Math.ceil(turns * 1.5) + 1) {
+    const controller = new AbortController();
+    const reading = readText([page, page], { reader: paddlex, tiles: { size: 320 }, signal: controller.signal });
+    const ended = reading.then(
+      () => 'read',
+      (error: unknown) => (error instanceof PaddleLabError ? error.code : String(error)),
+    );
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+    controller.abort();
+    codes.add(await ended);
+  }
+  expect([...codes].filter((code) => code !== 'read')).toEqual(['ABORTED']);
+  const { timings: _, ...again } = await readText(page, { reader: paddlex });
+  const { timings: __, ...before } = expected;
+  expect(again).toEqual(before);
+});
+
 describe('networks that do not fit', () => {
   test('a recogniser as detector and the reverse', async () => {
     await expect(loadTextReader({ detection: 'PP-OCRv4_mobile_rec' })).rejects.toMatchObject({
