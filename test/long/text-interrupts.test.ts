@@ -1,20 +1,27 @@
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Canvas } from '../../src/drawing/canvas';
 import { modelsFolder } from '../../src/hub/store';
 import type { KernelClient } from '../../src/repl/kernel-client';
 import { makeFolder } from '../helpers/folders';
 import { errorOf, resultText, runCell, startKernel } from '../helpers/jupyter';
-import { projectRoot } from '../helpers/project';
 
 const rounds = Number(process.env.INTERRUPT_ROUNDS ?? 12);
-const letter = JSON.stringify(path.join(projectRoot, 'notebooks/images/letter.png'));
+/** A small picture, so that many moments are in the middle of something. */
+const note = path.join(makeFolder(), 'note.png');
+const letter = JSON.stringify(note);
 
 let kernel: KernelClient;
 beforeAll(async () => {
+  const [width, height] = [420, 120];
+  const canvas = new Canvas({ width, height, data: new Uint8Array(width * height * 3).fill(255) });
+  canvas.text('Call 4711 today', 40, 70, 32, [20, 20, 20]);
+  await sharp(await canvas.render(), { raw: { width, height, channels: 3 } }).toFile(note);
   kernel = startKernel();
   await kernel.ready();
   const cell = `
-    import { loadTextReader } from 'paddlelab';
+    import { loadTextReader, readTextStream } from 'paddlelab';
     let kept = 0;
     const reader = await loadTextReader({ engine: 'onednn', preset: 'paddlex' });
     const expected = (await readText(${letter}, { reader })).text;`;
@@ -29,7 +36,7 @@ const situations = [
     code: `async function* ever() { for (;;) yield ${letter}; } for await (const page of readTextStream(ever(), { reader })) page.text;`,
   },
   { name: 'one page after the other', code: `for (;;) await readText(${letter}, { reader });` },
-  { name: 'a page in tiles', code: `for (;;) await readText(${letter}, { reader, tiles: { size: 320 } });` },
+  { name: 'a page in tiles', code: `for (;;) await readText(${letter}, { reader, tiles: { size: 240 } });` },
 ];
 
 /** Reproducible moments from 0 to `most` milliseconds. */
@@ -54,10 +61,11 @@ test.each(situations)(
     const moment = moments(2500);
     for (let round = 0; round < rounds; round++) {
       const before = Number(resultText(await runCell(kernel, 'kept')));
+      // Before the cell has begun, it is not there at all.
       expect(await interruptAfter(kernel, `kept++; ${code}`, moment.next().value), `round ${round}`).toBe(
         'Interrupted',
       );
-      expect(resultText(await runCell(kernel, 'kept'))).toBe(String(before + 1));
+      expect([before, before + 1]).toContain(Number(resultText(await runCell(kernel, 'kept'))));
     }
     const same = await runCell(kernel, `(await readText(${letter}, { reader })).text === expected`);
     expect(resultText(same), JSON.stringify(errorOf(same))).toBe('true');
@@ -76,7 +84,7 @@ test('the first call, which fetches and loads the networks, can be interrupted a
     expect(ended, `round ${round}`).toBe('Interrupted');
     expect(resultText(await runCell(fresh, 'kept'))).toBe('41');
   }
-  const page = await runCell(fresh, `(await readText(${letter})).lines.length > 10`);
+  const page = await runCell(fresh, `(await readText(${letter})).lines.length === 1`);
   expect(resultText(page), JSON.stringify(errorOf(page))).toBe('true');
   await fresh.close();
 }, 600_000);
