@@ -49,7 +49,8 @@ const signs: readonly Sign[] = [
   refused(['SIMPLE  ='], 'a FITS file'),
   refused(['DICM'], 'a DICOM file', convert, 128),
   refused(['\x93NUMPY'], 'a numpy array', pixels),
-  refused(['%PDF-', '%!PS'], 'a PDF or PostScript file', drawFirst),
+  refused(['%PDF-'], 'a PDF file', `${drawFirst}; readText and \`paddlelab ocr\` read PDF files by their paths`),
+  refused(['%!PS'], 'a PostScript file', drawFirst),
   refused(['\x1f\x8b'], 'gzip-compressed, like an SVGZ drawing', drawFirst),
 ];
 

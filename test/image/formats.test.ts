@@ -69,7 +69,8 @@ test.each<[string, Buffer]>([
   ['a Sun raster file', bytes('\x59\xa6\x6a\x95')],
   ['a DICOM file', Buffer.from(`${'\0'.repeat(128)}DICM`)],
   ['a numpy array', bytes('\x93NUMPY')],
-  ['a PDF or PostScript file', bytes('%PDF-1.7\n')],
+  ['a PDF file', bytes('%PDF-1.7\n')],
+  ['a PostScript file', bytes('%!PS-Adobe-3.0\n')],
   ['an HTML or XML document', Buffer.from('<!DOCTYPE html><html><body>Not found</body></html>')],
 ])('%s is refused, with advice', async (what, file) => {
   const failure = decodeImage(file);
