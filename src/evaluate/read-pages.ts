@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Dataset } from '../datasets/dataset';
 import { TextPageEvaluator } from '../metrics/tasks/text-pages';
+import { PdfRenderer, usualDpi } from '../ocr/pdf-renderer';
 import { readPage } from '../ocr/read-page';
 import type { TextReader } from '../ocr/text-reader';
 import { mapOrdered } from '../predict/map-ordered';
@@ -22,11 +23,13 @@ export async function planReading(reader: TextReader, dataset: Dataset): Promise
 
 /** Reads pages in their order; lines are found in the next page while one is read. */
 export function readingPages(reader: TextReader): PredictImages {
-  return (images, plan, { batchSize, journal, signal }) =>
-    mapOrdered(images, runsUnderWay(1), async (image): Promise<ImageOutcome> => {
+  return (images, plan, { batchSize, journal, signal }) => {
+    // Data sets have images only.
+    const pdf = new PdfRenderer(usualDpi, signal);
+    return mapOrdered(images, runsUnderWay(1), async (image): Promise<ImageOutcome> => {
       throwIfAborted(signal);
       try {
-        const { result } = await readPage(image.file, { reader, threshold, batchSize, signal });
+        const { result } = await readPage(image.file, { reader, threshold, batchSize, tiles: 'auto', pdf, signal });
         await journal.add({ file: image.file, name: image.name, result: { ...result }, written: [] });
         return await withTruth(image, result, plan);
       } catch (error) {
@@ -34,6 +37,7 @@ export function readingPages(reader: TextReader): PredictImages {
         return { kind: 'left-out', problems: [leftOut(image, error)] };
       }
     });
+  };
 }
 
 /** `PP-OCRv4_mobile_det + PP-OCRv4_mobile_rec`. */

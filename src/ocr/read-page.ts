@@ -7,7 +7,7 @@ import type { TextLine, TextRegion, TextResult, TextTiles, Timings } from '../re
 import { throwIfAborted } from '../validate';
 import { type ReadLine, type ReadLines, readLongLines } from './long-lines';
 import { decodePage } from './pdf-pages';
-import type { PdfRenderer } from './pdf-renderer';
+import { PdfRenderer } from './pdf-renderer';
 import { placeCharacters } from './place-characters';
 import { type LineOptions, readLines } from './read-lines';
 import { joinText, readingOrder } from './reading-order';
@@ -52,7 +52,7 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
       : [lineOf(cut, text, crops[i] as RgbImage, turned[i] === true)];
   });
   const spent = [...found.timings.map((timings) => ({ ...timings, decodeMs })), ...read.timings];
-  return { result: present(lines, { pixels, image }, threshold, spent, found.tiles), pixels };
+  return { result: present(lines, { pixels, image, dpi: options.pdf.dpi }, threshold, spent, found.tiles), pixels };
 }
 
 interface FoundRegions {
@@ -141,9 +141,21 @@ function lineOf(
   return { polygon, text, score, detectionScore, characters: placed };
 }
 
+interface PageSource {
+  readonly pixels: RgbImage;
+  readonly image: ImageInput;
+  /** Of the pages of a PDF file. */
+  readonly dpi: number;
+}
+
+async function decodeAgain(image: ImageInput, dpi: number): Promise<RgbImage> {
+  await using pdf = new PdfRenderer(dpi, undefined);
+  return await decodePage(image, pdf);
+}
+
 function present(
   found: readonly TextLine[],
-  { pixels: { width, height }, image }: { readonly pixels: RgbImage; readonly image: ImageInput },
+  { pixels: { width, height }, image, dpi }: PageSource,
   threshold: number,
   spent: readonly Timings[],
   tiles: TextTiles | undefined,
@@ -166,6 +178,6 @@ function present(
     ...(tiles !== undefined && { tiles }),
   };
   // Pixels would be kept in memory with the result.
-  const source = typeof image === 'string' ? image : undefined;
-  return presentResult(result, { display: () => textBundle(result, source) });
+  const decode = typeof image === 'string' ? () => decodeAgain(image, dpi) : undefined;
+  return presentResult(result, { display: () => textBundle(result, decode) });
 }

@@ -188,7 +188,7 @@ test('a page is saved as one HTML file; an image of another size is refused', as
   const shown = await textPage(page, result);
   expect(String(shown)).toBe(`TextPage 640×226 (${written.length} lines of text)`);
   const saved = await readFile(await shown.save(path.join(makeFolder(), 'page.html')), 'utf8');
-  expect(saved).toMatch(/^<!doctype html>[^]*<title>page.html<\/title>[^]*textLength="/);
+  expect(saved).toMatch(/^<!doctype html>[\s\S]*<title>page.html<\/title>[\s\S]*textLength="/);
   await expect(shown.save('page.pdf')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   await expect(textPage(turnedRight(page), result)).rejects.toThrow(
     'Expected image of 640×226 pixels, the size of the result for image but received "226×640"',
