@@ -1,9 +1,10 @@
-import { officialModels } from '../hub/catalogue/official-models';
+import { type OfficialModelName, officialModels } from '../hub/catalogue/official-models';
 import type { ModelSpec } from '../spec/spec';
 import { parseYaml } from '../yaml/yaml-file';
 import { conventionsOf } from './conventions';
 import { dictionaryBeside } from './families/dictionary';
 import { describeModel } from './families/families';
+import { usualLineClassifier } from './families/line-orientation';
 import { usualDetector } from './families/text-detection';
 import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
@@ -20,7 +21,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder) ?? officialConfig(folder);
     if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
@@ -42,6 +43,17 @@ function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig
   if (!detector) return undefined;
   const named = officialName === undefined ? '' : `Global: { model_name: ${officialName} }`;
   return { root: parseYaml(`${named}${usualDetector}`, officialName ?? 'usual detector'), file: undefined };
+}
+
+/** What official models that only wheels have are run with, by their names. */
+const officialConfigs: Partial<Record<OfficialModelName, string>> = {
+  'ch_ppocr_mobile_v2.0_cls': usualLineClassifier,
+};
+
+function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+  const config = officialName === undefined ? undefined : officialConfigs[officialName];
+  if (config === undefined || assumedTask === 'tensors') return undefined;
+  return { root: parseYaml(`Global: { model_name: ${officialName} }${config}`, officialName ?? ''), file: undefined };
 }
 
 /** A model without any configuration. */

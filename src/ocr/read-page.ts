@@ -15,8 +15,8 @@ export interface PageOptions extends LineOptions {
   readonly threshold: number;
 }
 
-/** A line is turned if the classifier is this sure, as in RapidOCR and PaddleOCR. */
-const surelyUpsideDown = 0.9;
+/** A line is turned if the classifier is surer than this; PaddleX turns all that are more likely to be upside down. */
+const surelyUpsideDown = { rapidocr: 0.9, paddlex: 0 } as const;
 
 /** A page that was read, and its pixels. */
 export interface ReadPage {
@@ -82,11 +82,13 @@ async function straighten(pixels: RgbImage, cuts: readonly Cut[], options: PageO
     pixels,
     cuts.map(({ quad }) => quad),
   );
-  const { orientation } = options.reader;
+  const { orientation, preset } = options.reader;
   if (orientation === undefined) return { crops, turned: crops.map(() => false) };
   const upsideDown = upsideDownClass(orientation);
   const results = await predict(orientation, crops, batchOf(options));
-  const turned = results.map(({ classes: [best] }) => best?.classId === upsideDown && best.score > surelyUpsideDown);
+  const turned = results.map(
+    ({ classes: [best] }) => best?.classId === upsideDown && best.score > surelyUpsideDown[preset],
+  );
   return { crops: crops.map((crop, i) => (turned[i] ? turnedAround(crop) : crop)), turned };
 }
 

@@ -19,10 +19,10 @@ export interface TextReaderOptions extends Pick<EngineOptions, 'device' | 'engin
   /** Reads a line: a folder, a name, or a loaded model; `PP-OCRv4_mobile_rec` (Chinese and English) by default. */
   readonly recognition?: ModelName | Model<'text-recognition'>;
   /**
-   * Finds lines that are upside down: a classifier with the classes 0 and 180 degrees, such as `PP-LCNet_x0_25_textline_ori`.
-   * By default no line is turned.
+   * Finds lines that are upside down: a classifier with the classes 0 and 180 degrees, such as `PP-LCNet_x0_25_textline_ori`;
+   * `false`: no line is turned. By default `ch_ppocr_mobile_v2.0_cls`, as in RapidOCR, and none with the preset `'paddlex'`.
    */
-  readonly orientation?: ModelName | Model<'classification'>;
+  readonly orientation?: ModelName | Model<'classification'> | false;
   /**
    * Whose parameters are used with networks that are named here; loaded models keep their own. `'rapidocr'` (default):
    * those of RapidOCR 1.4, which enlarges small images, so that small letters are found. `'paddlex'`: what the network's
@@ -91,15 +91,16 @@ const checks = {
  */
 export async function loadTextReader(options: TextReaderOptions = {}): Promise<TextReader> {
   const given = readOptions('loadTextReader', options, checks);
-  const { detection = 'PP-OCRv4_mobile_det', recognition = 'PP-OCRv4_mobile_rec', orientation } = given;
   const { preset = 'rapidocr', detection: _, recognition: __, orientation: ___, ...load } = given;
+  const { detection = 'PP-OCRv4_mobile_det', recognition = 'PP-OCRv4_mobile_rec' } = given;
+  const { orientation = preset === 'rapidocr' && 'ch_ppocr_mobile_v2.0_cls' } = given;
   const alone = linesAlone(recognition, load);
   const own: Model[] = [];
   try {
     const finds = await modelFor('detection', 'text-detection', detection, load, own);
     const reads = await modelFor('recognition', 'text-recognition', recognition, { ...load, ...alone.load }, own);
     const turns =
-      orientation === undefined ? undefined : await modelFor('orientation', 'classification', orientation, load, own);
+      orientation === false ? undefined : await modelFor('orientation', 'classification', orientation, load, own);
     if (turns !== undefined) upsideDownClass(turns);
     const finder = changes(detection, preset) ? rapidOcrDetector(finds) : finds;
     const recognizer = changes(recognition, preset) ? rapidOcrRecognizer(reads) : reads;

@@ -19,6 +19,7 @@ import { padStride, padStrideNamed } from './detection-2/pad-stride';
 import { permute } from './detection-2/permute';
 import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
+import { clsResizeImg } from './ocr/cls-resize-img';
 import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
 import { detResizeForTest } from './ocr/det-resize-for-test';
 import { recResizeImg } from './ocr/rec-resize-img';
@@ -45,6 +46,7 @@ export type OperatorFamily =
   | 'PaddleX detection'
   | 'PaddleX segmentation'
   | 'PaddleX classification'
+  | 'PaddleOCR classification'
   | 'PaddleOCR detection'
   | 'PaddleOCR recognition';
 
@@ -91,6 +93,7 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     ...[decodeImage, paddlex.classificationResize, cropImage, paddlex.classificationNormalize, toChwImage],
     ...classificationTraining,
   ],
+  'PaddleOCR classification': [decodeImageOfOcr, clsResizeImg, keepKeys],
   'PaddleOCR detection': [
     ...[decodeImageOfOcr, detLabelEncode, detResizeForTest, paddlex.textNormalize, toChwImage, keepKeys],
   ],

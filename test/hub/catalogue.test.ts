@@ -21,7 +21,7 @@ test.each([
   ['PP-ShiTuV2_rec', 'tensors', null, 'json'],
   ['PP-OCRv5_server_rec', 'predict', 'text-recognition', 'json'],
   ['UVDoc', 'program', null, 'json'],
-  ['ch_ppocr_mobile_v2.0_cls', 'tensors', null, 'pdmodel'],
+  ['ch_ppocr_mobile_v2.0_cls', 'predict', 'classification', 'pdmodel'],
   ['PaddleOCR-VL', 'no', null, null],
 ] as const)('%s: %s', (name, runs, task, format) => {
   expect(describeModel(name)).toMatchObject({ runs, task, format });

@@ -17,6 +17,7 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleX detection': [],
   'PaddleX segmentation': [],
   'PaddleX classification': [],
+  'PaddleOCR classification': [],
   'PaddleOCR detection': [],
   'PaddleOCR recognition': [],
 };

@@ -115,6 +115,11 @@ export const operatorCases: readonly OperatorCase[] = [
     ['[{DecodeImage: {img_mode: RGB}}, {DetResizeForTest: {image_shape: [64, 90]}}]'],
     ['[{DetResizeForTest: {image_shape: [96, 32], keep_ratio: true}}]'],
   ]),
+  ...of('PaddleOCR classification', [
+    ['[{DecodeImage: {img_mode: BGR, channel_first: false}}, {ClsResizeImg: {image_shape: [3, 48, 192]}}]'],
+    // Squeezed, because it is too wide.
+    ['[{ClsResizeImg: {image_shape: [3, 48, 32]}}, {KeepKeys: {keep_keys: [image]}}]'],
+  ]),
   ...of('PaddleOCR recognition', [
     [
       `[{DecodeImage: {channel_first: false, img_mode: BGR}}, {MultiLabelEncode: {gtc_encode: NRTRLabelEncode}},

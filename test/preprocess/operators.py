@@ -418,6 +418,18 @@ def rec_resize_img(im, facts, image_shape, widest=3200):
     return padded
 
 
+def cls_resize_img(im, facts, image_shape):
+    channels, height, width = image_shape
+    h, w = im.shape[:2]
+    resized = min(math.ceil(height * (w / float(h))), width)
+    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
+    im -= 0.5
+    im /= 0.5
+    padded = np.zeros((channels, height, width), np.float32)
+    padded[:, :, :resized] = im
+    return padded
+
+
 # PaddleX uses a fixed order for these, regardless of the configuration.
 ORDERS = {
     "PaddleX segmentation": ["Resize", "Normalize"],
@@ -487,6 +499,11 @@ FAMILIES = {
         DetResizeForTest=det_resize_for_test,
         NormalizeImage=normalize_cls_x,
         ToCHWImage=planes,
+        KeepKeys=lambda im, facts, **_: im,
+    ),
+    "PaddleOCR classification": dict(
+        DecodeImage=decode_image_ocr,
+        ClsResizeImg=cls_resize_img,
         KeepKeys=lambda im, facts, **_: im,
     ),
     "PaddleOCR recognition": dict(

@@ -11,7 +11,7 @@ import { readNumber, readWhole } from '../read-number';
 interface Flags {
   readonly detection?: string;
   readonly recognition?: string;
-  readonly orientation?: string;
+  readonly orientation?: string | false;
   readonly preset: TextPreset;
   readonly threshold: number;
   readonly batchSize: number;
@@ -31,7 +31,8 @@ export function registerOcr(program: Command): void {
     .description('read the text of images, folders and lists; - for standard input')
     .option('--detection <model>', 'finds lines: a folder or a name (PP-OCRv4_mobile_det)')
     .option('--recognition <model>', 'reads lines: a folder or a name (PP-OCRv4_mobile_rec)')
-    .option('--orientation <model>', 'finds lines that are upside down; none by default')
+    .option('--orientation <model>', 'finds lines that are upside down (ch_ppocr_mobile_v2.0_cls; none with paddlex)')
+    .option('--no-orientation', 'turn no line')
     .addOption(
       new Option('--preset <name>', 'whose parameters: rapidocr enlarges small images')
         .choices(['rapidocr', 'paddlex'])

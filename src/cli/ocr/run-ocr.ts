@@ -34,7 +34,7 @@ export interface OcrRequest {
   readonly inputs: readonly string[];
   readonly detection: string | undefined;
   readonly recognition: string | undefined;
-  readonly orientation: string | undefined;
+  readonly orientation: string | false | undefined;
   readonly preset: TextPreset;
   readonly load: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads'>;
   readonly threshold: number;

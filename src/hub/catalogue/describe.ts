@@ -34,16 +34,9 @@ export function isOfficial(name: string): name is OfficialModelName {
   return Object.hasOwn(officialModels, name);
 }
 
-/** What is done with the exports of Paddle 2 that only a wheel has. */
-const bareExport: Support = {
-  runs: 'tensors',
-  why: 'its wheel has no configuration; pass one as `config`, or use the raw tensors',
-};
-
 export function describeModel(name: OfficialModelName): ModelInfo {
   const row: CatalogueRow = officialModels[name];
-  const { toolkit, support: usual }: ModuleFacts = modules[row.module];
-  const support = row.only === 'pypi' ? bareExport : usual;
+  const { toolkit, support }: ModuleFacts = modules[row.module];
   const { runs } = support;
   return {
     name,

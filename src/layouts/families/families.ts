@@ -5,6 +5,7 @@ import { taskForArchitecture } from '../../tasks/custom-task';
 import { conventionsOf } from '../conventions';
 import type { ModelConfig, ModelFolder } from '../layout';
 import type { Family } from './family';
+import { lineOrientation } from './line-orientation';
 import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
@@ -12,7 +13,14 @@ import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
 
 /** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
-const families: readonly Family[] = [paddleSeg, textDetection, textRecognition, paddleClas, paddleDetection];
+const families: readonly Family[] = [
+  paddleSeg,
+  textDetection,
+  textRecognition,
+  lineOrientation,
+  paddleClas,
+  paddleDetection,
+];
 
 /** Reads a configuration and combines it with the file locations. */
 export async function describeModel(
