@@ -110,7 +110,9 @@ function lineOf(
   upsideDown: boolean,
 ): TextLine {
   const placed = placeCharacters(characters, quad, crop.width, upsideDown);
-  return { polygon, text, score, detectionScore, characters: placed };
+  // The first corner is the reader's top left.
+  const corners = upsideDown && polygon.length === 4 ? [...polygon.slice(2), ...polygon.slice(0, 2)] : polygon;
+  return { polygon: corners, text, score, detectionScore, characters: placed };
 }
 
 function present(
