@@ -97,6 +97,13 @@ export interface RawTensors {
   readonly outputs: readonly Tensor[];
 }
 
+/** Interleaved RGB, 8 bits each. */
+export interface RgbPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
 /** The content fields of all kinds of results. */
 type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines';
 
@@ -235,6 +242,25 @@ export interface TextResult extends ResultBase, Only<'text' | 'lines'> {
   readonly lines: readonly TextLine[];
   /** The lines joined as a person would read them: lines beside each other in one, an empty line between paragraphs. */
   readonly text: string;
+  /**
+   * By how many degrees the page was found turned clockwise: only with a `pageOrientation`. It was turned back for reading; places
+   * are in pixels of the image as it was given, unless it was unwarped.
+   */
+  readonly pageAngle?: 0 | 90 | 180 | 270;
+  /**
+   * The flat page that was read, only with `unwarping`: places and `image` are in its pixels, and pictures are drawn on it. Not
+   * enumerable, so that the result stays plain JSON data.
+   */
+  readonly unwarped?: RgbPixels;
+}
+
+/** A flat image made from a photograph of a bent page. */
+export interface UnwarpingResult extends ResultBase, Only<never> {
+  readonly kind: 'image-unwarping';
+  /** Size of the unwarped image in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Its pixels, an image for `predict`, `readText` and others; not enumerable, so that the result stays plain JSON data. */
+  readonly unwarped: RgbPixels;
 }
 
 /** The meaning of the outputs is unknown: they are in `raw`. */
@@ -266,6 +292,7 @@ export interface ResultByTask {
   readonly classification: ClassificationResult;
   readonly 'text-detection': TextDetectionResult;
   readonly 'text-recognition': TextRecognitionResult;
+  readonly 'image-unwarping': UnwarpingResult;
   /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;
   /** A model without a configuration: `predict` returns the raw tensors. */

@@ -1,5 +1,5 @@
 import { inspectCustom, jupyterDisplay } from '../display/display';
-import type { PredictResult, ProbabilityMaps, RawTensors } from '../results';
+import type { PredictResult, ProbabilityMaps, RawTensors, RgbPixels } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { rememberTask } from '../tasks/custom-task';
 import { resultBundle, resultText } from './result-display';
@@ -9,13 +9,14 @@ interface Hidden {
   readonly task?: CustomTask | undefined;
   readonly raw?: RawTensors | undefined;
   readonly probabilities?: ProbabilityMaps | undefined;
+  readonly unwarped?: RgbPixels | undefined;
 }
 
 /**
  * Freezes a result and adds its display methods: a table in a notebook, and as text at a prompt. The methods, the raw
- * tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
+ * tensors, maps of probabilities and unwarped images are not enumerable, so that the result stays plain JSON data.
  */
-export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities }: Hidden): R {
+export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities, unwarped }: Hidden): R {
   const presented: PredictResult = result;
   if (task !== undefined && presented.kind === 'custom') rememberTask(presented, task);
   Object.defineProperties(result, {
@@ -23,6 +24,7 @@ export function presentResult<R extends PredictResult>(result: R, { task, raw, p
     [inspectCustom]: { value: () => resultText(result) },
     ...(raw === undefined ? {} : { raw: { value: Object.freeze(raw) } }),
     ...(probabilities === undefined ? {} : { probabilities: { value: Object.freeze(probabilities) } }),
+    ...(unwarped === undefined ? {} : { unwarped: { value: Object.freeze(unwarped) } }),
   });
   return deepFreeze(result);
 }

@@ -1,14 +1,17 @@
 import { cropQuads, type Quad, quadSize } from '../image/crop-quads';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
 import { smallestQuads } from '../image/smallest-quads';
+import { turnImage } from '../image/turn';
 import { presentResult } from '../model-io/present-result';
 import { predict } from '../predict/predict';
 import type { TextLine, TextRecognitionResult, TextRegion, TextResult, Timings } from '../results';
 import { throwIfAborted } from '../validate';
+import { upsideDownClass } from './orientation-classes';
 import { placeCharacters } from './place-characters';
 import { type LineOptions, readLines } from './read-lines';
 import { joinText, readingOrder } from './reading-order';
-import { type TextReader, upsideDownClass } from './text-reader';
+import { type StraightPage, straightenPage, turnLinesBack } from './straighten-page';
+import type { TextReader } from './text-reader';
 
 /** The options of `readText` after they were checked. */
 export interface PageOptions extends LineOptions {
@@ -18,19 +21,22 @@ export interface PageOptions extends LineOptions {
 /** A line is turned if the classifier is surer than this; PaddleX turns all that are more likely to be upside down. */
 const surelyUpsideDown = { rapidocr: 0.9, paddlex: 0 } as const;
 
-/** A page that was read, and its pixels. */
+/** A page that was read. */
 export interface ReadPage {
   readonly result: TextResult;
+  /** The image that its places are in: the decoded one, or the unwarped page. */
   readonly pixels: RgbImage;
 }
 
-/** Finds the lines of a page, cuts them out, reads them, and puts them in order. */
+/** Straightens a page, finds its lines, cuts them out, reads them, and puts them in order. */
 export async function readPage(image: ImageInput, options: PageOptions): Promise<ReadPage> {
   const { reader, threshold, signal } = options;
   const started = performance.now();
-  const pixels = await decodeImage(image);
+  const original = await decodeImage(image);
   const decodeMs = performance.now() - started;
   throwIfAborted(signal);
+  const page = await straightenPage(original, reader, signal);
+  const { pixels } = page;
   const found = await predict(reader.detection, pixels, signal === undefined ? {} : { signal });
   const cuts = cutsOf(found.regions, reader.detection);
   const { crops, turned } = await straighten(pixels, cuts, options);
@@ -41,8 +47,9 @@ export async function readPage(image: ImageInput, options: PageOptions): Promise
       ? []
       : [lineOf(cut, text, crops[i] as RgbImage, turned[i] === true)];
   });
-  const spent = [{ ...found.timings, decodeMs }, ...read.map(({ timings }) => timings)];
-  return { result: present(lines, pixels, threshold, spent), pixels };
+  const spent = [{ ...found.timings, decodeMs }, ...page.spent, ...read.map(({ timings }) => timings)];
+  const result = present(lines, original, page, threshold, spent);
+  return { result, pixels: page.unwarped ? pixels : original };
 }
 
 function batchOf({ batchSize, signal }: PageOptions): { batchSize: number; signal?: AbortSignal } {
@@ -89,18 +96,7 @@ async function straighten(pixels: RgbImage, cuts: readonly Cut[], options: PageO
   const turned = results.map(
     ({ classes: [best] }) => best?.classId === upsideDown && best.score > surelyUpsideDown[preset],
   );
-  return { crops: crops.map((crop, i) => (turned[i] ? turnedAround(crop) : crop)), turned };
-}
-
-/** By 180°. */
-function turnedAround({ data, width, height }: RgbImage): RgbImage {
-  const turned = new Uint8Array(data.length);
-  for (let i = 0, from = data.length - 3; from >= 0; i += 3, from -= 3) {
-    turned[i] = data[from] as number;
-    turned[i + 1] = data[from + 1] as number;
-    turned[i + 2] = data[from + 2] as number;
-  }
-  return { data: turned, width, height };
+  return { crops: crops.map((crop, i) => (turned[i] ? turnImage(crop, 180) : crop)), turned };
 }
 
 function lineOf(
@@ -117,12 +113,15 @@ function lineOf(
 
 function present(
   found: readonly TextLine[],
-  { width, height }: RgbImage,
+  original: RgbImage,
+  { pixels, angle, unwarped }: StraightPage,
   threshold: number,
   spent: readonly Timings[],
 ): TextResult {
   const order = readingOrder(found);
-  const lines = order.flat(2).map((index) => found[index] as TextLine);
+  const ordered = order.flat(2).map((index) => found[index] as TextLine);
+  const lines = unwarped || angle === undefined ? ordered : turnLinesBack(ordered, angle, original);
+  const { width, height } = unwarped ? pixels : original;
   const sum = (key: keyof Timings): number => spent.reduce((total, timings) => total + timings[key], 0);
   const timings = {
     ...{ decodeMs: spent[0]?.decodeMs ?? 0, preprocessMs: sum('preprocessMs') },
@@ -136,6 +135,7 @@ function present(
     lines,
     text: joinText(found, order),
     timings,
+    ...(angle !== undefined && { pageAngle: angle }),
   };
-  return presentResult(result as TextResult, {});
+  return presentResult(result as TextResult, unwarped ? { unwarped: pixels } : {});
 }

@@ -15,6 +15,7 @@ import { tensors } from './tensors';
 import { text } from './text';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
+import { unwarping } from './unwarping';
 
 /** Every task; a new task adds its file, its result in `ResultByTask`, and a line here. */
 const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> } = {
@@ -26,6 +27,7 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
   classification,
   'text-detection': textDetection,
   'text-recognition': textRecognition,
+  'image-unwarping': unwarping,
   tensors,
 };
 

@@ -12,6 +12,8 @@ interface Flags {
   readonly detection?: string;
   readonly recognition?: string;
   readonly orientation?: string | false;
+  readonly pageOrientation?: string;
+  readonly unwarping?: string;
   readonly preset: TextPreset;
   readonly threshold: number;
   readonly batchSize: number;
@@ -33,6 +35,8 @@ export function registerOcr(program: Command): void {
     .option('--recognition <model>', 'reads lines: a folder or a name (PP-OCRv4_mobile_rec)')
     .option('--orientation <model>', 'finds lines that are upside down (ch_ppocr_mobile_v2.0_cls; none with paddlex)')
     .option('--no-orientation', 'turn no line')
+    .option('--page-orientation <model>', 'finds pages that lie on their side, such as PP-LCNet_x1_0_doc_ori')
+    .option('--unwarping <model>', 'flattens photographs of bent pages, such as UVDoc')
     .addOption(
       new Option('--preset <name>', 'whose parameters: rapidocr enlarges small images')
         .choices(['rapidocr', 'paddlex'])
@@ -52,11 +56,11 @@ export function registerOcr(program: Command): void {
 }
 
 function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
-  const { detection, recognition, orientation, preset, outputDir, json = false } = flags;
+  const { detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json = false } = flags;
   const save = flags.save?.split(',').map((name) => checkOneOf('save', name.trim(), ocrOutputs)) ?? [];
   const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   return {
-    ...{ inputs, detection, recognition, orientation, preset, outputDir, json },
+    ...{ inputs, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
     batchSize: checkInteger('batch-size', flags.batchSize, 1),

@@ -73,7 +73,7 @@ export const modules = {
   text_recognition: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'text-recognition' } },
   table_structure_recognition: text,
   formula_recognition: text,
-  image_unwarping: text,
+  image_unwarping: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'image-unwarping' } },
   ts_forecast: series,
   ts_anomaly_detection: series,
   ts_classification: series,

@@ -11,6 +11,7 @@ import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
+import { unwarping } from './unwarping';
 
 /** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
 const families: readonly Family[] = [
@@ -18,6 +19,7 @@ const families: readonly Family[] = [
   textDetection,
   textRecognition,
   lineOrientation,
+  unwarping,
   paddleClas,
   paddleDetection,
 ];
