@@ -105,7 +105,9 @@ export interface RgbPixels {
 }
 
 /** The content fields of all kinds of results. */
-type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines';
+type ContentField =
+  | ('detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines')
+  | ('tokens' | 'cells' | 'rows' | 'html');
 
 /** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
 type Only<Own extends ContentField> = { readonly [Name in Exclude<ContentField, Own>]?: undefined };
@@ -254,6 +256,52 @@ export interface TextResult extends ResultBase, Only<'text' | 'lines'> {
   readonly unwarped?: RgbPixels;
 }
 
+/** A cell of a table, by its place in the grid of rows and columns. */
+export interface TableCell {
+  /** From 0. */
+  readonly row: number;
+  readonly column: number;
+  /** How many rows and columns it takes. */
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+  /** Whether the network took its row for a head of the table. */
+  readonly header: boolean;
+  /** Four corners in whole pixels of the original (EXIF-upright) image, clockwise; empty if the network gave none. */
+  readonly polygon: readonly (readonly [x: number, y: number])[];
+}
+
+/** The structure of the table that an image shows. */
+export interface TableStructureResult extends ResultBase, Only<'tokens' | 'cells'> {
+  readonly kind: 'table-structure';
+  /** The HTML of the table without its text, such as `<tr>`, `<td></td>`, ` colspan="2"`. */
+  readonly tokens: readonly string[];
+  /** In the order of the HTML: row by row. */
+  readonly cells: readonly TableCell[];
+  /** Mean probability of the tokens, 0 to 1. */
+  readonly score: number;
+}
+
+/** A cell of a table with its text. */
+export interface TextCell extends TableCell {
+  /** The lines in it, with a space between them. */
+  readonly text: string;
+}
+
+/** A table with its text, as `readTable` reads it. */
+export interface TableResult extends ResultBase, Only<'rows' | 'cells' | 'lines' | 'html'> {
+  readonly kind: 'table';
+  /** The text of each row and column; a cell that takes several has its text in the first, and the others are empty. */
+  readonly rows: readonly (readonly string[])[];
+  /** In the order of the rows. */
+  readonly cells: readonly TextCell[];
+  /** The lines of text in the table. */
+  readonly lines: readonly TextLine[];
+  /** The table as HTML. */
+  readonly html: string;
+  /** Mean probability of the structure, 0 to 1. */
+  readonly score: number;
+}
+
 /** A flat image made from a photograph of a bent page. */
 export interface UnwarpingResult extends ResultBase, Only<never> {
   readonly kind: 'image-unwarping';
@@ -292,6 +340,7 @@ export interface ResultByTask {
   readonly classification: ClassificationResult;
   readonly 'text-detection': TextDetectionResult;
   readonly 'text-recognition': TextRecognitionResult;
+  readonly 'table-structure': TableStructureResult;
   readonly 'image-unwarping': UnwarpingResult;
   /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;
@@ -299,8 +348,8 @@ export interface ResultByTask {
   readonly tensors: TensorsResult;
 }
 
-/** The result of `predict` or `readText`; narrow it by its `kind`. */
-export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult;
+/** The result of `predict`, `readText` or `readTable`; narrow it by its `kind`. */
+export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult | TableResult;
 
 /** The task of a model; also the `kind` of the model and of its results. */
 export type Task = keyof ResultByTask;

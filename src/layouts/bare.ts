@@ -5,6 +5,7 @@ import { conventionsOf } from './conventions';
 import { dictionaryBeside } from './families/dictionary';
 import { describeModel } from './families/families';
 import { usualLineClassifier } from './families/line-orientation';
+import { usualTableNetwork } from './families/table-structure';
 import { usualDetector } from './families/text-detection';
 import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
@@ -48,6 +49,7 @@ function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig
 /** What official models that only wheels have are run with, by their names. */
 const officialConfigs: Partial<Record<OfficialModelName, string>> = {
   'ch_ppocr_mobile_v2.0_cls': usualLineClassifier,
+  SLANet_plus: usualTableNetwork,
 };
 
 function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {

@@ -23,7 +23,8 @@ import { clsResizeImg } from './ocr/cls-resize-img';
 import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
 import { detResizeForTest } from './ocr/det-resize-for-test';
 import { recResizeImg } from './ocr/rec-resize-img';
-import { detLabelEncode, keepKeys, multiLabelEncode } from './ocr/training-keys';
+import { paddingTableImage, resizeTableImage } from './ocr/table-image';
+import { detLabelEncode, keepKeys, multiLabelEncode, tableBoxEncode, tableLabelEncode } from './ocr/training-keys';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import * as paddlex from './paddlex';
 import { inFixedOrder } from './paddlex/order';
@@ -48,7 +49,8 @@ export type OperatorFamily =
   | 'PaddleX classification'
   | 'PaddleOCR classification'
   | 'PaddleOCR detection'
-  | 'PaddleOCR recognition';
+  | 'PaddleOCR recognition'
+  | 'PaddleOCR tables';
 
 /** The toolkit of these configurations; its user-registered operators apply here, too. */
 const toolkits: { readonly [Family in OperatorFamily]?: OperatorFamily } = {
@@ -98,6 +100,10 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     ...[decodeImageOfOcr, detLabelEncode, detResizeForTest, paddlex.textNormalize, toChwImage, keepKeys],
   ],
   'PaddleOCR recognition': [decodeImageOfOcr, multiLabelEncode, recResizeImg, keepKeys],
+  'PaddleOCR tables': [
+    ...[decodeImageOfOcr, tableLabelEncode, tableBoxEncode, resizeTableImage, paddlex.textNormalize],
+    ...[paddingTableImage, toChwImage, keepKeys],
+  ],
 };
 
 /** User-registered operators, which take precedence over those above. */

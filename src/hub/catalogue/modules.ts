@@ -71,7 +71,7 @@ export const modules = {
   text_detection: detectsText,
   seal_text_detection: detectsText,
   text_recognition: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'text-recognition' } },
-  table_structure_recognition: text,
+  table_structure_recognition: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'table-structure' } },
   formula_recognition: text,
   image_unwarping: { toolkit: 'PaddleOCR', support: { runs: 'predict', task: 'image-unwarping' } },
   ts_forecast: series,

@@ -9,6 +9,7 @@ import { lineOrientation } from './line-orientation';
 import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
+import { tableStructure } from './table-structure';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
 import { unwarping } from './unwarping';
@@ -19,6 +20,7 @@ const families: readonly Family[] = [
   textDetection,
   textRecognition,
   lineOrientation,
+  tableStructure,
   unwarping,
   paddleClas,
   paddleDetection,
