@@ -67,6 +67,7 @@ const calls: Readonly<Record<string, Call>> = {
   'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
   readText: (options) => lab.readText(image, options),
   readTextStream: (options) => first(lab.readTextStream([], options)),
+  readTable: (options) => lab.readTable(image, options),
   loadTextReader: (options) => lab.loadTextReader(options),
   'fonts.pull': (options) => lab.fonts.pull('thai', options),
   'models.list': lab.models.list,

@@ -7,7 +7,7 @@ import { describeModel } from './families/families';
 import { usualLineClassifier } from './families/line-orientation';
 import { usualTableNetwork } from './families/table-structure';
 import { usualDetector } from './families/text-detection';
-import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
+import type { AssumedTask, ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';
 
@@ -22,7 +22,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder) ?? officialConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder) ?? usualConfig(folder);
     if (config === undefined) return describeTensors(this.name, await findProgram(folder, programs));
     const files = await findProgram(folder, [...namedPrograms(config.root, folder), ...programs]);
     return describeModel(this.name, config, files, folder);
@@ -52,10 +52,19 @@ const officialConfigs: Partial<Record<OfficialModelName, string>> = {
   SLANet_plus: usualTableNetwork,
 };
 
-function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
-  const config = officialName === undefined ? undefined : officialConfigs[officialName];
-  if (config === undefined || assumedTask === 'tensors') return undefined;
-  return { root: parseYaml(`Global: { model_name: ${officialName} }${config}`, officialName ?? ''), file: undefined };
+/** What folders are run with of which the user says what they are. */
+const taskConfigs: Partial<Record<AssumedTask, string>> = {
+  'table-structure': usualTableNetwork,
+  'image-unwarping': 'PostProcess: { name: DocTrPostProcess }',
+};
+
+function usualConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+  const named = officialName === undefined || assumedTask === 'tensors' ? undefined : officialConfigs[officialName];
+  if (named !== undefined) {
+    return { root: parseYaml(`Global: { model_name: ${officialName} }${named}`, officialName ?? ''), file: undefined };
+  }
+  const assumed = assumedTask === undefined ? undefined : taskConfigs[assumedTask];
+  return assumed === undefined ? undefined : { root: parseYaml(assumed, `usual ${assumedTask}`), file: undefined };
 }
 
 /** A model without any configuration. */

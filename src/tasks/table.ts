@@ -15,6 +15,7 @@ export const table: ResultDefinition<TableResult> = {
     columns: (rows[0] ?? []).map((_, at) => ({ title: String(at + 1), align: 'left' })),
     rows,
   }),
+  html: ({ html }) => `<div style="overflow-x:auto">${html}</div>`,
   csv: ({ cells }) => ({
     columns: ['row', 'column', 'row_span', 'column_span', 'text', 'polygon'],
     rows: cells.map(({ row, column, rowSpan, columnSpan, text, polygon }) => [

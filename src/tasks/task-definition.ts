@@ -35,6 +35,8 @@ export interface ResultDefinition<R extends PredictResult = PredictResult>
   readonly finds: Finds;
   /** The name of the result's content field. */
   readonly content: keyof R;
+  /** Its HTML in a notebook, in place of that of its table. */
+  html?(result: R): string;
   /** A small picture of a result for a notebook. */
   preview?(result: R): RgbImage;
   /** The lines that Paddle's script prints for a result. */

@@ -24,7 +24,7 @@ const fresh = `
 
 const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
-const reads = ({ code }: Example): boolean => /readText|loadTextReader/.test(code);
+const reads = ({ code }: Example): boolean => /readText|readTable|loadTextReader/.test(code);
 
 beforeAll(async () => {
   Object.assign(process.env, await examplesEnvironment());
@@ -38,7 +38,7 @@ test.each([
 ])('the examples of the docstrings %s compile and run as cells', async (_, examples) => {
   const folder = emptyFolder();
   symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
-  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg', 'page.png']) {
+  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg', 'page.png', 'table.png']) {
     copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
   }
   const truth = path.join(projectRoot, 'notebooks/data/shapes.coco.json');

@@ -129,6 +129,16 @@ export const operatorCases: readonly OperatorCase[] = [
     // Wider than the limit.
     ['[{RecResizeImg: {image_shape: [3, 4000, 20]}}]'],
   ]),
+  ...of('PaddleOCR tables', [
+    [
+      `[{DecodeImage: {img_mode: BGR}}, {TableLabelEncode: {merge_no_span_structure: true}}, {TableBoxEncode: {}},
+        {ResizeTableImage: {max_len: 88}}, {NormalizeImage: {${normalize}, scale: 1./255., order: hwc}},
+        {PaddingTableImage: {size: [88, 88]}}, {ToCHWImage: null}, {KeepKeys: {keep_keys: [image]}}]`,
+    ],
+    [
+      `[{ResizeTableImage: {max_len: 203}}, {NormalizeImage: {${normalize}}}, {PaddingTableImage: {size: [210, 210], pad_value: 1}}, {ToCHWImage: null}]`,
+    ],
+  ]),
   ...of('PaddleClas', [
     [
       `[{DecodeImage: {to_rgb: true}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},

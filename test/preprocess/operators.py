@@ -430,6 +430,17 @@ def cls_resize_img(im, facts, image_shape):
     return padded
 
 
+def resize_table_image(im, facts, max_len):
+    h, w = im.shape[:2]
+    scale = max_len / max(h, w)
+    return cv2.resize(im, (round(w * scale), round(h * scale)))
+
+
+def padding_table_image(im, facts, size, pad_value=0):
+    h, w = im.shape[:2]
+    return cv2.copyMakeBorder(im, 0, size[0] - h, 0, size[0] - w, cv2.BORDER_CONSTANT, value=(pad_value,) * 3)
+
+
 # PaddleX uses a fixed order for these, regardless of the configuration.
 ORDERS = {
     "PaddleX segmentation": ["Resize", "Normalize"],
@@ -504,6 +515,16 @@ FAMILIES = {
     "PaddleOCR classification": dict(
         DecodeImage=decode_image_ocr,
         ClsResizeImg=cls_resize_img,
+        KeepKeys=lambda im, facts, **_: im,
+    ),
+    "PaddleOCR tables": dict(
+        DecodeImage=decode_image_ocr,
+        TableLabelEncode=lambda im, facts, **_: im,
+        TableBoxEncode=lambda im, facts, **_: im,
+        ResizeTableImage=resize_table_image,
+        NormalizeImage=normalize_cls_x,
+        PaddingTableImage=padding_table_image,
+        ToCHWImage=planes,
         KeepKeys=lambda im, facts, **_: im,
     ),
     "PaddleOCR recognition": dict(
