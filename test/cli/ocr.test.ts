@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { makeFolder } from '../helpers/folders';
@@ -31,6 +32,18 @@ test('the text of one image is printed, and nothing else on standard output', as
   expect(rows.some((row) => row.includes('中文入门'))).toBe(true);
   expect(stderr).toContain('parameters of PaddleX');
   expect(stderr).toContain('1 of 1 image done');
+});
+
+test('a page that is upside down is read with a classifier of lines', async () => {
+  const file = path.join(makeFolder(), 'upside-down.png');
+  await sharp(letter).rotate(180).png().toFile(file);
+  const { code, stdout, stderr } = await ocr(file, '--orientation', 'ch_ppocr_mobile_v2.0_cls');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('ch_ppocr_mobile_v2.0_cls (plain)');
+  const rows = stdout.trimEnd().split('\n');
+  expect(rows.map((row) => row.replaceAll(' ', ''))).toContain('Total68.30');
+  const without = await ocr(file, '--no-orientation');
+  expect(without.stdout.replaceAll(' ', '')).not.toContain('Total68.30');
 });
 
 test('a folder: files for each image, a broken one named, and the run continued', async () => {
