@@ -52,7 +52,7 @@ test('nothing is an empty table', async () => {
 test.each([
   [
     'NaN',
-    (outputs: Tensor[]) => outputs[1]?.data.fill(Number.NaN),
+    (outputs: Tensor[]) => (outputs[1]?.data as Float32Array | undefined)?.fill(Number.NaN),
     'OUTPUT_INVALID',
     /probabilities of step 0 are NaN/,
   ],
@@ -66,7 +66,7 @@ test.each([
 
 test('a dictionary of another network is named with both numbers', async () => {
   const other = context();
-  (other.spec.outputs.tableStructure as { tokens: string[] }).tokens = tokens.slice(0, -1);
+  (other.spec.outputs.tableStructure as unknown as { tokens: string[] }).tokens = tokens.slice(0, -1);
   await expect(readTableStructure(outputsFor(['<tr>']), other)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.stringContaining('Expected tokens for the 10 classes of the network but received 7, which with'),
