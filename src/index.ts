@@ -171,7 +171,9 @@ export { type DisplayFunction, type DisplayHandle, display } from './notebook/sh
 /** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
 export { toHocr } from './ocr/hocr';
+export { type ReadTableOptions, readTable } from './ocr/read-table';
 export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
+export { toCsv } from './ocr/table-csv';
 export { TextPage, textPage } from './ocr/text-page';
 export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
 export type { TileOptions, Tiles } from './ocr/tile-plan';
@@ -234,6 +236,7 @@ export type {
   LayoutMergeMode,
   OutputSettings,
   PaddlexSettings,
+  TableStructureSettings,
   TextDetectionSettings,
   TextRecognitionSettings,
 } from './spec/output-settings';

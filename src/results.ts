@@ -97,8 +97,17 @@ export interface RawTensors {
   readonly outputs: readonly Tensor[];
 }
 
+/** Interleaved RGB, 8 bits each. */
+export interface RgbPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
 /** The content fields of all kinds of results. */
-type ContentField = 'detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines';
+type ContentField =
+  | ('detections' | 'people' | 'segments' | 'classes' | 'regions' | 'text' | 'characters' | 'lines')
+  | ('tokens' | 'cells' | 'rows' | 'html');
 
 /** The content fields of other kinds of results: declared as absent, so that a cell need not narrow by `kind` first. */
 type Only<Own extends ContentField> = { readonly [Name in Exclude<ContentField, Own>]?: undefined };
@@ -237,6 +246,16 @@ export interface TextResult extends ResultBase, Only<'text' | 'lines'> {
   readonly text: string;
   /** The tiles in which lines were found; absent if they were found in the whole image at once. */
   readonly tiles?: TextTiles;
+  /**
+   * By how many degrees the page was found turned clockwise: only with a `pageOrientation`. It was turned back for reading; places
+   * are in pixels of the image as it was given, unless it was unwarped.
+   */
+  readonly pageAngle?: 0 | 90 | 180 | 270;
+  /**
+   * The flat page that was read, only with `unwarping`: places and `image` are in its pixels, and pictures are drawn on it. Not
+   * enumerable, so that the result stays plain JSON data.
+   */
+  readonly unwarped?: RgbPixels;
 }
 
 /** The tiles of a large image: the longest side of each and what neighbours share at least, in pixels, and their number. */
@@ -244,6 +263,61 @@ export interface TextTiles {
   readonly size: number;
   readonly overlap: number;
   readonly count: number;
+}
+
+/** A cell of a table, by its place in the grid of rows and columns. */
+export interface TableCell {
+  /** From 0. */
+  readonly row: number;
+  readonly column: number;
+  /** How many rows and columns it takes. */
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+  /** Whether the network took its row for a head of the table. */
+  readonly header: boolean;
+  /** Four corners in whole pixels of the original (EXIF-upright) image, clockwise; empty if the network gave none. */
+  readonly polygon: readonly (readonly [x: number, y: number])[];
+}
+
+/** The structure of the table that an image shows. */
+export interface TableStructureResult extends ResultBase, Only<'tokens' | 'cells'> {
+  readonly kind: 'table-structure';
+  /** The HTML of the table without its text, such as `<tr>`, `<td></td>`, ` colspan="2"`. */
+  readonly tokens: readonly string[];
+  /** In the order of the HTML: row by row. */
+  readonly cells: readonly TableCell[];
+  /** Mean probability of the tokens, 0 to 1. */
+  readonly score: number;
+}
+
+/** A cell of a table with its text. */
+export interface TextCell extends TableCell {
+  /** The lines in it, with a space between them. */
+  readonly text: string;
+}
+
+/** A table with its text, as `readTable` reads it. */
+export interface TableResult extends ResultBase, Only<'rows' | 'cells' | 'lines' | 'html'> {
+  readonly kind: 'table';
+  /** The text of each row and column; a cell that takes several has its text in the first, and the others are empty. */
+  readonly rows: readonly (readonly string[])[];
+  /** In the order of the rows. */
+  readonly cells: readonly TextCell[];
+  /** The lines of text in the table. */
+  readonly lines: readonly TextLine[];
+  /** The table as HTML. */
+  readonly html: string;
+  /** Mean probability of the structure, 0 to 1. */
+  readonly score: number;
+}
+
+/** A flat image made from a photograph of a bent page. */
+export interface UnwarpingResult extends ResultBase, Only<never> {
+  readonly kind: 'image-unwarping';
+  /** Size of the unwarped image in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Its pixels, an image for `predict`, `readText` and others; not enumerable, so that the result stays plain JSON data. */
+  readonly unwarped: RgbPixels;
 }
 
 /** The meaning of the outputs is unknown: they are in `raw`. */
@@ -275,14 +349,16 @@ export interface ResultByTask {
   readonly classification: ClassificationResult;
   readonly 'text-detection': TextDetectionResult;
   readonly 'text-recognition': TextRecognitionResult;
+  readonly 'table-structure': TableStructureResult;
+  readonly 'image-unwarping': UnwarpingResult;
   /** A task registered by a user, or passed to `loadModel`. */
   readonly custom: CustomResult;
   /** A model without a configuration: `predict` returns the raw tensors. */
   readonly tensors: TensorsResult;
 }
 
-/** The result of `predict` or `readText`; narrow it by its `kind`. */
-export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult;
+/** The result of `predict`, `readText` or `readTable`; narrow it by its `kind`. */
+export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult | TableResult;
 
 /** The task of a model; also the `kind` of the model and of its results. */
 export type Task = keyof ResultByTask;

@@ -69,6 +69,7 @@ const calls: Readonly<Record<string, Call>> = {
   'readText.tiles': (options) => lab.readText(image, { tiles: options }),
   'readTextStream.tiles': (options) => first(lab.readTextStream([], { tiles: options })),
   readTextStream: (options) => first(lab.readTextStream([], options)),
+  readTable: (options) => lab.readTable(image, options),
   loadTextReader: (options) => lab.loadTextReader(options),
   'fonts.pull': (options) => lab.fonts.pull('thai', options),
   'models.list': lab.models.list,

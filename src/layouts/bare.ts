@@ -1,11 +1,13 @@
-import { officialModels } from '../hub/catalogue/official-models';
+import { type OfficialModelName, officialModels } from '../hub/catalogue/official-models';
 import type { ModelSpec } from '../spec/spec';
 import { parseYaml } from '../yaml/yaml-file';
 import { conventionsOf } from './conventions';
 import { dictionaryBeside, withoutDictionary } from './families/dictionary';
 import { describeModel } from './families/families';
+import { usualLineClassifier } from './families/line-orientation';
+import { usualTableNetwork } from './families/table-structure';
 import { usualDetector } from './families/text-detection';
-import type { ModelConfig, ModelFolder, ModelLayout } from './layout';
+import type { AssumedTask, ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { namedPrograms } from './paddle-seg';
 import { classificationPrograms, findProgram, holdsProgram, oldPrograms } from './programs';
 
@@ -20,7 +22,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder) ?? officialConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder) ?? usualConfig(folder);
     if (config === undefined) {
       if (folder.assumedTask === 'text-recognition') throw withoutDictionary(folder.directory);
       return describeTensors(this.name, await findProgram(folder, programs));
@@ -39,25 +41,35 @@ function dictionaryConfig({ names, directory, officialName }: ModelFolder): Mode
   return { root: parseYaml(JSON.stringify(config), dictionary), file: undefined };
 }
 
-/** Other networks of PP-OCR are known only by their official names, and a detector if the user says that it is one. */
-function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+/** A detector of PP-OCR is known only by its official name, or if the user says that it is one. */
+function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
   const module = officialName === undefined ? undefined : officialModels[officialName].module;
-  const turns = module === 'textline_orientation';
-  const detects = !turns && (module === 'text_detection' || assumedTask === 'text-detection');
-  if (assumedTask === 'tensors' || !(turns || detects)) return undefined;
+  const detector = assumedTask === undefined ? module === 'text_detection' : assumedTask === 'text-detection';
+  if (!detector) return undefined;
   const named = officialName === undefined ? '' : `Global: { model_name: ${officialName} }`;
-  const config = `${named}${detects ? usualDetector : usualOrientation}`;
-  return { root: parseYaml(config, officialName ?? 'usual detector'), file: undefined };
+  return { root: parseYaml(`${named}${usualDetector}`, officialName ?? 'usual detector'), file: undefined };
 }
 
-/** What RapidOCR and PaddleOCR do with the networks that find lines upside down. */
-const usualOrientation = `
-PreProcess:
-  transform_ops:
-  - DecodeImage: { to_rgb: false }
-  - ClsResizeImg: { image_shape: [3, 48, 192] }
-PostProcess: { Topk: { topk: 1, label_list: ['0', '180'] } }
-`;
+/** What official models that only wheels have are run with, by their names. */
+const officialConfigs: Partial<Record<OfficialModelName, string>> = {
+  'ch_ppocr_mobile_v2.0_cls': usualLineClassifier,
+  SLANet_plus: usualTableNetwork,
+};
+
+/** What folders are run with of which the user says what they are. */
+const taskConfigs: Partial<Record<AssumedTask, string>> = {
+  'table-structure': usualTableNetwork,
+  'image-unwarping': 'PostProcess: { name: DocTrPostProcess }',
+};
+
+function usualConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+  const named = officialName === undefined || assumedTask === 'tensors' ? undefined : officialConfigs[officialName];
+  if (named !== undefined) {
+    return { root: parseYaml(`Global: { model_name: ${officialName} }${named}`, officialName ?? ''), file: undefined };
+  }
+  const assumed = assumedTask === undefined ? undefined : taskConfigs[assumedTask];
+  return assumed === undefined ? undefined : { root: parseYaml(assumed, `usual ${assumedTask}`), file: undefined };
+}
 
 /** A model without any configuration. */
 export function describeTensors(layout: string, files: Omit<ModelSpec['files'], 'config'>): ModelSpec {

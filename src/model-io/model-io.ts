@@ -4,7 +4,7 @@ import type { Tensor, TensorInput } from '../inference/tensor';
 import { refuseNonFinite } from '../postprocess/finite';
 import { geometryOf } from '../preprocess/network-geometry';
 import { runPipeline } from '../preprocess/pipeline';
-import type { ProbabilityMaps, RawTensors, ResultByTask, Task, Timings } from '../results';
+import type { ProbabilityMaps, RawTensors, ResultByTask, RgbPixels, Task, Timings } from '../results';
 import type { ModelSpec } from '../spec/spec';
 import { taskOfModel } from '../tasks/tasks';
 import { checkBoolean, invalidArgument } from '../validate';
@@ -36,6 +36,12 @@ interface PredictedOptions extends ReadOutputsOptions {
   readonly raw?: RawTensors;
   /** Width of the tensor of the batch. */
   readonly batchWidth?: number;
+}
+
+/** Large data of some tasks, which is not enumerable in their results. */
+interface HiddenContent {
+  readonly probabilities?: ProbabilityMaps;
+  readonly unwarped?: RgbPixels;
 }
 
 /** Preprocesses a decoded image for the inputs of a program. */
@@ -71,9 +77,9 @@ export async function readOutputs<T extends Task>(
   if (kind !== 'custom' && kind !== 'tensors') refuseNonFinite(content as object, ordered);
   const postprocessMs = performance.now() - started;
   const spent = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, ...timings, postprocessMs };
-  const { probabilities, ...plain } = content as typeof content & { readonly probabilities?: ProbabilityMaps };
+  const { probabilities, unwarped, ...plain } = content as typeof content & HiddenContent;
   const result = { kind, image, labels: spec.labels, ...plain, timings: spent };
-  return presentResult(result as unknown as ResultByTask[T], { task: spec.customTask, raw, probabilities });
+  return presentResult(result as unknown as ResultByTask[T], { task: spec.customTask, raw, probabilities, unwarped });
 }
 
 /** Refuses maps of probabilities for tasks that don't have them. */

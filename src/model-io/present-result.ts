@@ -1,5 +1,5 @@
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
-import type { PredictResult, ProbabilityMaps, RawTensors } from '../results';
+import type { PredictResult, ProbabilityMaps, RawTensors, RgbPixels } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { rememberTask } from '../tasks/custom-task';
 import { resultBundle, resultText } from './result-display';
@@ -11,13 +11,15 @@ interface Hidden {
   readonly probabilities?: ProbabilityMaps | undefined;
   /** What a notebook shows instead of the table. */
   readonly display?: () => Promise<MimeBundle>;
+  readonly unwarped?: RgbPixels | undefined;
 }
 
 /**
  * Freezes a result and adds its display methods: a table in a notebook, and as text at a prompt. The methods, the raw
- * tensors and the maps of probabilities are not enumerable, so that the result stays plain JSON data.
+ * tensors, maps of probabilities and unwarped images are not enumerable, so that the result stays plain JSON data.
  */
-export function presentResult<R extends PredictResult>(result: R, { task, raw, probabilities, display }: Hidden): R {
+export function presentResult<R extends PredictResult>(result: R, hidden: Hidden): R {
+  const { task, raw, probabilities, unwarped, display } = hidden;
   const presented: PredictResult = result;
   if (task !== undefined && presented.kind === 'custom') rememberTask(presented, task);
   Object.defineProperties(result, {
@@ -25,6 +27,7 @@ export function presentResult<R extends PredictResult>(result: R, { task, raw, p
     [inspectCustom]: { value: () => resultText(result) },
     ...(raw === undefined ? {} : { raw: { value: Object.freeze(raw) } }),
     ...(probabilities === undefined ? {} : { probabilities: { value: Object.freeze(probabilities) } }),
+    ...(unwarped === undefined ? {} : { unwarped: { value: Object.freeze(unwarped) } }),
   });
   return deepFreeze(result);
 }

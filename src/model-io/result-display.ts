@@ -16,7 +16,13 @@ export function resultBundle(result: PredictResult): MimeBundle | Promise<MimeBu
   const display = result.kind === 'custom' ? taskOfResult(result)?.display : undefined;
   if (result.kind === 'custom' && (display !== undefined || !hasTable(result))) return ownBundle(result);
   const task = taskOf(result);
-  const bundle = tableBundle(headlineOf(result), task.table(result));
+  const headline = headlineOf(result);
+  const own = task.html?.(result);
+  if (own !== undefined) {
+    const html = `<div>\n<div>${escapeHtml(headline)}</div>\n${own}\n</div>`;
+    return { 'text/html': html, 'text/plain': tableText(headline, task.table(result)) };
+  }
+  const bundle = tableBundle(headline, task.table(result));
   return task.preview === undefined ? bundle : withPreview(bundle, task.preview(result));
 }
 

@@ -11,6 +11,7 @@ import type { Task } from '../results';
 import { modelTitle } from '../spec/model-title';
 import type { TextPreset } from '../spec/text-presets';
 import { checkInteger, invalidArgument } from '../validate';
+import { checkAngles, upsideDownClass } from './orientation-classes';
 import { rapidOcrDetector, rapidOcrRecognizer } from './text-preset';
 
 /** The networks of `loadTextReader`, and what they run on. */
@@ -20,10 +21,20 @@ export interface TextReaderOptions extends Pick<EngineOptions, 'device' | 'engin
   /** Reads a line: a folder, a name, or a loaded model; `PP-OCRv4_mobile_rec` (Chinese and English) by default. */
   readonly recognition?: ModelName | Model<'text-recognition'>;
   /**
-   * Finds lines that are upside down: a classifier with the classes 0 and 180 degrees, such as `PP-LCNet_x0_25_textline_ori`.
-   * By default no line is turned.
+   * Finds lines that are upside down: a classifier with the classes 0 and 180 degrees, such as `PP-LCNet_x0_25_textline_ori`;
+   * `false`: no line is turned. By default `ch_ppocr_mobile_v2.0_cls`, as in RapidOCR, and none with the preset `'paddlex'`.
    */
-  readonly orientation?: ModelName | Model<'classification'>;
+  readonly orientation?: ModelName | Model<'classification'> | false;
+  /**
+   * Finds pages that lie on their side or upside down, which are turned for reading: a classifier with the classes 0, 90, 180
+   * and 270 degrees, such as `PP-LCNet_x1_0_doc_ori`. None by default.
+   */
+  readonly pageOrientation?: ModelName | Model<'classification'>;
+  /**
+   * Flattens photographs of bent pages before they are read, such as `UVDoc`: results then have the flat page as `unwarped`, and
+   * places in its pixels. None by default.
+   */
+  readonly unwarping?: ModelName | Model<'image-unwarping'>;
   /**
    * Whose parameters are used with networks that are named here; loaded models keep their own. `'rapidocr'` (default):
    * those of RapidOCR 1.4, which enlarges small images, so that small letters are found. `'paddlex'`: what the network's
@@ -45,6 +56,8 @@ export class TextReader {
     readonly detection: Model<'text-detection'>,
     readonly recognition: Model<'text-recognition'>,
     readonly orientation: Model<'classification'> | undefined,
+    readonly pageOrientation: Model<'classification'> | undefined,
+    readonly unwarping: Model<'image-unwarping'> | undefined,
     /** Whose parameters are used with the networks that were named. */
     readonly preset: TextPreset,
     own: readonly Model[],
@@ -52,6 +65,12 @@ export class TextReader {
   ) {
     this.#own = own;
     this.recognitionSessions = SessionPool.open(recognition.session, parallel, wheneverWaited);
+  }
+
+  /** All its networks, those that find and read lines first. */
+  get networks(): readonly Model[] {
+    const all = [this.detection, this.recognition, this.orientation, this.pageOrientation, this.unwarping];
+    return all.filter((model) => model !== undefined) as unknown as Model[];
   }
 
   /** Frees the networks that it loaded, after pending predictions; further calls do nothing. */
@@ -66,13 +85,14 @@ export class TextReader {
   }
 
   [inspectCustom](): string {
-    const names = [this.detection, this.recognition, ...(this.orientation ? [this.orientation] : [])];
-    return `TextReader (${names.map(({ spec, runtime }) => `${modelTitle(spec)} on ${runtime.engine}`).join(', ')})`;
+    const names = this.networks.map(({ spec, runtime }) => `${modelTitle(spec)} on ${runtime.engine}`);
+    return `TextReader (${names.join(', ')})`;
   }
 }
 
 const checks = {
   ...{ detection: checkedLater, recognition: checkedLater, orientation: checkedLater },
+  ...{ pageOrientation: checkedLater, unwarping: checkedLater },
   ...{ device: checkedLater, engine: checkedLater, precision: checkedLater, threads: checkedLater },
   preset: oneOf(['rapidocr', 'paddlex']),
   signal: abortSignal,
@@ -92,19 +112,23 @@ const checks = {
  */
 export async function loadTextReader(options: TextReaderOptions = {}): Promise<TextReader> {
   const given = readOptions('loadTextReader', options, checks);
-  const { detection = 'PP-OCRv4_mobile_det', recognition = 'PP-OCRv4_mobile_rec', orientation } = given;
-  const { preset = 'rapidocr', detection: _, recognition: __, orientation: ___, ...load } = given;
+  const { device, engine, precision, threads, signal, preset = 'rapidocr', pageOrientation, unwarping } = given;
+  const load = { device, engine, precision, threads, signal };
+  const { detection = 'PP-OCRv4_mobile_det', recognition = 'PP-OCRv4_mobile_rec' } = given;
+  const { orientation = preset === 'rapidocr' && 'ch_ppocr_mobile_v2.0_cls' } = given;
   const alone = linesAlone(recognition, load);
   const own: Model[] = [];
   try {
     const finds = await modelFor('detection', 'text-detection', detection, load, own);
     const reads = await modelFor('recognition', 'text-recognition', recognition, { ...load, ...alone.load }, own);
-    const turns =
-      orientation === undefined ? undefined : await modelFor('orientation', 'classification', orientation, load, own);
+    const turns = await optional('orientation', 'classification', orientation, load, own);
     if (turns !== undefined) upsideDownClass(turns);
+    const turnsPages = await optional('pageOrientation', 'classification', pageOrientation, load, own);
+    if (turnsPages !== undefined) checkAngles(turnsPages);
+    const unwarps = await optional('unwarping', 'image-unwarping', unwarping, load, own);
     const finder = changes(detection, preset) ? rapidOcrDetector(finds) : finds;
     const recognizer = changes(recognition, preset) ? rapidOcrRecognizer(reads) : reads;
-    return new TextReader(finder, recognizer, turns, preset, own, alone.parallel);
+    return new TextReader(finder, recognizer, turns, turnsPages, unwarps, preset, own, alone.parallel);
   } catch (error) {
     await Promise.all(own.map((model) => model.dispose()));
     throw error;
@@ -131,6 +155,17 @@ function changes(given: ModelName | Model, preset: TextPreset): boolean {
   return typeof given === 'string' && preset === 'rapidocr';
 }
 
+/** The model of an option that may be left out. */
+async function optional<T extends Exclude<Task, 'custom'>>(
+  option: string,
+  task: T,
+  given: ModelName | Model<T> | false | undefined,
+  load: LoadModelOptions,
+  own: Model[],
+): Promise<Model<T> | undefined> {
+  return given === false || given === undefined ? undefined : modelFor(option, task, given, load, own);
+}
+
 async function modelFor<T extends Exclude<Task, 'custom'>>(
   option: string,
   task: T,
@@ -149,16 +184,5 @@ async function modelFor<T extends Exclude<Task, 'custom'>>(
   throw new PaddleLabError(
     'MODEL_UNSUPPORTED',
     `Expected a model for ${task} as ${option} but ${directory} is for ${given.kind}`,
-  );
-}
-
-/** The class of lines that are upside down. */
-export function upsideDownClass({ spec }: Model<'classification'>): number {
-  const index = spec.labels.findIndex((label) => /^180/.test(label));
-  if (index >= 0) return index;
-  throw new PaddleLabError(
-    'MODEL_UNSUPPORTED',
-    `Expected a classifier with the classes 0 and 180 degrees as orientation but ${spec.files.directory} has ` +
-      `${spec.labels.length === 0 ? 'no labels' : spec.labels.slice(0, 4).join(', ')}`,
   );
 }

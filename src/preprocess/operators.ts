@@ -19,10 +19,12 @@ import { padStride, padStrideNamed } from './detection-2/pad-stride';
 import { permute } from './detection-2/permute';
 import { resize, resizeNamed } from './detection-2/resize';
 import { resizeMult32 } from './detection-2/resize-mult32';
+import { clsResizeImg } from './ocr/cls-resize-img';
 import { decodeImage as decodeImageOfOcr } from './ocr/decode-image';
 import { detResizeForTest } from './ocr/det-resize-for-test';
-import { clsResizeImg, recResizeImg } from './ocr/rec-resize-img';
-import { detLabelEncode, keepKeys, multiLabelEncode } from './ocr/training-keys';
+import { recResizeImg } from './ocr/rec-resize-img';
+import { paddingTableImage, resizeTableImage } from './ocr/table-image';
+import { detLabelEncode, keepKeys, multiLabelEncode, tableBoxEncode, tableLabelEncode } from './ocr/training-keys';
 import { type OperatorContext, type PreprocessOperator, plainOperator, trainingOperator } from './operator';
 import * as paddlex from './paddlex';
 import { inFixedOrder } from './paddlex/order';
@@ -45,8 +47,10 @@ export type OperatorFamily =
   | 'PaddleX detection'
   | 'PaddleX segmentation'
   | 'PaddleX classification'
+  | 'PaddleOCR classification'
   | 'PaddleOCR detection'
-  | 'PaddleOCR recognition';
+  | 'PaddleOCR recognition'
+  | 'PaddleOCR tables';
 
 /** The toolkit of these configurations; its user-registered operators apply here, too. */
 const toolkits: { readonly [Family in OperatorFamily]?: OperatorFamily } = {
@@ -78,7 +82,7 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
   PaddleClas: [
     ...[decodeImage, resizeImage, cropImage, normalizeForClassification, toChwImage],
     ...[resizeNamed('DetResize'), normalizeNamed('DetNormalizeImage'), padStrideNamed('DetPadStride')],
-    ...[plainOperator('DetPermute', toPlanes), clsResizeImg],
+    plainOperator('DetPermute', toPlanes),
     ...classificationTraining,
   ],
   // In PaddleX, keypoints and rotated boxes have separate modules, with the toolkit's operators.
@@ -91,10 +95,15 @@ export const operators: Record<OperatorFamily, readonly PreprocessOperator[]> = 
     ...[decodeImage, paddlex.classificationResize, cropImage, paddlex.classificationNormalize, toChwImage],
     ...classificationTraining,
   ],
+  'PaddleOCR classification': [decodeImageOfOcr, clsResizeImg, keepKeys],
   'PaddleOCR detection': [
     ...[decodeImageOfOcr, detLabelEncode, detResizeForTest, paddlex.textNormalize, toChwImage, keepKeys],
   ],
   'PaddleOCR recognition': [decodeImageOfOcr, multiLabelEncode, recResizeImg, keepKeys],
+  'PaddleOCR tables': [
+    ...[decodeImageOfOcr, tableLabelEncode, tableBoxEncode, resizeTableImage, paddlex.textNormalize],
+    ...[paddingTableImage, toChwImage, keepKeys],
+  ],
 };
 
 /** User-registered operators, which take precedence over those above. */

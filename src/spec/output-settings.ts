@@ -49,6 +49,14 @@ export interface TextRecognitionSettings {
   readonly visualOrder: boolean;
 }
 
+/** The settings of a network of the structure of tables. */
+export interface TableStructureSettings {
+  /** The HTML token of each class; the first is the beginning, the last the end. */
+  readonly tokens: readonly string[];
+  /** Corners are fractions of the image's size (SLANet); otherwise of the network's input, padding included. */
+  readonly fractionsOfImage: boolean;
+}
+
 /** The configuration of the outputs; a property is absent if not configured or not applicable to the task. */
 export interface OutputSettings {
   /** PaddleX's default threshold: `draw_threshold` of an `inference.yml`. */
@@ -65,4 +73,5 @@ export interface OutputSettings {
   readonly paddlex?: PaddlexSettings;
   readonly textDetection?: TextDetectionSettings;
   readonly textRecognition?: TextRecognitionSettings;
+  readonly tableStructure?: TableStructureSettings;
 }

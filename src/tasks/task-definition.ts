@@ -37,6 +37,8 @@ export interface ResultDefinition<R extends PredictResult = PredictResult>
   readonly content: keyof R;
   /** How a result was made, if not as usual; for headlines. */
   note?(result: R): string | undefined;
+  /** Its HTML in a notebook, in place of that of its table. */
+  html?(result: R): string;
   /** A small picture of a result for a notebook. */
   preview?(result: R): RgbImage;
   /** The lines that Paddle's script prints for a result. */

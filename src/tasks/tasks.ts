@@ -1,5 +1,5 @@
 import type { SceneObject } from '../drawing/annotators/annotator';
-import type { PredictResult, Task, TextResult } from '../results';
+import type { PredictResult, TableResult, Task, TextResult } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { labelsOf } from './box-parts';
 import { classification } from './classification';
@@ -10,11 +10,14 @@ import { keypoints } from './keypoints';
 import { ownDefinition, unknownTask } from './own-task';
 import { rotatedDetection } from './rotated-detection';
 import { semanticSegmentation } from './semantic-segmentation';
+import { table } from './table';
+import { tableStructure } from './table-structure';
 import type { ResultDefinition, TaskDefinition } from './task-definition';
 import { tensors } from './tensors';
 import { text } from './text';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
+import { unwarping } from './unwarping';
 
 /** Every task; a new task adds its file, its result in `ResultByTask`, and a line here. */
 const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> } = {
@@ -26,6 +29,8 @@ const definitions: { readonly [T in Exclude<Task, 'custom'>]: TaskDefinition<T> 
   classification,
   'text-detection': textDetection,
   'text-recognition': textRecognition,
+  'table-structure': tableStructure,
+  'image-unwarping': unwarping,
   tensors,
 };
 
@@ -39,7 +44,7 @@ export function canDraw({ objects, annotators }: ResultDefinition): boolean {
 
 /** The kinds of results that can be drawn. */
 export function drawableKinds(): PredictResult['kind'][] {
-  return [...tasks.filter((task) => canDraw(definitions[task] as ResultDefinition)), 'text'];
+  return [...tasks.filter((task) => canDraw(definitions[task] as ResultDefinition)), 'text', 'table'];
 }
 
 const ownDefinitions = new WeakMap<CustomTask, TaskDefinition<'custom'>>();
@@ -95,7 +100,9 @@ export function objectsOfBoth(
 
 /** Whether a value has the kind of a result; its content is not checked. */
 export function isResult(value: PredictResult | undefined): value is PredictResult {
-  return value?.kind === 'custom' || value?.kind === 'text' || tasks.some((task) => task === value?.kind);
+  return (
+    value !== undefined && (isJoined(value) || value.kind === 'custom' || tasks.some((task) => task === value.kind))
+  );
 }
 
 /** The number of objects found, for headlines and captions. */
@@ -111,8 +118,15 @@ export function taskOf<R extends PredictResult>(result: R): ResultDefinition<R> 
   return definition as ResultDefinition<R>;
 }
 
-function definitionOf(result: PredictResult): TaskDefinition | ResultDefinition<TextResult> {
-  if (result.kind === 'text') return text;
+/** Results that several models make together. */
+const joined = { text, table } as const;
+
+function isJoined(result: PredictResult): result is TextResult | TableResult {
+  return Object.hasOwn(joined, result.kind);
+}
+
+function definitionOf(result: PredictResult): unknown {
+  if (isJoined(result)) return joined[result.kind];
   const customTask = result.kind === 'custom' ? taskOfResult(result) : undefined;
   return taskOfModel<Task>({ task: result.kind, customTask });
 }

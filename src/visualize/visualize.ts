@@ -42,8 +42,7 @@ export async function visualize(
   const chosen = chooseAnnotators(options.annotators ?? taskOf(result).annotators);
   if (wantsLegend(options, result)) chosen.push(annotators.legend());
 
-  const pixels = isRgbImage(image) ? image : await decodeImage(image);
-  checkSize(pixels, result);
+  const pixels = await pixelsOf(image, result);
   const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
   const objects = objectsOf(result, name, threshold);
   const look: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette), name };
@@ -96,6 +95,14 @@ function checkResult(result: unknown): asserts result is PredictResult {
   }
   const things: unknown = (result as PredictResult)[task.content as keyof PredictResult];
   if (kind !== 'custom' && !Array.isArray(things)) throw invalidArgument('result', 'one result of predict', result);
+}
+
+/** The image as pixels; the flat page of a text that was read after unwarping. */
+export async function pixelsOf(image: ImageInput | RgbImage, result: PredictResult): Promise<RgbImage> {
+  if (result.kind === 'text' && result.unwarped !== undefined) return result.unwarped;
+  const pixels = isRgbImage(image) ? image : await decodeImage(image);
+  checkSize(pixels, result);
+  return pixels;
 }
 
 function checkSize(image: RgbImage, { image: { width, height } }: PredictResult): void {

@@ -44,6 +44,18 @@ test('the text of one image is printed, and nothing else on standard output', as
   expect(stderr).toContain('1 of 1 image done');
 });
 
+test('a page that is upside down is read with a classifier of lines', async () => {
+  const file = path.join(makeFolder(), 'upside-down.png');
+  await sharp(letter).rotate(180).png().toFile(file);
+  const { code, stdout, stderr } = await ocr(file, '--orientation', 'ch_ppocr_mobile_v2.0_cls');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('ch_ppocr_mobile_v2.0_cls (plain)');
+  // The last line of the picture is the first of the page.
+  expect(stdout.split('\n')[0]?.replaceAll(' ', '')).toBe('HarbourBookshop');
+  const without = await ocr(file, '--no-orientation');
+  expect(without.stdout.replaceAll(' ', '')).not.toContain('HarbourBookshop');
+});
+
 test('a folder: files for each image, a broken one named, and the run continued', async () => {
   const folder = makeFolder();
   const saved = ['--save', 'text,picture,html,hocr,tsv,csv,jsonl', '--output-dir', folder];

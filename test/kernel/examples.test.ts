@@ -24,7 +24,7 @@ const fresh = `
 
 const examples = docstringExamples();
 const measures = ({ code }: Example): boolean => code.includes('compareBackends');
-const reads = ({ code }: Example): boolean => /readText|loadTextReader/.test(code);
+const reads = ({ code }: Example): boolean => /readText|readTable|loadTextReader/.test(code);
 
 beforeAll(async () => {
   Object.assign(process.env, await examplesEnvironment());
@@ -35,26 +35,30 @@ test.each([
   ['that measure engines', examples.filter(measures)],
   ['that read text', examples.filter(reads)],
   ['of everything else', examples.filter((example) => !measures(example) && !reads(example))],
-])('the examples of the docstrings %s compile and run as cells', async (_, examples) => {
-  const folder = emptyFolder();
-  symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
-  for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg', 'page.png']) {
-    copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
-  }
-  const truth = path.join(projectRoot, 'notebooks/data/shapes.coco.json');
-  copyFileSync(truth, path.join(folder, 'shapes.coco.json'));
-  for (const name of ['model.pdmodel', 'model.pdiparams']) {
-    copyFileSync(path.join(demoModel('shapes_det_picodet'), name), path.join(folder, name));
-  }
-  expect(examples.length).toBeGreaterThan(1);
-  const steps = examples.map(({ code }) => (/\b(predictor|config|inputs)\b/.test(code) ? [fresh, code] : [code]));
-  const [prepared, ...ran] = await drive([preamble, ...steps.flat()], folder);
-  expect(errorOf(prepared)).toBeUndefined();
-  // The last cell of each example's steps is the example.
-  const results = steps.map((cells) => ran.splice(0, cells.length).at(-1));
-  const failures = results.flatMap((result, i) => {
-    const error = errorOf(result);
-    return error === undefined ? [] : [`${examples[i]?.place}: ${error.evalue}\n${examples[i]?.code}`];
-  });
-  expect(failures).toEqual([]);
-});
+])(
+  'the examples of the docstrings %s compile and run as cells',
+  async (_, examples) => {
+    const folder = emptyFolder();
+    symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
+    for (const name of ['shapes.png', 'photo.jpg', 'cat.jpg', 'page.png', 'table.png']) {
+      copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, name));
+    }
+    const truth = path.join(projectRoot, 'notebooks/data/shapes.coco.json');
+    copyFileSync(truth, path.join(folder, 'shapes.coco.json'));
+    for (const name of ['model.pdmodel', 'model.pdiparams']) {
+      copyFileSync(path.join(demoModel('shapes_det_picodet'), name), path.join(folder, name));
+    }
+    expect(examples.length).toBeGreaterThan(1);
+    const steps = examples.map(({ code }) => (/\b(predictor|config|inputs)\b/.test(code) ? [fresh, code] : [code]));
+    const [prepared, ...ran] = await drive([preamble, ...steps.flat()], folder);
+    expect(errorOf(prepared)).toBeUndefined();
+    // The last cell of each example's steps is the example.
+    const results = steps.map((cells) => ran.splice(0, cells.length).at(-1));
+    const failures = results.flatMap((result, i) => {
+      const error = errorOf(result);
+      return error === undefined ? [] : [`${examples[i]?.place}: ${error.evalue}\n${examples[i]?.code}`];
+    });
+    expect(failures).toEqual([]);
+  },
+  300_000,
+);

@@ -275,6 +275,7 @@ def read(engine, paddlex, file):
     upright, classes, _ = engine.text_cls(crops)
     lines, _ = engine.text_rec(upright)
     theirs, tensors = paddlex.read(upright)
+    _, upside_down, _ = engine.text_cls([cv2.rotate(crop, cv2.ROTATE_180) for crop in crops])
     for i, crop in enumerate(crops):
         answer["crops"].append(
             {
@@ -282,6 +283,7 @@ def read(engine, paddlex, file):
                 "size": [crop.shape[1], crop.shape[0]],
                 "pixels": digest(crop[:, :, ::-1]),
                 "orientation": {"label": classes[i][0], "score": float(classes[i][1])},
+                "upsideDown": {"label": upside_down[i][0], "score": float(upside_down[i][1])},
                 "turned": bool((crop.shape != upright[i].shape) or not np.array_equal(crop, upright[i])),
                 "tensor": tensors[i],
                 "rapidocr": {"text": lines[i][0], "score": float(lines[i][1])},

@@ -21,6 +21,8 @@ export interface CorpusCrop {
   /** SHA-256 of its RGB pixels, before it was turned. */
   readonly pixels: string;
   readonly orientation: { readonly label: string; readonly score: number };
+  /** The same of the crop turned by 180°. */
+  readonly upsideDown: { readonly label: string; readonly score: number };
   /** Whether it was then turned by 180°. */
   readonly turned: boolean;
   /** SHA-256 of PaddleX's float32 tensor. */

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cropQuads, decodeImage, loadModel, type Model, predict, type RgbImage } from '../../src';
 import type { TextPreset } from '../../src/spec/text-presets';
 import { type Corpus, type CorpusCrop, type CorpusImage, ensureCorpus, type ReadLine } from './text-corpus';
+import { turnedAround } from './turned-around';
 
 let corpus: Corpus | undefined;
 beforeAll(async () => {
@@ -23,13 +24,7 @@ async function cutOut({ image, processed, crops }: CorpusImage): Promise<{ cut: 
     pixels,
     crops.map(({ corners }) => corners),
   );
-  return { cut, upright: cut.map((crop, i) => (crops[i]?.turned ? turnAround(crop) : crop)) };
-}
-
-function turnAround({ width, height, data }: RgbImage): RgbImage {
-  const turned = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) turned[data.length - 3 - i + 2 * (i % 3)] = data[i] as number;
-  return { width, height, data: turned };
+  return { cut, upright: cut.map((crop, i) => (crops[i]?.turned ? turnedAround(crop) : crop)) };
 }
 
 function open(preset: TextPreset): Promise<Model<'text-recognition'>> {

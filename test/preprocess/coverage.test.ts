@@ -17,8 +17,10 @@ const golden: Record<OperatorFamily, readonly string[]> = {
   'PaddleX detection': [],
   'PaddleX segmentation': [],
   'PaddleX classification': [],
+  'PaddleOCR classification': [],
   'PaddleOCR detection': [],
   'PaddleOCR recognition': [],
+  'PaddleOCR tables': [],
 };
 
 /** The operators of a family's cases, with the number of chains that contain them. */

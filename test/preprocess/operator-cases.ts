@@ -115,6 +115,11 @@ export const operatorCases: readonly OperatorCase[] = [
     ['[{DecodeImage: {img_mode: RGB}}, {DetResizeForTest: {image_shape: [64, 90]}}]'],
     ['[{DetResizeForTest: {image_shape: [96, 32], keep_ratio: true}}]'],
   ]),
+  ...of('PaddleOCR classification', [
+    ['[{DecodeImage: {img_mode: BGR, channel_first: false}}, {ClsResizeImg: {image_shape: [3, 48, 192]}}]'],
+    // Squeezed, because it is too wide.
+    ['[{ClsResizeImg: {image_shape: [3, 48, 32]}}, {KeepKeys: {keep_keys: [image]}}]'],
+  ]),
   ...of('PaddleOCR recognition', [
     [
       `[{DecodeImage: {channel_first: false, img_mode: BGR}}, {MultiLabelEncode: {gtc_encode: NRTRLabelEncode}},
@@ -124,10 +129,17 @@ export const operatorCases: readonly OperatorCase[] = [
     // Wider than the limit.
     ['[{RecResizeImg: {image_shape: [3, 4000, 20]}}]'],
   ]),
+  ...of('PaddleOCR tables', [
+    [
+      `[{DecodeImage: {img_mode: BGR}}, {TableLabelEncode: {merge_no_span_structure: true}}, {TableBoxEncode: {}},
+        {ResizeTableImage: {max_len: 88}}, {NormalizeImage: {${normalize}, scale: 1./255., order: hwc}},
+        {PaddingTableImage: {size: [88, 88]}}, {ToCHWImage: null}, {KeepKeys: {keep_keys: [image]}}]`,
+    ],
+    [
+      `[{ResizeTableImage: {max_len: 203}}, {NormalizeImage: {${normalize}}}, {PaddingTableImage: {size: [210, 210], pad_value: 1}}, {ToCHWImage: null}]`,
+    ],
+  ]),
   ...of('PaddleClas', [
-    ['[{DecodeImage: {to_rgb: false}}, {ClsResizeImg: {image_shape: [3, 48, 192]}}]'],
-    // Wider and narrower than the input.
-    ['[{DecodeImage: {to_rgb: false}}, {ClsResizeImg: {image_shape: [3, 48, 20]}}]'],
     [
       `[{DecodeImage: {to_rgb: true}}, {ResizeImage: {resize_short: 80}}, {CropImage: {size: 64}},
         {NormalizeImage: {scale: 0.00392157, order: ''}}, {ToCHWImage: null}]`,

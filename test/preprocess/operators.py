@@ -419,7 +419,26 @@ def rec_resize_img(im, facts, image_shape, widest=3200):
 
 
 def cls_resize_img(im, facts, image_shape):
-    return rec_resize_img(im, facts, image_shape, widest=image_shape[2])
+    channels, height, width = image_shape
+    h, w = im.shape[:2]
+    resized = min(math.ceil(height * (w / float(h))), width)
+    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
+    im -= 0.5
+    im /= 0.5
+    padded = np.zeros((channels, height, width), np.float32)
+    padded[:, :, :resized] = im
+    return padded
+
+
+def resize_table_image(im, facts, max_len):
+    h, w = im.shape[:2]
+    scale = max_len / max(h, w)
+    return cv2.resize(im, (round(w * scale), round(h * scale)))
+
+
+def padding_table_image(im, facts, size, pad_value=0):
+    h, w = im.shape[:2]
+    return cv2.copyMakeBorder(im, 0, size[0] - h, 0, size[0] - w, cv2.BORDER_CONSTANT, value=(pad_value,) * 3)
 
 
 # PaddleX uses a fixed order for these, regardless of the configuration.
@@ -465,7 +484,6 @@ FAMILIES = {
         DetNormalizeImage=normalize_2,
         DetPermute=planes,
         DetPadStride=stride_2,
-        ClsResizeImg=cls_resize_img,
     ),
     "PaddleX detection": dict(
         Resize=resize_x,
@@ -491,6 +509,21 @@ FAMILIES = {
         DetLabelEncode=lambda im, facts, **_: im,
         DetResizeForTest=det_resize_for_test,
         NormalizeImage=normalize_cls_x,
+        ToCHWImage=planes,
+        KeepKeys=lambda im, facts, **_: im,
+    ),
+    "PaddleOCR classification": dict(
+        DecodeImage=decode_image_ocr,
+        ClsResizeImg=cls_resize_img,
+        KeepKeys=lambda im, facts, **_: im,
+    ),
+    "PaddleOCR tables": dict(
+        DecodeImage=decode_image_ocr,
+        TableLabelEncode=lambda im, facts, **_: im,
+        TableBoxEncode=lambda im, facts, **_: im,
+        ResizeTableImage=resize_table_image,
+        NormalizeImage=normalize_cls_x,
+        PaddingTableImage=padding_table_image,
         ToCHWImage=planes,
         KeepKeys=lambda im, facts, **_: im,
     ),

@@ -13,7 +13,9 @@ import { readNumber, readWhole } from '../read-number';
 interface Flags {
   readonly detection?: string;
   readonly recognition?: string;
-  readonly orientation?: string;
+  readonly orientation?: string | false;
+  readonly pageOrientation?: string;
+  readonly unwarping?: string;
   readonly preset: TextPreset;
   readonly threshold: number;
   readonly batchSize: number;
@@ -36,7 +38,10 @@ export function registerOcr(program: Command): void {
     .description('read the text of images, PDF files, folders and lists; - for standard input')
     .option('--detection <model>', 'finds lines: a folder or a name (PP-OCRv4_mobile_det)')
     .option('--recognition <model>', 'reads lines: a folder or a name (PP-OCRv4_mobile_rec)')
-    .option('--orientation <model>', 'finds lines that are upside down; none by default')
+    .option('--orientation <model>', 'finds lines that are upside down (ch_ppocr_mobile_v2.0_cls; none with paddlex)')
+    .option('--no-orientation', 'turn no line')
+    .option('--page-orientation <model>', 'finds pages that lie on their side, such as PP-LCNet_x1_0_doc_ori')
+    .option('--unwarping <model>', 'flattens photographs of bent pages, such as UVDoc')
     .addOption(
       new Option('--preset <name>', 'whose parameters: rapidocr enlarges small images')
         .choices(['rapidocr', 'paddlex'])
@@ -59,11 +64,11 @@ export function registerOcr(program: Command): void {
 }
 
 function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
-  const { detection, recognition, orientation, preset, outputDir, json = false } = flags;
+  const { detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json = false } = flags;
   const save = flags.save?.split(',').map((name) => checkOneOf('save', name.trim(), ocrOutputs)) ?? [];
   const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   return {
-    ...{ inputs, detection, recognition, orientation, preset, outputDir, json },
+    ...{ inputs, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
     batchSize: checkInteger('batch-size', flags.batchSize, 1),

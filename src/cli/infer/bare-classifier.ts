@@ -27,12 +27,15 @@ export function tutorialConfig({ resizeSize, cropSize }: BareClassifier): object
   };
 }
 
+/** Tasks whose networks need no configuration, or another one. */
+const otherTasks: readonly unknown[] = ['text-detection', 'text-recognition', 'table-structure', 'image-unwarping'];
+
 /** Whether a folder says nothing about its program, and the command line does not either. */
 export async function isBareClassifier(
   model: string,
   { config, task }: Pick<LoadModelOptions, 'config' | 'task'>,
 ): Promise<boolean> {
-  if (config !== undefined || task === 'text-detection' || task === 'text-recognition') return false;
+  if (config !== undefined || otherTasks.includes(task)) return false;
   const names = await readdir(resolvePath(model)).catch(() => undefined);
   // A dictionary beside the program tells that it reads text.
   return names !== undefined && !names.some((name) => /\.ya?ml$/i.test(name) || isDictionary(name));

@@ -43,7 +43,9 @@ export interface OcrRequest {
   readonly inputs: readonly string[];
   readonly detection: string | undefined;
   readonly recognition: string | undefined;
-  readonly orientation: string | undefined;
+  readonly orientation: string | false | undefined;
+  readonly pageOrientation: string | undefined;
+  readonly unwarping: string | undefined;
   readonly preset: TextPreset;
   readonly load: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads'>;
   readonly threshold: number;
@@ -72,8 +74,9 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
     await using pdf = new PdfRenderer(request.dpi, signal);
     const images = await planPages(request.inputs, pdf, signal);
     const plan = await planOutputs(request);
-    const { detection, recognition, orientation, preset, load } = request;
-    const reader = await loadTextReader({ detection, recognition, orientation, preset, ...load, signal });
+    const { detection, recognition, orientation, pageOrientation, unwarping, preset, load } = request;
+    const networks = { detection, recognition, orientation, pageOrientation, unwarping };
+    const reader = await loadTextReader({ ...networks, preset, ...load, signal });
     try {
       return await runImages({ ...jobFor(request, plan, reader, { pdf, signal }), images }, progress);
     } catch (error) {
@@ -121,18 +124,14 @@ function jobFor(
 
 /** Settings that must be the same to resume a run. */
 function settingsOf({ threshold, batchSize, tiles, dpi, outputs }: OcrRequest, reader: TextReader): object {
-  const networks = [reader.detection, reader.recognition, reader.orientation].map((model) => {
-    if (model === undefined) return undefined;
-    const { paddle, device, engine, precision } = model.runtime;
-    return { model: path.resolve(model.spec.files.directory), paddle, device, engine, precision };
+  const networks = reader.networks.map(({ spec, runtime: { paddle, device, engine, precision } }) => {
+    return { model: path.resolve(spec.files.directory), paddle, device, engine, precision };
   });
   return { task: 'text', networks, preset: reader.preset, threshold, batchSize, tiles, dpi, outputs };
 }
 
-function describeReader({ detection, recognition, orientation, preset }: TextReader): string {
-  const names = [detection, recognition, ...(orientation === undefined ? [] : [orientation])].map(
-    ({ spec, runtime }) => `${modelTitle(spec)} (${runtime.engine})`,
-  );
+function describeReader({ detection, networks, preset }: TextReader): string {
+  const names = networks.map(({ spec, runtime }) => `${modelTitle(spec)} (${runtime.engine})`);
   const { paddle, device, threads } = detection.runtime;
   return `${names.join(', ')}, parameters of ${preset === 'rapidocr' ? 'RapidOCR' : 'PaddleX'}, on Paddle ${paddle}: ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }

@@ -5,14 +5,26 @@ import { taskForArchitecture } from '../../tasks/custom-task';
 import { conventionsOf } from '../conventions';
 import type { ModelConfig, ModelFolder } from '../layout';
 import type { Family } from './family';
+import { lineOrientation } from './line-orientation';
 import { paddleClas } from './paddle-clas';
 import { paddleDetection } from './paddle-detection';
 import { paddleSeg } from './paddle-seg';
+import { tableStructure } from './table-structure';
 import { textDetection } from './text-detection';
 import { textRecognition } from './text-recognition';
+import { unwarping } from './unwarping';
 
 /** The toolkits whose configurations are supported; the first match wins. To add one, only this list changes. */
-const families: readonly Family[] = [paddleSeg, textDetection, textRecognition, paddleClas, paddleDetection];
+const families: readonly Family[] = [
+  paddleSeg,
+  textDetection,
+  textRecognition,
+  lineOrientation,
+  tableStructure,
+  unwarping,
+  paddleClas,
+  paddleDetection,
+];
 
 /** Reads a configuration and combines it with the file locations. */
 export async function describeModel(

@@ -1,8 +1,8 @@
 import type { Picture } from '../../drawing/picture';
-import { decodeImage, type ImageInput } from '../../image/image';
+import type { ImageInput, RgbImage } from '../../image/image';
 import type { TextResult } from '../../results';
 import { invalidArgument } from '../../validate';
-import { visualize } from '../visualize';
+import { pixelsOf, visualize } from '../visualize';
 import { sideBySide } from './side-by-side';
 
 /**
@@ -19,11 +19,11 @@ import { sideBySide } from './side-by-side';
  */
 export async function visualizeText(image: ImageInput, result: TextResult): Promise<Picture> {
   if (result?.kind !== 'text') throw invalidArgument('result', 'result of readText', result?.kind);
-  const pixels = await decodeImage(image);
+  const pixels = await pixelsOf(image, result);
   const { width, height } = pixels;
-  const paper = { width, height, data: new Uint8Array(width * height * 3).fill(255) };
+  const paper: RgbImage = { width, height, data: new Uint8Array(width * height * 3).fill(255) };
   return sideBySide([
     await visualize(pixels, result, { annotators: ['rotatedBox'] }),
-    await visualize(paper, result, { annotators: ['rotatedBox', 'text'] }),
+    await visualize(paper, { ...result, unwarped: undefined }, { annotators: ['rotatedBox', 'text'] }),
   ]);
 }
