@@ -22,7 +22,7 @@ export const bare: ModelLayout = {
   expects: 'inference.pdmodel, inference.json, model.pdmodel, model.json or __model__, and its parameters',
   recognises: (names) => holdsProgram(names, programs),
   async read(folder) {
-    const config = folder.config ?? dictionaryConfig(folder) ?? detectorConfig(folder) ?? usualConfig(folder);
+    const config = folder.config ?? dictionaryConfig(folder) ?? officialConfig(folder) ?? assumedConfig(folder);
     if (config === undefined) {
       if (folder.assumedTask === 'text-recognition') throw withoutDictionary(folder.directory);
       return describeTensors(this.name, await findProgram(folder, programs));
@@ -41,34 +41,30 @@ function dictionaryConfig({ names, directory, officialName }: ModelFolder): Mode
   return { root: parseYaml(JSON.stringify(config), dictionary), file: undefined };
 }
 
-/** A detector of PP-OCR is known only by its official name, or if the user says that it is one. */
-function detectorConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
-  const module = officialName === undefined ? undefined : officialModels[officialName].module;
-  const detector = assumedTask === undefined ? module === 'text_detection' : assumedTask === 'text-detection';
-  if (!detector) return undefined;
-  const named = officialName === undefined ? '' : `Global: { model_name: ${officialName} }`;
-  return { root: parseYaml(`${named}${usualDetector}`, officialName ?? 'usual detector'), file: undefined };
-}
-
 /** What official models that only wheels have are run with, by their names. */
 const officialConfigs: Partial<Record<OfficialModelName, string>> = {
   'ch_ppocr_mobile_v2.0_cls': usualLineClassifier,
   SLANet_plus: usualTableNetwork,
 };
 
+function officialConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
+  if (officialName === undefined || assumedTask === 'tensors') return undefined;
+  const detects = officialModels[officialName].module === 'text_detection';
+  const usual = detects ? usualDetector : officialConfigs[officialName];
+  if (usual === undefined) return undefined;
+  return { root: parseYaml(`Global: { model_name: ${officialName} }${usual}`, officialName), file: undefined };
+}
+
 /** What folders are run with of which the user says what they are. */
 const taskConfigs: Partial<Record<AssumedTask, string>> = {
+  'text-detection': usualDetector,
   'table-structure': usualTableNetwork,
   'image-unwarping': 'PostProcess: { name: DocTrPostProcess }',
 };
 
-function usualConfig({ officialName, assumedTask }: ModelFolder): ModelConfig | undefined {
-  const named = officialName === undefined || assumedTask === 'tensors' ? undefined : officialConfigs[officialName];
-  if (named !== undefined) {
-    return { root: parseYaml(`Global: { model_name: ${officialName} }${named}`, officialName ?? ''), file: undefined };
-  }
-  const assumed = assumedTask === undefined ? undefined : taskConfigs[assumedTask];
-  return assumed === undefined ? undefined : { root: parseYaml(assumed, `usual ${assumedTask}`), file: undefined };
+function assumedConfig({ assumedTask }: ModelFolder): ModelConfig | undefined {
+  const usual = assumedTask === undefined ? undefined : taskConfigs[assumedTask];
+  return usual === undefined ? undefined : { root: parseYaml(usual, `usual ${assumedTask}`), file: undefined };
 }
 
 /** A model without any configuration. */

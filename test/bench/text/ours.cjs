@@ -10,7 +10,7 @@ const [, , list, engine, threads] = process.argv;
 async function main() {
   const pages = JSON.parse(readFileSync(list, 'utf8'));
   const half = Math.ceil(pages.length / 2);
-  const reader = await loadTextReader({ engine, threads: Number(threads) });
+  const reader = await loadTextReader({ engine, threads: Number(threads), orientation: false });
   const texts = [];
   for await (const { text } of readTextStream(pages.slice(0, half), { reader })) texts.push(text);
   const started = performance.now();
