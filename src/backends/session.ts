@@ -20,6 +20,11 @@ export interface SessionInfo extends Omit<EngineSettings, 'engine'> {
   readonly runtime?: string;
   /** Why this engine: it was requested, is the default, or won a trial (with the times of all). */
   readonly engineReason?: string;
+  /**
+   * Number of operators that the program lost because engine `onednn` got it with multiplications and additions of
+   * scalars folded into convolutions; absent if there were none.
+   */
+  readonly foldedOperators?: number;
   /** The result of each engine, if a trial decided; `reason` explains in full why one was rejected. */
   readonly engineTrial?: readonly EngineTrialRow[];
 }

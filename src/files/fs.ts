@@ -133,6 +133,7 @@ export const stat: typeof promises.stat = coded(promises.stat, 'read');
 export const statfs: typeof promises.statfs = coded(promises.statfs, 'read');
 
 export const appendFile: typeof promises.appendFile = coded(promises.appendFile, 'write');
+export const chmod: typeof promises.chmod = coded(promises.chmod, 'write');
 export const copyFile: typeof promises.copyFile = coded(promises.copyFile, 'write', second);
 export const cp: typeof promises.cp = coded(promises.cp, 'write', second);
 export const mkdir: typeof promises.mkdir = coded(mkdirWithReason as typeof promises.mkdir, 'write');

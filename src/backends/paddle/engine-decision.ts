@@ -6,10 +6,11 @@ import type { Engine, EngineOptions, EngineSettings } from '../../inference/engi
 import { toConfig } from '../../inference/engine';
 import { chooseEngine } from '../../inference/engine-trial/choose-engine';
 import { refuseCrash } from '../../inference/engine-trial/refuse-crash';
-import type { TrialModel } from '../../inference/engine-trial/trial-model';
+import { filesFor, modelFor, type TrialModel } from '../../inference/engine-trial/trial-model';
 import type { EngineTrialRow } from '../../inference/engine-trial/trial-rows';
 import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
+import type { ScalarFolding } from '../../inference/scalar-folding/scalar-folding';
 import { checkSettings } from '../../inference/settings-check';
 import { modelTitle } from '../../spec/model-title';
 import type { ModelSpec } from '../../spec/spec';
@@ -28,6 +29,8 @@ export interface DecideOptions {
   readonly runtime: string | undefined;
   readonly trial: boolean;
   readonly signal: AbortSignal | undefined;
+  /** How the model is rewritten for engine `onednn`. */
+  readonly folding: ScalarFolding | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function decideEngine(
   const automatic = options.engine === undefined || options.engine === 'auto';
   if (device !== 'cpu') return { engine, reason: automatic ? 'the only one on a GPU' : 'asked for' };
   if (!options.trial) return { engine, reason: automatic ? 'default without a trial' : 'asked for' };
-  const trialModel = await trialModelOf(spec, options.runtime);
+  const trialModel = await trialModelOf(spec, options);
   const inputs = await sampleInputs(spec, trialModel.outline.inputs);
   const signal = options.signal ?? currentCellSignal();
   if (automatic && precision === 'fp32' && inputs !== undefined) {
@@ -52,20 +55,22 @@ export async function decideEngine(
       chooseEngine(trialModel, settings, inputs, { signal, onProgress }),
     );
   }
-  const config = toConfig(spec.files.program, spec.files.params, spec.files.format, settings);
+  const tried = modelFor(engine, trialModel);
+  const { program, params } = await filesFor(tried);
+  const config = toConfig(program, params, spec.files.format, settings);
   await checkSettings(config, trialModel.library, trialModel.format);
-  await refuseCrash(trialModel, await stepsOf(config), { inputs, signal });
+  await refuseCrash(tried, await stepsOf(config), { inputs, signal });
   if (!automatic) return { engine, reason: 'asked for' };
   const why = precision === 'fp32' ? 'the sizes of its inputs are unknown' : `${precision} is not tried`;
   return { engine, reason: `default, ${why}` };
 }
 
 /** Loads the library and reads the files in parallel, because they are independent. */
-async function trialModelOf(spec: ModelSpec, runtime: string | undefined): Promise<TrialModel> {
+async function trialModelOf(spec: ModelSpec, { runtime, folding }: DecideOptions): Promise<TrialModel> {
   const { program, params } = spec.files;
   const loading = loadLibrary(runtime);
   loading.catch(() => undefined);
   const separate = params === path.dirname(program);
   const checked = await (separate ? checkSeparateFiles(program, params) : checkModelFiles(program, params));
-  return { ...checked, program, params, library: await loading };
+  return { ...checked, program, params, library: await loading, ...(folding === undefined ? {} : { folding }) };
 }

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { messageOf, PaddleLabError } from '../../errors';
+import { existsSync } from '../../files/fs';
 import { whyNoPrecision } from '../../inference/cpu-precision';
 import { createPredictor } from '../../inference/create-predictor';
 import {
@@ -9,11 +11,16 @@ import {
   resolveEngine,
   toConfig,
 } from '../../inference/engine';
+import { loadLibrary } from '../../inference/library';
+import { checkModelFiles } from '../../inference/model-files';
+import type { Predictor } from '../../inference/predictor';
 import { whyNotQuantised } from '../../inference/quantised';
+import { type ModelFiles, ScalarFolding } from '../../inference/scalar-folding/scalar-folding';
 import { findRuntime, type PaddleRuntime } from '../../runtime';
 import { findCpu, findDevices } from '../../runtime/devices';
 import { checkOneOf, checkString, throwIfAborted } from '../../validate';
 import type { BackendBase, BackendKind, OpenOptions, SessionModel } from '../backend-kind';
+import type { SessionInfo } from '../session';
 import { decideEngine } from './engine-decision';
 import { PaddleSession } from './session';
 
@@ -46,20 +53,53 @@ export async function openPaddle(
   model: SessionModel,
   { trial, signal }: OpenOptions,
 ): Promise<PaddleSession> {
-  const { program, params, format, spec } = model;
-  const wanted = resolveEngine(options, format);
+  const wanted = resolveEngine(options, model.format);
   const { engine: asked, runtime } = options;
-  const choice =
-    spec === undefined
-      ? { engine: wanted.engine, reason: asked === undefined || asked === 'auto' ? 'default' : 'asked for' }
-      : await decideEngine(spec, wanted, { engine: asked, runtime, trial, signal });
-  throwIfAborted(signal);
-  const settings: EngineSettings = { ...wanted, engine: choice.engine };
-  const predictor = await createPredictor(toConfig(program, params, format, settings), { runtime, trial: false });
-  const { version, root } = predictor.runtime;
-  const reasons = { engineReason: choice.reason, engineTrial: 'rows' in choice ? choice.rows : undefined };
-  const info = { ...settings, backend: 'paddle', library: `Paddle ${version}`, paddle: version, runtime: root };
-  return new PaddleSession(predictor, { ...info, ...reasons }, model);
+  const folding = await foldingOf(model, wanted, runtime);
+  try {
+    const choice =
+      model.spec === undefined
+        ? { engine: wanted.engine, reason: asked === undefined || asked === 'auto' ? 'default' : 'asked for' }
+        : await decideEngine(model.spec, wanted, { engine: asked, runtime, trial, signal, folding });
+    throwIfAborted(signal);
+    const settings: EngineSettings = { ...wanted, engine: choice.engine };
+    const { predictor, folded } = await createFor(model, settings, runtime, folding);
+    const { version, root } = predictor.runtime;
+    const reasons = { engineReason: choice.reason, engineTrial: 'rows' in choice ? choice.rows : undefined };
+    const info = { ...settings, backend: 'paddle', library: `Paddle ${version}`, paddle: version, runtime: root };
+    return new PaddleSession(predictor, { ...info, ...folded, ...reasons }, model);
+  } finally {
+    await folding?.release();
+  }
+}
+
+/** How the model is rewritten, if engine `onednn` may run it in floating point. */
+async function foldingOf(
+  { program, params, format }: SessionModel,
+  { engine, precision }: EngineSettings,
+  runtime: string | undefined,
+): Promise<ScalarFolding | undefined> {
+  if (engine !== 'onednn' || precision === 'int8' || format !== 'pdmodel') return undefined;
+  if (params === path.dirname(program)) return undefined;
+  // Paddle loads meanwhile; an error is reported when the predictor is created.
+  if (existsSync(program) && existsSync(params)) loadLibrary(runtime).catch(() => undefined);
+  return ScalarFolding.of({ program, params }, await checkModelFiles(program, params));
+}
+
+/** A predictor for the rewritten model if its engine is `onednn`, else for the model as it is. */
+async function createFor(
+  { program, params, format }: SessionModel,
+  settings: EngineSettings,
+  runtime: string | undefined,
+  folding: ScalarFolding | undefined,
+): Promise<{ predictor: Predictor; folded: Pick<SessionInfo, 'foldedOperators'> }> {
+  const create = (files: ModelFiles): Promise<Predictor> =>
+    createPredictor(toConfig(files.program, files.params, format, settings), { runtime, trial: false });
+  const rewritten = settings.engine === 'onednn' ? await folding?.files() : undefined;
+  if (folding === undefined || rewritten === undefined) {
+    return { predictor: await create({ program, params }), folded: {} };
+  }
+  return { predictor: await create(rewritten), folded: { foldedOperators: folding.operators } };
 }
 
 /**

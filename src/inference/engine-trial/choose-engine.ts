@@ -8,7 +8,7 @@ import { type Engine, type EngineSettings, engines, fitsFormat, toConfig } from 
 import { checkSettings } from '../settings-check';
 import { agree, type SampledTensor, tellEnginesApart } from './agreement';
 import { crashError } from './refuse-crash';
-import { circumstancesOf, parameterFiles, type TrialModel } from './trial-model';
+import { circumstancesOf, filesFor, modelFor, parameterFiles, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome, type TrialProcess } from './trial-process';
 import type { TrialInput } from './trial-protocol';
 import { describeRows, type EngineTrialRow, isMeasured, problemOf } from './trial-rows';
@@ -125,7 +125,8 @@ class Trial {
   }
 
   private async start(engine: Engine): Promise<Candidate | undefined> {
-    const { program, params, format, library } = this.trialModel;
+    const { format, library } = this.trialModel;
+    const { program, params } = await filesFor(modelFor(engine, this.trialModel));
     const config = toConfig(program, params, format, { ...this.settings, engine, precision: 'fp32' });
     try {
       await checkSettings(config, library, format);
@@ -144,7 +145,8 @@ class Trial {
   /** Whether a candidate runs the model and agrees with the baseline; otherwise the reason is added as a row. */
   private async isSound({ engine, steps, process, prepared }: Candidate): Promise<boolean> {
     const first = await prepared;
-    const verdict = await keep(await verdictFile(this.trialModel, steps, this.inputs), first, this.options.signal);
+    const model = modelFor(engine, this.trialModel);
+    const verdict = await keep(await verdictFile(model, steps, this.inputs), first, this.options.signal);
     this.verdicts.set(engine, verdict);
     this.lasting &&= isLasting(first);
     const problem = first.kind === 'ready' ? this.contradiction(engine, first.outputs) : problemOf(verdict);

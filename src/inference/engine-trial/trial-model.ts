@@ -3,8 +3,10 @@ import path from 'node:path';
 import { stat } from '../../files/fs';
 import type { ConfigStep } from '../../native/paddle-types';
 import { type CpuDevice, findCpu } from '../../runtime/devices';
+import type { Engine } from '../engine';
 import type { LoadedLibrary } from '../library';
 import type { CheckedModel } from '../model-files';
+import { foldingEdition, type ModelFiles, type ScalarFolding } from '../scalar-folding/scalar-folding';
 import type { TrialInput } from './trial-protocol';
 import { contentDigest } from './verdict-cache';
 
@@ -14,6 +16,18 @@ export interface TrialModel extends CheckedModel {
   /** The parameter file; the folder if each parameter is a separate file. */
   readonly params: string;
   readonly library: LoadedLibrary;
+  /** How the model is rewritten for engine `onednn`; absent if it is not. */
+  readonly folding?: ScalarFolding;
+}
+
+/** The model as an engine gets it: only `onednn` gets the rewritten one. */
+export function modelFor(engine: Engine, { folding, ...trialModel }: TrialModel): TrialModel {
+  return engine === 'onednn' && folding !== undefined ? { ...trialModel, folding } : trialModel;
+}
+
+/** The files that Paddle reads. */
+export async function filesFor({ program, params, folding }: TrialModel): Promise<ModelFiles> {
+  return (await folding?.files()) ?? { program, params };
 }
 
 /** Everything besides the settings that a verdict depends on. */
@@ -34,6 +48,7 @@ export async function circumstancesOf(
     paddle: [version, library, size, mtimeMs],
     cpu,
     inputs: inputs?.map(describeInput) ?? null,
+    ...(trialModel.folding === undefined ? {} : { folding: foldingEdition }),
   };
 }
 

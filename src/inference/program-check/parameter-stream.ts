@@ -25,14 +25,18 @@ const longestDescription = 4096;
 const mostLevels = 16;
 
 /** One tensor of a parameter file. */
-interface StoredTensor {
+export interface StoredTensor {
+  /** A number of `VarType.Type`. */
+  readonly dtype: number;
   readonly shape: readonly number[];
+  /** Position of the first value in the file. */
+  readonly start: number;
   readonly end: number;
 }
 
 /**
  * Reads the tensor headers of a parameter file, without the values, and checks their number and shapes against the
- * program's.
+ * program's. Returns where each tensor is.
  *
  * @throws Damage
  */
@@ -40,11 +44,12 @@ export async function checkParameterStream(
   file: FileHandle,
   size: number,
   slots: readonly ParameterSlot[] | undefined,
-): Promise<void> {
+): Promise<StoredTensor[]> {
   const window = new FileWindow(file, size);
+  const tensors: StoredTensor[] = [];
   let position = 0;
-  let count = 0;
   while (position < size) {
+    const count = tensors.length;
     const slot = slots?.[count];
     if (slots !== undefined && slot === undefined) {
       throw new Damage(`${size - position} bytes more than the program's ${slots.length} parameters take`);
@@ -54,11 +59,12 @@ export async function checkParameterStream(
       throw new Damage(`parameter ${slot.name} of shape [${tensor.shape}] where the program has [${slot.shape}]`);
     }
     position = tensor.end;
-    count++;
+    tensors.push(tensor);
   }
-  if (slots !== undefined && count < slots.length) {
-    throw new Damage(`${count} parameters where the program has ${slots.length}`);
+  if (slots !== undefined && tensors.length < slots.length) {
+    throw new Damage(`${tensors.length} parameters where the program has ${slots.length}`);
   }
+  return tensors;
 }
 
 /** Each tensor is stored as version, sequence levels, version, description, values. */
@@ -82,7 +88,8 @@ async function readTensor(window: FileWindow, start: number, name: string): Prom
   if (bytes === undefined) throw new Damage(`unknown element type ${dtype} of parameter ${name}`);
   if (shape.some((extent) => extent < 0)) throw new Damage(`parameter ${name} of shape [${shape}]`);
   const values = shape.reduce((product, extent) => product * BigInt(extent), BigInt(bytes));
-  return { shape, end: window.skip(position + 8 + length, values, name) };
+  const begin = position + 8 + length;
+  return { dtype, shape, start: begin, end: window.skip(begin, values, name) };
 }
 
 function expectVersion(version: number, name: string): void {

@@ -47,7 +47,8 @@ const notSaved = [9 /* feed list */, 10 /* fetch list */, 17 /* raw */];
 const lastKind = 40;
 const attributeKinds = 18;
 
-interface Variable {
+/** A variable of a block (`VarDesc`). */
+export interface Variable {
   readonly name: string;
   readonly kind: number;
   readonly persistable: boolean;
@@ -55,7 +56,7 @@ interface Variable {
 }
 
 /** Element type (a number of `VarType.Type`) and dimensions. */
-interface TensorDesc {
+export interface TensorDesc {
   dtype: number;
   readonly shape: number[];
 }
@@ -127,7 +128,7 @@ function readBlock(reader: ProtobufReader, index: number, walk: Walk): Block {
   return { parent: index === 0 ? -1 : parent, variables, operators };
 }
 
-function readVariable(reader: ProtobufReader): Variable {
+export function readVariable(reader: ProtobufReader): Variable {
   let name: string | undefined;
   let kind = -1;
   let persistable = false;

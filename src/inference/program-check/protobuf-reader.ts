@@ -64,6 +64,19 @@ export class ProtobufReader {
     return new ProtobufReader(this.bytes, start, end);
   }
 
+  /** The bytes of a length-delimited field. */
+  content(): Buffer {
+    const { start, end } = this.extent();
+    return this.bytes.subarray(start, end);
+  }
+
+  /** A 32-bit float. */
+  float(): number {
+    this.expectType(5);
+    this.advance(4);
+    return this.bytes.readFloatLE(this.position - 4);
+  }
+
   text(): string {
     const { start, end } = this.extent();
     return this.bytes.toString('utf8', start, end);
