@@ -15,6 +15,10 @@ namespace {
 // Much longer than the time between two loops of a run.
 constexpr int kBlocktimeMs = 1;
 
+// oneDNN makes some sixty primitives for each new input shape of a small network. Its default of 1024 holds 17 shapes
+// of one; a text recogniser sees more widths than that, again and again. 4096 took 140 MB at most.
+constexpr int kPrimitives = 4096;
+
 std::mutex load_mutex;
 std::unique_ptr<PaddleLibrary> loaded;
 
@@ -32,6 +36,17 @@ PaddleLibrary::PaddleLibrary(std::string path, void* handle) : path_(std::move(p
   if (getenv("KMP_BLOCKTIME") == nullptr) {
     set_blocktime_ = reinterpret_cast<void (*)(int)>(Find({"kmp_set_blocktime"}));
   }
+  KeepMorePrimitives();
+}
+
+void PaddleLibrary::KeepMorePrimitives() const {
+  // The user's setting is kept.
+  for (const char* name : {"ONEDNN_PRIMITIVE_CACHE_CAPACITY", "DNNL_PRIMITIVE_CACHE_CAPACITY"}) {
+    if (getenv(name) != nullptr) return;
+  }
+  // Absent in builds without oneDNN.
+  const auto set = reinterpret_cast<int (*)(int)>(Find({"dnnl_set_primitive_cache_capacity"}));
+  if (set != nullptr) set(kPrimitives);
 }
 
 // By default they spin-wait for 200 ms after a run, which takes a core from other work of the process: reading and

@@ -55,6 +55,9 @@ class PaddleLibrary {
  private:
   PaddleLibrary(std::string path, void* handle);
 
+  // Makes the cache of oneDNN larger, which all predictors share.
+  void KeepMorePrimitives() const;
+
   std::string path_;
   void* handle_;
   std::string version_;

@@ -73,13 +73,13 @@ export async function openPaddle(
   }
 }
 
-/** How the model is rewritten, if engine `onednn` may run it in floating point. */
+/** How the model is rewritten, if engine `onednn` may run it, in float32. */
 async function foldingOf(
   { program, params, format }: SessionModel,
   { engine, precision }: EngineSettings,
   runtime: string | undefined,
 ): Promise<ScalarFolding | undefined> {
-  if (engine !== 'onednn' || precision === 'int8' || format !== 'pdmodel') return undefined;
+  if (engine !== 'onednn' || precision !== 'fp32' || format !== 'pdmodel') return undefined;
   if (params === path.dirname(program)) return undefined;
   // Paddle loads meanwhile; an error is reported when the predictor is created.
   if (existsSync(program) && existsSync(params)) loadLibrary(runtime).catch(() => undefined);
