@@ -31,9 +31,11 @@ export interface OperatorSpec {
   readonly type: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Whole numbers are int attributes, others float. */
-  readonly attributes?: Readonly<Record<string, number | boolean>>;
+  readonly attributes?: Readonly<Record<string, AttributeSpec>>;
 }
+
+/** Whole numbers are int attributes, others float; a list has whole numbers. */
+export type AttributeSpec = number | boolean | string | readonly number[];
 
 export interface ProgramSpec {
   readonly variables: Readonly<Record<string, VariableSpec>>;
@@ -119,7 +121,7 @@ function operator(
   type: string,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
-  attributes: Readonly<Record<string, number | boolean>>,
+  attributes: Readonly<Record<string, AttributeSpec>>,
 ): Buffer {
   const slots = (field: number, all: Readonly<Record<string, string>>): Buffer[] =>
     Object.entries(all).map(([slot, name]) => bytes(field, Buffer.concat([text(1, slot), text(2, name)])));
@@ -127,7 +129,11 @@ function operator(
   return Buffer.concat([...slots(1, inputs), ...slots(2, outputs), text(3, type), ...list]);
 }
 
-function attribute(name: string, value: number | boolean): Buffer {
+function attribute(name: string, value: AttributeSpec): Buffer {
+  if (typeof value === 'string') return Buffer.concat([text(1, name), integer(2, 2), text(5, value)]);
+  if (typeof value === 'object') {
+    return Buffer.concat([text(1, name), integer(2, 3), ...value.map((item) => integer(6, item))]);
+  }
   if (typeof value === 'boolean') return Buffer.concat([text(1, name), integer(2, 6), integer(10, value ? 1 : 0)]);
   if (Number.isInteger(value)) return Buffer.concat([text(1, name), integer(2, 0), integer(3, value)]);
   const float = Buffer.alloc(5);

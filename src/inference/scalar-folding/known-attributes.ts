@@ -48,13 +48,18 @@ export function isPlainElementwise(operator: ProgramOperator): boolean {
   return isPlain(operator, ['axis']);
 }
 
+/**
+ * Without all its attributes, Paddle 3.3.1 does not merge it with its bias, and fails on the bias if an activation
+ * follows.
+ */
 export function isPlainConvolution(operator: ProgramOperator): boolean {
-  return isPlain(operator, ownOfConvolutions);
+  const complete = [...ownOfConvolutions, 'data_format'].every((name) => operator.attributes.has(name));
+  return complete && isPlain(operator, ownOfConvolutions);
 }
 
 /** Whether all values that the convolution sums up come from its input, and none from a border of zeros. */
 export function isWithoutPadding({ attributes }: ProgramOperator): boolean {
-  const algorithm = attributes.get('padding_algorithm') ?? 'EXPLICIT';
+  const algorithm = attributes.get('padding_algorithm');
   const paddings = attributes.get('paddings');
   if (algorithm === 'VALID') return true;
   return algorithm === 'EXPLICIT' && Array.isArray(paddings) && paddings.every((extent) => extent === 0);
