@@ -136,6 +136,9 @@ export class Model<T extends Task = Task> {
       ...(runtime.engine === undefined
         ? []
         : ([['engine', `${runtime.engine} (${runtime.engineReason})`]] satisfies [string, string][])),
+      ...(runtime.foldedOperators === undefined
+        ? []
+        : ([['folded', `${runtime.foldedOperators} operators`]] satisfies [string, string][])),
       ...(runtime.engineTrial ?? []).flatMap((row): [string, string][] =>
         row.outcome === 'measured' ? [] : [[`not ${row.engine}`, `${row.outcome}: ${row.reason}`]],
       ),

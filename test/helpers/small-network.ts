@@ -21,7 +21,7 @@ export type Layer =
       readonly scalarFirst?: boolean;
       readonly attributes?: Readonly<Record<string, AttributeSpec>>;
     }
-  | { readonly type: 'relu' | 'fake_quantize_abs_max' };
+  | { readonly type: 'relu' | 'fake_quantize_abs_max' | 'no_such_operator' };
 
 export interface NetworkOptions {
   /** Numbers of layers whose values are outputs, besides the last. */

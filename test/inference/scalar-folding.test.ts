@@ -174,6 +174,15 @@ test('auto tries the folded program against plain, and an older choice does not 
   await model.dispose();
 });
 
+test('a model that Paddle refuses is named by its own file', async () => {
+  const { program, params } = smallNetwork([biased, mul, add, { type: 'no_such_operator' }]);
+  const folder = await writeFiles({ 'inference.pdmodel': program, 'inference.pdiparams': params });
+  await expect(loadModel(folder, { task: 'tensors', engine: 'onednn', trial: false })).rejects.toMatchObject({
+    code: 'PREDICTOR_CREATE_FAILED',
+    message: expect.stringContaining(folder),
+  });
+});
+
 test('another process folds as well', async () => {
   const { program, params } = smallNetwork([biased, mul, add, relu]);
   const folder = await writeFiles({ 'inference.pdmodel': program, 'inference.pdiparams': params });

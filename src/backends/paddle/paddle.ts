@@ -99,7 +99,13 @@ async function createFor(
   if (folding === undefined || rewritten === undefined) {
     return { predictor: await create({ program, params }), folded: {} };
   }
-  return { predictor: await create(rewritten), folded: { foldedOperators: folding.operators } };
+  try {
+    return { predictor: await create(rewritten), folded: { foldedOperators: folding.operators } };
+  } catch (error) {
+    if (!(error instanceof PaddleLabError) || error.code !== 'PREDICTOR_CREATE_FAILED') throw error;
+    // If Paddle refuses the model as it is too, the error names the user's file.
+    return { predictor: await create({ program, params }), folded: {} };
+  }
 }
 
 /**
