@@ -135,16 +135,21 @@ export async function loadTextReader(options: TextReaderOptions = {}): Promise<T
   }
 }
 
+/** Each session of the recogniser takes about a hundred megabytes. */
+const mostSessions = 8;
+
 /**
- * On a CPU, several lines are read side by side with a thread each: that takes less time than one line after the other
- * with all threads. A model that is given keeps its threads.
+ * On a CPU, several lines are read side by side, which share the threads: that takes less time than one line after the
+ * other with all threads. A model that is given keeps its threads.
  */
 function linesAlone(
   recognition: ModelName | Model,
   { device = 'cpu', threads }: LoadModelOptions,
 ): { readonly load: LoadModelOptions; readonly parallel: number } {
   if (typeof recognition !== 'string' || device !== 'cpu') return { load: {}, parallel: 1 };
-  return { load: { threads: 1 }, parallel: checkInteger('threads', threads ?? availableParallelism(), 1) };
+  const all = checkInteger('threads', threads ?? availableParallelism(), 1);
+  const parallel = Math.min(all, mostSessions);
+  return { load: { threads: Math.floor(all / parallel) }, parallel };
 }
 
 /** Reading lines is nearly all of the work, so that another session is worth its memory whenever lines wait for one. */
