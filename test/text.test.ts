@@ -86,6 +86,7 @@ describe('a table', () => {
       'display/palette.ts',
       'drawing/code-point-box.ts',
       'fonts/code-points.ts',
+      'infer/plan-pages.ts',
       'kernel/crash-reporter.ts',
       'text/controls.ts',
     ]);

@@ -12,7 +12,8 @@ import { stepsOf } from './config-steps';
 import { refuseCrash } from './engine-trial/refuse-crash';
 import { type LoadedLibrary, loadLibrary } from './library';
 import { refuseMissingOnednn } from './missing-onednn';
-import { type OpenedModel, openModel, RereadFiles } from './model-source';
+import { type OpenedModel, onFiles, openModel, RereadFiles } from './model-source';
+import { OpenvinoEngine } from './openvino-engines';
 import { paddleMessage } from './paddle-message';
 import { Predictor, type PredictorSettings } from './predictor';
 import { PredictorFamily } from './predictor-family';
@@ -62,21 +63,18 @@ function loadMeanwhile({ modelSource }: Config, runtime: string | undefined): vo
 }
 
 async function createFor(model: OpenedModel, runtime: string | undefined, trial: boolean): Promise<Predictor> {
-  const { config, format, outline, program } = model;
+  const { config, format, outline } = model;
   const library = await loadLibrary(runtime);
   await checkSettings(config, library, format);
   const steps = await stepsOf(config);
   if (mayBePassedOver(steps)) await readConfig(steps, library);
   if (trial && !config.has('EnableUseGpu')) await refuseCrash({ ...model, library }, steps);
   const reread = await RereadFiles.of(model);
-  const native = new (loadBinding().Predictor)();
-  const info = await create(native, steps, program, library);
-  try {
-    refuseMissingOnednn(steps, info, library.runtime.version);
-  } catch (error) {
-    await native.dispose();
+  const engine = config.has('EnableOpenVINOEngine') ? OpenvinoEngine.claim() : undefined;
+  const { native, info } = await open(model, engine, steps, library).catch((error: unknown) => {
+    engine?.release();
     throw error;
-  }
+  });
   return new Predictor({
     native,
     inputs: declaredPorts(info.inputs, outline.inputs),
@@ -84,8 +82,34 @@ async function createFor(model: OpenedModel, runtime: string | undefined, trial:
     settings: toSettings(info),
     runtime: library.runtime,
     format,
-    family: new PredictorFamily(native, reread, await keepFolder(model)),
+    family: new PredictorFamily(native, reread, await keepFolder(model), engine),
   });
+}
+
+interface OpenedPredictor {
+  readonly native: NativePredictor;
+  readonly info: NativePredictorInfo;
+}
+
+async function open(
+  { config, program, params }: OpenedModel,
+  engine: OpenvinoEngine | undefined,
+  steps: readonly ConfigStep[],
+  library: LoadedLibrary,
+): Promise<OpenedPredictor> {
+  const own = await engine?.ownProgram({ program, params });
+  const native = new (loadBinding().Predictor)();
+  try {
+    const used = own === undefined ? steps : await stepsOf(onFiles(config, own.program, own.params));
+    const info = await create(native, used, program, library);
+    refuseMissingOnednn(steps, info, library.runtime.version);
+    return { native, info };
+  } catch (error) {
+    await native.dispose();
+    throw error;
+  } finally {
+    await own?.folder.release();
+  }
 }
 
 /** Temporary model files are kept as long as clones may read them again. */
@@ -104,7 +128,6 @@ async function create(
   try {
     return await native.create(steps);
   } catch (error) {
-    await native.dispose();
     const message = paddleMessage(error);
     const noDevice = /must be less than GPU count|no CUDA-capable device|CUDA driver/i.test(messageOf(error));
     throw new PaddleLabError(

@@ -101,7 +101,8 @@ async function openBytes(config: Config, bytes: ModelBytes): Promise<OpenedModel
   }
 }
 
-function onFiles(config: Config, program: string, params: string): Config {
+/** The same configuration with other files. */
+export function onFiles(config: Config, program: string, params: string): Config {
   const copy = new Config(config);
   copy.setModel(program, params);
   return copy;

@@ -2,6 +2,7 @@ import { loadBinding } from '../native/binding';
 import type { NativePredictor } from '../native/paddle-types';
 import type { TemporaryFolder } from '../temporary-folder';
 import type { RereadFiles } from './model-source';
+import type { OpenvinoEngine } from './openvino-engines';
 
 /**
  * A predictor and its clones. Paddle 3 frees their shared weights when it destroys any one of them, so all are
@@ -21,6 +22,7 @@ export class PredictorFamily {
     private readonly reread: RereadFiles,
     /** The folder of the program, if it was created for Paddle. */
     private readonly folder: TemporaryFolder | undefined,
+    private readonly engine?: OpenvinoEngine,
   ) {
     this.natives = [first];
   }
@@ -77,6 +79,7 @@ export class PredictorFamily {
   private async countDown(): Promise<void> {
     if (--this.live > 0) return;
     await Promise.all(this.natives.map((native) => native.dispose()));
+    this.engine?.release();
     await this.folder?.release();
   }
 }

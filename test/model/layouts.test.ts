@@ -224,10 +224,10 @@ describe('a folder layout is recognised', () => {
     [
       'another network of PaddleOCR',
       {
-        'inference.yml': 'PreProcess: {transform_ops: []}\nPostProcess: {name: TableLabelDecode}',
+        'inference.yml': 'PreProcess: {transform_ops: []}\nPostProcess: {name: SRNLabelDecode}',
         'inference.json': '',
       },
-      /inference\.yml:2: PostProcess\.name: PaddleOCR's "TableLabelDecode" is not supported; supported: DBPostProcess, /,
+      /inference\.yml:2: PostProcess\.name: PaddleOCR's "SRNLabelDecode" is not supported; supported: DBPostProcess, /,
     ],
     [
       'attributes',

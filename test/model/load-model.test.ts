@@ -76,7 +76,7 @@ describe('a folder that is not a model', () => {
     const failure = loadModel(path.join(projectRoot, 'notebooks/images'));
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(failure).rejects.toThrow(
-      /it contains 01-quickstart\.png, .*letter\.png, page\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s,
+      /it contains 01-quickstart\.png, .*letter\.png, page\.png, report\.png, shapes\.png.*infer_cfg\.yml with model\.pdmodel/s,
     );
   });
 

@@ -88,8 +88,8 @@ function readTiles({ tiles, tileOverlap: overlap }: Flags): Tiles {
 }
 
 const help = `
-The text is printed; files are written only with --save. PDF files need the package
-@hyzyla/pdfium (npm install @hyzyla/pdfium).
+The text is printed; files are written only with --save. PDF files need PDFium:
+npm install @hyzyla/pdfium.
 
 Examples:
   paddlelab ocr receipt.jpg
