@@ -54,5 +54,5 @@ async function run({ session }: Model): Promise<string> {
     return [name, { shape: sides, data: new Float32Array(sides.reduce((a, b) => a * b, 1)).fill(0.5) }] as const;
   });
   const outputs = await session.run(Object.fromEntries(feeds));
-  return outputs.map(({ data }) => Array.from(data).join()).join(';');
+  return outputs.map(({ data }) => data.toString()).join(';');
 }

@@ -1,7 +1,8 @@
 import { resizeToSize } from '../geometry';
-import { maximumSide, type PreprocessOperator } from '../operator';
+import type { PreprocessOperator } from '../operator';
 import { checkOrder, toPlanes } from '../planes';
 import { calculate, currentSize, type PipelineState, pad } from '../state';
+import { lineSides } from './rec-resize-img';
 
 /**
  * PaddleOCR's `ClsResizeImg`, as RapidOCR runs it: a line of text is resized to the network's height, keeping its ratio
@@ -11,13 +12,7 @@ export const clsResizeImg: PreprocessOperator = {
   type: 'ClsResizeImg',
   keys: ['image_shape'],
   read(node) {
-    const shape = node.require('image_shape');
-    const [channels, height, width, ...rest] = shape.list();
-    if (channels === undefined || height === undefined || width === undefined || rest.length > 0) {
-      throw shape.expected('[3, height, width]');
-    }
-    channels.integer(3, 3);
-    const sides = { height: height.integer(1, maximumSide), width: width.integer(1, maximumSide) };
+    const sides = lineSides(node);
     return { type: 'ClsResizeImg', parameters: sides, apply: (state) => applyResize(state, sides) };
   },
 };

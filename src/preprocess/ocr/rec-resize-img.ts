@@ -1,5 +1,6 @@
 import type { ImageSize, RecordedStep } from '../../spec/preprocess-step';
 import { type LinePreset, linePresets } from '../../spec/text-presets';
+import type { YamlNode } from '../../yaml/yaml-file';
 import { resizeToSize } from '../geometry';
 import { maximumSide, type PreprocessOperator } from '../operator';
 import { checkOrder, toPlanes } from '../planes';
@@ -18,17 +19,19 @@ export interface LineSettings extends LinePreset {
 export const recResizeImg: PreprocessOperator = {
   type: 'RecResizeImg',
   keys: ['image_shape', 'infer_mode', 'eval_mode', 'padding', 'character_dict_path'],
-  read(node) {
-    const shape = node.require('image_shape');
-    const [channels, height, width, ...rest] = shape.list();
-    if (channels === undefined || height === undefined || width === undefined || rest.length > 0) {
-      throw shape.expected('[3, height, width]');
-    }
-    channels.integer(3, 3);
-    const sides = { height: height.integer(1, maximumSide), width: width.integer(1, maximumSide) };
-    return resizeLine({ ...sides, ...linePresets.paddlex });
-  },
+  read: (node) => resizeLine({ ...lineSides(node), ...linePresets.paddlex }),
 };
+
+/** `image_shape` of a network for lines: the height of its input, and its width. */
+export function lineSides(node: YamlNode): { readonly height: number; readonly width: number } {
+  const shape = node.require('image_shape');
+  const [channels, height, width, ...rest] = shape.list();
+  if (channels === undefined || height === undefined || width === undefined || rest.length > 0) {
+    throw shape.expected('[3, height, width]');
+  }
+  channels.integer(3, 3);
+  return { height: height.integer(1, maximumSide), width: width.integer(1, maximumSide) };
+}
 
 /** The step with any settings; `least` is the ratio of width to height that the input has at least. */
 export function resizeLine(settings: LineSettings, least: number = settings.width / settings.height): RecordedStep {
