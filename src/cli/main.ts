@@ -13,6 +13,7 @@ import { registerFonts } from './commands/fonts';
 import { registerInfer } from './commands/infer';
 import { registerInspect } from './commands/inspect';
 import { registerKernel } from './commands/kernel';
+import { registerMerge } from './commands/merge';
 import { registerModels } from './commands/models';
 import { registerOcr } from './commands/ocr';
 import { registerRebuild } from './commands/rebuild';
@@ -27,6 +28,7 @@ import { say, tell } from './print';
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
   registerOcr,
+  registerMerge,
   registerEvaluate,
   registerCompare,
   registerBench,

@@ -3,12 +3,22 @@ import { messageOf, PaddleLabError } from '../errors';
 import { refuseReplacing } from '../files/replacing';
 import { sweepTemporaries } from '../files/temporaries';
 import { streamGroups } from '../predict/predict-stream';
-import { type ImageRecord, Journal, journalNames, noJournal, type RunJournal } from '../predict/result-journal';
+import {
+  type FailedImage,
+  type ImageRecord,
+  Journal,
+  journalNames,
+  noJournal,
+  type RunJournal,
+} from '../predict/result-journal';
 import { throwIfAborted } from '../validate';
 import type { ImagePredictor } from './image-predictor';
 import { nameOutputs, type OutputNames, type RenamedOutput } from './output-names';
 import type { ImageFile, ImageWriter } from './outputs/image-writers';
 import type { PlannedImage } from './plan';
+import { checkNeighbours } from './shards/check-neighbours';
+import { journalOf } from './shards/shard';
+import type { ShardPlan } from './shards/shard-plan';
 
 export interface InferImagesOptions {
   readonly folder: string;
@@ -22,6 +32,8 @@ export interface InferImagesOptions {
   readonly existing: 'refuse' | 'overwrite' | 'resume';
   /** Settings that must be the same to resume a run. */
   readonly settings: object;
+  /** Undefined: the run is not divided. */
+  readonly shard: ShardPlan | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -61,26 +73,34 @@ export async function inferImages(
   images: readonly PlannedImage[],
   options: InferImagesOptions,
 ): Promise<ImageRun> {
-  const { folder, settings, existing, writers } = options;
-  const before =
-    options.writesFiles && existing === 'resume'
-      ? await Journal.resume(folder, journalNames.infer, settings)
-      : undefined;
-  const todo = images.filter(({ file }) => before?.has(file) !== true);
-  const names = nameOutputs(todo, writers, [journalNames.infer, ...options.taken, ...(before?.written() ?? [])]);
+  const { folder, existing, writers, shard, writesFiles } = options;
+  const own = shard?.images ?? images;
+  const name = journalOf(shard?.head);
+  const settings = shard === undefined ? options.settings : { ...options.settings, shard: shard.head };
+  if (shard !== undefined && writesFiles) {
+    // A shard without files for its images has nothing else that tells of an earlier run.
+    await refuseReplacing([path.join(folder, name)], [], existing !== 'refuse', choices);
+    if (existing !== 'overwrite') await checkNeighbours(folder, settings);
+  }
+  const before = writesFiles && existing === 'resume' ? await Journal.resume(folder, name, settings) : undefined;
+  const todo = own.filter(({ file }) => before?.has(file) !== true);
+  const pending = new Set(todo);
+  // A shard's images are named among those of all shards.
+  const named = shard === undefined ? todo : images;
+  const earlier = shard === undefined ? (before?.written() ?? []) : [];
+  const names = nameOutputs(named, writers, [journalNames.infer, ...options.taken, ...earlier]);
   const files = todo.flatMap((image) => writers.map((writer) => path.join(folder, names.fileFor(image, writer))));
-  // Files of a killed run may be replaced: they were not recorded as finished.
   const inputs = images.map(({ file }) => file);
+  // Files of a killed run may be replaced: they were not recorded as finished.
   await refuseReplacing(files, inputs, existing !== 'refuse', choices);
-  const kept = options.writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
-  const journal =
-    before ?? (options.writesFiles ? await Journal.create(folder, journalNames.infer, settings) : noJournal);
+  const kept = writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
+  const journal = before ?? (writesFiles ? await Journal.create(folder, name, settings) : noJournal);
   return {
-    events: runEvents(open, images, journal, names, options),
-    renamed: names.renamed,
+    events: runEvents(open, own, journal, names, options),
+    renamed: names.renamed.filter(({ image }) => pending.has(image)),
     kept,
-    done: () => inputs.filter((file) => journal.has(file)).length,
-    records: () => journal.read(inputs),
+    done: () => own.filter(({ file }) => journal.has(file)).length,
+    records: () => journal.read(own.map(({ file }) => file)),
   };
 }
 
@@ -96,12 +116,22 @@ async function* runEvents(
     if (journal.has(image.file)) yield { kind: 'skipped', image };
     else todo.push(image);
   }
+  const failed: FailedImage[] = [];
   const predictor = open();
   try {
-    yield* streamGroups(todo, predictor, (batch) => inferBatch(predictor, batch, journal, names, options));
+    const events = streamGroups(todo, predictor, (batch) => inferBatch(predictor, batch, journal, names, options));
+    for await (const event of events) {
+      if (event.kind === 'failed') failed.push(failureOf(event));
+      yield event;
+    }
   } finally {
     await predictor.close();
   }
+  if (options.shard !== undefined) await journal.end(failed);
+}
+
+function failureOf({ image, error }: Extract<ImageEvent, { readonly kind: 'failed' }>): FailedImage {
+  return { ...image, code: error.code, message: error.message };
 }
 
 async function inferBatch(

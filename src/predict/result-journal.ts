@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { unwritable } from '../files/atomic-file';
-import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from '../files/fs';
+import { appendFile, mkdir, open, stat, truncate, writeFile } from '../files/fs';
 import type { PredictResult } from '../results';
+import { journalLines } from './journal-lines';
 
 /** The record of a finished image: everything that the summary files need. */
 export interface ImageRecord {
@@ -17,6 +18,19 @@ export interface ImageRecord {
   readonly written: readonly string[];
 }
 
+/** An image without a result, and why. */
+export interface FailedImage {
+  readonly file: string;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The last line of a finished shard: whatever has no record then has failed. */
+export interface JournalEnd {
+  readonly end: { readonly failed: readonly FailedImage[] };
+}
+
 interface Entry {
   readonly offset: number;
   readonly length: number;
@@ -25,7 +39,8 @@ interface Entry {
 /** The journals of jobs over many images, relative to the folder of results. */
 export const journalNames = { infer: '.paddlelab-infer.jsonl', evaluate: '.paddlelab-evaluate.jsonl' } as const;
 
-export type JournalName = (typeof journalNames)[keyof typeof journalNames];
+/** A shard of a run has a journal of its own. */
+export type JournalName = (typeof journalNames)[keyof typeof journalNames] | `.paddlelab-infer-${string}.jsonl`;
 
 /** Whether a folder has a run that can be resumed. */
 export async function canResume(folder: string, name: JournalName): Promise<boolean> {
@@ -33,13 +48,14 @@ export async function canResume(folder: string, name: JournalName): Promise<bool
 }
 
 /** The journal operations of a run. */
-export type RunJournal = Pick<Journal, 'has' | 'add' | 'read' | 'written'>;
+export type RunJournal = Pick<Journal, 'has' | 'add' | 'end' | 'read' | 'written'>;
 
 /** For runs that write nothing and can't be resumed. */
 export const noJournal: RunJournal = {
   has: () => false,
   written: () => [],
   add: async () => undefined,
+  end: async () => undefined,
   async *read() {},
 };
 
@@ -75,30 +91,28 @@ export class Journal {
    * @throws PaddleLabError INVALID_ARGUMENT if it was started with other settings
    */
   static async resume(folder: string, name: JournalName, settings: object): Promise<Journal | undefined> {
+    if (!(await canResume(folder, name))) return undefined;
     const file = path.join(folder, name);
-    const bytes = await readFile(file).catch(() => undefined);
-    const end = bytes?.indexOf('\n') ?? -1;
-    if (bytes === undefined || end < 0) return undefined;
-    const before = parse(bytes.toString('utf8', 0, end));
-    if (before === undefined) {
-      const text = `${file} is damaged, so that its run can't be resumed; use --overwrite, or another --output-dir`;
-      throw new PaddleLabError('INVALID_ARGUMENT', text);
-    }
-    checkSame(before, settings as Record<string, unknown>, folder);
+    const size = (await stat(file).catch(() => undefined))?.size ?? 0;
     const entries = new Map<string, Entry>();
     const files: string[] = [];
-    let start = end + 1;
-    for (let stop = bytes.indexOf('\n', start); stop >= 0; stop = bytes.indexOf('\n', start)) {
-      const record = parse(bytes.toString('utf8', start, stop)) as ImageRecord | undefined;
+    let start = 0;
+    for await (const { offset, length, text } of journalLines(file)) {
+      const line = parseLine(text);
+      if (offset === 0) checkHead(line, settings, folder, file);
       // Images after a damaged line are processed again.
-      if (record === undefined) break;
-      entries.set(record.file, { offset: start, length: stop - start });
-      files.push(...record.written);
-      start = stop + 1;
+      else if (line === undefined) break;
+      else if (!isEnd(line)) {
+        const record = line as unknown as ImageRecord;
+        entries.set(record.file, { offset, length });
+        files.push(...record.written);
+      }
+      start = offset + length + 1;
     }
+    if (start === 0) return undefined;
     // A partial line, from when the run or the computer ended, is cut off. Rewriting the file instead could lose
     // everything on a full disk.
-    if (start < bytes.length) await failing(file, () => truncate(file, start));
+    if (start < size) await failing(file, () => truncate(file, start));
     return new Journal(file, entries, start, files);
   }
 
@@ -113,11 +127,20 @@ export class Journal {
 
   /** Records a finished image, in the order of the calls. */
   add(record: ImageRecord): Promise<void> {
-    const line = `${JSON.stringify(record)}\n`;
+    return this.append(record, (entry) => this.entries.set(record.file, entry));
+  }
+
+  /** Records that every image was tried. */
+  end(failed: readonly FailedImage[]): Promise<void> {
+    return this.append({ end: { failed } } satisfies JournalEnd);
+  }
+
+  private append(value: object, added?: (entry: Entry) => void): Promise<void> {
+    const line = `${JSON.stringify(value)}\n`;
     this.last = this.last.then(async () => {
       await failing(this.path, () => appendFile(this.path, line));
       const length = Buffer.byteLength(line);
-      this.entries.set(record.file, { offset: this.size, length: length - 1 });
+      added?.({ offset: this.size, length: length - 1 });
       this.size += length;
     });
     return this.last;
@@ -139,9 +162,24 @@ export class Journal {
   }
 }
 
-function parse(line: string): Settings | undefined {
+/** Whether a line is not the record of an image but the end of a shard. */
+export function isEnd(line: object): line is JournalEnd {
+  return Object.hasOwn(line, 'end');
+}
+
+function checkHead(head: Settings | undefined, settings: object, folder: string, file: string): void {
+  if (head === undefined) {
+    const text = `${file} is damaged, so that its run can't be resumed; use --overwrite, or another --output-dir`;
+    throw new PaddleLabError('INVALID_ARGUMENT', text);
+  }
+  checkSame(head, settings as Settings, folder);
+}
+
+/** The value of a line; undefined if it is damaged. */
+export function parseLine(line: string): Settings | undefined {
   try {
-    return JSON.parse(line) as Settings;
+    const value: unknown = JSON.parse(line);
+    return isMapping(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -37,6 +37,10 @@ Examples:
   paddlelab infer --config model/deploy.yaml --image_path street.png
   paddlelab infer models/ppyoloe --camera_id 0
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
+  paddlelab infer models/ppyoloe photos/ --save picture,csv --shard 2/3
+
+With --shard the images are divided among processes or machines; afterwards
+\`paddlelab merge\` writes what one run would have.
 
 Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs
 failed or a video broke off, 130 interrupted. Ending a video or camera with q

@@ -6,6 +6,8 @@ import type { TextPreset } from '../../spec/text-presets';
 import { checkInteger, checkNumber, checkOneOf, invalidArgument } from '../../validate';
 import { readLoad } from '../infer/engine-flags';
 import { addFlags, flagValues } from '../infer/parse-flags';
+import { readShard } from '../infer/read-shard';
+import { refuse } from '../infer/refuse';
 import { commandLineOf } from '../infer/resume';
 import { type OcrRequest, ocrOutputs, runOcr } from '../ocr/run-ocr';
 import { readNumber, readWhole } from '../read-number';
@@ -27,9 +29,10 @@ interface Flags {
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
+  readonly shard?: string;
 }
 
-const engineFlags = ['device', 'engine', 'precision', 'cpu-threads'];
+const sharedFlags = ['shard', 'device', 'engine', 'precision', 'cpu-threads'];
 
 /** Adds `paddlelab ocr`: reads the text of images. */
 export function registerOcr(program: Command): void {
@@ -57,7 +60,7 @@ export function registerOcr(program: Command): void {
     .option('--resume', 'continue an interrupted run')
     .addOption(new Option('--overwrite', 'replace existing results').conflicts('resume'))
     .option('--json', 'print one JSON line per image, and nothing else');
-  addFlags(command, engineFlags).action(async (inputs: string[], flags: Flags) => {
+  addFlags(command, sharedFlags).action(async (inputs: string[], flags: Flags) => {
     process.exitCode = await runOcr(readRequest(inputs, flags), commandLineOf(program));
   });
   command.addHelpText('after', () => help);
@@ -68,6 +71,7 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
   const save = flags.save?.split(',').map((name) => checkOneOf('save', name.trim(), ocrOutputs)) ?? [];
   const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   return {
+    shard: flags.shard === undefined ? undefined : readShardOf(inputs, flags.shard),
     ...{ inputs, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
@@ -77,6 +81,11 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
     outputs: [...new Set(save)],
     existing: flags.resume === true ? 'resume' : flags.overwrite === true ? 'overwrite' : 'refuse',
   };
+}
+
+function readShardOf(inputs: readonly string[], text: string): OcrRequest['shard'] {
+  if (inputs.includes('-')) throw refuse('--shard divides many images, but - is one image');
+  return readShard(text);
 }
 
 function readTiles({ tiles, tileOverlap: overlap }: Flags): Tiles {
@@ -95,6 +104,7 @@ Examples:
   paddlelab ocr receipt.jpg
   paddlelab ocr scans/ --save text,picture --output-dir texts
   paddlelab ocr letter.pdf --dpi 300 --save text --output-dir texts
+  paddlelab ocr scans/ --save text,tsv --output-dir texts --shard 2/3
   paddlelab ocr page.png --json | jq -r '.lines[].text'
 
 Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs

@@ -33,6 +33,14 @@ export const flags: readonly Flag[] = [
     also: ['img-path', 'infer-img', 'infer-dir'],
   },
   { group: 'Input', name: 'video-file', type: 'text', value: '<file>', help: 'a video' },
+  {
+    group: 'Input',
+    name: 'shard',
+    type: 'text',
+    value: '<i/n>',
+    help: 'only part i of n of the images; auto, auto/n: of a Kubernetes or Slurm job',
+    suggestions: { values: ['auto'] },
+  },
   { group: 'Input', name: 'camera-id', type: 'integer', value: '<n>', help: 'a camera; −1 (default) means none' },
   {
     group: 'Input',

@@ -1,4 +1,5 @@
 import type { InferStyle } from '../../infer/outputs/image-writers';
+import type { Shard } from '../../infer/shards/shard';
 import type { SliceSettings } from '../../infer/slices';
 import type { LoadModelOptions } from '../../model/load-model';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
@@ -7,6 +8,7 @@ import type { ClassifierConfig } from './classifier-config';
 import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
 import { mergeConfiguration } from './merge-configuration';
+import { readShard } from './read-shard';
 import { refuse } from './refuse';
 
 /** The input of a prediction. */
@@ -28,6 +30,8 @@ export type OutputName = (typeof outputNames)[number];
 export interface InferRequest {
   readonly model: string;
   readonly source: InferSource;
+  /** Undefined: all images. */
+  readonly shard: Shard | undefined;
   readonly load: LoadModelOptions;
   /** The preprocessing of a classifier without any configuration. */
   readonly bareClassifier: BareClassifier;
@@ -65,9 +69,11 @@ export function readRequest(
   const batchSize = checkInteger('batch-size', values['batch-size'] ?? 1, 1);
   const threshold = values.threshold as number | undefined;
   if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
+  const source = readSource(inputs, values);
   return {
     model,
-    source: readSource(inputs, values),
+    source,
+    shard: readShardOf(source, values),
     load: { ...readLoad(values), ...(classifier === undefined ? {} : { config: classifier.config }) },
     bareClassifier: {
       resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
@@ -107,6 +113,15 @@ function readSource(inputs: readonly string[], values: FlagValues): InferSource 
   }
   if (paths.length === 1 && isVideo(only)) return { kind: 'video', file: only };
   return { kind: 'images', paths, recursive: found === undefined || found !== values['image-dir'] };
+}
+
+function readShardOf(source: InferSource, values: FlagValues): Shard | undefined {
+  if (values.shard === undefined) return undefined;
+  const shard = readShard(values.shard as string);
+  if (source.kind !== 'images') throw refuse('--shard divides images, not the frames of a video or a camera');
+  if (source.paths.includes('-')) throw refuse('--shard divides many images, but - is one image');
+  if (values['run-benchmark'] === true) throw refuse('--shard and --run-benchmark exclude each other');
+  return shard;
 }
 
 function isVideo(file: string): boolean {

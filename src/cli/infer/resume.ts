@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
+import { journalOf, type Shard } from '../../infer/shards/shard';
+import { canResume } from '../../predict/result-journal';
 import { nothingDone } from '../interruptible';
 
 /** The words of the current command line; commander keeps them, but its types omit them. */
 export function commandLineOf(program: Command): readonly string[] {
   return (program as Command & { readonly rawArgs: readonly string[] }).rawArgs;
+}
+
+/** What a run does with results that exist. */
+export type Existing = 'refuse' | 'overwrite' | 'resume';
+
+/** Without a run to resume, existing files may not be overwritten. */
+export async function existingOf(wanted: Existing, folder: string, shard: Shard | undefined): Promise<Existing> {
+  return wanted === 'resume' && !(await canResume(folder, journalOf(shard))) ? 'refuse' : wanted;
 }
 
 /** The progress of a run over images. */

@@ -4,8 +4,12 @@ import type { ImagePredictor } from '../../infer/image-predictor';
 import { type ImageRun, type InferImagesOptions, inferImages } from '../../infer/infer-images';
 import type { RenamedOutput } from '../../infer/output-names';
 import type { PlannedImage } from '../../infer/plan';
+import { modelsDigest } from '../../infer/shards/models-digest';
+import { type Shard, shardText } from '../../infer/shards/shard';
+import { planShard, type ShardPlan } from '../../infer/shards/shard-plan';
 import { writeSummaries } from '../../infer/summaries/summaries';
 import type { Summary } from '../../infer/summaries/summary';
+import type { ModelSpec } from '../../spec/spec';
 import { resultAbove } from '../../tasks/tasks';
 import { tell } from '../print';
 import type { RunConsole, RunTotals } from './console/console';
@@ -24,7 +28,17 @@ export interface ImageJob
   readonly description: string;
   readonly summaries: readonly Summary[];
   readonly cocoCategories: boolean;
+  /** Undefined: all images. */
+  readonly shard: JobShard | undefined;
   readonly output: RunConsole;
+}
+
+/** The part of the images that a job predicts on. */
+export interface JobShard {
+  readonly shard: Shard;
+  /** Number of images that are predicted together. */
+  readonly size: number;
+  readonly specs: readonly ModelSpec[];
 }
 
 /** The progress of a run, for messages when it ends early. */
@@ -47,10 +61,12 @@ export function withResumeCommand(error: unknown, argv: readonly string[], { rea
 
 /** Predicts on the images and writes everything; returns the exit code. */
 export async function runImages(job: ImageJob, progress: Progress): Promise<number> {
-  const { images, folder, writers, summaries, threshold, existing, settings, signal, output } = job;
+  const { folder, writers, summaries, threshold, existing, settings, signal, output } = job;
   const writesFiles = writers.length + summaries.length > 0;
-  const run = await inferImages(job.open, images, {
-    ...{ folder, writers, threshold, existing, writesFiles, settings, signal },
+  const shard = await shardOf(job);
+  const images = shard?.images ?? job.images;
+  const run = await inferImages(job.open, job.images, {
+    ...{ folder, writers, threshold, existing, writesFiles, settings, shard, signal },
     taken: summaries.flatMap(({ files }) => files),
   });
   progress.writesFiles = writesFiles;
@@ -58,16 +74,34 @@ export async function runImages(job: ImageJob, progress: Progress): Promise<numb
   reportRenamed(run.renamed);
   reportKept(run.kept);
   try {
-    output.begin(job.description, images.length);
+    output.begin(describeJob(job, images.length), images.length);
     const totals = await follow(run, output, images.length, threshold);
     const { cocoCategories } = job;
-    const files = await writeSummaries(summaries, run.records, { folder, cocoCategories, threshold });
+    const written = shard === undefined ? summaries : [];
+    const files = await writeSummaries(written, run.records, { folder, cocoCategories, threshold });
     output.end(totals, files);
+    if (written.length < summaries.length) reportMerge(summaries, folder);
     if (totals.failed === 0) return 0;
     return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
   } finally {
     output.close();
   }
+}
+
+async function shardOf({ shard: part, images, threshold, signal }: ImageJob): Promise<ShardPlan | undefined> {
+  if (part === undefined) return undefined;
+  const { shard, size, specs } = part;
+  return planShard(shard, images, { size, threshold, models: await modelsDigest(specs, signal) });
+}
+
+function describeJob({ description, shard, images }: ImageJob, own: number): string {
+  if (shard === undefined) return description;
+  return `${description}; shard ${shardText(shard.shard)}: ${own} of ${images.length} images`;
+}
+
+function reportMerge(summaries: readonly Summary[], folder: string): void {
+  const names = summaries.flatMap(({ files }) => files).join(', ');
+  tell(`note: \`paddlelab merge\` writes ${names}, when all shards have ended; this one is in ${folder}`);
 }
 
 /** Above this number only the count is printed. */

@@ -2,17 +2,19 @@ import path from 'node:path';
 import { modelPredictor } from '../../infer/image-predictor';
 import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/image-writers';
 import { type PlannedImage, planImages } from '../../infer/plan';
+import { refuseNested } from '../../infer/shards/check-neighbours';
 import { checkSummaries, summaries, summariesOf } from '../../infer/summaries/summaries';
 import type { AnyModel } from '../../model/load-model';
-import { canResume, journalNames } from '../../predict/result-journal';
+import { runSize } from '../../predict/predict-batch';
 import { interruptible } from '../interruptible';
 import type { RunConsole } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
 import { describe, summaryConsole } from './console/summary-console';
 import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold } from './load-for';
+import { withShard } from './read-shard';
 import type { InferRequest, OutputName } from './request';
-import { afterInterrupt } from './resume';
+import { afterInterrupt, existingOf } from './resume';
 import { runBenchmark } from './run-benchmark';
 import { type ImageJob, newProgress, type Progress, runImages, withResumeCommand } from './run-images';
 import { runVideo } from './run-video';
@@ -33,19 +35,21 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
     return runInfer({ ...request, source: { ...source, paths: [file] } }, argv).finally(clear);
   }
   const progress = newProgress();
+  const line = withShard(argv, request.shard);
   const work = async (signal: AbortSignal): Promise<number> => {
+    if (request.shard !== undefined && source.recursive) await refuseNested(source.paths, request.outputDir);
     const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = concurrencyFor(request, images.length);
     const model = await loadFor(request, threads, signal);
     try {
       return await inferAll(model, images, request, parallel, signal, progress);
     } catch (error) {
-      throw withResumeCommand(error, argv, progress);
+      throw withResumeCommand(error, line, progress);
     } finally {
       await model.dispose();
     }
   };
-  return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
+  return interruptible(work, () => afterInterrupt(line, progress.writesFiles, progress.reached()));
 }
 
 async function inferAll(
@@ -56,12 +60,13 @@ async function inferAll(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<number> {
-  const { outputDir, batchSize, cocoCategories } = request;
-  const existing = await existingOf(request);
+  const { outputDir, batchSize, cocoCategories, shard } = request;
+  const existing = await existingOf(request.existing, outputDir, shard);
   const threshold = request.threshold ?? defaultThreshold(model);
   const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.spec, request.style);
   const chosen = summariesOf(outputs);
-  await checkSummaries(chosen, model.spec, outputDir, existing);
+  // Those of shards are written when the shards are merged.
+  await checkSummaries(chosen, model.spec, outputDir, shard === undefined ? existing : 'overwrite');
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const writers = writersFor(perImage, request.style);
   const predicting = {
@@ -76,14 +81,10 @@ async function inferAll(
     ...{ writers, summaries: chosen, threshold, cocoCategories, existing, signal },
     folder: outputDir,
     settings: settingsOf(model, request, outputs),
+    shard: shard && { shard, size: runSize(model, batchSize), specs: [model.spec] },
     output: consoleFor(request, model),
   };
   return runImages(job, progress);
-}
-
-/** Without a run to resume, existing files may not be overwritten. */
-async function existingOf({ existing, outputDir }: InferRequest): Promise<InferRequest['existing']> {
-  return existing === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : existing;
 }
 
 /** Settings that must be the same to resume a run. */

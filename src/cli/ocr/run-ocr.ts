@@ -3,6 +3,8 @@ import type { ImageWriter } from '../../infer/outputs/image-writer';
 import { hocrWriter, htmlWriter, textWriter } from '../../infer/outputs/page-text';
 import { pictureWriter } from '../../infer/outputs/picture';
 import { planPages } from '../../infer/plan-pages';
+import { refuseNested } from '../../infer/shards/check-neighbours';
+import type { Shard } from '../../infer/shards/shard';
 import { csvSummary } from '../../infer/summaries/csv';
 import { jsonlSummary } from '../../infer/summaries/jsonl';
 import { refuseExisting } from '../../infer/summaries/summaries';
@@ -13,11 +15,11 @@ import type { LoadModelOptions } from '../../model/load-model';
 import { PdfRenderer } from '../../ocr/pdf-renderer';
 import { loadTextReader, type TextReader } from '../../ocr/text-reader';
 import type { Tiles } from '../../ocr/tile-plan';
-import { canResume, journalNames } from '../../predict/result-journal';
 import { modelTitle } from '../../spec/model-title';
 import type { TextPreset } from '../../spec/text-presets';
 import { jsonConsole } from '../infer/console/json-console';
-import { afterInterrupt } from '../infer/resume';
+import { withShard } from '../infer/read-shard';
+import { afterInterrupt, existingOf } from '../infer/resume';
 import { type ImageJob, newProgress, runImages, withResumeCommand } from '../infer/run-images';
 import { readStandardInput } from '../infer/standard-input';
 import { interruptible } from '../interruptible';
@@ -41,6 +43,8 @@ export const ocrOutputs = [...Object.keys(writers), ...Object.keys(summaries)] a
 /** A command line of `paddlelab ocr`, checked. */
 export interface OcrRequest {
   readonly inputs: readonly string[];
+  /** Undefined: all images. */
+  readonly shard: Shard | undefined;
   readonly detection: string | undefined;
   readonly recognition: string | undefined;
   readonly orientation: string | false | undefined;
@@ -70,7 +74,9 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
     return runOcr({ ...request, inputs: [file] }, argv).finally(clear);
   }
   const progress = newProgress();
+  const line = withShard(argv, request.shard);
   const work = async (signal: AbortSignal): Promise<number> => {
+    if (request.shard !== undefined) await refuseNested(request.inputs, request.outputDir);
     await using pdf = new PdfRenderer(request.dpi, signal);
     const images = await planPages(request.inputs, pdf, signal);
     const plan = await planOutputs(request);
@@ -80,22 +86,23 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
     try {
       return await runImages({ ...jobFor(request, plan, reader, { pdf, signal }), images }, progress);
     } catch (error) {
-      throw withResumeCommand(error, argv, progress);
+      throw withResumeCommand(error, line, progress);
     } finally {
       await reader.dispose();
     }
   };
-  return interruptible(work, () => afterInterrupt(argv, progress.writesFiles, progress.reached()));
+  return interruptible(work, () => afterInterrupt(line, progress.writesFiles, progress.reached()));
 }
 
 /** What is written, and over what. */
 type OutputPlan = Pick<ImageJob, 'writers' | 'summaries' | 'existing'>;
 
 /** Refuses files that exist before any network is loaded. */
-async function planOutputs({ outputs, outputDir, existing: wanted }: OcrRequest): Promise<OutputPlan> {
-  const existing = wanted === 'resume' && !(await canResume(outputDir, journalNames.infer)) ? 'refuse' : wanted;
+async function planOutputs({ outputs, outputDir, shard, existing: wanted }: OcrRequest): Promise<OutputPlan> {
+  const existing = await existingOf(wanted, outputDir, shard);
   const chosen = outputs.flatMap((name): Summary[] => (name in summaries ? [summaries[name as SummaryName]] : []));
-  await refuseExisting(chosen, outputDir, existing);
+  // Those of shards are written when the shards are merged.
+  if (shard === undefined) await refuseExisting(chosen, outputDir, existing);
   const perImage = (Object.keys(writers) as WriterName[]).filter((name) => outputs.includes(name));
   const folderOf = (name: WriterName): string => (perImage.length > 1 ? name : '');
   return {
@@ -110,7 +117,7 @@ function jobFor(
   reader: TextReader,
   { pdf, signal }: { readonly pdf: PdfRenderer; readonly signal: AbortSignal },
 ): Omit<ImageJob, 'images'> {
-  const { outputDir, threshold, batchSize, tiles, json } = request;
+  const { outputDir, threshold, batchSize, tiles, json, shard } = request;
   return {
     ...plan,
     open: () => textPredictor({ reader, threshold, batchSize, tiles, pdf, signal }),
@@ -118,6 +125,7 @@ function jobFor(
     ...{ threshold: undefined, cocoCategories: false, signal },
     folder: outputDir,
     settings: settingsOf(request, reader),
+    shard: shard && { shard, size: 1, specs: reader.networks.map(({ spec }) => spec) },
     output: json ? jsonConsole() : ocrConsole(),
   };
 }

@@ -12,11 +12,11 @@ import type { RunConsole, RunTotals } from './console';
 import { type RateBar, rateBar } from './rate-bar';
 
 /** Failures are printed immediately, up to this number. */
-const maxFailures = 20;
+export const maxFailures = 20;
 
 /** A progress bar during the run; then a table of the findings, and the folder of results. */
 export function summaryConsole(folder: string): RunConsole {
-  const counts = new Map<string, { objects: number; images: number; best: number }>();
+  const counts = new ClassTotals();
   let bar: RateBar | undefined;
   let only: PredictResult | undefined;
   let total = 0;
@@ -36,12 +36,12 @@ export function summaryConsole(folder: string): RunConsole {
       if (event.kind === 'done' && event.record.written.length > 0) wrote = true;
       if (shown === undefined) return;
       only = total === 1 ? shown : undefined;
-      count(counts, shown);
+      counts.add(shown);
     },
     end: (totals, files) => {
       bar?.stop();
       if (failed > maxFailures) tell(`… and ${failed - maxFailures} more failed`);
-      const table = only === undefined ? totalsTable(counts) : resultTable(only);
+      const table = only === undefined ? counts.table() : resultTable(only);
       if (table !== '') say(table);
       say(lastLine(totals));
       for (const file of files) say(file);
@@ -58,15 +58,29 @@ export function describe({ spec, runtime, kind }: AnyModel, parallel: number): s
   return `${modelTitle(spec)} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
 }
 
-function count(counts: Map<string, { objects: number; images: number; best: number }>, result: PredictResult): void {
-  const seen = new Set<string>();
-  for (const { label, score } of foundIn(result)) {
-    const entry = counts.get(label) ?? { objects: 0, images: 0, best: 0 };
-    entry.objects++;
-    if (!seen.has(label)) entry.images++;
-    entry.best = Math.max(entry.best, score ?? 1);
-    seen.add(label);
-    counts.set(label, entry);
+/** How often each class was found. */
+export class ClassTotals {
+  private readonly counts = new Map<string, { objects: number; images: number; best: number }>();
+
+  add(result: PredictResult): void {
+    const seen = new Set<string>();
+    for (const { label, score } of foundIn(result)) {
+      const entry = this.counts.get(label) ?? { objects: 0, images: 0, best: 0 };
+      entry.objects++;
+      if (!seen.has(label)) entry.images++;
+      entry.best = Math.max(entry.best, score ?? 1);
+      seen.add(label);
+      this.counts.set(label, entry);
+    }
+  }
+
+  table(): string {
+    if (this.counts.size === 0) return '';
+    const rows = [...this.counts].sort(([, a], [, b]) => b.objects - a.objects);
+    return formatTable(
+      ['class', 'found', 'in images', 'best score'],
+      rows.map(([label, { objects, images, best }]) => [label, `${objects}`, `${images}`, best.toFixed(3)]),
+    );
   }
 }
 
@@ -74,15 +88,6 @@ function count(counts: Map<string, { objects: number; images: number; best: numb
 function foundIn(result: PredictResult): readonly Finding[] {
   const { found, finds } = taskOf(result);
   return finds === 'classes' ? found(result).slice(0, 1) : found(result);
-}
-
-function totalsTable(counts: ReadonlyMap<string, { objects: number; images: number; best: number }>): string {
-  if (counts.size === 0) return '';
-  const rows = [...counts].sort(([, a], [, b]) => b.objects - a.objects);
-  return formatTable(
-    ['class', 'found', 'in images', 'best score'],
-    rows.map(([label, { objects, images, best }]) => [label, `${objects}`, `${images}`, best.toFixed(3)]),
-  );
 }
 
 function resultTable(result: PredictResult): string {

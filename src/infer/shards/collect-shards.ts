@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { PaddleLabError } from '../../errors';
+import { realpath } from '../../files/fs';
+import type { FailedImage } from '../../predict/result-journal';
+import { checkSameRun } from './same-run';
+import { placesOf, shardText } from './shard';
+import { findShards, type RecordPlace, readShard, type ShardContent, type ShardSettings } from './shard-journal';
+
+/** A finished image: where its record is. */
+export interface CollectedImage {
+  readonly name: string;
+  readonly shard: ShardContent;
+  readonly record: RecordPlace;
+}
+
+/** The shards of a run. */
+export interface CollectedRun {
+  /** The settings of a run that is not divided; its journal begins with them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly shards: readonly ShardContent[];
+  /** Number of images of the run. */
+  readonly images: number;
+  /** Minimum score of listed objects. */
+  readonly threshold: number | undefined;
+  /** The finished images in the order of the run. */
+  readonly done: readonly CollectedImage[];
+  readonly failed: readonly FailedImage[];
+  /** What is not there, in words: whole shards, and images of shards that have not ended. */
+  readonly missing: readonly string[];
+  readonly missingImages: number;
+}
+
+/**
+ * Reads the journals of all shards in some folders.
+ *
+ * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT
+ */
+export async function collectShards(folders: readonly string[]): Promise<CollectedRun> {
+  const journals = [];
+  for (const folder of await distinct(folders)) {
+    const found = await findShards(folder);
+    journals.push(...found);
+    if (found.length > 0) continue;
+    const text = `Found no shard in ${folder}; expected the --output-dir of a run with --shard`;
+    throw new PaddleLabError('FILE_NOT_FOUND', text);
+  }
+  checkSameRun(journals);
+  const shards: ShardContent[] = [];
+  for (const journal of journals) shards.push(await readShard(journal));
+  refuseTwice(shards);
+  return collect(shards.sort((a, b) => a.settings.shard.number - b.settings.shard.number));
+}
+
+/** The same folder may be named twice. */
+async function distinct(folders: readonly string[]): Promise<string[]> {
+  const found = new Map<string, string>();
+  for (const folder of folders.map((given) => path.resolve(given))) {
+    const real = await realpath(folder).catch(() => folder);
+    if (!found.has(real)) found.set(real, folder);
+  }
+  return [...found.values()];
+}
+
+function refuseTwice(shards: readonly ShardContent[]): void {
+  const known = new Map<number, ShardContent>();
+  for (const shard of shards) {
+    const { number } = shard.settings.shard;
+    const other = known.get(number);
+    known.set(number, shard);
+    if (other === undefined) continue;
+    const text =
+      `Expected each shard once but received ${shardText(shard.settings.shard)} twice: ${state(other)}, and ${state(shard)}; ` +
+      'leave one of the two out';
+    throw new PaddleLabError('INVALID_ARGUMENT', text);
+  }
+}
+
+function state({ file, records, ended, settings }: ShardContent): string {
+  const images = settings.shard.names.length;
+  return `${file} (${records.size} of ${images} image${images === 1 ? '' : 's'}, ${ended ? 'ended' : 'not ended'})`;
+}
+
+function collect(shards: readonly ShardContent[]): CollectedRun {
+  const [first] = shards as [ShardContent];
+  const { shard: head, ...settings } = first.settings as ShardSettings & Record<string, unknown>;
+  const { images, size, count, threshold } = head;
+  const missing: string[] = [];
+  let missingImages = 0;
+  const done: (CollectedImage | undefined)[] = Array.from({ length: images }, () => undefined);
+  const failed: (FailedImage | undefined)[] = Array.from({ length: images }, () => undefined);
+  const byNumber = new Map(shards.map((shard) => [shard.settings.shard.number, shard]));
+  for (let number = 1; number <= count; number++) {
+    const places = placesOf({ number, count }, images, size);
+    const shard = byNumber.get(number);
+    if (shard === undefined) {
+      missing.push(`shard ${number}/${count} (${imagesText(places.length)})`);
+      missingImages += places.length;
+      continue;
+    }
+    if (shard.missing.length > 0) {
+      missing.push(`${listed(shard.missing)} of shard ${number}/${count} in ${shard.folder}`);
+      missingImages += shard.missing.length;
+    }
+    const failures = new Map(shard.failed.map((image) => [image.name, image]));
+    for (const [i, name] of shard.settings.shard.names.entries()) {
+      const place = places[i] as number;
+      const record = shard.records.get(name);
+      if (record !== undefined) done[place] = { name, shard, record };
+      failed[place] = failures.get(name);
+    }
+  }
+  const present = <T>(values: readonly (T | undefined)[]): T[] =>
+    values.filter((value): value is T => value !== undefined);
+  return { settings, shards, images, threshold, done: present(done), failed: present(failed), missing, missingImages };
+}
+
+function imagesText(images: number): string {
+  return `${images} image${images === 1 ? '' : 's'}`;
+}
+
+/** Above this number only the count is given. */
+const mostNamed = 10;
+
+function listed(names: readonly string[]): string {
+  if (names.length <= mostNamed) return names.join(', ');
+  return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more images`;
+}
