@@ -83,7 +83,7 @@ export async function inferImages(
     if (existing !== 'overwrite') await checkNeighbours(folder, settings);
   }
   const before = writesFiles && existing === 'resume' ? await Journal.resume(folder, name, settings) : undefined;
-  const todo = own.filter(({ file }) => before?.has(file) !== true);
+  const todo = unfinished(own, before, shard?.head.size ?? 1);
   const pending = new Set(todo);
   // A shard's images are named among those of all shards.
   const named = shard === undefined ? todo : images;
@@ -96,7 +96,7 @@ export async function inferImages(
   const kept = writesFiles ? await sweepTemporaries([folder, ...files.map((file) => path.dirname(file))]) : [];
   const journal = before ?? (writesFiles ? await Journal.create(folder, name, settings) : noJournal);
   return {
-    events: runEvents(open, own, journal, names, options),
+    events: runEvents(open, own, pending, journal, names, options),
     renamed: names.renamed.filter(({ image }) => pending.has(image)),
     kept,
     done: () => own.filter(({ file }) => journal.has(file)).length,
@@ -104,22 +104,30 @@ export async function inferImages(
   };
 }
 
+/**
+ * The images of groups that are not finished. A shard repeats groups as a whole: in another one, an image of a detector
+ * may be padded otherwise.
+ */
+function unfinished(images: readonly PlannedImage[], journal: Journal | undefined, size: number): PlannedImage[] {
+  if (journal === undefined) return [...images];
+  const groups = new Set<number>();
+  for (const [i, { file }] of images.entries()) if (!journal.has(file)) groups.add(Math.floor(i / size));
+  return images.filter((_, i) => groups.has(Math.floor(i / size)));
+}
+
 async function* runEvents(
   open: () => ImagePredictor,
   images: readonly PlannedImage[],
+  pending: ReadonlySet<PlannedImage>,
   journal: RunJournal,
   names: OutputNames,
   options: InferImagesOptions,
 ): AsyncGenerator<ImageEvent, void, undefined> {
-  const todo: PlannedImage[] = [];
-  for (const image of images) {
-    if (journal.has(image.file)) yield { kind: 'skipped', image };
-    else todo.push(image);
-  }
+  for (const image of images) if (!pending.has(image)) yield { kind: 'skipped', image };
   const failed: FailedImage[] = [];
   const predictor = open();
   try {
-    const events = streamGroups(todo, predictor, (batch) => inferBatch(predictor, batch, journal, names, options));
+    const events = streamGroups(pending, predictor, (batch) => inferBatch(predictor, batch, journal, names, options));
     for await (const event of events) {
       if (event.kind === 'failed') failed.push(failureOf(event));
       yield event;

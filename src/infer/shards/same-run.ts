@@ -8,7 +8,7 @@ function inCommon({ shard, model, networks, ...settings }: ShardSettings): Reado
   return {
     'number of shards': count,
     'number of images': images,
-    'list of images': list,
+    'names of images': list,
     models,
     'images per run': size,
     'minimum score': threshold,
@@ -19,14 +19,14 @@ function inCommon({ shard, model, networks, ...settings }: ShardSettings): Reado
 }
 
 /** Values that say nothing to a reader. */
-const digests = ['list of images', 'models'];
+const digests = ['names of images', 'models'];
 
 /** Advice for what differs by accident. */
 const advice: Readonly<Record<string, string>> = {
   engine: 'with --engine NAME all machines use the same one',
   networks: 'with --engine NAME all machines use the same engine',
   paddle: 'with --runtime VERSION all machines use the same Paddle',
-  'list of images': 'all shards must find the same images: put results elsewhere, and leave the images as they are',
+  'names of images': 'all shards must find the same images: put results elsewhere, and leave the images as they are',
   'number of images': 'all shards must find the same images: put results elsewhere, and leave the images as they are',
 };
 
@@ -37,9 +37,7 @@ export function differenceOf(one: ShardSettings, other: ShardSettings): string |
     const [a, b] = [first[key], second[key]].map((value) => JSON.stringify(value));
     if (a === b) continue;
     const hint = advice[key] === undefined ? '' : `; ${advice[key]}`;
-    return digests.includes(key)
-      ? `the ${key} differ${key.endsWith('s') ? '' : 's'}${hint}`
-      : `${key}: ${a} and ${b}${hint}`;
+    return digests.includes(key) ? `the ${key} differ${hint}` : `${key}: ${a} and ${b}${hint}`;
   }
   return undefined;
 }
