@@ -57,7 +57,7 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
 }
 
 /** Commands that take seconds and change nothing outside their folder. */
-const quick = /^(infer|evaluate|inspect|tune|doctor|completion|models (list|search|info)|runtime list)\b/;
+const quick = /^(infer|merge|evaluate|inspect|tune|doctor|completion|models (list|search|info)|runtime list)\b/;
 
 /** Whether a line can be run as it is: it is quick, has no placeholders, and its files are there. */
 export function isRunnable(argv: readonly string[], exists: (file: string) => boolean): boolean {
