@@ -43,11 +43,15 @@ export async function runMerge(request: MergeRequest): Promise<number> {
   );
 }
 
+/** Above this number of shards only the count is given. */
+const mostNamed = 20;
+
 /** Results without them would look complete. */
 function refuseMissing({ missing, images, missingImages }: CollectedRun): void {
   if (missing.length === 0) return;
+  const more = missing.length > mostNamed ? `; and ${missing.length - mostNamed} more` : '';
   const text =
-    `Missing ${missingImages} of ${images} images: ${missing.join('; ')}. ` +
+    `Missing ${missingImages} of ${images} images: ${missing.slice(0, mostNamed).join('; ')}${more}. ` +
     'Run those shards again with --resume, or name their folders; --partial joins the others';
   throw new PaddleLabError('FILE_NOT_FOUND', text);
 }

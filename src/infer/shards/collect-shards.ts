@@ -4,7 +4,8 @@ import { realpath } from '../../files/fs';
 import type { FailedImage } from '../../predict/result-journal';
 import { checkSameRun } from './same-run';
 import { placesOf, shardText } from './shard';
-import { findShards, type RecordPlace, readShard, type ShardContent, type ShardSettings } from './shard-journal';
+import { findShards, type RecordPlace, readShard, type ShardContent } from './shard-journal';
+import type { ShardHead } from './shard-plan';
 
 /** A finished image: where its record is. */
 export interface CollectedImage {
@@ -76,42 +77,45 @@ function refuseTwice(shards: readonly ShardContent[]): void {
 }
 
 function state({ file, records, ended, settings }: ShardContent): string {
-  const images = settings.shard.names.length;
-  return `${file} (${records.size} of ${images} image${images === 1 ? '' : 's'}, ${ended ? 'ended' : 'not ended'})`;
+  return `${file} (${records.size} of ${imagesText(settings.shard.names.length)}, ${ended ? 'ended' : 'not ended'})`;
 }
 
 function collect(shards: readonly ShardContent[]): CollectedRun {
-  const [first] = shards as [ShardContent];
-  const { shard: head, ...settings } = first.settings as ShardSettings & Record<string, unknown>;
-  const { images, size, count, threshold } = head;
-  const missing: string[] = [];
-  let missingImages = 0;
-  const done: (CollectedImage | undefined)[] = Array.from({ length: images }, () => undefined);
-  const failed: (FailedImage | undefined)[] = Array.from({ length: images }, () => undefined);
-  const byNumber = new Map(shards.map((shard) => [shard.settings.shard.number, shard]));
-  for (let number = 1; number <= count; number++) {
-    const places = placesOf({ number, count }, images, size);
-    const shard = byNumber.get(number);
-    if (shard === undefined) {
-      missing.push(`shard ${number}/${count} (${imagesText(places.length)})`);
-      missingImages += places.length;
-      continue;
-    }
-    if (shard.missing.length > 0) {
-      missing.push(`${listed(shard.missing)} of shard ${number}/${count} in ${shard.folder}`);
-      missingImages += shard.missing.length;
-    }
-    const failures = new Map(shard.failed.map((image) => [image.name, image]));
-    for (const [i, name] of shard.settings.shard.names.entries()) {
-      const place = places[i] as number;
-      const record = shard.records.get(name);
-      if (record !== undefined) done[place] = { name, shard, record };
-      failed[place] = failures.get(name);
-    }
+  const [first] = shards as readonly [ShardContent];
+  const { shard: head, ...settings } = first.settings;
+  const { images, threshold } = head;
+  const outcomes: (CollectedImage | FailedImage | undefined)[] = Array.from({ length: images }, () => undefined);
+  for (const shard of shards) placeOutcomes(shard, outcomes);
+  const found = outcomes.filter((outcome) => outcome !== undefined);
+  const done = found.filter((outcome): outcome is CollectedImage => 'record' in outcome);
+  const failed = found.filter((outcome): outcome is FailedImage => 'code' in outcome);
+  const missingImages = images - found.length;
+  return { settings, shards, images, threshold, done, failed, missing: missingOf(head, shards), missingImages };
+}
+
+/** Puts the outcomes of a shard's images in their places in the run. */
+function placeOutcomes(shard: ShardContent, outcomes: (CollectedImage | FailedImage | undefined)[]): void {
+  const { names, images, size } = shard.settings.shard;
+  const places = placesOf(shard.settings.shard, images, size);
+  const failures = new Map(shard.failed.map((image) => [image.name, image]));
+  for (const [i, name] of names.entries()) {
+    const record = shard.records.get(name);
+    outcomes[places[i] as number] = record === undefined ? failures.get(name) : { name, shard, record };
   }
-  const present = <T>(values: readonly (T | undefined)[]): T[] =>
-    values.filter((value): value is T => value !== undefined);
-  return { settings, shards, images, threshold, done: present(done), failed: present(failed), missing, missingImages };
+}
+
+function missingOf({ images, size, count }: ShardHead, shards: readonly ShardContent[]): string[] {
+  const known = new Map(shards.map((shard) => [shard.settings.shard.number, shard]));
+  const missing: string[] = [];
+  for (let number = 1; number <= count; number++) {
+    const shard = known.get(number);
+    const name = shardText({ number, count });
+    const own = placesOf({ number, count }, images, size).length;
+    if (shard === undefined && own > 0) missing.push(`shard ${name} (${imagesText(own)})`);
+    if (shard === undefined) continue;
+    if (shard.missing.length > 0) missing.push(`${listed(shard.missing)} of shard ${name} in ${shard.folder}`);
+  }
+  return missing;
 }
 
 function imagesText(images: number): string {

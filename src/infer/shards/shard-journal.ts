@@ -30,9 +30,14 @@ export async function findShards(folder: string): Promise<ShardJournal[]> {
 async function headOf(file: string): Promise<ShardSettings | undefined> {
   for await (const { text } of journalLines(file)) {
     const head = parseLine(text);
-    return head !== undefined && Object.hasOwn(head, 'shard') ? (head as ShardSettings) : undefined;
+    return isShardHead(head?.shard) ? (head as ShardSettings) : undefined;
   }
   return undefined;
+}
+
+function isShardHead(value: unknown): value is ShardHead {
+  const { number, count, images, size, names } = (value ?? {}) as Partial<ShardHead>;
+  return [number, count, images, size].every(Number.isInteger) && Array.isArray(names);
 }
 
 /** Where the record of an image is in the journal of its shard, and which files it names. */
