@@ -139,3 +139,22 @@ test('a misspelt output gets the known ones', async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/Expected one of .*"text".*"hocr"/);
 });
+
+test('the pages of a folder in two shards, joined to what one run writes', async () => {
+  const [whole, shared] = [makeFolder(), makeFolder()];
+  const saved = ['--save', 'text,tsv,csv'];
+  const runs = [
+    await ocr(scans, ...saved, '--output-dir', whole),
+    await ocr(scans, ...saved, '--output-dir', shared, '--shard', '1/2'),
+    await ocr(scans, ...saved, '--output-dir', shared, '--shard', '2/2'),
+  ];
+  expect(runs.map(({ code }) => code).sort()).toEqual([0, 3, 3]);
+  const { code, stdout, stderr } = await runProcess(process.execPath, [distFile('cli/main.js'), 'merge', shared]);
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/^failed: \S+broken\.png/) });
+  expect(stdout).toMatch(/^2 of 3 images joined from 2 shards, 1 failed$/m);
+  const filesOf = (folder: string) =>
+    readdirSync(folder)
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]);
+  expect(filesOf(shared)).toEqual(filesOf(whole));
+});
