@@ -72,9 +72,10 @@ async function killAfter(child: ChildProcess, journal: string, done: number): Pr
 
 beforeAll(async () => {
   await makeImages();
-  const runs = await Promise.all([infer(whole), infer(shared, '--shard=1/3')]);
-  expect(runs.map(({ code }) => code)).toEqual([3, expect.any(Number)]);
-  for (const number of [2, 3]) expect([0, 3]).toContain((await infer(shared, `--shard=${number}/3`)).code);
+  expect((await infer(whole)).code).toBe(3);
+  // Side by side, as on several machines with one file system.
+  const runs = await Promise.all([1, 2, 3].map((number) => infer(shared, `--shard=${number}/${count}`)));
+  expect(runs.map(({ code }) => code).sort()).toEqual([0, 0, 3]);
 });
 
 describe('three shards in one folder', () => {

@@ -44,7 +44,7 @@ const choices = { existing: '--overwrite to replace it, or another --output-dir'
 export async function mergeShards(run: CollectedRun, options: MergeOptions): Promise<string[]> {
   const { folder, overwrite, signal } = options;
   const outputs = Array.isArray(run.settings.outputs) ? (run.settings.outputs as string[]) : [];
-  const summaries = outputs.flatMap((name) => summaryOf[name] ?? []);
+  const summaries = Object.entries(summaryOf).flatMap(([name, summary]) => (outputs.includes(name) ? [summary] : []));
   const journal = path.join(folder, journalNames.infer);
   const copies = await copiesOf(run, folder);
   const made = [journal, ...summaries.flatMap(({ files }) => files.map((name) => path.join(folder, name)))];
