@@ -243,6 +243,24 @@ test('a shard that was killed is missed, and continues with --resume', async () 
   expect(await contentOf(at('after-kill'))).toEqual(await contentOf(whole));
 });
 
+test('whole batches are dealt out, and repeated as a whole', async () => {
+  const out = at('batches');
+  const argv = [demoModel('shapes_seg_ppliteseg'), '--image_dir', path.join(images, 'left'), '--engine=plain'];
+  const run = (shard: string, ...more: string[]) =>
+    cli('infer', ...argv, '--save=csv', '--batch-size=4', '--output-dir', out, '--shard', shard, ...more);
+  // 18 images make five batches, the last one of two images.
+  expect((await run('1/2')).stderr).toContain('shard 1/2: 10 of 18 images');
+  expect((await run('2/2')).stderr).toContain('shard 2/2: 8 of 18 images');
+  const journal = path.join(out, '.paddlelab-infer-1-of-2.jsonl');
+  const [head, ...records] = (await readFile(journal, 'utf8')).split('\n');
+  const { names } = (JSON.parse(head!) as { shard: { names: string[] } }).shard;
+  // One batch and half of the next have their records.
+  const kept = names.slice(0, 6).map((name) => records.find((record) => record.includes(`"name":"${name}"`)));
+  await writeFile(journal, `${[head, ...kept].join('\n')}\n`);
+  expect((await run('1/2', '--resume')).stdout).toContain('6 of 10 images done, 4 were finished before');
+  expect(await cli('merge', out)).toMatchObject({ code: 0, stdout: expect.stringContaining('18 of 18 images joined') });
+});
+
 test('more shards than images: some have nothing to do', async () => {
   const out = at('many');
   const input = goldenImage('a_rgb_402x270.png');
