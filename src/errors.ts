@@ -48,6 +48,8 @@ export type PaddleLabErrorCode =
   | 'PREDICTOR_CREATE_FAILED'
   /** Paddle failed while running a predictor. */
   | 'PREDICTOR_RUN_FAILED'
+  /** A server that runs a model can't be reached, refuses a request, or answers something that is wrong. */
+  | 'REMOTE_FAILED'
   /** The outputs of a network hold numbers that mean nothing, such as NaN. */
   | 'OUTPUT_INVALID'
   /** What only a notebook can do was asked of a process that is not its kernel. */

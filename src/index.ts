@@ -32,6 +32,7 @@ export type { OpenvinoRuntime } from './backends/external/openvino-runtime';
 export type { PaddlePython } from './backends/external/paddle-python';
 export type { SessionBackend, SessionBackends } from './backends/named-backends';
 export type { OnnxRuntimeOptions } from './backends/onnxruntime/onnxruntime';
+export type { OpenInferenceOptions, RemoteTlsOptions } from './backends/open-inference/options';
 export type { PaddleProcessOptions } from './backends/paddle-process/paddle-process';
 export type { InferenceSession, SessionInfo } from './backends/session';
 export type { Accuracy } from './compare/accuracy';

@@ -2,12 +2,13 @@ import { PaddleLabError } from '../errors';
 import { checkInteger, checkOptions, checkString, invalidArgument, nearest } from '../validate';
 import type { BackendBase, BackendKind } from './backend-kind';
 import { onnxRuntime } from './onnxruntime/onnxruntime';
+import { openInference } from './open-inference/open-inference';
 import { paddle } from './paddle/paddle';
 import { paddleProcess } from './paddle-process/paddle-process';
 
 /** All kinds of session backends; add a line here for a new one, or use `registerBackend`. */
 const kinds = new Map<string, BackendKind>(
-  [paddle, paddleProcess, onnxRuntime].map((kind) => [kind.kind, kind as unknown as BackendKind]),
+  [paddle, paddleProcess, onnxRuntime, openInference].map((kind) => [kind.kind, kind as unknown as BackendKind]),
 );
 
 export function sessionKindNames(): string[] {

@@ -3,6 +3,7 @@ import { checkInteger, checkOneOf, checkOptions, checkString, invalidArgument } 
 import { backendKind, checkSessionBackend, sessionKindNames } from './backend-kinds';
 import { type ExternalRuntime, externalKinds } from './external/external-runtimes';
 import type { OnnxRuntimeOptions } from './onnxruntime/onnxruntime';
+import type { OpenInferenceOptions } from './open-inference/options';
 import type { PaddleProcessOptions } from './paddle-process/paddle-process';
 
 /** A Paddle configuration for running a model, with the options of `loadModel`. */
@@ -29,6 +30,7 @@ export interface SessionBackends {
   paddle: PaddleBackend;
   'paddle-process': PaddleProcessOptions;
   onnxruntime: OnnxRuntimeOptions;
+  'open-inference': OpenInferenceOptions;
 }
 
 /** A backend that `loadModel` takes, as plain data. */
@@ -177,8 +179,8 @@ export function isExternal<B extends Backend>(backend: B): backend is B & Extern
 }
 
 function vary(backend: NamedBackend, { threads, runtimes }: Variations): NamedBackend[] {
-  // A GPU does not use CPU threads, and other kinds have their own library.
-  const onCpu = !('device' in backend) || (backend.device ?? 'cpu') === 'cpu';
+  // A GPU and a server do not use the CPU threads of this process, and other kinds have their own library.
+  const onCpu = backend.kind !== 'open-inference' && (!('device' in backend) || (backend.device ?? 'cpu') === 'cpu');
   const ownThreads = backend.threads === undefined && onCpu ? threads : [backend.threads ?? threads[0]!];
   const ownRuntimes = !isPaddle(backend) ? [undefined] : backend.runtime === undefined ? runtimes : [backend.runtime];
   return ownRuntimes.flatMap((runtime) =>

@@ -7,7 +7,11 @@ import type { Tensor } from '../inference/tensor';
 import type { TimeRunsOptions } from '../inference/timed-runs';
 
 /** What a session actually runs on. */
-export interface SessionInfo extends Omit<EngineSettings, 'engine'> {
+export interface SessionInfo extends Omit<EngineSettings, 'engine' | 'device' | 'threads'> {
+  /** `remote` on a server, which has devices of its own. */
+  readonly device: EngineSettings['device'] | 'remote';
+  /** Number of CPU threads of this process; 0 on a server. */
+  readonly threads: number;
   /** The kind of backend, such as `paddle`. */
   readonly backend: string;
   /** The library, such as `Paddle 3.3.1`. */
@@ -44,7 +48,7 @@ export interface InferenceSession {
    * Runs the network once; the outputs come in the order of `outputNames`. Input arrays must not be changed until the
    * promise settles.
    *
-   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED
+   * @throws PaddleLabError INVALID_ARGUMENT, DISPOSED, ABORTED, PREDICTOR_RUN_FAILED, REMOTE_FAILED
    */
   run(inputs: RunInputs, options?: RunOptions): Promise<Tensor[]>;
 

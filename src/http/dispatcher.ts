@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   /** Longest wait for a connection, an answer or its next bytes. */
   readonly timeoutMs: number;
   readonly certificates?: Certificates;
+  /** Most connections to one server at once; without a limit by default. */
+  readonly connections?: number;
   /** Whether the certificate of a server is not checked. */
   readonly trusts?: (server: URL) => boolean;
   /** The header `Authorization` for a server, also for one that another has redirected to. */
@@ -74,7 +76,7 @@ function closingBoth(first: Dispatcher, second: Dispatcher): Dispatcher {
 /** undici warns on standard error that its proxy support may change; the version is fixed by this package. */
 function makeAgent(
   { EnvHttpProxyAgent }: typeof Undici,
-  { proxies, timeoutMs, certificates = {} }: ConnectionOptions,
+  { proxies, timeoutMs, certificates = {}, connections }: ConnectionOptions,
   checked: boolean,
 ): Dispatcher {
   const { emitWarning } = process;
@@ -97,6 +99,7 @@ function makeAgent(
     proxyTls: tls,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
+    ...(connections === undefined ? {} : { connections }),
   };
   try {
     return new EnvHttpProxyAgent(options);

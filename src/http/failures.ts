@@ -54,12 +54,21 @@ const reasons: Readonly<Record<string, string>> = {
 export function describeFailure(url: string, error: unknown, signal: AbortSignal | undefined): PaddleLabError {
   if (signal?.aborted) return abortError(signal);
   if (error instanceof PaddleLabError) return error;
+  return downloadFailed(`${url}: ${failureOf(error).reason}`, error);
+}
+
+/** A failed request in plain words, with the code of Node or undici; the code is empty if there is none. */
+export function failureOf(error: unknown): { readonly code: string; readonly reason: string } {
   const { code, text } = rootOf(error);
   const proxy = /Proxy response \((\d+)\)/.exec(text)?.[1];
-  if (proxy !== undefined) return downloadFailed(`${url}: the proxy answered ${proxy}${meaningOfProxy(proxy)}`, error);
-  const certificate = /CERT|SSL|TLS|SELF_SIGNED/.test(code);
-  const hint = certificate ? ' (a proxy with its own certificates? name them in NODE_EXTRA_CA_CERTS)' : '';
-  return downloadFailed(`${url}: ${reasons[code] ?? `${text}${hint}`}`, error);
+  if (proxy !== undefined) return { code, reason: `the proxy answered ${proxy}${meaningOfProxy(proxy)}` };
+  const hint = isCertificate(code) ? ' (a proxy with its own certificates? name them in NODE_EXTRA_CA_CERTS)' : '';
+  return { code, reason: reasons[code] ?? `${text}${hint}` };
+}
+
+/** Whether the code of a failure is about certificates or encryption. */
+export function isCertificate(code: string): boolean {
+  return /CERT|SSL|TLS|SELF_SIGNED/.test(code);
 }
 
 /** `fetch failed` says nothing; the reason is in its causes. */

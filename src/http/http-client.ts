@@ -18,6 +18,20 @@ export interface TextAnswer {
   readonly type: string;
 }
 
+/** A request with a body, for a server that answers with more than a file. */
+export interface Message extends RequestOptions {
+  readonly method: 'GET' | 'POST';
+  readonly body?: Uint8Array;
+}
+
+/** An answer whose body is still to be read, or to be given up by `destroy`. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: AsyncIterable<Uint8Array> & { destroy(): unknown };
+}
+
 /** HTTP through proxies, with certificates and logins; errors in plain words. */
 export class HttpClient {
   private dispatcher: Dispatcher | undefined;
@@ -30,15 +44,29 @@ export class HttpClient {
    * @throws PaddleLabError DOWNLOAD_FAILED if there is no answer, or the proxy's URL is wrong; ABORTED
    */
   async get(url: string, { headers = {}, signal }: RequestOptions): Promise<Response> {
-    // Loaded here, because most processes download nothing.
-    const undici = require('undici') as typeof Undici;
-    this.dispatcher ??= makeDispatcher(undici, this.options);
-    const { dispatcher } = this;
+    const { undici, dispatcher } = this.load();
     try {
       return await undici.fetch(url, { dispatcher, headers: { ...headers, 'user-agent': 'paddlelab' }, signal });
     } catch (error) {
       throw describeFailure(url, error, signal);
     }
+  }
+
+  /**
+   * Sends a message; any status is returned, and redirects are not followed. Errors are Node's and undici's, for
+   * `failureOf`: whether a message may be repeated depends on their codes.
+   */
+  async send(url: string, { method, body, headers = {}, signal }: Message): Promise<HttpAnswer> {
+    const { undici, dispatcher } = this.load();
+    const sent = { ...headers, 'user-agent': 'paddlelab' };
+    const answer = await undici.request(url, {
+      ...{ dispatcher, method, headers: sent },
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    // An answer that is given up emits an error, which nobody waits for; whoever reads it gets it all the same.
+    answer.body.on('error', () => undefined);
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   }
 
   /**
@@ -69,6 +97,13 @@ export class HttpClient {
     } catch (error) {
       throw downloadFailed(`${url} is not JSON; is it the right server?`, error);
     }
+  }
+
+  private load(): { undici: typeof Undici; dispatcher: Dispatcher } {
+    // Loaded here, because most processes use no server.
+    const undici = require('undici') as typeof Undici;
+    this.dispatcher ??= makeDispatcher(undici, this.options);
+    return { undici, dispatcher: this.dispatcher };
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,11 @@ export interface Tensor {
   readonly data: TensorData;
   /** Sequence offsets of a LoD tensor (1.x models), one list per level; empty otherwise. */
   readonly lod: readonly (readonly number[])[];
+  /**
+   * The texts of an output that has some (BYTES of a remote model). Its `data` is then their bytes, one after the
+   * other, and `lod` has where each begins and ends.
+   */
+  readonly strings?: readonly string[];
 }
 
 /**

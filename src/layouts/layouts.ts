@@ -5,9 +5,11 @@ import { isOfficial } from '../hub/catalogue/describe';
 import { folderOfName } from '../hub/resolve-model';
 import { resolvePath } from '../image/image';
 import type { ProgramFormat } from '../inference/model-files';
+import { parseModelUrl } from '../spec/model-url';
 import type { ModelSpec } from '../spec/spec';
 import { parseYaml, readYaml } from '../yaml/yaml-file';
-import { bare } from './bare';
+import { bare, describeTensors } from './bare';
+import { describeModel } from './families/families';
 import { inferenceYml } from './inference-yml';
 import type { AssumedTask, ModelConfig, ModelFolder, ModelLayout } from './layout';
 import { refuseUnexported, refuseUnexportedFile } from './not-exported';
@@ -48,6 +50,7 @@ export interface ReadSpecOptions {
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID, DOWNLOAD_FAILED
  */
 export async function readModelSpec(input: string, options: ReadSpecOptions = {}): Promise<ModelSpec> {
+  if (parseModelUrl(input) !== undefined) return describeRemote(input, options);
   const place = await findPlace(input, options.signal);
   const config = options.config === undefined ? place.config : await readConfig(options.config);
   const { directory, officialName } = place;
@@ -64,6 +67,15 @@ export async function readModelSpec(input: string, options: ReadSpecOptions = {}
   }
   const { format, assumedTask } = options;
   return layout.read({ directory, names, format, config, assumedTask, officialName });
+}
+
+/** A model that is on a server only: the user gives its configuration, or it returns tensors. */
+async function describeRemote(url: string, { config, assumedTask }: ReadSpecOptions): Promise<ModelSpec> {
+  const files = { directory: url, program: url, params: url, format: 'pdmodel' } as const;
+  if (config === undefined) return describeTensors('Model on a server', files);
+  const spec = await describeModel('Model on a server', await readConfig(config), files, { assumedTask });
+  // Nothing says in which order the export has its outputs.
+  return { ...spec, conventions: { ...spec.conventions, outputOrder: 'by name' } };
 }
 
 function chooseLayout(names: ReadonlySet<string>): ModelLayout | undefined {

@@ -8,6 +8,7 @@ import type { ProgramFormat } from '../inference/model-files';
 import { readModelSpec } from '../layouts/layouts';
 import { abortSignal, boolean, checkedLater, type OptionChecks, oneOf, readOptions, textOrObject } from '../options';
 import type { Task } from '../results';
+import { parseModelUrl } from '../spec/model-url';
 import type { CustomTask, ModelSpec } from '../spec/spec';
 import { checkTask } from '../tasks/custom-task';
 import { tasks } from '../tasks/tasks';
@@ -20,7 +21,7 @@ export interface LoadModelOptions extends EngineOptions {
   /**
    * The backend: a name as in `compareBackends`, an object such as `report.best`, or the options of a kind: Paddle in
    * this process, Paddle in a separate process (`{ kind: 'paddle-process' }`: a crash inside Paddle is then an error),
-   * or onnxruntime-node (`{ kind: 'onnxruntime' }`). Replaces `device`, `engine`, `precision`, `threads`, `tensorrt`
+   * onnxruntime-node (`{ kind: 'onnxruntime' }`), or a server (`{ kind: 'open-inference', url, model }`). Replaces `device`, `engine`, `precision`, `threads`, `tensorrt`
    * and `runtime`, which can't be combined with it.
    */
   readonly backend?: BackendName | SessionBackend;
@@ -61,12 +62,15 @@ export type AnyModel = { [T in Task]: Model<T> }[Task];
  * (`infer_cfg.yml`), PaddleSeg (`deploy.yaml`), PaddleClas and PaddleX (`inference.yml`), Paddle Serving, and bare
  * programs. A YAML file may be given in place of the folder. `model.spec` describes the model.
  *
+ * A model that is on a server only is given by its URL, `http://host:8000/v2/models/NAME`: its inputs are those that the
+ * server describes, and results are tensors unless `config` says what they mean.
+ *
  * Defaults: CPU with all its threads, fp32, and the fastest engine for this model on this machine, which is found by a
  * trial of some seconds at the first load (see `model.runtime.engineReason`). The first call in a process also loads
  * Paddle itself. Dispose the model when it is no longer needed.
  *
  * @throws PaddleLabError FILE_NOT_FOUND, MODEL_NOT_FOUND, MODEL_UNSUPPORTED, MODEL_DAMAGED, CONFIG_INVALID,
- * DOWNLOAD_FAILED, FILE_UNWRITABLE, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED,
+ * DOWNLOAD_FAILED, FILE_UNWRITABLE, RUNTIME_NOT_FOUND, RUNTIME_CONFLICT, DEVICE_UNAVAILABLE, ENGINE_UNAVAILABLE, PREDICTOR_CREATE_FAILED, REMOTE_FAILED,
  * INVALID_ARGUMENT, UNKNOWN_OPTION, ABORTED
  *
  * @example
@@ -85,7 +89,7 @@ export async function loadModel(directory: ModelName, options?: LoadModelOptions
 export async function loadModel(directory: ModelName, options: LoadModelOptions = {}): Promise<AnyModel> {
   checkString('directory', directory);
   const { config, task, format, trial = true, signal } = readOptions('loadModel', options, checks);
-  const backend = backendOf(options);
+  const backend = backendOf(directory, options);
   const spec = withTask(
     await readModelSpec(directory, { format, config, assumedTask: assumedTaskOf(task), signal }),
     task,
@@ -121,9 +125,10 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<LoadModelOptions>;
 
-/** The named backend, or Paddle with the other options. */
-function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {
+/** The named backend, or Paddle with the other options; for a model on a server, that one. */
+function backendOf(directory: string, options: LoadModelOptions): SessionBackend | PaddleOptions {
   const { device, engine, precision, threads, tensorrt, runtime } = options;
+  if (parseModelUrl(directory) !== undefined) return remoteBackendOf(directory, options);
   if (options.backend === undefined) return { device, engine, precision, threads, tensorrt, runtime };
   const backend = checkBackend('backend', options.backend);
   for (const key of [...engineOptionKeys, 'runtime'] as const) {
@@ -137,6 +142,20 @@ function backendOf(options: LoadModelOptions): SessionBackend | PaddleOptions {
     throw invalidArgument('backend', `a backend of this folder; load ${backend.model} itself`, backend.name);
   }
   return backend;
+}
+
+function remoteBackendOf(url: string, { backend, ...options }: LoadModelOptions): SessionBackend {
+  const named = backend === undefined ? { kind: 'open-inference' as const } : checkBackend('backend', backend);
+  if (named.kind !== 'open-inference') {
+    throw invalidArgument(
+      'backend',
+      `{ kind: 'open-inference', … }, because ${url} is on a server`,
+      named.kind ?? 'paddle',
+    );
+  }
+  const refused = ([...engineOptionKeys, 'runtime', 'format'] as const).find((key) => options[key] !== undefined);
+  if (refused === undefined) return named;
+  throw invalidArgument(refused, `nothing, because ${url} is on a server`, options[refused]);
 }
 
 function withTask(spec: ModelSpec, task: LoadModelOptions['task']): ModelSpec {

@@ -104,8 +104,10 @@ export class Model<T extends Task = Task> {
   [inspectCustom](): string {
     const { labels, files } = this.spec;
     const { device, precision, threads, library } = this.runtime;
+    const title = `Model ${this.kind} (${modelTitle(this.spec)}, ${labels.length} classes`;
+    if (device === 'remote') return showControls(`${title}) on ${library}`);
     return showControls(
-      `Model ${this.kind} (${modelTitle(this.spec)}, ${labels.length} classes, .${files.format}) on ${library}: ` +
+      `${title}, .${files.format}) on ${library}: ` +
         `${device}, ${showEngine(this.runtime)}${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     );
   }
@@ -132,7 +134,7 @@ export class Model<T extends Task = Task> {
       ['image size', spec.inputSize === undefined ? 'follows the image' : `${spec.inputSize[1]}×${spec.inputSize[0]}`],
       ['inputs', session.inputs.map((input) => `${input.name} ${input.dtype}[${input.shape.join(', ')}]`).join('; ')],
       ['preprocessing', spec.preprocess.map(showStep).join(' → ')],
-      ['runs on', `${runtime.library}, ${runtime.device}, ${runtime.precision}, threads: ${runtime.threads}`],
+      ['runs on', describeRuntime(runtime)],
       ...(runtime.engine === undefined
         ? []
         : ([['engine', `${runtime.engine} (${runtime.engineReason})`]] satisfies [string, string][])),
@@ -142,13 +144,17 @@ export class Model<T extends Task = Task> {
       ...(runtime.engineTrial ?? []).flatMap((row): [string, string][] =>
         row.outcome === 'measured' ? [] : [[`not ${row.engine}`, `${row.outcome}: ${row.reason}`]],
       ),
-      ['program', `.${spec.files.format}`],
+      ...(runtime.device === 'remote' ? [] : [['program', `.${spec.files.format}`] satisfies [string, string]]),
     ];
   }
 }
 
 /** A model with a user-defined task; `predict` knows its result type. */
 export type CustomModel<C> = Model<'custom'> & { readonly spec: { readonly customTask: CustomTask<C> } };
+
+function describeRuntime({ library, device, precision, threads }: SessionInfo): string {
+  return device === 'remote' ? library : `${library}, ${device}, ${precision}, threads: ${threads}`;
+}
 
 /** `openvino (asked for), `; empty if no Paddle engine is used. */
 function showEngine({ engine, engineReason }: SessionInfo): string {

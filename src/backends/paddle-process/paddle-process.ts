@@ -9,7 +9,8 @@ import { type WorkerFailure, WorkerProcess } from '../../processes/worker-proces
 import { abortError, throwIfAborted } from '../../validate';
 import type { BackendKind, SessionModel } from '../backend-kind';
 import { checkPaddleOptions, type PaddleOptions, paddleOptionKeys, whyPaddleUnavailable } from '../paddle/paddle';
-import type { InferenceSession, SessionInfo } from '../session';
+import type { PaddleInfo } from '../paddle/session';
+import type { InferenceSession } from '../session';
 import type { ProcessReply, ProcessRequest } from './process-protocol';
 
 /** Paddle's predictor in a separate process. */
@@ -41,7 +42,7 @@ class ProcessSession implements InferenceSession {
     private readonly worker: Worker,
     private readonly options: PaddleProcessOptions,
     private readonly model: SessionModel,
-    readonly info: SessionInfo,
+    readonly info: PaddleInfo,
     readonly inputs: readonly DeclaredInput[],
     readonly outputNames: readonly string[],
   ) {}

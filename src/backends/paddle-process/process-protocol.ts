@@ -5,7 +5,7 @@ import type { Tensor } from '../../inference/tensor';
 import type { TimeRunsOptions } from '../../inference/timed-runs';
 import type { SessionModel } from '../backend-kind';
 import type { PaddleOptions } from '../paddle/paddle';
-import type { SessionInfo } from '../session';
+import type { PaddleInfo } from '../paddle/session';
 
 /** A session's request to its process. */
 export type ProcessRequest =
@@ -17,7 +17,7 @@ export type ProcessRequest =
 export type ProcessReply =
   | {
       readonly kind: 'opened';
-      readonly info: SessionInfo;
+      readonly info: PaddleInfo;
       readonly inputs: readonly DeclaredInput[];
       readonly outputNames: readonly string[];
     }

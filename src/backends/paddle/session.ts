@@ -1,5 +1,5 @@
 import { createPredictor } from '../../inference/create-predictor';
-import { toConfig } from '../../inference/engine';
+import { type EngineSettings, toConfig } from '../../inference/engine';
 import type { RunInputs } from '../../inference/feeds';
 import type { Predictor, RunOptions } from '../../inference/predictor';
 import type { DeclaredInput } from '../../inference/program-ports';
@@ -9,6 +9,9 @@ import { loadBinding } from '../../native/binding';
 import type { SessionModel } from '../backend-kind';
 import type { InferenceSession, SessionInfo } from '../session';
 
+/** What a session of Paddle runs on. */
+export type PaddleInfo = SessionInfo & EngineSettings & Required<Pick<SessionInfo, 'paddle'>>;
+
 /** Paddle's native predictor in this process. */
 export class PaddleSession implements InferenceSession {
   readonly inputs: readonly DeclaredInput[];
@@ -16,7 +19,7 @@ export class PaddleSession implements InferenceSession {
 
   constructor(
     readonly predictor: Predictor,
-    readonly info: SessionInfo & Required<Pick<SessionInfo, 'engine' | 'paddle'>>,
+    readonly info: PaddleInfo,
     private readonly model: SessionModel,
   ) {
     this.inputs = predictor.inputs;

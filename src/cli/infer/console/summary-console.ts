@@ -53,9 +53,12 @@ export function summaryConsole(folder: string): RunConsole {
 
 /** The model and its runtime, in one line. */
 export function describe({ spec, runtime, kind }: AnyModel, parallel: number): string {
+  const on = `${modelTitle(spec)} (${kind}) on ${runtime.library}`;
+  if (runtime.device === 'remote') return on;
   const threads = `${runtime.threads} thread${runtime.threads === 1 ? '' : 's'}`;
   const wide = parallel === 1 ? threads : `${parallel} concurrent runs, ${threads} each`;
-  return `${modelTitle(spec)} (${kind}) on Paddle ${runtime.paddle}: ${runtime.device}, ${runtime.engine}, ${runtime.precision}, ${wide}`;
+  const engine = runtime.engine === undefined ? '' : `${runtime.engine}, `;
+  return `${on}: ${runtime.device}, ${engine}${runtime.precision}, ${wide}`;
 }
 
 /** How often each class was found. */

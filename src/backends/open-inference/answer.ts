@@ -1,0 +1,141 @@
+import type { HttpAnswer } from '../../http/http-client';
+import { parseExactly } from './json-elements';
+import { objectOf, wrong } from './metadata';
+import { RemoteError } from './remote-error';
+
+/** An output as the answer describes it. */
+export interface AnsweredOutput {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  /** Its elements, or their number of bytes behind the JSON object. */
+  readonly content: readonly unknown[] | number;
+}
+
+/** An answer of a run, read completely. */
+export interface InferAnswer {
+  readonly outputs: readonly AnsweredOutput[];
+  /** What follows the JSON object: the bytes of each output that has some, in the order of `outputs`. */
+  readonly bytes: Buffer;
+}
+
+/** The largest JSON object before bytes, which only describes them. */
+const largestHead = 16e6;
+
+/**
+ * Reads the answer of a run. No more is kept than the answer itself has announced, and never more than `largest` bytes.
+ *
+ * @throws RemoteError
+ */
+export async function readInferAnswer(url: string, answer: HttpAnswer, largest: number): Promise<InferAnswer> {
+  const headLength = headLengthOf(url, answer);
+  if (headLength === undefined) {
+    const body = await readBody(url, answer, () => ({ limit: largest, exact: false }));
+    return { outputs: outputsOf(url, parse(url, body)), bytes: Buffer.alloc(0) };
+  }
+  if (headLength > Math.min(largestHead, largest)) throw tooLarge(url, headLength, Math.min(largestHead, largest));
+  let outputs: AnsweredOutput[] | undefined;
+  const body = await readBody(url, answer, (received) => {
+    if (received.size < headLength) return { limit: largest, exact: false };
+    outputs ??= outputsOf(url, parse(url, received.concat().subarray(0, headLength)));
+    return { limit: headLength + sizeOf(url, outputs, largest), exact: true };
+  });
+  if (outputs === undefined)
+    throw new RemoteError(url, `the server announced ${headLength} bytes of JSON but sent ${body.length}`);
+  return { outputs, bytes: body.subarray(headLength) };
+}
+
+function headLengthOf(url: string, { headers, body }: HttpAnswer): number | undefined {
+  const text = headers['inference-header-content-length'];
+  if (text === undefined) return undefined;
+  const length = typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (length > 0) return length;
+  body.destroy();
+  throw wrong(url, 'a number of bytes for Inference-Header-Content-Length', text);
+}
+
+function sizeOf(url: string, outputs: readonly AnsweredOutput[], largest: number): number {
+  const size = outputs.reduce((sum, { content }) => sum + (typeof content === 'number' ? content : 0), 0);
+  if (size > largest) throw tooLarge(url, size, largest);
+  return size;
+}
+
+/** What came so far. */
+interface Received {
+  readonly size: number;
+  concat(): Buffer;
+}
+
+interface Limit {
+  readonly limit: number;
+  /** Whether fewer bytes are wrong too. */
+  readonly exact: boolean;
+}
+
+/** Reads a body up to the limit, which may be known only after its first bytes. */
+async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Received) => Limit): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const received = (): Received => ({ size, concat: () => Buffer.concat(chunks) });
+  const announced = Number(answer.headers['content-length'] ?? 0);
+  let { limit, exact } = limitOf(received());
+  try {
+    if (announced > limit) throw tooLarge(url, announced, limit);
+    for await (const chunk of answer.body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (!exact) ({ limit, exact } = limitOf(received()));
+      if (size > limit && exact)
+        throw new RemoteError(url, `the server sent more than the ${limit} bytes that its answer announces`);
+      if (size > limit) throw tooLarge(url, size, limit);
+    }
+  } finally {
+    answer.body.destroy();
+  }
+  if (exact && size < limit) {
+    throw new RemoteError(url, `the answer ended after ${size} of the ${limit} bytes that it announces`);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(url: string, size: number, limit: number): RemoteError {
+  const text = `an answer of ${size} bytes or more, but at most ${limit} are read; backend.largestAnswer sets another limit`;
+  return new RemoteError(url, text);
+}
+
+/** Reads a short answer, such as metadata or an error, as a text. */
+export async function readText(url: string, answer: HttpAnswer, limit = largestHead): Promise<string> {
+  return (await readBody(url, answer, () => ({ limit, exact: false }))).toString('utf8');
+}
+
+function parse(url: string, bytes: Buffer): unknown {
+  try {
+    return parseExactly(bytes.toString('utf8'));
+  } catch (error) {
+    throw new RemoteError(url, `Expected JSON but the server answered ${shownStart(bytes)}`, { cause: error });
+  }
+}
+
+export function shownStart(bytes: Buffer): string {
+  return JSON.stringify(bytes.subarray(0, 80).toString('utf8'));
+}
+
+function outputsOf(url: string, document: unknown): AnsweredOutput[] {
+  const { outputs, error } = objectOf(url, 'the answer of a run', document);
+  if (!Array.isArray(outputs)) {
+    if (typeof error === 'string') throw new RemoteError(url, `the server failed: ${error.slice(0, 500)}`);
+    throw wrong(url, 'an array "outputs"', outputs);
+  }
+  return outputs.map((one: unknown, i) => {
+    const { name, datatype, shape, data, parameters } = objectOf(url, `outputs[${i}]`, one);
+    if (typeof name !== 'string') throw wrong(url, `a name for outputs[${i}]`, name);
+    if (typeof datatype !== 'string') throw wrong(url, `a datatype for output "${name}"`, datatype);
+    if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+      throw wrong(url, `integers ≥ 0 for the shape of output "${name}"`, shape);
+    }
+    const size = (parameters as { binary_data_size?: unknown } | undefined)?.binary_data_size;
+    if (size === undefined && Array.isArray(data)) return { name, datatype, shape, content: data as unknown[] };
+    if (Number.isSafeInteger(size) && (size as number) >= 0) return { name, datatype, shape, content: size as number };
+    throw wrong(url, `data or binary_data_size of output "${name}"`, size ?? data);
+  });
+}

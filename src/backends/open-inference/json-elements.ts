@@ -1,0 +1,71 @@
+import type { TensorData } from '../../inference/data-type';
+import type { WireType } from './wire-types';
+
+/**
+ * The elements of a tensor as the text of a JSON array. Each float is written with all its digits, so that the same one
+ * is read again.
+ *
+ * @returns undefined if JSON has no text for an element: NaN, infinity
+ */
+export function elementsToJson({ name }: WireType, data: TensorData): string | undefined {
+  if (name === 'BOOL') return `[${Array.from(data as Uint8Array, (value) => value === 1).join(',')}]`;
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return `[${data.join(',')}]`;
+  if (data.some((value) => !Number.isFinite(value))) return undefined;
+  // The usual text of −0 is "0".
+  return `[${Array.from(data, (value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(',')}]`;
+}
+
+/**
+ * The tensor of a JSON array, which may be nested. `null` is NaN among numbers with fractions, as several servers write
+ * it; JSON has no other text for it.
+ *
+ * @returns a text that says which element is wrong
+ */
+export function elementsFromJson(type: WireType, values: readonly unknown[]): TensorData | string {
+  const flat = values.some(Array.isArray) ? (values.flat(Number.POSITIVE_INFINITY) as unknown[]) : values;
+  const { name, dtype, range } = type;
+  const wrong = flat.find((value) => !isElement(type, value));
+  if (wrong !== undefined) return `${shown(wrong)}, which is no ${name}`;
+  if (name === 'BOOL') return Uint8Array.from(flat, Number);
+  if (dtype === 'int64') return BigInt64Array.from(flat as (number | string)[], BigInt);
+  if (range !== undefined) {
+    const integers = flat as number[];
+    return dtype === 'int8'
+      ? Int8Array.from(integers)
+      : dtype === 'uint8'
+        ? Uint8Array.from(integers)
+        : Int32Array.from(integers);
+  }
+  const numbers = flat.map((value) => (value === null ? Number.NaN : (value as number)));
+  return dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
+}
+
+function isElement({ name, range }: WireType, value: unknown): boolean {
+  if (name === 'BOOL') return typeof value === 'boolean' || value === 0 || value === 1;
+  if (range === undefined) return typeof value === 'number' || value === null;
+  // `parseExactly` leaves long integers as texts.
+  const exact = typeof value === 'string' ? /^-?\d{16,25}$/.test(value) : Number.isSafeInteger(value);
+  if (!exact) return false;
+  const integer = BigInt(value as string | number);
+  return integer >= range[0] && integer <= range[1];
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}
+
+/** Strings, and numbers; the integers among them are those without a fraction and an exponent. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * Parses JSON in which integers beyond 2^53 become texts, because `JSON.parse` would round them.
+ *
+ * @throws SyntaxError
+ */
+export function parseExactly(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  // A wrong document must stay wrong.
+  JSON.parse(text);
+  return JSON.parse(text.replace(tokens, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token)));
+}

@@ -1,0 +1,70 @@
+import { RemoteError } from './remote-error';
+import { textType, wireNames } from './wire-types';
+
+/** An input or output as a server describes it; −1 is a dynamic dimension. */
+export interface RemotePort {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+}
+
+/** What a server says about itself. */
+export interface ServerFacts {
+  /** Name and version, such as `triton 2.50.0`. */
+  readonly title: string;
+  /** Whether it takes tensors as bytes. */
+  readonly binary: boolean;
+}
+
+/** What a server says about a model. */
+export interface ModelFacts {
+  readonly inputs: readonly RemotePort[];
+  readonly outputs: readonly RemotePort[];
+}
+
+export function readServerFacts(url: string, answer: unknown): ServerFacts {
+  const { name, version, extensions } = objectOf(url, 'metadata of a server', answer);
+  const title = [name, version].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  const binary = Array.isArray(extensions) && extensions.includes('binary_tensor_data');
+  return { title: title === '' ? 'a server' : title.slice(0, 100), binary };
+}
+
+export function readModelFacts(url: string, answer: unknown): ModelFacts {
+  const { inputs = [], outputs = [] } = objectOf(url, 'metadata of a model', answer);
+  return { inputs: portsOf(url, 'inputs', inputs), outputs: portsOf(url, 'outputs', outputs) };
+}
+
+function portsOf(url: string, what: string, list: unknown): RemotePort[] {
+  if (!Array.isArray(list)) throw wrong(url, `an array for ${what} of the metadata`, list);
+  const ports = list.map((one: unknown, i): RemotePort => {
+    const place = `${what}[${i}]`;
+    const { name, datatype, shape = [] } = objectOf(url, place, one);
+    if (typeof name !== 'string' || name === '') throw wrong(url, `a name for ${place}`, name);
+    if (typeof datatype !== 'string' || !wireNames.includes(datatype)) {
+      throw wrong(url, `one of ${wireNames.join(', ')} for the datatype of "${name}"`, datatype);
+    }
+    if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= -1)) {
+      throw wrong(url, `integers ≥ −1 for the shape of "${name}"`, shape);
+    }
+    return { name, datatype, shape: shape as number[] };
+  });
+  const twice = ports.find(({ name }, i) => ports.findIndex((port) => port.name === name) !== i);
+  if (twice !== undefined) throw new RemoteError(url, `the metadata has "${twice.name}" twice among its ${what}`);
+  return ports;
+}
+
+export function objectOf(url: string, what: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw wrong(url, `${what} as a JSON object`, value);
+}
+
+/** `http://host/v2: Expected … but the server answered …`. */
+export function wrong(url: string, expected: string, received: unknown): RemoteError {
+  const text = JSON.stringify(received) ?? 'nothing';
+  const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return new RemoteError(url, `Expected ${expected} but the server answered ${shown}`);
+}
+
+export function isText({ datatype }: Pick<RemotePort, 'datatype'>): boolean {
+  return datatype === textType;
+}

@@ -1,0 +1,80 @@
+import { PaddleLabError } from '../../errors';
+import type { RunInputs } from '../../inference/feeds';
+import type { RunOptions } from '../../inference/predictor';
+import type { DeclaredInput } from '../../inference/program-ports';
+import type { Tensor } from '../../inference/tensor';
+import { throwIfAborted } from '../../validate';
+import type { InferenceSession, SessionInfo } from '../session';
+import { decodeOutputs } from './decode';
+import { encodeInputs } from './encode';
+import { declaredInput, type Ports } from './ports';
+import { binaryRequest, type InferRequest, jsonRequest } from './request';
+import type { ServerPool } from './server-pool';
+
+/** Connections that sessions share; the last one closes them. */
+export interface SharedConnections {
+  users: number;
+  readonly close: () => Promise<void>;
+}
+
+/** A model on servers; copies share connections. */
+export class RemoteSession implements InferenceSession {
+  readonly inputs: readonly DeclaredInput[];
+  readonly outputNames: readonly string[];
+  private readonly pending = new Set<Promise<unknown>>();
+  private disposal: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: ServerPool,
+    private readonly ports: Ports,
+    readonly info: SessionInfo,
+    private readonly connections: SharedConnections,
+  ) {
+    connections.users++;
+    this.inputs = ports.inputs.map(declaredInput);
+    this.outputNames = ports.outputs.map(({ name }) => name);
+  }
+
+  async run(inputs: RunInputs, { signal }: RunOptions = {}): Promise<Tensor[]> {
+    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This session was disposed before');
+    throwIfAborted(signal);
+    const running = this.ask(inputs, signal);
+    this.pending.add(running);
+    try {
+      return await running;
+    } finally {
+      this.pending.delete(running);
+    }
+  }
+
+  private async ask(inputs: RunInputs, signal: AbortSignal | undefined): Promise<Tensor[]> {
+    const { ports } = this;
+    const encoded = encodeInputs(ports.inputs, inputs);
+    const outputs = ports.outputs.map(({ remote }) => remote.name);
+    // A repetition may go to a server that takes the other form.
+    const forms = new Map<boolean, InferRequest>();
+    return this.pool.ask(async (server, limit) => {
+      const { binary } = await server.describe(limit);
+      const form = forms.get(binary) ?? (binary ? binaryRequest : jsonRequest)(encoded, outputs);
+      forms.set(binary, form);
+      const answer = await server.infer(form, binary, limit);
+      return decodeOutputs(`${server.url}/v2`, ports.outputs, answer);
+    }, signal);
+  }
+
+  async copy(): Promise<RemoteSession> {
+    if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This session was disposed before');
+    return new RemoteSession(this.pool, this.ports, this.info, this.connections);
+  }
+
+  dispose(): Promise<void> {
+    this.disposal ??= this.end();
+    return this.disposal;
+  }
+
+  private async end(): Promise<void> {
+    await Promise.allSettled(this.pending);
+    this.connections.users--;
+    if (this.connections.users === 0) await this.connections.close();
+  }
+}
