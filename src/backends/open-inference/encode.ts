@@ -67,7 +67,8 @@ function encodeTensor({ name, remote }: Port, input: TensorInput | StringsInput)
 }
 
 function encodeTexts({ name, remote }: Port, input: TensorInput | StringsInput): EncodedInput {
-  const { elements, shape } = 'strings' in input ? textsOf(name, input, remote.shape) : byteStringsOf(name, input);
+  const { elements, shape } =
+    'strings' in input ? textsOf(name, input, remote.shape) : byteStringsOf(name, input, remote.shape);
   const json = (): string =>
     JSON.stringify(
       elements.map((element) => {
@@ -101,13 +102,13 @@ function shapeOfTexts(declared: readonly number[], count: number): readonly numb
 }
 
 /** Elements of any bytes, such as encoded pictures: one after the other in `data`, and where each begins in `lod`. */
-function byteStringsOf(name: string, input: TensorInput): ByteStrings {
+function byteStringsOf(name: string, input: TensorInput, declared: readonly number[]): ByteStrings {
   const { data, lod, dtype } = checkTensorInput(name, input, 'uint8');
   if (dtype !== 'uint8') throw invalidArgument(name, '{ strings } or a tensor of uint8 (the server’s BYTES)', dtype);
   const offsets = lod[0] ?? [0, data.length];
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const elements = offsets.slice(1).map((end, i) => bytes.subarray(offsets[i], end));
-  return { elements, shape: [elements.length] };
+  return { elements, shape: shapeOfTexts(declared, elements.length) };
 }
 
 function noJson(name: string, what: string): PaddleLabError {

@@ -36,15 +36,16 @@ export function elementsFromJson(type: WireType, values: readonly unknown[]): Te
         ? Uint8Array.from(integers)
         : Int32Array.from(integers);
   }
-  const numbers = flat.map((value) => (value === null ? Number.NaN : (value as number)));
+  const numbers = flat.map((value) => (value === null ? Number.NaN : Number(value)));
   return dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
 }
 
 function isElement({ name, range }: WireType, value: unknown): boolean {
   if (name === 'BOOL') return typeof value === 'boolean' || value === 0 || value === 1;
-  if (range === undefined) return typeof value === 'number' || value === null;
   // `parseExactly` leaves long integers as texts.
-  const exact = typeof value === 'string' ? /^-?\d{16,25}$/.test(value) : Number.isSafeInteger(value);
+  const isLong = typeof value === 'string' && /^-?\d{16,400}$/.test(value);
+  if (range === undefined) return isLong || typeof value === 'number' || value === null;
+  const exact = isLong || Number.isSafeInteger(value);
   if (!exact) return false;
   const integer = BigInt(value as string | number);
   return integer >= range[0] && integer <= range[1];
