@@ -5,7 +5,7 @@ import { ProtocolServer, type ServedModel, type ServedPort, type ServedTensor } 
 export const detector: string = demoModel('shapes_det_picodet');
 
 /** The demo detector behind the protocol, by a session of this process. */
-export async function demoServer(): Promise<{ server: ProtocolServer; session: InferenceSession }> {
+export async function demoServer(): Promise<{ server: ProtocolServer; session: InferenceSession; model: ServedModel }> {
   const { session } = await loadModel(detector, { engine: 'plain', threads: 1, trial: false });
   const inputs = session.inputs.map(({ name, shape }): ServedPort => ({ name, shape, datatype: 'FP32' }));
   const types = { float32: 'FP32', int32: 'INT32', int64: 'INT64' } as Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export async function demoServer(): Promise<{ server: ProtocolServer; session: I
       return (await session.run(Object.fromEntries(feeds))).map(toServed);
     },
   };
-  return { server: await new ProtocolServer(model).start(), session };
+  return { server: await new ProtocolServer(model).start(), session, model };
 }
 
 function floatsOf(bytes: Buffer): Float32Array {

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import https from 'node:https';
 import { LoopbackServer } from '../../helpers/loopback-server';
 
 /** A tensor as the server handles it: little-endian bytes, or texts. */
@@ -43,6 +44,8 @@ const sizes: Readonly<Record<string, number>> = {
 export class ProtocolServer extends LoopbackServer {
   readonly seen: Seen[] = [];
   binary = true;
+  /** Number of connections that were opened. */
+  connections = 0;
   /** Once for each run, in order. */
   readonly instead: Instead[] = [];
   /** For all requests. */
@@ -50,14 +53,15 @@ export class ProtocolServer extends LoopbackServer {
 
   constructor(
     private readonly model: ServedModel,
-    options?: http.ServerOptions,
+    private readonly tls?: https.ServerOptions,
   ) {
-    super(http.createServer(options ?? {}));
+    super(tls === undefined ? http.createServer() : https.createServer(tls));
+    this.server.on('connection', () => this.connections++);
     this.server.on('request', (request, response) => void this.handle(request, response));
   }
 
   get url(): string {
-    return `http://${this.host}`;
+    return `${this.tls === undefined ? 'http' : 'https'}://${this.host}`;
   }
 
   get runs(): number {
