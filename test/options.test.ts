@@ -58,11 +58,17 @@ const calls: Readonly<Record<string, Call>> = {
   'loadModel.backend': (options) => lab.loadModel(folder, { backend: { engine: 'plain', ...options } }),
   'loadModel.backend.tensorrt': (options) =>
     lab.loadModel(folder, { backend: { device: 'gpu', engine: 'plain', tensorrt: options } }),
+  'loadModel.backend.tls': (options) =>
+    lab.loadModel(folder, { backend: { kind: 'open-inference', url: 'http://host', model: 'name', tls: options } }),
   'loadModel.tensorrt': (options) => lab.loadModel(folder, { tensorrt: options }),
   withModel: (options) => lab.withModel(folder, async () => undefined, options),
   'withModel.backend': (options) => lab.withModel(folder, async () => undefined, { backend: { ...options } as object }),
   'withModel.backend.tensorrt': (options) =>
     lab.withModel(folder, async () => undefined, { backend: { tensorrt: options } as object }),
+  'withModel.backend.tls': (options) =>
+    lab.withModel(folder, async () => undefined, {
+      backend: { kind: 'open-inference', url: 'http://host', model: 'name', tls: options },
+    }),
   'withModel.tensorrt': (options) => lab.withModel(folder, async () => undefined, { tensorrt: options }),
   'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
   readText: (options) => lab.readText(image, options),

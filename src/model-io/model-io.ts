@@ -51,7 +51,7 @@ export async function prepareImage(spec: ModelSpec, names: readonly string[], im
       'MODEL_UNSUPPORTED',
       `${spec.files.directory} has no configuration of its preprocessing; give loadModel a config (the path of a YAML file, or ` +
         "an object such as { PreProcess: { transform_ops: [...] } }), task: 'text-detection' for a detector of text, or feed " +
-        'tensors by model.predictor.run',
+        'tensors by model.session.run',
     );
   }
   const tensors = await runPipeline(image, spec.preprocess);

@@ -22,7 +22,7 @@ export function networkInputs(
       const known = Object.keys(available).join(', ');
       throw new PaddleLabError(
         'MODEL_UNSUPPORTED',
-        `Expected inputs among ${known} but the model needs "${name}"; feed its tensors by model.predictor.run`,
+        `Expected inputs among ${known} but the model needs "${name}"; feed its tensors by model.session.run`,
       );
     }
     inputs[name] = tensor;

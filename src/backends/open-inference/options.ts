@@ -59,7 +59,7 @@ const checks = {
   headers: checkHeaders,
   token: (name, value) => checkHeader(name, text(name, value)),
   tls: (name, value) =>
-    readOptions<RemoteTlsOptions>(name, value as RemoteTlsOptions, { ca: text, cert: text, key: text }),
+    readOptions<RemoteTlsOptions>(name, value as RemoteTlsOptions, { ca: text, cert: text, key: text }, `${name}.`),
   precision: oneOf(['fp32', 'fp16', 'bf16', 'int8']),
   timeoutMs: integer(1),
   retries: integer(0),
