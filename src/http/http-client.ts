@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type * as Undici from 'undici';
 import type { Dispatcher, Response } from 'undici';
 import { type ConnectionOptions, makeDispatcher } from './dispatcher';
@@ -21,7 +22,8 @@ export interface TextAnswer {
 /** A request with a body, for a server that answers with more than a file. */
 export interface Message extends RequestOptions {
   readonly method: 'GET' | 'POST';
-  readonly body?: Uint8Array;
+  /** In parts, so that large ones are not copied. */
+  readonly body?: readonly Uint8Array[];
 }
 
 /** An answer whose body is still to be read, or to be given up by `destroy`. */
@@ -58,10 +60,13 @@ export class HttpClient {
    */
   async send(url: string, { method, body, headers = {}, signal }: Message): Promise<HttpAnswer> {
     const { undici, dispatcher } = this.load();
-    const sent = { ...headers, 'user-agent': 'paddlelab' };
+    const length = body?.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const announced = length === undefined ? {} : { 'content-length': String(length) };
+    const sent = { ...headers, ...announced, 'user-agent': 'paddlelab' };
     const answer = await undici.request(url, {
       ...{ dispatcher, method, headers: sent },
-      ...(body === undefined ? {} : { body }),
+      // undici takes lists, which its types lack.
+      ...(body === undefined ? {} : { body: body as unknown as Readable }),
       ...(signal === undefined ? {} : { signal }),
     });
     // An answer that is given up emits an error, which nobody waits for; whoever reads it gets it all the same.

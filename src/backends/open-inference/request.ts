@@ -3,7 +3,7 @@ import type { EncodedInput } from './encode';
 /** A request to run a model, as it is sent. */
 export interface InferRequest {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly body: readonly Uint8Array[];
 }
 
 /** The tensors as bytes behind a JSON object that describes them. */
@@ -22,7 +22,7 @@ export function binaryRequest(inputs: readonly EncodedInput[], outputs: readonly
       'content-type': 'application/octet-stream',
       'inference-header-content-length': String(head.length),
     },
-    body: Buffer.concat([head, ...tensors]),
+    body: [head, ...tensors],
   };
 }
 
@@ -34,5 +34,5 @@ export function jsonRequest(inputs: readonly EncodedInput[], outputs: readonly s
   });
   const wanted = outputs.length === 0 ? '' : `,"outputs":${JSON.stringify(outputs.map((name) => ({ name })))}`;
   const text = `{"inputs":[${described.join(',')}]${wanted}}`;
-  return { headers: { 'content-type': 'application/json' }, body: Buffer.from(text, 'utf8') };
+  return { headers: { 'content-type': 'application/json' }, body: [Buffer.from(text, 'utf8')] };
 }
