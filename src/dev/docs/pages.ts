@@ -32,6 +32,7 @@ export const sections: readonly Section[] = [
       guide('gpus', 'GPUs'),
       guide('kernels', 'JupyterLab, Hub and others'),
       guide('remote', 'Remote machines'),
+      guide('remote-models', 'Models on a server'),
       guide('fonts', 'Fonts'),
       guide('recipes', 'Recipes'),
     ],
