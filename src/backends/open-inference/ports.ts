@@ -59,7 +59,7 @@ function match(
   if (exported === undefined) return remote.map((port) => ({ name: port.name, remote: port }));
   return exported.map((port) => {
     const wanted = names[port.name] ?? port.name;
-    if (remote.length === 0) return { name: port.name, remote: { ...declared(port), name: wanted } };
+    if (remote.length === 0) return { name: port.name, remote: { ...declared(port, what), name: wanted } };
     const only = exported.length === 1 && remote.length === 1 && names[port.name] === undefined ? remote[0] : undefined;
     const found = remote.find(({ name }) => name === wanted) ?? only;
     if (found !== undefined) return { name: port.name, remote: found };
@@ -73,9 +73,16 @@ function match(
   });
 }
 
-/** What the export says of an input or output that the server does not describe. */
-function declared({ name, dtype, shape }: OutlineInput): RemotePort {
-  return { name, shape, datatype: dtype === 'string' ? textType : wireTypeOf(dtype ?? 'float32').name };
+/**
+ * What the export says of an input or output that the server does not describe. Exports are often wrong about the shapes
+ * of outputs, which are known from the answer.
+ */
+function declared({ name, dtype, shape }: OutlineInput, what: string): RemotePort {
+  return {
+    name,
+    shape: what === 'input' ? shape : [],
+    datatype: dtype === 'string' ? textType : wireTypeOf(dtype ?? 'float32').name,
+  };
 }
 
 function checkNames(names: Readonly<Record<string, string>>, known: readonly string[]): void {

@@ -114,7 +114,10 @@ export class RemoteServer {
     } catch (error) {
       if (error instanceof RemoteError || signal?.aborted) throw error;
       const { code, reason } = failureOf(error);
-      const advice = code === 'ECONNREFUSED' ? '; is the server running, and is this its port for HTTP?' : '';
+      const isRefused = code === 'ECONNREFUSED';
+      const isOther = code.startsWith('HPE_');
+      const advice =
+        isRefused || isOther ? `; ${isRefused ? 'is the server running, and ' : ''}is this its port for HTTP?` : '';
       const tls = isCertificate(code) ? ', or in backend.tls.ca' : '';
       throw new RemoteError(url, `${reason}${tls}${advice}`, { cause: error, mayRepeat: cutCodes.includes(code) });
     }

@@ -55,7 +55,10 @@ describe('a server that can not be reached', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     closing.push(() => new Promise((resolve) => other.close(resolve)));
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    await expect(load(url)).rejects.toMatchObject({ code: 'REMOTE_FAILED', message: expect.stringContaining(url) });
+    await expect(load(url)).rejects.toMatchObject({
+      code: 'REMOTE_FAILED',
+      message: expect.stringMatching(/HTTP.*; is this its port for HTTP\?/),
+    });
     const server = await start();
     server.always = (_seen, response) => response.end('<html>') !== undefined;
     await expect(load(server.url)).rejects.toThrow(
@@ -115,6 +118,21 @@ describe('a model that is not there yet', () => {
     await expect(load((await start([])).url)).rejects.toThrow(
       /does not say which inputs this model has; give loadModel/,
     );
+  });
+});
+
+describe('a server that describes only a part', () => {
+  test('the answer says which outputs there are; with a folder, the export does', async () => {
+    const server = new ProtocolServer({ ...echoModel([x]), outputs: [] });
+    await server.start();
+    closing.push(() => server.stop());
+    const [output] = await (await load(server.url)).run(given);
+    expect(output).toMatchObject({ name: 'out_x', shape: [1, 2], data: given.x.data });
+    const backend = { kind: 'open-inference', url: server.url, model: 'echo' } as const;
+    const model = await loadModel(await echoFolder(), { backend, task: 'tensors' });
+    closing.push(() => model.dispose());
+    expect(model.session.outputNames).toEqual(['out_x']);
+    expect((await model.session.run(given))[0]!.data).toEqual(given.x.data);
   });
 });
 
