@@ -21,8 +21,10 @@ export interface Certificates {
 
 export interface ConnectionOptions {
   readonly proxies: Proxies;
-  /** Longest wait for a connection, an answer or its next bytes. */
+  /** Longest wait for a connection, an answer or its next bytes; 0 for none. */
   readonly timeoutMs: number;
+  /** Longest wait for a connection, if another. */
+  readonly connectMs?: number;
   readonly certificates?: Certificates;
   /** Most connections to one server at once; without a limit by default. */
   readonly connections?: number;
@@ -76,14 +78,14 @@ function closingBoth(first: Dispatcher, second: Dispatcher): Dispatcher {
 /** undici warns on standard error that its proxy support may change; the version is fixed by this package. */
 function makeAgent(
   { EnvHttpProxyAgent }: typeof Undici,
-  { proxies, timeoutMs, certificates = {}, connections }: ConnectionOptions,
+  { proxies, timeoutMs, connectMs = timeoutMs, certificates = {}, connections }: ConnectionOptions,
   checked: boolean,
 ): Dispatcher {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   const { authorities, own } = certificates;
   const tls = {
-    timeout: timeoutMs,
+    timeout: connectMs,
     rejectUnauthorized: checked,
     ...(authorities === undefined ? {} : { ca: [...authorities] }),
     ...(own === undefined ? {} : { cert: own, key: own }),

@@ -17,6 +17,8 @@ export const openInference: BackendKind<OpenInferenceOptions> = {
   open: openRemote,
 };
 
+const longestConnectMs = 5000;
+
 async function openRemote(
   options: OpenInferenceOptions,
   model: SessionModel,
@@ -27,8 +29,15 @@ async function openRemote(
   const { timeoutMs = 60_000, retries = 3, connections = 16, tls } = options;
   const proxies = withoutLoopback(proxiesOf(process.env));
   const certificates = await readCertificates(tls);
-  // Each request has its own limit.
-  const settings = { proxies, timeoutMs: 0, connections, ...(certificates === undefined ? {} : { certificates }) };
+  // Each request has its own limit. One server that can't be reached must leave time for another.
+  const connectMs = Math.min(longestConnectMs, timeoutMs);
+  const settings = {
+    proxies,
+    timeoutMs: 0,
+    connectMs,
+    connections,
+    ...(certificates === undefined ? {} : { certificates }),
+  };
   const client = new HttpClient(settings);
   try {
     const pool = new ServerPool(
