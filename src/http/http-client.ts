@@ -26,7 +26,7 @@ export interface Message extends RequestOptions {
   readonly body?: readonly Uint8Array[];
 }
 
-/** An answer whose body is still to be read, or to be given up by `destroy`. */
+/** An answer whose body is not read yet; `destroy` closes it unread. */
 export interface HttpAnswer {
   readonly status: number;
   /** By names in lower case. */
@@ -69,7 +69,7 @@ export class HttpClient {
       ...(body === undefined ? {} : { body: body as unknown as Readable }),
       ...(signal === undefined ? {} : { signal }),
     });
-    // An answer that is given up emits an error, which nobody waits for; whoever reads it gets it all the same.
+    // A closed answer emits an error. Without a listener it would end the process; readers of the answer get it too.
     answer.body.on('error', () => undefined);
     return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   }

@@ -107,7 +107,7 @@ describe('recognisers of lines of text', () => {
     await expect(failure).rejects.toThrow(message);
   });
 
-  test('without any dictionary are told where to put it', async () => {
+  test('without any dictionary are refused, with the place to put it', async () => {
     const folder = await folderOf({});
     await expect(readModelSpec(folder, { assumedTask: 'text-recognition' })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',

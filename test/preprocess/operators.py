@@ -401,6 +401,15 @@ def det_resize_for_test(
     return cv2.resize(im, (new_w, new_h))
 
 
+def padded_line(im, resized, channels, height, width):
+    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
+    im -= 0.5
+    im /= 0.5
+    padded = np.zeros((channels, height, width), np.float32)
+    padded[:, :, :resized] = im
+    return padded
+
+
 def rec_resize_img(im, facts, image_shape, widest=3200):
     channels, height, least = image_shape
     h, w = im.shape[:2]
@@ -410,24 +419,14 @@ def rec_resize_img(im, facts, image_shape, widest=3200):
         width = resized = widest
     else:
         resized = min(math.ceil(height * ratio), width)
-    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
-    im -= 0.5
-    im /= 0.5
-    padded = np.zeros((channels, height, width), np.float32)
-    padded[:, :, :resized] = im
-    return padded
+    return padded_line(im, resized, channels, height, width)
 
 
 def cls_resize_img(im, facts, image_shape):
     channels, height, width = image_shape
     h, w = im.shape[:2]
     resized = min(math.ceil(height * (w / float(h))), width)
-    im = cv2.resize(im, (resized, height)).astype("float32").transpose((2, 0, 1)) / 255
-    im -= 0.5
-    im /= 0.5
-    padded = np.zeros((channels, height, width), np.float32)
-    padded[:, :, :resized] = im
-    return padded
+    return padded_line(im, resized, channels, height, width)
 
 
 def resize_table_image(im, facts, max_len):

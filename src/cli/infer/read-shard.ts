@@ -75,7 +75,7 @@ function whole(name: string, environment: Environment): number {
   throw refuse(`Expected a whole number ≥ 0 for ${name} but received "${text}"`);
 }
 
-/** An array such as `--array=1,3,7` has gaps, in which no order is told. */
+/** An array such as `--array=1,3,7` has gaps, so an ID does not say which part it is. */
 function checked(shard: Shard, name: string): Shard {
   const { number, count } = shard;
   if (Number.isInteger(number) && number >= 1 && number <= count) return shard;

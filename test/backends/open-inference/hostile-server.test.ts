@@ -188,7 +188,7 @@ describe('an answer that is wrong', () => {
     expect(server.runs, 'not repeated').toBe(2);
   });
 
-  test('an answer without an end is given up at the limit, and little of it is kept', async () => {
+  test('an answer without an end is closed at the limit, and little of it is kept', async () => {
     let written = 0;
     const endless = (head: object | undefined): Instead => {
       return (_seen, response) => {
