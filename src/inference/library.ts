@@ -4,6 +4,7 @@ import { readdir } from '../files/fs';
 import { loadBinding, stubsFile } from '../native/binding';
 import type { NativeLibraryInfo } from '../native/paddle-types';
 import { findRuntime, type PaddleRuntime } from '../runtime';
+import { boundOpenvinoCache } from '../runtime/openvino-settings';
 import { missingLibrariesFix } from '../runtime/system-packages';
 
 /** The Paddle library of this process, with its runtime. */
@@ -43,6 +44,8 @@ export async function loadLibrary(runtime?: string): Promise<LoadedLibrary> {
 
 async function open(runtime: PaddleRuntime): Promise<LoadedLibrary> {
   const binding = loadBinding();
+  // Where the folder can't be written, OpenVINO keeps its own bound.
+  if (runtime.source === 'managed') await boundOpenvinoCache(runtime.libraryPath).catch(() => undefined);
   let info: NativeLibraryInfo;
   try {
     info = await binding.loadLibrary(runtime.library, stubsFile(), await dependencies(runtime));

@@ -11,6 +11,7 @@ import { cacheFolder, cacheHint, downloadFolder, runtimesFolder } from './cache'
 import { fetchCheckedWheel } from './checked-wheel';
 import { type FetchOptions, type InstallProgress, type WheelClient, wheelClients } from './fetch-options';
 import { type InstalledRuntime, readInstalled, writeManifest } from './manifest';
+import { boundOpenvinoCache } from './openvino-settings';
 import { type PaddleRelease, runtimeId, selectRelease } from './releases';
 import { unpackRuntime } from './unpack';
 
@@ -106,6 +107,8 @@ async function installLocked(
     const { name, version } = release;
     const { sha256 } = fetched;
     await writeManifest(staging, { name, version, wheel, sha256, installed: new Date().toISOString(), files });
+    // A cache that is shared may be read-only for those who use it.
+    await boundOpenvinoCache([path.join(staging, 'paddle', 'libs')]);
     await publish(staging, target);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
