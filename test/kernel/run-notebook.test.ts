@@ -1,26 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runNotebook } from '../../src/dev/run-notebook';
 import { emptyFolder } from '../helpers/jupyter';
-
-function writeNotebook(folder: string, cells: string[]): string {
-  const file = path.join(folder, 'tiny.ipynb');
-  const notebook = {
-    cells: cells.map((source, index) => ({
-      ...{ cell_type: 'code', id: `cell-${index}`, source, metadata: {}, outputs: [], execution_count: null },
-    })),
-    metadata: { kernelspec: { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  writeFileSync(file, JSON.stringify(notebook));
-  return file;
-}
+import { writeNotebook } from '../helpers/notebooks';
 
 test('runs a notebook in its folder and writes the executed notebook and its HTML elsewhere, with equal results each time', async () => {
   const folder = emptyFolder();
-  const source = writeNotebook(folder, ["require('fs').existsSync('tiny.ipynb')", '6 * 7']);
+  const source = writeNotebook(path.join(folder, 'tiny.ipynb'), ["require('fs').existsSync('tiny.ipynb')", '6 * 7']);
   const before = readFileSync(source, 'utf8');
   const progress: string[] = [];
   const outDir = emptyFolder();
@@ -38,7 +25,7 @@ test('runs a notebook in its folder and writes the executed notebook and its HTM
 });
 
 test('nbconvert makes a page with the pictures; every output has a text, and charts have a picture for pages without scripts', async () => {
-  const source = writeNotebook(emptyFolder(), [
+  const source = writeNotebook(path.join(emptyFolder(), 'tiny.ipynb'), [
     "({ name: 'wave', dtype: 'float32', shape: [40, 40], data: Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i)) })",
     "import { Figure } from 'paddlelab';\nnew Figure([{ type: 'bar', x: ['plain', 'onednn'], y: [61, 40] }])",
     "for (const item of progress([1, 2])) console.log('item ' + item);",
@@ -59,7 +46,11 @@ test('nbconvert makes a page with the pictures; every output has a text, and cha
 });
 
 test('a failed cell is reported, with its traceback', async () => {
-  const source = writeNotebook(emptyFolder(), ['1', "throw new RangeError('on purpose')", '3']);
+  const source = writeNotebook(path.join(emptyFolder(), 'tiny.ipynb'), [
+    '1',
+    "throw new RangeError('on purpose')",
+    '3',
+  ]);
   const run = runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
   await expect(run).rejects.toMatchObject({
     code: 'TOOL_FAILED',

@@ -7,6 +7,7 @@ import { listRuntimes } from '../../src/runtime';
 import { freePort } from '../helpers/free-port';
 import { emptyFolder } from '../helpers/jupyter';
 import { printed, stopServer } from '../helpers/lab';
+import { writeNotebook } from '../helpers/notebooks';
 import { projectRoot, runProcess } from '../helpers/project';
 import { pythonTool } from '../helpers/python-tool';
 import { openBrowser } from '../plot/page';
@@ -60,10 +61,7 @@ async function configurableProxy(): Promise<string | undefined> {
 
 function makeHome(user: string): void {
   mkdirSync(path.join(folder, user));
-  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
-  const code = { cell_type: 'code', id: 'one', source: cell, metadata: {}, outputs: [], execution_count: null };
-  const notebook = { cells: [code], metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(path.join(folder, user, 'first.ipynb'), JSON.stringify(notebook));
+  writeNotebook(path.join(folder, user, 'first.ipynb'), [cell]);
 }
 
 async function configuration(proxy: string): Promise<string> {

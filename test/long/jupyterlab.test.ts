@@ -7,7 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runNotebook } from '../../src/dev/run-notebook';
 import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
-import { stopServer } from '../helpers/lab';
+import { portOf, stopServer } from '../helpers/lab';
+import { writeNotebook } from '../helpers/notebooks';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
@@ -45,16 +46,7 @@ beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
   folder = emptyFolder();
   copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
-  const source = path.join(folder, 'source.ipynb');
-  const notebook = {
-    cells: cells.map((code, index) => ({
-      ...{ cell_type: 'code', id: `cell-${index}`, source: code, metadata: {}, outputs: [], execution_count: null },
-    })),
-    metadata: { kernelspec: { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  writeFileSync(source, JSON.stringify(notebook));
+  const source = writeNotebook(path.join(folder, 'source.ipynb'), cells);
   executed = await runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
   copyFileSync(executed.notebook, path.join(folder, 'trusted.ipynb'));
   // Trust depends on the content, so the other notebook has to differ.
@@ -88,18 +80,8 @@ async function withJupyterLab(work: (url: string) => Promise<void>): Promise<voi
     `--ServerApp.root_dir=${folder}`,
   ];
   const server = spawn(env.jupyter, args, { cwd: folder, env: all, stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = once(server, 'exit');
   try {
-    const url = await new Promise<string>((resolve, reject) => {
-      let log = '';
-      server.stderr.setEncoding('utf8').on('data', (text: string) => {
-        log += text;
-        const found = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)\/lab/.exec(log);
-        if (found !== null) resolve(`http://127.0.0.1:${found[1]}`);
-      });
-      void ended.then(() => reject(new Error(log)));
-    });
-    await work(url);
+    await work(`http://127.0.0.1:${await portOf(server, 'JupyterLab')}`);
   } finally {
     await stopServer(server);
   }

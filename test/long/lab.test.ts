@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyFolder } from '../helpers/jupyter';
 import { labCommand, startLab } from '../helpers/lab';
+import { writeNotebook } from '../helpers/notebooks';
 import { projectRoot } from '../helpers/project';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -33,7 +34,7 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
   beforeAll(async () => {
     symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
     copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
-    writeFileSync(notebook, JSON.stringify(emptyNotebook()));
+    writeNotebook(notebook, CELLS);
     const lab = await startLab(folder);
     server = lab.server;
     url = lab.pageOf('lab.ipynb');
@@ -120,11 +121,3 @@ describe.skipIf(CHROMIUM === undefined)('JupyterLab in a browser', () => {
     await showsCharts();
   });
 });
-
-function emptyNotebook(): object {
-  const cells = CELLS.map((source, index) => ({
-    ...{ cell_type: 'code', id: `cell-${index}`, source, metadata: {}, outputs: [], execution_count: null },
-  }));
-  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-}

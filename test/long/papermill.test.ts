@@ -1,32 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { writeNotebook } from '../helpers/notebooks';
 import { type ProcessResult, projectRoot, runProcess } from '../helpers/project';
 import { pythonTool } from '../helpers/python-tool';
 
 const packages = [path.join(projectRoot, 'kernels/papermill'), 'papermill', 'ipykernel'];
-
-function notebook(sources: readonly string[]): string {
-  const cells = sources.map((source, index) => ({
-    ...{ cell_type: 'code', id: `cell-${index}`, source, outputs: [], execution_count: null },
-    metadata: { tags: index === 0 ? ['parameters'] : [] },
-  }));
-  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
-  return JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
-}
 
 test('papermill runs a notebook with its parameters, and lists them', async ({ skip }) => {
   const papermill = await pythonTool('papermill', packages);
   if (papermill === undefined) return skip('papermill is not here');
   const folder = emptyFolder();
   const [input, output] = [path.join(folder, 'in.ipynb'), path.join(folder, 'out.ipynb')];
-  writeFileSync(
+  writeNotebook(
     input,
-    notebook([
+    [
       "let name: string = 'nobody'; // who\nlet list = [1];\nlet setting = { deep: null as null | number };",
       '[name.length, list[1], setting.deep]',
-    ]),
+    ],
+    [{ tags: ['parameters'] }],
   );
   const { variables } = await jupyterEnv();
   const run = (...args: string[]): Promise<ProcessResult> => runProcess(papermill, args, variables);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runNotebook } from '../../src/dev/run-notebook';
 import { emptyFolder } from '../helpers/jupyter';
 import { labCommand, startLab, stopServer } from '../helpers/lab';
+import { writeNotebook } from '../helpers/notebooks';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
@@ -40,16 +41,7 @@ beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
   const folder = emptyFolder();
   copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
-  const source = path.join(folder, 'source.ipynb');
-  const notebook = {
-    cells: cells.map((code, index) => ({
-      ...{ cell_type: 'code', id: `cell-${index}`, source: code, metadata: {}, outputs: [], execution_count: null },
-    })),
-    metadata: { kernelspec: { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  writeFileSync(source, JSON.stringify(notebook));
+  const source = writeNotebook(path.join(folder, 'source.ipynb'), cells);
   const executed = await runNotebook(source, { outDir: emptyFolder(), onProgress: () => {} });
   html = executed.html;
   copyFileSync(executed.notebook, path.join(folder, 'page.ipynb'));

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { emptyFolder, jupyterEnv } from '../helpers/jupyter';
+import { emptyFolder } from '../helpers/jupyter';
+import { labCommand, startLab, stopServer } from '../helpers/lab';
+import { writeNotebook } from '../helpers/notebooks';
 import { projectRoot } from '../helpers/project';
 import { openBrowser } from '../plot/page';
 
@@ -28,11 +30,6 @@ await widgets.interact({ bars: widgets.slider({ label: 'bars', min: 1, max: 5, v
 const SOON = { timeout: 30_000 };
 const screenshots = path.join(projectRoot, 'out', 'screenshots');
 
-/** The part of the page's application that tests use. */
-interface LabWindow {
-  jupyterapp: { commands: { execute(command: string, options?: object): Promise<unknown> } };
-}
-
 const folder = emptyFolder();
 let server: ChildProcess | undefined;
 let browser: Browser | undefined;
@@ -45,42 +42,18 @@ beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
   symlinkSync(path.join(projectRoot, 'notebooks/models'), path.join(folder, 'models'));
   copyFileSync(path.join(projectRoot, 'notebooks/images/shapes.png'), path.join(folder, 'shapes.png'));
-  const kernelspec = { name: 'paddlelab', display_name: 'TypeScript (paddlelab)', language: 'typescript' };
-  const cells = CELLS.map((source, index) => ({
-    ...{ cell_type: 'code', id: `cell-${index}`, source, metadata: {}, outputs: [], execution_count: null },
-  }));
-  const notebook = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(path.join(folder, 'widgets.ipynb'), JSON.stringify(notebook));
-  url = await startLab();
+  writeNotebook(path.join(folder, 'widgets.ipynb'), CELLS);
+  const lab = await startLab(folder);
+  server = lab.server;
+  url = lab.pageOf('widgets.ipynb');
   page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
 });
 afterAll(async () => {
   await browser?.close();
-  server?.kill('SIGINT');
+  await stopServer(server);
 });
 
-async function startLab(): Promise<string> {
-  const { env, variables } = await jupyterEnv();
-  const settings = ['--no-browser', '--allow-root', '--port=0', '--ServerApp.token=test', '--expose-app-in-browser'];
-  server = spawn(env.jupyter, ['lab', ...settings], {
-    cwd: folder,
-    env: { ...variables, PADDLELAB_HISTORY: '', JUPYTER_CONFIG_DIR: emptyFolder() },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    let log = '';
-    server?.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log += text;
-      const found = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)\//.exec(log)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    server?.once('exit', () => reject(new Error(`JupyterLab ended:\n${log}`)));
-  });
-  return `http://127.0.0.1:${port}/lab/tree/widgets.ipynb?token=test&reset`;
-}
-
-const command = (name: string): Promise<unknown> =>
-  page.evaluate((id) => (globalThis as unknown as LabWindow).jupyterapp.commands.execute(id), name);
+const command = (name: string): Promise<unknown> => labCommand(page, name);
 const output = (text: string | RegExp) => page.locator('.jp-OutputArea-output', { hasText: text });
 const handle = (index: number) => page.locator('.jp-OutputArea .widget-slider .noUi-handle').nth(index);
 
