@@ -40,6 +40,7 @@
         "src/paddle/imports.cc",
         "src/paddle/library.cc",
         "src/paddle/mixed_precision.cc",
+        "src/paddle/openvino_engine.cc",
         "src/paddle/own_filesystem.cc",
         "src/paddle/predictor.cc",
         "src/paddle/standard_streams.cc",

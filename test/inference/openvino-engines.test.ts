@@ -48,6 +48,21 @@ test.runIf(process.arch === 'x64')(
   },
 );
 
+// 30 MB each remained.
+test.runIf(process.arch === 'x64')('a model that is disposed gives the memory of its engine back', async () => {
+  const afterLoading = async (): Promise<number> => {
+    const model = await loadModel(folder, { engine: 'openvino', threads: 1 });
+    await run(model);
+    await model.dispose();
+    return process.memoryUsage().rss / 2 ** 20;
+  };
+  for (let warm = 0; warm < 3; warm++) await afterLoading();
+  const before = await afterLoading();
+  let after = before;
+  for (let round = 0; round < 10; round++) after = await afterLoading();
+  expect(after - before).toBeLessThan(150);
+});
+
 async function run({ session }: Model): Promise<string> {
   const feeds = session.inputs.map(({ name, shape }) => {
     const sides = shape.map((extent, i) => (extent > 0 ? extent : shape.length === 4 && i >= 2 ? 256 : 1));

@@ -57,16 +57,24 @@ Predictor::Predictor(const PaddleLibrary& library, const std::vector<ConfigStep>
   info_.openvino = config.Flag("openvino_engine_enabled");
   info_.tensorrt = config.Flag("tensorrt_engine_enabled");
   info_.summary = config.Summary();
-  if (info_.openvino) affinity_guard_.emplace();
+  std::shared_ptr<OpenvinoEngine> engine;
+  if (info_.openvino) {
+    affinity_guard_.emplace();
+    engine = std::make_shared<OpenvinoEngine>(library);
+  }
   predictor_ = library.Require<Pointer(const void*)>("_ZN12paddle_infer15CreatePredictorERKN6paddle14AnalysisConfigE")(
       config.get());
   if (predictor_ == nullptr) throw NativeError("PREDICTOR_CREATE_FAILED", "Paddle returned no predictor");
+  if (engine != nullptr) engine->Created();
   ReadPorts();
   library.EvictCodeOnce();
+  engine_ = std::move(engine);
 }
 
-Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info)
+Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info,
+                     std::shared_ptr<OpenvinoEngine> engine)
     : library_(library),
+      engine_(std::move(engine)),
       predictor_(std::move(predictor)),
       info_(std::move(info)),
       run_(library.Require<bool(abi::Predictor*)>(kRun)) {}
@@ -74,6 +82,7 @@ Predictor::Predictor(const PaddleLibrary& library, Pointer predictor, PredictorI
 Predictor::~Predictor() {
   std::lock_guard<std::mutex> lock(LifeMutex());
   predictor_.reset();
+  engine_.reset();
   // Otherwise freed weights stay in the C library's allocator, and the next predictor's thread allocates new memory.
   malloc_trim(0);
 }
@@ -83,7 +92,7 @@ std::unique_ptr<Predictor> Predictor::Clone() {
   auto clone = library_.Require<abi::UniquePtr<abi::Predictor>(abi::Predictor*, void*)>(
       "_ZN12paddle_infer9Predictor5CloneEPv")(predictor_.get(), nullptr);
   Pointer pointer(clone.release(), [&library = library_](abi::Predictor* old) { DestroyClone(library, old); });
-  return std::unique_ptr<Predictor>(new Predictor(library_, std::move(pointer), info_));
+  return std::unique_ptr<Predictor>(new Predictor(library_, std::move(pointer), info_, engine_));
 }
 
 void Predictor::ReadPorts() {

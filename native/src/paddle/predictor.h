@@ -12,6 +12,7 @@
 #include "paddle/config.h"
 #include "paddle/hooks.h"
 #include "paddle/library.h"
+#include "paddle/openvino_engine.h"
 #include "paddle/tensor.h"
 #include "paddle/thread_affinity.h"
 
@@ -76,7 +77,8 @@ class Predictor {
  private:
   using Pointer = std::shared_ptr<abi::Predictor>;
 
-  Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info);
+  Predictor(const PaddleLibrary& library, Pointer predictor, PredictorInfo info,
+            std::shared_ptr<OpenvinoEngine> engine);
   void ReadPorts();
   abi::Tensor* InputHandle(const std::string& name);
   abi::Tensor* OutputHandle(const std::string& name);
@@ -85,6 +87,8 @@ class Predictor {
   // Memory that is shared with Paddle; declared first, like the hooks, so that both outlive the predictor.
   std::map<std::string, Memory> shared_memory_;
   Hooks hooks_;
+  // Shared by clones.
+  std::shared_ptr<OpenvinoEngine> engine_;
   Pointer predictor_;
   PredictorInfo info_;
   // With the OpenVINO engine; clones run one at a time and need no separate processor.
