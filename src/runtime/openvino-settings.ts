@@ -8,9 +8,9 @@ const cpuPlugin = 'libopenvino_intel_cpu_plugin.so';
 
 /**
  * OpenVINO keeps each operator that it prepared for a shape of inputs, up to 5000 of them for each model: gigabytes where
- * every image has its own size. This is enough for some twenty sizes.
+ * every image has its own size. This is enough for about ten sizes of a text recogniser.
  */
-const keptOperators = 2000;
+const keptOperators = 1000;
 
 /** Bounds the memory that OpenVINO takes for shapes of inputs, in a runtime that paddlelab installed. */
 export async function boundOpenvinoCache(libraryPath: readonly string[]): Promise<void> {
