@@ -22,7 +22,7 @@ const layers = [
     'http',
     'package-index',
   ],
-  ...['runtime', 'native', 'inference', 'results', 'hub', 'image', 'agreement', 'fonts', 'drawing'],
+  ...['runtime', 'native', 'inference', 'open-inference', 'results', 'hub', 'image', 'agreement', 'fonts', 'drawing'],
   ...['datasets', 'metrics', 'spec', 'preprocess', 'postprocess', 'tasks', 'layouts', 'model-io', 'backends', 'model'],
   ...[
     'visualize',

@@ -1,20 +1,12 @@
 import type { HttpAnswer } from '../../http/http-client';
-import { parseExactly } from './json-elements';
-import { objectOf, wrong } from './metadata';
+import { type DescribedTensor, readDescribed, sizeBehind } from '../../open-inference/described-tensor';
+import { parseExactly } from '../../open-inference/json-elements';
+import { objectOf, refusing, wrong } from './metadata';
 import { RemoteError } from './remote-error';
-
-/** An output as the answer describes it. */
-export interface AnsweredOutput {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-  /** Its elements, or their number of bytes behind the JSON object. */
-  readonly content: readonly unknown[] | number;
-}
 
 /** An answer of a run, read completely. */
 export interface InferAnswer {
-  readonly outputs: readonly AnsweredOutput[];
+  readonly outputs: readonly DescribedTensor[];
   /** What follows the JSON object: the bytes of each output that has some, in the order of `outputs`. */
   readonly bytes: Buffer;
 }
@@ -34,7 +26,7 @@ export async function readInferAnswer(url: string, answer: HttpAnswer, largest: 
     return { outputs: outputsOf(url, parse(url, body)), bytes: Buffer.alloc(0) };
   }
   if (headLength > Math.min(largestHead, largest)) throw tooLarge(url, headLength, Math.min(largestHead, largest));
-  let outputs: AnsweredOutput[] | undefined;
+  let outputs: DescribedTensor[] | undefined;
   const body = await readBody(url, answer, (received) => {
     if (received.size < headLength) return { limit: largest, exact: false };
     outputs ??= outputsOf(url, parse(url, received.concat().subarray(0, headLength)));
@@ -54,8 +46,8 @@ function headLengthOf(url: string, { headers, body }: HttpAnswer): number | unde
   throw wrong(url, 'a number of bytes for Inference-Header-Content-Length', text);
 }
 
-function sizeOf(url: string, outputs: readonly AnsweredOutput[], largest: number): number {
-  const size = outputs.reduce((sum, { content }) => sum + (typeof content === 'number' ? content : 0), 0);
+function sizeOf(url: string, outputs: readonly DescribedTensor[], largest: number): number {
+  const size = sizeBehind(outputs);
   if (size > largest) throw tooLarge(url, size, largest);
   return size;
 }
@@ -120,22 +112,11 @@ export function shownStart(bytes: Buffer): string {
   return JSON.stringify(bytes.subarray(0, 80).toString('utf8'));
 }
 
-function outputsOf(url: string, document: unknown): AnsweredOutput[] {
+function outputsOf(url: string, document: unknown): DescribedTensor[] {
   const { outputs, error } = objectOf(url, 'the answer of a run', document);
   if (!Array.isArray(outputs)) {
     if (typeof error === 'string') throw new RemoteError(url, `the server failed: ${error.slice(0, 500)}`);
     throw wrong(url, 'an array "outputs"', outputs);
   }
-  return outputs.map((one: unknown, i) => {
-    const { name, datatype, shape, data, parameters } = objectOf(url, `outputs[${i}]`, one);
-    if (typeof name !== 'string') throw wrong(url, `a name for outputs[${i}]`, name);
-    if (typeof datatype !== 'string') throw wrong(url, `a datatype for output "${name}"`, datatype);
-    if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
-      throw wrong(url, `integers ≥ 0 for the shape of output "${name}"`, shape);
-    }
-    const size = (parameters as { binary_data_size?: unknown } | undefined)?.binary_data_size;
-    if (size === undefined && Array.isArray(data)) return { name, datatype, shape, content: data as unknown[] };
-    if (Number.isSafeInteger(size) && (size as number) >= 0) return { name, datatype, shape, content: size as number };
-    throw wrong(url, `data or binary_data_size of output "${name}"`, size ?? data);
-  });
+  return outputs.map((one: unknown, i) => readDescribed(`outputs[${i}]`, one, refusing(url)));
 }

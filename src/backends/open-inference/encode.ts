@@ -1,12 +1,11 @@
 import { PaddleLabError } from '../../errors';
 import { findDeclared, type RunInputs } from '../../inference/feeds';
 import { checkTensorInput, elementCount, type StringsInput, type TensorInput } from '../../inference/tensor';
+import { bytesOfElements, jsonOfElements } from '../../open-inference/tensor-elements';
+import { outOfRange, wireType } from '../../open-inference/wire-types';
 import { invalidArgument } from '../../validate';
-import { packByteStrings } from './byte-strings';
-import { elementsToJson } from './json-elements';
 import { isText } from './metadata';
 import { declaredInput, type Port } from './ports';
-import { outOfRange, wireType } from './wire-types';
 
 /** A checked input, which is written in the form that a server takes. */
 export interface EncodedInput {
@@ -53,15 +52,11 @@ function encodeTensor({ name, remote }: Port, input: TensorInput | StringsInput)
       `Expected values of ${type.name} for input "${name}" but received ${outside}`,
     );
   }
-  const bytes = (): Uint8Array => {
-    const packed = type.pack(data);
-    return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
-  };
+  const bytes = (): Uint8Array => bytesOfElements(type.name, data);
   const json = (): string => {
-    const text = type.json ? elementsToJson(type, data) : undefined;
+    const text = jsonOfElements(type.name, data);
     if (text !== undefined) return text;
-    const what = type.json ? 'NaN and infinity' : type.name;
-    throw noJson(name, what);
+    throw noJson(name, type.json ? 'NaN and infinity' : type.name);
   };
   return { name: remote.name, datatype: type.name, shape, bytes, json };
 }
@@ -69,15 +64,18 @@ function encodeTensor({ name, remote }: Port, input: TensorInput | StringsInput)
 function encodeTexts({ name, remote }: Port, input: TensorInput | StringsInput): EncodedInput {
   const { elements, shape } =
     'strings' in input ? textsOf(name, input, remote.shape) : byteStringsOf(name, input, remote.shape);
-  const json = (): string =>
-    JSON.stringify(
-      elements.map((element) => {
-        const text = element.toString('utf8');
-        if (!Buffer.from(text, 'utf8').equals(element)) throw noJson(name, 'bytes that are no UTF-8');
-        return text;
-      }),
-    );
-  return { name: remote.name, datatype: remote.datatype, shape, json, bytes: () => packByteStrings(elements) };
+  const json = (): string => {
+    const text = jsonOfElements(remote.datatype, elements);
+    if (text !== undefined) return text;
+    throw noJson(name, 'bytes that are no UTF-8');
+  };
+  return {
+    name: remote.name,
+    datatype: remote.datatype,
+    shape,
+    json,
+    bytes: () => bytesOfElements(remote.datatype, elements),
+  };
 }
 
 interface ByteStrings {

@@ -1,5 +1,6 @@
+import { objectIn, shownJson } from '../../open-inference/described-tensor';
+import { textType, wireNames } from '../../open-inference/wire-types';
 import { RemoteError } from './remote-error';
-import { textType, wireNames } from './wire-types';
 
 /** An input or output as a server describes it; −1 is a dynamic dimension. */
 export interface RemotePort {
@@ -54,15 +55,17 @@ function portsOf(url: string, what: string, list: unknown): RemotePort[] {
 }
 
 export function objectOf(url: string, what: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw wrong(url, `${what} as a JSON object`, value);
+  return objectIn(what, value, refusing(url));
 }
 
 /** `http://host/v2: Expected … but the server answered …`. */
 export function wrong(url: string, expected: string, received: unknown): RemoteError {
-  const text = JSON.stringify(received) ?? 'nothing';
-  const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  return new RemoteError(url, `Expected ${expected} but the server answered ${shown}`);
+  return refusing(url)(expected, shownJson(received));
+}
+
+/** The errors for what this server answered. */
+export function refusing(url: string): (expected: string, received: string) => RemoteError {
+  return (expected, received) => new RemoteError(url, `Expected ${expected} but the server answered ${received}`);
 }
 
 export function isText({ datatype }: Pick<RemotePort, 'datatype'>): boolean {

@@ -1,10 +1,10 @@
 import { PaddleLabError } from '../../errors';
 import type { OutlineInput, ProgramOutline } from '../../inference/program-check/program-desc';
 import type { DeclaredInput } from '../../inference/program-ports';
+import { textType, wireType, wireTypeOf } from '../../open-inference/wire-types';
 import { nearest } from '../../validate';
 import type { ModelFacts, RemotePort } from './metadata';
 import { RemoteError } from './remote-error';
-import { textType, wireType, wireTypeOf } from './wire-types';
 
 /** An input or output of a remote model. */
 export interface Port {

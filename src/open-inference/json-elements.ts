@@ -1,4 +1,4 @@
-import type { TensorData } from '../../inference/data-type';
+import type { TensorData } from '../inference/data-type';
 import type { WireType } from './wire-types';
 
 /**
@@ -22,7 +22,7 @@ export function elementsToJson({ name }: WireType, data: TensorData): string | u
  * @returns a text that says which element is wrong
  */
 export function elementsFromJson(type: WireType, values: readonly unknown[]): TensorData | string {
-  const flat = values.some(Array.isArray) ? (values.flat(Number.POSITIVE_INFINITY) as unknown[]) : values;
+  const flat = flatten(values);
   const { name, dtype, range } = type;
   const wrong = flat.find((value) => !isElement(type, value));
   if (wrong !== undefined) return `${shown(wrong)}, which is no ${name}`;
@@ -51,7 +51,15 @@ function isElement({ name, range }: WireType, value: unknown): boolean {
   return integer >= range[0] && integer <= range[1];
 }
 
+/** Tensors have few dimensions; arrays that are nested deeper stay in the list, as wrong elements. */
+const deepest = 32;
+
+export function flatten(values: readonly unknown[]): readonly unknown[] {
+  return values.some(Array.isArray) ? values.flat(deepest) : values;
+}
+
 function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'an array that is nested too deeply';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

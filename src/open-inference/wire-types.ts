@@ -1,4 +1,4 @@
-import { type DataType, packTensorData, type TensorData, wrapTensorData } from '../../inference/data-type';
+import { type DataType, packTensorData, type TensorData, wrapTensorData } from '../inference/data-type';
 
 /** A data type of the Open Inference Protocol other than BYTES. */
 export interface WireType {
@@ -14,31 +14,37 @@ export interface WireType {
   /** Elements as bytes, little-endian; they were checked to be in range. */
   pack(data: TensorData): ArrayBufferView;
   wrap(buffer: ArrayBuffer): TensorData;
+  /** The array whose memory is the same as the bytes; absent if there is none. */
+  readonly array?: new (
+    buffer: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) => TensorData;
 }
 
 type Row = Omit<WireType, 'name' | 'json'> & Partial<Pick<WireType, 'json'>>;
 
 /** A type that this library has too. */
-function own(dtype: DataType, bytes: number, range?: WireType['range']): Row {
+function own(dtype: DataType, bytes: number, more: Pick<WireType, 'array' | 'range'> = {}): Row {
   const pack = (data: TensorData): ArrayBufferView => packTensorData(dtype, data);
   const wrap = (buffer: ArrayBuffer): TensorData => wrapTensorData(dtype, buffer);
-  return { dtype, bytes, pack, wrap, ...(range === undefined ? {} : { range }) };
+  return { dtype, bytes, pack, wrap, ...more };
 }
 
 const signed = (bits: number): [bigint, bigint] => [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n];
 const unsigned = (bits: number): [bigint, bigint] => [0n, 2n ** BigInt(bits) - 1n];
 
 const rows: Readonly<Record<string, Row>> = {
-  BOOL: own('bool', 1),
-  INT8: own('int8', 1, signed(8)),
+  BOOL: own('bool', 1, { array: Uint8Array }),
+  INT8: own('int8', 1, { range: signed(8), array: Int8Array }),
   INT16: {
     ...{ dtype: 'int32', bytes: 2, range: signed(16) },
     pack: (data) => Int16Array.from(data as Int32Array),
     wrap: (buffer) => Int32Array.from(new Int16Array(buffer)),
   },
-  INT32: own('int32', 4, signed(32)),
-  INT64: own('int64', 8, signed(64)),
-  UINT8: own('uint8', 1, unsigned(8)),
+  INT32: own('int32', 4, { range: signed(32), array: Int32Array }),
+  INT64: own('int64', 8, { range: signed(64), array: BigInt64Array }),
+  UINT8: own('uint8', 1, { range: unsigned(8), array: Uint8Array }),
   UINT16: {
     ...{ dtype: 'int32', bytes: 2, range: unsigned(16) },
     pack: (data) => Uint16Array.from(data as Int32Array),
@@ -53,8 +59,8 @@ const rows: Readonly<Record<string, Row>> = {
   UINT64: { ...own('int64', 8), range: [0n, 2n ** 63n - 1n] },
   FP16: own('float16', 2),
   BF16: { ...own('bfloat16', 2), json: false },
-  FP32: own('float32', 4),
-  FP64: own('float64', 8),
+  FP32: own('float32', 4, { array: Float32Array }),
+  FP64: own('float64', 8, { array: Float64Array }),
 };
 
 const types: ReadonlyMap<string, WireType> = new Map(
