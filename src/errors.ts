@@ -50,6 +50,16 @@ export type PaddleLabErrorCode =
   | 'PREDICTOR_RUN_FAILED'
   /** A server that runs a model can't be reached, refuses a request, or answers something that is wrong. */
   | 'REMOTE_FAILED'
+  /** A server of ours has too much to do: its queue is full. */
+  | 'SERVER_BUSY'
+  /** A server of ours, or a model on it, is being loaded, was unloaded, or ends. */
+  | 'NOT_READY'
+  /** The time that a request to a server of ours may take is over. */
+  | 'TIMED_OUT'
+  /** A request to a server of ours is beyond its limits. */
+  | 'TOO_LARGE'
+  /** A request to a server of ours has no token, or another one. */
+  | 'LOGIN_FAILED'
   /** The outputs of a network hold numbers that mean nothing, such as NaN. */
   | 'OUTPUT_INVALID'
   /** What only a notebook can do was asked of a process that is not its kernel. */

@@ -37,6 +37,7 @@ const layers = [
     'compare',
     'onnx',
     'infer',
+    'serve',
   ],
   ...['index', 'kernel', 'repl', 'cli', 'dev'],
 ];
