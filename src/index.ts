@@ -230,6 +230,9 @@ export type {
   WheelClient,
 } from './runtime';
 export type { CacheOptions } from './runtime/manifest';
+export type { ServedModelInput, ServedModels } from './serve/models';
+export type { ServeLog, ServeOptions } from './serve/options';
+export { type ModelServer, serve } from './serve/serve';
 export type { Conventions } from './spec/conventions';
 export type { NetworkGeometry } from './spec/network-geometry';
 export type {

@@ -13,6 +13,7 @@ const layers = [
     'errors',
     'files',
     'package-root',
+    'optional-package',
     'validate',
     'options',
     'yaml',

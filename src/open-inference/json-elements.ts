@@ -5,14 +5,23 @@ import type { WireType } from './wire-types';
  * The elements of a tensor as the text of a JSON array. Each float is written with all its digits, so that the same one
  * is read again.
  *
- * @returns undefined if JSON has no text for an element: NaN, infinity
+ * @param nullForNan whether NaN may become `null`, which requests can't have
+ * @returns undefined if JSON has no text for an element: infinity, and else NaN
  */
-export function elementsToJson({ name }: WireType, data: TensorData): string | undefined {
+export function elementsToJson({ name }: WireType, data: TensorData, nullForNan = false): string | undefined {
   if (name === 'BOOL') return `[${Array.from(data as Uint8Array, (value) => value === 1).join(',')}]`;
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return `[${data.join(',')}]`;
-  if (data.some((value) => !Number.isFinite(value))) return undefined;
+  const textless = nullForNan
+    ? (value: number) => Math.abs(value) === Infinity
+    : (value: number) => !Number.isFinite(value);
+  if (data.some(textless)) return undefined;
+  return `[${Array.from(data, textOfNumber).join(',')}]`;
+}
+
+function textOfNumber(value: number): string {
+  if (Number.isNaN(value)) return 'null';
   // The usual text of −0 is "0".
-  return `[${Array.from(data, (value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(',')}]`;
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 /**

@@ -83,11 +83,14 @@ export function bytesOfElements(datatype: string, elements: WireElements): Uint8
   return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
 }
 
-/** The elements as a JSON array; undefined if JSON can't carry them: NaN, infinity, BF16, bytes that are no UTF-8. */
-export function jsonOfElements(datatype: string, elements: WireElements): string | undefined {
+/**
+ * The elements as a JSON array; undefined if JSON can't carry them: infinity, BF16, bytes that are no UTF-8, and NaN
+ * unless it may become `null`.
+ */
+export function jsonOfElements(datatype: string, elements: WireElements, nullForNan = false): string | undefined {
   if (!Array.isArray(elements)) {
     const type = wireType(datatype)!;
-    return type.json ? elementsToJson(type, elements as TensorData) : undefined;
+    return type.json ? elementsToJson(type, elements as TensorData, nullForNan) : undefined;
   }
   const texts = (elements as readonly Buffer[]).map((element) => {
     const text = element.toString('utf8');

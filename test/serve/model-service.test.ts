@@ -15,6 +15,7 @@ const limits: ServiceOptions = {
   maxDelay: 0,
   timeout: 60_000,
   maxElements: 1_000_000,
+  maxPixels: 1_000_000,
 };
 
 let detector: AnyModel;

@@ -17,6 +17,8 @@ export interface ServiceOptions extends QueueLimits {
   readonly timeout: number;
   /** Most elements of a tensor. */
   readonly maxElements: number;
+  /** Most pixels of an image. */
+  readonly maxPixels: number;
 }
 
 /** What the protocol calls the metadata of a server. */
@@ -72,6 +74,7 @@ export interface CallOptions extends WaitOptions {
 export class ModelService {
   private readonly slots: ReadonlyMap<string, ModelSlot>;
   private readonly active = new Set<Admission>();
+  private readonly version = packageVersion();
   private ending = false;
   private onQuiet: (() => void) | undefined;
   readonly observers: ServiceObserver[] = [];
@@ -113,7 +116,7 @@ export class ModelService {
 
   serverMetadata(): ServerMetadata {
     const extensions = ['binary_tensor_data', 'model_repository'];
-    return { name: 'paddlelab', version: packageVersion(), extensions };
+    return { name: 'paddlelab', version: this.version, extensions };
   }
 
   /** @throws PaddleLabError MODEL_NOT_FOUND, NOT_READY */
@@ -170,8 +173,11 @@ export class ModelService {
     call: { readonly image: Buffer; readonly threshold: number | undefined },
     options: CallOptions = {},
   ): Promise<PredictedImage> {
+    const { maxPixels } = this.options;
     return this.counted(name, options, (wait) =>
-      this.slotOf(name, version).get().predict(call.image, call.threshold, wait),
+      this.slotOf(name, version)
+        .get()
+        .predict({ ...call, maxPixels }, wait),
     );
   }
 

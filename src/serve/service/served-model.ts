@@ -1,5 +1,7 @@
 import type { InferenceSession } from '../../backends/session';
+import { PaddleLabError } from '../../errors';
 import { decodeImage, type RgbImage } from '../../image/image';
+import { readImageSize } from '../../image/image-size';
 import type { RunInputs } from '../../inference/feeds';
 import type { Tensor } from '../../inference/tensor';
 import type { AnyModel } from '../../model/load-model';
@@ -21,6 +23,14 @@ export interface ServedModelOptions extends QueueLimits {
 export interface PredictedImage {
   readonly result: PredictResult;
   readonly pixels: RgbImage;
+}
+
+/** An image to predict on. */
+export interface PredictRequest {
+  /** The bytes of its file. */
+  readonly image: Buffer;
+  readonly threshold: number | undefined;
+  readonly maxPixels: number;
 }
 
 /** A model that is loaded, warm and takes requests. */
@@ -66,8 +76,15 @@ export class ServedModel {
   }
 
   /** As `predict`: decoding, preprocessing, a run in the queue, postprocessing. */
-  async predict(image: Buffer, threshold: number | undefined, options: WaitOptions): Promise<PredictedImage> {
+  async predict({ image, threshold, maxPixels }: PredictRequest, options: WaitOptions): Promise<PredictedImage> {
     const model = this.model as Model;
+    if (model.kind === 'tensors') {
+      throw new PaddleLabError(
+        'MODEL_UNSUPPORTED',
+        'This model has no task, so that its results are tensors: use infer',
+      );
+    }
+    await checkPixels(image, maxPixels);
     const pixels = await decodeImage(image);
     const { inputs } = await model.preprocess(pixels);
     const outputs = await this.queue.submit(inputs, options);
@@ -85,4 +102,14 @@ export class ServedModel {
     await Promise.all(this.copies.map((copy) => copy.dispose()));
     if (this.owned) await this.model.dispose();
   }
+}
+
+/** A small file may have many pixels. */
+async function checkPixels(image: Buffer, maxPixels: number): Promise<void> {
+  const { width, height } = await readImageSize(image);
+  if (width * height <= maxPixels) return;
+  throw new PaddleLabError(
+    'TOO_LARGE',
+    `Expected an image of at most ${maxPixels} pixels but received ${width}×${height}; send a smaller one, or raise --max-pixels`,
+  );
 }

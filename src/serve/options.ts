@@ -1,0 +1,104 @@
+import os from 'node:os';
+import type { LoadModelOptions } from '../model/load-model';
+import { abortSignal, checkedLater, integer, type OptionChecks, oneOf, readOptions, text } from '../options';
+import { invalidArgument } from '../validate';
+
+/** How much of its work a server tells on standard error, as lines of JSON. */
+export type ServeLog = 'silent' | 'error' | 'warn' | 'info';
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  /** The port for HTTP; 0 takes a free one. 8000 by default. */
+  readonly port?: number;
+  /** The interface: `127.0.0.1` by default, so that other machines can't reach the server; `0.0.0.0` for all. */
+  readonly host?: string;
+  /** How models are loaded: options of `loadModel`. */
+  readonly load?: Omit<LoadModelOptions, 'signal'>;
+  /** Number of runs of a model at the same time; by default one for each core. */
+  readonly sessions?: number;
+  /** Most requests that share a run, where model and shapes let them; 1 by default: each runs alone. */
+  readonly maxBatch?: number;
+  /** How long a request waits for others to share its run, in milliseconds; 2 by default. */
+  readonly maxDelay?: number;
+  /** Most requests of a model that wait; more are answered 503. 128 by default. */
+  readonly queue?: number;
+  /** Longest time of a request, waiting included, in milliseconds; 60 000 by default. */
+  readonly timeout?: number;
+  /** Most bytes of a request; 2^28 by default. */
+  readonly maxBody?: number;
+  /** Most bytes of all requests that are being received or run; 2^30 by default, or `maxBody` if that is more. */
+  readonly maxMemory?: number;
+  /** Most elements of a tensor; 2^26 by default. */
+  readonly maxElements?: number;
+  /** Most pixels of an image; 50 million by default. */
+  readonly maxPixels?: number;
+  /** Most connections at the same time; 1024 by default. */
+  readonly maxConnections?: number;
+  /** Longest time in which a request must have arrived completely, in milliseconds; 30 000 by default. */
+  readonly receiveTimeout?: number;
+  /** Requests need `Authorization: Bearer TOKEN`; all but those for health. */
+  readonly token?: string;
+  /** Longest time in which taken requests are finished when the server ends, in milliseconds; 30 000 by default. */
+  readonly grace?: number;
+  /** Lines of JSON on standard error; `silent` by default. */
+  readonly log?: ServeLog;
+  /** Gives up loading the models. */
+  readonly signal?: AbortSignal;
+}
+
+const checks = {
+  port: (name, value) => {
+    if (integer(0)(name, value) <= 65_535) return value as number;
+    throw invalidArgument(name, 'integer from 0 to 65535', value);
+  },
+  host: text,
+  load: checkedLater,
+  sessions: integer(1),
+  maxBatch: integer(1),
+  maxDelay: integer(0),
+  queue: integer(0),
+  timeout: integer(1),
+  maxBody: integer(1),
+  maxMemory: integer(1),
+  maxElements: integer(1),
+  maxPixels: integer(1),
+  maxConnections: integer(1),
+  receiveTimeout: integer(1),
+  token: checkToken,
+  grace: integer(0),
+  log: oneOf(['silent', 'error', 'warn', 'info']),
+  signal: abortSignal,
+} satisfies OptionChecks<ServeOptions>;
+
+/** The token is not shown. */
+function checkToken(name: string, value: unknown): string {
+  if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
+  throw invalidArgument(name, 'text of ASCII letters, digits and signs, without spaces', typeof value);
+}
+
+/** Options with their defaults. */
+export type ServeSettings = Required<Omit<ServeOptions, 'token' | 'signal'>> & Pick<ServeOptions, 'token' | 'signal'>;
+
+/** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
+export function readServeOptions(options: ServeOptions): ServeSettings {
+  const given = readOptions('serve', options, checks);
+  const { maxBody = 2 ** 28 } = given;
+  const sessions = given.sessions ?? os.availableParallelism();
+  const defaults = {
+    ...{ port: 8000, host: '127.0.0.1', sessions },
+    ...{ maxBatch: 1, maxDelay: 2, queue: 128, timeout: 60_000 },
+    ...{ maxBody, maxMemory: Math.max(2 ** 30, maxBody), maxElements: 2 ** 26, maxPixels: 50_000_000 },
+    ...{ maxConnections: 1024, receiveTimeout: 30_000, grace: 30_000, log: 'silent' as const },
+  };
+  return { ...defaults, ...withoutUndefined(given), load: withThreads(given.load ?? {}, sessions) };
+}
+
+function withoutUndefined<O extends object>(options: O): O {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as O;
+}
+
+/** Sessions share the cores, unless the user says how. */
+function withThreads(load: Omit<LoadModelOptions, 'signal'>, sessions: number): Omit<LoadModelOptions, 'signal'> {
+  if (load.threads !== undefined || load.backend !== undefined) return load;
+  return { ...load, threads: Math.max(1, Math.floor(os.availableParallelism() / sessions)) };
+}

@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net';
+import { throwIfAborted } from '../validate';
+import { collectMetrics } from './metrics';
+import { modelSources, type ServedModels } from './models';
+import { readServeOptions, type ServeOptions } from './options';
+import { createRest, listenError, logNotes } from './rest/app';
+import { ModelService } from './service/model-service';
+
+/** A server that runs; made by `serve`. */
+export interface ModelServer extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:8000`; a model of it is `${url}/v2/models/NAME`. */
+  readonly url: string;
+  /** The names of its models. */
+  readonly models: readonly string[];
+  /**
+   * Answers the requests that were taken, refuses others, and frees the models; further calls wait for the same.
+   *
+   * @returns how many requests were given up because the time of `grace` was over
+   */
+  close(): Promise<number>;
+}
+
+/**
+ * Serves models by the Open Inference Protocol v2 over HTTP, so that Triton's and KServe's clients, `loadModel` on other
+ * machines and any proxy can use them. Resolves when all models are loaded and warm. Needs the package `fastify`, and
+ * `prom-client` for metrics.
+ *
+ * The server is reached from this machine only unless `host` says otherwise; then give it a `token`.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT (also if the port is taken), UNKNOWN_OPTION, TOOL_FAILED (a package is missing),
+ * ABORTED, and those of `loadModel`
+ *
+ * @example
+ * await using server = await serve({ shapes: 'models/shapes_det_picodet' }, { port: 0 });
+ * const model = await loadModel(`${server.url}/v2/models/shapes`);
+ * console.log(model.session.inputs.map(({ name }) => name)); // [ 'image', 'scale_factor' ]
+ * await model.dispose();
+ */
+export async function serve(models: ServedModels, options: ServeOptions = {}): Promise<ModelServer> {
+  const settings = readServeOptions(options);
+  const { host, port, signal, grace } = settings;
+  throwIfAborted(signal);
+  const load = signal === undefined ? settings.load : { ...settings.load, signal };
+  const service = new ModelService(modelSources(models, load), settings);
+  const metrics = collectMetrics(service);
+  const app = createRest(service, settings, metrics);
+  logNotes(app, service);
+  const end = async (): Promise<number> => {
+    const givenUp = await service.drain(grace);
+    if (givenUp > 0) app.server.closeAllConnections();
+    await app.close();
+    await service.close();
+    return givenUp;
+  };
+  let ended: Promise<number> | undefined;
+  const close = (): Promise<number> => {
+    ended ??= end();
+    return ended;
+  };
+  try {
+    // Health and readiness are answered while models are loaded.
+    await app.listen({ host, port }).catch((error: unknown) => {
+      throw listenError(error, host, port);
+    });
+    await service.loadAll();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const url = urlOf(app.server.address() as AddressInfo);
+  return { url, models: service.names, close, [Symbol.asyncDispose]: async () => void (await close()) };
+}
+
+/** An address of all interfaces is no URL of this machine. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
+  return `http://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
+}
