@@ -19,6 +19,7 @@ import { registerOcr } from './commands/ocr';
 import { registerRebuild } from './commands/rebuild';
 import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
+import { registerServe } from './commands/serve';
 import { registerTune } from './commands/tune';
 import { translate } from './infer/translate';
 import { loadModules } from './load-modules';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
   registerOcr,
   registerMerge,
+  registerServe,
   registerEvaluate,
   registerCompare,
   registerBench,

@@ -1,4 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { throwIfAborted } from '../validate';
 import { collectMetrics } from './metrics';
 import { modelSources, type ServedModels } from './models';
@@ -48,6 +50,7 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   const end = async (): Promise<number> => {
     const givenUp = await service.drain(grace);
     if (givenUp > 0) app.server.closeAllConnections();
+    else await connectionsClosed(app.server, Math.min(lingerMs, grace));
     await app.close();
     await service.close();
     return givenUp;
@@ -69,6 +72,17 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   }
   const url = urlOf(app.server.address() as AddressInfo);
   return { url, models: service.names, close, [Symbol.asyncDispose]: async () => void (await close()) };
+}
+
+/** How long connections that were kept open may still send a request, which is refused with a status. */
+const lingerMs = 1000;
+const lookMs = 20;
+
+/** Clients close their connections after the next answer; one that is closed here may be cut in the middle of a request. */
+async function connectionsClosed(server: Server, longest: number): Promise<void> {
+  const end = performance.now() + longest;
+  const count = promisify(server.getConnections.bind(server));
+  while ((await count()) > 0 && performance.now() < end) await setTimeout(lookMs);
 }
 
 /** An address of all interfaces is no URL of this machine. */

@@ -29,12 +29,12 @@ const mostHeaders = 200;
 
 /** The server of HTTP; it does not listen yet. @throws PaddleLabError TOOL_FAILED if Fastify is not installed */
 export function createRest(service: ModelService, settings: ServeSettings, metrics: ServeMetrics): FastifyInstance {
-  const { fastify } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
+  const { fastify, LogController } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
   const { receiveTimeout, maxBody, maxMemory, log } = settings;
   const app = fastify({
     bodyLimit: maxBody,
     routerOptions: { maxParamLength: 200 },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     logger:
       log === 'silent' ? false : { level: log, stream: { write: (line: string) => void process.stderr.write(line) } },
     forceCloseConnections: 'idle',
@@ -62,6 +62,9 @@ export function createRest(service: ModelService, settings: ServeSettings, metri
     void reply.code(404).send({ error: `This server has no ${request.method} ${path}`, code: 'INVALID_ARGUMENT' });
   });
   addChecks(app, settings, metrics);
+  app.addHook('onSend', async (_request, reply) => {
+    if (service.ending) reply.header('connection', 'close');
+  });
   const parts = { service, settings, metrics, budget: new BodyBudget(maxBody, maxMemory) };
   addHealth(app, parts);
   addInfer(app, parts);

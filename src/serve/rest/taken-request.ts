@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ModelService } from '../service/model-service';
+import { wrongRequest } from '../service/refusals';
 import type { BodyBudget } from './read-body';
 
 /** A request that is answered, even if the server ends meanwhile. */
@@ -22,7 +24,9 @@ export async function takeRequest(
   reply: FastifyReply,
   aligned?: number,
 ): Promise<TakenRequest> {
-  const admission = admit(service, request, reply);
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw wrongRequest('a body as it is', `Content-Encoding ${encoding.slice(0, 40)}`);
+  const admission = await admit(service, request);
   const gone = new AbortController();
   let free: (() => void) | undefined;
   reply.raw.once('close', () => {
@@ -36,13 +40,27 @@ export async function takeRequest(
   return { body: read.body, signal: gone.signal, admission };
 }
 
-function admit(service: ModelService, request: FastifyRequest, reply: FastifyReply): { release(): void } {
+async function admit(service: ModelService, { raw }: FastifyRequest): Promise<{ release(): void }> {
   try {
     return service.admit();
   } catch (error) {
-    // The client goes elsewhere; what it sends is still read, so that it sees the answer.
-    request.raw.resume();
-    reply.header('connection', 'close');
+    // The connection is closed after the answer, which the client would not see while it sends.
+    raw.resume();
+    await arrived(raw);
     throw error;
   }
+}
+
+const longestDropMs = 1000;
+
+async function arrived(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, longestDropMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once('end', end).once('close', end);
+  });
 }

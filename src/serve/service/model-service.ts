@@ -75,7 +75,7 @@ export class ModelService {
   private readonly slots: ReadonlyMap<string, ModelSlot>;
   private readonly active = new Set<Admission>();
   private readonly version = packageVersion();
-  private ending = false;
+  private isEnding = false;
   private onQuiet: (() => void) | undefined;
   readonly observers: ServiceObserver[] = [];
 
@@ -101,7 +101,12 @@ export class ModelService {
 
   /** Whether every model that should be is ready, and the server does not end. */
   get ready(): boolean {
-    return !this.ending && [...this.slots.values()].every((slot) => slot.ready || !slot.wanted);
+    return !this.isEnding && [...this.slots.values()].every((slot) => slot.ready || !slot.wanted);
+  }
+
+  /** Whether the server ends: connections are closed after their next answer. */
+  get ending(): boolean {
+    return this.isEnding;
   }
 
   /** Number of requests of each model that wait. */
@@ -128,7 +133,7 @@ export class ModelService {
 
   /** @throws PaddleLabError MODEL_NOT_FOUND */
   modelReady(name: string, version?: string): boolean {
-    return this.slotOf(name, version).ready && !this.ending;
+    return this.slotOf(name, version).ready && !this.isEnding;
   }
 
   /** The names of all models. */
@@ -143,7 +148,7 @@ export class ModelService {
 
   /** Takes a place for a request when it arrives. @throws PaddleLabError NOT_READY while the server ends */
   admit(): Admission {
-    if (this.ending) throw notReady('This server is about to end and takes no new requests');
+    if (this.isEnding) throw notReady('This server is about to end and takes no new requests');
     const admission: Admission = {
       release: () => {
         this.active.delete(admission);
@@ -211,7 +216,7 @@ export class ModelService {
 
   /** Loads a model, or loads it again; it serves until the new one is warm. @throws PaddleLabError */
   async load(name: string): Promise<void> {
-    if (this.ending) throw notReady('This server is about to end and loads no models');
+    if (this.isEnding) throw notReady('This server is about to end and loads no models');
     await this.slotOf(name).load();
   }
 
@@ -235,7 +240,7 @@ export class ModelService {
    * @returns how many were given up
    */
   async drain(graceMs: number): Promise<number> {
-    this.ending = true;
+    this.isEnding = true;
     if (this.active.size === 0) return 0;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -248,7 +253,7 @@ export class ModelService {
 
   /** Frees all models. */
   async close(): Promise<void> {
-    this.ending = true;
+    this.isEnding = true;
     await Promise.all([...this.slots.values()].map((slot) => slot.unload('the server has ended')));
   }
 }

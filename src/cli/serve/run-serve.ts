@@ -1,0 +1,29 @@
+import type { ServeOptions } from '../../serve/options';
+import { serve } from '../../serve/serve';
+import { interruptible } from '../interruptible';
+import { say, tell } from '../print';
+
+/** Serves until a signal comes. @returns the exit code */
+export async function runServe(models: Readonly<Record<string, string>>, options: ServeOptions): Promise<number> {
+  const server = await interruptible((signal) => serve(models, { ...options, signal }));
+  const ended = endSignal();
+  say(`Serving ${server.models.join(', ')} at ${server.url}`);
+  await ended;
+  const givenUp = await server.close();
+  if (givenUp === 0) return 0;
+  tell(`error: ${givenUp} requests took longer than --grace and were given up`);
+  return 1;
+}
+
+/** The first signal ends the server with care, the second one at once. */
+function endSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const end = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
+  });
+}
