@@ -1,10 +1,16 @@
-/** A tensor as the protocol's JSON describes it. */
+/** A tensor as the protocol describes it. */
 export interface DescribedTensor {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];
-  /** Its elements, or their number of bytes behind the JSON object. */
+  /** Its elements, or their number of bytes. */
   readonly content: readonly unknown[] | number;
+}
+
+/** A tensor that was received completely. */
+export interface ReceivedTensor extends DescribedTensor {
+  /** Its bytes, if `content` is their number; else none. */
+  readonly bytes: Buffer;
 }
 
 /** The error for what the other side sent: `Expected … but …`. */

@@ -71,9 +71,11 @@ function decodeTexts(
   throw refuse(`${elementCount(shape)} elements for ${place}`, found);
 }
 
+/** Texts of JSON, byte strings of gRPC. */
 function textsOf(values: readonly unknown[]): Buffer[] | undefined {
   const flat = flatten(values);
-  return flat.every((value) => typeof value === 'string') ? flat.map((text) => Buffer.from(text as string)) : undefined;
+  const known = flat.every((value) => typeof value === 'string' || Buffer.isBuffer(value));
+  return known ? flat.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(value as string))) : undefined;
 }
 
 /** The elements as bytes: little-endian, row-major; byte strings with their lengths. */

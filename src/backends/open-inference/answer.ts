@@ -1,15 +1,15 @@
 import type { HttpAnswer } from '../../http/http-client';
-import { type DescribedTensor, readDescribed, sizeBehind } from '../../open-inference/described-tensor';
+import {
+  type DescribedTensor,
+  type ReceivedTensor,
+  readDescribed,
+  sizeBehind,
+} from '../../open-inference/described-tensor';
 import { parseExactly } from '../../open-inference/json-elements';
 import { objectOf, refusing, wrong } from './metadata';
 import { RemoteError } from './remote-error';
 
-/** An answer of a run, read completely. */
-export interface InferAnswer {
-  readonly outputs: readonly DescribedTensor[];
-  /** What follows the JSON object: the bytes of each output that has some, in the order of `outputs`. */
-  readonly bytes: Buffer;
-}
+const noBytes = Buffer.alloc(0);
 
 /** The largest JSON object before bytes, which only describes them. */
 const largestHead = 16e6;
@@ -19,11 +19,11 @@ const largestHead = 16e6;
  *
  * @throws RemoteError
  */
-export async function readInferAnswer(url: string, answer: HttpAnswer, largest: number): Promise<InferAnswer> {
+export async function readInferAnswer(url: string, answer: HttpAnswer, largest: number): Promise<ReceivedTensor[]> {
   const headLength = headLengthOf(url, answer);
   if (headLength === undefined) {
     const body = await readBody(url, answer, () => ({ limit: largest, exact: false }));
-    return { outputs: outputsOf(url, parse(url, body)), bytes: Buffer.alloc(0) };
+    return divide(outputsOf(url, parse(url, body)), noBytes);
   }
   if (headLength > Math.min(largestHead, largest)) throw tooLarge(url, headLength, Math.min(largestHead, largest));
   let outputs: DescribedTensor[] | undefined;
@@ -34,7 +34,17 @@ export async function readInferAnswer(url: string, answer: HttpAnswer, largest: 
   });
   if (outputs === undefined)
     throw new RemoteError(url, `the server announced ${headLength} bytes of JSON but sent ${body.length}`);
-  return { outputs, bytes: body.subarray(headLength) };
+  return divide(outputs, body.subarray(headLength));
+}
+
+/** Gives each output its bytes, which come in the order of the outputs. */
+function divide(outputs: readonly DescribedTensor[], bytes: Buffer): ReceivedTensor[] {
+  let at = 0;
+  return outputs.map((output) => {
+    const start = at;
+    at += sizeBehind([output]);
+    return { ...output, bytes: bytes.subarray(start, at) };
+  });
 }
 
 function headLengthOf(url: string, { headers, body }: HttpAnswer): number | undefined {

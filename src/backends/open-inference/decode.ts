@@ -1,9 +1,8 @@
 import type { TensorData } from '../../inference/data-type';
 import type { Tensor } from '../../inference/tensor';
-import { type DescribedTensor, sizeBehind } from '../../open-inference/described-tensor';
+import type { ReceivedTensor } from '../../open-inference/described-tensor';
 import { decodeElements } from '../../open-inference/tensor-elements';
 import { textType, wireNames, wireType } from '../../open-inference/wire-types';
-import type { InferAnswer } from './answer';
 import { type RemotePort, refusing } from './metadata';
 import type { Port } from './ports';
 import { RemoteError } from './remote-error';
@@ -13,14 +12,8 @@ import { RemoteError } from './remote-error';
  *
  * @throws RemoteError if they are not what the server's own description promises
  */
-export function decodeOutputs(url: string, ports: readonly Port[], { outputs, bytes }: InferAnswer): Tensor[] {
-  const places = new Map<string, { output: DescribedTensor; bytes: Buffer }>();
-  let at = 0;
-  for (const output of outputs) {
-    const size = sizeBehind([output]);
-    places.set(output.name, { output, bytes: bytes.subarray(at, at + size) });
-    at += size;
-  }
+export function decodeOutputs(url: string, ports: readonly Port[], outputs: readonly ReceivedTensor[]): Tensor[] {
+  const places = new Map(outputs.map((output) => [output.name, output]));
   const wanted = ports.length > 0 ? ports : outputs.map((output) => ({ name: output.name, remote: output }));
   return wanted.map(({ name, remote }) => {
     const found = places.get(remote.name);
@@ -28,11 +21,11 @@ export function decodeOutputs(url: string, ports: readonly Port[], { outputs, by
       const names = outputs.map((output) => `"${output.name}"`).join(', ') || 'none';
       throw new RemoteError(url, `Expected output "${remote.name}" but the server answered ${names}`);
     }
-    return { ...decode(url, remote, found.output, found.bytes), name };
+    return { ...decode(url, remote, found), name };
   });
 }
 
-function decode(url: string, port: RemotePort, output: DescribedTensor, bytes: Buffer): Omit<Tensor, 'name'> {
+function decode(url: string, port: RemotePort, output: ReceivedTensor): Omit<Tensor, 'name'> {
   const { name, datatype, shape } = output;
   if (!wireNames.includes(datatype)) {
     throw new RemoteError(
@@ -51,7 +44,7 @@ function decode(url: string, port: RemotePort, output: DescribedTensor, bytes: B
     const expected = `shape [${port.shape}] (−1 is any) for output "${name}", as its description says,`;
     throw new RemoteError(url, `Expected ${expected} but the server answered [${shape}]`);
   }
-  const elements = decodeElements(`output "${name}"`, output, bytes, refusing(url));
+  const elements = decodeElements(`output "${name}"`, output, output.bytes, refusing(url));
   if (datatype === textType) return textsAsTensor(elements as readonly Buffer[]);
   return { dtype: wireType(datatype)!.dtype, shape, data: elements as TensorData, lod: [] };
 }

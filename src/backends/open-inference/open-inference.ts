@@ -1,12 +1,22 @@
 import { proxiesOf } from '../../http/dispatcher';
 import { HttpClient } from '../../http/http-client';
 import { readProgram } from '../../inference/model-files';
+import { loadGrpc } from '../../open-inference/grpc/library';
 import { parseModelUrl } from '../../spec/model-url';
 import { invalidArgument } from '../../validate';
 import type { BackendKind, OpenOptions, SessionModel } from '../backend-kind';
-import { checkOpenInference, type OpenInferenceOptions, openInferenceKeys, readCertificates } from './options';
+import { GrpcServer } from './grpc/grpc-server';
+import type { ModelServer, RemoteTarget } from './model-server';
+import {
+  checkOpenInference,
+  isGrpc,
+  type OpenInferenceOptions,
+  openInferenceKeys,
+  readCertificates,
+  serverUrl,
+} from './options';
 import { matchPorts } from './ports';
-import { RemoteServer, type RemoteTarget } from './remote-server';
+import { RemoteServer } from './remote-server';
 import { ServerPool } from './server-pool';
 import { RemoteSession } from './session';
 
@@ -26,29 +36,15 @@ async function openRemote(
 ): Promise<RemoteSession> {
   const { urls, ...target } = targetOf(options, model);
   const exported = parseModelUrl(model.program) === undefined ? (await readProgram(model.program)).outline : undefined;
-  const { timeoutMs = 60_000, retries = 3, connections = 16, tls } = options;
-  const proxies = withoutLoopback(proxiesOf(process.env));
-  const certificates = await readCertificates(tls);
-  // Each request has its own limit. One server that can't be reached must leave time for another.
-  const connectMs = Math.min(longestConnectMs, timeoutMs);
-  const settings = {
-    proxies,
-    timeoutMs: 0,
-    connectMs,
-    connections,
-    ...(certificates === undefined ? {} : { certificates }),
-  };
-  const client = new HttpClient(settings);
+  const { timeoutMs = 60_000, retries = 3 } = options;
+  const { servers, close } = await connect(urls, target, options);
   try {
-    const pool = new ServerPool(
-      urls.map((url) => new RemoteServer(url, target, client)),
-      { timeoutMs, retries },
-    );
+    const pool = new ServerPool(servers, { timeoutMs, retries });
     const found = await pool.ask(async (server, limit) => {
       const { title } = await server.describe(limit);
       await server.checkReady(limit);
       const facts = await server.describeModel(limit);
-      const ports = matchPorts(`${server.url}/v2/models/${target.model}`, exported, facts, options.names);
+      const ports = matchPorts(server.modelUrl, exported, facts, options.names);
       return { ports, library: `${title} at ${server.url}` };
     }, signal);
     const info = {
@@ -58,11 +54,41 @@ async function openRemote(
       precision: options.precision ?? 'fp32',
       threads: 0,
     } as const;
-    return new RemoteSession(pool, found.ports, info, { users: 0, close: () => client.close() });
+    return new RemoteSession(pool, found.ports, info, { users: 0, close });
   } catch (error) {
-    await client.close();
+    await close();
     throw error;
   }
+}
+
+interface Connected {
+  readonly servers: readonly ModelServer[];
+  readonly close: () => Promise<void>;
+}
+
+/** The servers of the URLs; connections are made when they are first asked. */
+async function connect(
+  urls: readonly string[],
+  target: RemoteTarget,
+  { timeoutMs = 60_000, connections = 16, tls }: OpenInferenceOptions,
+): Promise<Connected> {
+  const certificates = await readCertificates(tls);
+  // Each request has its own limit. One server that can't be reached must leave time for another.
+  const connectMs = Math.min(longestConnectMs, timeoutMs);
+  const common = { connectMs, ...(certificates === undefined ? {} : { certificates }) };
+  const proxies = withoutLoopback(proxiesOf(process.env));
+  const client = new HttpClient({ ...common, proxies, timeoutMs: 0, connections });
+  const library = urls.some(isGrpc) ? loadGrpc() : undefined;
+  const servers = urls.map((url) => {
+    return library !== undefined && isGrpc(url)
+      ? new GrpcServer(url, target, library, common)
+      : new RemoteServer(url, target, client);
+  });
+  const close = async (): Promise<void> => {
+    for (const server of servers) if (server instanceof GrpcServer) server.close();
+    await client.close();
+  };
+  return { servers, close };
 }
 
 /** From the options, or from the URL in place of a folder. */
@@ -75,13 +101,23 @@ function targetOf(
   const common = { headers: { ...headers, ...login }, binary, largestAnswer };
   const given = parseModelUrl(program);
   if (given === undefined) {
-    if (url === undefined) throw invalidArgument('backend.url', 'URL of a server, such as http://host:8000', url);
+    if (url === undefined) throw invalidArgument('backend.url', serverUrl, url);
     if (model === undefined) throw invalidArgument('backend.model', "the model's name on the server", model);
-    return { urls: typeof url === 'string' ? [url] : url, model, version, ...common };
+    const urls = typeof url === 'string' ? [url] : url;
+    if (urls.some(isGrpc)) checkBinary(binary);
+    return { urls, model, version, ...common };
   }
   const twice = Object.entries({ url, model, version }).find(([, value]) => value !== undefined);
-  if (twice === undefined) return { urls: [given.server], model: given.model, version: given.version, ...common };
-  throw invalidArgument(`backend.${twice[0]}`, 'nothing, because the URL in place of a folder names it', twice[1]);
+  if (twice !== undefined) {
+    const nothing = 'nothing, because the URL in place of a folder names it';
+    throw invalidArgument(`backend.${twice[0]}`, nothing, twice[1]);
+  }
+  if (isGrpc(given.server)) checkBinary(binary);
+  return { urls: [given.server], model: given.model, version: given.version, ...common };
+}
+
+function checkBinary(binary: boolean | undefined): void {
+  if (binary === false) throw invalidArgument('backend.binary', 'true or nothing, because gRPC has no JSON', binary);
 }
 
 /** This machine is never asked through a proxy. */

@@ -21,7 +21,10 @@ export interface RemoteTlsOptions {
  */
 export interface OpenInferenceOptions extends BackendBase {
   readonly kind: 'open-inference';
-  /** The server, such as `http://host:8000`; several share the load. Absent if `loadModel` got the model's URL. */
+  /**
+   * The server, such as `http://host:8000` or `grpc://host:8001` (`https://`, `grpcs://`); several share the load. Absent
+   * if `loadModel` got the model's URL.
+   */
   readonly url?: string | readonly string[];
   /** The model's name on the server. */
   readonly model?: string;
@@ -29,7 +32,7 @@ export interface OpenInferenceOptions extends BackendBase {
   readonly version?: string;
   /** The server's names of inputs and outputs by those of the export, where they differ. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Headers of each request. */
+  /** Headers of each request; metadata over gRPC. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string;
@@ -40,16 +43,19 @@ export interface OpenInferenceOptions extends BackendBase {
   readonly timeoutMs?: number;
   /**
    * How often a request is repeated that the server did not take: no connection, a connection that was cut, 429, 502
-   * and 503; 3 by default. Nothing is repeated that the server refused or failed to compute, or that took too long.
+   * and 503 (gRPC: UNAVAILABLE and RESOURCE_EXHAUSTED); 3 by default. Nothing is repeated that the server refused or failed to compute, or that took too long.
    */
   readonly retries?: number;
-  /** Most connections to each server at once; 16 by default. */
+  /** Most connections to each server at once, 16 by default; over gRPC there is one. */
   readonly connections?: number;
-  /** Whether tensors travel as bytes; by default if the server announces `binary_tensor_data`. */
+  /** Whether tensors travel as bytes; by default if the server announces `binary_tensor_data`, over gRPC always. */
   readonly binary?: boolean;
   /** Most bytes of an answer; 2^30 by default. */
   readonly largestAnswer?: number;
 }
+
+/** What messages ask for. */
+export const serverUrl = 'URL of a server, such as http://host:8000 or grpc://host:8001';
 
 const checks = {
   url: (name, value) => (Array.isArray(value) ? checkUrls(name, value) : checkUrl(name, value)),
@@ -81,12 +87,20 @@ function checkUrls(name: string, value: readonly unknown[]): readonly string[] {
 }
 
 function checkUrl(name: string, value: unknown): string {
-  if (typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)) {
-    const { username, password } = new URL(value);
+  if (typeof value === 'string' && /^(https?|grpcs?):\/\/[^/]/i.test(value) && URL.canParse(value)) {
+    const { username, password, pathname } = new URL(value);
+    if (isGrpc(value) && !['', '/'].includes(pathname)) {
+      throw invalidArgument(name, 'URL without a path, which gRPC has no use for', value);
+    }
     // A login that can't be decoded is refused here, because the message of the URL class would show it.
     if (!/%(?![0-9a-f]{2})/i.test(username + password)) return value;
   }
-  throw invalidArgument(name, 'URL of a server, such as http://host:8000', value);
+  throw invalidArgument(name, serverUrl, value);
+}
+
+/** Whether a server is asked over gRPC. */
+export function isGrpc(url: string): boolean {
+  return /^grpcs?:/i.test(url);
 }
 
 function checkTexts(name: string, value: unknown): Readonly<Record<string, string>> {

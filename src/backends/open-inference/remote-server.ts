@@ -1,20 +1,12 @@
 import { failureOf, isCertificate } from '../../http/failures';
 import type { HttpAnswer, HttpClient, Message } from '../../http/http-client';
-import { type InferAnswer, readInferAnswer, readText, shownStart } from './answer';
+import type { ReceivedTensor } from '../../open-inference/described-tensor';
+import { readInferAnswer, readText, shownStart } from './answer';
 import { type ModelFacts, readModelFacts, readServerFacts, type ServerFacts } from './metadata';
+import { hasLogin, headersFor, type ModelServer, modelTitle, type RemoteTarget } from './model-server';
 import { type Asked, refusal } from './refusal';
 import { RemoteError } from './remote-error';
-import type { InferRequest } from './request';
-
-/** A model on a server, and how to ask for it. */
-export interface RemoteTarget {
-  readonly model: string;
-  readonly version: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Whether tensors travel as bytes; undefined: as the server announces. */
-  readonly binary: boolean | undefined;
-  readonly largestAnswer: number;
-}
+import type { RunRequest } from './request';
 
 /** Codes of failures after which nothing has reached the server, or the connection was cut. */
 const cutCodes = [
@@ -22,14 +14,12 @@ const cutCodes = [
   ...['UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'],
 ];
 
-/** One server that has the model. */
-export class RemoteServer {
-  /** Number of runs that it computes now. */
+/** One server that has the model, over HTTP. */
+export class RemoteServer implements ModelServer {
   running = 0;
-  /** Until when others are preferred, because it failed; as of `performance.now()`. */
   restsUntil = 0;
-  /** Its URL for messages, without the login. */
   readonly url: string;
+  readonly modelUrl: string;
   private readonly base: string;
   private readonly headers: Readonly<Record<string, string>>;
   private facts: ServerFacts | undefined;
@@ -40,14 +30,12 @@ export class RemoteServer {
     private readonly client: HttpClient,
   ) {
     const parsed = new URL(url);
-    const { username, password } = parsed;
-    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-    this.headers = username === '' ? target.headers : { authorization: `Basic ${login}`, ...target.headers };
+    this.headers = headersFor(parsed, target);
     this.base = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
     this.url = this.base;
+    this.modelUrl = `${this.url}${this.modelPath()}`;
   }
 
-  /** What the server says about itself; asked once. */
   async describe(signal: AbortSignal): Promise<ServerFacts> {
     const { binary } = this.target;
     this.facts ??= readServerFacts(`${this.url}/v2`, await this.json('/v2', signal));
@@ -55,11 +43,9 @@ export class RemoteServer {
   }
 
   async describeModel(signal: AbortSignal): Promise<ModelFacts> {
-    const path = this.modelPath();
-    return readModelFacts(`${this.url}${path}`, await this.json(path, signal));
+    return readModelFacts(this.modelUrl, await this.json(this.modelPath(), signal));
   }
 
-  /** @throws RemoteError if the model is not ready; that may be over soon */
   async checkReady(signal: AbortSignal): Promise<void> {
     const path = `${this.modelPath()}/ready`;
     const url = `${this.url}${path}`;
@@ -79,7 +65,9 @@ export class RemoteServer {
     });
   }
 
-  async infer({ body, headers }: InferRequest, binary: boolean, signal: AbortSignal): Promise<InferAnswer> {
+  async infer(request: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]> {
+    const { binary } = await this.describe(signal);
+    const { body, headers } = binary ? request.binary : request.json;
     const path = `${this.modelPath()}/infer`;
     const url = `${this.url}${path}`;
     const answer = await this.send(path, { method: 'POST', body, headers, signal });
@@ -129,9 +117,6 @@ export class RemoteServer {
   }
 
   private asked(): Asked {
-    const { model, version } = this.target;
-    const names = Object.keys(this.headers).map((name) => name.toLowerCase());
-    const title = `model "${model}"${version === undefined ? '' : ` in version "${version}"`}`;
-    return { model: title, hasLogin: names.includes('authorization') };
+    return { model: modelTitle(this.target), hasLogin: hasLogin(this.headers) };
   }
 }

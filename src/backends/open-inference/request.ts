@@ -1,14 +1,41 @@
 import type { EncodedInput } from './encode';
 
-/** A request to run a model, as it is sent. */
-export interface InferRequest {
+/** A request over HTTP, as it is sent. */
+export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: readonly Uint8Array[];
 }
 
+/** A request to run a model. Its forms are made once; a repetition may go to a server that takes another one. */
+export class RunRequest {
+  private readonly made: { tensors?: readonly Uint8Array[]; binary?: HttpRequest; json?: HttpRequest } = {};
+
+  constructor(
+    readonly inputs: readonly EncodedInput[],
+    /** The server's names; none: all outputs. */
+    readonly outputs: readonly string[],
+  ) {}
+
+  /** The inputs as bytes. */
+  get tensors(): readonly Uint8Array[] {
+    this.made.tensors ??= this.inputs.map(({ bytes }) => bytes());
+    return this.made.tensors;
+  }
+
+  get binary(): HttpRequest {
+    this.made.binary ??= binaryRequest(this);
+    return this.made.binary;
+  }
+
+  /** @throws PaddleLabError INVALID_ARGUMENT if JSON can't carry an input */
+  get json(): HttpRequest {
+    this.made.json ??= jsonRequest(this);
+    return this.made.json;
+  }
+}
+
 /** The tensors as bytes behind a JSON object that describes them. */
-export function binaryRequest(inputs: readonly EncodedInput[], outputs: readonly string[]): InferRequest {
-  const tensors = inputs.map(({ bytes }) => bytes());
+function binaryRequest({ inputs, outputs, tensors }: RunRequest): HttpRequest {
   const described = inputs.map(({ name, datatype, shape }, i) => {
     return { name, datatype, shape, parameters: { binary_data_size: tensors[i]!.byteLength } };
   });
@@ -27,7 +54,7 @@ export function binaryRequest(inputs: readonly EncodedInput[], outputs: readonly
 }
 
 /** All in JSON. */
-export function jsonRequest(inputs: readonly EncodedInput[], outputs: readonly string[]): InferRequest {
+function jsonRequest({ inputs, outputs }: RunRequest): HttpRequest {
   const described = inputs.map(({ name, datatype, shape, json }) => {
     const head = JSON.stringify({ name, datatype, shape });
     return `${head.slice(0, -1)},"data":${json()}}`;

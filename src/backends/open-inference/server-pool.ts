@@ -1,7 +1,7 @@
 import { wait } from '../../http/retries';
 import { abortError, throwIfAborted } from '../../validate';
+import type { ModelServer } from './model-server';
 import { RemoteError } from './remote-error';
-import type { RemoteServer } from './remote-server';
 
 export interface PoolLimits {
   readonly timeoutMs: number;
@@ -17,7 +17,7 @@ export class ServerPool {
   private turn = 0;
 
   constructor(
-    readonly servers: readonly RemoteServer[],
+    readonly servers: readonly ModelServer[],
     private readonly limits: PoolLimits,
   ) {}
 
@@ -27,7 +27,7 @@ export class ServerPool {
    * @throws PaddleLabError REMOTE_FAILED, MODEL_NOT_FOUND, ABORTED
    */
   async ask<T>(
-    request: (server: RemoteServer, signal: AbortSignal) => Promise<T>,
+    request: (server: ModelServer, signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     throwIfAborted(signal);
@@ -52,8 +52,8 @@ export class ServerPool {
   }
 
   private async tryOne<T>(
-    server: RemoteServer,
-    request: (server: RemoteServer) => Promise<T>,
+    server: ModelServer,
+    request: (server: ModelServer) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly error: unknown }> {
     server.running++;
     try {
@@ -67,14 +67,14 @@ export class ServerPool {
     }
   }
 
-  private async pause(ms: number, { url }: RemoteServer, deadline: Deadline): Promise<void> {
+  private async pause(ms: number, { url }: ModelServer, deadline: Deadline): Promise<void> {
     await wait(ms, deadline.signal).catch((error: unknown) => {
       throw deadline.explain(url, error);
     });
   }
 
   /** Of those that do not rest, the one with the fewest runs; of equal ones, each in turn. */
-  private choose(): RemoteServer {
+  private choose(): ModelServer {
     const now = performance.now();
     const { servers } = this;
     const awake = servers.filter(({ restsUntil }) => restsUntil <= now);

@@ -8,7 +8,7 @@ import type { InferenceSession, SessionInfo } from '../session';
 import { decodeOutputs } from './decode';
 import { encodeInputs } from './encode';
 import { declaredInput, type Ports } from './ports';
-import { binaryRequest, type InferRequest, jsonRequest } from './request';
+import { RunRequest } from './request';
 import type { ServerPool } from './server-pool';
 
 /** Connections that sessions share; the last one closes them. */
@@ -49,17 +49,12 @@ export class RemoteSession implements InferenceSession {
 
   private async ask(inputs: RunInputs, signal: AbortSignal | undefined): Promise<Tensor[]> {
     const { ports } = this;
-    const encoded = encodeInputs(ports.inputs, inputs);
     const outputs = ports.outputs.map(({ remote }) => remote.name);
-    // A repetition may go to a server that takes the other form.
-    const forms = new Map<boolean, InferRequest>();
-    return this.pool.ask(async (server, limit) => {
-      const { binary } = await server.describe(limit);
-      const form = forms.get(binary) ?? (binary ? binaryRequest : jsonRequest)(encoded, outputs);
-      forms.set(binary, form);
-      const answer = await server.infer(form, binary, limit);
-      return decodeOutputs(`${server.url}/v2`, ports.outputs, answer);
-    }, signal);
+    const request = new RunRequest(encodeInputs(ports.inputs, inputs), outputs);
+    return this.pool.ask(
+      async (server, limit) => decodeOutputs(server.modelUrl, ports.outputs, await server.infer(request, limit)),
+      signal,
+    );
   }
 
   async copy(): Promise<RemoteSession> {
