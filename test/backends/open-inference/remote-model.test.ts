@@ -118,7 +118,9 @@ test('options are checked, and a URL in place of a folder takes no others', asyn
   const url = server.url;
   await expect(load({ model: 'shapes' })).rejects.toThrow(/Expected URL of a server.* for backend\.url/);
   await expect(load({ url })).rejects.toThrow(/Expected the model's name on the server for backend\.model/);
-  await expect(load({ url: 'host:8000', model: 'a' })).rejects.toThrow(/such as http:\/\/host:8000 or grpc:\/\/host:8001 for backend\.url/);
+  await expect(load({ url: 'host:8000', model: 'a' })).rejects.toThrow(
+    /such as http:\/\/host:8000 or grpc:\/\/host:8001 for backend\.url/,
+  );
   await expect(load({ url: [], model: 'a' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   await expect(load({ url, model: 'a', tokn: 'b' })).rejects.toThrow(/Unknown option "tokn".*"token"/);
   await expect(load({ url, model: 'a', token: 'two\nlines' })).rejects.toThrow(/without line breaks/);
