@@ -1,37 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadModel, type RunInputs, type Tensor } from '../../../src';
 import { echoServer } from './echo-server';
+import { echoInputs, echoPorts, halves, tensors } from './echo-tensors';
 import type { ProtocolServer } from './protocol-server';
-
-const floats = [0, -0, 0.1, -3.4028234663852886e38, 1e-45, 16_777_217, 1e20];
-const tensors = {
-  BOOL: { data: Uint8Array.of(1, 0, 1), dtype: 'bool' },
-  INT8: { data: Int8Array.of(-128, 127), dtype: 'int8' },
-  INT16: { data: Int32Array.of(-32_768, 32_767), dtype: 'int32' },
-  INT32: { data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1), dtype: 'int32' },
-  INT64: { data: BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n, 2n ** 53n + 1n), dtype: 'int64' },
-  UINT8: { data: Uint8Array.of(0, 255), dtype: 'uint8' },
-  UINT16: { data: Int32Array.of(0, 65_535), dtype: 'int32' },
-  UINT32: { data: BigInt64Array.of(0n, 2n ** 32n - 1n), dtype: 'int64' },
-  UINT64: { data: BigInt64Array.of(0n, 2n ** 63n - 1n), dtype: 'int64' },
-  FP32: { data: Float32Array.from(floats), dtype: 'float32' },
-  FP64: { data: Float64Array.from([...floats, Number.MIN_VALUE, Number.MAX_VALUE]), dtype: 'float64' },
-} as const;
-const halves = {
-  FP16: { data: Float32Array.of(0, -0, 65_504, 2 ** -24, Number.POSITIVE_INFINITY), dtype: 'float16' },
-  BF16: { data: Float32Array.of(0, -0, 3.3895313892515355e38, Number.NEGATIVE_INFINITY), dtype: 'bfloat16' },
-} as const;
-
-const inputs = (from: Readonly<Record<string, { readonly data: Tensor['data'] }>>): RunInputs =>
-  Object.fromEntries(Object.entries(from).map(([name, { data }]) => [name, { data, shape: [1, data.length] }]));
 
 let plain: ProtocolServer;
 let half: ProtocolServer;
 let texts: ProtocolServer;
-const ports = (names: readonly string[]) => names.map((name) => ({ name, datatype: name, shape: [1, -1] }));
 beforeAll(async () => {
-  plain = await echoServer(ports(Object.keys(tensors)));
-  half = await echoServer(ports(Object.keys(halves)));
+  plain = await echoServer(echoPorts(tensors));
+  half = await echoServer(echoPorts(halves));
   texts = await echoServer([{ name: 'text', datatype: 'BYTES', shape: [-1, 1] }]);
 });
 afterAll(() => Promise.all([plain, half, texts].map((server) => server.stop())));
@@ -48,7 +26,7 @@ async function echoed(server: ProtocolServer, binary: boolean, given: RunInputs)
 }
 
 test.each([true, false])('all data types keep their values to the bit; as bytes: %s', async (binary) => {
-  const outputs = await echoed(plain, binary, inputs(tensors));
+  const outputs = await echoed(plain, binary, echoInputs(tensors));
   for (const [name, { data, dtype }] of Object.entries(tensors)) {
     const output = outputs.find((one) => one.name === `out_${name}`);
     expect(output, name).toEqual({ name: `out_${name}`, dtype, shape: [1, data.length], data, lod: [] });
@@ -56,14 +34,14 @@ test.each([true, false])('all data types keep their values to the bit; as bytes:
 });
 
 test('FP16 and BF16 travel as bytes; BF16 and infinity are refused where a server takes only JSON', async () => {
-  const outputs = await echoed(half, true, inputs(halves));
+  const outputs = await echoed(half, true, echoInputs(halves));
   expect(outputs.map(({ data }) => data)).toEqual([halves.FP16.data, halves.BF16.data]);
   expect(outputs.map(({ dtype }) => dtype)).toEqual(['float16', 'bfloat16']);
   const refused = {
     code: 'INVALID_ARGUMENT',
     message: expect.stringMatching(/NaN and infinity, which JSON can't carry/),
   };
-  await expect(echoed(half, false, inputs(halves))).rejects.toMatchObject(refused);
+  await expect(echoed(half, false, echoInputs(halves))).rejects.toMatchObject(refused);
   const finite = {
     FP16: { shape: [1, 1], data: Float32Array.of(1) },
     BF16: { shape: [1, 1], data: Float32Array.of(1) },
@@ -90,7 +68,7 @@ test('bytes that are no text, such as a picture, travel as a tensor with offsets
 });
 
 test('inputs are checked before anything is sent', async () => {
-  const run = (more: RunInputs) => echoed(plain, true, { ...inputs(tensors), ...more });
+  const run = (more: RunInputs) => echoed(plain, true, { ...echoInputs(tensors), ...more });
   const wrong = (name: string, data: Tensor['data']) => run({ [name]: { shape: [1, data.length], data } });
   await expect(wrong('INT32', Float32Array.of(1))).rejects.toThrow(/Expected int32 .*"INT32" but received float32/);
   await expect(wrong('UINT16', Int32Array.of(-1))).rejects.toThrow(/Expected values of UINT16 .* but received -1/);

@@ -47,7 +47,14 @@ export class GrpcProtocolServer {
 
   async start(options: grpc.ServerOptions = {}): Promise<this> {
     const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, ...options });
-    const { inference } = loadGrpc();
+    const inference = Object.fromEntries(
+      Object.entries(loadGrpc().inference).map(([name, call]) => {
+        // Bytes of a test are sent as they are.
+        const responseSerialize = (message: object): Buffer =>
+          Buffer.isBuffer(message) ? message : call.responseSerialize(message);
+        return [name, { ...call, responseSerialize }];
+      }),
+    );
     const handlers = Object.keys(inference).map((name) => {
       const handle = (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<object>): void => {
         const seen = { name, message: call.request, metadata: call.metadata, call };

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type InferenceSession, loadModel, type OpenInferenceOptions } from '../../../src';
-import { makeFolder } from '../../helpers/folders';
+import { makeCertificate } from '../../helpers/certificate';
 import { freePort } from '../../helpers/free-port';
-import { makeProgram } from '../../helpers/program';
-import { writeFiles } from '../../helpers/tiny-model';
 import { demoServer, detector } from './demo-server';
-import { echoModel, echoServer } from './echo-server';
+import { echoFolder, echoModel, echoServer } from './echo-server';
 import { ProtocolServer, type ServedPort } from './protocol-server';
 
 const given = { x: { shape: [1, 2], data: Float32Array.of(1, 2) } };
@@ -67,11 +64,7 @@ describe('a server that can not be reached', () => {
   });
 
   test('its certificate is of an unknown authority; tls.ca names it', async () => {
-    const folder = makeFolder();
-    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', [...args, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
+    const { folder, key, cert } = makeCertificate();
     const secure = new ProtocolServer(echoModel([x]), { key: readFileSync(key), cert: readFileSync(cert) });
     await secure.start();
     closing.push(() => secure.stop());
@@ -204,13 +197,3 @@ describe('several servers', () => {
     expect(server.connections).toBeLessThanOrEqual(2);
   });
 });
-
-/** An export of the network that the echo server has. */
-function echoFolder(): Promise<string> {
-  const variable = { dtype: 'float32', shape: [-1, 2] } as const;
-  const { program } = makeProgram({
-    ...{ variables: { x: variable, out_x: variable }, feeds: ['x'], fetches: ['out_x'] },
-    operators: [{ type: 'assign', inputs: { X: 'x' }, outputs: { Out: 'out_x' } }],
-  });
-  return writeFiles({ 'inference.pdmodel': program, 'inference.pdiparams': Buffer.alloc(0) });
-}
