@@ -15,9 +15,16 @@ export function loadOptional<T>(name: string, purpose: string): T {
   throw new PaddleLabError('TOOL_FAILED', `Expected ${name} ${purpose} but it is not installed: npm install ${name}`);
 }
 
-/** The same; undefined if it is not installed. */
-export function findOptional<T>(name: string): T | undefined {
-  for (const place of [path.join(process.cwd(), 'any.js'), __filename]) {
+/**
+ * The same; undefined if it is not installed.
+ *
+ * @param places files beside whose `node_modules` it is looked for
+ */
+export function findOptional<T>(
+  name: string,
+  places: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
+): T | undefined {
+  for (const place of places) {
     const load = createRequire(place);
     let file: string;
     try {

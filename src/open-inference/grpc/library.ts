@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type * as Grpc from '@grpc/grpc-js';
 import type * as Protobuf from 'protobufjs';
 import { PaddleLabError } from '../../errors';
+import { findOptional } from '../../optional-package';
+import { largestAnswerRest, largestRequestRest, measureMessage } from './message-size';
 import { healthSource, protocolSource } from './protocol-source';
 
-const packageNames = ['@grpc/grpc-js', 'protobufjs'];
+const packageNames = ['@grpc/grpc-js', 'protobufjs'] as const;
 
 /** gRPC's library, and the services with the encodings of their messages. */
 export interface GrpcLibrary {
@@ -17,49 +17,39 @@ export interface GrpcLibrary {
 let loaded: GrpcLibrary | undefined;
 
 /**
- * Loads gRPC, which is not installed with this package: from the project of the current folder, or from beside this
- * package.
+ * Loads gRPC, which is not installed with this package.
  *
- * @param places files beside whose `node_modules` it is looked for
+ * @param places as of `findOptional`
  * @throws PaddleLabError TOOL_FAILED if it is not installed
  */
-export function loadGrpc(places: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename]): GrpcLibrary {
-  const [grpcFile, protobufFile] = packageNames.map((name) => find(name, places));
-  if (grpcFile === undefined || protobufFile === undefined) {
-    const names = packageNames.filter((_, i) => [grpcFile, protobufFile][i] === undefined).join(' and ');
-    throw new PaddleLabError(
-      'TOOL_FAILED',
-      `Expected ${names} for gRPC but nothing of this name is installed: npm install ${packageNames.join(' ')}`,
-    );
+export function loadGrpc(places?: readonly string[]): GrpcLibrary {
+  const grpc = findOptional<typeof Grpc>(packageNames[0], places);
+  const protobuf = findOptional<typeof Protobuf>(packageNames[1], places);
+  if (grpc === undefined || protobuf === undefined) {
+    const missing = packageNames.filter((_, i) => [grpc, protobuf][i] === undefined).join(' and ');
+    const install = `npm install ${packageNames.join(' ')}`;
+    throw new PaddleLabError('TOOL_FAILED', `Expected ${missing} for gRPC but it is not installed: ${install}`);
   }
   loaded ??= {
-    grpc: require(grpcFile) as typeof Grpc,
-    inference: serviceOf(require(protobufFile), protocolSource, 'inference.GRPCInferenceService'),
-    health: serviceOf(require(protobufFile), healthSource, 'grpc.health.v1.Health'),
+    grpc,
+    inference: serviceOf(protobuf, protocolSource, 'inference.GRPCInferenceService'),
+    health: serviceOf(protobuf, healthSource, 'grpc.health.v1.Health'),
   };
   return loaded;
 }
 
-function find(name: string, places: readonly string[]): string | undefined {
-  for (const place of places) {
-    try {
-      return createRequire(place).resolve(name);
-    } catch {}
-  }
-  return undefined;
-}
-
-function serviceOf({ parse }: typeof Protobuf, source: string, name: string): Grpc.ServiceDefinition {
-  const { root } = parse(source);
+function serviceOf(protobuf: typeof Protobuf, source: string, name: string): Grpc.ServiceDefinition {
+  const { root } = protobuf.parse(source);
   root.resolveAll();
   const calls = root.lookupService(name).methodsArray.map((method): [string, Grpc.MethodDefinition<object, object>] => {
-    const [request, response] = [codecOf(method.resolvedRequestType!), codecOf(method.resolvedResponseType!)];
+    const request = codecOf(protobuf, method.resolvedRequestType!, largestRequestRest);
+    const response = codecOf(protobuf, method.resolvedResponseType!, largestAnswerRest);
     return [
       method.name,
       {
         path: `/${name}/${method.name}`,
-        requestStream: method.requestStream === true,
-        responseStream: method.responseStream === true,
+        requestStream: false,
+        responseStream: false,
         requestSerialize: request.encode,
         requestDeserialize: request.decode,
         responseSerialize: response.encode,
@@ -75,10 +65,14 @@ interface Codec {
   readonly decode: (bytes: Buffer) => object;
 }
 
-function codecOf(type: Protobuf.Type): Codec {
+function codecOf({ Reader }: typeof Protobuf, type: Protobuf.Type, largestRest: number): Codec {
+  const rawField = type.fieldsArray.find((field) => field.type === 'bytes' && field.repeated)?.id;
   return {
     // In Node protobufjs writes into buffers; fields of bytes that are read are views of the message.
     encode: (message) => type.encode(message).finish() as Buffer,
-    decode: (bytes) => type.decode(bytes),
+    decode: (bytes) => {
+      measureMessage(Reader.create(bytes), rawField, largestRest);
+      return type.decode(bytes);
+    },
   };
 }

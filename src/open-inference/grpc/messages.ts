@@ -42,6 +42,12 @@ export interface TypedContents {
 export interface InferTensor extends TensorMetadata {
   /** Absent beside raw contents. */
   readonly contents?: TypedContents | null;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestedOutput {
+  readonly name: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 export interface InferRequestMessage {
@@ -49,7 +55,7 @@ export interface InferRequestMessage {
   readonly modelVersion: string;
   readonly id: string;
   readonly inputs: readonly InferTensor[];
-  readonly outputs: readonly { readonly name: string }[];
+  readonly outputs: readonly RequestedOutput[];
   readonly rawInputContents: readonly Buffer[];
 }
 

@@ -148,7 +148,6 @@ package grpc.health.v1;
 
 service Health {
   rpc Check(HealthCheckRequest) returns (HealthCheckResponse);
-  rpc Watch(HealthCheckRequest) returns (stream HealthCheckResponse);
 }
 
 message HealthCheckRequest { string service = 1; }
