@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { LoadModelOptions } from '../model/load-model';
 import { abortSignal, checkedLater, integer, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { invalidArgument } from '../validate';
+import { checkTls, type ServeTlsOptions } from './tls';
 
 /** How much of its work a server tells on standard error, as lines of JSON. */
 export type ServeLog = 'silent' | 'error' | 'warn' | 'info';
@@ -10,6 +11,10 @@ export type ServeLog = 'silent' | 'error' | 'warn' | 'info';
 export interface ServeOptions {
   /** The port for HTTP; 0 takes a free one. 8000 by default. */
   readonly port?: number;
+  /** The port for gRPC; 0 takes a free one. Without it there is no gRPC. */
+  readonly grpcPort?: number;
+  /** Files of the certificate with which HTTP and gRPC are encrypted; without it they are not. */
+  readonly tls?: ServeTlsOptions;
   /** The interface: `127.0.0.1` by default, so that other machines can't reach the server; `0.0.0.0` for all. */
   readonly host?: string;
   /** How models are loaded: options of `loadModel`. */
@@ -47,10 +52,9 @@ export interface ServeOptions {
 }
 
 const checks = {
-  port: (name, value) => {
-    if (integer(0)(name, value) <= 65_535) return value as number;
-    throw invalidArgument(name, 'integer from 0 to 65535', value);
-  },
+  port: checkPort,
+  grpcPort: checkPort,
+  tls: checkTls,
   host: text,
   load: checkedLater,
   sessions: integer(1),
@@ -70,6 +74,11 @@ const checks = {
   signal: abortSignal,
 } satisfies OptionChecks<ServeOptions>;
 
+function checkPort(name: string, value: unknown): number {
+  if (integer(0)(name, value) <= 65_535) return value as number;
+  throw invalidArgument(name, 'integer from 0 to 65535', value);
+}
+
 /** The token is not shown. */
 function checkToken(name: string, value: unknown): string {
   if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
@@ -77,7 +86,9 @@ function checkToken(name: string, value: unknown): string {
 }
 
 /** Options with their defaults. */
-export type ServeSettings = Required<Omit<ServeOptions, 'token' | 'signal'>> & Pick<ServeOptions, 'token' | 'signal'>;
+export type ServeSettings = Required<Omit<ServeOptions, Optional>> & Pick<ServeOptions, Optional>;
+
+type Optional = 'grpcPort' | 'tls' | 'token' | 'signal';
 
 /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
 export function readServeOptions(options: ServeOptions): ServeSettings {

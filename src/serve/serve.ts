@@ -2,16 +2,20 @@ import type { AddressInfo, Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { throwIfAborted } from '../validate';
+import { createGrpc } from './grpc/grpc-listener';
 import { collectMetrics } from './metrics';
 import { modelSources, type ServedModels } from './models';
 import { readServeOptions, type ServeOptions } from './options';
 import { createRest, listenError, logNotes } from './rest/app';
 import { ModelService } from './service/model-service';
+import { readTls } from './tls';
 
 /** A server that runs; made by `serve`. */
 export interface ModelServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:8000`; a model of it is `${url}/v2/models/NAME`. */
   readonly url: string;
+  /** Such as `grpc://127.0.0.1:8001`; a model of it is `${grpcUrl}/NAME`. Undefined without `grpcPort`. */
+  readonly grpcUrl: string | undefined;
   /** The names of its models. */
   readonly models: readonly string[];
   /**
@@ -23,9 +27,9 @@ export interface ModelServer extends AsyncDisposable {
 }
 
 /**
- * Serves models by the Open Inference Protocol v2 over HTTP, so that Triton's and KServe's clients, `loadModel` on other
+ * Serves models by the Open Inference Protocol v2 over HTTP, and with `grpcPort` over gRPC, so that Triton's and KServe's clients, `loadModel` on other
  * machines and any proxy can use them. Resolves when all models are loaded and warm. Needs the package `fastify`, and
- * `prom-client` for metrics.
+ * `prom-client` for metrics, `@grpc/grpc-js` and `protobufjs` for gRPC.
  *
  * The server is reached from this machine only unless `host` says otherwise; then give it a `token`.
  *
@@ -40,18 +44,20 @@ export interface ModelServer extends AsyncDisposable {
  */
 export async function serve(models: ServedModels, options: ServeOptions = {}): Promise<ModelServer> {
   const settings = readServeOptions(options);
-  const { host, port, signal, grace } = settings;
+  const { host, port, grpcPort, signal, grace } = settings;
   throwIfAborted(signal);
   const load = signal === undefined ? settings.load : { ...settings.load, signal };
   const service = new ModelService(modelSources(models, load), settings);
   const metrics = collectMetrics(service);
-  const app = createRest(service, settings, metrics);
+  const tls = await readTls(settings.tls);
+  const app = createRest(service, settings, metrics, tls);
+  const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { metrics, log: app.log, tls });
   logNotes(app, service);
   const end = async (): Promise<number> => {
     const givenUp = await service.drain(grace);
     if (givenUp > 0) app.server.closeAllConnections();
     else await connectionsClosed(app.server, Math.min(lingerMs, grace));
-    await app.close();
+    await Promise.all([app.close(), grpc?.close(givenUp > 0)]);
     await service.close();
     return givenUp;
   };
@@ -60,18 +66,27 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
     ended ??= end();
     return ended;
   };
+  let grpcUrl: string | undefined;
   try {
     // Health and readiness are answered while models are loaded.
     await app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });
+    if (grpc !== undefined && grpcPort !== undefined) {
+      grpcUrl = await grpc.listen(host, grpcPort).then(
+        (address) => urlOf(tls === undefined ? 'grpc' : 'grpcs', address),
+        (error: unknown) => {
+          throw listenError(error, host, grpcPort);
+        },
+      );
+    }
     await service.loadAll();
   } catch (error) {
     await close();
     throw error;
   }
-  const url = urlOf(app.server.address() as AddressInfo);
-  return { url, models: service.names, close, [Symbol.asyncDispose]: async () => void (await close()) };
+  const url = urlOf(tls === undefined ? 'http' : 'https', app.server.address() as AddressInfo);
+  return { url, grpcUrl, models: service.names, close, [Symbol.asyncDispose]: async () => void (await close()) };
 }
 
 /** How long connections that were kept open may still send a request, which is refused with a status. */
@@ -86,7 +101,7 @@ async function connectionsClosed(server: Server, longest: number): Promise<void>
 }
 
 /** An address of all interfaces is no URL of this machine. */
-function urlOf({ address, family, port }: AddressInfo): string {
+function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
-  return `http://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
 }

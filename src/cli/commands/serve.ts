@@ -11,6 +11,7 @@ interface Flags
   extends Pick<
     ServeOptions,
     | 'port'
+    | 'grpcPort'
     | 'host'
     | 'sessions'
     | 'maxBatch'
@@ -27,6 +28,9 @@ interface Flags
     | 'grace'
   > {
   readonly log: ServeLog;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsCa?: string;
 }
 
 const sharedFlags = ['device', 'engine', 'backend', 'precision', 'cpu-threads', 'runtime', 'format'];
@@ -34,11 +38,15 @@ const sharedFlags = ['device', 'engine', 'backend', 'precision', 'cpu-threads', 
 /** Adds `paddlelab serve`: models for others, by the Open Inference Protocol. */
 export function registerServe(program: Command): void {
   const command = suggestModels(program.command('serve'), 'all')
-    .description('serve models by the Open Inference Protocol v2 over HTTP, for clients of Triton and KServe')
+    .description('serve models by the Open Inference Protocol v2 over HTTP and gRPC, for clients of Triton and KServe')
     .argument('<models...>', 'folders of exported models or names of official ones; NAME=FOLDER names one')
     .option('--port <n>', 'port; 0 takes a free one (8000)', readWhole)
+    .option('--grpc-port <n>', 'port for gRPC; 0 takes a free one (no gRPC)', readWhole)
     .option('--host <address>', 'interface; by default this machine only: 127.0.0.1. All: 0.0.0.0')
     .option('--token <token>', 'what clients have to send as Authorization: Bearer TOKEN (PADDLELAB_TOKEN)')
+    .option('--tls-cert <file>', 'certificate in PEM: HTTP and gRPC are encrypted')
+    .option('--tls-key <file>', 'its private key')
+    .option('--tls-ca <file>', 'authorities of the certificates that clients then have to show')
     .option('--sessions <n>', 'runs of a model at the same time (one per core)', readWhole)
     .option('--max-batch <n>', 'requests that share a run, where model and shapes let them (1)', readWhole)
     .option('--max-delay <n>', 'milliseconds that a request waits for others to share its run (2)', readWhole)
@@ -66,11 +74,18 @@ function serveOptions(flags: Flags): ServeOptions {
   const load = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   const { port, host, sessions, maxBatch, maxDelay, queue, timeout, maxBody, maxMemory, maxElements, maxPixels } =
     flags;
-  const { maxConnections, receiveTimeout, grace, log, token = process.env.PADDLELAB_TOKEN } = flags;
+  const { maxConnections, receiveTimeout, grace, grpcPort, log, token = process.env.PADDLELAB_TOKEN } = flags;
   return {
     ...{ port, host, sessions, maxBatch, maxDelay, queue, timeout, maxBody, maxMemory, maxElements, maxPixels },
     ...{ maxConnections, receiveTimeout, grace, log, load, ...(token === '' ? {} : { token }) },
+    ...{ grpcPort, ...tlsOptions(flags) },
   };
+}
+
+function tlsOptions({ tlsCert: cert, tlsKey: key, tlsCa: ca }: Flags): Pick<ServeOptions, 'tls'> {
+  if (cert !== undefined && key !== undefined) return { tls: { cert, key, ...(ca === undefined ? {} : { ca }) } };
+  if ((cert ?? key ?? ca) === undefined) return {};
+  throw refuse('Expected --tls-cert with --tls-key, because both are needed to encrypt');
 }
 
 /** `NAME=FOLDER`; without a name it is that of the folder. */
@@ -86,7 +101,8 @@ function namedModels(models: readonly string[]): Record<string, string> {
 }
 
 const help = `
-Packages that are not part of the installation: npm install fastify prom-client
+Packages that are not part of the installation: npm install fastify prom-client,
+and for --grpc-port: npm install @grpc/grpc-js protobufjs
 
 Endpoints: /v2, /v2/health/live, /v2/health/ready, /v2/models/NAME,
 /v2/models/NAME/ready, /v2/models/NAME/infer (tensors), /v2/models/NAME/predict
@@ -98,6 +114,7 @@ SIGTERM and Ctrl-C end it: requests that were taken are answered, new ones get
 Examples:
   paddlelab serve models/ppyoloe
   paddlelab serve shapes=models/shapes_det_picodet --host 0.0.0.0 --token SECRET
+  paddlelab serve models/ppyoloe --port 8000 --grpc-port 8001
   paddlelab serve models/a models/b --sessions 2 --max-batch 8 --max-delay 5
 
 Exit codes: 0 ended as asked, 1 failed or requests were given up at the end,

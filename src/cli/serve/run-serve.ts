@@ -7,7 +7,8 @@ import { say, tell } from '../print';
 export async function runServe(models: Readonly<Record<string, string>>, options: ServeOptions): Promise<number> {
   const server = await interruptible((signal) => serve(models, { ...options, signal }));
   const ended = endSignal();
-  say(`Serving ${server.models.join(', ')} at ${server.url}`);
+  const urls = [server.url, server.grpcUrl].filter((url) => url !== undefined).join(' and ');
+  say(`Serving ${server.models.join(', ')} at ${urls}`);
   await ended;
   const givenUp = await server.close();
   if (givenUp === 0) return 0;

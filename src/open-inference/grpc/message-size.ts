@@ -1,7 +1,7 @@
 import type { Reader } from 'protobufjs';
 
-/** Networks have few inputs and outputs. */
-const mostRaw = 1000;
+/** Networks have few inputs and outputs, and servers not many models. */
+const mostFields = 10_000;
 
 /** A message of which much more memory would be made than it has bytes. */
 export class MessageTooLarge extends Error {}
@@ -18,15 +18,14 @@ export const largestAnswerRest: number = 64 * 2 ** 20;
  */
 export function measureMessage(reader: Reader, rawField: number | undefined, largestRest: number): void {
   let rest = 0;
-  let raw = 0;
+  let fields = 0;
   while (reader.pos < reader.len) {
     const start = reader.pos;
     const tag = reader.uint32();
     reader.skipType(tag & 7);
-    if (tag >>> 3 === rawField) raw++;
-    else rest += reader.pos - start;
+    if (tag >>> 3 !== rawField) rest += reader.pos - start;
+    if (++fields > mostFields) throw new MessageTooLarge(`more than ${mostFields} tensors or other parts`);
   }
-  if (raw > mostRaw) throw new MessageTooLarge(`${raw} raw contents, but at most ${mostRaw} are read`);
   if (rest > largestRest) {
     throw new MessageTooLarge(
       `${rest} bytes beside raw contents, but at most ${largestRest} are read; send raw contents`,

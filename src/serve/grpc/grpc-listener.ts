@@ -8,6 +8,7 @@ import { MemoryBudget } from '../memory-budget';
 import type { ServeMetrics } from '../metrics';
 import type { ServeSettings } from '../options';
 import type { ModelService } from '../service/model-service';
+import type { ServeTls } from '../tls';
 import { guardCalls, type ServeLog } from './guard';
 import { healthHandlers, protocolHandlers, type Received } from './handlers';
 
@@ -22,6 +23,12 @@ const flowControlWindow = 4 * 2 ** 20;
 /** How long an answer that was sent may take to arrive, when the server ends. */
 const lastAnswersMs = 2000;
 
+interface GrpcParts {
+  readonly metrics: ServeMetrics;
+  readonly log: ServeLog;
+  readonly tls: ServeTls | undefined;
+}
+
 /** Models over gRPC. */
 export interface GrpcListener {
   listen(host: string, port: number): Promise<AddressInfo>;
@@ -33,8 +40,7 @@ export interface GrpcListener {
 export function createGrpc(
   service: ModelService,
   settings: ServeSettings,
-  metrics: ServeMetrics,
-  log: ServeLog,
+  { metrics, log, tls }: GrpcParts,
 ): GrpcListener {
   const library = loadGrpc();
   const { grpc, inference, health } = library;
@@ -54,7 +60,7 @@ export function createGrpc(
   server.addService(answeringAll(inference), protocolHandlers(library, service, failed));
   server.addService(answeringAll(health), healthHandlers(library, service));
   const sockets = new Set<Socket>();
-  const injector = server.createConnectionInjector(credentialsOf(library));
+  const injector = server.createConnectionInjector(credentialsOf(library, tls));
   // Connections are this package's, so that they can be limited, and closed when the server ends.
   const listener = net.createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -90,8 +96,11 @@ export function createGrpc(
   };
 }
 
-function credentialsOf({ grpc }: GrpcLibrary): ServerCredentials {
-  return grpc.ServerCredentials.createInsecure();
+function credentialsOf({ grpc }: GrpcLibrary, tls: ServeTls | undefined): ServerCredentials {
+  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+  const { cert, key, ca } = tls;
+  const pair = { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) };
+  return grpc.ServerCredentials.createSsl(ca === undefined ? null : Buffer.from(ca), [pair], ca !== undefined);
 }
 
 /** The same service, in which a damaged message reaches its handler, which says so. */

@@ -4,6 +4,7 @@ import { loadOptional } from '../../optional-package';
 import type { ServeMetrics } from '../metrics';
 import type { ServeSettings } from '../options';
 import type { ModelService } from '../service/model-service';
+import type { ServeTls } from '../tls';
 import { tokenCheck } from '../token';
 import { addInfer } from './infer-routes';
 import { addPredict } from './predict-routes';
@@ -28,9 +29,19 @@ const largestHeaders = 16_384;
 const mostHeaders = 200;
 
 /** The server of HTTP; it does not listen yet. @throws PaddleLabError TOOL_FAILED if Fastify is not installed */
-export function createRest(service: ModelService, settings: ServeSettings, metrics: ServeMetrics): FastifyInstance {
+export function createRest(
+  service: ModelService,
+  settings: ServeSettings,
+  metrics: ServeMetrics,
+  tls?: ServeTls,
+): FastifyInstance {
   const { fastify, LogController } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
   const { receiveTimeout, maxBody, maxMemory, log } = settings;
+  const http = {
+    headersTimeout: Math.min(headersTimeoutMs, receiveTimeout),
+    connectionsCheckingInterval: Math.min(checkMs, receiveTimeout),
+    maxHeaderSize: largestHeaders,
+  };
   const app = fastify({
     bodyLimit: maxBody,
     routerOptions: { maxParamLength: 200 },
@@ -40,11 +51,7 @@ export function createRest(service: ModelService, settings: ServeSettings, metri
     forceCloseConnections: 'idle',
     keepAliveTimeout: keepAliveMs,
     requestTimeout: receiveTimeout,
-    http: {
-      headersTimeout: Math.min(headersTimeoutMs, receiveTimeout),
-      connectionsCheckingInterval: Math.min(checkMs, receiveTimeout),
-      maxHeaderSize: largestHeaders,
-    },
+    ...(tls === undefined ? { http } : { https: { ...http, ...encryption(tls) } as typeof http }),
     clientErrorHandler: refuseConnection,
   });
   app.server.maxConnections = settings.maxConnections;
@@ -71,6 +78,10 @@ export function createRest(service: ModelService, settings: ServeSettings, metri
   addPredict(app, parts);
   addRepository(app, parts);
   return app;
+}
+
+function encryption({ cert, key, ca }: ServeTls): object {
+  return { cert, key, ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }) };
 }
 
 function addChecks(app: FastifyInstance, { token }: ServeSettings, metrics: ServeMetrics): void {
