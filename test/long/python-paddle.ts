@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../helpers/folders';
-import { projectRoot, runProcess } from '../helpers/project';
+import { runProcess } from '../helpers/project';
+import { ensurePackages, hasPackages } from '../helpers/python-packages';
 
 const version = '3.3.1';
 
@@ -45,31 +45,6 @@ export async function ensurePythonOcr(): Promise<string | undefined> {
   // Only two of its modules are used, which need nothing else.
   await runProcess(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', `paddlex==${paddlex.paddlex}`]);
   return (await hasPackages(python, paddlex)) ? python : undefined;
-}
-
-/** The interpreter of an environment with some packages in fixed versions, and others in any version. */
-async function ensurePackages(
-  name: string,
-  versions: Readonly<Record<string, string>>,
-  others: readonly string[],
-): Promise<string | undefined> {
-  const folder = path.join(projectRoot, '.cache', name);
-  const python = path.join(folder, 'bin', 'python');
-  if (await hasPackages(python, versions)) return python;
-  const packages = Object.entries(versions).map(([module, wanted]) => `${module}==${wanted}`);
-  process.stderr.write(`Installing ${packages.join(' and ')} for Python to compare with …\n`);
-  if (!existsSync(python)) await runProcess('python3', ['-m', 'venv', folder]);
-  const install = ['-m', 'pip', 'install', '--quiet', ...packages, ...others];
-  await runProcess(python, install).catch(() => undefined);
-  if (await hasPackages(python, versions)) return python;
-  process.stderr.write(`SKIPPED: ${packages.join(' and ')} can't be installed for Python here\n`);
-  return undefined;
-}
-
-async function hasPackages(python: string, versions: Readonly<Record<string, string>>): Promise<boolean> {
-  if (!existsSync(python)) return false;
-  const checks = Object.entries(versions).map(([name, wanted]) => `assert m.version("${name}") == "${wanted}"`);
-  return (await runProcess(python, ['-c', ['import importlib.metadata as m', ...checks].join('; ')])).code === 0;
 }
 
 /** A temp folder removed after a test file: Python's Paddle leaves folders in it. */
