@@ -60,6 +60,10 @@ export type PaddleLabErrorCode =
   | 'TOO_LARGE'
   /** A request to a server of ours has no token, or another one. */
   | 'LOGIN_FAILED'
+  /** The queue of a run can't be reached, or refuses. */
+  | 'QUEUE_FAILED'
+  /** The workers of a queue died while they worked on an image, or failed otherwise. */
+  | 'WORKER_FAILED'
   /** The outputs of a network hold numbers that mean nothing, such as NaN. */
   | 'OUTPUT_INVALID'
   /** What only a notebook can do was asked of a process that is not its kernel. */

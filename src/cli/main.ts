@@ -21,6 +21,7 @@ import { registerRepl } from './commands/repl';
 import { registerRuntime } from './commands/runtime';
 import { registerServe } from './commands/serve';
 import { registerTune } from './commands/tune';
+import { registerWorker } from './commands/worker';
 import { translate } from './infer/translate';
 import { loadModules } from './load-modules';
 import { say, tell } from './print';
@@ -29,6 +30,7 @@ import { say, tell } from './print';
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerInfer,
   registerOcr,
+  registerWorker,
   registerMerge,
   registerServe,
   registerEvaluate,

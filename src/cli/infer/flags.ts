@@ -41,6 +41,20 @@ export const flags: readonly Flag[] = [
     help: 'only part i of n of the images; auto, auto/n: of a Kubernetes or Slurm job',
     suggestions: { values: ['auto'] },
   },
+  {
+    group: 'Input',
+    name: 'queue',
+    type: 'text',
+    value: '<url>',
+    help: 'have workers (`paddlelab worker`) do it, over Redis: redis://host:port/db',
+  },
+  {
+    group: 'Input',
+    name: 'root',
+    type: 'text',
+    value: '<folder>',
+    help: 'with --queue: the folder with images and results that all machines share (.)',
+  },
   { group: 'Input', name: 'camera-id', type: 'integer', value: '<n>', help: 'a camera; −1 (default) means none' },
   {
     group: 'Input',

@@ -7,7 +7,11 @@ import { isBareClassifier, tutorialConfig } from './bare-classifier';
 import type { InferRequest } from './request';
 
 /** Loads the model for a command line. */
-export async function loadFor(request: InferRequest, threads: number, signal: AbortSignal): Promise<AnyModel> {
+export async function loadFor(
+  request: Pick<InferRequest, 'model' | 'load' | 'bareClassifier'>,
+  threads: number,
+  signal: AbortSignal,
+): Promise<AnyModel> {
   const options = { ...withThreads(request.load, threads), signal };
   if (!(await isBareClassifier(request.model, options))) return loadModel(request.model, options);
   const { resizeSize, cropSize } = request.bareClassifier;

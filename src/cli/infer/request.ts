@@ -8,6 +8,7 @@ import type { ClassifierConfig } from './classifier-config';
 import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
 import { mergeConfiguration } from './merge-configuration';
+import { type QueueRequest, readQueue } from './read-queue';
 import { readShard } from './read-shard';
 import { refuse } from './refuse';
 
@@ -32,6 +33,8 @@ export interface InferRequest {
   readonly source: InferSource;
   /** Undefined: all images. */
   readonly shard: Shard | undefined;
+  /** Undefined: on this machine. */
+  readonly queue: QueueRequest | undefined;
   readonly load: LoadModelOptions;
   /** The preprocessing of a classifier without any configuration. */
   readonly bareClassifier: BareClassifier;
@@ -74,6 +77,7 @@ export function readRequest(
     model,
     source,
     shard: readShardOf(source, values),
+    queue: readQueueOf(source, values),
     load: { ...readLoad(values), ...(classifier === undefined ? {} : { config: classifier.config }) },
     bareClassifier: {
       resizeSize: checkInteger('resize-size', values['resize-size'] ?? 256, 1),
@@ -122,6 +126,17 @@ function readShardOf(source: InferSource, values: FlagValues): Shard | undefined
   if (source.paths.includes('-')) throw refuse('--shard divides many images, but - is one image');
   if (values['run-benchmark'] === true) throw refuse('--shard and --run-benchmark exclude each other');
   return shard;
+}
+
+function readQueueOf(source: InferSource, values: FlagValues): QueueRequest | undefined {
+  const queue = readQueue(values);
+  if (queue === undefined) return undefined;
+  if (source.kind !== 'images') throw refuse('--queue divides images, not the frames of a video or a camera');
+  if (source.paths.includes('-')) throw refuse('--queue divides many images, but - is one image');
+  for (const other of ['shard', 'run-benchmark', 'parallel']) {
+    if (values[other] !== undefined) throw refuse(`--queue and --${other} exclude each other`);
+  }
+  return queue;
 }
 
 function isVideo(file: string): boolean {

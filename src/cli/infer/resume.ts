@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { hasRun } from '../../infer/queue/run-file';
 import { journalOf, type Shard } from '../../infer/shards/shard';
 import { canResume } from '../../predict/result-journal';
 import { nothingDone } from '../interruptible';
@@ -11,8 +12,14 @@ export function commandLineOf(program: Command): readonly string[] {
 /** What a run does with results that exist. */
 export type Existing = 'refuse' | 'overwrite' | 'resume';
 
-/** Without a run to resume, existing files may not be overwritten. */
-export async function existingOf(wanted: Existing, folder: string, shard: Shard | undefined): Promise<Existing> {
+/** Without a run to resume, existing files may not be overwritten; the run of a queue that is not joined yet continues. */
+export async function existingOf(
+  wanted: Existing,
+  folder: string,
+  shard: Shard | undefined,
+  queue?: object,
+): Promise<Existing> {
+  if (queue !== undefined && wanted !== 'overwrite' && (await hasRun(folder))) return 'resume';
   return wanted === 'resume' && !(await canResume(folder, journalOf(shard))) ? 'refuse' : wanted;
 }
 

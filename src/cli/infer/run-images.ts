@@ -1,8 +1,7 @@
 import { PaddleLabError } from '../../errors';
 import { isDiskFull } from '../../files/disk-full';
 import type { ImagePredictor } from '../../infer/image-predictor';
-import { type ImageRun, type InferImagesOptions, inferImages } from '../../infer/infer-images';
-import type { RenamedOutput } from '../../infer/output-names';
+import { type InferImagesOptions, inferImages } from '../../infer/infer-images';
 import type { PlannedImage } from '../../infer/plan';
 import { modelsDigest } from '../../infer/shards/models-digest';
 import { type Shard, shardText } from '../../infer/shards/shard';
@@ -10,14 +9,11 @@ import { planShard, type ShardPlan } from '../../infer/shards/shard-plan';
 import { writeSummaries } from '../../infer/summaries/summaries';
 import type { Summary } from '../../infer/summaries/summary';
 import type { ModelSpec } from '../../spec/spec';
-import { resultAbove } from '../../tasks/tasks';
 import { tell } from '../print';
-import type { RunConsole, RunTotals } from './console/console';
+import type { RunConsole } from './console/console';
+import { exitCodeOf, followEvents, reportRenamed } from './follow-events';
 import { reportKept } from './report-kept';
 import { progressText, type RunProgress, resumeCommand } from './resume';
-
-const exitSomeFailed = 3;
-const exitAllFailed = 1;
 
 /** A run over images with its files, and its output on the terminal. */
 export interface ImageJob
@@ -75,14 +71,13 @@ export async function runImages(job: ImageJob, progress: Progress): Promise<numb
   reportKept(run.kept);
   try {
     output.begin(describeJob(job, images.length), images.length);
-    const totals = await follow(run, output, images.length, threshold);
+    const totals = await followEvents(run.events, output, images.length, threshold);
     const { cocoCategories } = job;
     const written = shard === undefined ? summaries : [];
     const files = await writeSummaries(written, run.records, { folder, cocoCategories, threshold });
     output.end(totals, files);
     if (written.length < summaries.length) reportMerge(summaries, folder);
-    if (totals.failed === 0) return 0;
-    return totals.done + totals.skipped === 0 ? exitAllFailed : exitSomeFailed;
+    return exitCodeOf(totals);
   } finally {
     output.close();
   }
@@ -102,31 +97,4 @@ function describeJob({ description, shard, images }: ImageJob, own: number): str
 function reportMerge(summaries: readonly Summary[], folder: string): void {
   const names = summaries.flatMap(({ files }) => files).join(', ');
   tell(`note: \`paddlelab merge\` writes ${names}, when all shards have ended; this one is in ${folder}`);
-}
-
-/** Above this number only the count is printed. */
-const maxRenamed = 10;
-
-/** The user could not find a renamed result without this message. */
-function reportRenamed(renamed: readonly RenamedOutput[]): void {
-  for (const { image, alone, file } of renamed.slice(0, maxRenamed)) {
-    tell(`note: the result of ${image.name} is named ${file}, because ${alone} is taken`);
-  }
-  const more = renamed.length - maxRenamed;
-  if (more > 0) tell(`note: ${more} more results are named after the full names of their images`);
-}
-
-async function follow(
-  run: ImageRun,
-  output: RunConsole,
-  images: number,
-  threshold: number | undefined,
-): Promise<RunTotals> {
-  const count = { done: 0, failed: 0, skipped: 0 };
-  const started = performance.now();
-  for await (const event of run.events) {
-    count[event.kind]++;
-    output.event(event, event.kind === 'done' ? resultAbove(event.record.result, threshold) : undefined);
-  }
-  return { images, ...count, wallMs: performance.now() - started };
 }

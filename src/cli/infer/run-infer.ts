@@ -1,19 +1,22 @@
-import path from 'node:path';
 import { modelPredictor } from '../../infer/image-predictor';
-import { defaultOutputs, type ImageOutput, writersFor } from '../../infer/outputs/image-writers';
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { refuseNested } from '../../infer/shards/check-neighbours';
-import { checkSummaries, summaries, summariesOf } from '../../infer/summaries/summaries';
+import { checkSummaries } from '../../infer/summaries/summaries';
 import type { AnyModel } from '../../model/load-model';
 import { runSize } from '../../predict/predict-batch';
+import { modelTitle } from '../../spec/model-title';
 import { interruptible } from '../interruptible';
+import { queuedInfer } from '../queue/infer-task';
+import { runQueued } from '../queue/run-queued';
 import type { RunConsole } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
+import { type QueueBar, queueBar } from './console/queue-bar';
 import { describe, summaryConsole } from './console/summary-console';
-import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold } from './load-for';
+import { concurrencyFor, loadFor } from './load-for';
+import { planInfer } from './plan-infer';
 import { withShard } from './read-shard';
-import type { InferRequest, OutputName } from './request';
+import type { InferRequest } from './request';
 import { afterInterrupt, existingOf } from './resume';
 import { runBenchmark } from './run-benchmark';
 import { type ImageJob, newProgress, type Progress, runImages, withResumeCommand } from './run-images';
@@ -37,7 +40,8 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
   const progress = newProgress();
   const line = withShard(argv, request.shard);
   const work = async (signal: AbortSignal): Promise<number> => {
-    if (request.shard !== undefined && source.recursive) await refuseNested(source.paths, request.outputDir);
+    if ((request.shard ?? request.queue) !== undefined && source.recursive)
+      await refuseNested(source.paths, request.outputDir);
     const images = await planImages(source.paths, source.recursive);
     const { parallel, threads } = concurrencyFor(request, images.length);
     const model = await loadFor(request, threads, signal);
@@ -60,46 +64,35 @@ async function inferAll(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<number> {
-  const { outputDir, batchSize, cocoCategories, shard } = request;
-  const existing = await existingOf(request.existing, outputDir, shard);
-  const threshold = request.threshold ?? defaultThreshold(model);
-  const outputs: readonly OutputName[] = request.outputs ?? defaultOutputs(model.spec, request.style);
-  const chosen = summariesOf(outputs);
+  const { outputDir, batchSize, cocoCategories, shard, queue } = request;
+  const existing = await existingOf(request.existing, outputDir, shard, queue);
+  const { writers, summaries, threshold, predicting, settings } = planInfer(model, request);
   // Those of shards are written when the shards are merged.
-  await checkSummaries(chosen, model.spec, outputDir, shard === undefined ? existing : 'overwrite');
-  const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
-  const writers = writersFor(perImage, request.style);
-  const predicting = {
-    ...{ parallel, batchSize, slices: request.slices, signal },
-    threshold: predictionThreshold(model, outputs, request.threshold),
-    raw: writers.some(({ needsTensors }) => needsTensors),
-  };
+  await checkSummaries(summaries, model.spec, outputDir, shard === undefined ? existing : 'overwrite');
+  const size = runSize(model, batchSize);
+  const bar = queueBar();
   const job: ImageJob = {
     images,
-    open: () => modelPredictor(model, predicting),
-    description: describe(model, parallel),
-    ...{ writers, summaries: chosen, threshold, cocoCategories, existing, signal },
+    open: () => modelPredictor(model, { ...predicting, parallel, signal }),
+    description: queue === undefined ? describe(model, parallel) : `${modelTitle(model.spec)} (${model.kind})`,
+    ...{ writers, summaries, threshold, cocoCategories, existing, settings, signal },
     folder: outputDir,
-    settings: settingsOf(model, request, outputs),
-    shard: shard && { shard, size: runSize(model, batchSize), specs: [model.spec] },
-    output: consoleFor(request, model),
+    shard: shard && { shard, size, specs: [model.spec] },
+    output: consoleFor(request, model, queue && bar),
   };
-  return runImages(job, progress);
+  if (queue === undefined) return runImages(job, progress);
+  const task = await queuedInfer(model, request, queue.root);
+  // The workers need the memory, if they are on this machine.
+  await model.dispose();
+  return runQueued(job, { ...queue, task, size, specs: [model.spec], bar }, signal, progress);
 }
 
-/** Settings that must be the same to resume a run. */
-function settingsOf(model: AnyModel, request: InferRequest, outputs: readonly string[]): object {
-  const { threshold, style, cocoCategories, slices, bareClassifier } = request;
-  const { config } = request.load;
-  const { engine, precision, device, paddle } = model.runtime;
-  const folder = path.resolve(model.spec.files.directory);
-  return {
-    ...{ model: folder, task: model.kind, config, bareClassifier, paddle, device, engine, precision },
-    ...{ threshold, style, cocoCategories, slices, outputs },
-  };
-}
-
-function consoleFor({ console, outputDir, load }: InferRequest, model: AnyModel): RunConsole {
+function consoleFor(
+  { console, outputDir, load }: InferRequest,
+  model: AnyModel,
+  bar: QueueBar | undefined,
+): RunConsole {
   if (console === 'json') return jsonConsole();
-  return console === 'paddle' ? paddleConsole(model, outputDir, load.config !== undefined) : summaryConsole(outputDir);
+  if (console === 'paddle') return paddleConsole(model, outputDir, load.config !== undefined);
+  return summaryConsole(outputDir, bar && (() => bar.open()));
 }

@@ -7,18 +7,24 @@ import { placesOf, shardText } from './shard';
 import { findShards, type RecordPlace, readShard, type ShardContent } from './shard-journal';
 import type { ShardHead } from './shard-plan';
 
+/** A file with records of images, and the folder of their results. */
+export interface RecordSource {
+  readonly folder: string;
+  readonly file: string;
+}
+
 /** A finished image: where its record is. */
 export interface CollectedImage {
   readonly name: string;
-  readonly shard: ShardContent;
+  readonly shard: RecordSource;
   readonly record: RecordPlace;
 }
 
-/** The shards of a run. */
+/** The parts of a run: shards, or slices of a queue. */
 export interface CollectedRun {
   /** The settings of a run that is not divided; its journal begins with them. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly shards: readonly ShardContent[];
+  readonly shards: readonly RecordSource[];
   /** Number of images of the run. */
   readonly images: number;
   /** Minimum score of listed objects. */

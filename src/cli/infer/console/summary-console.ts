@@ -14,8 +14,12 @@ import { type RateBar, rateBar } from './rate-bar';
 /** Failures are printed immediately, up to this number. */
 export const maxFailures = 20;
 
-/** A progress bar during the run; then a table of the findings, and the folder of results. */
-export function summaryConsole(folder: string): RunConsole {
+/**
+ * A progress bar during the run; then a table of the findings, and the folder of results.
+ *
+ * @param open makes another progress bar
+ */
+export function summaryConsole(folder: string, open?: () => RateBar): RunConsole {
   const counts = new ClassTotals();
   let bar: RateBar | undefined;
   let only: PredictResult | undefined;
@@ -27,7 +31,7 @@ export function summaryConsole(folder: string): RunConsole {
     begin: (description, images) => {
       total = images;
       tell(description);
-      bar = images === 1 ? undefined : rateBar(images, 'images');
+      bar = open?.() ?? (images === 1 ? undefined : rateBar(images, 'images'));
     },
     event: (event, shown) => {
       bar?.increment();

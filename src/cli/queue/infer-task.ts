@@ -1,0 +1,108 @@
+import { modelPredictor } from '../../infer/image-predictor';
+import type { OpenedTools } from '../../infer/queue/engine-cache';
+import { readAll } from '../../infer/queue/read-all';
+import type { QueueRun } from '../../infer/queue/run-file';
+import type { SliceSettings } from '../../infer/slices';
+import type { AnyModel, LoadModelOptions } from '../../model/load-model';
+import { boolean, type Check, fraction, integer, listOf, type OptionChecks, oneOf } from '../../options';
+import { runSize } from '../../predict/predict-batch';
+import { invalidArgument } from '../../validate';
+import type { BareClassifier } from '../infer/bare-classifier';
+import { loadFor } from '../infer/load-for';
+import { type InferTask, planInfer } from '../infer/plan-infer';
+import { type InferRequest, outputNames } from '../infer/request';
+import { checkWorkerSettings } from './check-worker';
+import { checkPlace, type ModelPlace, modelAt, placeOf } from './model-place';
+import type { WorkerPlace } from './worker-place';
+
+/** What workers do for `paddlelab infer`, as plain data. */
+export interface QueuedInfer {
+  readonly command: 'infer';
+  readonly model: ModelPlace;
+  readonly options: InferTask;
+}
+
+/** What workers do for a command line; they use the engine that was chosen on this machine. */
+export async function queuedInfer(model: AnyModel, request: InferRequest, root: string): Promise<QueuedInfer> {
+  const { load, bareClassifier, threshold, batchSize, slices, outputs, cocoCategories, style } = request;
+  const { threads, ...shared } = load;
+  const { engine } = model.runtime;
+  const chosen = load.backend === undefined && engine !== undefined ? { ...shared, engine } : shared;
+  const options = { load: chosen, bareClassifier, threshold, batchSize, slices, outputs, cocoCategories, style };
+  return { command: 'infer', model: await placeOf(request.model, root), options: options as InferTask };
+}
+
+const optional =
+  <T>(check: Check<T>): Check<T> =>
+  (name, value) =>
+    value === undefined ? (value as T) : check(name, value);
+
+const pair =
+  (check: Check<number>): Check<readonly [number, number]> =>
+  (name, value) => {
+    if (!Array.isArray(value) || value.length !== 2) throw invalidArgument(name, 'pair of numbers', value);
+    return [check(name, value[0]), check(name, value[1])];
+  };
+
+const bareChecks = { resizeSize: integer(1), cropSize: integer(1) } satisfies OptionChecks<BareClassifier>;
+
+const sliceChecks = {
+  size: pair(integer(1)),
+  overlap: pair(fraction),
+  combine: oneOf(['nms', 'concat']),
+  metric: oneOf(['iou', 'ios']),
+  threshold: fraction,
+} satisfies OptionChecks<SliceSettings>;
+
+/** What `loadModel` checks; a worker's number of threads is its own, and what is no data can't come over a queue. */
+function loadOptions(name: string, value: unknown): LoadModelOptions {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(name, 'object', value);
+  const { threads, signal, ...load } = value as LoadModelOptions;
+  return load;
+}
+
+const optionChecks = {
+  load: loadOptions,
+  bareClassifier: (name, value) => readAll(name, value, bareChecks),
+  threshold: optional(fraction),
+  batchSize: integer(1),
+  slices: optional((name, value) => readAll(name, value, sliceChecks)),
+  outputs: optional(listOf('array of outputs', oneOf(outputNames))),
+  cocoCategories: boolean,
+  style: oneOf(['paddlelab', 'paddle']),
+} satisfies OptionChecks<InferTask>;
+
+const checks = {
+  command: oneOf(['infer']),
+  model: checkPlace,
+  options: (name, value) => readAll(name, value, optionChecks),
+} satisfies OptionChecks<QueuedInfer>;
+
+/**
+ * Loads the model of a run on a worker.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; those of `loadModel`; what differs from the run
+ */
+export async function openInfer(run: QueueRun, place: WorkerPlace): Promise<OpenedTools> {
+  const { model: where, options } = readAll('task of a run', run.task, checks) as QueuedInfer;
+  const folder = await modelAt(where, place.root, place.models);
+  const model = await loadFor({ ...options, model: folder }, place.threads, place.stop);
+  try {
+    const plan = planInfer(model, options);
+    const size = runSize(model, options.batchSize);
+    await checkWorkerSettings(
+      run,
+      { settings: plan.settings, size, specs: [model.spec], threshold: plan.threshold },
+      place,
+    );
+    const predictor = modelPredictor(model, { ...plan.predicting, parallel: place.parallel, signal: undefined });
+    const close = async (): Promise<void> => {
+      await predictor.close();
+      await model.dispose();
+    };
+    return { predictor, writers: plan.writers, threshold: plan.threshold, close };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,197 @@
+import path from 'node:path';
+import { PaddleLabError, type PaddleLabErrorCode } from '../../errors';
+import { rm } from '../../files/fs';
+import { refuseReplacing } from '../../files/replacing';
+import { type FailedImage, type ImageRecord, Journal, journalNames } from '../../predict/result-journal';
+import { throwIfAborted } from '../../validate';
+import type { ImageEvent, InferImagesOptions } from '../infer-images';
+import { nameOutputs, type RenamedOutput } from '../output-names';
+import type { PlannedImage } from '../plan';
+import type { CollectedRun } from '../shards/collect-shards';
+import { planShard, type ShardHead } from '../shards/shard-plan';
+import { collectSlices, type EarlierRecords, earlierRecords } from './collect-slices';
+import { type Followed, followRun } from './follow-run';
+import type { QueueClient } from './queue-client';
+import { belowRoot } from './root';
+import {
+  checkSameQueueRun,
+  hasRun,
+  newRun,
+  type QueueRun,
+  readRun,
+  removeRun,
+  runFolderName,
+  writeRun,
+} from './run-file';
+import { RunJobs } from './run-jobs';
+import { type Slice, sliceLength, slicesOf } from './slice';
+import { finishedSlices, isFinished, readSlice, sweepResults } from './slice-files';
+
+/** What a run of a queue needs besides what one on this machine needs. */
+export interface InferQueuedOptions
+  extends Omit<InferImagesOptions, 'shard' | 'writesFiles' | 'signal'>,
+    Omit<Followed, 'jobs' | 'progress'> {
+  /** What the workers do; they check it. */
+  readonly task: object;
+  /** Number of images that are predicted together, digest of the models, and minimum score of listed objects. */
+  readonly head: Pick<ShardHead, 'size' | 'models' | 'threshold'>;
+}
+
+/** A run whose images are worked on by the workers of a queue. */
+export interface QueuedRun {
+  /** The outcomes in the images' order. */
+  readonly events: AsyncGenerator<ImageEvent, void, undefined>;
+  readonly renamed: readonly RenamedOutput[];
+  /** Number of finished images so far. */
+  done(): number;
+  /** The finished run, to be joined. */
+  collect(): Promise<CollectedRun>;
+  /** After the results are joined: removes the run's own files. */
+  end(): Promise<void>;
+  /** When nobody waits any more: takes out of the queue what no worker has begun. */
+  withdraw(): Promise<void>;
+}
+
+const choices = {
+  existing: '--overwrite to replace it, --resume to continue an interrupted run, or another --output-dir',
+  own: 'another --output-dir',
+};
+
+/**
+ * Puts the images of a run in a queue, in slices, and follows the workers. What is finished is in the folder of results, so
+ * that this process, workers and queue may die, and be started again.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE, QUEUE_FAILED, ABORTED
+ */
+export async function inferQueued(images: readonly PlannedImage[], options: InferQueuedOptions): Promise<QueuedRun> {
+  const { folder, writers, existing, client, root, signal } = options;
+  const names = nameOutputs(images, writers, [journalNames.infer, runFolderName, ...options.taken]);
+  const files = images.flatMap((image) => writers.map((writer) => names.fileFor(image, writer)));
+  const targets = files.map((name) => path.join(folder, name));
+  await refuseReplacing(
+    targets,
+    images.map(({ file }) => file),
+    existing !== 'refuse',
+    choices,
+  );
+  const relative = belowRoot(root, path.resolve(folder), '--output-dir');
+  const sources = new Map(images.map(({ file, name }) => [name, belowRoot(root, file, 'images')]));
+  if (existing === 'overwrite') await discard(folder, client);
+  throwIfAborted(signal);
+  const run = await beginOrContinue(images, options);
+  await sweepResults(folder, files);
+  const earlier = await recordsBefore(options);
+  const slices = slicesOf(images, run.slice).map((own, slice): Slice => {
+    const groups = slicesOf(own, options.head.size).filter((group) => group.some(({ name }) => !earlier.has(name)));
+    const todo = groups.flat().map((image) => ({
+      file: sources.get(image.name) as string,
+      name: image.name,
+      files: writers.map((writer) => names.fileFor(image, writer)),
+    }));
+    return { run: run.id, folder: relative, slice, size: options.head.size, images: todo };
+  });
+  const jobs = new RunJobs(client, run.id);
+  const progress = { done: 0 };
+  return {
+    events: runEvents(run, slices, images, { ...options, jobs, progress }),
+    renamed: names.renamed,
+    done: () => progress.done,
+    collect: () => collectSlices(folder, run, images, { count: slices.length, earlier }),
+    end: async () => {
+      await removeRun(folder);
+      await inTime(jobs.end());
+    },
+    withdraw: async () => {
+      const finished = new Set(await finishedSlices(folder));
+      const waiting = slices.map(({ slice }) => slice).filter((slice) => !finished.has(slice));
+      await inTime(jobs.remove(waiting));
+    },
+  };
+}
+
+/** For the last words to a queue, which may be gone. */
+const patienceMs = 3000;
+
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}
+
+/** Removes an unfinished run that is begun again. */
+async function discard(folder: string, client: QueueClient): Promise<void> {
+  const before = await readRun(folder).catch(() => undefined);
+  if (before !== undefined) {
+    const count = Math.ceil(before.images / before.slice);
+    await new RunJobs(client, before.id).remove(Array.from({ length: count }, (_, slice) => slice));
+  }
+  await removeRun(folder);
+}
+
+async function beginOrContinue(images: readonly PlannedImage[], options: InferQueuedOptions): Promise<QueueRun> {
+  const { folder, root, task, settings, head, existing, say } = options;
+  const { head: plan } = planShard({ number: 1, count: 1 }, images, head);
+  const slice = sliceLength(images.length, head.size);
+  const own = { root, images: images.length, slice, settings: { ...settings, shard: { ...plan, names: [] } }, task };
+  if (await hasRun(folder)) {
+    const before = (await readRun(folder)) as QueueRun;
+    checkSameQueueRun(folder, before, own);
+    say(`note: the run ${before.id} in ${folder} is continued`);
+    return before;
+  }
+  // An earlier journal would count as this run's, when it is continued.
+  if (existing !== 'resume') await rm(path.join(folder, journalNames.infer), { force: true });
+  const run = newRun(own);
+  await writeRun(folder, run);
+  return run;
+}
+
+/** Of a run that is resumed, such as one of this machine alone. */
+async function recordsBefore({ folder, existing, settings }: InferQueuedOptions): Promise<EarlierRecords> {
+  if (existing !== 'resume') return new Map();
+  // Checks its settings.
+  const journal = await Journal.resume(folder, journalNames.infer, settings);
+  return journal === undefined ? new Map() : earlierRecords(folder);
+}
+
+type Following = InferQueuedOptions & Pick<Followed, 'jobs' | 'progress'>;
+
+async function* runEvents(
+  run: QueueRun,
+  slices: readonly Slice[],
+  images: readonly PlannedImage[],
+  options: Following,
+): AsyncGenerator<ImageEvent, void, undefined> {
+  const { folder, progress } = options;
+  const todo = new Map<string, PlannedImage>();
+  const places = new Map(images.map((image) => [image.name, image]));
+  for (const { name } of slices.flatMap((slice) => slice.images)) todo.set(name, places.get(name) as PlannedImage);
+  for (const image of images) if (!todo.has(image.name)) yield { kind: 'skipped', image };
+  progress.done = images.length - todo.size;
+  const wanted = slices.filter(({ images: own }) => own.length > 0);
+  const before = new Set<number>();
+  for (const { slice } of wanted) if (await isFinished(folder, slice)) before.add(slice);
+  for await (const slice of followRun(run, wanted, options)) {
+    for await (const { outcome } of readSlice(folder, slice)) {
+      yield eventOf(outcome, todo, before.has(slice));
+    }
+  }
+}
+
+function eventOf(
+  outcome: ImageRecord | { readonly failed: FailedImage },
+  images: ReadonlyMap<string, PlannedImage>,
+  before: boolean,
+): ImageEvent {
+  const { name } = 'failed' in outcome ? outcome.failed : outcome;
+  const image = images.get(name);
+  if (image === undefined) throw new PaddleLabError('INVALID_ARGUMENT', `A slice has an image of another run: ${name}`);
+  if ('failed' in outcome) {
+    const { code, message } = outcome.failed;
+    return { kind: 'failed', image, error: new PaddleLabError(code as PaddleLabErrorCode, message) };
+  }
+  return before ? { kind: 'skipped', image } : { kind: 'done', image, record: outcome };
+}
