@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, goldenImage, type ProcessResult, runProcess } from '../helpers/project';
+import { runContent } from '../helpers/run-content';
 
 // One run, and the same in three shards: the files are equal.
 
@@ -42,21 +43,6 @@ async function makeImages(): Promise<void> {
   await writeFile(path.join(images, 'right', 'damaged.png'), 'no image');
 }
 
-/** The files of a folder with their content; times differ from run to run, and journals are in the order of the end. */
-async function contentOf(out: string): Promise<Record<string, string>> {
-  const entries: [string, string][] = [];
-  for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name.includes('-of-')) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    const bytes = await readFile(file);
-    const text = entry.name.endsWith('.jsonl')
-      ? bytes.toString('utf8').replaceAll(/"timings":\{[^}]*\}/g, '"timings":{}')
-      : bytes.toString('latin1');
-    entries.push([path.relative(out, file), entry.name.startsWith('.') ? text.split('\n').sort().join('\n') : text]);
-  }
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** Loaded before the program: it dies while it writes the third record. */
 const deadly = `
   const fs = require('node:fs');
@@ -89,7 +75,7 @@ describe('three shards in one folder', () => {
         .filter((text) => text.startsWith('/'))
         .sort(),
     ).toEqual(files.sort());
-    const [joined, expected] = [await contentOf(shared), await contentOf(whole)];
+    const [joined, expected] = [await runContent(shared), await runContent(whole)];
     expect(Object.keys(joined)).toEqual(Object.keys(expected));
     expect(Object.keys(joined)).toEqual(expect.arrayContaining(['left/b.png', 'left/b.ppm.png', 'right/same.png']));
     expect(joined).toEqual(expected);
@@ -99,7 +85,7 @@ describe('three shards in one folder', () => {
     const again = await cli('merge', shared);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/already exists; use --overwrite/) });
     expect(await cli('merge', shared, '--overwrite')).toMatchObject({ code: 3 });
-    expect(await contentOf(shared)).toEqual(await contentOf(whole));
+    expect(await runContent(shared)).toEqual(await runContent(whole));
   });
 
   test('are continued as one run', async () => {
@@ -165,7 +151,7 @@ describe('shards with a folder each', () => {
       failed: [expect.objectContaining({ name: 'right/damaged.png', code: 'IMAGE_UNREADABLE' })],
       files: ['bbox.json', 'results.jsonl', 'results.csv'].map((name) => expect.stringContaining(path.join(out, name))),
     });
-    expect(await contentOf(out)).toEqual(await contentOf(whole));
+    expect(await runContent(out)).toEqual(await runContent(whole));
   });
 
   test('need a folder for the joined results', async () => {
@@ -190,7 +176,7 @@ describe('shards with a folder each', () => {
       stderr: expect.stringContaining('missing: shard 2/3 (7 images)'),
     });
     expect(await infer(out, '--resume')).toMatchObject({ code: 3 });
-    expect(await contentOf(out)).toEqual(await contentOf(whole));
+    expect(await runContent(out)).toEqual(await runContent(whole));
   });
 
   test('one that comes twice is named', async () => {
@@ -242,7 +228,7 @@ test('a shard that was killed is missed, and continues with --resume', async () 
   const { stdout } = await infer(out, '--shard=2/3', '--resume');
   expect(stdout).toContain('2 were finished before');
   expect(await cli('merge', ...folders, '--output-dir', at('after-kill'))).toMatchObject({ code: 3 });
-  expect(await contentOf(at('after-kill'))).toEqual(await contentOf(whole));
+  expect(await runContent(at('after-kill'))).toEqual(await runContent(whole));
 });
 
 test('whole batches are dealt out, and repeated as a whole', async () => {

@@ -1,4 +1,4 @@
-import { type InferQueuedOptions, inferQueued } from '../../infer/queue/infer-queued';
+import { type InferQueuedOptions, inferQueued, sharedPaths } from '../../infer/queue/infer-queued';
 import { QueueClient } from '../../infer/queue/queue-client';
 import { mergeShards } from '../../infer/shards/merge-shards';
 import { modelsDigest } from '../../infer/shards/models-digest';
@@ -28,6 +28,8 @@ export async function runQueued(
   progress: Progress,
 ): Promise<number> {
   const { folder, writers, summaries, threshold, existing, settings, images, output } = job;
+  // Before anything is begun.
+  sharedPaths(images, { folder, root: queue.root });
   const head = { size: queue.size, models: await modelsDigest(queue.specs, signal), threshold };
   let print: (line: string) => void = tell;
   const say = (line: string): void => print(line);

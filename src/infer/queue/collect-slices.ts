@@ -39,7 +39,8 @@ export async function collectSlices(
   const journal: RecordSource = { folder, file: path.join(folder, journalNames.infer) };
   const found = new Map<string, CollectedImage | FailedImage>();
   for (const [name, record] of earlier) found.set(name, { name, shard: journal, record });
-  const sources: RecordSource[] = earlier.size > 0 ? [journal] : [];
+  // The journal is none of them: it is replaced by one with all records.
+  const sources: RecordSource[] = [];
   for (let slice = 0; slice < count; slice++) {
     const source = { folder, file: sliceFile(folder, slice) };
     // What an earlier run had finished is not worked on again.

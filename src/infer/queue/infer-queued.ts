@@ -64,7 +64,7 @@ const choices = {
  * @throws PaddleLabError INVALID_ARGUMENT, FILE_UNWRITABLE, QUEUE_FAILED, ABORTED
  */
 export async function inferQueued(images: readonly PlannedImage[], options: InferQueuedOptions): Promise<QueuedRun> {
-  const { folder, writers, existing, client, root, signal } = options;
+  const { folder, writers, existing, client, signal } = options;
   const names = nameOutputs(images, writers, [journalNames.infer, runFolderName, ...options.taken]);
   const files = images.flatMap((image) => writers.map((writer) => names.fileFor(image, writer)));
   const targets = files.map((name) => path.join(folder, name));
@@ -74,8 +74,7 @@ export async function inferQueued(images: readonly PlannedImage[], options: Infe
     existing !== 'refuse',
     choices,
   );
-  const relative = belowRoot(root, path.resolve(folder), '--output-dir');
-  const sources = new Map(images.map(({ file, name }) => [name, belowRoot(root, file, 'images')]));
+  const { output, sources } = sharedPaths(images, options);
   if (existing === 'overwrite') await discard(folder, client);
   throwIfAborted(signal);
   const run = await beginOrContinue(images, options);
@@ -88,7 +87,7 @@ export async function inferQueued(images: readonly PlannedImage[], options: Infe
       name: image.name,
       files: writers.map((writer) => names.fileFor(image, writer)),
     }));
-    return { run: run.id, folder: relative, slice, size: options.head.size, images: todo };
+    return { run: run.id, folder: output, slice, size: options.head.size, images: todo };
   });
   const jobs = new RunJobs(client, run.id);
   const progress = { done: 0 };
@@ -107,6 +106,19 @@ export async function inferQueued(images: readonly PlannedImage[], options: Infe
       await inTime(jobs.remove(waiting));
     },
   };
+}
+
+/**
+ * The paths of a run relative to the shared folder.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT if one is elsewhere
+ */
+export function sharedPaths(
+  images: readonly PlannedImage[],
+  { root, folder }: Pick<InferQueuedOptions, 'root' | 'folder'>,
+): { readonly output: string; readonly sources: ReadonlyMap<string, string> } {
+  const output = belowRoot(root, path.resolve(folder), '--output-dir');
+  return { output, sources: new Map(images.map(({ file, name }) => [name, belowRoot(root, file, 'images')])) };
 }
 
 /** For the last words to a queue, which may be gone. */
