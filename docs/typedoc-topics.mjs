@@ -4,6 +4,7 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 /** Path of a folder or file below `src/`, and its topic; the first that fits counts. */
 const topics = [
   ['index', 'Paddle runtimes and inference'],
+  ['infer', 'Predicting'],
   ['inference', 'Paddle runtimes and inference'],
   ['runtime', 'Paddle runtimes and inference'],
   ['errors', 'Errors'],

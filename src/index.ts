@@ -108,6 +108,8 @@ export { decodeLabelMap, type LabelMap } from './image/label-map';
 export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export { smallestQuads } from './image/smallest-quads';
+export type { RunProgress } from './infer/progress/read-progress';
+export { type WatchRunOptions, watchRun } from './infer/progress/watch-run';
 export {
   Config,
   ConfigSummary,

@@ -46,6 +46,7 @@ const calls: Readonly<Record<string, Call>> = {
   'paddle.listRuntimes': lab.listRuntimes,
   'paddle.removeRuntime': (options) => lab.removeRuntime('0.0.0', options),
   evaluate: (options) => lab.evaluate(model as lab.Model, valData, options),
+  watchRun: (options) => lab.watchRun('found', options),
   'evaluate.dataset': (options) => lab.evaluate(model as lab.Model, valData, { dataset: options }),
   'EvaluationReport#worstImages': (options) => evaluation().worstImages(options),
   compareBackends: (options) => lab.compareBackends(folder, image, options),

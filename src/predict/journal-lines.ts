@@ -8,11 +8,16 @@ export interface JournalLine {
   readonly text: string;
 }
 
-/** The complete lines of a file, one at a time; a partial one at its end is left out. */
-export async function* journalLines(file: string): AsyncGenerator<JournalLine, void, undefined> {
-  let offset = 0;
+/**
+ * The complete lines of a file, one at a time; a partial one at its end is left out.
+ *
+ * @param begin where the first line begins
+ */
+export async function* journalLines(file: string, begin = 0): AsyncGenerator<JournalLine, void, undefined> {
+  let offset = begin;
   let pieces: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  const stream = createReadStream(file, { highWaterMark: 1 << 20, start: begin });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
     let start = 0;
     for (let stop = chunk.indexOf(10); stop >= 0; stop = chunk.indexOf(10, start)) {
       const line = Buffer.concat([...pieces, chunk.subarray(start, stop)]);

@@ -38,9 +38,11 @@ Examples:
   paddlelab infer models/ppyoloe --camera_id 0
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
   paddlelab infer models/ppyoloe photos/ --save picture,csv --shard 2/3
+  paddlelab infer models/ppyoloe photos/ --save csv --queue redis://queue:6379
 
 With --shard the images are divided among processes or machines; afterwards
-\`paddlelab merge\` writes what one run would have.
+\`paddlelab merge\` writes what one run would have. With --queue the processes
+of \`paddlelab worker\` do it, on any machine, and this one waits for them.
 
 Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs
 failed or a video broke off, 130 interrupted. Ending a video or camera with q

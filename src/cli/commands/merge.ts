@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { runMerge } from '../merge/run-merge';
 
 interface Flags {
   readonly outputDir?: string;
   readonly partial?: boolean;
+  readonly watch?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
@@ -15,11 +16,12 @@ export function registerMerge(program: Command): void {
     .description('join the results of `paddlelab infer … --shard` or `ocr … --shard`, as of one run')
     .option('--output-dir <folder>', 'folder of the joined results; by default the folder itself, if it has all shards')
     .option('--partial', 'join what there is, although shards or images are missing')
+    .addOption(new Option('--watch', 'wait for all shards, and show how far they are').conflicts('partial'))
     .option('--overwrite', 'replace existing results')
     .option('--json', 'print a report as JSON, and nothing else')
     .action(async (folders: string[], flags: Flags) => {
-      const { outputDir, partial = false, overwrite = false, json = false } = flags;
-      process.exitCode = await runMerge({ folders, outputDir, partial, overwrite, json });
+      const { outputDir, partial = false, watch = false, overwrite = false, json = false } = flags;
+      process.exitCode = await runMerge({ folders, outputDir, partial, watch, overwrite, json });
     })
     .addHelpText('after', () => help);
 }
@@ -32,6 +34,7 @@ images where they are in another folder, and the journal by which --resume of
 
 Examples:
   paddlelab merge found
+  paddlelab merge found --watch
   paddlelab merge found-1 found-2 found-3 --output-dir found
 
 Exit codes: 0 all done, 1 nothing could be done or something is missing, 2 usage

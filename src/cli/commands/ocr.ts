@@ -5,11 +5,14 @@ import { checkTiles, smallestTile, type Tiles } from '../../ocr/tile-plan';
 import type { TextPreset } from '../../spec/text-presets';
 import { checkInteger, checkNumber, checkOneOf, invalidArgument } from '../../validate';
 import { readLoad } from '../infer/engine-flags';
+import type { FlagValues } from '../infer/flag';
 import { addFlags, flagValues } from '../infer/parse-flags';
+import { readQueue } from '../infer/read-queue';
 import { readShard } from '../infer/read-shard';
 import { refuse } from '../infer/refuse';
 import { commandLineOf } from '../infer/resume';
-import { type OcrRequest, ocrOutputs, runOcr } from '../ocr/run-ocr';
+import { ocrOutputs } from '../ocr/plan-ocr';
+import { type OcrRequest, runOcr } from '../ocr/run-ocr';
 import { readNumber, readWhole } from '../read-number';
 
 interface Flags {
@@ -30,9 +33,11 @@ interface Flags {
   readonly overwrite?: boolean;
   readonly json?: boolean;
   readonly shard?: string;
+  readonly queue?: string;
+  readonly root?: string;
 }
 
-const sharedFlags = ['shard', 'device', 'engine', 'precision', 'cpu-threads'];
+const sharedFlags = ['shard', 'queue', 'root', 'device', 'engine', 'precision', 'cpu-threads'];
 
 /** Adds `paddlelab ocr`: reads the text of images. */
 export function registerOcr(program: Command): void {
@@ -72,6 +77,7 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
   const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   return {
     shard: flags.shard === undefined ? undefined : readShardOf(inputs, flags.shard),
+    queue: readQueueOf(inputs, flags),
     ...{ inputs, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
@@ -86,6 +92,14 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
 function readShardOf(inputs: readonly string[], text: string): OcrRequest['shard'] {
   if (inputs.includes('-')) throw refuse('--shard divides many images, but - is one image');
   return readShard(text);
+}
+
+function readQueueOf(inputs: readonly string[], { shard, ...flags }: Flags): OcrRequest['queue'] {
+  const queue = readQueue(flags as FlagValues);
+  if (queue === undefined) return undefined;
+  if (inputs.includes('-')) throw refuse('--queue divides many images, but - is one image');
+  if (shard !== undefined) throw refuse('--queue and --shard exclude each other');
+  return queue;
 }
 
 function readTiles({ tiles, tileOverlap: overlap }: Flags): Tiles {

@@ -11,7 +11,7 @@ import { runQueued } from '../queue/run-queued';
 import type { RunConsole } from './console/console';
 import { jsonConsole } from './console/json-console';
 import { paddleConsole } from './console/paddle-console';
-import { type QueueBar, queueBar } from './console/queue-bar';
+import { type SharedBar, sharedBar } from './console/shared-bar';
 import { describe, summaryConsole } from './console/summary-console';
 import { concurrencyFor, loadFor } from './load-for';
 import { planInfer } from './plan-infer';
@@ -70,7 +70,7 @@ async function inferAll(
   // Those of shards are written when the shards are merged.
   await checkSummaries(summaries, model.spec, outputDir, shard === undefined ? existing : 'overwrite');
   const size = runSize(model, batchSize);
-  const bar = queueBar();
+  const bar = sharedBar();
   const job: ImageJob = {
     images,
     open: () => modelPredictor(model, { ...predicting, parallel, signal }),
@@ -90,7 +90,7 @@ async function inferAll(
 function consoleFor(
   { console, outputDir, load }: InferRequest,
   model: AnyModel,
-  bar: QueueBar | undefined,
+  bar: SharedBar | undefined,
 ): RunConsole {
   if (console === 'json') return jsonConsole();
   if (console === 'paddle') return paddleConsole(model, outputDir, load.config !== undefined);

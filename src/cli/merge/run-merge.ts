@@ -4,12 +4,15 @@ import { mergeShards } from '../../infer/shards/merge-shards';
 import { refuse } from '../infer/refuse';
 import { interruptible } from '../interruptible';
 import { jsonMergeConsole, mergeConsole } from './merge-console';
+import { watchShards } from './watch-shards';
 
 /** A command line of `paddlelab merge`, checked. */
 export interface MergeRequest {
   readonly folders: readonly string[];
   readonly outputDir: string | undefined;
   readonly partial: boolean;
+  /** Whether shards that have not ended are waited for. */
+  readonly watch: boolean;
   readonly overwrite: boolean;
   readonly json: boolean;
 }
@@ -20,13 +23,14 @@ const interrupted = 'The shards are as they were; run the same command with --ov
 
 /** Runs a command line of `paddlelab merge`; returns the exit code. */
 export async function runMerge(request: MergeRequest): Promise<number> {
-  const { folders, partial, overwrite, json } = request;
+  const { folders, partial, watch, overwrite, json } = request;
   const folder = request.outputDir ?? folders[0];
   if (folder === undefined || (request.outputDir === undefined && folders.length > 1)) {
     throw refuse('Expected --output-dir for the joined results of several folders');
   }
   return interruptible(
     async (signal) => {
+      if (watch) await watchShards(folders, json, signal);
       const run = await collectShards(folders);
       if (!partial) refuseMissing(run);
       const output = json ? jsonMergeConsole(run) : mergeConsole(run, folder);

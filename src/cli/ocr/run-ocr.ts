@@ -1,62 +1,30 @@
-import path from 'node:path';
-import type { ImageWriter } from '../../infer/outputs/image-writer';
-import { hocrWriter, htmlWriter, textWriter } from '../../infer/outputs/page-text';
-import { pictureWriter } from '../../infer/outputs/picture';
 import { planPages } from '../../infer/plan-pages';
 import { refuseNested } from '../../infer/shards/check-neighbours';
 import type { Shard } from '../../infer/shards/shard';
-import { csvSummary } from '../../infer/summaries/csv';
-import { jsonlSummary } from '../../infer/summaries/jsonl';
 import { refuseExisting } from '../../infer/summaries/summaries';
-import type { Summary } from '../../infer/summaries/summary';
-import { tsvSummary } from '../../infer/summaries/tsv';
 import { textPredictor } from '../../infer/text-predictor';
-import type { LoadModelOptions } from '../../model/load-model';
 import { PdfRenderer } from '../../ocr/pdf-renderer';
 import { loadTextReader, type TextReader } from '../../ocr/text-reader';
-import type { Tiles } from '../../ocr/tile-plan';
 import { modelTitle } from '../../spec/model-title';
-import type { TextPreset } from '../../spec/text-presets';
 import { jsonConsole } from '../infer/console/json-console';
+import type { QueueRequest } from '../infer/read-queue';
 import { withShard } from '../infer/read-shard';
 import { afterInterrupt, existingOf } from '../infer/resume';
 import { type ImageJob, newProgress, runImages, withResumeCommand } from '../infer/run-images';
 import { readStandardInput } from '../infer/standard-input';
 import { interruptible } from '../interruptible';
+import { type OcrNetworks, queuedOcr } from '../queue/ocr-task';
+import { runQueued } from '../queue/run-queued';
 import { ocrConsole } from './ocr-console';
-
-/** In the order in which they write: drawing a picture may overwrite the pixels. */
-const writers = {
-  text: textWriter,
-  hocr: hocrWriter,
-  html: htmlWriter,
-  picture: (folder: string) => pictureWriter(folder, 'paddlelab'),
-};
-const summaries = { tsv: tsvSummary, jsonl: jsonlSummary, csv: csvSummary };
-
-type WriterName = keyof typeof writers;
-type SummaryName = keyof typeof summaries;
-
-/** The names of outputs, for single images or as a summary. */
-export const ocrOutputs = [...Object.keys(writers), ...Object.keys(summaries)] as (WriterName | SummaryName)[];
+import { type OcrTask, ocrSettings, ocrSummaries, ocrWriters } from './plan-ocr';
 
 /** A command line of `paddlelab ocr`, checked. */
-export interface OcrRequest {
+export interface OcrRequest extends OcrTask, OcrNetworks {
   readonly inputs: readonly string[];
   /** Undefined: all images. */
   readonly shard: Shard | undefined;
-  readonly detection: string | undefined;
-  readonly recognition: string | undefined;
-  readonly orientation: string | false | undefined;
-  readonly pageOrientation: string | undefined;
-  readonly unwarping: string | undefined;
-  readonly preset: TextPreset;
-  readonly load: Pick<LoadModelOptions, 'device' | 'engine' | 'precision' | 'threads'>;
-  readonly threshold: number;
-  readonly batchSize: number;
-  readonly tiles: Tiles;
-  readonly dpi: number;
-  readonly outputs: readonly (WriterName | SummaryName)[];
+  /** Undefined: on this machine. */
+  readonly queue: QueueRequest | undefined;
   readonly outputDir: string;
   readonly existing: 'refuse' | 'overwrite' | 'resume';
   readonly json: boolean;
@@ -76,7 +44,7 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
   const progress = newProgress();
   const line = withShard(argv, request.shard);
   const work = async (signal: AbortSignal): Promise<number> => {
-    if (request.shard !== undefined) await refuseNested(request.inputs, request.outputDir);
+    if ((request.shard ?? request.queue) !== undefined) await refuseNested(request.inputs, request.outputDir);
     await using pdf = new PdfRenderer(request.dpi, signal);
     const images = await planPages(request.inputs, pdf, signal);
     const plan = await planOutputs(request);
@@ -84,7 +52,12 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
     const networks = { detection, recognition, orientation, pageOrientation, unwarping };
     const reader = await loadTextReader({ ...networks, preset, ...load, signal });
     try {
-      return await runImages({ ...jobFor(request, plan, reader, { pdf, signal }), images }, progress);
+      const job = { ...jobFor(request, plan, reader, { pdf, signal }), images };
+      if (request.queue === undefined) return await runImages(job, progress);
+      const { root } = request.queue;
+      const specs = reader.networks.map(({ spec }) => spec);
+      const queue = { ...request.queue, task: await queuedOcr(reader, request, request, root), size: 1, specs };
+      return await runQueued(job, { ...queue, bar: undefined }, signal, progress);
     } catch (error) {
       throw withResumeCommand(error, line, progress);
     } finally {
@@ -98,17 +71,12 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
 type OutputPlan = Pick<ImageJob, 'writers' | 'summaries' | 'existing'>;
 
 /** Refuses files that exist before any network is loaded. */
-async function planOutputs({ outputs, outputDir, shard, existing: wanted }: OcrRequest): Promise<OutputPlan> {
-  const existing = await existingOf(wanted, outputDir, shard);
-  const chosen = outputs.flatMap((name): Summary[] => (name in summaries ? [summaries[name as SummaryName]] : []));
+async function planOutputs({ outputs, outputDir, shard, queue, existing: wanted }: OcrRequest): Promise<OutputPlan> {
+  const existing = await existingOf(wanted, outputDir, shard, queue);
+  const summaries = ocrSummaries(outputs);
   // Those of shards are written when the shards are merged.
-  if (shard === undefined) await refuseExisting(chosen, outputDir, existing);
-  const perImage = (Object.keys(writers) as WriterName[]).filter((name) => outputs.includes(name));
-  const folderOf = (name: WriterName): string => (perImage.length > 1 ? name : '');
-  return {
-    writers: perImage.map((name): ImageWriter => writers[name](folderOf(name))),
-    ...{ summaries: chosen, existing },
-  };
+  if (shard === undefined) await refuseExisting(summaries, outputDir, existing);
+  return { writers: ocrWriters(outputs), summaries, existing };
 }
 
 function jobFor(
@@ -124,18 +92,10 @@ function jobFor(
     description: describeReader(reader),
     ...{ threshold: undefined, cocoCategories: false, signal },
     folder: outputDir,
-    settings: settingsOf(request, reader),
+    settings: ocrSettings(request, reader),
     shard: shard && { shard, size: 1, specs: reader.networks.map(({ spec }) => spec) },
     output: json ? jsonConsole() : ocrConsole(),
   };
-}
-
-/** Settings that must be the same to resume a run. */
-function settingsOf({ threshold, batchSize, tiles, dpi, outputs }: OcrRequest, reader: TextReader): object {
-  const networks = reader.networks.map(({ spec, runtime: { paddle, device, engine, precision } }) => {
-    return { model: path.resolve(spec.files.directory), paddle, device, engine, precision };
-  });
-  return { task: 'text', networks, preset: reader.preset, threshold, batchSize, tiles, dpi, outputs };
 }
 
 function describeReader({ detection, networks, preset }: TextReader): string {

@@ -3,7 +3,7 @@ import type { OpenedTools } from '../../infer/queue/engine-cache';
 import { readAll } from '../../infer/queue/read-all';
 import type { QueueRun } from '../../infer/queue/run-file';
 import type { SliceSettings } from '../../infer/slices';
-import type { AnyModel, LoadModelOptions } from '../../model/load-model';
+import type { AnyModel } from '../../model/load-model';
 import { boolean, type Check, fraction, integer, listOf, type OptionChecks, oneOf } from '../../options';
 import { runSize } from '../../predict/predict-batch';
 import { invalidArgument } from '../../validate';
@@ -12,6 +12,7 @@ import { loadFor } from '../infer/load-for';
 import { type InferTask, planInfer } from '../infer/plan-infer';
 import { type InferRequest, outputNames } from '../infer/request';
 import { checkWorkerSettings } from './check-worker';
+import { loadOptions } from './load-options';
 import { checkPlace, type ModelPlace, modelAt, placeOf } from './model-place';
 import type { WorkerPlace } from './worker-place';
 
@@ -53,13 +54,6 @@ const sliceChecks = {
   metric: oneOf(['iou', 'ios']),
   threshold: fraction,
 } satisfies OptionChecks<SliceSettings>;
-
-/** What `loadModel` checks; a worker's number of threads is its own, and what is no data can't come over a queue. */
-function loadOptions(name: string, value: unknown): LoadModelOptions {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(name, 'object', value);
-  const { threads, signal, ...load } = value as LoadModelOptions;
-  return load;
-}
 
 const optionChecks = {
   load: loadOptions,

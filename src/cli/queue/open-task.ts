@@ -2,12 +2,13 @@ import type { OpenedTools } from '../../infer/queue/engine-cache';
 import type { QueueRun } from '../../infer/queue/run-file';
 import { invalidArgument } from '../../validate';
 import { openInfer } from './infer-task';
+import { openOcr } from './ocr-task';
 import type { WorkerPlace } from './worker-place';
 
 type OpenTask = (run: QueueRun, place: WorkerPlace) => Promise<OpenedTools>;
 
 /** How workers do what commands put in the queue. */
-const commands: Readonly<Record<string, OpenTask>> = { infer: openInfer };
+const commands: Readonly<Record<string, OpenTask>> = { infer: openInfer, ocr: openOcr };
 
 /**
  * Loads what a worker needs for the slices of a run.

@@ -3,7 +3,7 @@ import { QueueClient } from '../../infer/queue/queue-client';
 import { mergeShards } from '../../infer/shards/merge-shards';
 import { modelsDigest } from '../../infer/shards/models-digest';
 import type { ModelSpec } from '../../spec/spec';
-import type { QueueBar } from '../infer/console/queue-bar';
+import type { SharedBar } from '../infer/console/shared-bar';
 import { exitCodeOf, followEvents, reportRenamed } from '../infer/follow-events';
 import type { QueueRequest } from '../infer/read-queue';
 import type { ImageJob, Progress } from '../infer/run-images';
@@ -17,7 +17,7 @@ export interface JobQueue extends QueueRequest {
   readonly size: number;
   readonly specs: readonly ModelSpec[];
   /** Undefined: progress is not shown. */
-  readonly bar: QueueBar | undefined;
+  readonly bar: SharedBar | undefined;
 }
 
 /** Has workers predict on the images, and joins what they have written; returns the exit code. */
@@ -38,7 +38,9 @@ export async function runQueued(
     const options: InferQueuedOptions = {
       ...{ folder, writers, threshold, existing, settings, head, client, say, signal },
       ...{ root: queue.root, task: queue.task, taken: summaries.flatMap(({ files }) => files) },
-      report: (report) => queue.bar?.report(report),
+      report: ({ images: all, done, workers }) => {
+        if (workers !== undefined) queue.bar?.report({ images: all, done, who: workersText(workers) });
+      },
     };
     const run = await inferQueued(images, options);
     progress.reached = () => ({ images: images.length, done: run.done() });
@@ -62,4 +64,8 @@ export async function runQueued(
   } finally {
     await client.close();
   }
+}
+
+function workersText(workers: number): string {
+  return workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { messageOf } from '../../errors';
 import { throwIfAborted } from '../../validate';
-import { pause, type QueueClient } from './queue-client';
+import { pause } from './pause';
+import type { QueueClient } from './queue-client';
 import type { QueueRun } from './run-file';
 import type { FailedSlice, RunJobs } from './run-jobs';
 import type { Slice } from './slice';

@@ -2,6 +2,7 @@ import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
 import { messageOf, PaddleLabError } from '../../errors';
 import { loadQueuePackages, type QueuePackages } from './load-bullmq';
+import { pause } from './pause';
 import type { QueueAddress } from './queue-address';
 
 /** The name of the queue: waiting slices are the list `bull:paddlelab:wait` of Redis. */
@@ -168,18 +169,4 @@ function isBreak(error: Error): boolean {
 
 function reasonOf(error: Error): string {
   return error.message === '' ? ((error as NodeJS.ErrnoException).code ?? 'no reason given') : messageOf(error);
-}
-
-/** Waits; a fired signal ends it early. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 }
