@@ -177,37 +177,6 @@ describe.skipIf(!redisHere)('a run by workers of a queue', () => {
     expect(await run('batch', '--queue', redis.url, '--root', folder)).toMatchObject({ code: 0 });
     expect(await runContent(at('batch'))).toEqual(await runContent(at('batch-whole')));
   });
-
-  test('an image that kills its worker has failed after three of them, and only that one', async () => {
-    const module = at('deadly.cjs');
-    await mkdir(at('few'));
-    for (const i of [0, 4, 8]) await copyFile(at('images', 'left', `${i}.png`), at('few', `${i}.png`));
-    await writeFile(
-      module,
-      `const fs = require('node:fs');
-      const read = fs.promises.readFile;
-      const deadly = (file) => { if (String(file).endsWith('4.png')) process.kill(process.pid, 'SIGKILL'); };
-      fs.promises.readFile = (file, ...more) => { deadly(file); return read(file, ...more); };
-      const open = fs.promises.open;
-      fs.promises.open = (file, ...more) => { deadly(file); return open(file, ...more); };`,
-    );
-    const argv = ['infer', at('model'), at('few'), '--engine=plain', '--save=csv', '--output-dir', at('deadly')];
-    const submitter = start([...argv, '--queue', redis.url, '--root', folder]);
-    const env = { NODE_OPTIONS: `--require ${module}` };
-    let deaths = 0;
-    while (submitter.running) {
-      const one = start(['worker', '--queue', redis.url, '--root', folder, '--concurrency=1'], env);
-      await Promise.race([one.ended, submitter.ended]);
-      if (!one.running) deaths++;
-    }
-    expect(deaths).toBe(3);
-    const { code, stderr, stdout } = await submitter.ended;
-    expect({ code, stderr }).toEqual({
-      code: 3,
-      stderr: expect.stringMatching(/^failed: \S+4\.png: 3 workers died while/m),
-    });
-    expect(stdout).toContain('2 of 3 images done, 1 failed');
-  }, 180_000);
 });
 
 describe.skipIf(!redisHere)('a worker that can not work on a run ends, and says why on both sides', () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -106,6 +106,39 @@ describe.skipIf(!hasRedis())('three workers', () => {
     await checkResults('queued');
     const ended = await Promise.all(workers.map((one) => one.kill('SIGTERM')));
     expect(ended.map((one) => one.code)).toEqual([0, 0, 0]);
+  });
+
+  test('an image that kills its worker has failed after three of them, and only that one', {
+    timeout: 600_000,
+  }, async () => {
+    const module = at('deadly.cjs');
+    await mkdir(at('few'));
+    for (const i of [0, 4, 8]) await copyFile(at('images', `${i}.png`), at('few', `${i}.png`));
+    await writeFile(
+      module,
+      `const fs = require('node:fs');
+      const deadly = (file) => { if (String(file).endsWith('4.png')) process.kill(process.pid, 'SIGKILL'); };
+      for (const name of ['readFile', 'open']) {
+        const call = fs.promises[name];
+        fs.promises[name] = (file, ...more) => { deadly(file); return call(file, ...more); };
+      }`,
+    );
+    const few = ['infer', model, at('few'), '--engine=plain', '--save=csv', '--output-dir', at('deadly')];
+    const submitter = new StartedCli([...few, ...queue()]);
+    const env = { NODE_OPTIONS: `--require ${module}` };
+    let deaths = 0;
+    let last: StartedCli | undefined;
+    while (submitter.running) {
+      last = new StartedCli(['worker', ...queue(), '--concurrency=1'], { env });
+      await Promise.race([last.ended, submitter.ended]);
+      if (!last.running) deaths++;
+    }
+    await last?.kill();
+    expect(deaths).toBe(3);
+    const { code, stderr, stdout } = await submitter.ended;
+    const message = /^failed: \S+4\.png: 3 workers died while they worked on it$/m;
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(message) });
+    expect(stdout).toContain('2 of 3 images done, 1 failed');
   });
 });
 
