@@ -4,6 +4,7 @@ import { smallestQuads } from '../image/smallest-quads';
 import { turnImage } from '../image/turn';
 import { predict } from '../predict/predict';
 import type { TextRegion } from '../results';
+import { rapidOcrSource, wholePage } from './cut-source';
 import { upsideDownClass } from './orientation-classes';
 import type { LineOptions } from './read-lines';
 import type { TextReader } from './text-reader';
@@ -28,10 +29,12 @@ export async function cutLines(
   regions: readonly TextRegion[],
   options: LineOptions,
 ): Promise<CutLine[]> {
-  const cuts = quadsOf(regions, options.reader.detection);
+  const { detection } = options.reader;
+  const cuts = quadsOf(regions, detection);
+  const source = await (isRapidOcr(detection) ? rapidOcrSource(page) : wholePage(page));
   const crops = await cropQuads(
-    page,
-    cuts.map(({ quad }) => quad),
+    source.pixels,
+    cuts.map(({ quad }) => source.place(quad)),
   );
   const turned = await upsideDown(crops, options);
   return cuts.map((cut, i) => {
@@ -46,9 +49,9 @@ export async function cutLines(
  */
 function quadsOf(
   regions: readonly TextRegion[],
-  { spec }: TextReader['detection'],
+  detection: TextReader['detection'],
 ): Pick<CutLine, 'region' | 'quad'>[] {
-  const asFound = spec.outputs.textDetection?.preset === 'rapidocr';
+  const asFound = isRapidOcr(detection);
   const cuts = regions.map((region) => {
     const { polygon } = region;
     return { region, quad: asFound && polygon.length === 4 ? polygon : (smallestQuads([polygon])[0] as Quad) };
@@ -57,6 +60,10 @@ function quadsOf(
     const { width, height } = quadSize(quad);
     return width >= 1 && height >= 1;
   });
+}
+
+function isRapidOcr({ spec }: TextReader['detection']): boolean {
+  return spec.outputs.textDetection?.preset === 'rapidocr';
 }
 
 async function upsideDown(

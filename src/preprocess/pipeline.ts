@@ -68,7 +68,7 @@ function runNative(
 }
 
 /** Applies the recorded steps of a state to pixels; the result is interleaved, with the state's size. */
-export function runState(source: NativePixels, state: PipelineState, target: Float32Array): Promise<void> {
+export function runState(source: NativePixels, state: PipelineState, target: Uint8Array | Float32Array): Promise<void> {
   return runNative(source, state, target, false);
 }
 

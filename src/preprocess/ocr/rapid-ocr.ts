@@ -1,4 +1,4 @@
-import type { PreprocessStep } from '../../spec/preprocess-step';
+import type { PreprocessStep, RecordedStep } from '../../spec/preprocess-step';
 import { resizeToSize } from '../geometry';
 import { toPlanes } from '../planes';
 import { calculate, currentSize, pad, reorder } from '../state';
@@ -41,7 +41,8 @@ function limited(image: Size, limit: SideLimit): Size {
   return { width: Math.max(32, roundTo32(width)), height: Math.max(32, roundTo32(height)) };
 }
 
-const frame: PreprocessStep = {
+/** Makes this image. */
+export const rapidOcrLimits: RecordedStep = {
   type: 'RapidOCR limits',
   parameters: { longest, shortest, leastHeight, widest },
   apply(state) {
@@ -76,4 +77,4 @@ const normalize: PreprocessStep = {
 };
 
 /** RapidOCR 1.4's preprocessing for its detector. */
-export const rapidOcrSteps: readonly PreprocessStep[] = [frame, resize, normalize];
+export const rapidOcrSteps: readonly PreprocessStep[] = [rapidOcrLimits, resize, normalize];
