@@ -33,6 +33,12 @@ export interface SessionInfo extends Omit<EngineSettings, 'engine' | 'device' | 
   readonly engineTrial?: readonly EngineTrialRow[];
 }
 
+/** Bytes of requests and answers. */
+export interface Traffic {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
 /**
  * Runs tensors: a network that is loaded and ready, in this process or elsewhere. `loadModel`, `predict`,
  * `predictStream` and `compareBackends` use a network only through this interface.
@@ -43,6 +49,12 @@ export interface InferenceSession {
   readonly inputs: readonly DeclaredInput[];
   /** Names of the outputs, in the network's order. */
   readonly outputNames: readonly string[];
+
+  /**
+   * Bytes of the runs so far, with those of its copies; what a protocol adds in headers is not counted. Absent if no tensors
+   * leave this machine.
+   */
+  readonly traffic?: Traffic;
 
   /**
    * Runs the network once; the outputs come in the order of `outputNames`. Input arrays must not be changed until the

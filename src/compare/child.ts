@@ -1,6 +1,6 @@
 // Measures one backend in a separate process: nothing is shared with the others, and a crash affects only this backend.
 import { backendKind } from '../backends/backend-kinds';
-import type { InferenceSession } from '../backends/session';
+import type { InferenceSession, Traffic } from '../backends/session';
 import { messageOf, PaddleLabError } from '../errors';
 import type { Tensor, TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
@@ -54,8 +54,19 @@ function toFeed(outputs: readonly Tensor[]): Feed {
 
 async function turn(request: TurnRequest): Promise<Reply> {
   if (opened === undefined) throw new Error('Nothing was opened');
+  const { sessions } = opened;
+  const before = sessions[0]?.traffic;
+  const reply = await measure(request, opened);
+  const after = sessions[0]?.traffic;
+  if (reply.kind !== 'turned' || before === undefined || after === undefined) return reply;
+  const runs = request.warmup * sessions.length + reply.latenciesMs.length;
+  const perRun = (key: keyof Traffic): number => (after[key] - before[key]) / runs;
+  return { ...reply, traffic: { sentBytes: perRun('sentBytes'), receivedBytes: perRun('receivedBytes') } };
+}
+
+async function measure(request: TurnRequest, opened: Opened): Promise<Reply> {
   const { sessions, feeds, spec } = opened;
-  if (spec !== undefined && request.feeds.every((feed) => feed < (opened?.request.images ?? 0))) {
+  if (spec !== undefined && request.feeds.every((feed) => feed < opened.request.images)) {
     return measureStages(request, sessions[0] as InferenceSession, spec, opened.request);
   }
   const [only, ...copies] = sessions;

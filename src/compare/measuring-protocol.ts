@@ -1,4 +1,5 @@
 import type { SessionBackend } from '../backends/named-backends';
+import type { Traffic } from '../backends/session';
 import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { DataType, TensorData } from '../inference/data-type';
@@ -87,5 +88,7 @@ export type Reply =
       /** From the start of the first counted run to the end of the last. */
       readonly wallMs: number;
       readonly stages?: StageTimes;
+      /** Bytes per run, on average. */
+      readonly traffic?: Traffic;
     }
   | { readonly kind: 'error'; readonly code: PaddleLabErrorCode | undefined; readonly message: string };

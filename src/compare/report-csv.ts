@@ -28,6 +28,8 @@ const csvColumns: readonly (readonly [string, (row: MeasuredRow) => CsvCell])[] 
   ['postprocessMs', (row) => row.stages?.postprocessMs],
   ['peakMemoryBytes', (row) => row.peakMemory],
   ['gpuMemoryBytes', (row) => row.gpuMemory],
+  ['sentBytes', (row) => row.traffic?.sentBytes],
+  ['receivedBytes', (row) => row.traffic?.receivedBytes],
   ['agrees', (row) => row.agrees],
   ['agreement', (row) => (row.agreement === undefined ? undefined : describeAgreement(row.agreement))],
   ['maxAbsDifference', (row) => row.outputs?.maxAbs],

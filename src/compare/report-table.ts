@@ -41,6 +41,7 @@ function columnsOf({ baseline, measured, facts }: ReportData): Column[] {
     ...accuracyColumn(measured),
     { title: 'load', cell: ({ loadMs }) => `${Math.round(loadMs)} ms` },
     { title: 'memory', cell: ({ peakMemory }) => formatSize(peakMemory) },
+    ...(measured.some(({ traffic }) => traffic !== undefined) ? [{ title: 'sent + received', cell: showTraffic }] : []),
     {
       title: baseline === undefined ? 'agreement' : `agreement with ${baseline}`,
       cell: (row, report) => (row.backend === report.baseline ? 'baseline' : showAgreement(row)),
@@ -78,6 +79,11 @@ const widestRatio = 100;
 function ratio({ value, low, high }: Ratio): string {
   if (high > low * widestRatio) return `${value.toFixed(2)} × (too few rounds to tell)`;
   return `${value.toFixed(2)} × (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** Bytes of a run, such as `787 kB + 3 kB`; a dash if no tensors leave this machine. */
+export function showTraffic({ traffic }: MeasuredRow): string {
+  return traffic === undefined ? '–' : `${formatSize(traffic.sentBytes)} + ${formatSize(traffic.receivedBytes)}`;
 }
 
 export function showThroughput({ throughput }: MeasuredRow): string {

@@ -2,6 +2,7 @@ import { type Agreement, agreementShare, agreesFully } from '../agreement/agreem
 import { compareOutputs, type OutputDifference } from '../agreement/output-difference';
 import { tolerances } from '../agreement/tolerances';
 import { isPaddle, type NamedBackend } from '../backends/named-backends';
+import type { Traffic } from '../backends/session';
 import { median, pairedRatio, type Ratio, summarize } from '../metrics/statistics';
 import type { PredictResult } from '../results';
 import type { Accuracy } from './accuracy';
@@ -40,6 +41,8 @@ export interface MeasuredRow {
   readonly throughput: readonly Throughput[];
   /** Peak memory of its process, in bytes. */
   readonly peakMemory: number;
+  /** Bytes that a run sends to its server and receives from it; absent if no tensors leave this machine. */
+  readonly traffic?: Traffic;
   /** GPU memory after the first run, in bytes; absent if it can't be read. */
   readonly gpuMemory?: number;
   /** How often it was loaded again because not all backends fitted into memory; ideally 0. */
@@ -123,6 +126,7 @@ export class RowMaker {
     const { p50, p90, p99, mean, standardDeviation, min, max } = summarize(times);
     const wall = turns.reduce((sum, turn) => sum + turn.wallMs, 0);
     const stages = stagesOf(run);
+    const traffic = trafficOf(run);
     return {
       kind: 'measured',
       backend: backend.name,
@@ -135,6 +139,7 @@ export class RowMaker {
       ...(stages === undefined ? {} : { stages }),
       throughput: [{ kind: 'measured', batch: 1, imagesPerSecond: (1000 * times.length) / wall }, ...throughput],
       ...{ peakMemory: peakBytes, reloads },
+      ...(traffic === undefined ? {} : { traffic }),
       ...(gpuBytes === undefined ? {} : { gpuMemory: gpuBytes }),
       speedup: baseline && pairedRatio(roundMedians(baseline), roundMedians(run)),
       ...this.compare(run, baseline),
@@ -193,6 +198,18 @@ function stagesOf({ turns }: BackendRun): MeasuredRow['stages'] {
   const of = (key: 'preprocessMs' | 'inferenceMs' | 'postprocessMs'): number =>
     median(all.flatMap((stage) => stage[key]));
   return { preprocessMs: of('preprocessMs'), inferenceMs: of('inferenceMs'), postprocessMs: of('postprocessMs') };
+}
+
+/** The mean of all runs. */
+function trafficOf({ turns }: BackendRun): Traffic | undefined {
+  const counted = turns.flatMap(({ traffic, latenciesMs }) =>
+    traffic === undefined ? [] : [{ traffic, latenciesMs }],
+  );
+  if (counted.length === 0) return undefined;
+  const runs = counted.reduce((sum, { latenciesMs }) => sum + latenciesMs.length, 0);
+  const mean = (key: keyof Traffic): number =>
+    Math.round(counted.reduce((sum, { traffic, latenciesMs }) => sum + traffic[key] * latenciesMs.length, 0) / runs);
+  return { sentBytes: mean('sentBytes'), receivedBytes: mean('receivedBytes') };
 }
 
 function kindOf(failure: NonNullable<BackendRun['failure']>): Exclude<BackendRow['kind'], 'measured' | 'pending'> {

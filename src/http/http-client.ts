@@ -4,6 +4,7 @@ import type { Dispatcher, Response } from 'undici';
 import { type ConnectionOptions, makeDispatcher } from './dispatcher';
 import { downloadFailed } from './download-failed';
 import { describeFailure, refusal } from './failures';
+import { Exchange, type HttpAnswer } from './http-answer';
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,14 +25,6 @@ export interface Message extends RequestOptions {
   readonly method: 'GET' | 'POST';
   /** In parts, so that large ones are not copied. */
   readonly body?: readonly Uint8Array[];
-}
-
-/** An answer whose body is not read yet; `destroy` closes it unread. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** By names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: AsyncIterable<Uint8Array> & { destroy(): unknown };
 }
 
 /** HTTP through proxies, with certificates and logins; errors in plain words. */
@@ -59,19 +52,22 @@ export class HttpClient {
    * `failureOf`: whether a message may be repeated depends on their codes.
    */
   async send(url: string, { method, body, headers = {}, signal }: Message): Promise<HttpAnswer> {
-    const { undici, dispatcher } = this.load();
+    const { dispatcher } = this.load();
+    signal?.throwIfAborted();
     const length = body?.reduce((sum, { byteLength }) => sum + byteLength, 0);
     const announced = length === undefined ? {} : { 'content-length': String(length) };
     const sent = { ...headers, ...announced, 'user-agent': 'paddlelab' };
-    const answer = await undici.request(url, {
-      ...{ dispatcher, method, headers: sent },
-      // undici takes lists, which its types lack.
-      ...(body === undefined ? {} : { body: body as unknown as Readable }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    // A closed answer emits an error. Without a listener it would end the process; readers of the answer get it too.
-    answer.body.on('error', () => undefined);
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    const exchange = new Exchange(signal);
+    const { origin, pathname, search } = new URL(url);
+    dispatcher.dispatch(
+      {
+        ...{ origin, path: `${pathname}${search}`, method, headers: sent },
+        // undici takes lists, which its types lack.
+        ...(body === undefined ? {} : { body: body as unknown as Readable }),
+      },
+      exchange,
+    );
+    return exchange.answer;
   }
 
   /**

@@ -35,17 +35,22 @@ export async function hasPackages(python: string, versions: Readonly<Record<stri
   return (await runProcess(python, ['-c', ['import importlib.metadata as m', ...checks].join('; ')])).code === 0;
 }
 
-/** A Python of this version, such as `3.13`: of the system or of pyenv; undefined, with a printed note, without one. */
-export async function findPython(version: string): Promise<string | undefined> {
+/**
+ * A Python of the first of these versions, such as `3.12`, that the system or pyenv has; undefined, with a printed note,
+ * without one.
+ */
+export async function findPython(...versions: readonly string[]): Promise<string | undefined> {
   const pyenv = path.join(process.env.PYENV_ROOT ?? path.join(homedir(), '.pyenv'), 'versions');
-  const kept = (await readdir(pyenv).catch(() => [])).filter((name) => name.startsWith(`${version}.`));
-  const candidates = [`python${version}`, ...kept.map((name) => path.join(pyenv, name, 'bin', 'python'))];
-  for (const python of candidates) {
+  const kept = await readdir(pyenv).catch(() => []);
+  for (const version of versions) {
+    const own = kept.filter((name) => name.startsWith(`${version}.`));
     const check = `import sys; assert "%d.%d" % sys.version_info[:2] == "${version}"`;
-    // A command of that name may be pyenv's, which fails while another version is chosen.
-    const found = await runProcess(python, ['-c', check]).catch(() => undefined);
-    if (found?.code === 0) return python;
+    for (const python of [`python${version}`, ...own.map((name) => path.join(pyenv, name, 'bin', 'python'))]) {
+      // A command of that name may be pyenv's, which fails while another version is chosen.
+      const found = await runProcess(python, ['-c', check]).catch(() => undefined);
+      if (found?.code === 0) return python;
+    }
   }
-  process.stderr.write(`SKIPPED: no Python ${version} on this machine\n`);
+  process.stderr.write(`SKIPPED: no Python ${versions.join(' or ')} on this machine\n`);
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../../http/http-client';
+import type { HttpAnswer } from '../../http/http-answer';
 import {
   type DescribedTensor,
   type ReceivedTensor,
@@ -81,19 +81,18 @@ async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Rec
   const received = (): Received => ({ size, concat: () => Buffer.concat(chunks) });
   const announced = Number(answer.headers['content-length'] ?? 0);
   let { limit, exact } = limitOf(received());
-  try {
-    if (announced > limit) throw tooLarge(url, announced, limit);
-    for await (const chunk of answer.body) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (!exact) ({ limit, exact } = limitOf(received()));
-      if (size > limit && exact)
-        throw new RemoteError(url, `the server sent more than the ${limit} bytes that its answer announces`);
-      if (size > limit) throw tooLarge(url, size, limit);
-    }
-  } finally {
+  if (announced > limit) {
     answer.body.destroy();
+    throw tooLarge(url, announced, limit);
   }
+  await answer.body.read((chunk) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (!exact) ({ limit, exact } = limitOf(received()));
+    if (size > limit && exact)
+      throw new RemoteError(url, `the server sent more than the ${limit} bytes that its answer announces`);
+    if (size > limit) throw tooLarge(url, size, limit);
+  });
   if (exact && size < limit) {
     throw new RemoteError(url, `the answer ended after ${size} of the ${limit} bytes that it announces`);
   }

@@ -12,6 +12,12 @@ export interface RemoteTarget {
   readonly largestAnswer: number;
 }
 
+/** Bytes of the runs so far. */
+export interface TrafficCount {
+  sentBytes: number;
+  receivedBytes: number;
+}
+
 /** One server that has the model, over HTTP or gRPC. All errors of requests are `RemoteError`s. */
 export interface ModelServer {
   /** Number of runs that it computes now. */
@@ -22,6 +28,7 @@ export interface ModelServer {
   readonly url: string;
   /** That of the model. */
   readonly modelUrl: string;
+  readonly traffic: TrafficCount;
 
   /** What the server says about itself; asked once. */
   describe(signal: AbortSignal): Promise<ServerFacts>;

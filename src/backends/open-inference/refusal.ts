@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../../http/http-client';
+import type { HttpAnswer } from '../../http/http-answer';
 import { readText } from './answer';
 import { RemoteError } from './remote-error';
 

@@ -1,9 +1,17 @@
 import { failureOf, isCertificate } from '../../http/failures';
-import type { HttpAnswer, HttpClient, Message } from '../../http/http-client';
+import type { HttpAnswer } from '../../http/http-answer';
+import type { HttpClient, Message } from '../../http/http-client';
 import type { ReceivedTensor } from '../../open-inference/described-tensor';
 import { readInferAnswer, readText, shownStart } from './answer';
 import { type ModelFacts, readModelFacts, readServerFacts, type ServerFacts } from './metadata';
-import { hasLogin, headersFor, type ModelServer, modelTitle, type RemoteTarget } from './model-server';
+import {
+  hasLogin,
+  headersFor,
+  type ModelServer,
+  modelTitle,
+  type RemoteTarget,
+  type TrafficCount,
+} from './model-server';
 import { type Asked, refusal } from './refusal';
 import { RemoteError } from './remote-error';
 import type { RunRequest } from './request';
@@ -20,6 +28,7 @@ export class RemoteServer implements ModelServer {
   restsUntil = 0;
   readonly url: string;
   readonly modelUrl: string;
+  readonly traffic: TrafficCount = { sentBytes: 0, receivedBytes: 0 };
   private readonly base: string;
   private readonly headers: Readonly<Record<string, string>>;
   private facts: ServerFacts | undefined;
@@ -56,7 +65,7 @@ export class RemoteServer implements ModelServer {
       return;
     }
     const { code, message, reason, waitMs } = await refusal(url, answer, this.asked());
-    // Triton answers 400 while a model is loaded.
+    if (answer.status === 400) await this.checkKnown(signal);
     const mayRepeat = answer.status >= 500 || answer.status === 400 || answer.status === 429;
     if (!mayRepeat) throw new RemoteError(url, reason, { code, cause: message });
     throw new RemoteError(url, `the model is not ready: ${reason}`, {
@@ -65,14 +74,24 @@ export class RemoteServer implements ModelServer {
     });
   }
 
+  /** Triton answers 400 while a model is loaded, and for one that it does not have; it does not describe the latter. */
+  private async checkKnown(signal: AbortSignal): Promise<void> {
+    await this.describeModel(signal).catch((error: unknown) => {
+      if (error instanceof RemoteError && error.code === 'MODEL_NOT_FOUND') throw error;
+    });
+  }
+
   async infer(request: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]> {
     const { binary } = await this.describe(signal);
     const { body, headers } = binary ? request.binary : request.json;
     const path = `${this.modelPath()}/infer`;
     const url = `${this.url}${path}`;
+    this.traffic.sentBytes += body.reduce((sum, { byteLength }) => sum + byteLength, 0);
     const answer = await this.send(path, { method: 'POST', body, headers, signal });
     if (answer.status !== 200) throw await refusal(url, answer, { ...this.asked(), binary });
-    return this.reading(url, signal, () => readInferAnswer(url, answer, this.target.largestAnswer));
+    const tensors = await this.reading(url, signal, () => readInferAnswer(url, answer, this.target.largestAnswer));
+    this.traffic.receivedBytes += answer.body.size;
+    return tensors;
   }
 
   private async json(path: string, signal: AbortSignal): Promise<unknown> {

@@ -4,7 +4,7 @@ import type { RunOptions } from '../../inference/predictor';
 import type { DeclaredInput } from '../../inference/program-ports';
 import type { Tensor } from '../../inference/tensor';
 import { throwIfAborted } from '../../validate';
-import type { InferenceSession, SessionInfo } from '../session';
+import type { InferenceSession, SessionInfo, Traffic } from '../session';
 import { decodeOutputs } from './decode';
 import { encodeInputs } from './encode';
 import { declaredInput, type Ports } from './ports';
@@ -33,6 +33,11 @@ export class RemoteSession implements InferenceSession {
     connections.users++;
     this.inputs = ports.inputs.map(declaredInput);
     this.outputNames = ports.outputs.map(({ name }) => name);
+  }
+
+  get traffic(): Traffic {
+    const sum = (key: keyof Traffic): number => this.pool.servers.reduce((all, { traffic }) => all + traffic[key], 0);
+    return { sentBytes: sum('sentBytes'), receivedBytes: sum('receivedBytes') };
   }
 
   async run(inputs: RunInputs, { signal }: RunOptions = {}): Promise<Tensor[]> {

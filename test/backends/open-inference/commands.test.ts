@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compareBackends, type InferenceSession } from '../../../src';
+import { BackendReport, compareBackends, type InferenceSession } from '../../../src';
 import { makeFolder } from '../../helpers/folders';
 import { projectRoot, runProcess } from '../../helpers/project';
 import { demoServer, detector } from './demo-server';
@@ -26,6 +26,17 @@ test('a model on a server is a row of a comparison, and agrees with the local on
   const [, row, missing] = report.rows;
   expect(row).toMatchObject({ backend: 'open-inference', kind: 'measured', agrees: true });
   expect(row).toMatchObject({ library: `test server 1 at ${server.url}` });
+  const run = server.seen.findLast(({ path: place }) => place.endsWith('/infer'))!;
+  const traffic = { sentBytes: run.body.length, receivedBytes: server.answered.at(-1) };
+  expect(row).toMatchObject({ traffic });
+  expect(report.rows[0]).not.toHaveProperty('traffic');
+  const shown = /787 kB \+ \d+ kB/;
+  expect(report.toMarkdown()).toMatch(/\| sent \+ received \|/);
+  expect(report.toMarkdown()).toMatch(shown);
+  expect(report.toCsv()).toContain(`,${traffic.sentBytes},${traffic.receivedBytes},`);
+  expect(BackendReport.fromJson(JSON.stringify(report)).rows[1]).toMatchObject({ traffic });
+  const names = report.distributionChart().data.map(({ name }) => name);
+  expect(names).toContainEqual(expect.stringMatching(/^open-inference, 787 kB \+ \d+ kB a run$/));
   expect(missing).toMatchObject({ backend: 'missing', reason: expect.stringContaining('it has no model "other"') });
 });
 

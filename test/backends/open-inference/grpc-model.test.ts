@@ -52,6 +52,11 @@ test('raw tensors are those of the local session, in the order of the export; ru
   const model = await loadModel(detector, remote());
   const { inputs } = await model.preprocess(image);
   expect(await model.session.run(inputs)).toEqual(await session.run(inputs));
+  const { sentBytes = 0, receivedBytes = 0 } = model.session.traffic ?? {};
+  const size = (3 * 256 * 256 + 2) * 4;
+  expect(sentBytes - size, 'names and shapes beside the tensors').toBeLessThan(500);
+  expect(sentBytes).toBeGreaterThan(size);
+  expect(receivedBytes).toBeGreaterThan(0);
   expect(model.session.info).toMatchObject({ library: `test server 1 at ${server.url}`, device: 'remote' });
   const streamed: unknown[] = [];
   for await (const one of predictStream(model, [image, image, image], { parallel: 3 })) {

@@ -43,6 +43,8 @@ const sizes: Readonly<Record<string, number>> = {
 /** The Open Inference Protocol v2 over HTTP, written from its specification, with faults that a test chooses. */
 export class ProtocolServer extends LoopbackServer {
   readonly seen: Seen[] = [];
+  /** Sizes of the answers of runs. */
+  readonly answered: number[] = [];
   binary = true;
   /** Number of connections that were opened. */
   connections = 0;
@@ -120,7 +122,9 @@ export class ProtocolServer extends LoopbackServer {
     const text = stringify({ model_name: this.model.name, model_version: '1', outputs: described });
     const parts = outputs.filter(({ name }) => asBytes(name)).map(({ bytes }) => bytes);
     if (parts.length > 0) response.setHeader('inference-header-content-length', Buffer.byteLength(text));
-    response.end(Buffer.concat([Buffer.from(text), ...parts]));
+    const answer = Buffer.concat([Buffer.from(text), ...parts]);
+    this.answered.push(answer.length);
+    response.end(answer);
   }
 }
 

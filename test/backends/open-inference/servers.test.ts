@@ -90,6 +90,12 @@ describe('a model that is not there yet', () => {
       return response.writeHead(400).end('{"error":"still loading"}') !== undefined;
     };
     expect((await (await load(server.url)).run(given))[0]!.data).toEqual(given.x.data);
+    const known = server.always;
+    server.always = ({ path: place }, response) =>
+      place.endsWith('/ready') && response.writeHead(400).end('{"error":"Model version not ready"}') !== undefined;
+    // As Triton: the same answer for a model that it does not have, which it can't describe.
+    await expect(loadModel(`${server.url}/v2/models/ech`)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    server.always = known;
     asked = -99;
     server.always = ({ path: place }, response) =>
       place.endsWith('/ready') && response.writeHead(503).end() !== undefined;

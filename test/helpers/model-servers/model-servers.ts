@@ -22,7 +22,8 @@ const paddle = { paddlepaddle: '3.3.1' };
 
 /** Triton, not started; undefined, with a printed note, if this machine can't have it. */
 export async function tritonServer(served: ServedFolder): Promise<ModelServer | undefined> {
-  const base = await findPython('3.13');
+  // It needs a NumPy before 2.0 (with a later one, outputs are answered with 0 bytes), which has no build for Python 3.13.
+  const base = await findPython('3.12', '3.11');
   if (base === undefined) return undefined;
   const versions = { 'nvidia-pytriton': '0.7.0', ...paddle };
   const python = await ensurePackages('python-pytriton', versions, ['setuptools'], base);
@@ -72,7 +73,6 @@ async function makeSettings({ directory, ...served }: ServedFolder): Promise<{
   const settings = path.join(folder, 'paddle.json');
   const { program, params } = files;
   const { inputs } = (await readProgram(program)).outline;
-  const workspace = path.join(folder, 'workspace');
-  writeFileSync(settings, JSON.stringify({ ...served, ...ports, program, params, inputs, folder, workspace }));
+  writeFileSync(settings, JSON.stringify({ ...served, ...ports, program, params, inputs, folder }));
   return { folder, settings, ports };
 }

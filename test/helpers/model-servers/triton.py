@@ -1,11 +1,17 @@
 """Triton with a Paddle model, through nvidia-pytriton. usage: triton.py settings.json"""
+import os
 import sys
+import sysconfig
+import tempfile
 
 from paddle_model import PaddleModel, end_with_parent, read_settings
 from pytriton.model_config import ModelConfig, Tensor
 from pytriton.triton import Triton, TritonConfig
 
 settings = read_settings(sys.argv[1])
+# Triton's own program loads Python's library, which is not in a folder of the system if Python was built by pyenv.
+folders = [sysconfig.get_config_var("LIBDIR"), os.environ.get("LD_LIBRARY_PATH", "")]
+os.environ["LD_LIBRARY_PATH"] = ":".join(folder for folder in folders if folder)
 end_with_parent()
 model = PaddleModel(settings)
 
@@ -25,7 +31,8 @@ config = TritonConfig(
     grpc_port=settings["grpcPort"],
     allow_metrics=False,
 )
-with Triton(config=config, workspace=settings["workspace"]) as triton:
+# A new workspace for each start: what a killed server left in one is refused.
+with Triton(config=config, workspace=tempfile.mkdtemp(dir=settings["folder"]) + "/workspace") as triton:
     triton.bind(
         model_name=settings["model"],
         infer_func=infer,

@@ -1,7 +1,8 @@
-import type { ChannelOptions, Client, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { ChannelOptions, Client, Metadata, MethodDefinition, ServiceError } from '@grpc/grpc-js';
 import type { Certificates } from '../../../http/dispatcher';
 import type { GrpcLibrary } from '../../../open-inference/grpc/library';
 import type { ProtocolCalls } from '../../../open-inference/grpc/messages';
+import type { TrafficCount } from '../model-server';
 
 export interface ChannelSettings {
   /** Whether it is encrypted. */
@@ -13,6 +14,8 @@ export interface ChannelSettings {
   /** Whether the server is asked through a proxy of the environment. */
   readonly proxied: boolean;
 }
+
+type Call = MethodDefinition<object, object>;
 
 /** No connection. */
 export class ConnectError extends Error {}
@@ -36,9 +39,10 @@ export class GrpcChannel {
     message: Partial<ProtocolCalls[Name][0]>,
     metadata: Metadata,
     signal: AbortSignal,
+    traffic?: TrafficCount,
   ): Promise<ProtocolCalls[Name][1]> {
     const client = await this.connected(signal);
-    const { path, requestSerialize, responseDeserialize } = this.library.inference[name]!;
+    const { path, requestSerialize, responseDeserialize } = counting(this.library.inference[name]!, traffic);
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, answer?: unknown): void => {
         signal.removeEventListener('abort', cancel);
@@ -104,6 +108,23 @@ export class GrpcChannel {
       : grpc.credentials.createInsecure();
     return new grpc.Client(this.address, credentials, options);
   }
+}
+
+/** The same call, with the sizes of its messages added to `traffic`. */
+function counting(call: Call, traffic: TrafficCount | undefined): Call {
+  if (traffic === undefined) return call;
+  return {
+    ...call,
+    requestSerialize(message) {
+      const bytes = call.requestSerialize(message);
+      traffic.sentBytes += bytes.length;
+      return bytes;
+    },
+    responseDeserialize(bytes) {
+      traffic.receivedBytes += bytes.length;
+      return call.responseDeserialize(bytes);
+    },
+  };
 }
 
 /** Waits until the state of a connection is another. */

@@ -11,7 +11,14 @@ import {
 } from '../../../open-inference/grpc/messages';
 import { invalidArgument } from '../../../validate';
 import { type ModelFacts, readModelFacts, readServerFacts, refusing, type ServerFacts } from '../metadata';
-import { hasLogin, headersFor, type ModelServer, modelTitle, type RemoteTarget } from '../model-server';
+import {
+  hasLogin,
+  headersFor,
+  type ModelServer,
+  modelTitle,
+  type RemoteTarget,
+  type TrafficCount,
+} from '../model-server';
 import { RemoteError } from '../remote-error';
 import type { RunRequest } from '../request';
 import { type ChannelSettings, GrpcChannel } from './grpc-channel';
@@ -26,6 +33,7 @@ export class GrpcServer implements ModelServer {
   restsUntil = 0;
   readonly url: string;
   readonly modelUrl: string;
+  readonly traffic: TrafficCount = { sentBytes: 0, receivedBytes: 0 };
   private readonly channel: GrpcChannel;
   private readonly headers: Readonly<Record<string, string>>;
   private readonly metadata: Metadata;
@@ -109,7 +117,8 @@ export class GrpcServer implements ModelServer {
     signal: AbortSignal,
   ): Promise<ProtocolCalls[Name][1]> {
     try {
-      return await this.channel.call(name, message, this.metadata, signal);
+      const traffic = name === 'ModelInfer' ? this.traffic : undefined;
+      return await this.channel.call(name, message, this.metadata, signal, traffic);
     } catch (error) {
       if (signal.aborted) throw error;
       const { target } = this;
