@@ -99,8 +99,8 @@ async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Rec
   return Buffer.concat(chunks);
 }
 
-function tooLarge(url: string, size: number, limit: number): RemoteError {
-  const text = `an answer of ${size} bytes or more, but at most ${limit} are read; backend.largestAnswer sets another limit`;
+function tooLarge(url: string, size: number, limit: number, options = 'backend.'): RemoteError {
+  const text = `an answer of ${size} bytes or more, but at most ${limit} are read; ${options}largestAnswer sets another limit`;
   return new RemoteError(url, text);
 }
 

@@ -18,14 +18,18 @@ export interface TrafficCount {
   receivedBytes: number;
 }
 
-/** One server that has the model, over HTTP or gRPC. All errors of requests are `RemoteError`s. */
-export interface ModelServer {
+/** One of several servers that share the load. */
+export interface PooledServer {
   /** Number of runs that it computes now. */
   running: number;
   /** Until when others are preferred, because it failed; as of `performance.now()`. */
   restsUntil: number;
   /** Its URL for messages, without the login. */
   readonly url: string;
+}
+
+/** One server that has the model, over HTTP or gRPC. All errors of requests are `RemoteError`s. */
+export interface ModelServer extends PooledServer {
   /** That of the model. */
   readonly modelUrl: string;
   readonly traffic: TrafficCount;
@@ -44,7 +48,10 @@ export function modelTitle({ model, version }: RemoteTarget): string {
 }
 
 /** The headers of each request: those of the target, and the login that the URL has. */
-export function headersFor({ username, password }: URL, { headers }: RemoteTarget): Readonly<Record<string, string>> {
+export function headersFor(
+  { username, password }: URL,
+  { headers }: Pick<RemoteTarget, 'headers'>,
+): Readonly<Record<string, string>> {
   if (username === '') return headers;
   const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
   return { authorization: `Basic ${login}`, ...headers };

@@ -1,20 +1,12 @@
-import { proxiesOf } from '../../http/dispatcher';
-import { HttpClient } from '../../http/http-client';
 import { readProgram } from '../../inference/model-files';
 import { loadGrpc } from '../../open-inference/grpc/library';
 import { parseModelUrl } from '../../spec/model-url';
 import { invalidArgument } from '../../validate';
 import type { BackendKind, OpenOptions, SessionModel } from '../backend-kind';
 import { GrpcServer } from './grpc/grpc-server';
+import { connectionOf, httpClient } from './http-connection';
 import type { ModelServer, RemoteTarget } from './model-server';
-import {
-  checkOpenInference,
-  isGrpc,
-  type OpenInferenceOptions,
-  openInferenceKeys,
-  readCertificates,
-  serverUrl,
-} from './options';
+import { checkOpenInference, isGrpc, type OpenInferenceOptions, openInferenceKeys, serverUrl } from './options';
 import { matchPorts } from './ports';
 import { RemoteServer } from './remote-server';
 import { ServerPool } from './server-pool';
@@ -26,8 +18,6 @@ export const openInference: BackendKind<OpenInferenceOptions> = {
   check: checkOpenInference,
   open: openRemote,
 };
-
-const longestConnectMs = 5000;
 
 async function openRemote(
   options: OpenInferenceOptions,
@@ -72,12 +62,8 @@ async function connect(
   target: RemoteTarget,
   { timeoutMs = 60_000, connections = 16, tls }: OpenInferenceOptions,
 ): Promise<Connected> {
-  const certificates = await readCertificates(tls);
-  // Each request has its own limit. One server that can't be reached must leave time for another.
-  const connectMs = Math.min(longestConnectMs, timeoutMs);
-  const common = { connectMs, ...(certificates === undefined ? {} : { certificates }) };
-  const proxies = withoutLoopback(proxiesOf(process.env));
-  const client = new HttpClient({ ...common, proxies, timeoutMs: 0, connections });
+  const common = await connectionOf({ timeoutMs, tls });
+  const client = httpClient(common, connections);
   const library = urls.some(isGrpc) ? loadGrpc() : undefined;
   const servers = urls.map((url) => {
     return library !== undefined && isGrpc(url)
@@ -118,13 +104,4 @@ function targetOf(
 
 function checkBinary(binary: boolean | undefined): void {
   if (binary === false) throw invalidArgument('backend.binary', 'true or nothing, because gRPC has no JSON', binary);
-}
-
-/** This machine is never asked through a proxy. */
-function withoutLoopback<P extends { readonly except: string }>(proxies: P): P {
-  if (proxies.except === '*') return proxies;
-  return {
-    ...proxies,
-    except: [proxies.except, 'localhost', '127.0.0.1', '[::1]'].filter((host) => host !== '').join(','),
-  };
 }

@@ -15,11 +15,31 @@ export interface RemoteTlsOptions {
   readonly key?: string;
 }
 
+/** How a server is asked. */
+export interface ConnectionSettings {
+  /** Headers of each request; metadata over gRPC. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string;
+  readonly tls?: RemoteTlsOptions;
+  /** Longest time for a run or for loading, with its repetitions; 60 000 by default. */
+  readonly timeoutMs?: number;
+  /**
+   * How often a request is repeated that the server did not take: no connection, a connection that was cut, 429, 502
+   * and 503 (gRPC: UNAVAILABLE and RESOURCE_EXHAUSTED); 3 by default. Nothing is repeated that the server refused or failed to compute, or that took too long.
+   */
+  readonly retries?: number;
+  /** Most connections to each server at once, 16 by default; over gRPC there is one. */
+  readonly connections?: number;
+  /** Most bytes of an answer; 2^30 by default. */
+  readonly largestAnswer?: number;
+}
+
 /**
  * A model on a server that speaks the Open Inference Protocol v2: Triton, KServe, OpenVINO Model Server, MLServer,
  * PaddleX. Tensors travel; configuration, preprocessing and postprocessing stay here.
  */
-export interface OpenInferenceOptions extends BackendBase {
+export interface OpenInferenceOptions extends BackendBase, ConnectionSettings {
   readonly kind: 'open-inference';
   /**
    * The server, such as `http://host:8000` or `grpc://host:8001` (`https://`, `grpcs://`); several share the load. Absent
@@ -32,46 +52,35 @@ export interface OpenInferenceOptions extends BackendBase {
   readonly version?: string;
   /** The server's names of inputs and outputs by those of the export, where they differ. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Headers of each request; metadata over gRPC. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as `Authorization: Bearer …`. */
-  readonly token?: string;
-  readonly tls?: RemoteTlsOptions;
   /** What the server computes in, for reports and the tolerance of `compareBackends`; `fp32` by default. */
   readonly precision?: Precision;
-  /** Longest time for a run or for loading, with its repetitions; 60 000 by default. */
-  readonly timeoutMs?: number;
-  /**
-   * How often a request is repeated that the server did not take: no connection, a connection that was cut, 429, 502
-   * and 503 (gRPC: UNAVAILABLE and RESOURCE_EXHAUSTED); 3 by default. Nothing is repeated that the server refused or failed to compute, or that took too long.
-   */
-  readonly retries?: number;
-  /** Most connections to each server at once, 16 by default; over gRPC there is one. */
-  readonly connections?: number;
   /** Whether tensors travel as bytes; by default if the server announces `binary_tensor_data`, over gRPC always. */
   readonly binary?: boolean;
-  /** Most bytes of an answer; 2^30 by default. */
-  readonly largestAnswer?: number;
 }
 
 /** What messages ask for. */
 export const serverUrl = 'URL of a server, such as http://host:8000 or grpc://host:8001';
 
+/** What every client over HTTP has. */
+export const connectionChecks = {
+  headers: checkHeaders,
+  token: (name: string, value: unknown) => checkHeader(name, text(name, value)),
+  tls: (name: string, value: unknown) =>
+    readOptions<RemoteTlsOptions>(name, value as RemoteTlsOptions, { ca: text, cert: text, key: text }, `${name}.`),
+  timeoutMs: integer(1),
+  retries: integer(0),
+  connections: integer(1),
+  largestAnswer: integer(1),
+} satisfies OptionChecks<ConnectionSettings>;
+
 const checks = {
+  ...connectionChecks,
   url: (name, value) => (Array.isArray(value) ? checkUrls(name, value) : checkUrl(name, value)),
   model: text,
   version: text,
   names: checkTexts,
-  headers: checkHeaders,
-  token: (name, value) => checkHeader(name, text(name, value)),
-  tls: (name, value) =>
-    readOptions<RemoteTlsOptions>(name, value as RemoteTlsOptions, { ca: text, cert: text, key: text }, `${name}.`),
   precision: oneOf(['fp32', 'fp16', 'bf16', 'int8']),
-  timeoutMs: integer(1),
-  retries: integer(0),
-  connections: integer(1),
   binary: boolean,
-  largestAnswer: integer(1),
 } satisfies OptionChecks<Omit<OpenInferenceOptions, keyof BackendBase>>;
 
 export const openInferenceKeys: readonly string[] = Object.keys(checks);
@@ -86,7 +95,7 @@ function checkUrls(name: string, value: readonly unknown[]): readonly string[] {
   return listOf('URLs', checkUrl)(name, value);
 }
 
-function checkUrl(name: string, value: unknown): string {
+export function checkUrl(name: string, value: unknown): string {
   if (typeof value === 'string' && /^(https?|grpcs?):\/\/[^/]/i.test(value) && URL.canParse(value)) {
     const { username, password, pathname } = new URL(value);
     if (isGrpc(value) && !['', '/'].includes(pathname)) {

@@ -10,6 +10,8 @@ export interface Asked {
   readonly hasLogin: boolean;
   /** Whether tensors were sent as bytes. */
   readonly binary?: boolean;
+  /** What the names of options begin with; `backend.` by default. */
+  readonly options?: string;
 }
 
 /** More of an error's text is not read. */
@@ -32,14 +34,18 @@ export async function refusal(url: string, answer: HttpAnswer, asked: Asked): Pr
 function saidOf(text: string): string {
   let said: unknown = text;
   try {
-    const { error, detail, message } = JSON.parse(text) as Record<string, unknown>;
-    said = error ?? detail ?? message ?? text;
+    const { error, detail, message, errorMsg } = JSON.parse(text) as Record<string, unknown>;
+    said = error ?? detail ?? message ?? errorMsg ?? text;
   } catch {}
   const plain = (typeof said === 'string' ? said : JSON.stringify(said)).trim();
   return plain.length > 500 ? `${plain.slice(0, 497)}...` : plain;
 }
 
-function adviceOf(status: number, headers: HttpAnswer['headers'], { model, hasLogin, binary }: Asked): string {
+function adviceOf(
+  status: number,
+  headers: HttpAnswer['headers'],
+  { model, hasLogin, binary, options = 'backend.' }: Asked,
+): string {
   if (status >= 300 && status < 400)
     return `redirects are not followed; give the URL of the server itself: ${headers.location}`;
   switch (status) {
@@ -48,10 +54,10 @@ function adviceOf(status: number, headers: HttpAnswer['headers'], { model, hasLo
     case 401:
     case 403:
       return hasLogin
-        ? 'it does not accept this login; check backend.token and backend.headers'
-        : 'it wants a login; give backend.token or backend.headers';
+        ? `it does not accept this login; check ${options}token and ${options}headers`
+        : `it wants a login; give ${options}token or ${options}headers`;
     case 404:
-      return `it has no ${model} at this URL; check backend.url, backend.model and backend.version`;
+      return `it has no ${model} at this URL; ${options === '' ? 'check the URL' : 'check backend.url, backend.model and backend.version'}`;
     case 413:
       return 'the tensors are larger than it accepts; send smaller batches, or raise its limit';
     case 429:

@@ -1,8 +1,8 @@
-import { failureOf, isCertificate } from '../../http/failures';
 import type { HttpAnswer } from '../../http/http-answer';
-import type { HttpClient, Message } from '../../http/http-client';
+import type { HttpClient } from '../../http/http-client';
 import type { ReceivedTensor } from '../../open-inference/described-tensor';
 import { readInferAnswer, readText, shownStart } from './answer';
+import { HttpHost } from './http-host';
 import { type ModelFacts, readModelFacts, readServerFacts, type ServerFacts } from './metadata';
 import {
   hasLogin,
@@ -16,12 +16,6 @@ import { type Asked, refusal } from './refusal';
 import { RemoteError } from './remote-error';
 import type { RunRequest } from './request';
 
-/** Codes of failures after which nothing has reached the server, or the connection was cut. */
-const cutCodes = [
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN'],
-  ...['UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'],
-];
-
 /** One server that has the model, over HTTP. */
 export class RemoteServer implements ModelServer {
   running = 0;
@@ -29,19 +23,18 @@ export class RemoteServer implements ModelServer {
   readonly url: string;
   readonly modelUrl: string;
   readonly traffic: TrafficCount = { sentBytes: 0, receivedBytes: 0 };
-  private readonly base: string;
-  private readonly headers: Readonly<Record<string, string>>;
+  private readonly host: HttpHost;
   private facts: ServerFacts | undefined;
 
   constructor(
     url: string,
     private readonly target: RemoteTarget,
-    private readonly client: HttpClient,
+    client: HttpClient,
   ) {
     const parsed = new URL(url);
-    this.headers = headersFor(parsed, target);
-    this.base = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
-    this.url = this.base;
+    const base = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')}`;
+    this.host = new HttpHost(base, headersFor(parsed, target), client);
+    this.url = base;
     this.modelUrl = `${this.url}${this.modelPath()}`;
   }
 
@@ -58,10 +51,10 @@ export class RemoteServer implements ModelServer {
   async checkReady(signal: AbortSignal): Promise<void> {
     const path = `${this.modelPath()}/ready`;
     const url = `${this.url}${path}`;
-    const answer = await this.send(path, { method: 'GET', signal });
+    const answer = await this.host.send(path, { method: 'GET', signal });
     if (answer.status === 200) {
       // Read to its end, so that the connection is used again.
-      await this.reading(url, signal, () => readText(url, answer));
+      await this.host.reading(url, signal, () => readText(url, answer));
       return;
     }
     const { code, message, reason, waitMs } = await refusal(url, answer, this.asked());
@@ -87,18 +80,25 @@ export class RemoteServer implements ModelServer {
     const path = `${this.modelPath()}/infer`;
     const url = `${this.url}${path}`;
     this.traffic.sentBytes += body.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const answer = await this.send(path, { method: 'POST', body, headers, signal });
-    if (answer.status !== 200) throw await refusal(url, answer, { ...this.asked(), binary });
-    const tensors = await this.reading(url, signal, () => readInferAnswer(url, answer, this.target.largestAnswer));
+    const answer = await this.host.send(path, { method: 'POST', body, headers, signal });
+    if (answer.status !== 200) throw await this.refusedRun(url, answer, binary);
+    const tensors = await this.host.reading(url, signal, () => readInferAnswer(url, answer, this.target.largestAnswer));
     this.traffic.receivedBytes += answer.body.size;
     return tensors;
   }
 
+  private async refusedRun(url: string, answer: HttpAnswer, binary: boolean): Promise<RemoteError> {
+    const error = await refusal(url, answer, { ...this.asked(), binary });
+    if (error.code !== 'MODEL_NOT_FOUND') return error;
+    // It had the model when the session was opened: a server that was restarted is loading it.
+    return new RemoteError(url, error.reason, { code: error.code, cause: error, mayRepeat: true });
+  }
+
   private async json(path: string, signal: AbortSignal): Promise<unknown> {
     const url = `${this.url}${path}`;
-    const answer = await this.send(path, { method: 'GET', signal });
+    const answer = await this.host.send(path, { method: 'GET', signal });
     if (answer.status !== 200) throw await refusal(url, answer, this.asked());
-    const text = await this.reading(url, signal, () => readText(url, answer));
+    const text = await this.host.reading(url, signal, () => readText(url, answer));
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -108,34 +108,12 @@ export class RemoteServer implements ModelServer {
     }
   }
 
-  private async send(path: string, message: Message): Promise<HttpAnswer> {
-    const headers = { ...this.headers, ...message.headers };
-    const url = `${this.url}${path}`;
-    return this.reading(url, message.signal, () => this.client.send(`${this.base}${path}`, { ...message, headers }));
-  }
-
-  /** Failures of the connection in plain words. */
-  private async reading<T>(url: string, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
-    try {
-      return await request();
-    } catch (error) {
-      if (error instanceof RemoteError || signal?.aborted) throw error;
-      const { code, reason } = failureOf(error);
-      const isRefused = code === 'ECONNREFUSED';
-      const isOther = code.startsWith('HPE_');
-      const advice =
-        isRefused || isOther ? `; ${isRefused ? 'is the server running, and ' : ''}is this its port for HTTP?` : '';
-      const tls = isCertificate(code) ? ', or in backend.tls.ca' : '';
-      throw new RemoteError(url, `${reason}${tls}${advice}`, { cause: error, mayRepeat: cutCodes.includes(code) });
-    }
-  }
-
   private modelPath(): string {
     const { model, version } = this.target;
     return `/v2/models/${encodeURIComponent(model)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
   }
 
   private asked(): Asked {
-    return { model: modelTitle(this.target), hasLogin: hasLogin(this.headers) };
+    return { model: modelTitle(this.target), hasLogin: hasLogin(this.host.headers) };
   }
 }

@@ -1,11 +1,13 @@
 import { wait } from '../../http/retries';
 import { abortError, throwIfAborted } from '../../validate';
-import type { ModelServer } from './model-server';
+import type { ModelServer, PooledServer } from './model-server';
 import { RemoteError } from './remote-error';
 
 export interface PoolLimits {
   readonly timeoutMs: number;
   readonly retries: number;
+  /** What the names of options begin with, for errors; `backend.` by default. */
+  readonly options?: string;
 }
 
 /** The first pause before a repetition; it doubles with each. */
@@ -13,11 +15,11 @@ const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
 /** Servers that share the load: each request goes to the one with the least to do. */
-export class ServerPool {
+export class ServerPool<S extends PooledServer = ModelServer> {
   private turn = 0;
 
   constructor(
-    readonly servers: readonly ModelServer[],
+    readonly servers: readonly S[],
     private readonly limits: PoolLimits,
   ) {}
 
@@ -26,12 +28,9 @@ export class ServerPool {
    *
    * @throws PaddleLabError REMOTE_FAILED, MODEL_NOT_FOUND, ABORTED
    */
-  async ask<T>(
-    request: (server: ModelServer, signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
+  async ask<T>(request: (server: S, signal: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     throwIfAborted(signal);
-    const deadline = new Deadline(this.limits.timeoutMs, signal);
+    const deadline = new Deadline(this.limits, signal);
     try {
       for (let tries = 1; ; tries++) {
         const server = this.choose();
@@ -52,8 +51,8 @@ export class ServerPool {
   }
 
   private async tryOne<T>(
-    server: ModelServer,
-    request: (server: ModelServer) => Promise<T>,
+    server: S,
+    request: (server: S) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly error: unknown }> {
     server.running++;
     try {
@@ -67,14 +66,14 @@ export class ServerPool {
     }
   }
 
-  private async pause(ms: number, { url }: ModelServer, deadline: Deadline): Promise<void> {
+  private async pause(ms: number, { url }: S, deadline: Deadline): Promise<void> {
     await wait(ms, deadline.signal).catch((error: unknown) => {
       throw deadline.explain(url, error);
     });
   }
 
   /** Of those that do not rest, the one with the fewest runs; of equal ones, each in turn. */
-  private choose(): ModelServer {
+  private choose(): S {
     const now = performance.now();
     const { servers } = this;
     const awake = servers.filter(({ restsUntil }) => restsUntil <= now);
@@ -106,13 +105,13 @@ class Deadline {
   private expired = false;
 
   constructor(
-    private readonly timeoutMs: number,
+    private readonly limits: PoolLimits,
     private readonly user: AbortSignal | undefined,
   ) {
     this.timer = setTimeout(() => {
       this.expired = true;
       this.controller.abort();
-    }, timeoutMs);
+    }, limits.timeoutMs);
     user?.addEventListener('abort', this.onAbort, { once: true });
   }
 
@@ -121,13 +120,14 @@ class Deadline {
   }
 
   get left(): number {
-    return this.timeoutMs - (performance.now() - this.started);
+    return this.limits.timeoutMs - (performance.now() - this.started);
   }
 
   explain(url: string, error: unknown): unknown {
     if (this.user?.aborted) return abortError(this.user);
     if (!this.expired) return error;
-    const text = `no complete answer within ${this.timeoutMs} ms; is the server overloaded? backend.timeoutMs sets another limit`;
+    const { timeoutMs, options = 'backend.' } = this.limits;
+    const text = `no complete answer within ${timeoutMs} ms; is the server overloaded? ${options}timeoutMs sets another limit`;
     return new RemoteError(url, text, { cause: error });
   }
 

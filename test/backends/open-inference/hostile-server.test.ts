@@ -59,7 +59,6 @@ describe('a refusal has its code, the URL, the words of the server and what to d
     ],
     [401, '', 'REMOTE_FAILED', /answered 401; it wants a login; give backend\.token/],
     [403, '{"detail":"no"}', 'REMOTE_FAILED', /answered 403, "no"; it wants a login/],
-    [404, '{"error":"unknown model"}', 'MODEL_NOT_FOUND', /answered 404, "unknown model"; it has no model "echo"/],
     [413, 'too large', 'REMOTE_FAILED', /413, "too large"; the tensors are larger/],
     [500, 'Internal Server Error', 'REMOTE_FAILED', /500, "Internal Server Error"; .*set backend\.binary to false/],
     [504, '', 'REMOTE_FAILED', /504; a proxy got no answer/],
@@ -82,10 +81,20 @@ describe('a refusal has its code, the URL, the words of the server and what to d
 });
 
 describe('what the server did not take is repeated', () => {
+  test('a model that is gone', async () => {
+    const gone = status(404, '{"error":"unknown model"}');
+    server.instead.push(gone, gone, gone);
+    await expect(session.run(given)).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: expect.stringMatching(/answered 404, "unknown model"; it has no model "echo".*\(asked 3 times\)/),
+    });
+  });
+
   test.each([
     ['503', status(503)],
     ['429', status(429, '', { 'retry-after': '0' })],
     ['502', status(502)],
+    ['404 of a server that was restarted and loads its model', status(404)],
     ['a connection that is cut', cut],
   ])('%s', async (_name, fault) => {
     server.instead.push(fault, fault);
