@@ -12,9 +12,11 @@ const local = { engine: 'plain', threads: 1, trial: false } as const;
 const served: ServedFolder = { directory, model: 'shapes', engine: 'plain', threads: 1 };
 
 describe.each([
-  ['Triton', tritonServer, { binary: true }],
-  ['MLServer', mlserver, { binary: false }],
-] as const)('%s', (_title, make, { binary }) => {
+  ['Triton', tritonServer, { binary: true, grpc: false }],
+  ['Triton over gRPC', tritonServer, { binary: true, grpc: true }],
+  ['MLServer', mlserver, { binary: false, grpc: false }],
+  ['MLServer over gRPC', mlserver, { binary: true, grpc: true }],
+] as const)('%s', (_title, make, { binary, grpc }) => {
   let server: ModelServer | undefined;
   beforeAll(async () => {
     server = await make(served);
@@ -24,8 +26,10 @@ describe.each([
     await server?.stop();
   });
 
+  const url = (): string => (grpc ? `grpc://${server!.grpcUrl}` : server!.url);
+  const modelUrl = (): string => `${url()}${grpc ? '' : '/v2/models'}/${served.model}`;
   const backend = (more: Partial<OpenInferenceOptions> = {}): OpenInferenceOptions => {
-    return { kind: 'open-inference', url: server!.url, model: served.model, ...more };
+    return { kind: 'open-inference', url: url(), model: served.model, ...more };
   };
   /** With each data as bytes, so that NaN and −0 count. */
   const bits = (outputs: readonly Tensor[]): unknown[] =>
@@ -49,7 +53,7 @@ describe.each([
     );
     expect(remote).toEqual([expected, found]);
     const sorted = (list: unknown[]): unknown[] => [...list].sort((a, b) => String(a).localeCompare(String(b)));
-    const alone = await loadModel(`${server.url}/v2/models/${served.model}`, { backend: { kind: 'open-inference' } });
+    const alone = await loadModel(modelUrl(), { backend: { kind: 'open-inference' } });
     // Without an export the order is the server's.
     expect(sorted(bits(await alone.session.run(inputs)))).toEqual(sorted(expected));
     await alone.dispose();
@@ -68,7 +72,7 @@ describe.each([
     if (server === undefined) return skip('no server');
     const missing = loadModel(directory, { backend: backend({ model: 'other' }) });
     await expect(missing).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-    const alone = await loadModel(`${server.url}/v2/models/${served.model}`, { backend: { kind: 'open-inference' } });
+    const alone = await loadModel(modelUrl(), { backend: { kind: 'open-inference' } });
     const wrong = { shape: [1, 3, 5], data: new Float32Array(15) };
     const inputs = Object.fromEntries(alone.session.inputs.map(({ name }) => [name, wrong]));
     await expect(alone.session.run(inputs)).rejects.toMatchObject({ code: 'REMOTE_FAILED' });
@@ -110,7 +114,7 @@ describe.each([
     server.delay(60);
     const running = expect(predict(model, image)).rejects.toMatchObject({
       code: 'REMOTE_FAILED',
-      message: expect.stringContaining(server.url),
+      message: expect.stringContaining(url()),
     });
     await server.slowRequest();
     await server.kill();

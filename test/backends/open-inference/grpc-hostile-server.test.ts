@@ -59,7 +59,6 @@ describe('a refusal has its code, the URL, the words of the server and what to d
     [codes.INVALID_ARGUMENT, 'unexpected shape', 'REMOTE_FAILED', /INVALID_ARGUMENT, "unexpected shape"; .*shapes/],
     [codes.UNAUTHENTICATED, '', 'REMOTE_FAILED', /answered UNAUTHENTICATED; it wants a login; give backend\.token/],
     [codes.PERMISSION_DENIED, 'no', 'REMOTE_FAILED', /answered PERMISSION_DENIED, "no"; it wants a login/],
-    [codes.NOT_FOUND, 'unknown model', 'MODEL_NOT_FOUND', /NOT_FOUND, "unknown model"; it has no model "echo"/],
     [codes.DEADLINE_EXCEEDED, '', 'REMOTE_FAILED', /answered DEADLINE_EXCEEDED; it gave up/],
     [codes.UNIMPLEMENTED, '', 'REMOTE_FAILED', /is it a server of the Open Inference Protocol v2/],
     [codes.INTERNAL, 'no memory', 'REMOTE_FAILED', /answered INTERNAL, "no memory"; it failed; see its log/],
@@ -74,9 +73,19 @@ describe('a refusal has its code, the URL, the words of the server and what to d
 });
 
 describe('what the server did not take is repeated', () => {
+  test('a model that is gone', async () => {
+    const gone = refuse(codes.NOT_FOUND, 'unknown model');
+    server.instead.push(gone, gone, gone);
+    await expect(session.run(given)).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: expect.stringMatching(/NOT_FOUND, "unknown model"; it has no model "echo".*\(asked 3 times\)/),
+    });
+  });
+
   test.each([
     ['UNAVAILABLE', refuse(codes.UNAVAILABLE, 'loading')],
     ['RESOURCE_EXHAUSTED', refuse(codes.RESOURCE_EXHAUSTED, 'the queue is full')],
+    ['NOT_FOUND of a server that was restarted and loads its model', refuse(codes.NOT_FOUND)],
   ])('%s', async (_name, fault) => {
     server.instead.push(fault, fault);
     expect((await session.run(given))[0]!.data).toEqual(given.x.data);

@@ -10,6 +10,8 @@ export interface Called {
   /** Whether a token or login was sent. */
   readonly hasLogin: boolean;
   readonly largestAnswer: number;
+  /** Whether it was a run: the server had the model when the session was opened. */
+  readonly isRun: boolean;
 }
 
 /** The numbers of gRPC's statuses, which are the same in every library. */
@@ -47,7 +49,10 @@ export function grpcRefusal(url: string, error: unknown, called: Called): Remote
   const said = details.length > 500 ? `${details.slice(0, 497)}...` : details;
   const answered = `the server answered ${names[code] ?? `status ${code}`}${said === '' ? '' : `, "${said}"`}`;
   const reason = `${answered}; ${adviceOf(code, details, called)}`;
-  if (code === status.notFound) return new RemoteError(url, reason, { code: 'MODEL_NOT_FOUND', cause: error });
+  if (code === status.notFound) {
+    // A server that was restarted is loading it.
+    return new RemoteError(url, reason, { code: 'MODEL_NOT_FOUND', cause: error, mayRepeat: called.isRun });
+  }
   const isBusy = code === status.resourceExhausted && !isTooLarge(details);
   // A negative number forbids a repetition.
   const pushback = Number(metadata?.get('grpc-retry-pushback-ms')[0] ?? Number.NaN);

@@ -126,6 +126,7 @@ export class GrpcServer implements ModelServer {
         model: modelTitle(target),
         hasLogin: hasLogin(this.headers),
         largestAnswer: target.largestAnswer,
+        isRun: name === 'ModelInfer',
       };
       throw grpcRefusal(name === 'ServerMetadata' ? this.url : this.modelUrl, error, called);
     }
