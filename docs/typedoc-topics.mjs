@@ -12,6 +12,7 @@ const topics = [
   ['model', 'Models'],
   ['hub', 'Models by name'],
   ['backends', 'Backends'],
+  ['serve', 'Serving models'],
   ['predict', 'Predicting'],
   ['results', 'Predicting'],
   ['results-coco', 'Predicting'],

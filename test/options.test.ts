@@ -71,6 +71,17 @@ const calls: Readonly<Record<string, Call>> = {
       backend: { kind: 'open-inference', url: 'http://host', model: 'name', tls: options },
     }),
   'withModel.tensorrt': (options) => lab.withModel(folder, async () => undefined, { tensorrt: options }),
+  serve: (options) => lab.serve(folder, { port: 0, ...options }),
+  'serve.load': (options) => lab.serve(folder, { port: 0, load: options }),
+  'serve.load.backend': (options) => lab.serve(folder, { port: 0, load: { backend: { ...options } as object } }),
+  'serve.load.backend.tensorrt': (options) =>
+    lab.serve(folder, { port: 0, load: { backend: { tensorrt: options } as object } }),
+  'serve.load.backend.tls': (options) =>
+    lab.serve(folder, {
+      port: 0,
+      load: { backend: { kind: 'open-inference', url: 'http://host', model: 'name', tls: options } },
+    }),
+  'serve.load.tensorrt': (options) => lab.serve(folder, { port: 0, load: { tensorrt: options } }),
   'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
   readText: (options) => lab.readText(image, options),
   'readText.tiles': (options) => lab.readText(image, { tiles: options }),

@@ -37,10 +37,11 @@ export interface ModelServer extends AsyncDisposable {
  * ABORTED, and those of `loadModel`
  *
  * @example
- * await using server = await serve({ shapes: 'models/shapes_det_picodet' }, { port: 0 });
+ * const server = await serve({ shapes: 'models/shapes_det_picodet' }, { port: 0 });
  * const model = await loadModel(`${server.url}/v2/models/shapes`);
  * console.log(model.session.inputs.map(({ name }) => name)); // [ 'image', 'scale_factor' ]
  * await model.dispose();
+ * await server.close();
  */
 export async function serve(models: ServedModels, options: ServeOptions = {}): Promise<ModelServer> {
   const settings = readServeOptions(options);

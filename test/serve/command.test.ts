@@ -1,60 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { loadModel, predict, withModel } from '../../src';
 import { distFile } from '../../src/package-root';
 import { demoModel, projectRoot, runProcess } from '../helpers/project';
+import { ServedProcess } from './served-process';
 
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 const load = { engine: 'plain', threads: 1, trial: false } as const;
 
-const children: ChildProcess[] = [];
+const servers: ServedProcess[] = [];
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const { child } of servers.splice(0)) child.kill('SIGKILL');
 });
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly url: string;
-  /** The lines of its log so far. */
-  readonly log: () => Record<string, unknown>[];
-  readonly ended: Promise<number | null>;
-}
-
-async function started(...argv: string[]): Promise<Started> {
-  const words = [distFile('cli/main.js'), 'serve', ...argv, '--port', '0', '--engine', 'plain', '--cpu-threads', '1'];
-  const env = { ...process.env, PADDLELAB_TOKEN: 'secret' };
-  const child = spawn(process.execPath, words, { cwd: projectRoot, env });
-  children.push(child);
-  let stdout = '';
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const ready = new Promise<string>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      const found = /^Serving shapes, shapes_cls_mbv3s at (http:\S+)\n/.exec(stdout);
-      if (found !== null) resolve(found[1]!);
-    });
-  });
-  const url = await Promise.race([
-    ready,
-    ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${stderr}`))),
-  ]);
-  const log = (): Record<string, unknown>[] =>
-    stderr
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { child, url, log, ended };
-}
 
 test('serves models by name, logs lines of JSON, and ends with 0 after the requests that it has taken', async () => {
   const detector = demoModel('shapes_det_picodet');
-  const { child, url, log, ended } = await started(`shapes=${detector}`, demoModel('shapes_cls_mbv3s'));
+  const models = [`shapes=${detector}`, demoModel('shapes_cls_mbv3s')];
+  const server = await ServedProcess.start(models, { PADDLELAB_TOKEN: 'secret' });
+  servers.push(server);
+  const { child, url, ended } = server;
+  const log = (): Record<string, unknown>[] =>
+    server
+      .stderr()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect((await fetch(`${url}/v2/models/shapes`)).status).toBe(401);
   const backend = { kind: 'open-inference', url, model: 'shapes', token: 'secret' } as const;
   const find = async (model: Awaited<ReturnType<typeof loadModel>>): Promise<unknown> => {

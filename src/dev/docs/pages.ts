@@ -33,6 +33,7 @@ export const sections: readonly Section[] = [
       guide('kernels', 'JupyterLab, Hub and others'),
       guide('remote', 'Remote machines'),
       guide('remote-models', 'Models on a server'),
+      guide('serving', 'Serve models'),
       guide('fonts', 'Fonts'),
       guide('recipes', 'Recipes'),
     ],
