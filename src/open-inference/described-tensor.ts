@@ -13,6 +13,9 @@ export interface ReceivedTensor extends DescribedTensor {
   readonly bytes: Buffer;
 }
 
+/** Networks have few dimensions. */
+const mostExtents = 32;
+
 /** The error for what the other side sent: `Expected … but …`. */
 export type Refuse = (expected: string, received: string) => Error;
 
@@ -24,8 +27,11 @@ export type Refuse = (expected: string, received: string) => Error;
 export function readDescribed(place: string, value: unknown, refuse: Refuse): DescribedTensor {
   const { name, datatype, shape, data, parameters } = objectIn(place, value, refuse);
   if (typeof name !== 'string') throw refuse(`a name for ${place}`, shownJson(name));
-  const what = `${place.replace(/s\[\d+\]$/, '')} "${name}"`;
+  const what = `${place.replace(/s\[\d+\]$/, '')} "${name.slice(0, 100)}"`;
   if (typeof datatype !== 'string') throw refuse(`a datatype for ${what}`, shownJson(datatype));
+  if (Array.isArray(shape) && shape.length > mostExtents) {
+    throw refuse(`at most ${mostExtents} extents for the shape of ${what}`, String(shape.length));
+  }
   if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
     throw refuse(`integers ≥ 0 for the shape of ${what}`, shownJson(shape));
   }

