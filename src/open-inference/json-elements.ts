@@ -76,13 +76,16 @@ function shown(value: unknown): string {
 /** Strings, and numbers; the integers among them are those without a fraction and an exponent. */
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+/** A number that begins with that many digits; most floats have as many only behind their point. */
+const longInteger = /(?:^|[[,:\s])-?\d{16}/;
+
 /**
  * Parses JSON in which integers beyond 2^53 become texts, because `JSON.parse` would round them.
  *
  * @throws SyntaxError
  */
 export function parseExactly(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  if (!longInteger.test(text)) return JSON.parse(text);
   // A wrong document must stay wrong.
   JSON.parse(text);
   return JSON.parse(text.replace(tokens, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token)));

@@ -23,35 +23,35 @@ export class BodyBudget {
   async read(request: IncomingMessage, aligned = 0): Promise<{ readonly body: Buffer; readonly free: () => void }> {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > this.largest) throw this.tooLarge(announced);
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new GrowingBuffer(aligned, announced);
     const free = (): void => {
-      this.used -= size;
-      size = 0;
+      this.used -= body.size;
+      body.clear();
     };
     try {
       await new Promise<void>((resolve, reject) => {
         // No event comes of a connection that is gone already.
         if (request.destroyed && !request.complete) reject(cut());
         request.on('data', (chunk: Buffer) => {
-          this.used += chunk.length;
-          size += chunk.length;
-          if (size > this.largest) reject(this.tooLarge(size));
-          else if (this.used > this.total) reject(busy());
-          else chunks.push(chunk);
+          if (body.size + chunk.length > this.largest) reject(this.tooLarge(body.size + chunk.length));
+          else if (this.used + chunk.length > this.total) reject(busy());
+          else {
+            body.add(chunk);
+            this.used += chunk.length;
+          }
         });
         request.once('end', resolve);
         request.once('error', () => reject(cut()));
         request.once('close', () => reject(cut()));
       });
     } catch (error) {
-      free();
       // What still comes is dropped, so that the connection can be used again.
       request.removeAllListeners('data');
       request.resume();
+      free();
       throw error;
     }
-    return { body: concat(chunks, size, aligned), free };
+    return { body: body.take(), free };
   }
 
   private tooLarge(size: number): PaddleLabError {
@@ -61,16 +61,42 @@ export class BodyBudget {
 }
 
 const alignment = 8;
+/** As much is set aside at once: the system gives memory only for what is written. */
+const mostAnnounced = 2 ** 24;
 
-function concat(chunks: readonly Buffer[], size: number, aligned: number): Buffer {
-  const padding = (alignment - (aligned % alignment)) % alignment;
-  const memory = Buffer.allocUnsafeSlow(size + padding);
-  let at = padding;
-  for (const chunk of chunks) {
-    memory.set(chunk, at);
-    at += chunk.length;
+/** Bytes one after the other; memory beyond what was announced grows with what arrives. */
+class GrowingBuffer {
+  size = 0;
+  private memory: Buffer;
+
+  constructor(
+    aligned: number,
+    announced: number,
+    private readonly padding = (alignment - (aligned % alignment)) % alignment,
+  ) {
+    this.memory = Buffer.allocUnsafeSlow(padding + Math.min(announced, mostAnnounced));
   }
-  return memory.subarray(padding);
+
+  add(chunk: Buffer): void {
+    const start = this.padding + this.size;
+    const end = start + chunk.length;
+    if (end > this.memory.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.memory.length));
+      larger.set(this.memory.subarray(0, start));
+      this.memory = larger;
+    }
+    this.memory.set(chunk, start);
+    this.size += chunk.length;
+  }
+
+  take(): Buffer {
+    return this.memory.subarray(this.padding, this.padding + this.size);
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.memory = Buffer.alloc(0);
+  }
 }
 
 function busy(): ServiceError {
