@@ -10,7 +10,7 @@ import { makeFolder } from '../../helpers/folders';
 import { freePort } from '../../helpers/free-port';
 import { projectRoot, runProcess } from '../../helpers/project';
 import { echoFolder, echoModel, echoServer } from './echo-server';
-import { GrpcProtocolServer } from './grpc-protocol-server';
+import { GrpcProtocolServer, status as refusal } from './grpc-protocol-server';
 import type { ServedPort } from './protocol-server';
 
 const given = { x: { shape: [1, 2], data: Float32Array.of(1, 2) } };
@@ -110,7 +110,7 @@ describe('a model that is not there yet', () => {
     await expect(load(server.url)).rejects.toThrow(/the model is not ready: .*\(asked 2 times\)/);
   });
 
-  test('no such model, also where a server says of it only that it is not ready', async () => {
+  test('no such model, also where a server says of it only that it is not ready or failed', async () => {
     const server = await start();
     const url = `${server.url}/ech/versions/7`;
     const said = 'the server answered NOT_FOUND, "unknown model ech"; it has no model "ech" in version "7"';
@@ -118,6 +118,8 @@ describe('a model that is not there yet', () => {
     const missing = { code: 'MODEL_NOT_FOUND', message: `${url}: ${said}; ${advice}` };
     await expect(loadModel(url)).rejects.toMatchObject(missing);
     server.always = ({ name }, answer) => name === 'ModelReady' && answer(null, { ready: false }) === undefined;
+    await expect(loadModel(url)).rejects.toMatchObject(missing);
+    server.always = ({ name }, answer) => name === 'ModelReady' && answer(refusal(grpc.status.UNKNOWN)) === undefined;
     await expect(loadModel(url)).rejects.toMatchObject(missing);
   });
 });

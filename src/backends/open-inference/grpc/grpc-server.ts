@@ -73,17 +73,21 @@ export class GrpcServer implements ModelServer {
   }
 
   async checkReady(signal: AbortSignal): Promise<void> {
-    const { ready } = await this.call('ModelReady', this.name(), signal);
-    if (ready) return;
-    // Several servers answer the same for a model that they don't have, but can't describe it.
-    await this.call('ModelMetadata', this.name(), signal);
-    throw new RemoteError(
-      this.modelUrl,
-      'the model is not ready: the server is loading it, or failed to; see its log',
-      {
-        mayRepeat: true,
-      },
-    );
+    const answer = await this.call('ModelReady', this.name(), signal).catch(async (error: unknown) => {
+      await this.checkKnown(signal);
+      throw error;
+    });
+    if (answer.ready) return;
+    await this.checkKnown(signal);
+    const text = 'the model is not ready: the server is loading it, or failed to; see its log';
+    throw new RemoteError(this.modelUrl, text, { mayRepeat: true });
+  }
+
+  /** Of a model that they don't have, Triton says that it is not ready, and MLServer that it failed; neither describes it. */
+  private async checkKnown(signal: AbortSignal): Promise<void> {
+    await this.call('ModelMetadata', this.name(), signal).catch((error: unknown) => {
+      if (error instanceof RemoteError && error.code === 'MODEL_NOT_FOUND') throw error;
+    });
   }
 
   async infer({ inputs, outputs, tensors }: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]> {
