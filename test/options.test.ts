@@ -81,6 +81,7 @@ const calls: Readonly<Record<string, Call>> = {
       port: 0,
       load: { backend: { kind: 'open-inference', url: 'http://host', model: 'name', tls: options } },
     }),
+  'serve.tls': (options) => lab.serve(folder, { port: 0, tls: options as never }),
   'serve.load.tensorrt': (options) => lab.serve(folder, { port: 0, load: { tensorrt: options } }),
   'Model#postprocess': (options) => model.postprocess([], { image: { width: 1, height: 1 }, ...options }),
   readText: (options) => lab.readText(image, options),
