@@ -3,10 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { throwIfAborted } from '../validate';
 import { createGrpc } from './grpc/grpc-listener';
+import { listenError } from './listen-error';
+import { MemoryBudget } from './memory-budget';
 import { collectMetrics } from './metrics';
 import { modelSources, type ServedModels } from './models';
 import { readServeOptions, type ServeOptions } from './options';
-import { createRest, listenError, logNotes } from './rest/app';
+import { createRest } from './rest/app';
 import { ModelService } from './service/model-service';
 import { readTls } from './tls';
 
@@ -51,9 +53,9 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   const service = new ModelService(modelSources(models, load), settings);
   const metrics = collectMetrics(service);
   const tls = await readTls(settings.tls);
-  const app = createRest(service, settings, metrics, tls);
-  const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { metrics, log: app.log, tls });
-  logNotes(app, service);
+  const shared = { metrics, tls, memory: new MemoryBudget(settings.maxMemory) };
+  const app = createRest(service, settings, shared);
+  const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { ...shared, log: app.log });
   const end = async (): Promise<number> => {
     const givenUp = await service.drain(grace);
     if (givenUp > 0) app.server.closeAllConnections();

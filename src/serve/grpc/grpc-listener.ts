@@ -4,10 +4,9 @@ import { messageOf, PaddleLabError } from '../../errors';
 import type { GrpcLibrary } from '../../open-inference/grpc/library';
 import { loadGrpc } from '../../open-inference/grpc/library';
 import { MessageTooLarge } from '../../open-inference/grpc/message-size';
-import { MemoryBudget } from '../memory-budget';
-import type { ServeMetrics } from '../metrics';
 import type { ServeSettings } from '../options';
 import type { ModelService } from '../service/model-service';
+import type { SharedParts } from '../shared-parts';
 import type { ServeTls } from '../tls';
 import { guardCalls, type ServeLog } from './guard';
 import { healthHandlers, protocolHandlers, type Received } from './handlers';
@@ -23,10 +22,8 @@ const flowControlWindow = 4 * 2 ** 20;
 /** How long an answer that was sent may take to arrive, when the server ends. */
 const lastAnswersMs = 2000;
 
-interface GrpcParts {
-  readonly metrics: ServeMetrics;
+interface GrpcParts extends SharedParts {
   readonly log: ServeLog;
-  readonly tls: ServeTls | undefined;
 }
 
 /** Models over gRPC. */
@@ -40,11 +37,10 @@ export interface GrpcListener {
 export function createGrpc(
   service: ModelService,
   settings: ServeSettings,
-  { metrics, log, tls }: GrpcParts,
+  { metrics, memory, log, tls }: GrpcParts,
 ): GrpcListener {
   const library = loadGrpc();
   const { grpc, inference, health } = library;
-  const budget = new MemoryBudget(settings.maxMemory);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': settings.maxBody,
     'grpc.max_send_message_length': -1,
@@ -52,7 +48,7 @@ export function createGrpc(
     'grpc.max_connection_idle_ms': idleMs,
     'grpc-node.flow_control_window': flowControlWindow,
     'grpc.enable_channelz': 0,
-    interceptors: [guardCalls(library, { settings, metrics, budget, log })],
+    interceptors: [guardCalls(library, { settings, metrics, budget: memory, log })],
   });
   const failed = (call: string, error: unknown): void => {
     if (!(error instanceof PaddleLabError)) log.error({ call, err: error }, 'failed');

@@ -1,43 +1,36 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { messageOf, PaddleLabError } from '../../errors';
+import { PaddleLabError } from '../../errors';
 import { loadOptional } from '../../optional-package';
 import type { ServeMetrics } from '../metrics';
 import type { ServeSettings } from '../options';
 import type { ModelService } from '../service/model-service';
+import type { SharedParts } from '../shared-parts';
 import type { ServeTls } from '../tls';
 import { tokenCheck } from '../token';
+import { addHealth } from './health-routes';
 import { addInfer } from './infer-routes';
 import { addPredict } from './predict-routes';
 import { BodyBudget } from './read-body';
+import { largestHeaders, refuseConnection } from './refuse-connection';
 import { addRepository } from './repository-routes';
 import { errorAnswer } from './status';
-
-/** What the routes need. */
-export interface RestParts {
-  readonly service: ModelService;
-  readonly settings: ServeSettings;
-  readonly metrics: ServeMetrics;
-  readonly budget: BodyBudget;
-}
 
 const headersTimeoutMs = 10_000;
 /** How often connections are looked at that are too slow. */
 const checkMs = 1000;
 /** Longer than the usual 60 s of proxies, so that they close idle connections, not this server. */
 const keepAliveMs = 75_000;
-const largestHeaders = 16_384;
 const mostHeaders = 200;
 
 /** The server of HTTP; it does not listen yet. @throws PaddleLabError TOOL_FAILED if Fastify is not installed */
 export function createRest(
   service: ModelService,
   settings: ServeSettings,
-  metrics: ServeMetrics,
-  tls?: ServeTls,
+  { metrics, memory, tls }: SharedParts,
 ): FastifyInstance {
   const { fastify, LogController } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
-  const { receiveTimeout, maxBody, maxMemory, log } = settings;
+  const { receiveTimeout, maxBody, log } = settings;
   const http = {
     headersTimeout: Math.min(headersTimeoutMs, receiveTimeout),
     connectionsCheckingInterval: Math.min(checkMs, receiveTimeout),
@@ -79,11 +72,14 @@ export function createRest(
   app.addHook('onSend', async (_request, reply) => {
     if (service.ending) reply.header('connection', 'close');
   });
-  const parts = { service, settings, metrics, budget: new BodyBudget(maxBody, maxMemory) };
+  const parts = { service, metrics, budget: new BodyBudget(maxBody, memory) };
   addHealth(app, parts);
   addInfer(app, parts);
   addPredict(app, parts);
   addRepository(app, parts);
+  service.observers.push({
+    noted: ({ level, model, text }) => app.log[level](model === undefined ? {} : { model }, text),
+  });
   return app;
 }
 
@@ -120,59 +116,4 @@ function isHealth({ url }: FastifyRequest): boolean {
 /** Without the query, which may hold secrets. */
 function pathOf({ url }: FastifyRequest): string {
   return (url.split('?')[0] ?? '').slice(0, 200);
-}
-
-function addHealth(app: FastifyInstance, { service, metrics }: RestParts): void {
-  app.get('/v2', async () => service.serverMetadata());
-  app.get('/v2/health/live', async () => ({ live: true }));
-  app.get('/v2/health/ready', async (_request, reply) =>
-    reply.code(service.ready ? 200 : 503).send({ ready: service.ready }),
-  );
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-}
-
-/** What is no HTTP, too long or too slow gets a status too, if the connection is still there. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) {
-    socket.destroy();
-    return;
-  }
-  const [status, text] = refusalOf(error.code);
-  const body = JSON.stringify({
-    error: text,
-    code: status === '408 Request Timeout' ? 'TIMED_OUT' : 'INVALID_ARGUMENT',
-  });
-  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  socket.end(head + body, () => socket.destroy());
-}
-
-function refusalOf(code: string | undefined): [status: string, text: string] {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return ['431 Request Header Fields Too Large', `Expected headers of at most ${largestHeaders} bytes`];
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return ['408 Request Timeout', 'The request did not arrive in time'];
-    default:
-      return ['400 Bad Request', 'Expected a request of HTTP/1.1'];
-  }
-}
-
-/** For log lines of the service. */
-export function logNotes(app: FastifyInstance, service: ModelService): void {
-  service.observers.push({
-    noted: ({ level, model, text }) => app.log[level]({ ...(model === undefined ? {} : { model }) }, text),
-  });
-}
-
-/** The text of a failed start. */
-export function listenError(error: unknown, host: string, port: number): PaddleLabError {
-  const { code } = error as NodeJS.ErrnoException;
-  const where = `${host}:${port}`;
-  const advice =
-    code === 'EADDRINUSE'
-      ? 'another program listens there; choose another port, or 0 for a free one'
-      : code === 'EACCES'
-        ? 'this user may not listen there; choose a port from 1024 on'
-        : messageOf(error);
-  return new PaddleLabError('INVALID_ARGUMENT', `Can't listen on ${where}: ${advice}`, { cause: error });
 }

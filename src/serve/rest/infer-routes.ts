@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RestParts } from './app';
 import { inferAnswer } from './infer-answer';
 import { readHeadLength, readInferRequest } from './infer-request';
+import type { RestParts } from './rest-parts';
 import { takeRequest } from './taken-request';
 
 /** The parameters of a path below a model. */

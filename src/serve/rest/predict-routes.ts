@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { visualize } from '../../visualize/visualize';
 import { wrongRequest } from '../service/refusals';
 import type { PredictedImage } from '../service/served-model';
-import type { RestParts } from './app';
 import { type ModelPath, modelPaths } from './infer-routes';
 import { readPredictRequest, wantedForm } from './predict-request';
+import type { RestParts } from './rest-parts';
 import { takeRequest } from './taken-request';
 
 /** Images in, results out: as JSON, or drawn. */

@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { PaddleLabError } from '../../errors';
+import type { MemoryBudget } from '../memory-budget';
 import { ServiceError } from '../service/refusals';
 
 /** Bytes of bodies that are in memory at the same time, of all requests together. */
 export class BodyBudget {
-  private used = 0;
-
   constructor(
     /** Of one body. */
-    readonly largest: number,
+    private readonly largest: number,
     /** Of all bodies. */
-    private readonly total: number,
+    private readonly memory: MemoryBudget,
   ) {}
 
   /**
@@ -25,7 +24,7 @@ export class BodyBudget {
     if (announced > this.largest) throw this.tooLarge(announced);
     const body = new GrowingBuffer(aligned, announced);
     const free = (): void => {
-      this.used -= body.size;
+      this.memory.free(body.size);
       body.clear();
     };
     try {
@@ -34,10 +33,9 @@ export class BodyBudget {
         if (request.destroyed && !request.complete) reject(cut());
         request.on('data', (chunk: Buffer) => {
           if (body.size + chunk.length > this.largest) reject(this.tooLarge(body.size + chunk.length));
-          else if (this.used + chunk.length > this.total) reject(busy());
           else {
             body.add(chunk);
-            this.used += chunk.length;
+            if (!this.memory.take(chunk.length)) reject(busy());
           }
         });
         request.once('end', resolve);

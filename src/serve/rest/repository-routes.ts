@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { RestParts } from './app';
 import type { ModelPath } from './infer-routes';
+import type { RestParts } from './rest-parts';
 
 /** The model repository extension: which models there are, loading and unloading them. */
 export function addRepository(app: FastifyInstance, { service, budget }: RestParts): void {

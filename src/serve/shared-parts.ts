@@ -1,0 +1,10 @@
+import type { MemoryBudget } from './memory-budget';
+import type { ServeMetrics } from './metrics';
+import type { ServeTls } from './tls';
+
+/** What HTTP and gRPC have in common. */
+export interface SharedParts {
+  readonly metrics: ServeMetrics;
+  readonly memory: MemoryBudget;
+  readonly tls: ServeTls | undefined;
+}
