@@ -10,10 +10,10 @@ export interface HostileRequest {
   readonly mayPass?: boolean;
 }
 
-type Random = () => number;
+export type Random = () => number;
 
 /** Mulberry32. */
-function randomOf(seed: number): Random {
+export function randomOf(seed: number): Random {
   let state = seed + 1;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

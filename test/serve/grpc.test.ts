@@ -146,14 +146,9 @@ describe('a wrong request is refused, and the next one served', () => {
     ['no such output', request({ outputs: [{ name: 'z' }] }), codes.INVALID_ARGUMENT, /no output "z"/],
     ['bytes of something else', damaged([0x2a, 0x7f, 1]), codes.INVALID_ARGUMENT, /a message of the protocol/],
     ['a length beyond the message', damaged([0x3a, 0xff, 0xff, 0xff, 0xff, 7]), codes.INVALID_ARGUMENT, /a message/],
-    ['a million empty inputs', Buffer.alloc(2e6, '2a00', 'hex'), codes.INVALID_ARGUMENT, /more than 10000/],
-    ['a million contents', Buffer.alloc(2e6, '3a00', 'hex'), codes.INVALID_ARGUMENT, /more than 10000/],
-    [
-      'twenty megabytes of names',
-      Buffer.alloc(20 * oneName.length, oneName),
-      codes.INVALID_ARGUMENT,
-      /beside raw contents/,
-    ],
+    ['a million empty inputs', Buffer.alloc(2e6, '2a00', 'hex'), codes.INVALID_ARGUMENT, /too many parts/],
+    ['a million contents', Buffer.alloc(2e6, '3a00', 'hex'), codes.INVALID_ARGUMENT, /too many parts/],
+    ['twenty megabytes of names', Buffer.alloc(20 * oneName.length, oneName), codes.INVALID_ARGUMENT, /too many parts/],
     ['two thousand inputs', Buffer.alloc(4000, '2a00', 'hex'), codes.INVALID_ARGUMENT, /at most 1000 inputs/],
     [
       'shared memory',

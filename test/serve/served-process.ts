@@ -9,6 +9,8 @@ export class ServedProcess {
   private constructor(
     readonly child: ChildProcess,
     readonly url: string,
+    /** With `--grpc-port` only. */
+    readonly grpcUrl: string | undefined,
     /** What it has written on standard error so far. */
     readonly stderr: () => string,
     /** Its exit code. */
@@ -25,17 +27,17 @@ export class ServedProcess {
       stderr += text;
     });
     const ended = once(child, 'close').then(([code]) => code as number | null);
-    const ready = new Promise<string>((resolve) => {
+    const ready = new Promise<readonly string[]>((resolve) => {
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
-        const found = /^Serving .+ at (http:\S+)\n/.exec(stdout);
-        if (found !== null) resolve(found[1]!);
+        const found = /^Serving .+ at (http:\S+)(?: and (grpc:\S+))?\n/.exec(stdout);
+        if (found !== null) resolve(found.slice(1));
       });
     });
     const failed = ended.then((code) => Promise.reject(new Error(`serve ended with ${code}: ${stderr}`)));
-    const url = await Promise.race([ready, failed]);
+    const [url, grpcUrl] = await Promise.race([ready, failed]);
     failed.catch(() => undefined);
-    return new ServedProcess(child, url, () => stderr, ended);
+    return new ServedProcess(child, url!, grpcUrl, () => stderr, ended);
   }
 
   get port(): number {

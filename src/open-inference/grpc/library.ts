@@ -2,7 +2,7 @@ import type * as Grpc from '@grpc/grpc-js';
 import type * as Protobuf from 'protobufjs';
 import { PaddleLabError } from '../../errors';
 import { findOptional } from '../../optional-package';
-import { largestAnswerRest, largestRequestRest, measureMessage } from './message-size';
+import { checkMessageSize, largestAnswer, largestRequest } from './message-size';
 import { healthSource, protocolSource } from './protocol-source';
 
 const packageNames = ['@grpc/grpc-js', 'protobufjs'] as const;
@@ -42,8 +42,8 @@ function serviceOf(protobuf: typeof Protobuf, source: string, name: string): Grp
   const { root } = protobuf.parse(source);
   root.resolveAll();
   const calls = root.lookupService(name).methodsArray.map((method): [string, Grpc.MethodDefinition<object, object>] => {
-    const request = codecOf(protobuf, method.resolvedRequestType!, largestRequestRest);
-    const response = codecOf(protobuf, method.resolvedResponseType!, largestAnswerRest);
+    const request = codecOf(protobuf, method.resolvedRequestType!, largestRequest);
+    const response = codecOf(protobuf, method.resolvedResponseType!, largestAnswer);
     return [
       method.name,
       {
@@ -65,13 +65,12 @@ interface Codec {
   readonly decode: (bytes: Buffer) => object;
 }
 
-function codecOf({ Reader }: typeof Protobuf, type: Protobuf.Type, largestRest: number): Codec {
-  const rawField = type.fieldsArray.find((field) => field.type === 'bytes' && field.repeated)?.id;
+function codecOf({ Reader }: typeof Protobuf, type: Protobuf.Type, largest: number): Codec {
   return {
     // In Node protobufjs writes into buffers; fields of bytes that are read are views of the message.
     encode: (message) => type.encode(message).finish() as Buffer,
     decode: (bytes) => {
-      measureMessage(Reader.create(bytes), rawField, largestRest);
+      checkMessageSize(Reader.create(bytes), type, largest);
       return type.decode(bytes);
     },
   };

@@ -13,8 +13,8 @@ import { healthHandlers, protocolHandlers, type Received } from './handlers';
 
 /** Calls of a connection at the same time. */
 const mostCalls = 256;
-/** Clients connect again when they need to. */
-const idleMs = 300_000;
+/** Clients connect again when they need to. Node leaves connections open on which it has refused a damaged frame. */
+const idleMs = 60_000;
 /** Bytes that every client of HTTP/2 sends first. */
 const prefaceLength = 24;
 /** Large tensors would wait for the other side after each 64 KiB otherwise. */
