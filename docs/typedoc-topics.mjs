@@ -14,6 +14,7 @@ const topics = [
   ['backends', 'Backends'],
   ['serve', 'Serving models'],
   ['predict', 'Predicting'],
+  ['pipelines', 'Predicting'],
   ['results', 'Predicting'],
   ['results-coco', 'Predicting'],
   ['ocr', 'Reading text'],

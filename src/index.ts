@@ -32,9 +32,9 @@ export type { OpenvinoRuntime } from './backends/external/openvino-runtime';
 export type { PaddlePython } from './backends/external/paddle-python';
 export type { SessionBackend, SessionBackends } from './backends/named-backends';
 export type { OnnxRuntimeOptions } from './backends/onnxruntime/onnxruntime';
-export type { OpenInferenceOptions, RemoteTlsOptions } from './backends/open-inference/options';
+export type { ConnectionSettings, OpenInferenceOptions, RemoteTlsOptions } from './backends/open-inference/options';
 export type { PaddleProcessOptions } from './backends/paddle-process/paddle-process';
-export type { InferenceSession, SessionInfo } from './backends/session';
+export type { InferenceSession, SessionInfo, Traffic } from './backends/session';
 export type { Accuracy } from './compare/accuracy';
 export type { LogStyle } from './compare/benchmark-log';
 export {
@@ -181,6 +181,10 @@ export { TextPage, textPage } from './ocr/text-page';
 export { loadTextReader, TextReader, type TextReaderOptions } from './ocr/text-reader';
 export type { TileOptions, Tiles } from './ocr/tile-plan';
 export { toTsv } from './ocr/tsv';
+export { loadPipeline } from './pipelines/load-pipeline';
+export type { LoadPipelineOptions } from './pipelines/options';
+export { Pipeline } from './pipelines/pipeline';
+export type { PipelineTask, ResultByPipeline } from './pipelines/pipeline-tasks';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
 export { type ConfusionOptions, plotConfusionMatrix } from './plot/figures/confusion-matrix';
@@ -205,7 +209,8 @@ export type {
   TextPosition,
   Trace,
 } from './plot/types';
-export { type PredictOptions, predict } from './predict/predict';
+export type { ImagePipeline } from './predict/image-pipeline';
+export { type PipelineOptions, type PredictOptions, predict } from './predict/predict';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';

@@ -29,6 +29,7 @@ const layers = [
     'visualize',
     'predict',
     'ocr',
+    'pipelines',
     'plot',
     'notebook',
     'ground-truth',

@@ -101,6 +101,13 @@ async function openImage(input: EncodedImage): Promise<Sharp | Uint8Array> {
   throw invalidArgument('image', 'file path, data URL, Buffer, sharp instance or raw pixels', input);
 }
 
+/** The bytes of an image that was given as a file, a data URL or bytes; undefined for pixels and sharp instances. */
+export async function imageFile(input: ImageInput): Promise<Uint8Array | undefined> {
+  if (isRawPixels(input)) return undefined;
+  const source = await openImage(input);
+  return source instanceof Uint8Array ? source : undefined;
+}
+
 async function readImageFile(input: string): Promise<Uint8Array> {
   const file = resolvePath(input);
   try {

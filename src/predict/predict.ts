@@ -4,8 +4,10 @@ import { namesManyImages, resolveImages } from '../image/resolve-images';
 import { type CustomModel, Model } from '../model/model';
 import { checkProbabilities } from '../model-io/model-io';
 import { abortSignal, boolean, fraction, integer, type OptionChecks, readOptions } from '../options';
-import type { CustomResult, ResultByTask, Task } from '../results';
+import type { CustomResult, PredictResult, ResultByTask, Task } from '../results';
 import { invalidArgument } from '../validate';
+import { ImagePipeline } from './image-pipeline';
+import { mapOrdered } from './map-ordered';
 import { type CheckedOptions, predictBatch } from './predict-batch';
 
 /** Options of `predict`. */
@@ -31,8 +33,11 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of `predict` on a pipeline: what is left out is the server's, such as its threshold. */
+export type PipelineOptions = Pick<PredictOptions, 'threshold' | 'signal'>;
+
 /**
- * Runs a model on one image, or on several in order: image in, result out; array in, array out. Members of an array may
+ * Runs a model, or a pipeline of `loadPipeline`, on one image, or on several in order: image in, result out; array in, array out. Members of an array may
  * stand for several images: a folder, a pattern such as `images/*.png`, a `.txt` file of paths.
  *
  * Images are decoded as OpenCV does for Paddle's scripts (EXIF orientation applied) and preprocessed as the model's
@@ -55,6 +60,16 @@ export async function predict<C>(
   image: ImageInput,
   options?: PredictOptions,
 ): Promise<CustomResult<C>>;
+export async function predict<R extends PredictResult>(
+  pipeline: ImagePipeline<R>,
+  images: readonly ImageInput[],
+  options?: PipelineOptions,
+): Promise<R[]>;
+export async function predict<R extends PredictResult>(
+  pipeline: ImagePipeline<R>,
+  image: ImageInput,
+  options?: PipelineOptions,
+): Promise<R>;
 export async function predict<T extends Task>(
   model: Model<T>,
   images: readonly ImageInput[],
@@ -65,22 +80,48 @@ export async function predict<T extends Task>(
   image: ImageInput,
   options?: PredictOptions,
 ): Promise<ResultByTask[T]>;
-export async function predict<T extends Task>(
-  model: Model<T>,
+export async function predict(
+  model: Model | ImagePipeline,
   input: ImageInput | readonly ImageInput[],
   options: PredictOptions = {},
-): Promise<ResultByTask[T] | ResultByTask[T][]> {
+): Promise<PredictResult | PredictResult[]> {
+  if (model instanceof ImagePipeline) return predictOnPipeline(model, input, options);
   const checked = checkPredictArguments('predict', model, options, predictChecks);
   if (Array.isArray(input)) return predictBatch(model, await resolveImages(input), checked);
   const image = input as ImageInput;
+  await refuseMany(image);
+  const [result] = await predictBatch(model, [image], checked);
+  return result as PredictResult;
+}
+
+/** How many images are sent at once. */
+const imagesAtOnce = 4;
+
+async function predictOnPipeline(
+  pipeline: ImagePipeline,
+  input: ImageInput | readonly ImageInput[],
+  options: PredictOptions,
+): Promise<PredictResult | PredictResult[]> {
+  const { threshold, signal } = readOptions<PipelineOptions>('predict on a pipeline', options, pipelineChecks);
+  const run = (image: ImageInput): Promise<PredictResult> => pipeline.read(image, { threshold, signal });
+  if (!Array.isArray(input)) {
+    await refuseMany(input as ImageInput);
+    return run(input as ImageInput);
+  }
+  const results: PredictResult[] = [];
+  for await (const result of mapOrdered(await resolveImages(input), imagesAtOnce, run)) results.push(result);
+  return results;
+}
+
+const pipelineChecks = { threshold: fraction, signal: abortSignal } satisfies OptionChecks<PipelineOptions>;
+
+async function refuseMany(image: ImageInput): Promise<void> {
   if (typeof image === 'string' && (await namesManyImages(image))) {
     throw new PaddleLabError(
       'INVALID_ARGUMENT',
       `Expected one image but ${image} stands for several; give an array, which gives an array: predict(model, ["${image}"])`,
     );
   }
-  const [result] = await predictBatch(model, [image], checked);
-  return result as ResultByTask[T];
 }
 
 /** @internal */

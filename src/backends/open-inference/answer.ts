@@ -75,7 +75,12 @@ interface Limit {
 }
 
 /** Reads a body up to the limit, which may be known only after its first bytes. */
-async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Received) => Limit): Promise<Buffer> {
+async function readBody(
+  url: string,
+  answer: HttpAnswer,
+  limitOf: (received: Received) => Limit,
+  options?: string,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const received = (): Received => ({ size, concat: () => Buffer.concat(chunks) });
@@ -83,7 +88,7 @@ async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Rec
   let { limit, exact } = limitOf(received());
   if (announced > limit) {
     answer.body.destroy();
-    throw tooLarge(url, announced, limit);
+    throw tooLarge(url, announced, limit, options);
   }
   await answer.body.read((chunk) => {
     chunks.push(chunk);
@@ -91,7 +96,7 @@ async function readBody(url: string, answer: HttpAnswer, limitOf: (received: Rec
     if (!exact) ({ limit, exact } = limitOf(received()));
     if (size > limit && exact)
       throw new RemoteError(url, `the server sent more than the ${limit} bytes that its answer announces`);
-    if (size > limit) throw tooLarge(url, size, limit);
+    if (size > limit) throw tooLarge(url, size, limit, options);
   });
   if (exact && size < limit) {
     throw new RemoteError(url, `the answer ended after ${size} of the ${limit} bytes that it announces`);
@@ -105,8 +110,13 @@ function tooLarge(url: string, size: number, limit: number, options = 'backend.'
 }
 
 /** Reads a short answer, such as metadata or an error, as a text. */
-export async function readText(url: string, answer: HttpAnswer, limit = largestHead): Promise<string> {
-  return (await readBody(url, answer, () => ({ limit, exact: false }))).toString('utf8');
+export async function readText(
+  url: string,
+  answer: HttpAnswer,
+  limit = largestHead,
+  options?: string,
+): Promise<string> {
+  return (await readBody(url, answer, () => ({ limit, exact: false }), options)).toString('utf8');
 }
 
 function parse(url: string, bytes: Buffer): unknown {

@@ -95,6 +95,7 @@ function checkUrls(name: string, value: readonly unknown[]): readonly string[] {
   return listOf('URLs', checkUrl)(name, value);
 }
 
+/** @throws PaddleLabError INVALID_ARGUMENT */
 export function checkUrl(name: string, value: unknown): string {
   if (typeof value === 'string' && /^(https?|grpcs?):\/\/[^/]/i.test(value) && URL.canParse(value)) {
     const { username, password, pathname } = new URL(value);
