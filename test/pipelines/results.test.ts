@@ -61,7 +61,19 @@ test.each(['object-detection', 'small-object-detection'] as const)(
   },
 );
 
-test('instance segmentation: masks are COCO’s, of the size of the image', async () => {
+test('instance segmentation: masks of boxes, as PaddleX answers them, become masks of the image', async () => {
+  const cut = encodeRle({ width: 100, height: 100, data: new Uint8Array(10_000).fill(1, 0, 100) });
+  // Python rounds 20.5 to 20.
+  const instance = { ...object, mask: { rleResult: cut.counts, size: [100, 100] } };
+  const { result } = await ask('instance-segmentation', { instances: [instance] });
+  const data = new Uint8Array(width * height);
+  data.fill(1, 20 * width + 10, 20 * width + 110);
+  expect(result.detections?.map((one) => ('mask' in one ? one.mask : undefined))).toEqual([
+    encodeRle({ width, height, data }),
+  ]);
+});
+
+test('instance segmentation: masks of the whole image', async () => {
   const data = new Uint8Array(width * height);
   data.fill(1, 100 * width + 10, 100 * width + 60);
   const mask = encodeRle({ width, height, data });
