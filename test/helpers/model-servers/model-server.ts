@@ -10,12 +10,15 @@ export interface ServerCommand {
   /** Of the server; both are free ones of this machine. */
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Answers 200 when the server is ready. */
+  readonly readyPath: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Real servers start in seconds, but not on a machine with other work. */
 const patienceMs = 300_000;
 
-/** A real server of the Open Inference Protocol, which a test stops, kills and starts again on the same ports. */
+/** A real server with a model, which a test stops, kills and starts again on the same ports. */
 export class ModelServer {
   readonly url: string;
   readonly grpcUrl: string;
@@ -34,9 +37,9 @@ export class ModelServer {
 
   /** Starts it and waits until the model is ready. */
   async start(): Promise<this> {
-    const { python, args } = this.command;
+    const { python, args, env: own } = this.command;
     this.printed = '';
-    const env = { ...process.env, TMPDIR: this.folder, PYTHONDONTWRITEBYTECODE: '1' };
+    const env = { ...process.env, TMPDIR: this.folder, PYTHONDONTWRITEBYTECODE: '1', ...own };
     // A process group, because servers start others.
     const child = spawn(python, args, { cwd: this.folder, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     this.child = child;
@@ -56,7 +59,7 @@ export class ModelServer {
   }
 
   private async isReady(): Promise<boolean> {
-    const answer = await fetch(`${this.url}/v2/models/${this.model}/ready`).catch(() => undefined);
+    const answer = await fetch(`${this.url}${this.command.readyPath}`).catch(() => undefined);
     await answer?.arrayBuffer();
     return answer?.status === 200;
   }

@@ -29,7 +29,8 @@ export async function tritonServer(served: ServedFolder): Promise<ModelServer | 
   const python = await ensurePackages('python-pytriton', versions, ['setuptools'], base);
   if (python === undefined) return undefined;
   const { folder, settings, ports } = await makeSettings(served);
-  return new ModelServer('Triton', served.model, folder, { python, args: [script('triton.py'), settings], ...ports });
+  const args = [script('triton.py'), settings];
+  return new ModelServer('Triton', served.model, folder, { python, args, ...ports, readyPath: readyPath(served) });
 }
 
 /** MLServer, not started; undefined as above. */
@@ -53,8 +54,12 @@ export async function mlserver(served: ServedFolder): Promise<ModelServer | unde
   });
   return new ModelServer('MLServer', served.model, folder, {
     ...{ python, args: [script('mlserver_main.py'), folder] },
-    ...ports,
+    ...{ ...ports, readyPath: readyPath(served) },
   });
+}
+
+function readyPath({ model }: ServedFolder): string {
+  return `/v2/models/${model}/ready`;
 }
 
 function script(name: string): string {
