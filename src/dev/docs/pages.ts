@@ -34,6 +34,7 @@ export const sections: readonly Section[] = [
       guide('remote', 'Remote machines'),
       guide('remote-models', 'Models on a server'),
       guide('serving', 'Serve models'),
+      guide('many-machines', 'Folders over many machines'),
       guide('fonts', 'Fonts'),
       guide('recipes', 'Recipes'),
     ],
