@@ -265,6 +265,20 @@ test('results may not be among the images, which other shards would count', asyn
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/Expected an --output-dir outside of/) });
 });
 
+test('merge --watch waits for shards that have not begun, shows how far they are, and joins them', async () => {
+  const out = at('watched');
+  const waiting = cli('merge', out, '--watch');
+  for (const number of [1, 2]) {
+    const input = [model, path.join(images, 'left'), '--engine=plain', '--save=csv', '--output-dir', out];
+    expect(await cli('infer', ...input, `--shard=${number}/2`)).toMatchObject({ code: 0 });
+  }
+  expect(await waiting).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('18 of 18 images joined from 2 shards'),
+    stderr: expect.stringMatching(/^18 of 18 images, .*2 of 2 shards ended, 0 at work$/m),
+  });
+});
+
 test('a damaged journal loses only its damaged records', async () => {
   const out = at('damaged');
   await cp(at('kept-1'), out, { recursive: true });

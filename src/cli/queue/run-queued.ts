@@ -33,13 +33,20 @@ export async function runQueued(
   const head = { size: queue.size, models: await modelsDigest(queue.specs, signal), threshold };
   let print: (line: string) => void = tell;
   const say = (line: string): void => print(line);
+  let hinted = false;
   const client = await QueueClient.open(queue.address, say, false, signal);
   try {
     const options: InferQueuedOptions = {
       ...{ folder, writers, threshold, existing, settings, head, client, say, signal },
       ...{ root: queue.root, task: queue.task, taken: summaries.flatMap(({ files }) => files) },
       report: ({ images: all, done, workers }) => {
-        if (workers !== undefined) queue.bar?.report({ images: all, done, who: workersText(workers) });
+        if (workers === undefined) return;
+        queue.bar?.report({ images: all, done, who: workersText(workers) });
+        if (workers > 0 || done === all || hinted) return;
+        hinted = true;
+        say(
+          `note: no worker is there; start some: paddlelab worker --queue ${queue.address.shown} --root ${queue.root}`,
+        );
       },
     };
     const run = await inferQueued(images, options);

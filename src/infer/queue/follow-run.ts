@@ -107,7 +107,10 @@ async function watchQueue(state: QueueState, options: Watched, ended: AbortSigna
         await jobs.await();
         await settleFailed(await jobs.failed(), options);
         const unfinished = state.unfinished();
-        if (!complete || (await jobs.count()) < unfinished.length) {
+        const lacks = !complete || (await jobs.count()) < unfinished.length;
+        // After the end slices are taken out of the queue.
+        if (ended.aborted) return;
+        if (lacks) {
           complete = true;
           await jobs.add(unfinished);
         }

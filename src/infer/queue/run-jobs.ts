@@ -37,6 +37,8 @@ export class RunJobs {
             // Errors of the program itself; what concerns an image or a worker does not end a slice.
             ...{ attempts: 3, backoff: { type: 'exponential', delay: 1000 } },
             removeOnComplete: true,
+            // Of a run that nobody waits for any more; in seconds.
+            removeOnFail: { age: 7 * 86_400 },
           },
         })),
       );
