@@ -8,10 +8,14 @@ import { Canvas } from '../../src/drawing/canvas';
 import { distFile } from '../../src/package-root';
 import { makeFolder } from '../helpers/folders';
 import { type ProcessResult, projectRoot, runProcess } from '../helpers/project';
+import { hasRedis, RedisServer } from '../helpers/redis';
+import { runContent } from '../helpers/run-content';
+import { StartedCli } from '../helpers/started';
 
 /** Each test starts a process that loads two networks. */
 vi.setConfig({ testTimeout: 120_000 });
 
+const redisHere = hasRedis();
 const letter = path.join(projectRoot, 'notebooks/images/letter.png');
 let scans: string;
 /** A small picture with one line. */
@@ -158,4 +162,26 @@ test('the pages of a folder in two shards, joined to what one run writes', async
       .filter((name) => !name.startsWith('.'))
       .map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]);
   expect(filesOf(shared)).toEqual(filesOf(whole));
+});
+
+test.skipIf(!redisHere)('the pages of a folder by a worker of a queue are as of one run', async () => {
+  const redis = await RedisServer.start(makeFolder());
+  const saved = ['--save', 'text,tsv,jsonl'];
+  const [whole, queued] = [makeFolder(), makeFolder()];
+  const worker = new StartedCli(['worker', '--queue', redis.url, '--root', '/']);
+  try {
+    expect(await ocr(scans, ...saved, '--output-dir', whole)).toMatchObject({ code: 3 });
+    const run = await ocr(scans, ...saved, '--output-dir', queued, '--queue', redis.url, '--root', '/');
+    expect(run).toMatchObject({ code: 3, stderr: expect.stringMatching(/^failed: \S+broken\.png: Can't/m) });
+    expect(run.stdout.replaceAll(' ', '')).toContain('Total68.30');
+    expect(run.stderr).toMatch(/, by the workers of redis:/);
+    expect(await runContent(queued)).toEqual(await runContent(whole));
+    expect(await worker.kill('SIGTERM')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('3 images, 1 failed'),
+    });
+  } finally {
+    await worker.kill();
+    await redis.kill();
+  }
 });

@@ -123,6 +123,9 @@ test.each([
   [{ ...sliceOf(['a'], 0), more: 1 }, /Unknown option "more"/],
   [{ ...sliceOf(['a'], 0), slice: -1 }, /slice of the slice of a queue/],
   [{ ...sliceOf(['a'], 0), images: [{ file: 'a' }] }, /name of the images.*\[0\]/],
+  [{ ...sliceOf(['a'], 0), folder: '../out' }, /Expected path below its folder for folder/],
+  [{ ...sliceOf(['/etc/passwd'], 0) }, /Expected path below its folder for file/],
+  [{ ...sliceOf([], 0), images: [{ file: 'a', name: 'a', files: ['a/../../b'] }] }, /Expected path below its folder/],
   [null, /Expected object for slice of a queue but received null/],
 ])('data of a job that are none are refused: %j', (data, message) => {
   expect(() => checkSlice(data)).toThrow(message);

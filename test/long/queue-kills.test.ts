@@ -82,7 +82,8 @@ describe.skipIf(!hasRedis())('three workers', () => {
       const dice = random();
       if (dice < 0.65) {
         const place = Math.floor(random() * workers.length);
-        await workers[place]?.kill();
+        // Some are told to end, as by Kubernetes.
+        await workers[place]?.kill(random() < 0.25 ? 'SIGTERM' : 'SIGKILL');
         workers[place] = worker();
         killed.worker++;
       } else if (dice < 0.85) {

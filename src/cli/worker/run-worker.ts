@@ -55,7 +55,7 @@ export async function runWorker(request: WorkerRequest): Promise<number> {
   } finally {
     await client?.close();
     for (const signal of signals) process.off(signal, end);
-    setTimeout(() => process.exit(), lastMs).unref();
+    if (client !== undefined) setTimeout(() => process.exit(), lastMs).unref();
   }
 }
 

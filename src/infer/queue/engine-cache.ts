@@ -37,7 +37,7 @@ export class EngineCache {
       return await work(await entry.tools);
     } catch (error) {
       // What can't be loaded is tried again by the next slice.
-      await entry.tools.catch(() => this.entries.splice(this.entries.indexOf(entry), 1));
+      await entry.tools.catch(() => this.remove(entry));
       throw error;
     } finally {
       entry.users--;
@@ -56,9 +56,14 @@ export class EngineCache {
   private async closeOld(): Promise<void> {
     const idle = this.entries.filter(({ users }) => users === 0);
     for (const old of idle.slice(0, Math.max(0, this.entries.length - mostKept))) {
-      this.entries.splice(this.entries.indexOf(old), 1);
+      this.remove(old);
       await old.tools.then((tools) => tools.close()).catch(() => undefined);
     }
+  }
+
+  private remove(entry: Entry): void {
+    const place = this.entries.indexOf(entry);
+    if (place >= 0) this.entries.splice(place, 1);
   }
 
   async close(): Promise<void> {

@@ -2,40 +2,26 @@ import path from 'node:path';
 import { PaddleLabError, type PaddleLabErrorCode } from '../../errors';
 import { rm } from '../../files/fs';
 import { refuseReplacing } from '../../files/replacing';
-import { type FailedImage, type ImageRecord, Journal, journalNames } from '../../predict/result-journal';
+import { type FailedImage, type ImageRecord, journalNames } from '../../predict/result-journal';
 import { throwIfAborted } from '../../validate';
 import type { ImageEvent, InferImagesOptions } from '../infer-images';
 import { nameOutputs, type RenamedOutput } from '../output-names';
 import type { PlannedImage } from '../plan';
 import type { CollectedRun } from '../shards/collect-shards';
-import { planShard, type ShardHead } from '../shards/shard-plan';
-import { collectSlices, type EarlierRecords, earlierRecords } from './collect-slices';
+import { type BeginOptions, beginOrContinue, discardRun, recordsBefore } from './begin-run';
+import { collectSlices } from './collect-slices';
 import { type Followed, followRun } from './follow-run';
-import type { QueueClient } from './queue-client';
 import { belowRoot } from './root';
-import {
-  checkSameQueueRun,
-  hasRun,
-  newRun,
-  type QueueRun,
-  readRun,
-  removeRun,
-  runFolderName,
-  writeRun,
-} from './run-file';
+import { type QueueRun, removeRun, runFolderName } from './run-file';
 import { RunJobs } from './run-jobs';
-import { type Slice, sliceLength, slicesOf } from './slice';
-import { finishedSlices, isFinished, readSlice, sweepResults } from './slice-files';
+import { type Slice, slicesOf } from './slice';
+import { finishedSlices, isFinished, nameOf, readSlice, sliceFile, sweepResults } from './slice-files';
 
 /** What a run of a queue needs besides what one on this machine needs. */
 export interface InferQueuedOptions
   extends Omit<InferImagesOptions, 'shard' | 'writesFiles' | 'signal'>,
-    Omit<Followed, 'jobs' | 'progress'> {
-  /** What the workers do; they check it. */
-  readonly task: object;
-  /** Number of images that are predicted together, digest of the models, and minimum score of listed objects. */
-  readonly head: Pick<ShardHead, 'size' | 'models' | 'threshold'>;
-}
+    Omit<Followed, 'jobs' | 'progress'>,
+    Pick<BeginOptions, 'task' | 'head'> {}
 
 /** A run whose images are worked on by the workers of a queue. */
 export interface QueuedRun {
@@ -75,7 +61,7 @@ export async function inferQueued(images: readonly PlannedImage[], options: Infe
     choices,
   );
   const { output, sources } = sharedPaths(images, options);
-  if (existing === 'overwrite') await discard(folder, client);
+  if (existing === 'overwrite') await discardRun(folder, client);
   throwIfAborted(signal);
   const run = await beginOrContinue(images, options);
   await sweepResults(folder, files);
@@ -95,7 +81,11 @@ export async function inferQueued(images: readonly PlannedImage[], options: Infe
     events: runEvents(run, slices, images, { ...options, jobs, progress }),
     renamed: names.renamed,
     done: () => progress.done,
-    collect: () => collectSlices(folder, run, images, { count: slices.length, earlier }),
+    collect: async () => {
+      const collected = await collectSlices(folder, run, images, { count: slices.length, earlier });
+      if (collected.missingImages > 0) await refuseIncomplete(folder, slices, collected);
+      return collected;
+    },
     end: async () => {
       await removeRun(folder);
       await inTime(jobs.end());
@@ -121,6 +111,26 @@ export function sharedPaths(
   return { output, sources: new Map(images.map(({ file, name }) => [name, belowRoot(root, file, 'images')])) };
 }
 
+/**
+ * A computer that lost power may have kept the name of a file without its content: its slices are worked on again by the next
+ * run.
+ */
+async function refuseIncomplete(
+  folder: string,
+  slices: readonly Slice[],
+  { missingImages }: CollectedRun,
+): Promise<void> {
+  for (const { slice, images } of slices) {
+    const found = new Set<string>();
+    if (await isFinished(folder, slice)) {
+      for await (const { outcome } of readSlice(folder, slice)) found.add(nameOf(outcome));
+    }
+    if (images.some(({ name }) => !found.has(name))) await rm(sliceFile(folder, slice), { force: true });
+  }
+  const text = `The results of ${missingImages} images in ${folder} are damaged; the same command again makes them anew`;
+  throw new PaddleLabError('FILE_NOT_FOUND', text);
+}
+
 /** For the last words to a queue, which may be gone. */
 const patienceMs = 3000;
 
@@ -131,42 +141,6 @@ async function inTime(work: Promise<void>): Promise<void> {
   });
   await Promise.race([work.catch(() => undefined), limit]);
   clearTimeout(timer);
-}
-
-/** Removes an unfinished run that is begun again. */
-async function discard(folder: string, client: QueueClient): Promise<void> {
-  const before = await readRun(folder).catch(() => undefined);
-  if (before !== undefined) {
-    const count = Math.ceil(before.images / before.slice);
-    await new RunJobs(client, before.id).remove(Array.from({ length: count }, (_, slice) => slice));
-  }
-  await removeRun(folder);
-}
-
-async function beginOrContinue(images: readonly PlannedImage[], options: InferQueuedOptions): Promise<QueueRun> {
-  const { folder, root, task, settings, head, existing, say } = options;
-  const { head: plan } = planShard({ number: 1, count: 1 }, images, head);
-  const slice = sliceLength(images.length, head.size);
-  const own = { root, images: images.length, slice, settings: { ...settings, shard: { ...plan, names: [] } }, task };
-  if (await hasRun(folder)) {
-    const before = (await readRun(folder)) as QueueRun;
-    checkSameQueueRun(folder, before, own);
-    say(`note: the run ${before.id} in ${folder} is continued`);
-    return before;
-  }
-  // An earlier journal would count as this run's, when it is continued.
-  if (existing !== 'resume') await rm(path.join(folder, journalNames.infer), { force: true });
-  const run = newRun(own);
-  await writeRun(folder, run);
-  return run;
-}
-
-/** Of a run that is resumed, such as one of this machine alone. */
-async function recordsBefore({ folder, existing, settings }: InferQueuedOptions): Promise<EarlierRecords> {
-  if (existing !== 'resume') return new Map();
-  // Checks its settings.
-  const journal = await Journal.resume(folder, journalNames.infer, settings);
-  return journal === undefined ? new Map() : earlierRecords(folder);
 }
 
 type Following = InferQueuedOptions & Pick<Followed, 'jobs' | 'progress'>;

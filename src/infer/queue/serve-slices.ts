@@ -9,7 +9,7 @@ import { atRoot } from './root';
 import { type QueueRun, readRun } from './run-file';
 import { RunJobs } from './run-jobs';
 import { runSlice } from './run-slice';
-import { checkSlice, isInside, type Slice } from './slice';
+import { checkSlice, type Slice } from './slice';
 import { isFinished } from './slice-files';
 import { Turns } from './turns';
 
@@ -39,6 +39,8 @@ export interface Served {
 }
 
 const beatMs = 5000;
+/** For the last words to a queue, which may be away. */
+const lastMs = 3000;
 
 /**
  * Takes slices from a queue until it is told to end.
@@ -59,7 +61,8 @@ export async function serveSlices(options: ServeSlicesOptions): Promise<Served> 
     problem ??= error;
     end();
   };
-  const take = (job: Job) => takeJob(job, { ...options, engines, turns, served, stop: ended.signal }, fail);
+  const busy = new Set<Promise<unknown>>();
+  const take = (job: Job) => takeJob(job, { ...options, engines, turns, served, busy, stop: ended.signal }, fail);
   // One more than are predicted at once: while the last images of a slice are written, those of the next are read.
   const worker = client.work(name, parallel + 1, take, say);
   try {
@@ -67,8 +70,10 @@ export async function serveSlices(options: ServeSlicesOptions): Promise<Served> 
       await Promise.race([client.beat(name).catch(() => undefined), pause(beatMs, ended.signal)]);
       await pause(beatMs, ended.signal);
     }
-    await worker.close();
-    await Promise.race([client.leave(name).catch(() => undefined), pause(beatMs / 5, new AbortController().signal)]);
+    const closed = worker.close().then(() => client.leave(name));
+    // What is under way is finished first, however long that takes.
+    const given = Promise.allSettled(busy).then(() => pause(lastMs, new AbortController().signal));
+    await Promise.race([closed, given]).catch(() => undefined);
   } finally {
     stop.removeEventListener('abort', end);
     await engines.close();
@@ -81,6 +86,8 @@ interface Taking extends ServeSlicesOptions {
   readonly engines: EngineCache;
   readonly turns: Turns;
   readonly served: Served;
+  /** The work under way. */
+  readonly busy: Set<Promise<unknown>>;
 }
 
 async function takeJob(job: Job, options: Taking, fail: (error: unknown) => void): Promise<unknown> {
@@ -105,17 +112,19 @@ async function takeJob(job: Job, options: Taking, fail: (error: unknown) => void
 
 /** @returns whether there is nothing more to do for it */
 async function takeSlice(slice: Slice, jobs: RunJobs, options: Taking): Promise<boolean> {
-  const { root, engines, turns, served, stop } = options;
+  const { root, engines, turns, served, busy, stop } = options;
   const folder = atRoot(root, slice.folder);
   const run = await readRun(folder);
   if (run?.id !== slice.run) return forgotten(slice, run, folder, jobs, options);
   if (await isFinished(folder, slice.slice)) return true;
   await checkImages(slice, root);
   const outcomes = await engines.use(run, async (tools) => {
-    if (slice.images.some(({ files }) => files.length !== tools.writers.length || !files.every(isInside))) {
-      throw new PaddleLabError('INVALID_ARGUMENT', `Expected files of each image for ${tools.writers.length} outputs`);
-    }
-    return runSlice(slice, tools, { root, startedAt: run.root, folder, turns, stop });
+    // No coded error: such a slice says nothing about this worker.
+    if (slice.images.some(({ files }) => files.length !== tools.writers.length))
+      throw new Error('Wrong number of files');
+    const work = runSlice(slice, tools, { root, startedAt: run.root, folder, turns, stop });
+    busy.add(work);
+    return work.finally(() => busy.delete(work));
   });
   if (outcomes === undefined) return false;
   served.slices++;

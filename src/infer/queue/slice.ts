@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { anyText, integer, listOf, type OptionChecks, text } from '../../options';
+import { invalidArgument } from '../../validate';
 import { readAll } from './read-all';
 import { isBelow } from './root';
 
@@ -25,15 +27,22 @@ export interface Slice {
   readonly images: readonly SliceImage[];
 }
 
+/** A path that stays below the folder that it belongs to. */
+function below(name: string, value: unknown): string {
+  const given = anyText(name, value);
+  if (isBelow(path.normalize(given))) return given;
+  throw invalidArgument(name, 'path below its folder', value);
+}
+
 const imageChecks = {
-  file: text,
+  file: below,
   name: text,
-  files: listOf('array of file names', text),
+  files: listOf('array of file names', below),
 } satisfies OptionChecks<SliceImage>;
 
 const checks = {
   run: text,
-  folder: anyText,
+  folder: below,
   slice: integer(0),
   size: integer(1),
   images: listOf('array of images', (name, image) => readAll(name, image, imageChecks)),
@@ -79,9 +88,4 @@ export function jobIdOf(run: string, slice: number): string {
 export function sliceOfJob(run: string, id: string | undefined): number | undefined {
   const rest = id?.startsWith(`${run}-`) ? id.slice(run.length + 1) : '';
   return /^\d+$/.test(rest) ? Number(rest) : undefined;
-}
-
-/** Whether a result's name stays in the folder of results. */
-export function isInside(name: string): boolean {
-  return name !== '' && isBelow(name);
 }
