@@ -258,6 +258,13 @@ describe.skipIf(!redisHere)('a worker that can not work on a run ends, and says 
         /differs has an unfinished run of a queue that was started otherwise \(minimum score: 0.5 and 0.9\)/,
       ),
     });
+    const alone = ['infer', at('model'), at('images'), ...line, '--output-dir', at('differs'), '--resume'];
+    expect(await cli(...alone)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /differs has an unfinished run of a queue; continue it with --queue, or use --overwrite/,
+      ),
+    });
     await rm(at('differs'), { recursive: true });
   });
 });

@@ -3,6 +3,7 @@ import { hasRun } from '../../infer/queue/run-file';
 import { journalOf, type Shard } from '../../infer/shards/shard';
 import { canResume } from '../../predict/result-journal';
 import { nothingDone } from '../interruptible';
+import { refuse } from './refuse';
 
 /** The words of the current command line; commander keeps them, but its types omit them. */
 export function commandLineOf(program: Command): readonly string[] {
@@ -12,14 +13,22 @@ export function commandLineOf(program: Command): readonly string[] {
 /** What a run does with results that exist. */
 export type Existing = 'refuse' | 'overwrite' | 'resume';
 
-/** Without a run to resume, existing files may not be overwritten; the run of a queue that is not joined yet continues. */
+/**
+ * Without a run to resume, existing files may not be overwritten; the run of a queue that is not joined yet continues.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT if such a run would be continued without its queue
+ */
 export async function existingOf(
   wanted: Existing,
   folder: string,
   shard: Shard | undefined,
-  queue?: object,
+  queue: object | undefined,
 ): Promise<Existing> {
-  if (queue !== undefined && wanted !== 'overwrite' && (await hasRun(folder))) return 'resume';
+  if (wanted === 'overwrite') return wanted;
+  if (await hasRun(folder)) {
+    if (queue !== undefined) return 'resume';
+    throw refuse(`${folder} has an unfinished run of a queue; continue it with --queue, or use --overwrite`);
+  }
   return wanted === 'resume' && !(await canResume(folder, journalOf(shard))) ? 'refuse' : wanted;
 }
 
