@@ -90,6 +90,8 @@ const calls: Readonly<Record<string, Call>> = {
   readTextStream: (options) => first(lab.readTextStream([], options)),
   readTable: (options) => lab.readTable(image, options),
   loadTextReader: (options) => lab.loadTextReader(options),
+  loadPipeline: (options) => lab.loadPipeline('http://127.0.0.1:1', options),
+  'loadPipeline.tls': (tls) => lab.loadPipeline('http://127.0.0.1:1', { tls }),
   'fonts.pull': (options) => lab.fonts.pull('thai', options),
   'models.list': lab.models.list,
   'models.pull': (options) => lab.models.pull('PicoDet-S', options),

@@ -41,7 +41,8 @@ export async function loadPipeline(
       await server.checkHealth(limit);
       return server.url;
     }, signal);
-    return new Pipeline(task, url, pool, given, () => client.close());
+    const { labels = [], parameters = {} } = given;
+    return new Pipeline(task, url, pool, { labels, parameters }, () => client.close());
   } catch (error) {
     await client.close();
     throw error;

@@ -5,15 +5,21 @@ import { decodeImage, type ImageInput, imageFile, type RgbImage } from '../image
 import { loadSharp } from '../image/load-sharp';
 import { presentResult } from '../model-io/present-result';
 import { textBundle } from '../ocr/result-display';
-import { ImagePipeline, type PipelineRunOptions } from '../predict/image-pipeline';
+import { ImagePipeline, type PipelineRun } from '../predict/image-pipeline';
 import type { PredictResult, TextResult, Timings } from '../results';
 import { showControls } from '../text/controls';
 import { throwIfAborted } from '../validate';
 import { AnswerValues } from './answer-values';
 import { exchanges, labelsOf } from './exchanges';
-import type { LoadPipelineOptions } from './options';
 import type { PipelineServer } from './pipeline-server';
 import { kindsOfPipelines, type PipelineTask, type ResultByPipeline } from './pipeline-tasks';
+
+/** What the user says about a pipeline. */
+export interface PipelineSettings {
+  readonly labels: readonly string[];
+  /** Further fields of each request. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
 
 /** A pipeline on a server of PaddleX; made by `loadPipeline`, used by `predict`. */
 export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeline<ResultByPipeline[T]> {
@@ -28,7 +34,7 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     /** The server that was asked first. */
     readonly url: string,
     private readonly pool: ServerPool<PipelineServer>,
-    private readonly options: LoadPipelineOptions,
+    private readonly settings: PipelineSettings,
     private readonly close: () => Promise<void>,
   ) {
     super();
@@ -36,7 +42,7 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
   }
 
   /** @internal Use `predict`. */
-  async read(image: ImageInput, options: PipelineRunOptions): Promise<ResultByPipeline[T]> {
+  async read(image: ImageInput, options: PipelineRun): Promise<ResultByPipeline[T]> {
     if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This pipeline was disposed before');
     throwIfAborted(options.signal);
     const running = this.run(image, options);
@@ -48,17 +54,17 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     }
   }
 
-  private async run(image: ImageInput, { threshold, signal }: PipelineRunOptions): Promise<ResultByPipeline[T]> {
+  private async run(image: ImageInput, { threshold, signal }: PipelineRun): Promise<ResultByPipeline[T]> {
     const started = performance.now();
     const pixels = await decodeImage(image);
     const decoded = performance.now();
     const encoded = await sentImage(image, pixels);
     const { task } = this;
     const { request, read } = exchanges[task];
-    const body = { ...this.options.parameters, ...request(encoded.toString('base64'), threshold) };
+    const body = { ...this.settings.parameters, ...request(encoded.toString('base64'), threshold) };
     const prepared = performance.now();
     const { width, height } = pixels;
-    const { labels = [] } = this.options;
+    const { labels } = this.settings;
     const { content, answered } = await this.pool.ask(async (server, limit) => {
       const result = await server.run(task, body, limit);
       const context = { image: { width, height }, labels, threshold: threshold ?? 0 };

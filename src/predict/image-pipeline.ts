@@ -1,8 +1,8 @@
 import type { ImageInput } from '../image/image';
 import type { PredictResult } from '../results';
 
-/** Options of `predict` for what makes results by itself. */
-export interface PipelineRunOptions {
+/** How an image is read: the checked options of `predict`. */
+export interface PipelineRun {
   readonly threshold: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -13,5 +13,5 @@ export abstract class ImagePipeline<R extends PredictResult = PredictResult> {
   abstract readonly kind: R['kind'];
 
   /** @internal Use `predict`. */
-  abstract read(image: ImageInput, options: PipelineRunOptions): Promise<R>;
+  abstract read(image: ImageInput, options: PipelineRun): Promise<R>;
 }
