@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { distFile } from '../../src/package-root';
@@ -10,6 +10,9 @@ import { runContent } from '../helpers/run-content';
 import { StartedCli } from '../helpers/started';
 
 // One run, and the same by workers of a queue: the files are equal, whatever dies.
+
+/** Each test starts several processes that load a model. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = makeFolder();
 const at = (...names: string[]): string => path.join(folder, ...names);
@@ -38,6 +41,18 @@ const until = (condition: () => unknown): Promise<void> =>
   vi.waitFor(async () => expect(await condition()).toBeTruthy(), { timeout: 60_000, interval: 5 });
 const finishedSlices = (out: string): Promise<string[]> =>
   readdir(at(out, '.paddlelab-queue', 'slices')).catch(() => []);
+
+/** The pictures of finished slices, and when they were written. */
+async function picturesOfSlices(out: string): Promise<Map<string, number>> {
+  const pictures = new Map<string, number>();
+  for (const name of await finishedSlices(out)) {
+    const lines = (await readFile(at(out, '.paddlelab-queue', 'slices', name), 'utf8')).trimEnd().split('\n');
+    for (const file of lines.flatMap((text) => (JSON.parse(text) as { written?: string[] }).written ?? [])) {
+      pictures.set(at(out, file), (await stat(at(out, file))).mtimeMs);
+    }
+  }
+  return pictures;
+}
 
 async function makeImages(): Promise<void> {
   const sources = ['a_rgb_402x270.png', 'c_gray_320x256.png', 'd_rgba_300x300.png', 'f_rgb_640x480.jpg'];
@@ -80,7 +95,8 @@ describe.skipIf(!redisHere)('a run by workers of a queue', () => {
     expect(ended.map((one) => one.code)).toEqual([0, 0]);
     const counts = ended.map((one) => Number(/ends: \d+ slices, (\d+) images/.exec(one.stderr)?.[1]));
     expect(Math.min(...counts)).toBeGreaterThan(0);
-    expect(counts[0]! + counts[1]!).toBe(images);
+    // More, if one was thought dead on a busy machine.
+    expect(counts[0]! + counts[1]!).toBeGreaterThanOrEqual(images);
     // A finished run is like any other.
     expect(await cli(...inferLine('queued'))).toMatchObject({
       code: 1,
@@ -93,9 +109,10 @@ describe.skipIf(!redisHere)('a run by workers of a queue', () => {
     await until(async () => (await finishedSlices('killed')).length >= 5);
     await first.kill();
     await submitter.kill();
-    const before = (await finishedSlices('killed')).length;
-    expect(before).toBeLessThan(images);
-    const [second, third] = [worker(), worker()];
+    const before = await picturesOfSlices('killed');
+    expect(before.size).toBeLessThan(images);
+    worker();
+    worker();
     const again = await cli(...inferLine('killed'));
     expect(again).toMatchObject({
       code: 3,
@@ -103,9 +120,7 @@ describe.skipIf(!redisHere)('a run by workers of a queue', () => {
     });
     expect(again.stdout).toContain('were finished before, 1 failed');
     expect(await runContent(at('killed'))).toEqual(await runContent(at('whole')));
-    const ended = await Promise.all([second, third].map((one) => one.kill('SIGTERM')));
-    const did = ended.map((one) => Number(/ends: (\d+) slices/.exec(one.stderr)?.[1]));
-    expect(did[0]! + did[1]!).toBe(images - before);
+    for (const [picture, written] of before) expect((await stat(picture)).mtimeMs, picture).toBe(written);
   });
 
   test('goes on when Redis was killed and is there again', async () => {
