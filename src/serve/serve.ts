@@ -39,10 +39,12 @@ export interface ModelServer extends AsyncDisposable {
  * ABORTED, and those of `loadModel`
  *
  * @example
+ * import { serve } from 'paddlelab';
+ *
  * const server = await serve({ shapes: 'models/shapes_det_picodet' }, { port: 0 });
- * const model = await loadModel(`${server.url}/v2/models/shapes`);
- * console.log(model.session.inputs.map(({ name }) => name)); // [ 'image', 'scale_factor' ]
- * await model.dispose();
+ * const remote = await loadModel(`${server.url}/v2/models/shapes`);
+ * console.log(remote.session.inputs.map(({ name }) => name)); // [ 'image', 'scale_factor' ]
+ * await remote.dispose();
  * await server.close();
  */
 export async function serve(models: ServedModels, options: ServeOptions = {}): Promise<ModelServer> {
