@@ -40,7 +40,14 @@ const worker = (...more: string[]): StartedCli =>
 const until = (condition: () => unknown): Promise<void> =>
   vi.waitFor(async () => expect(await condition()).toBeTruthy(), { timeout: 60_000, interval: 5 });
 const finishedSlices = (out: string): Promise<string[]> =>
-  readdir(at(out, '.paddlelab-queue', 'slices')).catch(() => []);
+  readdir(at(out, '.paddlelab-queue', 'slices')).then(
+    // A worker that was killed may leave a temporary file.
+    (names) => names.filter((name) => SLICE.test(name)),
+    () => [],
+  );
+
+/** A finished slice; a temporary file has another name. */
+const SLICE = /^\d+\.jsonl$/;
 
 /** The pictures of finished slices, and when they were written. */
 async function picturesOfSlices(out: string): Promise<Map<string, number>> {
