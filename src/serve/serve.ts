@@ -23,7 +23,7 @@ export interface ModelServer extends AsyncDisposable {
   /**
    * Answers the requests that were taken, refuses others, and frees the models; further calls wait for the same.
    *
-   * @returns how many requests were given up because the time of `grace` was over
+   * @returns how many requests were cancelled because the time of `grace` was over
    */
   close(): Promise<number>;
 }
@@ -59,12 +59,12 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   const app = createRest(service, settings, shared);
   const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { ...shared, log: app.log });
   const end = async (): Promise<number> => {
-    const givenUp = await service.drain(grace);
-    if (givenUp > 0) app.server.closeAllConnections();
+    const cancelled = await service.drain(grace);
+    if (cancelled > 0) app.server.closeAllConnections();
     else await connectionsClosed(app.server, Math.min(lingerMs, grace));
-    await Promise.all([app.close(), grpc?.close(givenUp > 0)]);
+    await Promise.all([app.close(), grpc?.close(cancelled > 0)]);
     await service.close();
-    return givenUp;
+    return cancelled;
   };
   let ended: Promise<number> | undefined;
   const close = (): Promise<number> => {

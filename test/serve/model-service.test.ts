@@ -98,7 +98,7 @@ test('beyond the queue requests are refused at once, and those that wait are ans
   for (const error of failed) expect(error).toMatchObject({ code: 'SERVER_BUSY', retryAfter: 1 });
 });
 
-test('requests that are given up while they wait, or are late already, do not run', async () => {
+test('requests that are cancelled while they wait, or are late already, do not run', async () => {
   const running = [refused(feeds), refused(feeds)];
   const controller = new AbortController();
   const waiting = service.infer('shapes', undefined, { inputs: feeds }, { signal: controller.signal });

@@ -117,5 +117,5 @@ Examples:
   paddlelab serve models/ppyoloe --port 8000 --grpc-port 8001
   paddlelab serve models/a models/b --sessions 2 --max-batch 8 --max-delay 5
 
-Exit codes: 0 ended as asked, 1 failed or requests were given up at the end,
+Exit codes: 0 ended as asked, 1 failed or requests were cancelled at the end,
 2 usage error, 130 interrupted before it was ready.`;

@@ -49,4 +49,4 @@ Examples:
   paddlelab worker --queue redis://queue:6379 --root /mnt/shared
   paddlelab worker --queue redis://queue:6379 --models /models --concurrency 4
 
-Exit codes: 0 ended as it was told, 1 can't work on a run, 2 usage error.`;
+Exit codes: 0 ended by a signal, 1 can't work on a run, 2 usage error.`;

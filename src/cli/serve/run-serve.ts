@@ -10,9 +10,9 @@ export async function runServe(models: Readonly<Record<string, string>>, options
   const urls = [server.url, server.grpcUrl].filter((url) => url !== undefined).join(' and ');
   say(`Serving ${server.models.join(', ')} at ${urls}`);
   await ended;
-  const givenUp = await server.close();
-  if (givenUp === 0) return 0;
-  tell(`error: ${givenUp} requests took longer than --grace and were given up`);
+  const cancelled = await server.close();
+  if (cancelled === 0) return 0;
+  tell(`error: ${cancelled} requests took longer than --grace and were cancelled`);
   return 1;
 }
 

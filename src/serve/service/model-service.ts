@@ -68,7 +68,7 @@ export interface CallOptions extends WaitOptions {
  * - `INVALID_ARGUMENT`: a wrong request
  * - `TOO_LARGE`: a tensor or request beyond the limits
  * - `SERVER_BUSY`, `NOT_READY`: nothing was run, the same request may be sent again (`ServiceError.retryAfter`)
- * - `TIMED_OUT`, `ABORTED`: given up
+ * - `TIMED_OUT`, `ABORTED`: cancelled
  * - others: the run failed
  */
 export class ModelService {
@@ -236,8 +236,8 @@ export class ModelService {
   /**
    * Refuses new requests and waits for those that were taken.
    *
-   * @param graceMs after this time those that are still there are given up
-   * @returns how many were given up
+   * @param graceMs after this time those that are still there are cancelled
+   * @returns how many were cancelled
    */
   async drain(graceMs: number): Promise<number> {
     this.isEnding = true;

@@ -62,7 +62,7 @@ export class RunQueue {
   }
 
   /**
-   * Runs as soon as a session is free. A request that is given up while it waits is not run.
+   * Runs as soon as a session is free. A request that is cancelled while it waits is not run.
    *
    * @throws PaddleLabError SERVER_BUSY, NOT_READY, TIMED_OUT, ABORTED, and those of a run
    */
@@ -89,16 +89,16 @@ export class RunQueue {
           reject(error);
         },
       };
-      const giveUp = (error: PaddleLabError): void => {
+      const cancel = (error: PaddleLabError): void => {
         const place = this.waiting.indexOf(job);
         if (place !== -1) this.waiting.splice(place, 1);
         job.reject(error);
         this.checkIdle();
       };
-      const onAbort = (): void => giveUp(abortError(signal));
+      const onAbort = (): void => cancel(abortError(signal));
       signal?.addEventListener('abort', onAbort, { once: true });
       // A longer time than a timer can have is no limit.
-      if (left !== undefined && left < 2 ** 31) timer = setTimeout(() => giveUp(timedOut()), left);
+      if (left !== undefined && left < 2 ** 31) timer = setTimeout(() => cancel(timedOut()), left);
       this.waiting.push(job);
       this.start();
     });
