@@ -21,7 +21,7 @@ export interface ServeMetrics {
   refused(outcome: Outcome): void;
 }
 
-/** Counts from now on, if prom-client is installed. */
+/** Starts to count, if prom-client is installed. */
 export function collectMetrics(service: ModelService): ServeMetrics {
   const client = findOptional<PromClient>(packageName);
   if (client === undefined) {

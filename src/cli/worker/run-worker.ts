@@ -23,7 +23,7 @@ export interface WorkerRequest {
 /** After the work is done, for connections that can't be closed because the queue is away. */
 const lastMs = 3000;
 
-/** Runs a command line of `paddlelab worker` until it is told to end; returns the exit code. */
+/** Runs a command line of `paddlelab worker` until a signal ends it; returns the exit code. */
 export async function runWorker(request: WorkerRequest): Promise<number> {
   const { address, root, models } = request;
   const { parallel, threads } = widthOf(request);

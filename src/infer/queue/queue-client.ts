@@ -49,7 +49,7 @@ export class QueueClient {
     return client;
   }
 
-  /** Takes slices from now on. */
+  /** Starts to take slices. */
   work(name: string, concurrency: number, take: (job: Job) => Promise<unknown>, say: (line: string) => void): Worker {
     const { Worker: BullWorker } = this.packages.bullmq;
     const worker = new BullWorker(queueName, (job) => take(job), {
@@ -60,7 +60,7 @@ export class QueueClient {
       removeOnComplete: { count: 0 },
     });
     worker.on('error', (error) => {
-      // Breaks are told by the other connection; a lost lock means that another worker has the slice too.
+      // Lost connections are reported by the other connection; a lost lock means that another worker has the slice too.
       if (isBreak(error) || /lock|Missing key/i.test(error.message)) return;
       say(`note: the queue reports: ${error.message}`);
     });

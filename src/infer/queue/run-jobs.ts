@@ -6,7 +6,7 @@ import { jobIdOf, type Slice, sliceOfJob } from './slice';
 const atOnce = 500;
 /** The queue knows for so long, in seconds, that somebody waits for a run. */
 const awaitedSeconds = 30;
-/** For messages of workers to whoever waits for a run. */
+/** For messages of workers to the command that waits for a run. */
 const messagesSeconds = 86_400;
 
 const awaitedKey = (run: string): string => `paddlelab:run:${run}`;
@@ -81,7 +81,7 @@ export class RunJobs {
     return (await this.client.redis.exists(awaitedKey(this.run))) === 1;
   }
 
-  /** A message of a worker to whoever waits for the run. */
+  /** A message of a worker to the command that waits for the run. */
   async tell(message: string): Promise<void> {
     await this.client.redis.rpush(messagesKey(this.run), message);
     await this.client.redis.expire(messagesKey(this.run), messagesSeconds);

@@ -43,7 +43,7 @@ const beatMs = 5000;
 const lastMs = 3000;
 
 /**
- * Takes slices from a queue until it is told to end.
+ * Takes slices from a queue until a signal ends it.
  *
  * @throws PaddleLabError what keeps this worker from working on a run, such as a missing folder; the slice is left to others
  */
