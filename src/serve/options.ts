@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { LoadModelOptions } from '../model/load-model';
-import { abortSignal, checkedLater, integer, type OptionChecks, oneOf, readOptions, text } from '../options';
+import { abortSignal, checkedLater, integer, listOf, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { invalidArgument } from '../validate';
 import { checkTls, type ServeTlsOptions } from './tls';
 
@@ -43,6 +43,8 @@ export interface ServeOptions {
   readonly receiveTimeout?: number;
   /** Requests need `Authorization: Bearer TOKEN`; all but those for health. */
   readonly token?: string;
+  /** Names under which browsers may ask a server of this machine that has no token; others than `localhost` and addresses. */
+  readonly allowedHosts?: readonly string[];
   /** Longest time in which taken requests are finished when the server ends, in milliseconds; 30 000 by default. */
   readonly grace?: number;
   /** Lines of JSON on standard error; `silent` by default. */
@@ -69,6 +71,7 @@ const checks = {
   maxConnections: integer(1),
   receiveTimeout: integer(1),
   token: checkToken,
+  allowedHosts: listOf('names of hosts', text),
   grace: integer(0),
   log: oneOf(['silent', 'error', 'warn', 'info']),
   signal: abortSignal,
@@ -99,7 +102,8 @@ export function readServeOptions(options: ServeOptions): ServeSettings {
     ...{ port: 8000, host: '127.0.0.1', sessions },
     ...{ maxBatch: 1, maxDelay: 2, queue: 128, timeout: 60_000 },
     ...{ maxBody, maxMemory: Math.max(2 ** 30, maxBody), maxElements: 2 ** 26, maxPixels: 50_000_000 },
-    ...{ maxConnections: 1024, receiveTimeout: 30_000, grace: 30_000, log: 'silent' as const },
+    ...{ maxConnections: 1024, receiveTimeout: 30_000, grace: 30_000 },
+    ...{ allowedHosts: [], log: 'silent' as const },
   };
   return { ...defaults, ...withoutUndefined(given), load: withThreads(given.load ?? {}, sessions) };
 }

@@ -25,6 +25,7 @@ interface Flags
     | 'maxConnections'
     | 'receiveTimeout'
     | 'token'
+    | 'allowedHosts'
     | 'grace'
   > {
   readonly log: ServeLog;
@@ -44,6 +45,11 @@ export function registerServe(program: Command): void {
     .option('--grpc-port <n>', 'port for gRPC; 0 takes a free one (no gRPC)', readWhole)
     .option('--host <address>', 'interface; by default this machine only: 127.0.0.1. All: 0.0.0.0')
     .option('--token <token>', 'what clients have to send as Authorization: Bearer TOKEN (PADDLELAB_TOKEN)')
+    .option(
+      '--allowed-hosts <names>',
+      'names, separated by commas, by which requests may ask without a token',
+      readNames,
+    )
     .option('--tls-cert <file>', 'certificate in PEM: HTTP and gRPC are encrypted')
     .option('--tls-key <file>', 'its private key')
     .option('--tls-ca <file>', 'authorities of the certificates that clients then have to show')
@@ -74,10 +80,18 @@ function serveOptions(flags: Flags): ServeOptions {
   const load = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   const { port, host, sessions, maxBatch, maxDelay, queue, timeout, maxBody, maxMemory, maxElements, maxPixels } =
     flags;
-  const { maxConnections, receiveTimeout, grace, grpcPort, log, token = process.env.PADDLELAB_TOKEN } = flags;
+  const {
+    maxConnections,
+    receiveTimeout,
+    grace,
+    grpcPort,
+    allowedHosts,
+    log,
+    token = process.env.PADDLELAB_TOKEN,
+  } = flags;
   return {
     ...{ port, host, sessions, maxBatch, maxDelay, queue, timeout, maxBody, maxMemory, maxElements, maxPixels },
-    ...{ maxConnections, receiveTimeout, grace, log, load, ...(token === '' ? {} : { token }) },
+    ...{ maxConnections, receiveTimeout, grace, allowedHosts, log, load, ...(token === '' ? {} : { token }) },
     ...{ grpcPort, ...tlsOptions(flags) },
   };
 }
@@ -86,6 +100,11 @@ function tlsOptions({ tlsCert: cert, tlsKey: key, tlsCa: ca }: Flags): Pick<Serv
   if (cert !== undefined && key !== undefined) return { tls: { cert, key, ...(ca === undefined ? {} : { ca }) } };
   if ((cert ?? key ?? ca) === undefined) return {};
   throw refuse('Expected --tls-cert with --tls-key, because both are needed to encrypt');
+}
+
+/** Spaces after commas are allowed. */
+function readNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 /** `NAME=FOLDER`; without a name it is that of the folder. */

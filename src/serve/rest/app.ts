@@ -8,6 +8,7 @@ import type { ModelService } from '../service/model-service';
 import type { SharedParts } from '../shared-parts';
 import type { ServeTls } from '../tls';
 import { tokenCheck } from '../token';
+import { browserCheck } from './browser-requests';
 import { addHealth } from './health-routes';
 import { addInfer } from './infer-routes';
 import { addPredict } from './predict-routes';
@@ -87,15 +88,22 @@ function encryption({ cert, key, ca }: ServeTls): object {
   return { cert, key, ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }) };
 }
 
-function addChecks(app: FastifyInstance, { token }: ServeSettings, metrics: ServeMetrics): void {
-  const allows = tokenCheck(token);
+function addChecks(app: FastifyInstance, settings: ServeSettings, metrics: ServeMetrics): void {
+  const allows = tokenCheck(settings.token);
+  const checkBrowser = browserCheck(settings);
   app.addHook('onRequest', async (request) => {
     if (request.raw.rawHeaders.length >= 2 * mostHeaders) {
       throw new PaddleLabError('INVALID_ARGUMENT', `Expected fewer than ${mostHeaders} headers`);
     }
-    if (isHealth(request) || allows(request.headers.authorization)) return;
-    metrics.refused('LOGIN_FAILED');
-    throw new PaddleLabError('LOGIN_FAILED', 'This server wants its token: Authorization: Bearer TOKEN');
+    if (isHealth(request)) return;
+    try {
+      checkBrowser(request.raw);
+      if (allows(request.headers.authorization)) return;
+      throw new PaddleLabError('LOGIN_FAILED', 'This server wants its token: Authorization: Bearer TOKEN');
+    } catch (error) {
+      metrics.refused('LOGIN_FAILED');
+      throw error;
+    }
   });
   app.addHook('onResponse', async (request, reply) => {
     const { statusCode, elapsedTime } = reply;
