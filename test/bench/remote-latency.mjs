@@ -1,6 +1,7 @@
-// What a server on this machine adds to a run of the demo detector: local and remote runs alternate in one process.
-// usage: [chrt -r 20] node test/bench/remote-latency.mjs [RUNS] [URL]
-//        URL: of another server that has the model as "shapes", http:// or grpc://; otherwise one is started.
+// What `paddlelab serve` on this machine adds to a run of the demo detector: local runs, runs over HTTP and over gRPC
+// alternate in one process.
+// usage: [chrt -r 20] node test/bench/remote-latency.mjs [RUNS] [URL…]
+//        URL: of other servers that have the model as "shapes", http:// or grpc://; otherwise ours is started.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -10,13 +11,15 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { loadModel } = createRequire(import.meta.url)(root);
 const folder = path.join(root, 'notebooks/models/shapes_det_picodet');
-const [runs = '400', given] = process.argv.slice(2);
+const [runs = '400', ...given] = process.argv.slice(2);
 const count = Number(runs);
 
-const child = given === undefined ? fork(path.join(root, 'test/bench/remote-latency-server.mjs'), [folder]) : undefined;
-const url = given ?? (await once(child, 'message'))[0];
+const child = given.length === 0 ? fork(path.join(root, 'test/bench/remote-latency-server.mjs'), [folder]) : undefined;
+const urls = child === undefined ? given : (await once(child, 'message'))[0];
 const local = await loadModel(folder, { engine: 'onednn', threads: 1, trial: false });
-const remote = await loadModel(folder, { backend: { kind: 'open-inference', url, model: 'shapes' } });
+const remotes = await Promise.all(
+  urls.map((url) => loadModel(folder, { backend: { kind: 'open-inference', url, model: 'shapes' } })),
+);
 const { inputs } = await local.preprocess(path.join(root, 'notebooks/images/shapes.png'));
 
 async function timed(model) {
@@ -24,19 +27,28 @@ async function timed(model) {
   await model.session.run(inputs);
   return performance.now() - started;
 }
-const times = { local: [], remote: [] };
+const models = [local, ...remotes];
+const times = models.map(() => []);
 for (let i = -50; i < count; i++) {
-  const pair = [await timed(local), await timed(remote)];
-  if (i < 0) continue;
-  times.local.push(pair[0]);
-  times.remote.push(pair[1]);
+  for (const [at, model] of models.entries()) {
+    const ms = await timed(model);
+    if (i >= 0) times[at].push(ms);
+  }
 }
 const at = (list, share) => [...list].sort((a, b) => a - b)[Math.floor(share * (list.length - 1))];
-const added = times.remote.map((ms, i) => ms - times.local[i]);
-for (const [name, list] of Object.entries({ ...times, added })) {
+function row(name, list) {
   const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => at(list, share).toFixed(2));
-  console.log(`${name.padEnd(7)} median ${middle} ms, p10 ${low}, p90 ${high} (${list.length} runs)`);
+  console.log(`${name.padEnd(32)} median ${middle} ms, p10 ${low}, p90 ${high}`);
 }
-console.log(`remote: ${remote.runtime.library}`);
-await Promise.all([local.dispose(), remote.dispose()]);
+const [alone, ...others] = times;
+row('local', alone);
+for (const [i, list] of others.entries()) {
+  row(urls[i], list);
+  row(
+    '  added',
+    list.map((ms, run) => ms - alone[run]),
+  );
+}
+console.log(`${count} runs each; the server: ${remotes[0].runtime.library}`);
+await Promise.all(models.map((model) => model.dispose()));
 child?.disconnect();

@@ -6,9 +6,9 @@ import { loadQueuePackages } from '../../src/infer/queue/load-bullmq';
 import { readQueueAddress } from '../../src/infer/queue/queue-address';
 import { atRoot, belowRoot } from '../../src/infer/queue/root';
 import { runSlice } from '../../src/infer/queue/run-slice';
+import { Semaphore } from '../../src/infer/queue/semaphore';
 import { checkSlice, jobIdOf, type Slice, sliceLength, sliceOfJob, slicesOf } from '../../src/infer/queue/slice';
 import { type AttemptLine, isFinished, readSlice } from '../../src/infer/queue/slice-files';
-import { Turns } from '../../src/infer/queue/turns';
 import type { PredictResult } from '../../src/results';
 import { makeFolder } from '../helpers/folders';
 
@@ -46,7 +46,7 @@ async function work(slice: Slice, stop = new AbortController()): Promise<{ seen:
     },
     close: async () => undefined,
   };
-  const place = { root: folder, startedAt: '/start', folder: path.join(folder, 'out'), turns: new Turns(4) };
+  const place = { root: folder, startedAt: '/start', folder: path.join(folder, 'out'), semaphore: new Semaphore(4) };
   const tools = { predictor, writers: [], threshold: undefined };
   const found = await runSlice(slice, tools, { ...place, stop: stop.signal });
   const outcomes = (found ?? []).map((one) =>
@@ -155,17 +155,22 @@ test('packages that are missing are named with the line that installs them', () 
   );
 });
 
-test('turns are taken in order, and alone where asked for', async () => {
-  const turns = new Turns(2);
+test('a semaphore keeps the order of the calls, and runs alone what asks for it', async () => {
+  const semaphore = new Semaphore(2);
   const log: string[] = [];
   const step = (name: string) => async (): Promise<void> => {
     log.push(`+${name}`);
     await new Promise(setImmediate);
     log.push(`-${name}`);
   };
-  await Promise.all([turns.use(step('a')), turns.use(step('b')), turns.alone(step('c')), turns.use(step('d'))]);
+  await Promise.all([
+    semaphore.use(step('a')),
+    semaphore.use(step('b')),
+    semaphore.alone(step('c')),
+    semaphore.use(step('d')),
+  ]);
   expect(log).toEqual(['+a', '+b', '-a', '-b', '+c', '-c', '+d', '-d']);
-  await expect(turns.use(async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await turns.alone(step('e'));
+  await expect(semaphore.use(async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await semaphore.alone(step('e'));
   expect(log.at(-1)).toBe('-e');
 });

@@ -44,7 +44,7 @@ type Watched = Followed & { readonly slices: readonly Slice[] };
 
 /**
  * Puts the slices of a run in the queue and yields their numbers in order, as soon as each is finished and those before it.
- * A slice is finished when its file exists; the queue only gives slices to workers, and may lose them.
+ * A slice is finished when its file exists; the queue only distributes slices, and may lose them.
  *
  * @throws PaddleLabError ABORTED, FILE_NOT_FOUND if the run was removed meanwhile
  */

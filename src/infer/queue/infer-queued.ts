@@ -34,7 +34,7 @@ export interface QueuedRun {
   collect(): Promise<CollectedRun>;
   /** After the results are joined: removes the run's own files. */
   end(): Promise<void>;
-  /** When nobody waits any more: takes out of the queue what no worker has begun. */
+  /** For a command that ends early: takes out of the queue what no worker has begun. */
   withdraw(): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ async function refuseIncomplete(
   throw new PaddleLabError('FILE_NOT_FOUND', text);
 }
 
-/** For the last words to a queue, which may be gone. */
+/** Limit of the last commands to a queue, which may be unreachable. */
 const patienceMs = 3000;
 
 async function inTime(work: Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import { jobIdOf, type Slice, sliceOfJob } from './slice';
 
 /** Jobs are added and removed by so many at once. */
 const atOnce = 500;
-/** The queue knows for so long, in seconds, that somebody waits for a run. */
+/** Lifetime, in seconds, of the key that says that a command follows the run. */
 const awaitedSeconds = 30;
 /** For messages of workers to the command that waits for a run. */
 const messagesSeconds = 86_400;
@@ -37,7 +37,7 @@ export class RunJobs {
             // Errors of the program itself; what concerns an image or a worker does not end a slice.
             ...{ attempts: 3, backoff: { type: 'exponential', delay: 1000 } },
             removeOnComplete: true,
-            // Of a run that nobody waits for any more; in seconds.
+            // In seconds, for runs that no command follows any more.
             removeOnFail: { age: 7 * 86_400 },
           },
         })),
@@ -72,7 +72,7 @@ export class RunJobs {
     return waiting + active + delayed;
   }
 
-  /** Says that somebody waits for the run. */
+  /** Says that a command follows the run. */
   async await(): Promise<void> {
     await this.client.redis.set(awaitedKey(this.run), '1', 'EX', awaitedSeconds);
   }

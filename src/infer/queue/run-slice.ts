@@ -5,6 +5,7 @@ import type { FailedImage } from '../../predict/result-journal';
 import type { ImagePredictor } from '../image-predictor';
 import type { ImageWriter } from '../outputs/image-writer';
 import { atRoot } from './root';
+import type { Semaphore } from './semaphore';
 import { type Slice, type SliceImage, slicesOf } from './slice';
 import {
   Attempt,
@@ -15,7 +16,6 @@ import {
   nameOf,
   type SliceOutcome,
 } from './slice-files';
-import type { Turns } from './turns';
 
 /** What predicts on the images of slices, and writes their files. */
 export interface SliceTools {
@@ -34,7 +34,7 @@ export interface SlicePlace {
   /** The folder of results on this machine. */
   readonly folder: string;
   /** Groups of images at once on this machine, of all slices. */
-  readonly turns: Turns;
+  readonly semaphore: Semaphore;
   /** Fires when the worker is to end: the images under way are finished, the others left. */
   readonly stop: AbortSignal;
 }
@@ -72,11 +72,11 @@ export async function runSlice(
   };
   const died = (group: readonly SliceImage[]): number => Math.max(...group.map(({ name }) => deaths.get(name) ?? 0));
   for (const group of groups.filter((one) => died(one) > 0)) {
-    if (died(group) >= mostDeaths) await note(group.map((image) => ({ failed: givenUp(image, place) })));
-    else await place.turns.alone(() => work(group));
+    if (died(group) >= mostDeaths) await note(group.map((image) => ({ failed: failedAfterDeaths(image, place) })));
+    else await place.semaphore.alone(() => work(group));
   }
   const rest = groups.filter((group) => died(group) === 0);
-  for await (const _ of mapOrdered(rest, rest.length, (group) => place.turns.use(() => work(group))));
+  for await (const _ of mapOrdered(rest, rest.length, (group) => place.semaphore.use(() => work(group))));
   const all = slice.images.flatMap(({ name }) => outcomes.get(name) ?? []);
   if (all.length < slice.images.length) {
     await attempt.add({ left: true });
@@ -99,7 +99,7 @@ function deathsIn(attempts: readonly (readonly AttemptLine[])[]): Map<string, nu
   return deaths;
 }
 
-function givenUp({ file, name }: SliceImage, { startedAt }: SlicePlace): FailedImage {
+function failedAfterDeaths({ file, name }: SliceImage, { startedAt }: SlicePlace): FailedImage {
   const message = `${mostDeaths} workers died while they worked on it`;
   return { file: path.resolve(startedAt, file), name, code: 'WORKER_FAILED', message };
 }

@@ -9,9 +9,9 @@ import { atRoot } from './root';
 import { type QueueRun, readRun } from './run-file';
 import { RunJobs } from './run-jobs';
 import { runSlice } from './run-slice';
+import { Semaphore } from './semaphore';
 import { checkSlice, type Slice } from './slice';
 import { isFinished } from './slice-files';
-import { Turns } from './turns';
 
 /** A worker of a queue. */
 export interface ServeSlicesOptions {
@@ -39,7 +39,7 @@ export interface Served {
 }
 
 const beatMs = 5000;
-/** For the last words to a queue, which may be away. */
+/** Limit of the last commands to a queue, which may be unreachable. */
 const lastMs = 3000;
 
 /**
@@ -56,13 +56,13 @@ export async function serveSlices(options: ServeSlicesOptions): Promise<Served> 
   const served: Served = { slices: 0, images: 0, failed: 0 };
   let problem: unknown;
   const engines = new EngineCache(options.open);
-  const turns = new Turns(parallel + options.ahead);
+  const semaphore = new Semaphore(parallel + options.ahead);
   const fail = (error: unknown): void => {
     problem ??= error;
     end();
   };
   const busy = new Set<Promise<unknown>>();
-  const take = (job: Job) => takeJob(job, { ...options, engines, turns, served, busy, stop: ended.signal }, fail);
+  const take = (job: Job) => takeJob(job, { ...options, engines, semaphore, served, busy, stop: ended.signal }, fail);
   // One more than are predicted at once: while the last images of a slice are written, those of the next are read.
   const worker = client.work(name, parallel + 1, take, say);
   try {
@@ -84,7 +84,7 @@ export async function serveSlices(options: ServeSlicesOptions): Promise<Served> 
 
 interface Taking extends ServeSlicesOptions {
   readonly engines: EngineCache;
-  readonly turns: Turns;
+  readonly semaphore: Semaphore;
   readonly served: Served;
   /** The work under way. */
   readonly busy: Set<Promise<unknown>>;
@@ -112,7 +112,7 @@ async function takeJob(job: Job, options: Taking, fail: (error: unknown) => void
 
 /** @returns whether there is nothing more to do for it */
 async function takeSlice(slice: Slice, jobs: RunJobs, options: Taking): Promise<boolean> {
-  const { root, engines, turns, served, busy, stop } = options;
+  const { root, engines, semaphore, served, busy, stop } = options;
   const folder = atRoot(root, slice.folder);
   const run = await readRun(folder);
   if (run?.id !== slice.run) return forgotten(slice, run, folder, jobs, options);
@@ -122,7 +122,7 @@ async function takeSlice(slice: Slice, jobs: RunJobs, options: Taking): Promise<
     // No coded error: such a slice says nothing about this worker.
     if (slice.images.some(({ files }) => files.length !== tools.writers.length))
       throw new Error('Wrong number of files');
-    const work = runSlice(slice, tools, { root, startedAt: run.root, folder, turns, stop });
+    const work = runSlice(slice, tools, { root, startedAt: run.root, folder, semaphore, stop });
     busy.add(work);
     return work.finally(() => busy.delete(work));
   });

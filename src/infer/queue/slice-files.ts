@@ -18,7 +18,7 @@ export function nameOf(outcome: SliceOutcome): string {
 
 /**
  * What an attempt at a slice writes down while it works, one line each: the images of a group before it is predicted,
- * each outcome, and that the slice was given back. What is begun without an outcome was under way when the worker died.
+ * each outcome, and that the slice went back to the queue. What is begun without an outcome was under way when the worker died.
  */
 export type AttemptLine = SliceOutcome | { readonly begin: readonly string[] } | { readonly left: true };
 
@@ -49,7 +49,7 @@ export async function finishSlice(folder: string, slice: number, outcomes: reado
       for (const outcome of outcomes) yield `${JSON.stringify(outcome)}\n`;
     })(),
   );
-  // Whatever remains is removed with the run.
+  // What can't be removed now is removed with the run.
   for (const file of await attemptsOf(folder, slice)) await rm(file, { force: true }).catch(() => undefined);
 }
 
@@ -107,7 +107,7 @@ export function isOutcome(line: object | undefined): line is SliceOutcome {
   return line !== undefined && ('result' in line || 'failed' in line);
 }
 
-/** An attempt at a slice; each has a file of its own, because a worker that was thought dead may still write. */
+/** An attempt at a slice; each has a file of its own, because a worker that the queue no longer hears may still write. */
 export class Attempt {
   private last: Promise<void> = Promise.resolve();
 

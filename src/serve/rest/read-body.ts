@@ -40,7 +40,10 @@ export class BodyBudget {
         });
         request.once('end', resolve);
         request.once('error', () => reject(cut()));
-        request.once('close', () => reject(cut()));
+        request.once('close', () => {
+          // It also closes after its end; an error costs time even if nobody reads it.
+          if (!request.complete) reject(cut());
+        });
       });
     } catch (error) {
       // What still comes is dropped, so that the connection can be used again.

@@ -1,7 +1,5 @@
-/**
- * Lets work happen a limited number of times at once, in the order of the calls; some work alone.
- */
-export class Turns {
+/** Limits how much work runs at the same time; it starts in the order of the calls. */
+export class Semaphore {
   private free: number;
   private readonly waiting: { readonly wants: number; readonly start: () => void }[] = [];
 
