@@ -6,6 +6,8 @@ import { demoModel } from '../helpers/project';
 
 const load = { engine: 'plain', threads: 1, trial: false } as const;
 const unload = '/v2/repository/models/classes/unload';
+type Headers = Readonly<Record<string, string>>;
+
 const servers: ModelServer[] = [];
 
 async function start(options: ServeOptions): Promise<string> {
@@ -14,7 +16,7 @@ async function start(options: ServeOptions): Promise<string> {
   return server.url;
 }
 
-async function ask(url: string, path: string, method: string, headers: Record<string, string>): Promise<string> {
+async function ask(url: string, path: string, method: string, headers: Headers): Promise<string> {
   const sent = request(url + path, { method, headers }).end();
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   const parts: Buffer[] = [];
@@ -32,7 +34,7 @@ afterAll(async () => {
 
 test('a page of another site can neither read nor change anything', async () => {
   const { port } = new URL(url);
-  for (const headers of [
+  const forged: readonly Headers[] = [
     { origin: 'https://evil.example' },
     { origin: 'null' },
     // Another server of this machine.
@@ -40,7 +42,8 @@ test('a page of another site can neither read nor change anything', async () => 
     // A name that points to this machine.
     { host: `evil.example:${port}`, origin: `http://evil.example:${port}` },
     { host: 'localhost.evil.example' },
-  ]) {
+  ];
+  for (const headers of forged) {
     const answer = await ask(url, unload, 'POST', headers);
     expect(answer, JSON.stringify(headers)).toMatch(
       /^401 .*This server has no token and takes no request .*with a token/,
@@ -52,14 +55,15 @@ test('a page of another site can neither read nor change anything', async () => 
 
 test('programs, pages of the server itself, proxies with an allowed name and probes are answered', async () => {
   const { host, port } = new URL(url);
-  for (const headers of [
+  const allowed: readonly Headers[] = [
     {},
     { origin: `http://${host}` },
     { host: `localhost:${port}`, origin: `http://localhost:${port}` },
     { host: '[::1]:8000' },
     { host: '192.168.1.7' },
     { host: 'models.example' },
-  ]) {
+  ];
+  for (const headers of allowed) {
     expect(await ask(url, '/v2/models/classes', 'GET', headers), JSON.stringify(headers)).toMatch(/^200 /);
   }
   expect(await ask(url, '/v2/health/ready', 'GET', { host: 'any.example' })).toMatch(/^200 /);
