@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTextReader, readText, type TextReader } from '../../src';
-import { type Corpus, ensureCorpus, type ReadLine } from './text-corpus';
+import { type Corpus, type CorpusCrop, ensureCorpus, type ReadLine } from './text-corpus';
 
 let corpus: Corpus | undefined;
 let reader: TextReader | undefined;
@@ -28,20 +28,44 @@ function without(lines: readonly ReadLine[], others: readonly ReadLine[]): ReadL
   });
 }
 
-/** The largest difference of the scores of lines with the same text. */
-function scoreDifference(lines: readonly ReadLine[], others: readonly ReadLine[]): number {
-  const differences = lines.map(({ text, score }) => {
+interface ScoreDifference {
+  readonly image: string;
+  readonly text: string;
+  readonly difference: number;
+}
+
+/** How much the scores of lines with the same text differ. */
+function scoreDifferences(image: string, lines: readonly ReadLine[], others: readonly ReadLine[]): ScoreDifference[] {
+  return lines.flatMap(({ text, score }) => {
     const same = others.filter((other) => other.text === text);
-    return same.length === 0 ? 0 : Math.min(...same.map((other) => Math.abs(other.score - score)));
+    const difference = Math.min(...same.map((other) => Math.abs(other.score - score)));
+    return same.length === 0 ? [] : [{ image, text, difference }];
   });
-  return Math.max(0, ...differences);
+}
+
+const batchSize = 6;
+
+/**
+ * The texts of lines whose batch, and with it their padding and score, differs between processors: RapidOCR sorts lines by
+ * their ratio, and which of two equal ones is the last of a batch depends on the instructions that NumPy's sort uses.
+ */
+function textsOfTies(crops: readonly CorpusCrop[]): Set<string> {
+  const sorted = crops
+    .map(({ size: [width, height], rapidocr }) => ({ ratio: width / height, text: rapidocr.text }))
+    .sort((a, b) => a.ratio - b.ratio);
+  const ties = new Set<number>();
+  for (let i = batchSize; i < sorted.length; i += batchSize) {
+    if (sorted[i]?.ratio === sorted[i - 1]?.ratio) ties.add(sorted[i]?.ratio ?? 0);
+  }
+  return new Set(sorted.flatMap(({ ratio, text }) => (ties.has(ratio) ? [text] : [])));
 }
 
 /** RapidOCR has no reading order, so the lines are compared as a set. */
 test('whole images are read as by RapidOCR', { timeout: 3_600_000 }, async () => {
   const others: Difference[] = [];
-  let [lines, largest] = [0, 0];
-  for (const [i, { image, lines: expected }] of (corpus?.images ?? []).entries()) {
+  const scores: ScoreDifference[] = [];
+  let [lines, ties] = [0, 0];
+  for (const [i, { image, lines: expected, crops }] of (corpus?.images ?? []).entries()) {
     if (i % 50 === 0) process.stderr.write(`image ${i}: ${lines} lines, images that differ: ${others.length}\n`);
     const found = (await readText(path.join(corpus?.folder ?? '', 'images', image), { reader })).lines;
     const [missing, added] = [without(expected, found), without(found, expected)];
@@ -49,14 +73,18 @@ test('whole images are read as by RapidOCR', { timeout: 3_600_000 }, async () =>
       others.push({ image, missing: missing.map(({ text }) => text), added: added.map(({ text }) => text) });
     }
     lines += expected.length;
-    largest = Math.max(largest, scoreDifference(expected, found));
+    const tied = textsOfTies(crops);
+    scores.push(...scoreDifferences(image, expected, found).filter(({ text }) => !tied.has(text)));
+    ties += tied.size;
   }
   const different = others.reduce((sum, { missing, added }) => sum + Math.max(missing.length, added.length), 0);
+  const [worst] = scores.sort((a, b) => b.difference - a.difference);
   process.stderr.write(
-    `${lines - different} of ${lines} lines equal, scores ± ${largest}; others:\n` +
+    `${lines - different} of ${lines} lines equal, ${ties} in batches that depend on the processor, largest difference of scores: ${JSON.stringify(worst)}; others:\n` +
       others.map((other) => `  ${JSON.stringify(other)}\n`).join(''),
   );
   expect(lines).toBeGreaterThan(1000);
   expect(different / lines).toBeLessThanOrEqual(0.002);
-  expect(largest).toBeLessThan(1e-3);
+  expect(ties / lines).toBeLessThan(0.01);
+  expect(worst?.difference).toBeLessThan(1e-3);
 });
