@@ -27,7 +27,7 @@ const path = '/v2/models/shapes/infer';
 const bytes = 12_288 * 4;
 
 function head(headers: Readonly<Record<string, string | number>>, method = 'POST', target = path): string {
-  const lines = Object.entries({ host: 'a', connection: 'close', ...headers }).map(
+  const lines = Object.entries({ host: 'localhost', connection: 'close', ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
   );
   return `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
@@ -136,17 +136,17 @@ const kinds: readonly ((random: Random) => HostileRequest)[] = [
         'GET  /  HTTP/1.1\r\n\r\n',
         'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
       ],
-      `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nhost: a\r\n\r\n`,
-      `GET /v2/models/${'%00'.repeat(100)} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
-      `GET /v2/models/%E0%A4%A HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
-      `GET /v2/models/../../../etc/passwd HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: -5\r\n\r\n`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcde`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n`,
-      `POST ${path} HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip\r\n\r\n`,
-      `POST ${path} HTTP/1.1\nhost: a\n\n`,
+      `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
+      `GET /v2/models/${'%00'.repeat(100)} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+      `GET /v2/models/%E0%A4%A HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+      `GET /v2/models/../../../etc/passwd HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcde`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n`,
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: gzip\r\n\r\n`,
+      `POST ${path} HTTP/1.1\nhost: localhost\n\n`,
     ]);
     return { name: 'no HTTP', parts: [line], end: true };
   },

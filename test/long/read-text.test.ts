@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTextReader, readText, type TextReader } from '../../src';
-import { type Corpus, type CorpusCrop, ensureCorpus, type ReadLine } from './text-corpus';
+import { type Corpus, cropsInTies, ensureCorpus, type ReadLine } from './text-corpus';
 
 let corpus: Corpus | undefined;
 let reader: TextReader | undefined;
@@ -43,23 +43,6 @@ function scoreDifferences(image: string, lines: readonly ReadLine[], others: rea
   });
 }
 
-const batchSize = 6;
-
-/**
- * The texts of lines whose batch, and with it their padding and score, differs between processors: RapidOCR sorts lines by
- * their ratio, and which of two equal ones is the last of a batch depends on the instructions that NumPy's sort uses.
- */
-function textsOfTies(crops: readonly CorpusCrop[]): Set<string> {
-  const sorted = crops
-    .map(({ size: [width, height], rapidocr }) => ({ ratio: width / height, text: rapidocr.text }))
-    .sort((a, b) => a.ratio - b.ratio);
-  const ties = new Set<number>();
-  for (let i = batchSize; i < sorted.length; i += batchSize) {
-    if (sorted[i]?.ratio === sorted[i - 1]?.ratio) ties.add(sorted[i]?.ratio ?? 0);
-  }
-  return new Set(sorted.flatMap(({ ratio, text }) => (ties.has(ratio) ? [text] : [])));
-}
-
 /** RapidOCR has no reading order, so the lines are compared as a set. */
 test('whole images are read as by RapidOCR', { timeout: 3_600_000 }, async () => {
   const others: Difference[] = [];
@@ -73,7 +56,7 @@ test('whole images are read as by RapidOCR', { timeout: 3_600_000 }, async () =>
       others.push({ image, missing: missing.map(({ text }) => text), added: added.map(({ text }) => text) });
     }
     lines += expected.length;
-    const tied = textsOfTies(crops);
+    const tied = new Set([...cropsInTies(crops)].map(({ rapidocr }) => rapidocr.text));
     scores.push(...scoreDifferences(image, expected, found).filter(({ text }) => !tied.has(text)));
     ties += tied.size;
   }

@@ -48,6 +48,20 @@ export interface Corpus {
   readonly images: readonly CorpusImage[];
 }
 
+/** Of RapidOCR. */
+const batchSize = 6;
+
+/**
+ * The lines whose batch, and with it their padding and score, differs between processors: RapidOCR sorts lines by their
+ * ratio, and which of two equal ones is the last of a batch depends on the instructions that NumPy's sort uses.
+ */
+export function cropsInTies(crops: readonly CorpusCrop[]): Set<CorpusCrop> {
+  const ratioOf = ({ size: [width, height] }: CorpusCrop): number => width / height;
+  const ratios = crops.map(ratioOf).sort((a, b) => a - b);
+  const ties = new Set(ratios.filter((ratio, i) => i > 0 && i % batchSize === 0 && ratio === ratios[i - 1]));
+  return new Set(crops.filter((crop) => ties.has(ratioOf(crop))));
+}
+
 const count = 320;
 
 /**

@@ -3,7 +3,14 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cropQuads, decodeImage, loadModel, type Model, predict, type RgbImage } from '../../src';
 import type { TextPreset } from '../../src/spec/text-presets';
-import { type Corpus, type CorpusCrop, type CorpusImage, ensureCorpus, type ReadLine } from './text-corpus';
+import {
+  type Corpus,
+  type CorpusCrop,
+  type CorpusImage,
+  cropsInTies,
+  ensureCorpus,
+  type ReadLine,
+} from './text-corpus';
 import { turnedAround } from './turned-around';
 
 let corpus: Corpus | undefined;
@@ -77,21 +84,26 @@ describe('lines of text, over the whole corpus', () => {
   test.each(['rapidocr', 'paddlex'] as const)('are read as by %s', { timeout: 1_800_000 }, async (preset) => {
     const model = await open(preset);
     const others: Difference[] = [];
-    let [lines, largest] = [0, 0];
+    let [lines, largest, ties] = [0, 0, 0];
     for (const image of corpus?.images ?? []) {
+      const tied = preset === 'rapidocr' ? cropsInTies(image.crops) : new Set();
+      ties += tied.size;
       const { upright } = await cutOut(image);
       for (const [i, found] of (await predict(model, upright, { batchSize: 6 })).entries()) {
-        const expected = image.crops[i]?.[preset] as ReadLine;
+        const crop = image.crops[i] as CorpusCrop;
+        const expected = crop[preset];
+        const difference = tied.has(crop) ? 0 : Math.abs(found.score - expected.score);
         lines++;
-        if (found.text === expected.text) largest = Math.max(largest, Math.abs(found.score - expected.score));
+        if (found.text === expected.text) largest = Math.max(largest, difference);
         else others.push({ place: `${image.image}[${i}]`, expected, found: { text: found.text, score: found.score } });
       }
     }
     await model.dispose();
     process.stderr.write(
-      `${named[preset]}: ${lines - others.length} of ${lines} texts equal, scores ± ${largest}\n` +
+      `${named[preset]}: ${lines - others.length} of ${lines} texts equal, ${ties} in batches that depend on the processor, scores ± ${largest}\n` +
         others.map((other) => `  ${JSON.stringify(other)}\n`).join(''),
     );
+    expect(ties / lines).toBeLessThan(0.01);
     expect(largest).toBeLessThan(1e-3);
     expect(others.length / lines).toBeLessThanOrEqual(0.002);
   });
