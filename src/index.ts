@@ -210,7 +210,7 @@ export type {
   Trace,
 } from './plot/types';
 export type { ImagePipeline } from './predict/image-pipeline';
-export { type PipelineOptions, type PredictOptions, predict } from './predict/predict';
+export { type PipelineOptions, type PipelineStreamOptions, type PredictOptions, predict } from './predict/predict';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';

@@ -14,6 +14,9 @@ import { exchanges, labelsOf } from './exchanges';
 import type { PipelineServer } from './pipeline-server';
 import { kindsOfPipelines, type PipelineTask, type ResultByPipeline } from './pipeline-tasks';
 
+/** A server works on one while the next ones are on their way to it. */
+const imagesPerServer = 4;
+
 /** What the user says about a pipeline. */
 export interface PipelineSettings {
   readonly labels: readonly string[];
@@ -21,9 +24,10 @@ export interface PipelineSettings {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** A pipeline on a server of PaddleX; made by `loadPipeline`, used by `predict`. */
+/** A pipeline on a server of PaddleX; made by `loadPipeline`, used by `predict` and `predictStream`. */
 export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeline<ResultByPipeline[T]> {
   readonly kind: ResultByPipeline[T]['kind'];
+  readonly imagesAtOnce: number;
   private disposal: Promise<void> | undefined;
   private readonly pending = new Set<Promise<unknown>>();
 
@@ -39,9 +43,10 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
   ) {
     super();
     this.kind = kindsOfPipelines[task];
+    this.imagesAtOnce = imagesPerServer * pool.servers.length;
   }
 
-  /** @internal Use `predict`. */
+  /** @internal Use `predict` or `predictStream`. */
   async read(image: ImageInput, options: PipelineRun): Promise<ResultByPipeline[T]> {
     if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This pipeline was disposed before');
     throwIfAborted(options.signal);

@@ -12,6 +12,9 @@ export abstract class ImagePipeline<R extends PredictResult = PredictResult> {
   /** The kind of its results. */
   abstract readonly kind: R['kind'];
 
-  /** @internal Use `predict`. */
+  /** How many images it is given at once. */
+  abstract readonly imagesAtOnce: number;
+
+  /** @internal Use `predict` or `predictStream`. */
   abstract read(image: ImageInput, options: PipelineRun): Promise<R>;
 }

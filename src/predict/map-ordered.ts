@@ -2,11 +2,14 @@
  * Works on the items of an iterable, up to `limit` at once, and yields the answers in the items' order. An item is taken
  * only when there is room for it, and an answer is yielded as soon as it is due, also while the next item is waited for.
  * What fails is thrown when its turn comes; leaving the loop ends the iterable and waits for the work under way.
+ *
+ * @param ending aborted before that wait, for work that can be ended
  */
 export async function* mapOrdered<I, O>(
   items: Iterable<I> | AsyncIterable<I>,
   limit: number,
   work: (item: I) => Promise<O>,
+  ending?: AbortController,
 ): AsyncGenerator<O, void, undefined> {
   const iterator = iteratorOf(items);
   const running: Promise<O>[] = [];
@@ -28,6 +31,7 @@ export async function* mapOrdered<I, O>(
       }
     }
   } finally {
+    ending?.abort();
     // An item that is still waited for, such as a camera's next frame, may never come.
     const closed = ended ? undefined : iterator.return?.();
     if (coming === undefined) await closed;

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { ImageInput } from '../image/image';
 import type { CustomModel, Model } from '../model/model';
-import { integer, type OptionChecks } from '../options';
-import type { CustomResult, ResultByTask, Task } from '../results';
+import { integer, type OptionChecks, readOptions } from '../options';
+import type { CustomResult, PredictResult, ResultByTask, Task } from '../results';
 import { invalidArgument } from '../validate';
+import { ImagePipeline } from './image-pipeline';
 import { mapOrdered } from './map-ordered';
 import { checkPredictArguments, type PredictOptions, predictChecks } from './predict';
 import { predictOutcomes, runSize } from './predict-batch';
+import { type PipelineStreamOptions, pipelineStreamChecks, streamPipeline } from './predict-pipeline';
 import { SessionPool } from './session-pool';
 
 /** Options of `predictStream`. */
@@ -24,7 +26,8 @@ const checks = { ...predictChecks, parallel: integer(1) } satisfies OptionChecks
 /**
  * Predicts on the images of any iterable as they come, results in their order: frames, a long list, a queue. Images are
  * read and prepared while the network runs on those before, only a few ahead of what is used of the results, so that
- * memory stays bounded. Leaving the loop ends the iterable.
+ * memory stays bounded. Leaving the loop ends the iterable. A pipeline of `loadPipeline` is given several images at once, and its
+ * servers share them.
  *
  * @throws PaddleLabError as `predict`
  *
@@ -39,25 +42,40 @@ export function predictStream<C>(
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options?: PredictStreamOptions,
 ): AsyncGenerator<CustomResult<C>, void, undefined>;
+export function predictStream<R extends PredictResult>(
+  pipeline: ImagePipeline<R>,
+  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  options?: PipelineStreamOptions,
+): AsyncGenerator<R, void, undefined>;
 export function predictStream<T extends Task>(
   model: Model<T>,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options?: PredictStreamOptions,
 ): AsyncGenerator<ResultByTask[T], void, undefined>;
-export async function* predictStream<T extends Task>(
-  model: Model<T>,
+export async function* predictStream(
+  model: Model | ImagePipeline,
   images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options: PredictStreamOptions = {},
-): AsyncGenerator<ResultByTask[T], void, undefined> {
+): AsyncGenerator<PredictResult, void, undefined> {
+  if (model instanceof ImagePipeline) {
+    const given = readOptions<PipelineStreamOptions>('predictStream on a pipeline', options, pipelineStreamChecks);
+    checkImages(images);
+    yield* streamPipeline(model, images, given);
+    return;
+  }
   const checked = checkPredictArguments('predictStream', model, options, checks);
   const { parallel = 1 } = options;
-  if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
+  checkImages(images);
   const work = (sessions: SessionPool, batch: readonly ImageInput[]) =>
     predictOutcomes(model, sessions, batch, checked);
   for await (const outcome of streamRuns(model, images, { parallel, batchSize: checked.batchSize }, work)) {
     if (outcome.kind === 'failed') throw outcome.error;
     yield outcome.result;
   }
+}
+
+function checkImages(images: unknown): void {
+  if (typeof images === 'string' || !isIterable(images)) throw invalidArgument('images', 'iterable of images', images);
 }
 
 /** @internal How wide a pipeline is. */

@@ -7,8 +7,10 @@ import { abortSignal, boolean, fraction, integer, type OptionChecks, readOptions
 import type { CustomResult, PredictResult, ResultByTask, Task } from '../results';
 import { invalidArgument } from '../validate';
 import { ImagePipeline } from './image-pipeline';
-import { mapOrdered } from './map-ordered';
 import { type CheckedOptions, predictBatch } from './predict-batch';
+import { type PipelineOptions, pipelineChecks, streamPipeline } from './predict-pipeline';
+
+export type { PipelineOptions, PipelineStreamOptions } from './predict-pipeline';
 
 /** Options of `predict`. */
 export interface PredictOptions {
@@ -32,9 +34,6 @@ export interface PredictOptions {
   /** Gives up: the promise rejects at once, a run that has begun ends in the background. */
   readonly signal?: AbortSignal;
 }
-
-/** Options of `predict` on a pipeline: what is left out is the server's, such as its threshold. */
-export type PipelineOptions = Pick<PredictOptions, 'threshold' | 'signal'>;
 
 /**
  * Runs a model, or a pipeline of `loadPipeline`, on one image, or on several in order: image in, result out; array in, array out. Members of an array may
@@ -94,26 +93,21 @@ export async function predict(
   return result as PredictResult;
 }
 
-/** How many images are sent at once. */
-const imagesAtOnce = 4;
-
 async function predictOnPipeline(
   pipeline: ImagePipeline,
   input: ImageInput | readonly ImageInput[],
   options: PredictOptions,
 ): Promise<PredictResult | PredictResult[]> {
   const { threshold, signal } = readOptions<PipelineOptions>('predict on a pipeline', options, pipelineChecks);
-  const run = (image: ImageInput): Promise<PredictResult> => pipeline.read(image, { threshold, signal });
   if (!Array.isArray(input)) {
     await refuseMany(input as ImageInput);
-    return run(input as ImageInput);
+    return pipeline.read(input as ImageInput, { threshold, signal });
   }
   const results: PredictResult[] = [];
-  for await (const result of mapOrdered(await resolveImages(input), imagesAtOnce, run)) results.push(result);
+  const stream = streamPipeline(pipeline, await resolveImages(input), { threshold, signal });
+  for await (const result of stream) results.push(result);
   return results;
 }
-
-const pipelineChecks = { threshold: fraction, signal: abortSignal } satisfies OptionChecks<PipelineOptions>;
 
 async function refuseMany(image: ImageInput): Promise<void> {
   if (typeof image === 'string' && (await namesManyImages(image))) {

@@ -9,7 +9,7 @@ export interface Asked {
 }
 
 /** Answers a request instead of the server; `false` leaves it to the server. */
-export type Instead = (response: http.ServerResponse) => boolean | undefined;
+export type Instead = (response: http.ServerResponse, asked: Asked) => boolean | undefined;
 
 /** PaddleX's basic serving of one pipeline, written from its documented bodies, with faults that a test chooses. */
 export class Serving extends LoopbackServer {
@@ -40,14 +40,15 @@ export class Serving extends LoopbackServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     const { url: path = '', headers } = request;
-    this.asked.push({ path, headers, body: text === '' ? {} : JSON.parse(text) });
+    const asked: Asked = { path, headers, body: text === '' ? {} : JSON.parse(text) };
+    this.asked.push(asked);
     if (path === '/health') {
       const [errorCode, errorMsg] = this.healthy ? [0, 'Healthy'] : [500, 'No model'];
       return json(response, 200, { logId: '1', errorCode, errorMsg });
     }
     if (path === '/openapi.json') return json(response, 200, { paths: { '/health': {}, [this.endpoint]: {} } });
     if (path !== this.endpoint) return json(response, 404, { logId: '1', errorCode: 404, errorMsg: 'Not Found' });
-    if (this.instead.shift()?.(response)) return;
+    if (this.instead.shift()?.(response, asked)) return;
     json(response, 200, { logId: '1', errorCode: 0, errorMsg: 'Success', result: this.result });
   }
 }
