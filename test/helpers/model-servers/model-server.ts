@@ -28,7 +28,7 @@ export class ModelServer {
   constructor(
     readonly title: string,
     readonly model: string,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly command: ServerCommand,
   ) {
     this.url = `http://127.0.0.1:${command.httpPort}`;
