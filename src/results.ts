@@ -231,9 +231,9 @@ export interface TextLine {
   readonly text: string;
   /** Mean of the characters' scores, 0 to 1. */
   readonly score: number;
-  /** How sure the detector was that this is text, 0 to 1. */
-  readonly detectionScore: number;
-  /** In reading order. */
+  /** How sure the detector was that this is text, 0 to 1; absent if it is not known, as from PaddleX's servers and in ground truth. */
+  readonly detectionScore?: number;
+  /** In reading order; none if their places are not known, as from PaddleX's servers and in ground truth. */
   readonly characters: readonly PlacedCharacter[];
 }
 

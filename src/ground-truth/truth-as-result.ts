@@ -130,7 +130,7 @@ function objectsResult(
       return { ...shared, kind, regions: objects.map((object) => ({ polygon: pointsOf(object), score: 1 })) };
     case 'text': {
       const lines = objects.map(({ text = '', ...object }) => {
-        return { polygon: pointsOf(object), text, score: 1, detectionScore: 1, characters: [] };
+        return { polygon: pointsOf(object), text, score: 1, characters: [] };
       });
       return { ...shared, kind, lines, text: lines.map(({ text }) => text).join('\n') };
     }

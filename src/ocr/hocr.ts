@@ -56,7 +56,9 @@ function hocrLine(line: TextLine, id: string, image: Size): string {
     return `<span class="ocrx_word" id="word_${id}_${i + 1}" title="${title}">${escapeHtml(text)}</span>`;
   });
   const title = `bbox ${box(line.polygon, image)}; ${direction(line)}`;
-  return `<span class="ocr_line" id="line_${id}" title="${title}">${words.join(' ')}</span>`;
+  // Without places of characters there are none of words.
+  const content = line.characters.length === 0 ? escapeHtml(line.text) : words.join(' ');
+  return `<span class="ocr_line" id="line_${id}" title="${title}">${content}</span>`;
 }
 
 /**

@@ -4,7 +4,7 @@ const tsvColumns = ['page', 'line', 'text', 'score', 'detection_score', 'polygon
 
 /**
  * Results as tab-separated values, one row for each line of text: page and line from 1, the text (tabs and line breaks
- * become spaces), both scores, and the corners `x,y x,y …` in pixels of the page.
+ * become spaces), both scores (that of the detector is empty if it is not known), and the corners `x,y x,y …` in pixels of the page.
  *
  * @example
  * import { readText, toTsv } from 'paddlelab';
@@ -28,7 +28,7 @@ export function tsvRows({ lines }: TextResult, page: number): string[] {
       line + 1,
       text.replace(/[\t\r\n]+/g, ' '),
       score.toFixed(4),
-      detectionScore.toFixed(4),
+      detectionScore?.toFixed(4) ?? '',
       corners,
     ];
     return `${cells.join('\t')}\n`;

@@ -28,15 +28,13 @@ export function readPage(values: AnswerValues, { ocrResults }: Fields, threshold
     throw values.refuse(`Expected ${count} polygons in rec_polys but the server answered ${polygons.length}`);
   }
   const found = texts
-    .map((text, i) => lineOf(text, scores[i]!, values.polygon('rec_polys', polygons[i])))
+    // The server says neither how sure its detector was nor where each character is.
+    .map((text, i): TextLine => {
+      return { polygon: values.polygon('rec_polys', polygons[i]), text, score: scores[i]!, characters: [] };
+    })
     .filter(({ score }) => score >= threshold);
   const order = readingOrder(found);
   return { lines: order.flat(2).map((index) => found[index]!), text: joinText(found, order) };
-}
-
-/** The server says neither how sure its detector was nor where each character is. */
-function lineOf(text: string, score: number, polygon: TextLine['polygon']): TextLine {
-  return { polygon, text, score, detectionScore: 1, characters: text === '' ? [] : [{ text, score, polygon }] };
 }
 
 /** A pipeline of which the server turned or unwarped the page has places in another image. */

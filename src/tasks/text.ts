@@ -27,7 +27,7 @@ export const text: ResultDefinition<TextResult> = {
   }),
   csv: ({ lines }) => ({
     columns: ['text', 'score', 'detection_score', 'polygon'],
-    rows: lines.map((line) => [line.text, line.score, line.detectionScore, line.polygon.flat().join(' ')]),
+    rows: lines.map((line) => [line.text, line.score, line.detectionScore ?? '', line.polygon.flat().join(' ')]),
   }),
   compare: compareLines,
   note: ({ tiles }) => (tiles === undefined ? undefined : tilesText(tiles)),

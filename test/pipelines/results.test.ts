@@ -9,6 +9,9 @@ import {
   type PipelineTask,
   type PredictResult,
   predict,
+  type TextResult,
+  toHocr,
+  toTsv,
   visualize,
 } from '../../src';
 import { encodeRle } from '../../src/image/rle';
@@ -150,6 +153,14 @@ test('text: lines in reading order, and the page is neither turned nor unwarped'
     textRecScoreThresh: 0.5,
   });
   await visualize(image, result);
+  // What the server does not say is left out, not invented.
+  const [first] = result.lines!;
+  expect(first).toEqual({ polygon: line(10, 10), text: 'first', score: 0.95, characters: [] });
+  const page = result as TextResult;
+  expect(toTsv(page).split('\n')[1]).toBe('1\t1\tfirst\t0.9500\t\t10,10 110,10 110,30 10,30');
+  expect(toHocr(page)).toMatch(
+    /<span class="ocr_line" id="line_1_1" title="bbox 10 10 110 30; baseline 0 0">first<\/span>/,
+  );
 });
 
 test('several images in order; pixels are sent as PNG', async () => {
