@@ -5,7 +5,7 @@ import { decodeImage, type ImageInput, imageFile, type RgbImage } from '../image
 import { loadSharp } from '../image/load-sharp';
 import { presentResult } from '../model-io/present-result';
 import { textBundle } from '../ocr/result-display';
-import { ImagePipeline, type PipelineRun } from '../predict/image-pipeline';
+import { ImagePipeline, type PipelineReading, type PipelineRun } from '../predict/image-pipeline';
 import type { PredictResult, TextResult, Timings } from '../results';
 import { showControls } from '../text/controls';
 import { throwIfAborted } from '../validate';
@@ -28,6 +28,8 @@ export interface PipelineSettings {
 export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeline<ResultByPipeline[T]> {
   readonly kind: ResultByPipeline[T]['kind'];
   readonly imagesAtOnce: number;
+  /** Its servers. */
+  readonly urls: readonly string[];
   private disposal: Promise<void> | undefined;
   private readonly pending = new Set<Promise<unknown>>();
 
@@ -38,16 +40,17 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     /** The server that was asked first. */
     readonly url: string,
     private readonly pool: ServerPool<PipelineServer>,
-    private readonly settings: PipelineSettings,
+    readonly settings: PipelineSettings,
     private readonly close: () => Promise<void>,
   ) {
     super();
     this.kind = kindsOfPipelines[task];
-    this.imagesAtOnce = imagesPerServer * pool.servers.length;
+    this.urls = pool.servers.map((server) => server.url);
+    this.imagesAtOnce = imagesPerServer * this.urls.length;
   }
 
   /** @internal Use `predict` or `predictStream`. */
-  async read(image: ImageInput, options: PipelineRun): Promise<ResultByPipeline[T]> {
+  async read(image: ImageInput, options: PipelineRun): Promise<PipelineReading<ResultByPipeline[T]>> {
     if (this.disposal !== undefined) throw new PaddleLabError('DISPOSED', 'This pipeline was disposed before');
     throwIfAborted(options.signal);
     const running = this.run(image, options);
@@ -59,7 +62,10 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     }
   }
 
-  private async run(image: ImageInput, { threshold, signal }: PipelineRun): Promise<ResultByPipeline[T]> {
+  private async run(
+    image: ImageInput,
+    { threshold, signal }: PipelineRun,
+  ): Promise<PipelineReading<ResultByPipeline[T]>> {
     const started = performance.now();
     const pixels = await decodeImage(image);
     const decoded = performance.now();
@@ -83,7 +89,7 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     const named = labelsOf(labels, content as Partial<PredictResult>);
     const { kind } = this;
     const result = { kind, image: { width, height }, threshold: threshold ?? 0, labels: named, ...content, timings };
-    return present(result as unknown as PredictResult, image) as ResultByPipeline[T];
+    return { result: present(result as unknown as PredictResult, image) as ResultByPipeline[T], pixels };
   }
 
   /** Closes its connections after pending predictions; further calls do nothing. */

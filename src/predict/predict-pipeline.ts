@@ -35,5 +35,6 @@ export function streamPipeline<R extends PredictResult>(
 ): AsyncGenerator<R, void, undefined> {
   const ending = new AbortController();
   const both = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
-  return mapOrdered(images, parallel, (image) => pipeline.read(image, { threshold, signal: both }), ending);
+  const run = async (image: ImageInput): Promise<R> => (await pipeline.read(image, { threshold, signal: both })).result;
+  return mapOrdered(images, parallel, run, ending);
 }

@@ -101,7 +101,7 @@ async function predictOnPipeline(
   const { threshold, signal } = readOptions<PipelineOptions>('predict on a pipeline', options, pipelineChecks);
   if (!Array.isArray(input)) {
     await refuseMany(input as ImageInput);
-    return pipeline.read(input as ImageInput, { threshold, signal });
+    return (await pipeline.read(input as ImageInput, { threshold, signal })).result;
   }
   const results: PredictResult[] = [];
   const stream = streamPipeline(pipeline, await resolveImages(input), { threshold, signal });

@@ -118,6 +118,12 @@ export function taskOf<R extends PredictResult>(result: R): ResultDefinition<R> 
   return definition as ResultDefinition<R>;
 }
 
+/** How results of a kind are used; those of custom tasks differ. */
+export function taskOfKind(kind: Exclude<PredictResult['kind'], 'custom'>): ResultDefinition {
+  const definition: unknown = kind === 'text' || kind === 'table' ? joined[kind] : definitions[kind];
+  return definition as ResultDefinition;
+}
+
 /** Results that several models make together. */
 const joined = { text, table } as const;
 

@@ -39,6 +39,7 @@ Examples:
   paddlelab infer models/ppyoloe 'photos/**/*.jpg' --save picture,coco --resume
   paddlelab infer models/ppyoloe photos/ --save picture,csv --shard 2/3
   paddlelab infer models/ppyoloe photos/ --save csv --queue redis://queue:6379
+  paddlelab infer http://host:8080/object-detection photos/
 
 With --shard the images are divided among processes or machines; afterwards
 \`paddlelab merge\` writes what one run would have. With --queue the processes

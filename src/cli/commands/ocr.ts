@@ -7,12 +7,14 @@ import { checkInteger, checkNumber, checkOneOf, invalidArgument } from '../../va
 import { readLoad } from '../infer/engine-flags';
 import type { FlagValues } from '../infer/flag';
 import { addFlags, flagValues } from '../infer/parse-flags';
+import { parsePipeline } from '../infer/read-pipeline';
 import { readQueue } from '../infer/read-queue';
 import { readShard } from '../infer/read-shard';
 import { refuse } from '../infer/refuse';
 import { commandLineOf } from '../infer/resume';
 import { ocrOutputs } from '../ocr/plan-ocr';
-import { type OcrRequest, runOcr } from '../ocr/run-ocr';
+import type { OcrRequest } from '../ocr/request';
+import { runOcr } from '../ocr/run-ocr';
 import { readNumber, readWhole } from '../read-number';
 
 interface Flags {
@@ -32,12 +34,13 @@ interface Flags {
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
+  readonly pipeline?: string;
   readonly shard?: string;
   readonly queue?: string;
   readonly root?: string;
 }
 
-const sharedFlags = ['shard', 'queue', 'root', 'device', 'engine', 'precision', 'cpu-threads'];
+const sharedFlags = ['pipeline', 'shard', 'queue', 'root', 'device', 'engine', 'precision', 'cpu-threads'];
 
 /** Adds `paddlelab ocr`: reads the text of images. */
 export function registerOcr(program: Command): void {
@@ -66,19 +69,23 @@ export function registerOcr(program: Command): void {
     .addOption(new Option('--overwrite', 'replace existing results').conflicts('resume'))
     .option('--json', 'print one JSON line per image, and nothing else');
   addFlags(command, sharedFlags).action(async (inputs: string[], flags: Flags) => {
-    process.exitCode = await runOcr(readRequest(inputs, flags), commandLineOf(program));
+    const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+    process.exitCode = await runOcr(readRequest(inputs, flags, given), commandLineOf(program));
   });
   command.addHelpText('after', () => help);
 }
 
-function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
+/** @param given whether a flag is on the command line */
+function readRequest(inputs: readonly string[], flags: Flags, given: (name: string) => boolean): OcrRequest {
+  const pipeline = flags.pipeline === undefined ? undefined : parsePipeline(flags.pipeline);
+  if (pipeline !== undefined) refuseNetworkFlags(given);
   const { detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json = false } = flags;
   const save = flags.save?.split(',').map((name) => checkOneOf('save', name.trim(), ocrOutputs)) ?? [];
   const { device, engine, precision, threads } = readLoad(flagValues(flags as unknown as Record<string, unknown>));
   return {
     shard: flags.shard === undefined ? undefined : readShardOf(inputs, flags.shard),
     queue: readQueueOf(inputs, flags),
-    ...{ inputs, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
+    ...{ inputs, pipeline, detection, recognition, orientation, pageOrientation, unwarping, preset, outputDir, json },
     load: { device, engine, precision, threads },
     threshold: checkNumber('threshold', flags.threshold, 0, 1),
     batchSize: checkInteger('batch-size', flags.batchSize, 1),
@@ -87,6 +94,30 @@ function readRequest(inputs: readonly string[], flags: Flags): OcrRequest {
     outputs: [...new Set(save)],
     existing: flags.resume === true ? 'resume' : flags.overwrite === true ? 'overwrite' : 'refuse',
   };
+}
+
+/** Flags of networks that run here, by the names of their values. */
+const networkFlags = {
+  detection: 'detection',
+  recognition: 'recognition',
+  orientation: 'orientation',
+  pageOrientation: 'page-orientation',
+  unwarping: 'unwarping',
+  preset: 'preset',
+  batchSize: 'batch-size',
+  tiles: 'tiles',
+  tileOverlap: 'tile-overlap',
+  device: 'device',
+  engine: 'engine',
+  precision: 'precision',
+  cpuThreads: 'cpu-threads',
+  queue: 'queue',
+  root: 'root',
+} as const;
+
+function refuseNetworkFlags(given: (name: string) => boolean): void {
+  const other = Object.entries(networkFlags).find(([name]) => given(name));
+  if (other !== undefined) throw refuse(`--${other[1]} is for networks that run here; a pipeline runs on its server`);
 }
 
 function readShardOf(inputs: readonly string[], text: string): OcrRequest['shard'] {
@@ -119,6 +150,7 @@ Examples:
   paddlelab ocr scans/ --save text,picture --output-dir texts
   paddlelab ocr letter.pdf --dpi 300 --save text --output-dir texts
   paddlelab ocr scans/ --save text,tsv --output-dir texts --shard 2/3
+  paddlelab ocr scans/ --pipeline http://host:8080/ocr
   paddlelab ocr page.png --json | jq -r '.lines[].text'
 
 Exit codes: 0 all done, 1 nothing could be done, 2 usage error, 3 some inputs

@@ -22,6 +22,13 @@ export const flags: readonly Flag[] = [
     help: 'change a value of PaddleClas’s YAML file: Global.batch_size=2',
     short: 'o',
   },
+  {
+    group: 'Input',
+    name: 'pipeline',
+    type: 'text',
+    value: '<url|json>',
+    help: 'a pipeline of PaddleX on a server, in place of models: its URL, or JSON with url, token, …',
+  },
   { group: 'Input', name: 'image-file', type: 'text', value: '<file>', help: 'one image', short: 'i' },
   { group: 'Input', name: 'image-dir', type: 'text', value: '<folder>', help: 'all images of a folder' },
   {

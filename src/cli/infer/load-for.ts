@@ -1,6 +1,9 @@
 import os from 'node:os';
 import { checkBackend, isExternal } from '../../backends/named-backends';
+import type { SummaryTask } from '../../infer/summaries/summary';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
+import type { Task } from '../../results';
+import type { ResultDefinition } from '../../tasks/task-definition';
 import { taskOfModel } from '../../tasks/tasks';
 import { tell } from '../print';
 import { isBareClassifier, tutorialConfig } from './bare-classifier';
@@ -47,6 +50,14 @@ export function concurrencyFor({ parallel, load, batchSize }: InferRequest, imag
   if (load.device !== undefined && load.device !== 'cpu') return { parallel: 1, threads };
   const atOnce = Math.min(threads, cores, runs);
   return { parallel: atOnce, threads: Math.floor(threads / atOnce) };
+}
+
+/** What its summaries are about. */
+export function summaryTaskOf({ spec }: AnyModel): SummaryTask {
+  return {
+    name: spec.customTask?.name ?? spec.task,
+    definition: taskOfModel<Task>(spec) as unknown as ResultDefinition,
+  };
 }
 
 /** 0.5 for objects, as in Paddle's scripts. */

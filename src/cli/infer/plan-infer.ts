@@ -4,6 +4,7 @@ import { defaultOutputs, type ImageOutput, type ImageWriter, writersFor } from '
 import { summaries, summariesOf } from '../../infer/summaries/summaries';
 import type { Summary } from '../../infer/summaries/summary';
 import type { AnyModel } from '../../model/load-model';
+import { taskOfModel } from '../../tasks/tasks';
 import { defaultThreshold, predictionThreshold } from './load-for';
 import type { InferRequest, OutputName } from './request';
 
@@ -25,7 +26,7 @@ export interface InferPlan {
 }
 
 export function planInfer(model: AnyModel, task: InferTask): InferPlan {
-  const outputs: readonly OutputName[] = task.outputs ?? defaultOutputs(model.spec, task.style);
+  const outputs: readonly OutputName[] = task.outputs ?? defaultOutputs(taskOfModel(model.spec).finds, task.style);
   const perImage = outputs.filter((name): name is ImageOutput => !(name in summaries));
   const writers = writersFor(perImage, task.style);
   return {

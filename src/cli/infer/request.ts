@@ -8,6 +8,7 @@ import type { ClassifierConfig } from './classifier-config';
 import { readLoad } from './engine-flags';
 import type { FlagValues } from './flag';
 import { mergeConfiguration } from './merge-configuration';
+import { isPipelineUrl, type PipelineRequest, parsePipeline, refuseModelFlags } from './read-pipeline';
 import { type QueueRequest, readQueue } from './read-queue';
 import { readShard } from './read-shard';
 import { refuse } from './refuse';
@@ -30,6 +31,8 @@ export type OutputName = (typeof outputNames)[number];
 /** A command line of `paddlelab infer`, checked. */
 export interface InferRequest {
   readonly model: string;
+  /** The pipeline in place of a model; undefined if it is one. */
+  readonly pipeline: PipelineRequest | undefined;
   readonly source: InferSource;
   /** Undefined: all images. */
   readonly shard: Shard | undefined;
@@ -66,15 +69,18 @@ export function readRequest(
 ): InferRequest {
   const values = classifier === undefined ? flags : mergeConfiguration(flags, positional.length > 0, classifier);
   const text = (name: string) => values[name] as string | undefined;
-  const given = text('model-dir') ?? text('config');
+  const config = isPipelineUrl(positional[0]) ? undefined : text('config');
+  const given = text('pipeline') ?? text('model-dir') ?? config;
   const [model, inputs] = given === undefined ? [positional[0], positional.slice(1)] : [given, positional];
   if (model === undefined) throw refuse('Expected a model: paddlelab infer MODEL IMAGE…, or --model_dir MODEL');
+  const pipeline = readPipeline(model, values);
   const batchSize = checkInteger('batch-size', values['batch-size'] ?? 1, 1);
   const threshold = values.threshold as number | undefined;
   if (threshold !== undefined) checkNumber('threshold', threshold, 0, 1);
   const source = readSource(inputs, values);
   return {
     model,
+    pipeline,
     source,
     shard: readShardOf(source, values),
     queue: readQueueOf(source, values),
@@ -95,6 +101,12 @@ export function readRequest(
     console: readConsole(values),
     benchmark: readBenchmark(values),
   };
+}
+
+function readPipeline(model: string, values: FlagValues): PipelineRequest | undefined {
+  if (values.pipeline === undefined && !isPipelineUrl(model)) return undefined;
+  refuseModelFlags(values);
+  return parsePipeline(model);
 }
 
 /** A deploy.yaml belongs to PaddleSeg's script, which uses its own colours; PaddleClas' script draws nothing. */

@@ -1,20 +1,12 @@
-import { modelPredictor } from '../../infer/image-predictor';
 import { type PlannedImage, planImages } from '../../infer/plan';
 import { refuseNested } from '../../infer/shards/check-neighbours';
 import { checkSummaries } from '../../infer/summaries/summaries';
-import type { AnyModel } from '../../model/load-model';
-import { runSize } from '../../predict/predict-batch';
-import { modelTitle } from '../../spec/model-title';
 import { interruptible } from '../interruptible';
-import { queuedInfer } from '../queue/infer-task';
 import { runQueued } from '../queue/run-queued';
-import type { RunConsole } from './console/console';
-import { jsonConsole } from './console/json-console';
-import { paddleConsole } from './console/paddle-console';
-import { type SharedBar, sharedBar } from './console/shared-bar';
-import { describe, summaryConsole } from './console/summary-console';
-import { concurrencyFor, loadFor } from './load-for';
-import { planInfer } from './plan-infer';
+import { sharedBar } from './console/shared-bar';
+import { openModel } from './open-model';
+import { openPipeline } from './open-pipeline';
+import type { Opened } from './opened';
 import { withShard } from './read-shard';
 import type { InferRequest } from './request';
 import { afterInterrupt, existingOf } from './resume';
@@ -43,56 +35,48 @@ export async function runInfer(request: InferRequest, argv: readonly string[]): 
     if ((request.shard ?? request.queue) !== undefined && source.recursive)
       await refuseNested(source.paths, request.outputDir);
     const images = await planImages(source.paths, source.recursive);
-    const { parallel, threads } = concurrencyFor(request, images.length);
-    const model = await loadFor(request, threads, signal);
+    const opened = await open(request, images.length, signal);
     try {
-      return await inferAll(model, images, request, parallel, signal, progress);
+      return await inferAll(opened, images, request, signal, progress);
     } catch (error) {
       throw withResumeCommand(error, line, progress);
     } finally {
-      await model.dispose();
+      await opened.dispose();
     }
   };
   return interruptible(work, () => afterInterrupt(line, progress.writesFiles, progress.reached()));
 }
 
+function open(request: InferRequest, images: number, signal: AbortSignal): Promise<Opened> {
+  const { pipeline } = request;
+  return pipeline === undefined ? openModel(request, images, signal) : openPipeline(request, pipeline, signal);
+}
+
 async function inferAll(
-  model: AnyModel,
+  opened: Opened,
   images: readonly PlannedImage[],
   request: InferRequest,
-  parallel: number,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<number> {
-  const { outputDir, batchSize, cocoCategories, shard, queue } = request;
+  const { outputDir, cocoCategories, shard, queue } = request;
+  const { plan, size, specs, description, task } = opened;
   const existing = await existingOf(request.existing, outputDir, shard, queue);
-  const { writers, summaries, threshold, predicting, settings } = planInfer(model, request);
   // Those of shards are written when the shards are merged.
-  await checkSummaries(summaries, model.spec, outputDir, shard === undefined ? existing : 'overwrite');
-  const size = runSize(model, batchSize);
+  await checkSummaries(plan.summaries, task, outputDir, shard === undefined ? existing : 'overwrite');
   const bar = sharedBar();
   const job: ImageJob = {
+    ...plan,
     images,
-    open: () => modelPredictor(model, { ...predicting, parallel, signal }),
-    description: queue === undefined ? describe(model, parallel) : `${modelTitle(model.spec)} (${model.kind})`,
-    ...{ writers, summaries, threshold, cocoCategories, existing, settings, signal },
+    open: () => opened.predictor(),
+    ...{ description, cocoCategories, existing, signal },
     folder: outputDir,
-    shard: shard && { shard, size, specs: [model.spec] },
-    output: consoleFor(request, model, queue && bar),
+    shard: shard && { shard, size, specs },
+    output: opened.console(queue && bar),
   };
   if (queue === undefined) return runImages(job, progress);
-  const task = await queuedInfer(model, request, queue.root);
+  const queued = await opened.queued(queue.root);
   // The workers need the memory, if they are on this machine.
-  await model.dispose();
-  return runQueued(job, { ...queue, task, size, specs: [model.spec], bar }, signal, progress);
-}
-
-function consoleFor(
-  { console, outputDir, load }: InferRequest,
-  model: AnyModel,
-  bar: SharedBar | undefined,
-): RunConsole {
-  if (console === 'json') return jsonConsole();
-  if (console === 'paddle') return paddleConsole(model, outputDir, load.config !== undefined);
-  return summaryConsole(outputDir, bar && (() => bar.open()));
+  await opened.dispose();
+  return runQueued(job, { ...queue, task: queued, size, specs, bar }, signal, progress);
 }

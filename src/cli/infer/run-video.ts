@@ -14,8 +14,9 @@ import { resultAbove } from '../../tasks/tasks';
 import { findFfmpeg } from '../../video/ffmpeg';
 import { interruptible } from '../interruptible';
 import { type VideoConsole, videoConsole } from './console/video-console';
-import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold } from './load-for';
+import { concurrencyFor, defaultThreshold, loadFor, predictionThreshold, summaryTaskOf } from './load-for';
 import { onKey } from './on-key';
+import { refuse } from './refuse';
 import { reportKept } from './report-kept';
 import type { InferRequest, InferSource, OutputName } from './request';
 
@@ -26,6 +27,7 @@ const choices = { existing: '--overwrite, or another --output-dir', own: 'anothe
 
 /** Predicts on a video or a camera; returns the exit code. `q` and Ctrl-C end it early with a playable video. */
 export async function runVideo(request: InferRequest, from: MovingSource): Promise<number> {
+  if (request.pipeline !== undefined) throw refuse('A pipeline takes images, not the frames of a video or a camera');
   const outputs = outputsOf(request);
   const file = outputs.includes('picture') ? videoName(request, from) : undefined;
   if (file !== undefined) {
@@ -67,7 +69,7 @@ interface VideoJob {
 async function inferAll({ model, source, request, outputs, file, parallel, output, stop }: VideoJob): Promise<number> {
   const { outputDir: folder, existing, batchSize, style, cocoCategories } = request;
   const chosen = summariesOf(outputs);
-  await checkSummaries(chosen, model.spec, folder, existing);
+  await checkSummaries(chosen, summaryTaskOf(model), folder, existing);
   reportKept(await sweepTemporaries([folder]));
   const threshold = request.threshold ?? defaultThreshold(model);
   const storeThreshold = predictionThreshold(model, outputs, threshold);

@@ -9,6 +9,7 @@ import { tsvSummary } from '../../infer/summaries/tsv';
 import type { LoadModelOptions } from '../../model/load-model';
 import type { TextReader } from '../../ocr/text-reader';
 import type { Tiles } from '../../ocr/tile-plan';
+import type { Pipeline } from '../../pipelines/pipeline';
 import type { TextPreset } from '../../spec/text-presets';
 
 /** In the order in which they write: drawing a picture may overwrite the pixels. */
@@ -54,4 +55,9 @@ export function ocrSettings({ threshold, batchSize, tiles, dpi, outputs }: OcrTa
     return { model: path.resolve(spec.files.directory), paddle, device, engine, precision };
   });
   return { task: 'text', networks, preset: reader.preset, threshold, batchSize, tiles, dpi, outputs };
+}
+
+/** The same with a pipeline on a server. */
+export function pipelineSettings({ threshold, dpi, outputs }: OcrTask, { task, urls, settings }: Pipeline): object {
+  return { task: 'text', pipeline: task, urls, parameters: settings.parameters, threshold, dpi, outputs };
 }

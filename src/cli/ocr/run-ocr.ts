@@ -1,34 +1,18 @@
 import { planPages } from '../../infer/plan-pages';
 import { refuseNested } from '../../infer/shards/check-neighbours';
-import type { Shard } from '../../infer/shards/shard';
 import { refuseExisting } from '../../infer/summaries/summaries';
-import { textPredictor } from '../../infer/text-predictor';
 import { PdfRenderer } from '../../ocr/pdf-renderer';
-import { loadTextReader, type TextReader } from '../../ocr/text-reader';
-import { modelTitle } from '../../spec/model-title';
 import { jsonConsole } from '../infer/console/json-console';
-import type { QueueRequest } from '../infer/read-queue';
 import { withShard } from '../infer/read-shard';
 import { afterInterrupt, existingOf } from '../infer/resume';
 import { type ImageJob, newProgress, runImages, withResumeCommand } from '../infer/run-images';
 import { readStandardInput } from '../infer/standard-input';
 import { interruptible } from '../interruptible';
-import { type OcrNetworks, queuedOcr } from '../queue/ocr-task';
 import { runQueued } from '../queue/run-queued';
 import { ocrConsole } from './ocr-console';
-import { type OcrTask, ocrSettings, ocrSummaries, ocrWriters } from './plan-ocr';
-
-/** A command line of `paddlelab ocr`, checked. */
-export interface OcrRequest extends OcrTask, OcrNetworks {
-  readonly inputs: readonly string[];
-  /** Undefined: all images. */
-  readonly shard: Shard | undefined;
-  /** Undefined: on this machine. */
-  readonly queue: QueueRequest | undefined;
-  readonly outputDir: string;
-  readonly existing: 'refuse' | 'overwrite' | 'resume';
-  readonly json: boolean;
-}
+import { type OpenedReader, openReader } from './open-reader';
+import { ocrSummaries, ocrWriters } from './plan-ocr';
+import type { OcrRequest } from './request';
 
 /**
  * Runs a command line of `paddlelab ocr`; returns the exit code.
@@ -48,15 +32,12 @@ export async function runOcr(request: OcrRequest, argv: readonly string[]): Prom
     await using pdf = new PdfRenderer(request.dpi, signal);
     const images = await planPages(request.inputs, pdf, signal);
     const plan = await planOutputs(request);
-    const { detection, recognition, orientation, pageOrientation, unwarping, preset, load } = request;
-    const networks = { detection, recognition, orientation, pageOrientation, unwarping };
-    const reader = await loadTextReader({ ...networks, preset, ...load, signal });
+    const reader = await openReader(request, pdf, signal);
     try {
-      const job = { ...jobFor(request, plan, reader, { pdf, signal }), images };
+      const job = { ...jobFor(request, plan, reader, signal), images };
       if (request.queue === undefined) return await runImages(job, progress);
-      const { root } = request.queue;
-      const specs = reader.networks.map(({ spec }) => spec);
-      const queue = { ...request.queue, task: await queuedOcr(reader, request, request, root), size: 1, specs };
+      const task = await reader.queued(request.queue.root);
+      const queue = { ...request.queue, task, size: 1, specs: reader.specs };
       return await runQueued(job, { ...queue, bar: undefined }, signal, progress);
     } catch (error) {
       throw withResumeCommand(error, line, progress);
@@ -82,24 +63,16 @@ async function planOutputs({ outputs, outputDir, shard, queue, existing: wanted 
 function jobFor(
   request: OcrRequest,
   plan: OutputPlan,
-  reader: TextReader,
-  { pdf, signal }: { readonly pdf: PdfRenderer; readonly signal: AbortSignal },
+  { description, settings, specs, predictor }: OpenedReader,
+  signal: AbortSignal,
 ): Omit<ImageJob, 'images'> {
-  const { outputDir, threshold, batchSize, tiles, json, shard } = request;
+  const { outputDir, json, shard } = request;
   return {
     ...plan,
-    open: () => textPredictor({ reader, threshold, batchSize, tiles, pdf, signal }),
-    description: describeReader(reader),
-    ...{ threshold: undefined, cocoCategories: false, signal },
+    open: predictor,
+    ...{ description, settings, threshold: undefined, cocoCategories: false, signal },
     folder: outputDir,
-    settings: ocrSettings(request, reader),
-    shard: shard && { shard, size: 1, specs: reader.networks.map(({ spec }) => spec) },
+    shard: shard && { shard, size: 1, specs },
     output: json ? jsonConsole() : ocrConsole(),
   };
-}
-
-function describeReader({ detection, networks, preset }: TextReader): string {
-  const names = networks.map(({ spec, runtime }) => `${modelTitle(spec)} (${runtime.engine})`);
-  const { paddle, device, threads } = detection.runtime;
-  return `${names.join(', ')}, parameters of ${preset === 'rapidocr' ? 'RapidOCR' : 'PaddleX'}, on Paddle ${paddle}: ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }

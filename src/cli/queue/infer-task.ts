@@ -33,7 +33,8 @@ export async function queuedInfer(model: AnyModel, request: InferRequest, root: 
   return { command: 'infer', model: await placeOf(request.model, root), options: options as InferTask };
 }
 
-const optional =
+/** For data that may have `undefined`. */
+export const optional =
   <T>(check: Check<T>): Check<T> =>
   (name, value) =>
     value === undefined ? (value as T) : check(name, value);

@@ -3,12 +3,13 @@ import type { QueueRun } from '../../infer/queue/run-file';
 import { invalidArgument } from '../../validate';
 import { openInfer } from './infer-task';
 import { openOcr } from './ocr-task';
+import { openPipelineTask } from './pipeline-task';
 import type { WorkerPlace } from './worker-place';
 
 type OpenTask = (run: QueueRun, place: WorkerPlace) => Promise<OpenedTools>;
 
 /** How workers do what commands put in the queue. */
-const commands: Readonly<Record<string, OpenTask>> = { infer: openInfer, ocr: openOcr };
+const commands: Readonly<Record<string, OpenTask>> = { infer: openInfer, ocr: openOcr, pipeline: openPipelineTask };
 
 /**
  * Loads what a worker needs for the slices of a run.

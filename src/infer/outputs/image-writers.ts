@@ -1,5 +1,4 @@
-import type { ModelSpec } from '../../spec/spec';
-import { taskOfModel } from '../../tasks/tasks';
+import type { Finds } from '../../tasks/task-definition';
 import type { ImageWriter, InferStyle } from './image-writer';
 import { paletteWriter } from './palette';
 import { pictureWriter } from './picture';
@@ -15,8 +14,8 @@ const writers = {
 export type ImageOutput = keyof typeof writers;
 
 /** The default outputs of a task. */
-export function defaultOutputs(spec: ModelSpec, style: InferStyle): readonly ImageOutput[] {
-  switch (taskOfModel(spec).finds) {
+export function defaultOutputs(finds: Finds, style: InferStyle): readonly ImageOutput[] {
+  switch (finds) {
     case 'pixels':
       return [style === 'paddle' ? 'palette' : 'picture'];
     case 'objects':

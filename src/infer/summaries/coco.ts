@@ -4,7 +4,7 @@ import type { CocoObject } from '../../metrics/coco/records';
 import type { ImageRecord } from '../../predict/result-journal';
 import { toCoco } from '../../results-coco';
 import type { ScriptFile } from '../../tasks/task-definition';
-import { taskOf, taskOfModel } from '../../tasks/tasks';
+import { taskOf } from '../../tasks/tasks';
 import { writeLines } from './line-file';
 import type { Summary, SummaryOptions } from './summary';
 
@@ -19,9 +19,9 @@ const cocoIds = Array.from({ length: 90 }, (_, i) => i + 1).filter((id) => !unus
  */
 export const cocoSummary: Summary = {
   files: ['bbox.json', 'mask.json', 'results.json'],
-  refuses: (spec) =>
-    taskOfModel(spec).coco === undefined
-      ? `COCO's format does not support results of the task "${spec.customTask?.name ?? spec.task}"; use --save jsonl or csv`
+  refuses: ({ name, definition }) =>
+    definition.coco === undefined
+      ? `COCO's format does not support results of the task "${name}"; use --save jsonl or csv`
       : undefined,
   write: writeCoco,
 };

@@ -2,11 +2,10 @@ import path from 'node:path';
 import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
 import type { ImageRecord } from '../../predict/result-journal';
-import type { ModelSpec } from '../../spec/spec';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
 import { jsonlSummary } from './jsonl';
-import type { Summary, SummaryOptions } from './summary';
+import type { Summary, SummaryOptions, SummaryTask } from './summary';
 
 /** The summaries available for all images, or all frames of a video. */
 export const summaries = {
@@ -32,12 +31,12 @@ const choices = { existing: '--overwrite to replace it, or another --output-dir'
  */
 export async function checkSummaries(
   chosen: readonly Summary[],
-  spec: ModelSpec,
+  task: SummaryTask,
   folder: string,
   existing: 'refuse' | 'overwrite' | 'resume',
 ): Promise<void> {
   for (const { refuses } of chosen) {
-    const reason = refuses(spec);
+    const reason = refuses(task);
     if (reason !== undefined) throw new PaddleLabError('INVALID_ARGUMENT', reason);
   }
   await refuseExisting(chosen, folder, existing);

@@ -1,5 +1,5 @@
 import type { ImageRecord } from '../../predict/result-journal';
-import type { ModelSpec } from '../../spec/spec';
+import type { ResultDefinition } from '../../tasks/task-definition';
 
 /** Options of summaries. */
 export interface SummaryOptions {
@@ -10,12 +10,18 @@ export interface SummaryOptions {
   readonly threshold: number | undefined;
 }
 
+/** The task of the results. */
+export interface SummaryTask {
+  readonly name: string;
+  readonly definition: Pick<ResultDefinition, 'coco'>;
+}
+
 /** Makes files about all images, or all frames of a video. */
 export interface Summary {
   /** Names of all files that it may write. */
   readonly files: readonly string[];
-  /** The reason why it does not support a model's results; undefined if it does. */
-  refuses(spec: ModelSpec): string | undefined;
+  /** The reason why it does not support results of a task; undefined if it does. */
+  refuses(task: SummaryTask): string | undefined;
   /** Reads the records once for each file; returns the paths of the written files. */
   write(records: () => AsyncIterable<ImageRecord>, options: SummaryOptions): Promise<string[]>;
 }
