@@ -307,8 +307,8 @@ export interface TableResult extends ResultBase, Only<'rows' | 'cells' | 'lines'
   readonly lines: readonly TextLine[];
   /** The table as HTML. */
   readonly html: string;
-  /** Mean probability of the structure, 0 to 1. */
-  readonly score: number;
+  /** Mean probability of the structure, 0 to 1; absent if it is not known, as from PaddleX's servers. */
+  readonly score?: number;
 }
 
 /** A flat image made from a photograph of a bent page. */

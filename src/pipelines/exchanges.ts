@@ -3,6 +3,7 @@ import type { AnswerValues } from './answer-values';
 import type { PipelineTask } from './pipeline-tasks';
 import { readClasses, readSegments } from './read-classes';
 import { readDetections, readInstances, readPeople, readRotated } from './read-objects';
+import { readTable } from './read-table';
 import { readPage } from './read-text';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -78,6 +79,11 @@ export const exchanges: { readonly [T in PipelineTask]: Exchange } = {
   ocr: {
     request: textRequest,
     read: (values, result, { threshold }) => ({ ...readPage(values, result, threshold) }),
+  },
+  'table-recognition': {
+    // The image is the table, as for `readTable`.
+    request: (file, threshold) => ({ ...textRequest(file, threshold), useLayoutDetection: false }),
+    read: (values, result, { threshold }) => ({ ...readTable(values, result, threshold) }),
   },
 };
 

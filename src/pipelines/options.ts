@@ -11,7 +11,8 @@ export interface LoadPipelineOptions extends ConnectionSettings {
   readonly labels?: readonly string[];
   /**
    * Further fields of each request, by PaddleX's names, such as `{ textDetUnclipRatio: 1.8 }`. `image`, `file` and
-   * `visualize` are set here, and pages are neither turned nor unwarped by the server: places are in pixels of the image.
+   * `visualize` are set here, pages are neither turned nor unwarped by the server,
+   * so that places are in pixels of the image, and a table is the whole image.
    */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Ends loading. */
@@ -19,7 +20,10 @@ export interface LoadPipelineOptions extends ConnectionSettings {
 }
 
 /** Fields of requests that have no use here, or that are set. */
-const refused = ['image', 'file', 'fileType', 'visualize', 'useDocOrientationClassify', 'useDocUnwarping', 'threshold'];
+const refused = [
+  ...['image', 'file', 'fileType', 'visualize', 'useDocOrientationClassify', 'useDocUnwarping', 'useLayoutDetection'],
+  'threshold',
+];
 
 const checks = {
   ...connectionChecks,

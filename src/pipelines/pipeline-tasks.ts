@@ -5,6 +5,7 @@ import type {
   KeypointsResult,
   RotatedDetectionResult,
   SemanticSegmentationResult,
+  TableResult,
   TextResult,
 } from '../results';
 
@@ -19,6 +20,7 @@ export interface ResultByPipeline {
   readonly 'image-classification': ClassificationResult;
   readonly 'multilabel-image-classification': ClassificationResult;
   readonly ocr: TextResult;
+  readonly 'table-recognition': TableResult;
 }
 
 /** A pipeline whose answers become results. */
@@ -35,6 +37,7 @@ export const kindsOfPipelines: { readonly [T in PipelineTask]: ResultByPipeline[
   'image-classification': 'classification',
   'multilabel-image-classification': 'classification',
   ocr: 'text',
+  'table-recognition': 'table',
 };
 
 export const pipelineTasks = Object.keys(kindsOfPipelines) as readonly PipelineTask[];

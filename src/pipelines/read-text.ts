@@ -20,6 +20,13 @@ export function readPage(values: AnswerValues, { ocrResults }: Fields, threshold
   }
   const pruned = values.object('prunedResult', page.prunedResult);
   checkPlaces(values, pruned);
+  const found = linesOf(values, pruned, threshold);
+  const order = readingOrder(found);
+  return { lines: order.flat(2).map((index) => found[index]!), text: joinText(found, order) };
+}
+
+/** @param threshold lines with a score below it are left out */
+export function linesOf(values: AnswerValues, pruned: Fields, threshold: number): TextLine[] {
   const texts = values.list('rec_texts', pruned.rec_texts).map((one) => values.text('rec_texts', one));
   const count = texts.length;
   const scores = values.numbers('rec_scores', pruned.rec_scores, count);
@@ -27,18 +34,18 @@ export function readPage(values: AnswerValues, { ocrResults }: Fields, threshold
   if (polygons.length !== count) {
     throw values.refuse(`Expected ${count} polygons in rec_polys but the server answered ${polygons.length}`);
   }
-  const found = texts
-    // The server says neither how sure its detector was nor where each character is.
-    .map((text, i): TextLine => {
-      return { polygon: values.polygon('rec_polys', polygons[i]), text, score: scores[i]!, characters: [] };
-    })
-    .filter(({ score }) => score >= threshold);
-  const order = readingOrder(found);
-  return { lines: order.flat(2).map((index) => found[index]!), text: joinText(found, order) };
+  return (
+    texts
+      // The server says neither how sure its detector was nor where each character is.
+      .map((text, i): TextLine => {
+        return { polygon: values.polygon('rec_polys', polygons[i]), text, score: scores[i]!, characters: [] };
+      })
+      .filter(({ score }) => score >= threshold)
+  );
 }
 
 /** A pipeline of which the server turned or unwarped the page has places in another image. */
-function checkPlaces(values: AnswerValues, { doc_preprocessor_res: prepared }: Fields): void {
+export function checkPlaces(values: AnswerValues, { doc_preprocessor_res: prepared }: Fields): void {
   if (prepared === undefined || prepared === null) return;
   const { angle = 0, model_settings: settings } = values.object('doc_preprocessor_res', prepared);
   const { use_doc_unwarping: unwarped } = values.object('model_settings', settings ?? {});

@@ -23,9 +23,9 @@ export const table: ResultDefinition<TableResult> = {
       ...[text, polygon.flat().join(' ')],
     ]),
   }),
-  compare: (baseline, result) => compareTexts(asText(baseline), asText(result)),
+  compare: (baseline, result) => {
+    // Where one has no score, none differs.
+    const text = (own: TableResult, other: TableResult) => ({ text: own.html, score: own.score ?? other.score ?? 0 });
+    return compareTexts(text(baseline, result), text(result, baseline));
+  },
 };
-
-function asText({ html, score }: TableResult): { text: string; score: number } {
-  return { text: html, score };
-}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   decodeLabelMap,
   type LoadPipelineOptions,
@@ -9,7 +9,9 @@ import {
   type PipelineTask,
   type PredictResult,
   predict,
+  type TableResult,
   type TextResult,
+  toCsv,
   toHocr,
   toTsv,
   visualize,
@@ -161,6 +163,76 @@ test('text: lines in reading order, and the page is neither turned nor unwarped'
   expect(toHocr(page)).toMatch(
     /<span class="ocr_line" id="line_1_1" title="bbox 10 10 110 30; baseline 0 0">first<\/span>/,
   );
+});
+
+describe('tables', () => {
+  const corners = ([x1, y1, x2, y2]: number[]) => [
+    [x1, y1],
+    [x2, y1],
+    [x2, y2],
+    [x1, y2],
+  ];
+  const boxes = [
+    [10, 10, 200, 30],
+    [10, 30, 100, 50],
+    [100, 30, 200, 50],
+  ];
+  const html =
+    '<html><body><table><thead><tr><td colspan="2"><b>Sum & more</b></td></tr></thead><tbody><tr><td>a<b</td><td></td></tr></tbody></table></body></html>';
+  const ocr = {
+    rec_texts: ['Sum & more', 'a<b', 'below'],
+    rec_scores: [0.9, 0.8, 0.7],
+    rec_polys: [...boxes.slice(0, 2), [10, 200, 90, 220]].map(corners),
+  };
+  const answer = (table: object, ...others: object[]): object => ({
+    tableRecResults: [{ prunedResult: { model_settings: {}, table_res_list: [table, ...others] } }],
+    dataInfo: { width, height, type: 'image' },
+  });
+
+  test('the cells of the HTML with their places, and the lines in the table; its text is never HTML', async () => {
+    const table = { cell_box_list: boxes, pred_html: html, table_ocr_pred: ocr };
+    const { server, result } = await ask('table-recognition', answer(table), {}, 0.5);
+    expect(result).toMatchObject({ kind: 'table', image: { width, height }, threshold: 0.5 });
+    expect(result).not.toHaveProperty('score');
+    expect(result.rows).toEqual([
+      ['Sum & more', ''],
+      ['a<b', ''],
+    ]);
+    const [head, first] = result.cells as TableResult['cells'];
+    expect(head).toMatchObject({ row: 0, column: 0, rowSpan: 1, columnSpan: 2, header: true, text: 'Sum & more' });
+    expect(first).toMatchObject({ row: 1, column: 0, header: false, polygon: corners(boxes[1]!) });
+    expect(result.html).toBe(
+      '<table><thead><tr><td colspan="2">Sum &#38; more</td></tr></thead><tbody><tr><td>a&#60;b</td><td></td></tr></tbody></table>',
+    );
+    expect(result.lines?.map(({ text }) => text)).toEqual(['Sum & more', 'a<b']);
+    expect(server.last.body).toMatchObject({
+      useLayoutDetection: false,
+      useDocUnwarping: false,
+      textRecScoreThresh: 0.5,
+    });
+    expect(toCsv(result as TableResult).split(/\r?\n/)).toContain('a<b,');
+    await visualize(image, result);
+  });
+
+  test('without text PaddleX puts spaces between tags; cells that it finds otherwise have no places', async () => {
+    const tokens = ['<html>', '<body>', '<table>', '<tr>', '<td', ' colspan="2"', '>', '</td>', '</tr>', '</table>'];
+    const none = { rec_texts: [], rec_scores: [], rec_polys: [] };
+    const table = { cell_box_list: boxes, pred_html: tokens.join(' '), table_ocr_pred: none };
+    const { result } = await ask('table-recognition', answer(table));
+    expect(result.cells).toEqual([
+      { row: 0, column: 0, rowSpan: 1, columnSpan: 2, header: false, text: '', polygon: [] },
+    ]);
+  });
+
+  test('several tables are refused', async () => {
+    const table = { cell_box_list: [], pred_html: '', table_ocr_pred: ocr };
+    await expect(ask('table-recognition', answer(table, table))).rejects.toThrow(
+      /Expected one table, the image as a whole, but the server answered 2/,
+    );
+    await expect(loadPipeline('http://host', { parameters: { useLayoutDetection: true } })).rejects.toThrow(
+      /Expected nothing for parameters\.useLayoutDetection/,
+    );
+  });
 });
 
 test('several images in order; pixels are sent as PNG', async () => {
