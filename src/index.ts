@@ -47,6 +47,7 @@ export {
   compareBackends,
   type NamedBackend,
   type PaddleBackend,
+  type PipelineBackend,
 } from './compare/compare-backends';
 export { compareReports, type ReportChange, ReportComparison } from './compare/compare-reports';
 export type { MachineFacts } from './compare/machine';

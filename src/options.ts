@@ -85,3 +85,8 @@ export const listOf =
 export function checkedLater<T>(_name: string, value: unknown): T {
   return value as T;
 }
+
+export function anyObject(name: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw invalidArgument(name, 'object', value);
+}

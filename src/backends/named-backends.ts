@@ -5,6 +5,7 @@ import { type ExternalRuntime, externalKinds } from './external/external-runtime
 import type { OnnxRuntimeOptions } from './onnxruntime/onnxruntime';
 import type { OpenInferenceOptions } from './open-inference/options';
 import type { PaddleProcessOptions } from './paddle-process/paddle-process';
+import { checkPipelineBackend, isPipeline, type PipelineBackend } from './pipeline-backend';
 
 /** A Paddle configuration for running a model, with the options of `loadModel`. */
 export interface PaddleBackend extends EngineOptions {
@@ -36,8 +37,8 @@ export interface SessionBackends {
 /** A backend that `loadModel` takes, as plain data. */
 export type SessionBackend = SessionBackends[keyof SessionBackends];
 
-/** A backend as plain data: one for `loadModel`, or an external runtime for comparison. */
-export type Backend = SessionBackend | ExternalRuntime;
+/** A backend as plain data: one for `loadModel`, or for comparison an external runtime or a pipeline on a server. */
+export type Backend = SessionBackend | ExternalRuntime | PipelineBackend;
 
 /** A backend with its name. */
 export type NamedBackend = Backend & { readonly name: string };
@@ -113,8 +114,12 @@ export function checkBackend(name: string, backend: unknown): NamedBackend {
   }
   if (backend === null || typeof backend !== 'object') throw invalidArgument(name, 'name or options object', backend);
   const given = backend as Backend;
-  checkOneOf(`${name}.kind`, given.kind ?? 'paddle', [...sessionKindNames(), ...Object.keys(externalKinds)]);
-  if (isExternal(given)) checkExternal(name, given);
+  checkOneOf(`${name}.kind`, given.kind ?? 'paddle', [
+    ...sessionKindNames(),
+    ...[...Object.keys(externalKinds), 'pipeline'],
+  ]);
+  if (isPipeline(given)) checkPipelineBackend(name, given);
+  else if (isExternal(given)) checkExternal(name, given);
   else checkSession(name, given);
   return { ...given, name: given.name ?? nameOf(given) } as NamedBackend;
 }
@@ -179,6 +184,7 @@ export function isExternal<B extends Backend>(backend: B): backend is B & Extern
 }
 
 function vary(backend: NamedBackend, { threads, runtimes }: Variations): NamedBackend[] {
+  if (isPipeline(backend)) return [backend];
   // A GPU and a server do not use the CPU threads of this process, and other kinds have their own library.
   const onCpu = backend.kind !== 'open-inference' && (!('device' in backend) || (backend.device ?? 'cpu') === 'cpu');
   const ownThreads = backend.threads === undefined && onCpu ? threads : [backend.threads ?? threads[0]!];

@@ -1,4 +1,5 @@
 import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
+import { isPipeline } from '../backends/pipeline-backend';
 import type { Dataset, DatasetFormat } from '../datasets/dataset';
 import { messageOf, PaddleLabError } from '../errors';
 import type { ClassMapping } from '../evaluate/class-map';
@@ -61,6 +62,10 @@ export class AccuracyMeasurement {
   async add(backend: NamedBackend, directory: string, onImage: (done: number) => void): Promise<void> {
     if (isExternal(backend)) {
       this.evaluated.push({ backend: backend.name, reason: 'an external runtime, whose tensors go through files' });
+      return;
+    }
+    if (isPipeline(backend)) {
+      this.evaluated.push({ backend: backend.name, reason: 'a pipeline, which answers no tensors' });
       return;
     }
     const { dataset, classes, metric, load, signal } = this.settings;

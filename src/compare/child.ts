@@ -7,6 +7,7 @@ import { readModelSpec } from '../layouts/layouts';
 import { prepareImage, readOutputs } from '../model-io/model-io';
 import type { ModelSpec } from '../spec/spec';
 import { measureTurn } from './measure-turn';
+import { MeasuredPipeline } from './measured-pipeline';
 import type { Feed, OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
 interface Opened {
@@ -18,8 +19,14 @@ interface Opened {
 }
 
 let opened: Opened | undefined;
+let pipeline: MeasuredPipeline | undefined;
 
 async function open(request: OpenRequest): Promise<Reply> {
+  if (request.pipeline !== undefined) {
+    const { measured, reply } = await MeasuredPipeline.open(request);
+    pipeline = measured;
+    return reply;
+  }
   const { program, params, format, directory, backend, clones, endToEnd } = request;
   if (backend === undefined) throw new Error('No backend');
   for (const file of request.modules ?? []) require(file);
@@ -53,6 +60,7 @@ function toFeed(outputs: readonly Tensor[]): Feed {
 }
 
 async function turn(request: TurnRequest): Promise<Reply> {
+  if (pipeline !== undefined) return pipeline.turn(request);
   if (opened === undefined) throw new Error('Nothing was opened');
   const { sessions } = opened;
   const before = sessions[0]?.traffic;

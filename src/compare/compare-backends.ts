@@ -9,9 +9,10 @@ import type { ModelName } from '../hub/catalogue/official-models';
 import { fitsFormat } from '../inference/engine';
 import { confidence } from '../metrics/statistics';
 import { Model } from '../model/model';
+import { ImagePipeline } from '../predict/image-pipeline';
 import type { PredictResult, Task } from '../results';
 import type { CustomTask } from '../spec/spec';
-import { checkString } from '../validate';
+import { checkString, invalidArgument } from '../validate';
 import { type Accuracy, AccuracyMeasurement, type AccuracySettings } from './accuracy';
 import { readBackendOutputs } from './compare-results';
 import { type ComparedModel, modelName, readComparedModel } from './compared-model';
@@ -29,6 +30,7 @@ import { type BackendRow, RowMaker } from './rows';
 import { type BackendRun, Session } from './session';
 
 export type { Backend, BackendName, NamedBackend, PaddleBackend } from '../backends/named-backends';
+export type { PipelineBackend } from '../backends/pipeline-backend';
 export type { CompareImages, CompareMode, CompareOptions, CompareStep, Protocol } from './options';
 
 /**
@@ -56,6 +58,7 @@ export async function compareBackends(
   images?: CompareImages,
   options: CompareOptions = {},
 ): Promise<BackendReport> {
+  refusePipelines(model, options.backends);
   const loaded = model instanceof Model ? model : undefined;
   const given = checkCompareOptions(options, loaded?.runtime.runtime);
   const files = loaded?.spec.files;
@@ -74,6 +77,22 @@ export async function compareBackends(
   if (dataset !== undefined) await planEvaluation(compared.spec, dataset, checked);
   const accuracy = dataset && new AccuracyMeasurement(accuracySettings(dataset, task, checked));
   return new Comparison(compared, { ...checked, backends }, await machineFacts(), accuracy).run();
+}
+
+/** Each row has a process of its own, which connects by itself. */
+function refusePipelines(model: unknown, backends: unknown): void {
+  const list = Array.isArray(backends) ? backends : [];
+  const found = [model, ...list].findIndex((one) => one instanceof ImagePipeline);
+  if (found === -1) return;
+  const expected =
+    found === 0
+      ? "model whose results a pipeline is compared with; the pipeline is one of the backends: { kind: 'pipeline', url }"
+      : "plain options { kind: 'pipeline', url, … }, because each backend has a process of its own,";
+  throw invalidArgument(
+    found === 0 ? 'model' : `backends[${found - 1}]`,
+    expected,
+    found === 0 ? model : list[found - 1],
+  );
 }
 
 function accuracySettings(
@@ -154,6 +173,12 @@ class Comparison {
   /** Interprets the outputs, once per backend. */
   private async read(run: BackendRun): Promise<void> {
     const { spec, pixels } = this.compared;
+    const { results } = run.opened ?? {};
+    if (results !== undefined) {
+      const other = results.find(({ kind }) => kind !== spec.task)?.kind;
+      this.results.set(run, other === undefined ? results : `it answers ${other}, but the model is for ${spec.task}`);
+      return;
+    }
     try {
       const found: PredictResult[] = [];
       for (const [i, outputs] of (run.opened?.outputs ?? []).entries()) {

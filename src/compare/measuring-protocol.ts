@@ -1,10 +1,11 @@
 import type { SessionBackend } from '../backends/named-backends';
+import type { PipelineBackend } from '../backends/pipeline-backend';
 import type { Traffic } from '../backends/session';
 import type { PaddleLabErrorCode } from '../errors';
 import type { RgbImage } from '../image/image';
 import type { DataType, TensorData } from '../inference/data-type';
 import type { ProgramFormat } from '../inference/model-files';
-import type { Task } from '../results';
+import type { PredictResult, Task } from '../results';
 
 /** A tensor sent to or from a measuring process. */
 export interface TensorMessage {
@@ -34,6 +35,8 @@ export interface OpenRequest extends ProgramFiles {
   readonly clones: number;
   /** The backend, if it is a session of this library. */
   readonly backend?: SessionBackend;
+  /** The pipeline, if it is one; images are sent, not feeds. */
+  readonly pipeline?: PipelineBackend;
   readonly format: ProgramFormat;
   /** The model's folder. */
   readonly directory: string;
@@ -79,6 +82,8 @@ export type Reply =
       readonly firstRunMs: number;
       /** For each image. */
       readonly outputs: readonly Feed[];
+      /** For each image, of a pipeline, which has no outputs. */
+      readonly results?: readonly PredictResult[];
       /** For example `Paddle 3.3.1`. */
       readonly library: string;
     }

@@ -1,6 +1,7 @@
 import { backendKind } from '../backends/backend-kinds';
 import { type ExternalRuntime, startExternal } from '../backends/external/external-runtimes';
 import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
+import { isPipeline, type PipelineBackend } from '../backends/pipeline-backend';
 import { whyNoPrecision } from '../inference/cpu-precision';
 import { type Engine, resolveEngine } from '../inference/engine';
 import { readModelSpec } from '../layouts/layouts';
@@ -8,6 +9,7 @@ import type { Task } from '../results';
 import { findRuntime } from '../runtime';
 import { findCpu } from '../runtime/devices';
 import type { ModelSpec } from '../spec/spec';
+import { taskOfModel } from '../tasks/tasks';
 import type { Launch } from './channel';
 import type { ComparedModel } from './compared-model';
 import type { OpenRequest, ProgramFiles } from './measuring-protocol';
@@ -40,10 +42,29 @@ async function planBackend(
   compared: ComparedModel,
   options: CheckedOptions,
 ): Promise<PlannedBackend> {
+  if (isPipeline(backend)) return planPipeline(backend, compared, options);
   const common = requestOf(await filesOf(backend, compared, options), compared, options);
   return isExternal(backend)
     ? planExternal(backend, common, compared, options)
     : planSession(backend, common, compared);
+}
+
+function planPipeline(
+  backend: PipelineBackend & { readonly name: string },
+  compared: ComparedModel,
+  options: CheckedOptions,
+): PlannedBackend {
+  if (options.protocol.mode !== 'endToEnd') {
+    const reason = 'pipelines are measured in mode "endToEnd" only, because images are sent to them, not tensors';
+    return { kind: 'unavailable', backend, reason };
+  }
+  const { endToEnd, ...common } = requestOf(compared.spec.files, compared, options);
+  const { spec } = compared;
+  // The server may have another threshold of its own.
+  const usual = taskOfModel(spec).boxRows ? (spec.outputs.threshold ?? 0.5) : undefined;
+  const images = endToEnd && { ...endToEnd, threshold: options.threshold ?? usual };
+  const request = { ...common, feeds: [], pipeline: backend, ...(images && { endToEnd: images }) };
+  return { kind: 'ready', backend, launch: { kind: 'session' }, request, ownWeights: false };
 }
 
 async function planSession(

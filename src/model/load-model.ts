@@ -1,6 +1,7 @@
 import { backendKind } from '../backends/backend-kinds';
 import { type BackendName, checkBackend, isExternal, isPaddle, type SessionBackend } from '../backends/named-backends';
 import type { PaddleOptions } from '../backends/paddle/paddle';
+import { isPipeline } from '../backends/pipeline-backend';
 import { PaddleLabError } from '../errors';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
@@ -134,6 +135,9 @@ function backendOf(directory: string, options: LoadModelOptions): SessionBackend
   for (const key of [...engineOptionKeys, 'runtime'] as const) {
     if (options[key] === undefined) continue;
     throw invalidArgument('backend', `either backend or ${key}, because backend includes it`, backend.name);
+  }
+  if (isPipeline(backend)) {
+    throw invalidArgument('backend', 'a backend for loadModel (loadPipeline takes a pipeline)', backend.name);
   }
   if (isExternal(backend)) {
     throw invalidArgument('backend', 'a backend for loadModel (an external runtime is compared only)', backend.name);

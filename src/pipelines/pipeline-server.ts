@@ -12,6 +12,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export class PipelineServer implements PooledServer {
   running = 0;
   restsUntil = 0;
+  /** Bytes of the bodies of predictions so far. */
+  sentBytes = 0;
+  receivedBytes = 0;
   readonly url: string;
   private readonly host: HttpHost;
 
@@ -44,22 +47,28 @@ export class PipelineServer implements PooledServer {
   async run(task: string, body: Fields, signal: AbortSignal): Promise<Fields> {
     const path = `/${task}`;
     const url = `${this.url}${path}`;
+    const bytes = Buffer.from(JSON.stringify(body), 'utf8');
     const message: Message = {
       ...{ method: 'POST', headers: { 'content-type': 'application/json' }, signal },
-      body: [Buffer.from(JSON.stringify(body), 'utf8')],
+      body: [bytes],
     };
-    const { errorCode, errorMsg, result } = await this.ask(path, message, `pipeline ${task}`);
+    this.sentBytes += bytes.length;
+    const { errorCode, errorMsg, result } = await this.ask(path, message, `pipeline ${task}`, (length) => {
+      this.receivedBytes += length;
+    });
     if (errorCode !== 0) throw new RemoteError(url, `the pipeline failed: ${shownMessage(errorCode, errorMsg)}`);
     return new AnswerValues(url).object('result', result);
   }
 
-  private async ask(path: string, message: Message, what: string): Promise<Fields> {
+  /** @param onBody called with the bytes of an answer's body */
+  private async ask(path: string, message: Message, what: string, onBody?: (length: number) => void): Promise<Fields> {
     const url = `${this.url}${path}`;
     const answer = await this.host.send(path, message);
     if (answer.status !== 200) {
       throw await refusal(url, answer, { model: what, hasLogin: hasLogin(this.host.headers), options: '' });
     }
     const text = await this.host.reading(url, message.signal, () => readText(url, answer, this.largestAnswer, ''));
+    onBody?.(Buffer.byteLength(text));
     let document: unknown;
     try {
       document = JSON.parse(text);

@@ -1,4 +1,5 @@
 import type { ServerPool } from '../backends/open-inference/server-pool';
+import type { Traffic } from '../backends/session';
 import { inspectCustom } from '../display/display';
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, imageFile, type RgbImage } from '../image/image';
@@ -47,6 +48,12 @@ export class Pipeline<T extends PipelineTask = PipelineTask> extends ImagePipeli
     this.kind = kindsOfPipelines[task];
     this.urls = pool.servers.map((server) => server.url);
     this.imagesAtOnce = imagesPerServer * this.urls.length;
+  }
+
+  /** Bytes of the bodies that predictions have sent and received so far. */
+  get traffic(): Traffic {
+    const sum = (key: keyof Traffic): number => this.pool.servers.reduce((total, server) => total + server[key], 0);
+    return { sentBytes: sum('sentBytes'), receivedBytes: sum('receivedBytes') };
   }
 
   /** @internal Use `predict` or `predictStream`. */

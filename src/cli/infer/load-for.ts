@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { checkBackend, isExternal } from '../../backends/named-backends';
+import { isPipeline } from '../../backends/pipeline-backend';
 import type { SummaryTask } from '../../infer/summaries/summary';
 import { type AnyModel, type LoadModelOptions, loadModel } from '../../model/load-model';
 import type { Task } from '../../results';
@@ -29,7 +30,7 @@ export async function loadFor(
 function withThreads(load: LoadModelOptions, threads: number): LoadModelOptions {
   if (load.backend === undefined) return { ...load, threads };
   const backend = checkBackend('backend', load.backend);
-  return isExternal(backend) ? load : { ...load, backend: { threads, ...backend } };
+  return isExternal(backend) || isPipeline(backend) ? load : { ...load, backend: { threads, ...backend } };
 }
 
 /** The maximum number of concurrent runs, and the number of threads of each. */
