@@ -27,7 +27,7 @@ export function commandLines(blocks: readonly Block[]): CommandLine[] {
 /** Words of a shell line without its comment; quotes are removed. */
 function splitWords(line: string): string[] {
   const words = line.match(/#.*$|(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
-  return words.filter((word) => !word.startsWith('#')).map((word) => word.replaceAll(/['"]/g, ''));
+  return words.filter((word) => !word.startsWith('#')).map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'));
 }
 
 /** Why the command line refuses these words; undefined if it takes them. Nothing is run. */
@@ -63,6 +63,6 @@ const quick = /^(infer|merge|evaluate|inspect|tune|doctor|completion|models (lis
 export function isRunnable(argv: readonly string[], exists: (file: string) => boolean): boolean {
   if (!quick.test(argv.join(' '))) return false;
   const values = argv.map((word) => word.replace(/^--[\w-]+=/, ''));
-  if (values.some((word) => /^[A-Z]{3,}|…|^(DIR|OUT)$/.test(word))) return false;
+  if (values.some((word) => /^[A-Z]{3,}|…|^(DIR|OUT)$|\/\/HOST\b/.test(word))) return false;
   return values.every((word) => !/^(models|images|data)\/|\.(png|jpg|mp4|txt|ya?ml)$/.test(word) || exists(word));
 }
