@@ -73,7 +73,13 @@ export class ModelServer {
 
   /** Resolves when a request of a server with a delay is being computed. */
   async slowRequest(): Promise<void> {
-    while (!this.printed.includes('a slow request began')) await once(this.child!, 'printed');
+    const { child } = this;
+    while (!this.printed.includes('a slow request began')) {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`${this.title} ended: ${this.printed}`);
+      }
+      await Promise.race([once(child, 'printed'), once(child, 'exit')]);
+    }
     this.printed = '';
   }
 

@@ -29,7 +29,12 @@ const configurations = {
   }),
   SLANet_plus: () => ({
     steps: [
-      ...[decode, 'TableLabelEncode: { merge_no_span_structure: true }', 'ResizeTableImage: { max_len: 488 }', normalize],
+      ...[
+        decode,
+        'TableLabelEncode: { merge_no_span_structure: true }',
+        'ResizeTableImage: { max_len: 488 }',
+        normalize,
+      ],
       ...['PaddingTableImage: { size: [488, 488] }', 'ToCHWImage:'],
     ],
     after: { name: 'TableLabelDecode', merge_no_span_structure: true, character_dict: tokens },
