@@ -10,7 +10,7 @@ import { findMagic } from './magics/magics';
 import { parseMagics, parseQuestion } from './magics/parse';
 import type { NativeLog } from './native-log';
 import type { CellContext, CellOutput } from './output';
-import type { Outcome, TypeScriptSession } from './tslab/session';
+import type { Outcome, TypeScriptSession } from './session';
 
 /** The settings of an `execute_request`. */
 interface Settings {
@@ -142,6 +142,7 @@ export class CellRunner {
     const { calls, body } = parseMagics(question === undefined ? code : '');
     if (question !== undefined) {
       help(question);
+      await this.session.explained;
       return done();
     }
     const context: MagicContext = {

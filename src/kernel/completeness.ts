@@ -1,33 +1,12 @@
-import type { JsonObject } from './jupyter-protocol';
+import type { Completeness } from './compiler/cell-compiler';
 import { parseMagics, parseQuestion } from './magics/parse';
-import type { TypeScriptSession } from './tslab/session';
-
-// An unterminated comment or template: reported where it begins, though the end is missing.
-const OPEN_ENDED_CODES = new Set([1010, 1160]);
-/** An unterminated string: reported at the end, but no further line can close it. */
-const CLOSED_CODE = 1002;
-
-interface ParseDiagnostic {
-  start: number;
-  length: number;
-  code: number;
-}
+import type { TypeScriptSession } from './session';
 
 /** Whether Enter should run the code or add a new line. */
-export function completeness({ ts, tslab }: TypeScriptSession, source: string): JsonObject {
+export function completeness(session: TypeScriptSession, source: string): Completeness {
   if (parseQuestion(source) !== undefined) return { status: 'complete' };
   const code = parseMagics(source).body;
-  const file = ts.createSourceFile('cell.ts', `export {};${code}`, ts.ScriptTarget.ES2022);
-  const { parseDiagnostics } = file as unknown as { parseDiagnostics: ParseDiagnostic[] };
-  if (parseDiagnostics.length === 0) return { status: 'complete' };
-  const end = file.text.trimEnd().length;
-  const [first] = parseDiagnostics;
-  if (first === undefined || !isOpenEnded(first, end)) return { status: 'invalid' };
+  const result = session.completeness(code);
   // Two empty lines run the code all the same, so that the error is shown.
-  if (/\n\s*\n\s*$/.test(code)) return { status: 'complete' };
-  return { status: 'incomplete', indent: tslab.converter.isCompleteCode(code).indent ?? '' };
-}
-
-function isOpenEnded({ code, start }: ParseDiagnostic, end: number): boolean {
-  return OPEN_ENDED_CODES.has(code) || (start >= end && code !== CLOSED_CODE);
+  return result.status === 'incomplete' && /\n\s*\n\s*$/.test(code) ? { status: 'complete' } : result;
 }

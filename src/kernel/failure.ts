@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { readFileSync } from '../files/fs';
 import { showControlsInLines } from '../text/controls';
+import type { Diagnostic } from './compiler/cell-compiler';
 import { Interrupted } from './interrupted';
 import type { JsonObject } from './jupyter-protocol';
 import { cleanStack, type StackContext } from './stack';
-import type { Diagnostic } from './tslab/internals';
 
 /** An error as the protocol describes it, in `error` messages as well as in replies. */
 export interface Failure extends JsonObject {
@@ -72,11 +72,8 @@ function causes(error: Error, context: StackContext): string[] {
 
 function isInterrupt(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  // The first is thrown by Node on SIGINT, the second is tslab's rejection.
-  return (
-    (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED' ||
-    thrown.message === 'Interrupted asynchronously'
-  );
+  // Thrown by Node on SIGINT.
+  return (thrown as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 }
 
 /** tslab makes one diagnostic of each message in a chain; they share their position. */

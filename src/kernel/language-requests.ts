@@ -1,6 +1,6 @@
 import { completeness } from './completeness';
 import type { JsonObject } from './jupyter-protocol';
-import type { TypeScriptSession } from './tslab/session';
+import type { TypeScriptSession } from './session';
 
 /** The compiler's kinds of names that Jupyter's completers call otherwise. */
 const KINDS: Record<string, string> = { var: 'variable', let: 'variable', const: 'variable', method: 'function' };
@@ -9,31 +9,28 @@ const KINDS: Record<string, string> = { var: 'variable', let: 'variable', const:
 export class LanguageRequests {
   constructor(private readonly session: TypeScriptSession) {}
 
-  complete({ code, cursor_pos }: JsonObject): JsonObject {
+  async complete({ code, cursor_pos }: JsonObject): Promise<JsonObject> {
     const source = String(code);
-    const result = this.session.complete(source, toUnits(source, cursor_pos));
-    const kinds = new Map(result.original?.entries?.map((entry) => [entry.name, entry.kind]));
-    const start = toCodePoints(source, result.start);
-    const end = toCodePoints(source, result.end);
-    const types = result.candidates.map((text) => {
-      const kind = kinds.get(text) ?? '';
-      return { text, type: KINDS[kind] ?? kind, start, end };
-    });
+    const { candidates, ...range } = await this.session.complete(source, toUnits(source, cursor_pos));
+    const start = toCodePoints(source, range.start);
+    const end = toCodePoints(source, range.end);
+    const types = candidates.map(({ name, kind }) => ({ text: name, type: KINDS[kind] ?? kind, start, end }));
     return {
       status: 'ok',
-      matches: result.candidates,
+      matches: candidates.map(({ name }) => name),
       cursor_start: start,
       cursor_end: end,
       metadata: { _jupyter_types_experimental: types },
     };
   }
 
-  inspect({ code, cursor_pos }: JsonObject): JsonObject {
+  async inspect({ code, cursor_pos }: JsonObject): Promise<JsonObject> {
     const source = String(code);
     const cursor = toUnits(source, cursor_pos);
     // The cursor is often behind the name, or behind the parenthesis that opens its arguments.
     const before = source.slice(0, cursor).trimEnd().replace(/\($/, '').length - 1;
-    const text = this.session.inspect(source, cursor) || this.session.inspect(source, Math.max(0, before));
+    const text =
+      (await this.session.inspect(source, cursor)) || (await this.session.inspect(source, Math.max(0, before)));
     return { status: 'ok', found: Boolean(text), data: text ? { 'text/plain': text } : {}, metadata: {} };
   }
 

@@ -18,11 +18,11 @@ import { NativeLog } from './native-log';
 import { CellOutput } from './output';
 import { exitProcess, logProblem, protectProcess } from './process-guards';
 import { ShellServer } from './server';
+import { TypeScriptSession } from './session';
 import { callSigintListeners } from './sigint';
 import { SharedState } from './thread-messages';
 import { limitTicks } from './tick-limit';
 import { typeScriptVersion } from './tslab/internals';
-import { TypeScriptSession } from './tslab/session';
 
 // The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
 
@@ -49,11 +49,11 @@ async function start(connectionFile: string): Promise<void> {
   limitTicks(state);
   output.captureStreams();
   watchImmediates();
-  output.connectDisplays(session.tslab);
+  output.connectDisplays(session);
   const onCell = (header: Header | undefined): void => crashReporter.watch(header);
   const events = new Events(output, session, state, onCell);
   const comms = connectComms(io, output, events);
-  setExplain((name) => session.inspect(name, name.length));
+  setExplain((name, show) => session.explain(name, show));
 
   const shutDown = async (): Promise<void> => {
     await nextTurn();

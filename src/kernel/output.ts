@@ -7,7 +7,8 @@ import { disableHookChecks } from './async-hook-checks';
 import { keepUnseen } from './inspect-values';
 import { type KernelIo, newDisplayId } from './io';
 import type { JsonObject, Request } from './jupyter-protocol';
-import type { TslabDisplayData, TslabModules } from './tslab/internals';
+import type { TslabDisplay } from './tslab/display';
+import type { TslabDisplayData } from './tslab/internals';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -85,10 +86,10 @@ export class CellOutput {
   }
 
   /** Connects the library's progress and tslab's `display` to the notebook. */
-  connectDisplays(tslab: TslabModules): void {
+  connectDisplays(session: { onTslabDisplay: TslabDisplay }): void {
     setLiveDisplay(this.liveDisplay());
     setFrontEnd(this.frontEnd());
-    tslab.jupyter.lastWriteDisplayData = (data, update) => this.showTslabData(data, update);
+    session.onTslabDisplay = (data, update) => this.showTslabData(data, update);
   }
 
   /** A line of text from the kernel itself. */

@@ -102,9 +102,9 @@ export class ShellServer {
       case 'kernel_info_request':
         return this.reply(request, kernelInfo);
       case 'complete_request':
-        return this.reply(request, language.complete(content));
+        return this.reply(request, await language.complete(content));
       case 'inspect_request':
-        return this.reply(request, language.inspect(content));
+        return this.reply(request, await language.inspect(content));
       case 'is_complete_request':
         return this.reply(request, language.isComplete(content));
       case 'history_request':

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { packageRoot } from '../package-root';
+import type { ScriptMaps } from './compiler/cell-compiler';
 import { tslabFolder } from './tslab/internals';
-import type { SourceMaps } from './tslab/source-maps';
 
 /** The inputs for mapping a stack trace back to cells. */
 export interface StackContext {
-  maps: SourceMaps;
+  maps: ScriptMaps;
   sourceOf(file: string): string | undefined;
   /** Whether V8 has terminated code of this process. */
   readonly hasTerminated: boolean;

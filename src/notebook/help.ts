@@ -2,10 +2,13 @@ import { textAndHtmlTable } from '../display/html-table';
 import { currentFrontEnd } from '../display/live-output';
 import { invalidArgument } from '../validate';
 
-/** Returns type and documentation of a name; provided by the kernel, which knows the notebook's names. */
-export type Explain = (name: string) => string | undefined;
+/**
+ * Passes type and documentation of a name to a function; provided by the kernel, which knows the notebook's names. The
+ * cell does not end before the answer.
+ */
+export type Explain = (name: string, show: (text: string | undefined) => void) => void;
 
-let explain: Explain = () => undefined;
+let explain: Explain = (_, show) => show(undefined);
 
 export function setExplain(value: Explain): void {
   explain = value;
@@ -53,5 +56,5 @@ export function help(subject?: string | { readonly name: string }): void {
   if (typeof name !== 'string' || name === '') {
     throw invalidArgument('subject', 'function, class or the name of something', subject);
   }
-  show({ 'text/plain': explain(name) ?? `No documentation found for ${name}` });
+  explain(name, (text) => show({ 'text/plain': text ?? `No documentation found for ${name}` }));
 }

@@ -1,25 +1,26 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import vm from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type * as Session from '../../src/kernel/session';
 import type * as Messages from '../../src/kernel/thread-messages';
 import type * as Internals from '../../src/kernel/tslab/internals';
-import type * as Session from '../../src/kernel/tslab/session';
+import type * as Compiler from '../../src/kernel/tslab/tslab-compiler';
 import { distFile } from '../../src/package-root';
 
 // One test for each use of tslab's internals. If a new version of tslab breaks one, the message names it.
 
 const require = createRequire(__filename);
-const { TypeScriptSession }: typeof Session = require(distFile('kernel/tslab/session.js'));
+const { TypeScriptSession }: typeof Session = require(distFile('kernel/session.js'));
 const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
 const internals: typeof Internals = require(distFile('kernel/tslab/internals.js'));
 
-const originalRun = vm.runInThisContext;
 let session: Session.TypeScriptSession;
+let compiler: Compiler.TslabCompiler;
 
 beforeAll(() => {
   session = new TypeScriptSession(process.cwd(), new SharedState());
+  compiler = session.compiler as Compiler.TslabCompiler;
 });
 
 async function value(source: string): Promise<unknown> {
@@ -42,18 +43,18 @@ describe('tslab', () => {
   test('loads its compiler from a package that can be replaced in the module cache', () => {
     const seen = createRequire(path.join(internals.tslabFolder(), 'dist/converter.js'))('@tslab/typescript-for-tslab');
     expect(seen.version, seam('typescript package')).toBe(internals.typeScriptVersion());
-    expect(seen.createWatchCompilerHost, seam('typescript package')).not.toBe(session.ts.createWatchCompilerHost);
+    expect(seen.createWatchCompilerHost, seam('typescript package')).not.toBe(compiler.ts.createWatchCompilerHost);
   });
 
   test('fixes its compiler options in createWatchCompilerHost', async () => {
     expect(await value('await (40 + 2)'), seam('createWatchCompilerHost: disableTopLevelAwait')).toBe(42);
     expect(await value('[1, 2].findLast((n) => n < 2)'), seam('createWatchCompilerHost: lib')).toBe(1);
-    const types = session.inspect("import { PaddleLabError } from 'paddlelab'", 12);
+    const types = await session.inspect("import { PaddleLabError } from 'paddlelab'", 12);
     expect(types, seam('createWatchCompilerHost: paths')).toContain('class PaddleLabError');
   });
 
   test('converts a cell to code, declarations and the name of the last value', () => {
-    const converter = session.tslab.converter.createConverter({ isJS: false, isBrowser: false });
+    const converter = compiler.tslab.converter.createConverter({ isJS: false, isBrowser: false });
     const result = converter.convert('declare const before: number;', 'const after = before + 1; after');
     converter.close();
     expect(result.diagnostics, seam('createConverter: diagnostics')).toEqual([]);
@@ -70,18 +71,14 @@ describe('tslab', () => {
     });
   });
 
-  test('passes the last value to console.log and a thrown error to console.error', async () => {
-    expect(await value('({ a: 1 })'), seam('createExecutor: console.log')).toEqual({ a: 1 });
-    expect(await value("throw 'x'"), seam('createExecutor: console.error')).toEqual({ kind: 'thrown', error: 'x' });
-    expect(await value("await Promise.reject('y')"), seam('createExecutor: console.error')).toMatchObject({
-      error: 'y',
-    });
-  });
-
-  test('runs cells through vm.runInThisContext with breakOnSigint', async () => {
-    expect(vm.runInThisContext, seam('vm.runInThisContext')).not.toBe(originalRun);
-    const stack = String(await value('new Error().stack'));
-    expect(stack, seam('vm.runInThisContext')).toContain('cell[1].ts');
+  test('reads the name of a module that a cell defines from its first comment', async () => {
+    const { getCodeMetadata } = compiler.tslab.metadata;
+    expect(getCodeMetadata('/** @module mylib */ export {}'), seam('getCodeMetadata')).toEqual({ module: 'mylib' });
+    expect(getCodeMetadata('/** @browser */ 1'), seam('getCodeMetadata')).toEqual({ mode: 'browser' });
+    const wrong = await session.execute('/** @module mylib */ export const a: string = 1;', 'cell[1].ts');
+    expect(wrong, seam('addModule: diagnostics')).toMatchObject({ kind: 'diagnostics', diagnostics: [{ code: 2322 }] });
+    expect(await value('/** @module mylib */ export const a: number = 5;'), seam('addModule')).toBeUndefined();
+    expect(await value("import { a } from './mylib'; a + 1"), seam('addModule')).toBe(6);
   });
 
   test('compiles in two steps, of which the second is transpileModule', async () => {
@@ -91,24 +88,19 @@ describe('tslab', () => {
     expect(origin, seam('transpileModule')).toEqual({ line: 3, column: 3 });
   });
 
-  test('rejects the awaited promise of a cell on interrupt', async () => {
-    const outcome = session.execute('await new Promise(() => {})', 'cell[1].ts');
-    await new Promise((resolve) => setImmediate(resolve));
-    session.interrupt();
-    expect((await outcome).kind, seam('executor.interrupt')).toBe('thrown');
-  });
-
-  test('completes, documents, and detects incomplete code', () => {
-    expect(session.complete('Math.sqr', 8), seam('executor.complete')).toMatchObject({ start: 5, end: 8 });
-    expect(session.complete('Math.sqr', 8).candidates, seam('executor.complete')).toContain('sqrt');
-    expect(session.inspect('Math.sqrt', 7), seam('executor.inspect and printQuickInfo')).toContain('sqrt(x: number)');
-    const { isCompleteCode } = session.tslab.converter;
+  test('completes, documents, and detects incomplete code', async () => {
+    const completion = await session.complete('Math.sqr', 8);
+    expect(completion, seam('converter.complete')).toMatchObject({ start: 5, end: 8 });
+    expect(completion.candidates, seam('converter.complete')).toContainEqual({ name: 'sqrt', kind: 'method' });
+    const text = await session.inspect('Math.sqrt', 7);
+    expect(text, seam('converter.inspect and printQuickInfo')).toContain('sqrt(x: number)');
+    const { isCompleteCode } = compiler.tslab.converter;
     expect(isCompleteCode('f(() => {'), seam('isCompleteCode')).toMatchObject({ completed: false, indent: '  ' });
   });
 
   test('shows by lastWriteDisplayData', async () => {
     const shown: unknown[] = [];
-    session.tslab.jupyter.lastWriteDisplayData = (data, update) => shown.push([data.data, Boolean(update)]);
+    session.onTslabDisplay = (data, update) => shown.push([data.data, Boolean(update)]);
     await value(
       "import { newDisplay } from 'tslab'; const d = newDisplay(); d.html('<b>'); d.png(new Uint8Array([1]));",
     );
@@ -119,14 +111,14 @@ describe('tslab', () => {
   });
 
   test('can create plain programs, and binds a file on demand', async () => {
-    expect(session.ts.createAbstractBuilder, seam('createAbstractBuilder')).toBeTypeOf('function');
-    const file = session.ts.createSourceFile(
+    expect(compiler.ts.createAbstractBuilder, seam('createAbstractBuilder')).toBeTypeOf('function');
+    const file = compiler.ts.createSourceFile(
       'a.ts',
       'const a = 1; { const b = a; }',
-      session.ts.ScriptTarget.ES2022,
+      compiler.ts.ScriptTarget.ES2022,
       true,
     );
-    internals.bindSourceFile(session.ts, file, {});
+    internals.bindSourceFile(compiler.ts, file, {});
     const { locals } = file as unknown as { locals?: Map<string, unknown> };
     expect([...(locals?.keys() ?? [])], seam('bindSourceFile')).toEqual(['a']);
   });
@@ -144,17 +136,19 @@ describe('tslab', () => {
     }
   });
 
-  test('passes exports and require to scripts in the global __tslab__, and reads the last value from its own object', async () => {
-    const { __tslab__: given } = globalThis as unknown as { __tslab__: { exports: object; require: unknown } };
-    expect(given.exports, seam('__tslab__.exports')).toBe(session.notebook.scope);
-    expect(await value('const shared = 5; shared + 1'), seam('executor.locals')).toBe(6);
-    expect(session.notebook.scope.shared, seam('__tslab__.exports')).toBe(5);
-    expect(Object.keys(session.notebook.scope), seam('lastExpressionVar')).not.toContain('tsLastExpr');
+  test('leaves the last value under a name of its own', async () => {
+    expect(await value('const shared = 5; shared + 1'), seam('lastExpressionVar')).toBe(6);
+    expect(session.values.scope.shared, seam('exports')).toBe(5);
+    expect(Object.keys(session.values.scope), seam('lastExpressionVar')).not.toContain('tsLastExpr');
   });
 
   test('keeps the declarations of earlier cells as text, which convert, complete and inspect receive', async () => {
     await value('const declared = { deep: 1 };');
-    expect(session.complete('declared.', 9).candidates, seam('executor.complete: declarations')).toContain('deep');
-    expect(session.inspect('declared', 4), seam('executor.inspect: declarations')).toContain('deep: number');
+    const { candidates } = await session.complete('declared.', 9);
+    expect(
+      candidates.map(({ name }) => name),
+      seam('converter.complete: declarations'),
+    ).toContain('deep');
+    expect(await session.inspect('declared', 4), seam('converter.inspect: declarations')).toContain('deep: number');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ScriptMaps } from '../../src/kernel/compiler/cell-compiler';
 import { cleanStack, type StackContext } from '../../src/kernel/stack';
-import type { SourceMaps } from '../../src/kernel/tslab/source-maps';
 
 /** Set by the test runner for its source maps. */
 const formatting = Error as { prepareStackTrace?: unknown };
@@ -13,7 +13,7 @@ afterEach(() => {
   formatting.prepareStackTrace = before;
 });
 
-const maps = { has: () => false } as unknown as SourceMaps;
+const maps = { has: () => false } as unknown as ScriptMaps;
 const after: StackContext = { maps, sourceOf: () => undefined, hasTerminated: true };
 
 class Maker {

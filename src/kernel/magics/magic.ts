@@ -1,5 +1,5 @@
 import type { NativeLog } from '../native-log';
-import type { Outcome, TypeScriptSession } from '../tslab/session';
+import type { Outcome, TypeScriptSession } from '../session';
 
 /** The kernel functions that a magic may use. */
 export interface MagicContext {

@@ -1,12 +1,10 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import { RUNTIME } from '../cell-executor';
 import { type EditedText, Edits } from './edits';
 import type { TypeScriptApi } from './internals';
 import { isReferenceToTop, topLevelNames } from './scopes';
 
-/** The functions that a cell's script calls besides `exports` and `require`. Defined on the global `__tslab__`. */
-export const RUNTIME = '__tslab__';
-
-export interface CellScript extends EditedText {
+export interface RewrittenCell extends EditedText {
   /** The names that the cell declares. */
   names: string[];
   /** Whether it has to run as an async function, because it imports an ES module. */
@@ -27,7 +25,7 @@ export interface CellScriptOptions {
  * assignment. With one shared object, closures and later cells see the same variable, a failing cell keeps the names
  * that it has assigned so far, and the compiler runs only once.
  */
-export function toCellScript(ts: TypeScriptApi, module: string, options: CellScriptOptions): CellScript {
+export function toCellScript(ts: TypeScriptApi, module: string, options: CellScriptOptions): RewrittenCell {
   const file = ts.createSourceFile('cell.ts', module, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
   return new CellRewriter(ts, file, options).run();
 }
@@ -46,7 +44,7 @@ class CellRewriter {
     this.own = topLevelNames(ts, file);
   }
 
-  run(): CellScript {
+  run(): RewrittenCell {
     for (const statement of this.file.statements) this.statement(statement);
     return { ...this.edits.apply(), names: [...this.own], awaits: this.awaits };
   }

@@ -1,5 +1,5 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
-import { statSync } from '../../files/fs';
+import { versionOf } from '../modules/file-version';
 
 interface Watched {
   callback: TypeScript.FileWatcherCallback;
@@ -47,10 +47,4 @@ export class FileWatch {
       },
     };
   }
-}
-
-/** A string that changes whenever the file does. */
-export function versionOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? 'none' : `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
 }

@@ -1,30 +1,13 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
+import type { Diagnostic } from '../compiler/cell-compiler';
 import { CompilerCache } from './compiler-cache';
 
-// tslab declares only its display helpers as public. Everything in this file uses internals of its compiler and
-// executor, which is safe because package.json pins the exact version; test/kernel/seams.test.ts has one test for each.
+// tslab declares only its display helpers as public. Everything in this file uses internals of its compiler,
+// which is safe because package.json pins the exact version; test/kernel/seams.test.ts has one test for each.
 
 export type TypeScriptApi = typeof TypeScript;
-
-export interface Position {
-  offset: number;
-  /** From zero. */
-  line: number;
-  /** From zero. */
-  character: number;
-}
-
-export interface Diagnostic {
-  start: Position;
-  end: Position;
-  messageText: string;
-  category: number;
-  code: number;
-  /** Set if the position is not in the cell but in a file that the cell imports. */
-  fileName?: string;
-}
 
 export interface ConvertResult {
   output?: string;
@@ -35,7 +18,7 @@ export interface ConvertResult {
   sideOutputs?: { path: string; data: string }[];
 }
 
-export interface Completion {
+export interface TslabCompletion {
   start: number;
   end: number;
   candidates: string[];
@@ -45,18 +28,16 @@ export interface Completion {
 export interface Converter {
   convert(previousDeclarations: string, source: string): ConvertResult;
   inspect(previousDeclarations: string, source: string, position: number): TypeScript.QuickInfo | undefined;
-  complete(previousDeclarations: string, source: string, position: number): Completion;
-  addModule(name: string, content: string, meta?: unknown): Diagnostic[];
+  complete(previousDeclarations: string, source: string, position: number): TslabCompletion;
+  addModule(name: string, content: string, meta?: CodeMetadata): Diagnostic[];
   close(): void;
 }
 
-export interface Executor {
-  execute(source: string): Promise<boolean>;
-  inspect(source: string, position: number): TypeScript.QuickInfo | undefined;
-  complete(source: string, position: number): Completion;
-  interrupt(): void;
-  close(): void;
-  locals: Record<string, unknown>;
+/** The options in a cell's leading JSDoc comments. */
+export interface CodeMetadata {
+  /** The name of a module that the cell defines. */
+  module?: string;
+  mode?: 'node' | 'browser';
 }
 
 /** The argument of `lastWriteDisplayData`. */
@@ -71,21 +52,13 @@ export interface TslabModules {
     createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
     isCompleteCode(content: string): { completed: boolean; indent?: string };
   };
-  executor: {
-    createExecutor(
-      folder: string,
-      converters: { node: Converter; browser: Converter; close(): void },
-      console: { log(value: unknown): void; error(first: unknown, ...rest: unknown[]): void },
-    ): Executor;
-  };
+  metadata: { getCodeMetadata(source: string): CodeMetadata };
   inspect: { printQuickInfo(info: TypeScript.QuickInfo): string };
-  jupyter: { lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null };
 }
 
-/** The object that the executor passes to every script. */
-export interface TslabGlobal {
-  exports: object;
-  require: NodeJS.Require;
+/** The part of tslab's server that its displays use. */
+export interface TslabDisplayTarget {
+  lastWriteDisplayData: ((data: TslabDisplayData, update: boolean) => void) | null;
 }
 
 const TYPESCRIPT = '@tslab/typescript-for-tslab';
@@ -135,8 +108,11 @@ export function replaceTypeScript(replacement: TypeScriptApi): void {
 export function loadTslab(): TslabModules {
   return {
     converter: require('tslab/dist/converter'),
-    executor: require('tslab/dist/executor'),
+    metadata: require('tslab/dist/metadata'),
     inspect: require('tslab/dist/inspect'),
-    jupyter: require('tslab/dist/jupyter'),
   };
+}
+
+export function loadTslabDisplay(): TslabDisplayTarget {
+  return require('tslab/dist/jupyter');
 }

@@ -1,11 +1,7 @@
 import path from 'node:path';
-import { versionOf } from './file-watch';
-import type { ModuleGraph } from './module-graph';
-
-interface SideOutput {
-  path: string;
-  data: string;
-}
+import type { CompiledModule } from '../compiler/cell-compiler';
+import { versionOf } from '../modules/file-version';
+import type { ModuleGraph } from '../modules/module-graph';
 
 /** Files that the compiler does not handle, with their versions when they were loaded. */
 type PlainFiles = ReadonlyMap<string, string>;
@@ -20,7 +16,7 @@ export class SideModules {
   constructor(private readonly graph: ModuleGraph) {}
 
   /** These files, plus those that load one of them or a changed plain file, directly or indirectly. */
-  withDependents(changed: readonly SideOutput[] | undefined): SideOutput[] | undefined {
+  withDependents(changed: readonly CompiledModule[] | undefined): CompiledModule[] | undefined {
     for (const { path, data } of changed ?? []) this.known.set(path, data);
     const stale = new Set([...(changed ?? []).map(({ path }) => path), ...this.withChangedPlainFiles()]);
     for (const file of stale) {

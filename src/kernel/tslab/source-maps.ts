@@ -1,15 +1,9 @@
 import { SourceMap } from 'node:module';
+import type { OriginalPosition, ScriptMaps } from '../compiler/cell-compiler';
 import type { EditedText } from './edits';
 import type { TypeScriptApi } from './internals';
 
 type Transpile = TypeScriptApi['transpileModule'];
-
-export interface OriginalPosition {
-  /** From one. */
-  line: number;
-  /** From one. */
-  column: number;
-}
 
 /** Maps an offset of a script back to the text that it was made from. */
 type Step =
@@ -42,7 +36,7 @@ export type CellCompiler = (module: string) => EditedText;
  * produce an inline map (see `patchTypeScript`), which is extracted here. The second step is our own for cells, and is
  * configured to produce a map for the user's files.
  */
-export class SourceMaps {
+export class SourceMaps implements ScriptMaps {
   private readonly fresh = new Map<string, Pick<MappedScript, 'last' | 'first'>>();
   private readonly scripts = new Map<string, MappedScript>();
 

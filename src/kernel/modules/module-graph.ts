@@ -4,12 +4,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { readFileSync } from '../../files/fs';
-import { versionOf } from './file-watch';
-import type { TypeScriptApi } from './internals';
+import { versionOf } from './file-version';
 import type { Versions } from './version-hook';
-
-/** An import form that the compiler's quick scan for imports misses. */
-const NAMED_EXPORT = /\bexport\s*\*\s*as\s+[\w$]+\s+from\b/g;
 
 /**
  * The user's ES modules. An ES module can't be unloaded, but under another URL it counts as another module. So the URL
@@ -18,7 +14,8 @@ const NAMED_EXPORT = /\bexport\s*\*\s*as\s+[\w$]+\s+from\b/g;
 export class ModuleGraph {
   private port: MessagePort | undefined;
 
-  constructor(private readonly ts: TypeScriptApi) {}
+  /** @param scan the specifiers of a JavaScript module's imports */
+  constructor(private readonly scan: (text: string) => readonly string[]) {}
 
   /** The URL to import a file from; its imports resolve to equally recent versions. */
   address(file: string): string {
@@ -46,10 +43,9 @@ export class ModuleGraph {
 
   private importsOf(file: string): string[] {
     if (!/\.[cm]?js$/.test(file)) return [];
-    const { importedFiles } = this.ts.preProcessFile(readText(file).replace(NAMED_EXPORT, 'export * from'), true, true);
-    return importedFiles.flatMap(({ fileName }) => {
-      if (fileName.startsWith('file:')) return [fileURLToPath(fileName)];
-      return /^\.{0,2}\//.test(fileName) ? [path.resolve(path.dirname(file), fileName)] : [];
+    return this.scan(readText(file)).flatMap((specifier) => {
+      if (specifier.startsWith('file:')) return [fileURLToPath(specifier)];
+      return /^\.{0,2}\//.test(specifier) ? [path.resolve(path.dirname(file), specifier)] : [];
     });
   }
 

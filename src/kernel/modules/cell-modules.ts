@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import vm from 'node:vm';
 import { existsSync, readFileSync } from '../../files/fs';
-import { versionOf } from './file-watch';
+import { versionOf } from './file-version';
 import type { ModuleGraph } from './module-graph';
 
 type ModuleObject = Record<string, unknown>;
@@ -18,8 +18,8 @@ export class CellModules {
 
   constructor(
     folder: string,
-    /** tslab's `require`, which also loads the user's TypeScript files. */
-    private readonly tslabRequire: NodeJS.Require,
+    /** A `require` that also loads the user's TypeScript files. */
+    private readonly plainRequire: NodeJS.Require,
     private readonly graph: ModuleGraph,
   ) {
     const file = path.join(folder, 'notebook.ts');
@@ -29,7 +29,7 @@ export class CellModules {
 
   /** `require` as cells see it: a changed local file is reloaded. */
   get require(): NodeJS.Require {
-    return new Proxy(this.tslabRequire, {
+    return new Proxy(this.plainRequire, {
       apply: (target, self, args: [string]) => {
         const file = this.localFile(args[0]);
         if (file !== undefined) this.forgetChanged(file);
