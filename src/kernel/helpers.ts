@@ -1,7 +1,7 @@
 import type * as PaddleLab from '../index';
 import type { LoadModelOptions } from '../model/load-model';
 import { chosenEngine } from './chosen-backend';
-import { OWN_NAME } from './tslab/typescript-patch';
+import { OWN_NAME } from './own-name';
 
 interface Helper {
   /** Its declaration for the compiler, with types and documentation. */

@@ -34,7 +34,7 @@ export class LanguageRequests {
     return { status: 'ok', found: Boolean(text), data: text ? { 'text/plain': text } : {}, metadata: {} };
   }
 
-  isComplete({ code }: JsonObject): JsonObject {
+  isComplete({ code }: JsonObject): Promise<JsonObject> {
     return completeness(this.session, String(code));
   }
 }

@@ -106,7 +106,7 @@ export class ShellServer {
       case 'inspect_request':
         return this.reply(request, await language.inspect(content));
       case 'is_complete_request':
-        return this.reply(request, language.isComplete(content));
+        return this.reply(request, await language.isComplete(content));
       case 'history_request':
         return this.reply(request, history.reply(content));
       case 'shutdown_request':

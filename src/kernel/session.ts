@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { connectRuntime, runScript } from './cell-executor';
-import { CompiledModules } from './compiled-modules';
 import type {
   CellCompiler,
   CellScript,
@@ -13,10 +12,13 @@ import type {
   ScriptMaps,
 } from './compiler/cell-compiler';
 import { createCompiler } from './compiler/create-compiler';
+import { type CompilerName, chosenCompiler } from './compiler/names';
 import { Interrupted } from './interrupted';
 import { CellModules, importDefault, importStar } from './modules/cell-modules';
 import { ModuleGraph } from './modules/module-graph';
+import { hookResolution } from './modules/resolve-fallback';
 import { NotebookValues } from './notebook-values';
+import { OWN_NAME } from './own-name';
 import { PendingInterrupts } from './pending-interrupts';
 import { takeSignal } from './sigint';
 import type { SharedState } from './thread-messages';
@@ -43,7 +45,6 @@ export class TypeScriptSession {
   readonly interrupts: PendingInterrupts;
   /** Called for what cells show by tslab's `display`. */
   onTslabDisplay: TslabDisplay = () => {};
-  private readonly compiledModules: CompiledModules;
   private readonly modules: CellModules;
   /** The source of each cell that ran, by its file name. */
   private readonly sources = new Map<string, string>();
@@ -56,16 +57,20 @@ export class TypeScriptSession {
   constructor(
     folder: string,
     private readonly state: SharedState,
+    compiler: CompilerName = chosenCompiler(),
   ) {
     this.interrupts = new PendingInterrupts(state);
-    this.compiledModules = new CompiledModules({
-      tslab: () => loadTslabForCells((...display) => this.onTslabDisplay(...display)),
-    });
+    hookResolution(OWN_NAME);
     const graph = new ModuleGraph((text) => this.compiler.importsOf(text));
     const notebook = path.join(folder, 'notebook.ts');
-    const plainRequire = this.compiledModules.requireIn(folder, createRequire(notebook));
-    this.modules = new CellModules(folder, plainRequire, graph);
-    this.compiler = createCompiler({ folder, state, graph, mustImport: (name) => this.modules.mustImport(name) });
+    this.compiler = createCompiler(compiler, {
+      folder,
+      state,
+      graph,
+      mustImport: (name) => this.modules.mustImport(name),
+      special: { tslab: () => loadTslabForCells((...display) => this.onTslabDisplay(...display)) },
+    });
+    this.modules = new CellModules(folder, this.compiler.requireIn(folder, createRequire(notebook)), graph);
     connectRuntime({
       exports: this.values.scope,
       require: this.modules.require,
@@ -132,7 +137,7 @@ export class TypeScriptSession {
     this.explained = Promise.all([this.explained, answer]);
   }
 
-  completeness(source: string): Completeness {
+  completeness(source: string): Promise<Completeness> {
     return this.compiler.completeness(source);
   }
 
@@ -181,7 +186,6 @@ export class TypeScriptSession {
   }
 
   private async run(script: CellScript, file: string): Promise<Outcome> {
-    this.compiledModules.update(script.modules);
     this.values.beginCell(script);
     const rest = runScript(script, file);
     if (script.awaits) await rest;

@@ -21,13 +21,6 @@ export interface Diagnostic {
   fileName?: string;
 }
 
-/** A file of the user's, compiled to CommonJS. */
-export interface CompiledModule {
-  /** The full path of the script, which ends with `.js`. */
-  path: string;
-  data: string;
-}
-
 /** JavaScript that runs as the body of a function with the parameters `exports` and `require`. */
 export interface CellScript {
   code: string;
@@ -37,8 +30,6 @@ export interface CellScript {
   valueName: string | undefined;
   /** The names that the cell declares: properties of `exports` once they are assigned. */
   names: readonly string[];
-  /** The user's files that are new or have changed; they are loaded again. */
-  modules: readonly CompiledModule[];
 }
 
 export type CompiledCell =
@@ -81,6 +72,8 @@ export interface ScriptMaps {
 /** Compiles the cells of a notebook one after the other; each sees the names of the earlier ones. */
 export interface CellCompiler {
   readonly maps: ScriptMaps;
+  /** The `require` of code in a folder, which also loads the user's TypeScript files. */
+  requireIn(folder: string, plain: NodeJS.Require): NodeJS.Require;
   /** @param file name of the cell in stack traces */
   compile(source: string, file: string): Promise<CompiledCell>;
   /**
@@ -92,7 +85,7 @@ export interface CellCompiler {
   complete(source: string, position: number): Promise<Completion>;
   /** Type and documentation of the name at a position. */
   inspect(source: string, position: number): Promise<string | undefined>;
-  completeness(source: string): Completeness;
+  completeness(source: string): Promise<Completeness>;
   /** The specifiers of a JavaScript module's imports, without running it. */
   importsOf(text: string): string[];
   /** Forgets every declaration. */
@@ -110,4 +103,6 @@ export interface CompilerParts {
   graph: ModuleGraph;
   /** Whether a package can only be imported, not required. */
   mustImport(specifier: string): boolean;
+  /** Modules that cells get in place of an installed package, by their names. */
+  special: Readonly<Record<string, () => unknown>>;
 }

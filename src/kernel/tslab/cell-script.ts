@@ -1,6 +1,6 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { RUNTIME } from '../cell-executor';
-import { type EditedText, Edits } from './edits';
+import { type EditedText, Edits } from '../compiler/edits';
 import type { TypeScriptApi } from './internals';
 import { isReferenceToTop, topLevelNames } from './scopes';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { CompiledModule } from '../compiler/cell-compiler';
 import { versionOf } from '../modules/file-version';
 import type { ModuleGraph } from '../modules/module-graph';
+import type { CompiledModule } from './compiled-modules';
 
 /** Files that the compiler does not handle, with their versions when they were loaded. */
 type PlainFiles = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import { SourceMap } from 'node:module';
 import type { OriginalPosition, ScriptMaps } from '../compiler/cell-compiler';
-import type { EditedText } from './edits';
+import type { EditedText } from '../compiler/edits';
 import type { TypeScriptApi } from './internals';
 
 type Transpile = TypeScriptApi['transpileModule'];

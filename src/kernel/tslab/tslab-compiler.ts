@@ -2,7 +2,6 @@ import path from 'node:path';
 import { cacheFolder } from '../../runtime/cache';
 import type {
   CellCompiler,
-  CellScript,
   CompiledCell,
   CompilerParts,
   Completeness,
@@ -11,6 +10,7 @@ import type {
 } from '../compiler/cell-compiler';
 import type { SharedState } from '../thread-messages';
 import { type RewrittenCell, toCellScript } from './cell-script';
+import { CompiledModules } from './compiled-modules';
 import type { CompilerCache } from './compiler-cache';
 import { completeness } from './completeness';
 import { FileWatch } from './file-watch';
@@ -23,11 +23,11 @@ import {
   type TypeScriptApi,
 } from './internals';
 import { NotebookDeclarations } from './notebook-declarations';
-import { hookResolution, PackageFallback } from './package-fallback';
+import { PackageFallback } from './package-fallback';
 import { SideModules } from './side-modules';
 import { SourceMaps } from './source-maps';
 import { hasTopLevelAwait } from './top-level-await';
-import { OWN_NAME, patchTypeScript } from './typescript-patch';
+import { patchTypeScript } from './typescript-patch';
 import { withoutExports } from './without-exports';
 
 /** tslab puts `export {};` before each cell. */
@@ -45,13 +45,14 @@ export class TslabCompiler implements CellCompiler {
   private readonly declarations: NotebookDeclarations;
   private readonly converter: Converter;
   private readonly sideModules: SideModules;
+  private readonly compiledModules: CompiledModules;
   private readonly watch = new FileWatch(1);
   private readonly cache: CompilerCache;
   private readonly state: SharedState;
   /** The cell being compiled, after its second step. */
   private rewritten: RewrittenCell | undefined;
 
-  constructor({ state, graph, mustImport }: CompilerParts) {
+  constructor({ state, graph, mustImport, special }: CompilerParts) {
     this.state = state;
     this.cache = compilerCache(path.join(cacheFolder(), 'kernel'));
     this.ts = patchTypeScript({
@@ -65,10 +66,14 @@ export class TslabCompiler implements CellCompiler {
       },
     });
     this.sideModules = new SideModules(graph);
-    hookResolution(OWN_NAME);
+    this.compiledModules = new CompiledModules(special);
     this.tslab = loadTslab();
     this.declarations = new NotebookDeclarations(this.ts);
     this.converter = this.working(() => this.tslab.converter.createConverter({ isJS: false, isBrowser: false }));
+  }
+
+  requireIn(folder: string, plain: NodeJS.Require): NodeJS.Require {
+    return this.compiledModules.requireIn(folder, plain);
   }
 
   async compile(source: string, file: string): Promise<CompiledCell> {
@@ -104,7 +109,7 @@ export class TslabCompiler implements CellCompiler {
     return text === 'any' ? undefined : text;
   }
 
-  completeness(source: string): Completeness {
+  async completeness(source: string): Promise<Completeness> {
     return completeness(this.ts, this.tslab, source);
   }
 
@@ -143,8 +148,8 @@ export class TslabCompiler implements CellCompiler {
     this.maps.register(file, script, LINES_BEFORE);
     for (const { path, data } of result.sideOutputs ?? []) this.maps.register(path, data, 0);
     const changed = result.sideOutputs?.map(({ path, data }) => ({ path, data: withoutExtensions(data) }));
-    const modules: CellScript['modules'] = this.sideModules.withDependents(changed) ?? [];
-    if (script === '' && modules.length === 0) return { kind: 'nothing' };
+    this.compiledModules.update(this.sideModules.withDependents(changed) ?? []);
+    if (script === '') return { kind: 'nothing' };
     return {
       kind: 'script',
       script: {
@@ -152,7 +157,6 @@ export class TslabCompiler implements CellCompiler {
         awaits: result.hasToplevelAwait === true || rewritten?.awaits === true || hasTopLevelAwait(this.ts, source),
         valueName: result.lastExpressionVar,
         names: rewritten?.names ?? [],
-        modules,
       },
     };
   }

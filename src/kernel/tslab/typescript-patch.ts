@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import { packageRoot } from '../../package-root';
+import { OWN_NAME } from '../own-name';
 import type { CompilerCache } from './compiler-cache';
 import type { FileWatch } from './file-watch';
 import { loadTypeScript, replaceTypeScript, type TypeScriptApi, tslabFolder } from './internals';
@@ -8,8 +9,6 @@ import { lightBuilder } from './light-builder';
 import { FALLBACK_TYPES, type PackageFallback } from './package-fallback';
 import { preferRequire } from './require-condition';
 import type { CellCompiler, SourceMaps } from './source-maps';
-
-export const OWN_NAME = 'paddlelab';
 
 /** Library declarations for features that Node has and the compiler's own library lacks. */
 const ES2023_TYPES = path.join(packageRoot(), 'kernels/types/es2023.d.ts');

@@ -1,6 +1,12 @@
 import Module from 'node:module';
 import path from 'node:path';
-import type { CompiledModule } from './compiler/cell-compiler';
+
+/** A file of the user's, compiled to CommonJS. */
+export interface CompiledModule {
+  /** The full path of the script, which ends with `.js`. */
+  path: string;
+  data: string;
+}
 
 interface ModuleInternals {
   paths: string[];
@@ -13,7 +19,7 @@ export class CompiledModules {
   private readonly loaded = new Map<string, NodeJS.Module>();
 
   /** @param special modules that cells get in place of an installed package, by their names */
-  constructor(private readonly special: Readonly<Record<string, () => unknown>> = {}) {}
+  constructor(private readonly special: Readonly<Record<string, () => unknown>>) {}
 
   /** Adds files, or replaces them: they are loaded again on the next `require`. */
   update(modules: readonly CompiledModule[]): void {

@@ -1,0 +1,240 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PaddleLabError } from '../../errors';
+
+const INITIALIZE = 'initialize';
+/** How often a request is sent again after the server has ended while it worked on it. */
+const MOST_ATTEMPTS = 2;
+
+interface Message {
+  id?: number | string;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string };
+}
+
+interface Waiting {
+  method: string;
+  params: unknown;
+  attempts: number;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+interface OpenDocument {
+  language: 'typescript' | 'plaintext';
+  version: number;
+  text: string;
+}
+
+/** A change of a file on disk, numbered as in the protocol. */
+export interface FileChange {
+  file: string;
+  type: 1 | 2 | 3;
+}
+
+/**
+ * TypeScript's language server, in a process of its own. If it ends, another one is started with the same open
+ * documents, and the requests without an answer are sent again.
+ */
+export class LanguageServer {
+  private server: ChildProcessWithoutNullStreams | undefined;
+  private received: Buffer = Buffer.alloc(0);
+  /** What has to wait until the server is initialized. */
+  private held: Message[] | undefined;
+  private lastId = 0;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly documents = new Map<string, OpenDocument>();
+  private closed = false;
+
+  /**
+   * @param folder the notebook's folder
+   * @param configuration what the server gets for each question about its settings
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly configuration: Readonly<Record<string, unknown>>,
+  ) {}
+
+  start(): void {
+    // A group of its own: signals for the programs that cells have started must not end it.
+    const server = spawn(serverProgram(), ['--lsp', '--stdio'], { cwd: this.folder, stdio: 'pipe', detached: true });
+    this.server = server;
+    this.received = Buffer.alloc(0);
+    server.stdout.on('data', (data: Buffer) => this.receive(data));
+    server.stderr.resume();
+    for (const stream of [server.stdin, server.stdout, server.stderr]) stream.on('error', () => undefined);
+    server.once('error', (error) => this.end(server, error));
+    server.once('exit', () => this.end(server, undefined));
+    server.unref();
+    this.holdProcess();
+    this.held = undefined;
+    this.initialize();
+    for (const [file, document] of this.documents) this.sendOpen(file, document);
+  }
+
+  /** Opens a document, or replaces its text; it takes the place of a file on disk. */
+  write(file: string, text: string, language: OpenDocument['language'] = 'typescript'): void {
+    const known = this.documents.get(file);
+    if (known?.text === text) return;
+    const document = { language, version: (known?.version ?? 0) + 1, text };
+    this.documents.set(file, document);
+    if (known === undefined) this.sendOpen(file, document);
+    else {
+      const textDocument = { uri: uriOf(file), version: document.version };
+      this.notify('textDocument/didChange', { textDocument, contentChanges: [{ text }] });
+    }
+  }
+
+  filesChanged(changes: readonly FileChange[]): void {
+    if (changes.length === 0) return;
+    const events = changes.map(({ file, type }) => ({ uri: uriOf(file), type }));
+    this.notify('workspace/didChangeWatchedFiles', { changes: events });
+  }
+
+  /** @throws PaddleLabError TOOL_FAILED if the server refuses the request, or ends again and again */
+  request<Result>(method: string, params: unknown): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.lastId += 1;
+      const waiting: Waiting = { method, params, attempts: 1, resolve: resolve as Waiting['resolve'], reject };
+      this.waiting.set(this.lastId, waiting);
+      this.holdProcess();
+      this.send({ id: this.lastId, method, params });
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.server?.kill();
+  }
+
+  uriOf(file: string): string {
+    return uriOf(file);
+  }
+
+  get pid(): number | undefined {
+    return this.server?.pid;
+  }
+
+  private initialize(): void {
+    const textDocument = {
+      diagnostic: {},
+      hover: { contentFormat: ['markdown'] },
+      completion: { completionItem: { labelDetailsSupport: true } },
+      signatureHelp: { signatureInformation: { documentationFormat: ['plaintext'] } },
+    };
+    const params = {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: { textDocument, workspace: { configuration: true } },
+      initializationOptions: { disablePushDiagnostics: true },
+    };
+    this.send({ id: INITIALIZE, method: 'initialize', params });
+    this.held = [];
+    this.notify('initialized', {});
+  }
+
+  private initialized(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const message of held) this.send(message);
+  }
+
+  private sendOpen(file: string, { language, version, text }: OpenDocument): void {
+    this.notify('textDocument/didOpen', { textDocument: { uri: uriOf(file), languageId: language, version, text } });
+  }
+
+  private notify(method: string, params: unknown): void {
+    this.send({ method, params });
+  }
+
+  private send(message: Message): void {
+    if (this.held !== undefined) {
+      this.held.push(message);
+      return;
+    }
+    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    this.server?.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
+  }
+
+  private receive(data: Buffer): void {
+    this.received = this.received.length === 0 ? data : Buffer.concat([this.received, data]);
+    for (;;) {
+      const headEnd = this.received.indexOf('\r\n\r\n');
+      if (headEnd < 0) return;
+      const length = Number(/Content-Length: (\d+)/i.exec(this.received.toString('latin1', 0, headEnd))?.[1]);
+      const end = headEnd + '\r\n\r\n'.length + length;
+      if (this.received.length < end) return;
+      const message = JSON.parse(this.received.toString('utf8', end - length, end)) as Message;
+      this.received = this.received.subarray(end);
+      this.take(message);
+    }
+  }
+
+  private take({ id, method, params, result, error }: Message): void {
+    if (method !== undefined) {
+      if (id !== undefined) this.send({ id, result: this.answer(method, params) });
+      return;
+    }
+    if (id === INITIALIZE) this.initialized();
+    const waiting = typeof id === 'number' ? this.waiting.get(id) : undefined;
+    if (waiting === undefined || typeof id !== 'number') return;
+    this.waiting.delete(id);
+    this.holdProcess();
+    if (error === undefined) waiting.resolve(result);
+    else waiting.reject(failed(`TypeScript's server refuses ${waiting.method}: ${error.message}`));
+  }
+
+  /** The server's own questions. */
+  private answer(method: string, params: unknown): unknown {
+    if (method !== 'workspace/configuration') return null;
+    return (params as { items: unknown[] }).items.map(() => this.configuration);
+  }
+
+  /** Lets this process end, unless it waits for an answer. The server ends with its input. */
+  private holdProcess(): void {
+    const isWaiting = this.waiting.size > 0;
+    for (const stream of [this.server?.stdin, this.server?.stdout, this.server?.stderr]) {
+      const socket = stream as Partial<Socket> | undefined;
+      if (isWaiting && stream === this.server?.stdout) socket?.ref?.();
+      else socket?.unref?.();
+    }
+  }
+
+  private end(server: ChildProcessWithoutNullStreams, error: Error | undefined): void {
+    if (this.server !== server || this.closed) return;
+    this.server = undefined;
+    for (const [id, waiting] of this.waiting) {
+      if (error === undefined && waiting.attempts < MOST_ATTEMPTS) continue;
+      this.waiting.delete(id);
+      const reason = error === undefined ? 'has ended again while it worked on' : `can't be started for`;
+      waiting.reject(failed(`TypeScript's server ${reason} ${waiting.method}`, error));
+    }
+    if (error !== undefined) return;
+    this.start();
+    for (const [id, waiting] of this.waiting) {
+      waiting.attempts += 1;
+      this.send({ id, method: waiting.method, params: waiting.params });
+    }
+  }
+}
+
+function failed(message: string, cause?: unknown): PaddleLabError {
+  return new PaddleLabError('TOOL_FAILED', message, { cause });
+}
+
+function uriOf(file: string): string {
+  return pathToFileURL(file).href;
+}
+
+/** The program in the package of this platform, which the package `typescript` depends on. */
+export function serverProgram(): string {
+  const own = require.resolve('typescript-7/package.json');
+  const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
+  const folder = path.dirname(createRequire(own).resolve(`${platform}/package.json`));
+  return path.join(folder, 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc');
+}

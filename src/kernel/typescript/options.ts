@@ -1,0 +1,78 @@
+import Module from 'node:module';
+import path from 'node:path';
+import { existsSync, readdirSync, readFileSync } from '../../files/fs';
+import { packageRoot } from '../../package-root';
+import { OWN_NAME } from '../own-name';
+
+/** The name of the configuration file that the server looks for; it is never on disk. */
+export const CONFIG_NAME = '.notebook.json';
+
+/** The configuration of the program whose files are the documents of a notebook. */
+export function programConfig(folder: string, files: readonly string[]): string {
+  const own = path.join(folder, 'tsconfig.json');
+  const defaults = path.join(packageRoot(), 'kernels/types/cells.tsconfig.json');
+  const nodeTypes = path.join(folder, 'node_modules/@types');
+  const fallback = path.dirname(path.dirname(require.resolve('@types/node/package.json')));
+  const ownTypes = existsSync(nodeTypes) ? readdirSync(nodeTypes) : [];
+  return JSON.stringify({
+    // The later one has precedence.
+    extends: existsSync(own) ? [defaults, own] : [defaults],
+    compilerOptions: {
+      target: 'es2024',
+      lib: [libraryOfNode(), 'esnext.disposable'],
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      moduleDetection: 'force',
+      noEmit: true,
+      composite: false,
+      incremental: false,
+      isolatedModules: false,
+      verbatimModuleSyntax: false,
+      erasableSyntaxOnly: false,
+      allowImportingTsExtensions: true,
+      resolveJsonModule: true,
+      esModuleInterop: true,
+      skipLibCheck: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      types: [...new Set(['node', ...ownTypes.filter((name) => !name.startsWith('.'))])],
+      typeRoots: [nodeTypes, fallback],
+      paths: {
+        [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
+        [`${OWN_NAME}/*`]: [path.join(packageRoot(), '*')],
+        ...fallbackPaths(folder),
+      },
+    },
+    files,
+    include: [],
+  });
+}
+
+/** The dependencies of this package, for folders that do not have them. */
+function fallbackPaths(folder: string): Record<string, string[]> {
+  const manifest = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const found = (name: string, from: string): string | undefined =>
+    nodeModulesOf(from)
+      .map((modules) => path.join(modules, name))
+      .find((each) => existsSync(each));
+  const paths: Record<string, string[]> = {};
+  for (const name of Object.keys(manifest.dependencies)) {
+    const fallback = found(name, packageRoot());
+    if (fallback === undefined || found(name, folder) !== undefined) continue;
+    paths[name] = [fallback];
+    paths[`${name}/*`] = [`${fallback}/*`];
+  }
+  return paths;
+}
+
+/** The folders in which Node looks for packages. */
+function nodeModulesOf(folder: string): string[] {
+  return (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(folder);
+}
+
+/** The newest library whose features this Node has. */
+function libraryOfNode(): string {
+  return Number(process.versions.node.split('.')[0]) >= 22 ? 'es2024' : 'es2023';
+}

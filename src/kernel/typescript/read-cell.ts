@@ -1,0 +1,245 @@
+import { RUNTIME } from '../cell-executor';
+import { type EditedText, Edits } from '../compiler/edits';
+import { children, type Node, type Parsed, parse, type Statement, type SyntaxProblem } from './parser';
+
+/** The property of `exports` that gets the value of a cell's last expression. */
+export const VALUE_NAME = '__lastValue';
+
+/** How a name was declared, which decides how later cells may use it. */
+export type NameKind = 'variable' | 'constant' | 'function' | 'class' | 'enum' | 'namespace' | 'type' | 'import';
+
+export interface DeclaredName {
+  kind: NameKind;
+  /** Whether it exists when the cell runs; types and ambient declarations do not. */
+  isValue: boolean;
+}
+
+/** A cell as its syntax shows it. */
+export interface ReadCell {
+  problems: readonly SyntaxProblem[];
+  declared: ReadonlyMap<string, DeclaredName>;
+  /** The source without `export`, at the same positions. */
+  checked: string;
+  /** The specifiers of its imports. */
+  imports: readonly string[];
+  /** Only the statements that declare something, for the checks of later cells. */
+  declarations: string;
+  /** The source with imports as calls, and with the last value kept; still TypeScript. */
+  prepared: EditedText;
+  hasValue: boolean;
+  /** Whether something outside of any function waits. */
+  awaits: boolean;
+}
+
+/** @param mustImport whether a module can only be imported, not required */
+export function readCell(source: string, language: 'ts' | 'tsx', mustImport: (name: string) => boolean): ReadCell {
+  return new CellReader(source, parse(source, language), mustImport).read();
+}
+
+type Import = Extract<Statement, { type: 'ImportDeclaration' }>;
+
+class CellReader {
+  private readonly declared = new Map<string, DeclaredName>();
+  private readonly edits: Edits;
+  private checked: string;
+  private readonly declarations: string[] = [];
+  private readonly imports: string[] = [];
+  private awaits = false;
+
+  constructor(
+    private readonly source: string,
+    private readonly parsed: Parsed,
+    private readonly mustImport: (name: string) => boolean,
+  ) {
+    this.edits = new Edits(source);
+    this.checked = source;
+  }
+
+  read(): ReadCell {
+    const { body } = this.parsed.program;
+    for (const statement of body) this.statement(statement);
+    const hasValue = this.keepValue(body.at(-1));
+    return {
+      problems: this.parsed.problems,
+      declared: this.declared,
+      checked: this.checked,
+      imports: this.imports,
+      declarations: this.declarations.join('\n'),
+      prepared: this.edits.apply(),
+      hasValue,
+      awaits: this.awaits || body.some(awaits),
+    };
+  }
+
+  private keepValue(last: Statement | undefined): boolean {
+    if (last?.type !== 'ExpressionStatement') return false;
+    this.edits.insert(last.expression.start, `exports.${VALUE_NAME} = (`);
+    this.edits.insert(last.expression.end, ')');
+    return true;
+  }
+
+  private statement(node: Statement): void {
+    switch (node.type) {
+      case 'ImportDeclaration':
+        this.importDeclaration(node);
+        break;
+      case 'TSImportEqualsDeclaration': {
+        const { moduleReference, id } = node;
+        this.declare(id.name, 'import', node.importKind !== 'type');
+        this.keep(node);
+        const target = moduleReference.type === 'TSExternalModuleReference' ? moduleReference.expression : undefined;
+        const value = target === undefined ? this.text(moduleReference) : `require(${JSON.stringify(target.value)})`;
+        this.edits.replace(node.start, node.end, node.importKind === 'type' ? '' : `exports.${id.name} = ${value};`);
+        break;
+      }
+      case 'ExportNamedDeclaration':
+        if (node.declaration === null) this.withoutExport(node, node.end, node.source === null);
+        else {
+          this.withoutExport(node, node.declaration.start);
+          this.declaration(node.declaration, node.declaration);
+        }
+        break;
+      case 'ExportDefaultDeclaration':
+        this.withoutExport(node, node.declaration.start);
+        this.declaration(node.declaration, node.declaration);
+        break;
+      case 'ExportAllDeclaration':
+        this.edits.replace(node.start, node.end, '');
+        break;
+      default:
+        this.declaration(node, node);
+    }
+  }
+
+  /** Later cells see everything that a cell declares, so `export` would only be a second export. */
+  private withoutExport(node: Node, end: number, isChecked = true): void {
+    this.edits.replace(node.start, end, '');
+    if (!isChecked) return;
+    const blank = this.source.slice(node.start, end).replace(/[^\n]/g, ' ');
+    this.checked = this.checked.slice(0, node.start) + blank + this.checked.slice(end);
+  }
+
+  private declaration(node: Node, whole: Node): void {
+    switch (node.type) {
+      case 'VariableDeclaration':
+        for (const { id } of node.declarations) {
+          const kind = node.kind === 'let' || node.kind === 'var' ? 'variable' : 'constant';
+          for (const name of boundNames(id)) this.declare(name, kind, node.declare !== true);
+        }
+        break;
+      case 'FunctionDeclaration':
+      case 'TSDeclareFunction':
+        if (node.id === null) return;
+        this.declare(node.id.name, 'function', node.type === 'FunctionDeclaration' && node.declare !== true);
+        break;
+      case 'ClassDeclaration':
+        if (node.id === null) return;
+        this.declare(node.id.name, 'class', node.declare !== true);
+        break;
+      case 'TSEnumDeclaration':
+        this.declare(node.id.name, 'enum', node.declare !== true);
+        break;
+      case 'TSModuleDeclaration':
+        if (node.id.type === 'Identifier' && node.kind !== 'global') {
+          this.declare(node.id.name, 'namespace', node.declare !== true);
+        }
+        break;
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+        this.declare(node.id.name, 'type', false);
+        break;
+      default:
+        return;
+    }
+    this.keep(whole);
+  }
+
+  /** A name may have several declarations, such as a function and a namespace: the first value decides. */
+  private declare(name: string, kind: NameKind, isValue: boolean): void {
+    const known = this.declared.get(name);
+    if (known === undefined || (isValue && !known.isValue)) this.declared.set(name, { kind, isValue });
+  }
+
+  private keep(node: Node): void {
+    this.declarations.push(this.text(node));
+  }
+
+  private text(node: Node): string {
+    return this.source.slice(node.start, node.end);
+  }
+
+  private importDeclaration(node: Import): void {
+    const isType = node.importKind === 'type';
+    const specifier = node.source.value;
+    this.imports.push(specifier);
+    const must = !isType && this.mustImport(specifier);
+    const load = must
+      ? `await ${RUNTIME}.import(${JSON.stringify(specifier)})`
+      : `require(${JSON.stringify(specifier)})`;
+    const assignments: string[] = [];
+    for (const each of node.specifiers) {
+      const name = each.local.name;
+      const isValue = !isType && !(each.type === 'ImportSpecifier' && each.importKind === 'type');
+      this.declare(name, 'import', isValue);
+      if (isValue) assignments.push(`exports.${name} = ${importedValue(each)};`);
+    }
+    const hasSideEffect = !isType && (assignments.length > 0 || node.specifiers.length === 0);
+    this.awaits ||= must && hasSideEffect;
+    const block = assignments.length === 0 ? `${load};` : `{ const $module = ${load}; ${assignments.join(' ')} }`;
+    this.edits.replace(node.start, node.end, hasSideEffect ? block : '');
+    this.keep(node);
+  }
+}
+
+function importedValue(node: Import['specifiers'][number]): string {
+  if (node.type === 'ImportNamespaceSpecifier') return `${RUNTIME}.importStar($module)`;
+  const name = node.type === 'ImportDefaultSpecifier' ? 'default' : exportedName(node.imported);
+  return name === 'default' ? `${RUNTIME}.importDefault($module)` : `$module[${JSON.stringify(name)}]`;
+}
+
+function exportedName(node: { type: string; name?: string; value?: unknown }): string {
+  return String(node.name ?? node.value);
+}
+
+/** The names that a binding pattern declares. */
+export function boundNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    case 'RestElement':
+      return boundNames(pattern.argument);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((each) => boundNames(each.type === 'RestElement' ? each : each.value));
+    default:
+      return [];
+  }
+}
+
+/** Whether something below a node waits, outside of any function. */
+function awaits(node: Node): boolean {
+  switch (node.type) {
+    case 'AwaitExpression':
+      return true;
+    case 'ForOfStatement':
+      if (node.await) return true;
+      break;
+    case 'VariableDeclaration':
+      if (node.kind === 'await using') return true;
+      break;
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'StaticBlock':
+      return false;
+    case 'PropertyDefinition':
+    case 'AccessorProperty':
+    case 'MethodDefinition':
+      // The computed name belongs to the enclosing scope.
+      return node.computed && awaits(node.key);
+  }
+  return children(node).some(awaits);
+}

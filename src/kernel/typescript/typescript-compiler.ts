@@ -1,0 +1,191 @@
+import path from 'node:path';
+import type {
+  Candidate,
+  CellCompiler,
+  CompiledCell,
+  CompilerParts,
+  Completeness,
+  Completion,
+} from '../compiler/cell-compiler';
+import { TypeScriptFiles } from '../modules/typescript-files';
+import { CellDocuments, type CellText } from './cell-documents';
+import { completeness } from './completeness';
+import { cellDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
+import { type EmitOptions, emit } from './emit';
+import { kindName } from './kinds';
+import { LanguageServer } from './language-server';
+import { CONFIG_NAME, programConfig } from './options';
+import { importsOf, loadParser } from './parser';
+import { plainHover } from './quick-info';
+import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
+import { rewriteScript } from './rewrite-script';
+import { TypeScriptMaps } from './script-maps';
+import { WatchedFiles } from './watched-files';
+
+const CONFIGURATION = {
+  customConfigFileName: CONFIG_NAME,
+  disableAutomaticTypeAcquisition: true,
+  suggest: { autoImports: false },
+};
+
+interface ServerCompletion {
+  items?: readonly { label: string; kind?: number }[];
+}
+
+/** Compiles cells with the published TypeScript: its language server checks them, and another compiler emits them. */
+export class TypeScriptCompiler implements CellCompiler {
+  readonly maps = new TypeScriptMaps();
+  private readonly server: LanguageServer;
+  private readonly documents: CellDocuments;
+  private readonly watched: WatchedFiles;
+  private readonly files: TypeScriptFiles;
+  private readonly parts: CompilerParts;
+  private readonly emitOptions: EmitOptions = { language: 'ts', legacyDecorators: false, commonJs: false };
+  private compiled: ReadCell | undefined;
+  /** The server's documents are for one request at a time. */
+  private turn: Promise<unknown> = loadParser();
+
+  constructor(parts: CompilerParts) {
+    this.parts = parts;
+    const { folder } = parts;
+    this.server = new LanguageServer(folder, CONFIGURATION);
+    this.server.start();
+    this.watched = new WatchedFiles(folder);
+    this.files = new TypeScriptFiles(parts.graph, (source, file) => this.compileFile(source, file));
+    const config = path.join(folder, CONFIG_NAME);
+    this.documents = new CellDocuments(this.server, folder, (files) => {
+      this.server.write(config, programConfig(folder, files), 'plaintext');
+    });
+    this.warmUp();
+  }
+
+  requireIn(folder: string, plain: NodeJS.Require): NodeJS.Require {
+    return this.files.requireIn(folder, plain, this.parts.special);
+  }
+
+  compile(source: string, file: string): Promise<CompiledCell> {
+    return this.inTurn(async () => {
+      this.compiled = undefined;
+      const cell = readCell(source, this.emitOptions.language, this.parts.mustImport);
+      this.watched.add(cell.imports);
+      this.server.filesChanged(this.watched.changes());
+      const text = this.documents.show(cell.checked, cell.declared);
+      const found = this.diagnose();
+      // Meanwhile, the server works.
+      const script = cell.problems.length === 0 ? this.script(source, file, cell) : undefined;
+      const diagnostics = cellDiagnostics(await found, text, source, (name) => this.documents.kindOf(name));
+      const [problem] = cell.problems;
+      if (diagnostics.length === 0 && problem !== undefined) diagnostics.push(syntaxDiagnostic(problem, source));
+      if (script === undefined || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
+      this.compiled = cell;
+      return script;
+    });
+  }
+
+  endCell(missed: ReadonlySet<string>): void {
+    const cell = this.compiled;
+    this.compiled = undefined;
+    if (cell !== undefined) this.documents.keep(cell, missed);
+  }
+
+  complete(source: string, position: number): Promise<Completion> {
+    const start = position - (/[\p{ID_Continue}$\u200c\u200d]*$/u.exec(source.slice(0, position))?.[0].length ?? 0);
+    return this.inTurn(async () => {
+      const text = this.show(source);
+      const params = this.at(source, position, text);
+      const found = await this.server.request<ServerCompletion | null>('textDocument/completion', params);
+      const isMember = source[start - 1] === '.';
+      const own = isMember ? [] : [...this.documents.names()].map(([name, kind]) => ({ name, kind: kindName(kind) }));
+      const others = (found?.items ?? []).map(({ label, kind }) => ({ name: label, kind: kindName(kind) }));
+      return { start, end: position, candidates: matching([...own, ...others], source.slice(start, position)) };
+    });
+  }
+
+  inspect(source: string, position: number): Promise<string | undefined> {
+    return this.inTurn(async () => {
+      const text = this.show(source);
+      const hover = await this.server.request<{ contents: { value: string } } | null>(
+        'textDocument/hover',
+        this.at(source, position, text),
+      );
+      return hover === null ? undefined : plainHover(hover.contents.value);
+    });
+  }
+
+  completeness(source: string): Promise<Completeness> {
+    return this.inTurn(async () => completeness(source));
+  }
+
+  importsOf(text: string): string[] {
+    return importsOf(text, 'module.mjs');
+  }
+
+  reset(): void {
+    this.documents.reset();
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  /** Loads the libraries before the first cell needs them. */
+  private warmUp(): void {
+    void this.inTurn(async () => {
+      this.documents.show('', new Map());
+      await this.diagnose();
+    }).catch(() => undefined);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private show(source: string): CellText {
+    const { checked, declared } = readCell(source, this.emitOptions.language, this.parts.mustImport);
+    return this.documents.show(checked, declared);
+  }
+
+  private async diagnose(): Promise<readonly ServerDiagnostic[]> {
+    const textDocument = { uri: this.server.uriOf(this.documents.current) };
+    const report = await this.server.request<{ items?: ServerDiagnostic[] }>('textDocument/diagnostic', {
+      textDocument,
+    });
+    return report.items ?? [];
+  }
+
+  private at(source: string, offset: number, { linesBefore }: CellText): object {
+    const before = source.slice(0, offset).split('\n');
+    const position = { line: before.length - 1 + linesBefore, character: before.at(-1)?.length ?? 0 };
+    return { textDocument: { uri: this.server.uriOf(this.documents.current) }, position };
+  }
+
+  private script(source: string, file: string, cell: ReadCell): CompiledCell {
+    const { declared, prepared, awaits, hasValue } = cell;
+    const emitted = emit(prepared.text, file, this.emitOptions);
+    const rewritten = rewriteScript(emitted.code, { declared, isKnown: (name) => this.documents.has(name) });
+    if (rewritten.text.trim() === '') return { kind: 'nothing' };
+    this.maps.register(file, { source, prepared, emitted, rewritten });
+    const names = [...declared].flatMap(([name, { isValue }]) => (isValue ? [name] : []));
+    return {
+      kind: 'script',
+      script: { code: rewritten.text, awaits, valueName: hasValue ? VALUE_NAME : undefined, names },
+    };
+  }
+
+  private compileFile(source: string, file: string): string {
+    const language = file.endsWith('x') ? 'tsx' : 'ts';
+    const emitted = emit(source, file, { ...this.emitOptions, language, commonJs: true });
+    this.maps.register(file, { source, emitted });
+    return emitted.code;
+  }
+}
+
+/** The candidates that continue a word; without any, those that do so in another case. */
+function matching(candidates: readonly Candidate[], word: string): Candidate[] {
+  const unique = [...new Map(candidates.map((each) => [each.name, each])).values()];
+  const own = unique.filter(({ name }) => !name.startsWith('__cells'));
+  const exact = own.filter(({ name }) => name.startsWith(word));
+  return exact.length > 0 ? exact : own.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
+}
