@@ -5,6 +5,7 @@ import { setCommHost } from '../notebook/comm-host';
 import { setExplain } from '../notebook/help';
 import { CellRunner } from './cell-runner';
 import { Comms } from './comms';
+import { chosenCompiler, compilerVersion } from './compiler/names';
 import { CrashReporter } from './crash-reporter';
 import { Events } from './events';
 import { History } from './history';
@@ -22,13 +23,13 @@ import { TypeScriptSession } from './session';
 import { callSigintListeners } from './sigint';
 import { SharedState } from './thread-messages';
 import { limitTicks } from './tick-limit';
-import { typeScriptVersion } from './tslab/internals';
 
 // The kernel's process: node --no-force-async-hooks-checks main.js CONNECTION_FILE
 
 async function start(connectionFile: string): Promise<void> {
   const connection = readConnection(connectionFile);
-  const info = kernelInfo(typeScriptVersion());
+  const compiler = chosenCompiler();
+  const info = kernelInfo(compilerVersion(compiler));
   const state = new SharedState();
   // First, so that clients can connect while the compiler loads.
   const io = new KernelIo(connection, info, state);
@@ -39,7 +40,7 @@ async function start(connectionFile: string): Promise<void> {
 
   // Until cells can run, an interrupt must not stop the loading.
   state.compiling = true;
-  const session = new TypeScriptSession(process.cwd(), state);
+  const session = new TypeScriptSession(process.cwd(), state, compiler);
   const output = new CellOutput(io);
   const crashReporter = new CrashReporter(connectionFile);
   const history = new History();

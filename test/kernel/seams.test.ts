@@ -19,7 +19,7 @@ let session: Session.TypeScriptSession;
 let compiler: Compiler.TslabCompiler;
 
 beforeAll(() => {
-  session = new TypeScriptSession(process.cwd(), new SharedState());
+  session = new TypeScriptSession(process.cwd(), new SharedState(), 'tslab');
   compiler = session.compiler as Compiler.TslabCompiler;
 });
 

@@ -1,9 +1,15 @@
 import { PaddleLabError } from '../../errors';
+import { typeScriptVersion } from '../tslab/internals';
 
 /** The compilers of cells: tslab's, and the published TypeScript. */
 export type CompilerName = 'tslab' | 'typescript';
 
 const NAMES: readonly CompilerName[] = ['tslab', 'typescript'];
+
+/** The version of its TypeScript, read without loading it. */
+export function compilerVersion(name: CompilerName): string {
+  return name === 'tslab' ? typeScriptVersion() : require('typescript-7/package.json').version;
+}
 
 /** @throws PaddleLabError INVALID_ARGUMENT */
 export function chosenCompiler(): CompilerName {

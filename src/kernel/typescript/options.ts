@@ -8,7 +8,11 @@ import { OWN_NAME } from '../own-name';
 export const CONFIG_NAME = '.notebook.json';
 
 /** The configuration of the program whose files are the documents of a notebook. */
-export function programConfig(folder: string, files: readonly string[]): string {
+export function programConfig(
+  folder: string,
+  files: readonly string[],
+  fallbacks: ReadonlyMap<string, string>,
+): string {
   const own = path.join(folder, 'tsconfig.json');
   const defaults = path.join(packageRoot(), 'kernels/types/cells.tsconfig.json');
   const nodeTypes = path.join(folder, 'node_modules/@types');
@@ -40,7 +44,12 @@ export function programConfig(folder: string, files: readonly string[]): string 
       paths: {
         [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
         [`${OWN_NAME}/*`]: [path.join(packageRoot(), '*')],
-        ...fallbackPaths(folder),
+        ...Object.fromEntries(
+          [...fallbacks].flatMap(([name, at]) => [
+            [name, [at]],
+            [`${name}/*`, [`${at}/*`]],
+          ]),
+        ),
       },
     },
     files,
@@ -48,8 +57,8 @@ export function programConfig(folder: string, files: readonly string[]): string 
   });
 }
 
-/** The dependencies of this package, for folders that do not have them. */
-function fallbackPaths(folder: string): Record<string, string[]> {
+/** The folders of those dependencies of this package that a folder does not have itself. */
+export function fallbackPackages(folder: string): Map<string, string> {
   const manifest = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
@@ -57,18 +66,16 @@ function fallbackPaths(folder: string): Record<string, string[]> {
     nodeModulesOf(from)
       .map((modules) => path.join(modules, name))
       .find((each) => existsSync(each));
-  const paths: Record<string, string[]> = {};
+  const folders = new Map<string, string>();
   for (const name of Object.keys(manifest.dependencies)) {
     const fallback = found(name, packageRoot());
-    if (fallback === undefined || found(name, folder) !== undefined) continue;
-    paths[name] = [fallback];
-    paths[`${name}/*`] = [`${fallback}/*`];
+    if (fallback !== undefined && found(name, folder) === undefined) folders.set(name, fallback);
   }
-  return paths;
+  return folders;
 }
 
 /** The folders in which Node looks for packages. */
-function nodeModulesOf(folder: string): string[] {
+export function nodeModulesOf(folder: string): string[] {
   return (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(folder);
 }
 

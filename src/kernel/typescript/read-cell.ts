@@ -5,6 +5,9 @@ import { children, type Node, type Parsed, parse, type Statement, type SyntaxPro
 /** The property of `exports` that gets the value of a cell's last expression. */
 export const VALUE_NAME = '__lastValue';
 
+/** A module loaded by a call. */
+const CALLED = /\b(?:require|import)\s*\(\s*(['"])([^'"\n]+)\1/g;
+
 /** How a name was declared, which decides how later cells may use it. */
 export type NameKind = 'variable' | 'constant' | 'function' | 'class' | 'enum' | 'namespace' | 'type' | 'import';
 
@@ -20,7 +23,7 @@ export interface ReadCell {
   declared: ReadonlyMap<string, DeclaredName>;
   /** The source without `export`, at the same positions. */
   checked: string;
-  /** The specifiers of its imports. */
+  /** The specifiers of its imports, and of modules that it loads by a call. */
   imports: readonly string[];
   /** Only the statements that declare something, for the checks of later cells. */
   declarations: string;
@@ -45,6 +48,8 @@ class CellReader {
   private readonly declarations: string[] = [];
   private readonly imports: string[] = [];
   private awaits = false;
+  /** Where the previous statement ends. */
+  private lastEnd = 0;
 
   constructor(
     private readonly source: string,
@@ -57,13 +62,16 @@ class CellReader {
 
   read(): ReadCell {
     const { body } = this.parsed.program;
-    for (const statement of body) this.statement(statement);
+    for (const statement of body) {
+      this.statement(statement);
+      this.lastEnd = statement.end;
+    }
     const hasValue = this.keepValue(body.at(-1));
     return {
       problems: this.parsed.problems,
       declared: this.declared,
       checked: this.checked,
-      imports: this.imports,
+      imports: [...this.imports, ...calledModules(this.source)],
       declarations: this.declarations.join('\n'),
       prepared: this.edits.apply(),
       hasValue,
@@ -161,7 +169,9 @@ class CellReader {
   }
 
   private keep(node: Node): void {
-    this.declarations.push(this.text(node));
+    // With its comments, which later cells show as its documentation.
+    const before = this.source.slice(this.lastEnd, node.start).replace(/export(\s+default)?\s*$/, '');
+    this.declarations.push(before + this.text(node));
   }
 
   private text(node: Node): string {
@@ -217,6 +227,10 @@ export function boundNames(pattern: Node): string[] {
     default:
       return [];
   }
+}
+
+function calledModules(source: string): string[] {
+  return [...source.matchAll(CALLED)].map(([, , name = '']) => name);
 }
 
 /** Whether something below a node waits, outside of any function. */

@@ -29,6 +29,8 @@ export class TypeScriptMaps implements ScriptMaps {
     const script = this.scripts.get(file);
     if (script === undefined) return undefined;
     const { source, prepared, emitted, rewritten } = script;
+    // Behind the script is what calls it.
+    if (line > (rewritten?.text ?? emitted.code).split('\n').length) return undefined;
     let place: Place = { line: line - 1, column: column - 1 };
     if (rewritten !== undefined) place = placeOf(emitted.code, rewritten.original(offsetOf(rewritten.text, place)));
     script.map ??= new SourceMap(JSON.parse(emitted.map));

@@ -14,7 +14,8 @@ import { cellDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diag
 import { type EmitOptions, emit } from './emit';
 import { kindName } from './kinds';
 import { LanguageServer } from './language-server';
-import { CONFIG_NAME, programConfig } from './options';
+import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
+import { PackageTypes } from './package-types';
 import { importsOf, loadParser } from './parser';
 import { plainHover } from './quick-info';
 import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
@@ -35,9 +36,10 @@ interface ServerCompletion {
 /** Compiles cells with the published TypeScript: its language server checks them, and another compiler emits them. */
 export class TypeScriptCompiler implements CellCompiler {
   readonly maps = new TypeScriptMaps();
-  private readonly server: LanguageServer;
+  readonly server: LanguageServer;
   private readonly documents: CellDocuments;
   private readonly watched: WatchedFiles;
+  private readonly packageTypes: PackageTypes;
   private readonly files: TypeScriptFiles;
   private readonly parts: CompilerParts;
   private readonly emitOptions: EmitOptions = { language: 'ts', legacyDecorators: false, commonJs: false };
@@ -53,8 +55,10 @@ export class TypeScriptCompiler implements CellCompiler {
     this.watched = new WatchedFiles(folder);
     this.files = new TypeScriptFiles(parts.graph, (source, file) => this.compileFile(source, file));
     const config = path.join(folder, CONFIG_NAME);
+    const fallbacks = fallbackPackages(folder);
+    this.packageTypes = new PackageTypes(this.server, folder, fallbacks);
     this.documents = new CellDocuments(this.server, folder, (files) => {
-      this.server.write(config, programConfig(folder, files), 'plaintext');
+      this.server.write(config, programConfig(folder, files, fallbacks), 'plaintext');
     });
     this.warmUp();
   }
@@ -68,6 +72,7 @@ export class TypeScriptCompiler implements CellCompiler {
       this.compiled = undefined;
       const cell = readCell(source, this.emitOptions.language, this.parts.mustImport);
       this.watched.add(cell.imports);
+      this.packageTypes.prepare(cell.imports);
       this.server.filesChanged(this.watched.changes());
       const text = this.documents.show(cell.checked, cell.declared);
       const found = this.diagnose();
@@ -89,7 +94,8 @@ export class TypeScriptCompiler implements CellCompiler {
   }
 
   complete(source: string, position: number): Promise<Completion> {
-    const start = position - (/[\p{ID_Continue}$\u200c\u200d]*$/u.exec(source.slice(0, position))?.[0].length ?? 0);
+    const start = position - wordLength(/[\p{ID_Continue}$\u200c\u200d]*$/u, source.slice(0, position));
+    const end = position + wordLength(/^[\p{ID_Continue}$\u200c\u200d]*/u, source.slice(position));
     return this.inTurn(async () => {
       const text = this.show(source);
       const params = this.at(source, position, text);
@@ -97,7 +103,7 @@ export class TypeScriptCompiler implements CellCompiler {
       const isMember = source[start - 1] === '.';
       const own = isMember ? [] : [...this.documents.names()].map(([name, kind]) => ({ name, kind: kindName(kind) }));
       const others = (found?.items ?? []).map(({ label, kind }) => ({ name: label, kind: kindName(kind) }));
-      return { start, end: position, candidates: matching([...own, ...others], source.slice(start, position)) };
+      return { start, end, candidates: matching([...own, ...others], source.slice(start, position)) };
     });
   }
 
@@ -180,6 +186,10 @@ export class TypeScriptCompiler implements CellCompiler {
     this.maps.register(file, { source, emitted });
     return emitted.code;
   }
+}
+
+function wordLength(pattern: RegExp, text: string): number {
+  return pattern.exec(text)?.[0].length ?? 0;
 }
 
 /** The candidates that continue a word; without any, those that do so in another case. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readFileSync } from '../../files/fs';
+import { existsSync, readFileSync, statSync } from '../../files/fs';
 import { versionOf } from '../modules/file-version';
 import type { FileChange } from './language-server';
 import { importsOf } from './parser';
@@ -30,7 +30,7 @@ export class WatchedFiles {
   changes(): FileChange[] {
     const found: FileChange[] = [];
     for (const [file, before] of [...this.versions]) {
-      const now = versionOf(file);
+      const now = currentVersion(file);
       if (now === before) continue;
       this.versions.set(file, now);
       found.push({ file, type: before === NONE ? CREATED : now === NONE ? DELETED : CHANGED });
@@ -41,15 +41,19 @@ export class WatchedFiles {
 
   private watch(file: string): void {
     if (this.versions.has(file)) return;
-    const version = versionOf(file);
+    const version = currentVersion(file);
     this.versions.set(file, version);
     if (version !== NONE) this.scan(file);
   }
 
   private scan(file: string): void {
-    if (!SCANNED.test(file) || file.includes('/node_modules/')) return;
+    if (!SCANNED.test(file) || file.includes('/node_modules/') || !statSync(file).isFile()) return;
     this.add(importsOf(readFileSync(file, 'utf8'), file), path.dirname(file));
   }
+}
+
+function currentVersion(file: string): string {
+  return existsSync(file) ? versionOf(file) : NONE;
 }
 
 function candidates(folder: string, specifier: string): string[] {
