@@ -30,8 +30,10 @@ test('stack traces name the cell', async () => {
 });
 
 test('an interrupt ends a cell that awaits, and later cells run', async () => {
-  const outcome = session.execute('let kept = 1; await new Promise(() => {})', 'cell[1].ts');
-  await new Promise((resolve) => setImmediate(resolve));
+  const begun = new Promise((resolve) => Object.assign(globalThis, { begin: resolve }));
+  const outcome = session.execute('let kept = 1; (globalThis as any).begin(); await new Promise(() => {})', 'cell[1].ts');
+  await begun;
+  Reflect.deleteProperty(globalThis, 'begin');
   session.interrupt();
   expect(await outcome).toMatchObject({ kind: 'thrown', error: { name: 'Interrupted' } });
   expect(await session.execute('kept + 1', 'cell[2].ts')).toMatchObject({ value: 2 });

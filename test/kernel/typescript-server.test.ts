@@ -66,13 +66,18 @@ describe("TypeScript's server", () => {
   test('shows a module to others through a global namespace, with its values, types and namespaces', async () => {
     configure('a.ts', 'b.ts');
     const member = "import * as self from './a'; declare global { namespace __cells { export import a = self; } }";
-    const source = 'export let n = 0; export class P<T> { x: T } export enum E { A } export namespace N { export type S = string }';
+    const source =
+      'export let n = 0; export class P<T> { x: T } export enum E { A } export namespace N { export type S = string }';
     server.write(file('a.ts'), `${source} export const one = 1; ${member}`);
     const uses = 'import P = __cells.a.P; import E = __cells.a.E; import N = __cells.a.N; import one = __cells.a.one;';
-    const right = "declare let n: typeof __cells.a.n; n = 5; new P<number>().x = E.A; const s: N.S = 'a'; let m = one; m = 2;";
+    const right =
+      "declare let n: typeof __cells.a.n; n = 5; new P<number>().x = E.A; const s: N.S = 'a'; let m = one; m = 2;";
     server.write(file('b.ts'), `${uses}${right} export {};`);
     expect(await errors('b.ts'), seam('namespace of modules')).toEqual([]);
-    server.write(file('b.ts'), `${uses} declare let n: typeof __cells.a.n; n = ''; new P<number>().x = ''; one = 5; export {};`);
+    server.write(
+      file('b.ts'),
+      `${uses} declare let n: typeof __cells.a.n; n = ''; new P<number>().x = ''; one = 5; export {};`,
+    );
     expect(await errors('b.ts'), seam('namespace of modules')).toEqual([2322, 2322, 2632]);
   });
 

@@ -56,6 +56,11 @@ export class CellDocuments {
     return this.owners.has(name) || HELPER_NAMES.includes(name);
   }
 
+  /** The number of documents that have the declarations of cells. */
+  get size(): number {
+    return this.uses.size;
+  }
+
   /** The names of values, with their kinds. */
   names(): Map<string, NameKind> {
     const helpers = HELPER_NAMES.map((name): [string, NameKind] => [name, 'function']);

@@ -24,7 +24,8 @@ export function programConfig(
     compilerOptions: {
       target: 'es2024',
       lib: [libraryOfNode(), 'esnext.disposable'],
-      module: 'esnext',
+      // Also `import x = require()`.
+      module: 'preserve',
       moduleResolution: 'bundler',
       moduleDetection: 'force',
       noEmit: true,

@@ -37,7 +37,7 @@ interface ServerCompletion {
 export class TypeScriptCompiler implements CellCompiler {
   readonly maps = new TypeScriptMaps();
   readonly server: LanguageServer;
-  private readonly documents: CellDocuments;
+  readonly documents: CellDocuments;
   private readonly watched: WatchedFiles;
   private readonly packageTypes: PackageTypes;
   private readonly files: TypeScriptFiles;

@@ -1,0 +1,204 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type * as Session from '../../src/kernel/session';
+import type * as Messages from '../../src/kernel/thread-messages';
+import type * as Compiler from '../../src/kernel/typescript/typescript-compiler';
+import { distFile } from '../../src/package-root';
+import { makeFolder } from '../helpers/folders';
+
+// Cells on the published TypeScript, in one session of this process.
+
+const require = createRequire(__filename);
+const { TypeScriptSession }: typeof Session = require(distFile('kernel/session.js'));
+const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
+
+let folder: string;
+let session: Session.TypeScriptSession;
+let compiler: Compiler.TypeScriptCompiler;
+let number = 0;
+
+beforeAll(() => {
+  folder = makeFolder();
+  session = new TypeScriptSession(folder, new SharedState(), 'typescript');
+  compiler = session.compiler as Compiler.TypeScriptCompiler;
+});
+afterAll(() => session.close());
+
+/** The value of a cell as text, its errors, or what it throws. */
+async function run(source: string): Promise<string | undefined> {
+  number += 1;
+  const outcome = await session.execute(source, `cell[${number}].ts`);
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.hasValue ? inspect(outcome.value) : undefined;
+    case 'thrown':
+      return `thrown: ${outcome.error instanceof Error ? outcome.error.message : outcome.error}`;
+    case 'diagnostics':
+      return outcome.diagnostics
+        .map(({ start, code, messageText }) => `${start.line + 1}:${start.character + 1} TS${code} ${messageText}`)
+        .join('\n');
+  }
+}
+
+async function check(cells: readonly (readonly [source: string, result?: string])[]): Promise<void> {
+  const results: [string, string | undefined][] = [];
+  for (const [source] of cells) results.push([source, await run(source)]);
+  expect(results).toEqual(cells.map(([source, result]) => [source, result]));
+}
+
+test('newer syntax runs on every Node', async () => {
+  await check([
+    ['const log: string[] = [];'],
+    ["{ using a = { [Symbol.dispose]() { log.push('disposed'); } }; log.push('used'); } log", "[ 'used', 'disposed' ]"],
+    ["{ await using a = { async [Symbol.asyncDispose]() { log.push('later'); } }; } log.at(-1)", "'later'"],
+    ["using top = { [Symbol.dispose]() { log.push('top'); } }; log.length", '3'],
+    ['log.at(-1)', "'top'"],
+    ['function kind(_: unknown, context: DecoratorContext) { log.push(context.kind); }'],
+    [
+      '@kind class D { @kind m() {} @kind accessor a = 1; @kind f = 2; } [new D().a, D.name, log.slice(4).join()]',
+      "[ 1, 'D', 'method,accessor,field,class' ]",
+    ],
+    ['class S { static #n = 1; static { S.#n += 1; } static has(v: object) { return #n in v; } } S.has(S)', 'true'],
+    ['const checked = { a: 1, b: 2 } satisfies Record<string, number>; checked.a', '1'],
+    [
+      'function first<const T extends readonly unknown[]>(list: T): T[0] { return list[0]; } const one: 1 = first([1, 2]); one',
+      '1',
+    ],
+    [
+      "const groups = Map.groupBy === undefined ? 'older' : 'newer'; typeof groups",
+      Number(process.versions.node.split('.')[0]) >= 22
+        ? "'string'"
+        : "1:20 TS2550 Property 'groupBy' does not exist on type 'MapConstructor'. Do you need to change your target library? Try changing the 'lib' compiler option to 'es2024' or later.",
+    ],
+    ['[3, 1, 2].toSorted().with(0, 9)', '[ 9, 2, 3 ]'],
+    [
+      'const strings = [1, undefined, 2].filter((x) => x !== undefined).map((x) => x.toFixed()); strings',
+      "[ '1', '2' ]",
+    ],
+    ["'a-b'.replace(/(?<x>a)/v, '$<x>$<x>')", "'aa-b'"],
+    ['const enum C { A = 3 } C.A', '3'],
+    [
+      'abstract class Q<in out T> { abstract m(): T } class R extends Q<number> { override m() { return 4; } } new R().m()',
+      '4',
+    ],
+    [
+      'function over(a: string): 1; function over(a: number): 2; function over(a: unknown): any { return typeof a; } over(1)',
+      "'number'",
+    ],
+    ['namespace A.B { export const v = 1; } import short = A.B; short.v', '1'],
+    ["import path = require('node:path'); path.join('a', 'b')", "'a/b'"],
+    ["import.meta.filename.endsWith('notebook.ts')", 'true'],
+  ]);
+});
+
+test('an enum, a namespace or a class declared again is a new one', async () => {
+  await check([
+    ['enum E { A, B } namespace N { export let v = 1; } class K { a = 1 } interface I { a: 1 } const old = new K();'],
+    ['enum E { C } namespace N { export let w = 2; } class K { b = 2 } interface I { b: 2 }'],
+    ['[E.C, (E as any).A, N.w, (N as any).v, new K().b, old.a]', '[ 0, undefined, 2, undefined, 2, 1 ]'],
+    ['old.b', "1:5 TS2339 Property 'b' does not exist on type 'K'."],
+  ]);
+});
+
+test('an assignment to a name of an earlier cell is checked like one in the same cell', async () => {
+  await check([
+    ['let v = 1; const c = 1; function f() {} class K {} enum E { A } let u: string | undefined; const o = { n: 1 };'],
+    ["v = 'text'", "1:1 TS2322 Type 'string' is not assignable to type 'number'."],
+    ['c = 2', "1:1 TS2588 Cannot assign to 'c' because it is a constant."],
+    ['f = () => {}', "1:1 TS2630 Cannot assign to 'f' because it is a function."],
+    ['K = class {}', "1:1 TS2629 Cannot assign to 'K' because it is a class."],
+    ['E = {}', "1:1 TS2628 Cannot assign to 'E' because it is an enum."],
+    ['o.n = 2; v += 1; [v, o.n]', '[ 2, 2 ]'],
+    ["[v, u] = [v + 1, 'x']; ({ n: v } = { n: v + 1 }); for (v of [7]) {} [v, u]", "[ 7, 'x' ]"],
+    ['let widened = c; widened = 5; widened', '5'],
+  ]);
+});
+
+test('a type that can not be named does not fail a cell, and stays known in later cells', async () => {
+  const home = path.join(folder, 'node_modules/secretive');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(path.join(home, 'package.json'), '{ "name": "secretive", "types": "index.d.ts" }');
+  writeFileSync(path.join(home, 'index.js'), 'exports.make = () => ({ x: 1 });');
+  const hidden = 'declare const key: unique symbol; interface Hidden { [key]: 1; x: number }';
+  writeFileSync(path.join(home, 'index.d.ts'), `${hidden} export function make(): Hidden;`);
+  await check([
+    ["import { make } from 'secretive'; const made = make(); const both = { a: make(), list: [make()] };"],
+    ['class Local { private p = 1; m() { return both; } } const later = new Local().m();'],
+    ['later.list[0].x.toFixed(1)', "'1.0'"],
+    ['later.a.y', "1:9 TS2339 Property 'y' does not exist on type 'Hidden'."],
+  ]);
+});
+
+test('errors have the position in the cell, also behind its end and among CJK and emoji', async () => {
+  await check([
+    ['\n\n  noSuchName', "3:3 TS2304 Cannot find name 'noSuchName'."],
+    ["const 变量 = '😀'; 变量.nope", "1:21 TS2339 Property 'nope' does not exist on type '\"😀\"'."],
+    ['Math.max(', '1:10 TS1135 Argument expression expected.'],
+    ['const a = ;', '1:11 TS1109 Expression expected.'],
+    [
+      'const deep: { a: { b: number } } = { a: { b: 1 } }; const text: { a: { b: string } } = deep;',
+      "1:59 TS2322 Type '{ a: { b: number; }; }' is not assignable to type '{ a: { b: string; }; }'.\n1:59 TS2322 The types of 'a.b' are incompatible between these types.\n1:59 TS2322 Type 'number' is not assignable to type 'string'.",
+    ],
+  ]);
+});
+
+test('stack traces have the lines and columns of the cell', async () => {
+  number += 1;
+  const file = `cell[${number}].ts`;
+  const outcome = await session.execute(
+    'interface Gone { a: 1 }\n\nexport const x = 1, failing = () => {\n  throw new Error("x");\n};\nfailing();',
+    file,
+  );
+  const stack = outcome.kind === 'thrown' ? String((outcome.error as Error).stack) : '';
+  const places = [...stack.matchAll(/cell\[\d+\]\.ts:(\d+):(\d+)/g)].map(([, line, column]) =>
+    session.maps.original(file, Number(line), Number(column)),
+  );
+  expect(places.slice(-3)).toEqual([{ line: 4, column: 9 }, { line: 6, column: 1 }, undefined]);
+});
+
+test('completion knows members, names of the notebook and helpers; inspection has types and documentation', async () => {
+  await run('/** Adds one. */\nfunction plusOne(n: number): number { return n + 1; }\nconst 数据 = { 长度: 1 };');
+  const names = async (source: string, at = source.length) =>
+    (await session.complete(source, at)).candidates.map(({ name }) => name);
+  expect(await names('Math.sqr')).toEqual(['sqrt']);
+  expect(await names('plusO')).toEqual(['plusOne']);
+  expect(await names('compareB')).toEqual(['compareBackends']);
+  expect(await names('数据.')).toEqual(['长度']);
+  expect(await names("const e = '😀'; e.toUp")).toEqual(['toUpperCase']);
+  expect(await session.complete('x + Math.sqrt(2)', 11)).toMatchObject({ start: 9, end: 13 });
+  expect(await names('__cel')).toEqual([]);
+  expect(await session.inspect('plusOne', 7)).toBe('function plusOne(n: number): number\n\nAdds one.');
+  expect(await session.inspect('noSuchName', 3)).toBeUndefined();
+});
+
+test('a cell that fails keeps the names that it has assigned', async () => {
+  await check([
+    ["const kept = 'old'; const early = 0;"],
+    [
+      "const early = 'new'; type T = number; const kept: number = (() => { throw new Error('half-way'); })(); const late = 1;",
+      'thrown: half-way',
+    ],
+    ['early.length', '3'],
+    ['kept.toUpperCase()', "'OLD'"],
+    ['late', "1:1 TS2304 Cannot find name 'late'."],
+    ['const t: T = 4; t', '4'],
+  ]);
+});
+
+test('when the server is killed, no variable and no type is lost', async () => {
+  await run('let survivor = { deep: [1] };');
+  process.kill(compiler.server.pid ?? 0, 'SIGKILL');
+  expect(await run("survivor.deep.push('x')")).toContain("'string' is not assignable to parameter of type 'number'");
+  process.kill(compiler.server.pid ?? 0, 'SIGKILL');
+  expect(await run('survivor.deep.push(2); survivor')).toBe('{ deep: [ 1, 2 ] }');
+});
+
+test('a cell that is run again and again does not add documents', async () => {
+  const begun = compiler.documents.size;
+  for (let i = 0; i < 40; i += 1) await run(`const again = ${i}; function useAgain() { return again; }`);
+  expect(await run('useAgain()')).toBe('39');
+  expect(compiler.documents.size - begun).toBeLessThanOrEqual(2);
+});
