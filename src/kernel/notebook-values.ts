@@ -26,6 +26,10 @@ export class NotebookValues {
     return new Set(missed);
   }
 
+  get isEmpty(): boolean {
+    return Object.keys(this.scope).length === 0;
+  }
+
   reset(): void {
     for (const name of Object.keys(this.scope)) delete this.scope[name];
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PaddleLabError } from '../errors';
 import { connectRuntime, runScript } from './cell-executor';
 import type {
   CellCompiler,
@@ -40,12 +41,13 @@ export type Outcome =
 export class TypeScriptSession {
   /** The values of the notebook's names. */
   readonly values = new NotebookValues();
-  readonly compiler: CellCompiler;
   /** The interrupts of the current cell; checked before its code begins. */
   readonly interrupts: PendingInterrupts;
   /** Called for what cells show by tslab's `display`. */
   onTslabDisplay: TslabDisplay = () => {};
-  private readonly modules: CellModules;
+  private current!: { name: CompilerName; compiler: CellCompiler; modules: CellModules };
+  /** Whether a cell has loaded the package `tslab`, and with it tslab's compiler. */
+  private hasTslab = false;
   /** The source of each cell that ran, by its file name. */
   private readonly sources = new Map<string, string>();
   private rejectRunning: ((reason: Interrupted) => void) | undefined;
@@ -55,31 +57,38 @@ export class TypeScriptSession {
   private ended = 0;
 
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly state: SharedState,
     compiler: CompilerName = chosenCompiler(),
   ) {
     this.interrupts = new PendingInterrupts(state);
     hookResolution(OWN_NAME);
-    const graph = new ModuleGraph((text) => this.compiler.importsOf(text));
-    const notebook = path.join(folder, 'notebook.ts');
-    this.compiler = createCompiler(compiler, {
-      folder,
-      state,
-      graph,
-      mustImport: (name) => this.modules.mustImport(name),
-      special: { tslab: () => loadTslabForCells((...display) => this.onTslabDisplay(...display)) },
-    });
-    this.modules = new CellModules(folder, this.compiler.requireIn(folder, createRequire(notebook)), graph);
-    connectRuntime({
-      exports: this.values.scope,
-      require: this.modules.require,
-      import: (specifier) => this.modules.import(specifier),
-      importDefault,
-      importStar,
-      meta: { dirname: folder, filename: notebook, url: pathToFileURL(notebook).href },
-    });
-    defineFolder(folder, notebook);
+    this.connect(compiler);
+  }
+
+  get compiler(): CellCompiler {
+    return this.current.compiler;
+  }
+
+  get compilerName(): CompilerName {
+    return this.current.name;
+  }
+
+  /**
+   * Compiles later cells with another compiler.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT if cells have declared names, whose types it would not know
+   */
+  useCompiler(name: CompilerName): void {
+    if (name === this.compilerName) return;
+    if (!this.values.isEmpty || this.hasTslab) {
+      throw new PaddleLabError(
+        'INVALID_ARGUMENT',
+        'Expected %typescript before the first cell that declares a name; restart the kernel to change the compiler',
+      );
+    }
+    this.compiler.close();
+    this.connect(name);
   }
 
   /**
@@ -171,6 +180,36 @@ export class TypeScriptSession {
       takeSignal(this.state);
     }
     this.state.signalled = false;
+  }
+
+  /** Creates a compiler, and connects what its scripts call. */
+  private connect(name: CompilerName): void {
+    const { folder, state } = this;
+    const graph = new ModuleGraph((text) => this.compiler.importsOf(text));
+    const notebook = path.join(folder, 'notebook.ts');
+    const compiler = createCompiler(name, {
+      folder,
+      state,
+      graph,
+      mustImport: (specifier) => this.current.modules.mustImport(specifier),
+      special: { tslab: () => this.loadTslab() },
+    });
+    const modules = new CellModules(folder, compiler.requireIn(folder, createRequire(notebook)), graph);
+    this.current = { name, compiler, modules };
+    connectRuntime({
+      exports: this.values.scope,
+      require: modules.require,
+      import: (specifier) => modules.import(specifier),
+      importDefault,
+      importStar,
+      meta: { dirname: folder, filename: notebook, url: pathToFileURL(notebook).href },
+    });
+    defineFolder(folder, notebook);
+  }
+
+  private loadTslab(): unknown {
+    this.hasTslab = true;
+    return loadTslabForCells((...display) => this.onTslabDisplay(...display));
   }
 
   private async compileAndRun(source: string, file: string): Promise<Outcome> {

@@ -31,7 +31,10 @@ test('stack traces name the cell', async () => {
 
 test('an interrupt ends a cell that awaits, and later cells run', async () => {
   const begun = new Promise((resolve) => Object.assign(globalThis, { begin: resolve }));
-  const outcome = session.execute('let kept = 1; (globalThis as any).begin(); await new Promise(() => {})', 'cell[1].ts');
+  const outcome = session.execute(
+    'let kept = 1; (globalThis as any).begin(); await new Promise(() => {})',
+    'cell[1].ts',
+  );
   await begun;
   Reflect.deleteProperty(globalThis, 'begin');
   session.interrupt();

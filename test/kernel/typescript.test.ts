@@ -174,6 +174,10 @@ test('completion knows members, names of the notebook and helpers; inspection ha
   expect(await session.inspect('noSuchName', 3)).toBeUndefined();
 });
 
+test('a function is in scope before its line, also in a cell that begins with a name of an earlier one', async () => {
+  await check([['let begun = 0;'], ['begun++; early(); function early() { begun += 10; }'], ['begun', '11']]);
+});
+
 test('a cell that fails keeps the names that it has assigned', async () => {
   await check([
     ["const kept = 'old'; const early = 0;"],

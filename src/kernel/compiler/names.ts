@@ -1,21 +1,31 @@
-import { PaddleLabError } from '../../errors';
+import { checkOneOf } from '../../validate';
 import { typeScriptVersion } from '../tslab/internals';
 
 /** The compilers of cells: tslab's, and the published TypeScript. */
-export type CompilerName = 'tslab' | 'typescript';
+export const COMPILER_NAMES = ['tslab', 'typescript'] as const;
 
-const NAMES: readonly CompilerName[] = ['tslab', 'typescript'];
+export type CompilerName = (typeof COMPILER_NAMES)[number];
+
+/** @throws PaddleLabError INVALID_ARGUMENT */
+export function checkCompiler(label: string, value: string): CompilerName {
+  return checkOneOf(label, value, COMPILER_NAMES);
+}
+
+/**
+ * The compiler of new sessions.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT
+ */
+export function chosenCompiler(): CompilerName {
+  return checkCompiler('PADDLELAB_COMPILER', process.env.PADDLELAB_COMPILER ?? 'tslab');
+}
 
 /** The version of its TypeScript, read without loading it. */
 export function compilerVersion(name: CompilerName): string {
-  return name === 'tslab' ? typeScriptVersion() : require('typescript-7/package.json').version;
-}
-
-/** @throws PaddleLabError INVALID_ARGUMENT */
-export function chosenCompiler(): CompilerName {
-  const wanted = process.env.PADDLELAB_COMPILER ?? 'tslab';
-  const name = NAMES.find((each) => each === wanted);
-  if (name !== undefined) return name;
-  const message = `Expected ${NAMES.join(' or ')} for PADDLELAB_COMPILER but received ${JSON.stringify(wanted)} (string)`;
-  throw new PaddleLabError('INVALID_ARGUMENT', message);
+  switch (name) {
+    case 'tslab':
+      return typeScriptVersion();
+    case 'typescript':
+      return require('typescript-7/package.json').version;
+  }
 }

@@ -8,9 +8,10 @@ import type { Magic } from './magic';
 import { reset } from './reset';
 import { runtime } from './runtime';
 import { time } from './time';
+import { typescript } from './typescript';
 
 /** One file each. */
-export const MAGICS: readonly Magic[] = [backend, runtime, reset, time, bench, logs, lsmagic];
+export const MAGICS: readonly Magic[] = [backend, runtime, reset, typescript, time, bench, logs, lsmagic];
 
 /** The magic with a name; an error names the nearest one. */
 export function findMagic(kind: Magic['kind'], name: string): Magic {

@@ -43,7 +43,8 @@ class ScriptRewriter {
   }
 
   run(): EditedText {
-    this.edits.insert(0, this.declareAnew());
+    // Before all other changes: several may be at the script's first character.
+    this.edits.insert(0, this.declareAnew() + this.hoistFunctions());
     for (const statement of this.body) this.statement(statement);
     return this.edits.apply();
   }
@@ -54,14 +55,19 @@ class ScriptRewriter {
     return names.map(([name]) => `exports.${name} = void 0; `).join('');
   }
 
+  /** Functions can be called before their line. */
+  private hoistFunctions(): string {
+    const names = this.body.flatMap((node) => (node.type === 'FunctionDeclaration' && node.id ? [node.id.name] : []));
+    return names
+      .filter((name) => this.isOwn(name))
+      .map((name) => `exports.${name} = ${name}; `)
+      .join('');
+  }
+
   private statement(node: Statement): void {
     if (node.type === 'ExportNamedDeclaration' && node.declaration === null) {
       this.edits.replace(node.start, node.end, '');
       return;
-    }
-    if (node.type === 'FunctionDeclaration' && node.id !== null && this.isOwn(node.id.name)) {
-      // Functions are hoisted: they can be called before their line.
-      this.edits.insert(0, `exports.${node.id.name} = ${node.id.name}; `);
     }
     if (node.type === 'ClassDeclaration' && node.id !== null && this.isOwn(node.id.name)) {
       this.edits.insert(node.start, `exports.${node.id.name} = `);
