@@ -163,7 +163,8 @@ test('completion knows members, names of the notebook and helpers; inspection ha
   await run('/** Adds one. */\nfunction plusOne(n: number): number { return n + 1; }\nconst 数据 = { 长度: 1 };');
   const names = async (source: string, at = source.length) =>
     (await session.complete(source, at)).candidates.map(({ name }) => name);
-  expect(await names('Math.sqr')).toEqual(['sqrt']);
+  expect(await names('Math.sqr')).toEqual(['sqrt', 'SQRT1_2', 'SQRT2']);
+  expect((await names('JSON.')).sort()).toEqual(['parse', 'stringify']);
   expect(await names('plusO')).toEqual(['plusOne']);
   expect(await names('compareB')).toEqual(['compareBackends']);
   expect(await names('数据.')).toEqual(['长度']);

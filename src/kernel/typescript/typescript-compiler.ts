@@ -8,6 +8,7 @@ import type {
   Completion,
 } from '../compiler/cell-compiler';
 import { TypeScriptFiles } from '../modules/typescript-files';
+import { CELLS } from './cell-document';
 import { CellDocuments, type CellText } from './cell-documents';
 import { completeness } from './completeness';
 import { cellDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
@@ -30,7 +31,7 @@ const CONFIGURATION = {
 };
 
 interface ServerCompletion {
-  items?: readonly { label: string; kind?: number }[];
+  items?: readonly { label: string; kind?: number; insertText?: string }[];
 }
 
 /** Compiles cells with the published TypeScript: its language server checks them, and another compiler emits them. */
@@ -90,7 +91,9 @@ export class TypeScriptCompiler implements CellCompiler {
   endCell(missed: ReadonlySet<string>): void {
     const cell = this.compiled;
     this.compiled = undefined;
-    if (cell !== undefined) this.documents.keep(cell, missed);
+    if (cell === undefined || !this.documents.keep(cell, missed)) return;
+    // The server adapts its program to one changed document much faster than to two, so it takes this one now.
+    this.inTurn(() => this.diagnose()).catch(() => undefined);
   }
 
   complete(source: string, position: number): Promise<Completion> {
@@ -102,7 +105,9 @@ export class TypeScriptCompiler implements CellCompiler {
       const found = await this.server.request<ServerCompletion | null>('textDocument/completion', params);
       const isMember = source[start - 1] === '.';
       const own = isMember ? [] : [...this.documents.names()].map(([name, kind]) => ({ name, kind: kindName(kind) }));
-      const others = (found?.items ?? []).map(({ label, kind }) => ({ name: label, kind: kindName(kind) }));
+      // Names that fit only in brackets, such as those of symbols, do not continue a word.
+      const items = (found?.items ?? []).filter(({ insertText }) => insertText?.startsWith('[') !== true);
+      const others = items.map(({ label, kind }) => ({ name: label, kind: kindName(kind) }));
       return { start, end, candidates: matching([...own, ...others], source.slice(start, position)) };
     });
   }
@@ -136,7 +141,7 @@ export class TypeScriptCompiler implements CellCompiler {
 
   /** Loads the libraries before the first cell needs them. */
   private warmUp(): void {
-    void this.inTurn(async () => {
+    this.inTurn(async () => {
       this.documents.show('', new Map());
       await this.diagnose();
     }).catch(() => undefined);
@@ -192,10 +197,10 @@ function wordLength(pattern: RegExp, text: string): number {
   return pattern.exec(text)?.[0].length ?? 0;
 }
 
-/** The candidates that continue a word; without any, those that do so in another case. */
+/** The candidates that continue a word; those that do so in another case come last. */
 function matching(candidates: readonly Candidate[], word: string): Candidate[] {
   const unique = [...new Map(candidates.map((each) => [each.name, each])).values()];
-  const own = unique.filter(({ name }) => !name.startsWith('__cells'));
-  const exact = own.filter(({ name }) => name.startsWith(word));
-  return exact.length > 0 ? exact : own.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
+  const fitting = unique.filter(({ name }) => name !== CELLS && name.toLowerCase().startsWith(word.toLowerCase()));
+  const isExact = ({ name }: Candidate): boolean => name.startsWith(word);
+  return [...fitting.filter(isExact), ...fitting.filter((each) => !isExact(each))];
 }
