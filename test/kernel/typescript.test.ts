@@ -173,6 +173,10 @@ test('completion knows members, names of the notebook and helpers; inspection ha
   expect(await names('__cel')).toEqual([]);
   expect(await session.inspect('plusOne', 7)).toBe('function plusOne(n: number): number\n\nAdds one.');
   expect(await session.inspect('noSuchName', 3)).toBeUndefined();
+  expect(await session.inspect('plusOne(1, ', 11)).toBe('plusOne(n: number): number\n\nAdds one.');
+  expect(await session.inspect('[1].indexOf(1, ', 15)).toMatch(
+    /^indexOf\(searchElement: number, fromIndex\?: number\): number\n\nReturns the index/,
+  );
 });
 
 test('a function is in scope before its line, also in a cell that begins with a name of an earlier one', async () => {

@@ -4,18 +4,11 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PaddleLabError } from '../../errors';
+import { encodeMessage, type Message, MessageReader } from './messages';
 
 const INITIALIZE = 'initialize';
 /** How often a request is sent again after the server has ended while it worked on it. */
 const MOST_ATTEMPTS = 2;
-
-interface Message {
-  id?: number | string;
-  method?: string;
-  params?: unknown;
-  result?: unknown;
-  error?: { code: number; message: string };
-}
 
 interface Waiting {
   method: string;
@@ -43,7 +36,6 @@ export interface FileChange {
  */
 export class LanguageServer {
   private server: ChildProcessWithoutNullStreams | undefined;
-  private received: Buffer = Buffer.alloc(0);
   /** What has to wait until the server is initialized. */
   private held: Message[] | undefined;
   private lastId = 0;
@@ -64,8 +56,10 @@ export class LanguageServer {
     // A group of its own: signals for the programs that cells have started must not end it.
     const server = spawn(serverProgram(), ['--lsp', '--stdio'], { cwd: this.folder, stdio: 'pipe', detached: true });
     this.server = server;
-    this.received = Buffer.alloc(0);
-    server.stdout.on('data', (data: Buffer) => this.receive(data));
+    const reader = new MessageReader();
+    server.stdout.on('data', (data: Buffer) => {
+      for (const message of reader.read(data)) this.take(message);
+    });
     server.stderr.resume();
     for (const stream of [server.stdin, server.stdout, server.stderr]) stream.on('error', () => undefined);
     server.once('error', (error) => this.end(server, error));
@@ -157,22 +151,7 @@ export class LanguageServer {
       this.held.push(message);
       return;
     }
-    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
-    this.server?.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
-  }
-
-  private receive(data: Buffer): void {
-    this.received = this.received.length === 0 ? data : Buffer.concat([this.received, data]);
-    for (;;) {
-      const headEnd = this.received.indexOf('\r\n\r\n');
-      if (headEnd < 0) return;
-      const length = Number(/Content-Length: (\d+)/i.exec(this.received.toString('latin1', 0, headEnd))?.[1]);
-      const end = headEnd + '\r\n\r\n'.length + length;
-      if (this.received.length < end) return;
-      const message = JSON.parse(this.received.toString('utf8', end - length, end)) as Message;
-      this.received = this.received.subarray(end);
-      this.take(message);
-    }
+    this.server?.stdin.write(encodeMessage(message));
   }
 
   private take({ id, method, params, result, error }: Message): void {

@@ -1,13 +1,36 @@
-/** A hover of the server as plain text: the type, an empty line, the documentation; undefined if it says nothing. */
-export function plainHover(markdown: string): string | undefined {
-  const [, code = '', rest = ''] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(markdown.trim()) ?? [];
-  const type = code
-    .split('\n')
-    // How a name of an earlier cell comes into this one.
-    .filter((line) => !/^import [\w$]+ = __cells\./.test(line))
-    .join('\n')
-    .replace(/^\(alias\) /gm, '');
-  if (type === '' || type === 'any') return undefined;
-  const text = rest.trim();
+import { CELLS } from './cell-document';
+
+/** The server's answer about a name. */
+export interface Hover {
+  contents: { value: string };
+}
+
+/** The server's answer within the parentheses of a call. */
+export interface SignatureHelp {
+  signatures: readonly { label: string; documentation?: { value: string } }[];
+  activeSignature?: number;
+}
+
+/** How a name of an earlier cell comes into this one. */
+const IMPORT = new RegExp(`^import [\\w$]+ = ${CELLS}\\.`);
+
+/** A hover as plain text: the type, an empty line, the documentation; undefined if it says nothing. */
+export function plainHover({ contents }: Hover): string | undefined {
+  const [, code = '', rest = ''] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(contents.value.trim()) ?? [];
+  const lines = code.split('\n').filter((line) => !IMPORT.test(line));
+  const type = lines.join('\n').replace(/^\(alias\) /gm, '');
+  return type === '' || type === 'any' ? undefined : joined(type, rest);
+}
+
+/** The signatures of a call, the one that fits first, and its documentation. */
+export function plainSignatures({ signatures, activeSignature = 0 }: SignatureHelp): string | undefined {
+  const active = signatures[activeSignature];
+  if (active === undefined) return undefined;
+  const others = signatures.filter((each) => each !== active).map(({ label }) => label);
+  return joined([active.label, ...others].join('\n'), active.documentation?.value ?? '');
+}
+
+function joined(type: string, documentation: string): string {
+  const text = documentation.trim();
   return text === '' ? type : `${type}\n\n${text}`;
 }

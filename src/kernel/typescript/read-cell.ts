@@ -1,6 +1,7 @@
 import { RUNTIME } from '../cell-executor';
 import { type EditedText, Edits } from '../compiler/edits';
-import { children, type Node, type Parsed, parse, type Statement, type SyntaxProblem } from './parser';
+import { type Node, type Parsed, parse, type Statement, type SyntaxProblem } from './parser';
+import { awaits, boundNames } from './syntax';
 
 /** The property of `exports` that gets the value of a cell's last expression. */
 export const VALUE_NAME = '__lastValue';
@@ -211,49 +212,6 @@ function exportedName(node: { type: string; name?: string; value?: unknown }): s
   return String(node.name ?? node.value);
 }
 
-/** The names that a binding pattern declares. */
-export function boundNames(pattern: Node): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name];
-    case 'AssignmentPattern':
-      return boundNames(pattern.left);
-    case 'RestElement':
-      return boundNames(pattern.argument);
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)));
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((each) => boundNames(each.type === 'RestElement' ? each : each.value));
-    default:
-      return [];
-  }
-}
-
 function calledModules(source: string): string[] {
   return [...source.matchAll(CALLED)].map(([, , name = '']) => name);
-}
-
-/** Whether something below a node waits, outside of any function. */
-function awaits(node: Node): boolean {
-  switch (node.type) {
-    case 'AwaitExpression':
-      return true;
-    case 'ForOfStatement':
-      if (node.await) return true;
-      break;
-    case 'VariableDeclaration':
-      if (node.kind === 'await using') return true;
-      break;
-    case 'FunctionDeclaration':
-    case 'FunctionExpression':
-    case 'ArrowFunctionExpression':
-    case 'StaticBlock':
-      return false;
-    case 'PropertyDefinition':
-    case 'AccessorProperty':
-    case 'MethodDefinition':
-      // The computed name belongs to the enclosing scope.
-      return node.computed && awaits(node.key);
-  }
-  return children(node).some(awaits);
 }

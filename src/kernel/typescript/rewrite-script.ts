@@ -2,6 +2,7 @@ import { RUNTIME } from '../cell-executor';
 import { type EditedText, Edits } from '../compiler/edits';
 import { children, type Node, parse, type Statement } from './parser';
 import type { DeclaredName } from './read-cell';
+import { isLoopHead, isMerging, isReference, takesName } from './references';
 import { isFunction, scopeOf, scriptNames } from './scopes';
 
 export interface RewriteOptions {
@@ -218,44 +219,5 @@ class ScriptRewriter {
 
   private isOwn(name: string): boolean {
     return this.options.declared.get(name)?.isValue === true;
-  }
-}
-
-/** Whether a declaration adds to an earlier one. */
-function isMerging(kind: DeclaredName['kind']): boolean {
-  return kind === 'enum' || kind === 'namespace';
-}
-
-function isLoopHead(list: Node, parent: Node | undefined): boolean {
-  if (parent?.type === 'ForStatement') return parent.init === list;
-  return (parent?.type === 'ForInStatement' || parent?.type === 'ForOfStatement') && parent.left === list;
-}
-
-function takesName(node: Node): boolean {
-  if (node.type === 'ArrowFunctionExpression') return true;
-  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && node.id === null;
-}
-
-/** Whether an identifier stands for a value, and is not the name of a property, label or declaration. */
-function isReference(node: Node, parent: Node): boolean {
-  switch (parent.type) {
-    case 'MemberExpression':
-      return parent.object === node || parent.computed;
-    case 'Property':
-    case 'PropertyDefinition':
-    case 'AccessorProperty':
-    case 'MethodDefinition':
-      return parent.value === node || parent.computed;
-    case 'FunctionDeclaration':
-    case 'FunctionExpression':
-    case 'ClassDeclaration':
-    case 'ClassExpression':
-      return parent.id !== node;
-    case 'LabeledStatement':
-    case 'BreakStatement':
-    case 'ContinueStatement':
-      return false;
-    default:
-      return true;
   }
 }

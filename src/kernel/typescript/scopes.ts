@@ -1,5 +1,5 @@
 import { children, type Node } from './parser';
-import { boundNames } from './read-cell';
+import { boundNames } from './syntax';
 
 /** The names that the scope of a node declares; undefined if the node has no scope of its own. */
 export function scopeOf(node: Node): Set<string> | undefined {

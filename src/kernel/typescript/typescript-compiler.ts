@@ -18,7 +18,7 @@ import { LanguageServer } from './language-server';
 import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
 import { PackageTypes } from './package-types';
 import { importsOf, loadParser } from './parser';
-import { plainHover } from './quick-info';
+import { type Hover, plainHover, plainSignatures, type SignatureHelp } from './quick-info';
 import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
 import { rewriteScript } from './rewrite-script';
 import { TypeScriptMaps } from './script-maps';
@@ -114,12 +114,12 @@ export class TypeScriptCompiler implements CellCompiler {
 
   inspect(source: string, position: number): Promise<string | undefined> {
     return this.inTurn(async () => {
-      const text = this.show(source);
-      const hover = await this.server.request<{ contents: { value: string } } | null>(
-        'textDocument/hover',
-        this.at(source, position, text),
-      );
-      return hover === null ? undefined : plainHover(hover.contents.value);
+      const at = this.at(source, position, this.show(source));
+      const hover = await this.server.request<Hover | null>('textDocument/hover', at);
+      const info = hover === null ? undefined : plainHover(hover);
+      if (info !== undefined) return info;
+      const help = await this.server.request<SignatureHelp | null>('textDocument/signatureHelp', at);
+      return help === null ? undefined : plainSignatures(help);
     });
   }
 
