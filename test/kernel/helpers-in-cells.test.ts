@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KernelClient } from '../../src/repl/kernel-client';
 import {
+  drive,
   errorOf,
   type Output,
   resultText,
@@ -35,6 +36,26 @@ test('%lsmagic lists every magic, and a typo gets a suggestion', async () => {
   }
   expect(errorOf(await run('%bakend'))?.evalue).toContain('Unknown magic "%bakend"; did you mean "%backend');
   expect(resultText(await run('const left = 7\n%4; left'))).toBe('3');
+});
+
+test('%typescript chooses the compiler of a session before a name is declared', async () => {
+  const results = await drive([
+    '%typescript typescript',
+    "{ using it = { [Symbol.dispose]() { console.log('disposed'); } }; }",
+    'const declared = 1;',
+    '%typescript tslab',
+    '%reset\n%typescript tslab',
+    'declared',
+    'const again = [2]; again.at(0)',
+    '%typescript rust',
+  ]);
+  expect(streamText(results[0])).toBe('compiler: typescript, TypeScript 7.0.2\n');
+  expect(streamText(results[1])).toBe('disposed\n');
+  expect(errorOf(results[3])?.evalue).toContain('before the first cell that declares a name');
+  expect(streamText(results[4])).toMatch(/^compiler: tslab, TypeScript 5\.0/);
+  expect(errorOf(results[5])?.evalue).toContain("Cannot find name 'declared'");
+  expect(resultText(results[6])).toBe('2');
+  expect(errorOf(results[7])?.evalue).toContain('Expected one of "tslab", "typescript" for %typescript');
 });
 
 test('%%time and %%bench time the cell, and errors keep their line', async () => {
