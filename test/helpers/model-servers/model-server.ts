@@ -78,7 +78,12 @@ export class ModelServer {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
         throw new Error(`${this.title} ended: ${this.printed}`);
       }
-      await Promise.race([once(child, 'printed'), once(child, 'exit')]);
+      const heard = new AbortController();
+      const events = ['printed', 'exit'].map((event) => once(child, event, { signal: heard.signal }));
+      await Promise.race(events).finally(() => {
+        Promise.allSettled(events);
+        heard.abort();
+      });
     }
     this.printed = '';
   }
