@@ -104,8 +104,11 @@ async function main() {
   // The first round fills caches and chooses the engine.
   for (let round = 0; round <= rounds; round++) {
     for (const side of all) {
-      const { seconds, warmSeconds, memoryMb, texts } = await run(side);
-      console.error(`round ${round}, ${side.name}: ${seconds.toFixed(1)} s`);
+      const { seconds, warmSeconds, networkSeconds, memoryMb, texts } = await run(side);
+      // Pages overlap: their networks together may take longer than the pages.
+      const networks = networkSeconds === undefined ? '' : `, its networks ${networkSeconds.toFixed(1)} s`;
+      const warm = `warm half ${warmSeconds.toFixed(1)} s${networks}`;
+      console.error(`round ${round}, ${side.name}: ${seconds.toFixed(1)} s, ${warm}`);
       if (round === 0 && rounds > 0) continue;
       side.whole.push(count / seconds);
       side.warm.push((count - Math.ceil(count / 2)) / warmSeconds);

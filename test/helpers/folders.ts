@@ -7,7 +7,16 @@ const folders: string[] = [];
 
 /** A folder for one test file, removed after its tests. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'paddlelab-test-'));
+  return makeIn(path.join(tmpdir(), 'paddlelab-test-'));
+}
+
+/** The same for sockets, whose paths have at most 107 bytes, wherever TMPDIR is. */
+export function makeShortFolder(): string {
+  return makeIn('/tmp/pl-');
+}
+
+function makeIn(prefix: string): string {
+  const folder = mkdtempSync(prefix);
   folders.push(folder);
   return folder;
 }

@@ -14,10 +14,15 @@ async function main() {
   const texts = [];
   for await (const { text } of readTextStream(pages.slice(0, half), { reader })) texts.push(text);
   const started = performance.now();
-  for await (const { text } of readTextStream(pages.slice(half), { reader })) texts.push(text);
+  let networkMs = 0;
+  for await (const { text, timings } of readTextStream(pages.slice(half), { reader })) {
+    texts.push(text);
+    networkMs += timings.inferenceMs;
+  }
   const warmSeconds = (performance.now() - started) / 1000;
   await reader.dispose();
-  process.stdout.write(`${JSON.stringify({ texts, warmSeconds, memoryMb: process.resourceUsage().maxRSS / 1024 })}\n`);
+  const memoryMb = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(`${JSON.stringify({ texts, warmSeconds, networkSeconds: networkMs / 1000, memoryMb })}\n`);
 }
 
 main();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readProgram } from '../../../src/inference/model-files';
 import { readModelSpec } from '../../../src/layouts/layouts';
-import { makeFolder } from '../folders';
+import { makeFolder, makeShortFolder } from '../folders';
 import { freePort } from '../free-port';
 import { ensurePackages, findPython } from '../python-packages';
 import { ModelServer } from './model-server';
@@ -29,7 +29,7 @@ export async function tritonServer(served: ServedFolder): Promise<ModelServer | 
   const python = await ensurePackages('python-pytriton', versions, ['setuptools'], base);
   if (python === undefined) return undefined;
   const { folder, settings, ports } = await makeSettings(served);
-  const args = [script('triton.py'), settings];
+  const args = [script('triton.py'), settings, makeShortFolder()];
   return new ModelServer('Triton', served.model, folder, { python, args, ...ports, readyPath: readyPath(served) });
 }
 

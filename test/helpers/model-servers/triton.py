@@ -1,4 +1,4 @@
-"""Triton with a Paddle model, through nvidia-pytriton. usage: triton.py settings.json"""
+"""Triton with a Paddle model, through nvidia-pytriton. usage: triton.py settings.json FOLDER, where Triton has its sockets"""
 import os
 import sys
 import sysconfig
@@ -32,7 +32,7 @@ config = TritonConfig(
     allow_metrics=False,
 )
 # A new workspace for each start: what a killed server left in one is refused.
-with Triton(config=config, workspace=tempfile.mkdtemp(dir=settings["folder"]) + "/workspace") as triton:
+with Triton(config=config, workspace=tempfile.mkdtemp(dir=sys.argv[2]) + "/workspace") as triton:
     triton.bind(
         model_name=settings["model"],
         infer_func=infer,
