@@ -21,8 +21,8 @@ export class TemporaryFolder {
   private constructor(readonly path: string) {}
 
   /** Makes one, and has what dead processes left removed, once in a process. */
-  static create(kind: TemporaryFolderKind): TemporaryFolder {
-    const folder = makeTemporaryFolder(kind);
+  static create(kind: TemporaryFolderKind, place: string = tmpdir()): TemporaryFolder {
+    const folder = makeTemporaryFolder(kind, place);
     if (present.size === 0) process.once('exit', removeAll);
     present.add(folder);
     return new TemporaryFolder(folder);
@@ -45,13 +45,13 @@ export class TemporaryFolder {
 }
 
 /** A folder that stays when this process ends; its new owner removes it, or a later sweep does. */
-export function makeTemporaryFolder(kind: TemporaryFolderKind): string {
+export function makeTemporaryFolder(kind: TemporaryFolderKind, place: string = tmpdir()): string {
   const prefix = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
-  const folder = makeFolder(path.join(tmpdir(), prefix));
+  const folder = makeFolder(path.join(place, prefix));
   if (!swept) {
     swept = true;
     // Nobody waits for it, and what it can't do the next process may.
-    void sweepTemporaryFolders().catch(() => undefined);
+    void sweepTemporaryFolders(place).catch(() => undefined);
   }
   return folder;
 }

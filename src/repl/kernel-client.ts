@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as Zeromq from 'zeromq';
-import { PaddleLabError } from '../errors';
 import { writeFileSync } from '../files/fs';
 import { address, type Connection, Framing, type JsonObject, type Request } from '../kernel/jupyter-protocol';
 import { distFile } from '../package-root';
@@ -87,7 +86,7 @@ export class KernelClient {
 
   /** Starts a kernel. It may still be loading when this returns; requests wait until it is ready. */
   static start(options: KernelClientOptions = {}): KernelClient {
-    const folder = TemporaryFolder.create('kernel');
+    const folder = TemporaryFolder.create('kernel', placeOfSockets());
     const connection = options.connection ?? localConnection(folder.path);
     const file = path.join(folder.path, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
@@ -223,11 +222,17 @@ export class KernelClient {
   }
 }
 
+/** Linux's limit for the path of a socket. */
+const LONGEST_SOCKET_PATH = 107;
+/** Of the folder's own name with the largest numbers, and of the sockets in it. */
+const LONGEST_NAME = 58;
+
+/** The temp folder, unless paths below it are too long for sockets: those of clusters may be. */
+function placeOfSockets(): string {
+  return tmpdir().length + LONGEST_NAME <= LONGEST_SOCKET_PATH ? tmpdir() : '/tmp';
+}
+
 function localConnection(folder: string): Connection {
   const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
-  const ip = path.join(folder, 's');
-  if (ip.length > 100) {
-    throw new PaddleLabError('INVALID_ARGUMENT', `Expected a shorter path for TMPDIR but received ${tmpdir()}`);
-  }
-  return { transport: 'ipc', ip, key: randomUUID(), signature_scheme: 'hmac-sha256', ...ports };
+  return { transport: 'ipc', ip: path.join(folder, 's'), key: randomUUID(), signature_scheme: 'hmac-sha256', ...ports };
 }

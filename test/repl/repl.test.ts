@@ -1,14 +1,22 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { distFile } from '../../src/package-root';
 import { emptyFolder, runPython } from '../helpers/jupyter';
 
-function repl(input: string, ...options: string[]): Promise<{ code: number | null; stdout: string }> {
+type Ended = { code: number | null; stdout: string };
+
+function repl(input: string, ...options: string[]): Promise<Ended> {
+  return replIn({}, input, ...options);
+}
+
+function replIn(env: NodeJS.ProcessEnv, input: string, ...options: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [distFile('cli/main.js'), 'repl', ...options], {
       cwd: emptyFolder(),
-      env: { ...process.env, PADDLELAB_HISTORY: '' },
+      env: { ...process.env, PADDLELAB_HISTORY: '', ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     let stdout = '';
@@ -48,4 +56,11 @@ test('on a terminal: completion, several lines, history, interrupt, questions, C
   expect(stderr).toBe('');
   expect(stdout).toContain('everything as expected');
   expect(code).toBe(0);
+});
+
+test('works below a temp folder whose path is too long for sockets', async () => {
+  const long = path.join(emptyFolder(), 'long'.repeat(30));
+  mkdirSync(long);
+  const { code, stdout } = await replIn({ TMPDIR: long }, '6 * 7\n');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('42') });
 });
