@@ -81,7 +81,7 @@ async function triton(folder) {
   return {
     name: 'Triton',
     port,
-    child: spawn(python, [script, settings], { stdio: ['pipe', 'ignore', 'ignore'], detached: true }),
+    child: spawn(python, [script, settings, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true }),
   };
 }
 
@@ -109,7 +109,8 @@ async function load(model, ms) {
   return times;
 }
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'paddlelab-bench-'));
+// Triton's sockets need short paths.
+const folder = mkdtempSync('/tmp/pl-');
 const servers = [await ours(), await triton(folder)].filter((server) => server !== undefined);
 try {
   const found = new Map();
