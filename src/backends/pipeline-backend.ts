@@ -1,5 +1,5 @@
 import { anyObject, listOf, type OptionChecks, readOptions, text } from '../options';
-import { type ConnectionSettings, checkUrl, connectionChecks } from './open-inference/options';
+import { type ConnectionSettings, checkUrls, connectionChecks } from './open-inference/options';
 
 /** A pipeline on servers of PaddleX, with the options of `loadPipeline`: compared only, in mode `endToEnd`. */
 export interface PipelineBackend extends ConnectionSettings {
@@ -21,7 +21,7 @@ type Own = Omit<PipelineBackend, 'kind' | 'precision' | 'threads'>;
 const checks = {
   ...connectionChecks,
   name: text,
-  url: (name, value) => (Array.isArray(value) ? listOf('URLs', checkUrl)(name, value) : checkUrl(name, value)),
+  url: checkUrls,
   task: text,
   labels: listOf('texts', text),
   parameters: anyObject,

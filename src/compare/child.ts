@@ -6,7 +6,7 @@ import type { Tensor, TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
 import { prepareImage, readOutputs } from '../model-io/model-io';
 import type { ModelSpec } from '../spec/spec';
-import { measureTurn } from './measure-turn';
+import { measureStages, measureTurn } from './measure-turn';
 import { MeasuredPipeline } from './measured-pipeline';
 import type { Feed, OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
@@ -75,7 +75,7 @@ async function turn(request: TurnRequest): Promise<Reply> {
 async function measure(request: TurnRequest, opened: Opened): Promise<Reply> {
   const { sessions, feeds, spec } = opened;
   if (spec !== undefined && request.feeds.every((feed) => feed < opened.request.images)) {
-    return measureStages(request, sessions[0] as InferenceSession, spec, opened.request);
+    return measureModel(request, sessions[0] as InferenceSession, spec, opened.request);
   }
   const [only, ...copies] = sessions;
   if (only?.timeRuns !== undefined && copies.length === 0) {
@@ -90,15 +90,14 @@ async function measure(request: TurnRequest, opened: Opened): Promise<Reply> {
 }
 
 /** Everything from pixels to a result, each stage timed separately. */
-async function measureStages(
+function measureModel(
   request: TurnRequest,
   session: InferenceSession,
   spec: ModelSpec,
   { endToEnd }: OpenRequest,
 ): Promise<Reply> {
   const names = session.inputs.map(({ name }) => name);
-  const stages = { preprocessMs: [] as number[], inferenceMs: [] as number[], postprocessMs: [] as number[] };
-  const reply = await measureTurn(request, 1, async (_place, index) => {
+  return measureStages(request, async (index) => {
     const pixels = endToEnd?.pixels[index];
     if (pixels === undefined) throw new Error('No pixels');
     const started = performance.now();
@@ -107,19 +106,9 @@ async function measureStages(
     const outputs = await session.run(inputs);
     const ran = performance.now();
     await readOutputs(spec, spec.task, outputs, { image, threshold: endToEnd?.threshold });
-    stages.preprocessMs.push(prepared - started);
-    stages.inferenceMs.push(ran - prepared);
-    stages.postprocessMs.push(performance.now() - ran);
+    const postprocessMs = performance.now() - ran;
+    return { preprocessMs: prepared - started, inferenceMs: ran - prepared, postprocessMs };
   });
-  const counted = (times: number[]): number[] => times.slice(request.warmup);
-  return {
-    ...reply,
-    stages: {
-      preprocessMs: counted(stages.preprocessMs),
-      inferenceMs: counted(stages.inferenceMs),
-      postprocessMs: counted(stages.postprocessMs),
-    },
-  };
 }
 
 function toReply(error: unknown): Reply {

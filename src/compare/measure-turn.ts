@@ -1,4 +1,4 @@
-import type { Reply, TurnRequest } from './measuring-protocol';
+import type { Reply, StageTimes, TurnRequest } from './measuring-protocol';
 
 type TurnReply = Extract<Reply, { kind: 'turned' }>;
 
@@ -31,4 +31,30 @@ export async function measureTurn(
     }
   });
   return { kind: 'turned', latenciesMs, wallMs: performance.now() - started };
+}
+
+/** Times of one run's stages. */
+export type RunStages = { readonly [Stage in keyof StageTimes]: number };
+
+/**
+ * The same on one session, with the stages of each run timed separately.
+ *
+ * @param run runs once, on an image given by its index
+ */
+export async function measureStages(
+  request: TurnRequest,
+  run: (image: number) => Promise<RunStages>,
+): Promise<TurnReply & { readonly stages: StageTimes }> {
+  const all: RunStages[] = [];
+  const reply = await measureTurn(request, 1, async (_, image) => {
+    all.push(await run(image));
+  });
+  const counted = all.slice(request.warmup);
+  const of = (stage: keyof StageTimes): number[] => counted.map((times) => times[stage]);
+  const stages = {
+    preprocessMs: of('preprocessMs'),
+    inferenceMs: of('inferenceMs'),
+    postprocessMs: of('postprocessMs'),
+  };
+  return { ...reply, stages };
 }

@@ -3,7 +3,7 @@ import { loadPipeline } from '../pipelines/load-pipeline';
 import type { LoadPipelineOptions } from '../pipelines/options';
 import type { Pipeline } from '../pipelines/pipeline';
 import type { PredictResult } from '../results';
-import { measureTurn } from './measure-turn';
+import { measureStages } from './measure-turn';
 import type { OpenRequest, Reply, TurnRequest } from './measuring-protocol';
 
 /** A pipeline that is measured: from the pixels of an image to its result. */
@@ -34,26 +34,15 @@ export class MeasuredPipeline {
   }
 
   async turn(request: TurnRequest): Promise<Reply> {
-    const stages = { preprocessMs: [] as number[], inferenceMs: [] as number[], postprocessMs: [] as number[] };
     const before = this.pipeline.traffic;
-    const reply = await measureTurn(request, 1, async (_, image) => {
-      const { timings } = await this.read(image);
-      stages.preprocessMs.push(timings.decodeMs + timings.preprocessMs);
-      stages.inferenceMs.push(timings.inferenceMs);
-      stages.postprocessMs.push(timings.postprocessMs);
+    const reply = await measureStages(request, async (image) => {
+      const { decodeMs, preprocessMs, inferenceMs, postprocessMs } = (await this.read(image)).timings;
+      return { preprocessMs: decodeMs + preprocessMs, inferenceMs, postprocessMs };
     });
     const after = this.pipeline.traffic;
-    const perRun = (key: keyof Traffic): number => (after[key] - before[key]) / stages.inferenceMs.length;
-    const counted = (times: readonly number[]): readonly number[] => times.slice(request.warmup);
-    return {
-      ...reply,
-      stages: {
-        preprocessMs: counted(stages.preprocessMs),
-        inferenceMs: counted(stages.inferenceMs),
-        postprocessMs: counted(stages.postprocessMs),
-      },
-      traffic: { sentBytes: perRun('sentBytes'), receivedBytes: perRun('receivedBytes') },
-    };
+    const runs = request.warmup + reply.latenciesMs.length;
+    const perRun = (key: keyof Traffic): number => (after[key] - before[key]) / runs;
+    return { ...reply, traffic: { sentBytes: perRun('sentBytes'), receivedBytes: perRun('receivedBytes') } };
   }
 
   private async read(image: number): Promise<PredictResult> {

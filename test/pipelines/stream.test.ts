@@ -7,7 +7,7 @@ import { type Instead, json, Serving } from './serving';
 const object = { bbox: [1, 2, 3, 4], categoryId: 1, categoryName: 'a', score: 0.9 };
 const image = path.join(projectRoot, 'notebooks/images/shapes.png');
 
-/** Images that are told apart by their widths. */
+/** Each image of a stream has its own width. */
 const imageOf = (width: number): RgbImage => ({ width, height: 2, data: new Uint8Array(width * 6) });
 const images = (count: number): RgbImage[] => Array.from({ length: count }, (_, i) => imageOf(i + 1));
 

@@ -75,7 +75,7 @@ export const connectionChecks = {
 
 const checks = {
   ...connectionChecks,
-  url: (name, value) => (Array.isArray(value) ? checkUrls(name, value) : checkUrl(name, value)),
+  url: checkUrls,
   model: text,
   version: text,
   names: checkTexts,
@@ -90,7 +90,9 @@ export function checkOpenInference(name: string, { kind, name: _, threads: __, .
   readOptions(`${name} of kind ${kind}`, own, checks, `${name}.`);
 }
 
-function checkUrls(name: string, value: readonly unknown[]): readonly string[] {
+/** One URL of a server, or several. @throws PaddleLabError INVALID_ARGUMENT */
+export function checkUrls(name: string, value: unknown): string | readonly string[] {
+  if (!Array.isArray(value)) return checkUrl(name, value);
   if (value.length === 0) throw invalidArgument(name, 'one URL or more', '[]');
   return listOf('URLs', checkUrl)(name, value);
 }

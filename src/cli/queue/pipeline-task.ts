@@ -1,4 +1,4 @@
-import { checkUrl } from '../../backends/open-inference/options';
+import { checkUrls } from '../../backends/open-inference/options';
 import { pipelinePredictor } from '../../infer/pipeline-predictor';
 import type { OpenedTools } from '../../infer/queue/engine-cache';
 import { readAll } from '../../infer/queue/read-all';
@@ -33,7 +33,7 @@ const taskChecks = {
 
 const checks = {
   command: oneOf(['pipeline']),
-  url: (name, value) => (Array.isArray(value) ? listOf('URLs', checkUrl)(name, value) : checkUrl(name, value)),
+  url: checkUrls,
   // `loadPipeline` checks what is in them.
   options: loadOptions as OptionChecks<QueuedPipeline>['options'],
   task: (name, value) => readAll(name, value, taskChecks),
