@@ -106,7 +106,11 @@ describe('refused', () => {
     [{ 'paddle-output': true }, /--paddle-output is for models that run here/],
     [{ 'run-benchmark': true }, /--run-benchmark is for models that run here/],
     [{ task: 'detection' }, /--task is for models; the end of the URL names the pipeline/],
-    [{ pipeline: '{' }, /Expected a URL or JSON for --pipeline/],
+    // The token is not shown.
+    [
+      { pipeline: '{ "url": "http://127.0.0.1:1", "token": secret }' },
+      /^Expected a URL or JSON for --pipeline but received "{…", which is no JSON; is it in single quotes\?$/,
+    ],
     [{ pipeline: '{ "token": "a" }' }, /Expected JSON with url, a text or a list of texts, for --pipeline/],
   ])('%j', (flags: FlagValues, message) => {
     expect(() => readRequest(['http://127.0.0.1:1/ocr', 'images'], flags)).toThrow(message);

@@ -1,4 +1,3 @@
-import { messageOf } from '../../errors';
 import type { LoadPipelineOptions } from '../../pipelines/options';
 import { parseModelUrl } from '../../spec/model-url';
 import { invalidArgument } from '../../validate';
@@ -27,8 +26,9 @@ export function parsePipeline(text: string): PipelineRequest {
   let value: object;
   try {
     value = JSON.parse(trimmed) as object;
-  } catch (error) {
-    throw refuse(`Expected a URL or JSON for --pipeline but received ${trimmed}: ${messageOf(error)}`);
+  } catch {
+    // It may have a token, which neither the text nor the parser's message may show.
+    throw refuse('Expected a URL or JSON for --pipeline but received "{…", which is no JSON; is it in single quotes?');
   }
   const { url, ...options } = value as { readonly url?: unknown } & LoadPipelineOptions;
   const isList = Array.isArray(url) && url.every((one) => typeof one === 'string');
