@@ -28,7 +28,12 @@ export interface OpenOptions {
   /** Whether settings that are new for this model and machine are tried in other processes first. */
   readonly trial: boolean;
   readonly signal?: AbortSignal;
+  /** Shows the steps of a job that takes seconds, such as a trial; without it nothing is shown. */
+  readonly showProgress?: ShowProgress;
 }
+
+/** Runs a job and shows what it reports. */
+export type ShowProgress = <T>(name: string, job: (onProgress: (text: string) => void) => Promise<T>) => Promise<T>;
 
 /** A kind of backend: its options, why it can't run, and how to open a session. */
 export interface BackendKind<O extends BackendBase = BackendBase> {

@@ -1,7 +1,7 @@
 import type { Engine, EngineSettings } from '../inference/engine';
 import type { EngineTrialRow } from '../inference/engine-trial/trial-rows';
 import type { RunInputs } from '../inference/feeds';
-import type { RunOptions } from '../inference/predictor';
+import type { Predictor, RunOptions } from '../inference/predictor';
 import type { DeclaredInput } from '../inference/program-ports';
 import type { Tensor } from '../inference/tensor';
 import type { TimeRunsOptions } from '../inference/timed-runs';
@@ -49,6 +49,9 @@ export interface InferenceSession {
   readonly inputs: readonly DeclaredInput[];
   /** Names of the outputs, in the network's order. */
   readonly outputNames: readonly string[];
+
+  /** Paddle's native predictor in this process; absent for all other backends. */
+  readonly predictor?: Predictor;
 
   /**
    * Bytes of the runs so far, with those of its copies; what a protocol adds in headers is not counted. Absent if no tensors

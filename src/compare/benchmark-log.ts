@@ -1,14 +1,15 @@
 import { usesOnednn } from '../inference/engine';
+import { type ScriptOutput, scriptOutputOf } from '../layouts/script-output';
 import { showControls, showControlsInLines } from '../text/controls';
 import type { ReportFacts } from './report-data';
 import type { MeasuredRow } from './rows';
 
 /** The log format: PaddleDetection's own, or AutoLog of PaddleSeg and PaddleClas. */
-export type LogStyle = 'PaddleDetection' | 'AutoLog';
+export type LogStyle = ScriptOutput['benchmarkLog'];
 
 /** The log of the deploy scripts' benchmark flags; unknown values are None. */
 export function benchmarkLog(row: MeasuredRow, facts: ReportFacts, style?: LogStyle): string {
-  const chosen = style ?? (facts.family.startsWith('PaddleDetection') ? 'PaddleDetection' : 'AutoLog');
+  const chosen = style ?? scriptOutputOf(facts.family).benchmarkLog;
   const shown = { ...facts, model: showControls(facts.model) };
   return showControlsInLines(chosen === 'AutoLog' ? autoLog(row, shown) : detectionLog(row, shown));
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { samplePicture } from '../backends/paddle/sample-inputs';
 import { decodeImage, type RgbImage } from '../image/image';
 import { resolveImages } from '../image/resolve-images';
 import type { TensorData } from '../inference/data-type';
@@ -8,6 +7,7 @@ import type { OutlineInput } from '../inference/program-check/program-desc';
 import { checkTensorInput, type TensorInput } from '../inference/tensor';
 import { readModelSpec } from '../layouts/layouts';
 import { type PreparedImage, prepareImage } from '../model-io/model-io';
+import { samplePicture } from '../model-io/sample-inputs';
 import { mayBatch, stackInputs } from '../predict/batch';
 import type { Task } from '../results';
 import type { CustomTask, ModelSpec } from '../spec/spec';

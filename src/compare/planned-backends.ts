@@ -1,9 +1,9 @@
 import { backendKind } from '../backends/backend-kinds';
-import { type ExternalRuntime, startExternal } from '../backends/external/external-runtimes';
+import { type ExternalRuntime, externalKind } from '../backends/external/external-runtimes';
 import { isExternal, isPaddle, type NamedBackend, type SessionBackend } from '../backends/named-backends';
 import { isPipeline, type PipelineBackend } from '../backends/pipeline-backend';
 import { whyNoPrecision } from '../inference/cpu-precision';
-import { type Engine, resolveEngine } from '../inference/engine';
+import { resolveEngine } from '../inference/engine';
 import { readModelSpec } from '../layouts/layouts';
 import type { Task } from '../results';
 import { findRuntime } from '../runtime';
@@ -95,12 +95,6 @@ async function planSession(
   return { kind: 'ready', backend: ran, launch, request: { ...common, clones, backend: opened }, ownWeights };
 }
 
-/** The engine that has the same precisions as an external runtime. */
-function engineOfExternal(backend: ExternalRuntime): Engine | undefined {
-  if (backend.kind === 'paddle-python') return backend.engine ?? 'onednn';
-  return backend.kind === 'openvino-runtime' ? 'openvino' : undefined;
-}
-
 async function planExternal(
   backend: ExternalRuntime & { readonly name: string },
   common: OpenRequest,
@@ -111,17 +105,14 @@ async function planExternal(
   if (options.protocol.mode === 'endToEnd') {
     return unavailable('external runtimes are measured in mode "model" only, because they read tensors from files');
   }
-  const engine = engineOfExternal(backend);
-  const precision = backend.precision ?? 'fp32';
-  const reason =
-    backend.kind === 'paddle-python' && precision === 'int8'
-      ? 'paddle-python only supports fp32, fp16 and bf16'
-      : engine && whyNoPrecision(engine, precision, await findCpu());
-  if (reason !== undefined) return unavailable(reason);
-  const inPython = backend.kind === 'paddle-python' || backend.kind === 'openvino-runtime';
-  const chosen = inPython && options.python !== undefined ? { python: options.python, ...backend } : backend;
-  const started = startExternal(chosen, { format, threads: backend.threads ?? 1 });
+  const kind = externalKind(backend);
+  const takesPython = kind.keys.includes('python') && options.python !== undefined;
+  const chosen = takesPython ? { python: options.python, ...backend } : backend;
+  const started = kind.start(chosen, { format, threads: backend.threads ?? 1 });
   if (started.kind === 'unavailable') return unavailable(started.reason);
+  const engine = kind.engine?.(backend);
+  const reason = engine && whyNoPrecision(engine, backend.precision ?? 'fp32', await findCpu());
+  if (reason !== undefined) return unavailable(reason);
   const { command, args, request: external } = started;
   const launch = { kind: 'external', command, args } as const;
   return { kind: 'ready', backend: chosen, launch, request: { ...common, external }, ownWeights: false };

@@ -1,5 +1,6 @@
 import type { PaddleBackend } from '../backends/named-backends';
 import type { DatasetFormat } from '../datasets/dataset';
+import type { ModelSpec } from '../spec/spec';
 import type { MachineFacts } from './machine';
 import type { Protocol } from './options';
 import type { BackendRow, MeasuredRow } from './rows';
@@ -10,7 +11,7 @@ export interface ReportFacts {
   readonly model: string;
   /** The model's task and toolkit. */
   readonly task: string;
-  readonly family: string;
+  readonly family: ModelSpec['family'];
   /** Number of images it was run on. */
   readonly images: number;
   /** The data set of the accuracy; absent without one. */

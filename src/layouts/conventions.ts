@@ -2,8 +2,8 @@ import type { Conventions } from '../spec/conventions';
 import type { ModelSpec } from '../spec/spec';
 
 /**
- * Differences between the toolkits' scripts, by toolkit, architecture and folder layout. Only this file checks their
- * names; all other code reads these fields.
+ * Differences between the toolkits' scripts, by toolkit, architecture and folder layout. Only this file and
+ * `script-output.ts` know their names; all other code reads fields.
  */
 export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'conventions'>): Conventions {
   const old = family === 'PaddleDetection 1.x';
@@ -25,5 +25,6 @@ export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'c
     segmentClassOffset: old ? 1 : 0,
     outputOrder: layout === 'Paddle Serving' && !old ? 'by name' : 'exported',
     people: arch.includes('HigherHRNet') ? 'bottom-up' : 'top-down',
+    printedSeparators: old ? [',', ', '] : [', ', ','],
   };
 }

@@ -2,6 +2,7 @@ import { backendKind } from '../backends/backend-kinds';
 import { type BackendName, checkBackend, isExternal, isPaddle, type SessionBackend } from '../backends/named-backends';
 import type { PaddleOptions } from '../backends/paddle/paddle';
 import { isPipeline } from '../backends/pipeline-backend';
+import { withProgress } from '../display/progress-output';
 import { PaddleLabError } from '../errors';
 import type { ModelName } from '../hub/catalogue/official-models';
 import { type EngineOptions, engineOptionKeys } from '../inference/engine';
@@ -99,7 +100,7 @@ export async function loadModel(directory: ModelName, options: LoadModelOptions 
   const { program, params, format: found, directory: folder } = spec.files;
   const kind = backendKind(backend.kind ?? 'paddle');
   const sessionModel = { program, params, format: found, directory: folder, spec };
-  const session = await kind.open(backend, sessionModel, signal === undefined ? { trial } : { trial, signal });
+  const session = await kind.open(backend, sessionModel, { trial, signal, showProgress: withProgress });
   try {
     throwIfAborted(signal);
     checkInputs(spec, session.inputs);

@@ -1,4 +1,3 @@
-import { PaddleSession } from '../backends/paddle/session';
 import type { InferenceSession, SessionInfo } from '../backends/session';
 import { escapeHtml, inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { scrollingTable } from '../display/html-table';
@@ -58,7 +57,7 @@ export class Model<T extends Task = Task> {
    * @throws PaddleLabError METHOD_UNAVAILABLE with another backend; use `session`, which every backend has
    */
   get predictor(): Predictor {
-    if (this.session instanceof PaddleSession) return this.session.predictor;
+    if (this.session.predictor !== undefined) return this.session.predictor;
     const text = `This model runs on backend "${this.runtime.backend}", which has no predictor here; use model.session`;
     throw new PaddleLabError('METHOD_UNAVAILABLE', text);
   }

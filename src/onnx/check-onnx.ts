@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Agreement } from '../agreement/agreements';
 import { compareOutputs, type OutputDifference } from '../agreement/output-difference';
-import { samplePicture } from '../backends/paddle/sample-inputs';
 import { agreementOf, readBackendOutputs } from '../compare/compare-results';
 import { PaddleLabError } from '../errors';
 import { readFile, writeFile } from '../files/fs';
@@ -11,6 +10,7 @@ import { createPredictor } from '../inference/create-predictor';
 import { type DataType, dataTypeOfArray } from '../inference/data-type';
 import { checkTensorInput, type Tensor, type TensorInput } from '../inference/tensor';
 import { prepareImage } from '../model-io/model-io';
+import { samplePicture } from '../model-io/sample-inputs';
 import { packageRoot } from '../package-root';
 import { runProcess } from '../processes/run-process';
 import type { ModelSpec } from '../spec/spec';

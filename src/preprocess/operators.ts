@@ -155,7 +155,14 @@ export function readPreprocess(node: YamlNode, family: OperatorFamily, arch: str
       return inFixedOrder(steps, ['Resize', 'Normalize']);
     case 'PaddleX classification':
       return inFixedOrder(steps, ['ResizeImage', 'CropImage', 'NormalizeImage']);
-    default:
+    case 'PaddleDetection 1.x':
+    case 'PaddleDetection 2.x':
+    case 'PaddleClas':
+    case 'PaddleX detection':
+    case 'PaddleOCR classification':
+    case 'PaddleOCR detection':
+    case 'PaddleOCR recognition':
+    case 'PaddleOCR tables':
       return steps;
   }
 }

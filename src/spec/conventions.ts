@@ -24,4 +24,6 @@ export interface Conventions {
   readonly outputOrder: 'exported' | 'by name';
   /** How people are found: all at once, or one per crop. */
   readonly people: 'bottom-up' | 'top-down';
+  /** In the line that the script prints for a box: before its first corner, and between its corners. */
+  readonly printedSeparators: readonly [beforeCorners: string, betweenCorners: string];
 }

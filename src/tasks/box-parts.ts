@@ -102,9 +102,12 @@ export function confusionsOfBoxes(
   ];
 }
 
-/** The line that PaddleDetection's scripts print for a box; 1.x and 2.x differ in spaces. */
-export function scriptLine({ classId, score, box: [x1, y1, x2, y2] }: Detection, { family }: ScriptContext): string {
-  const [before, between] = family === 'PaddleDetection 1.x' ? [',', ', '] : [', ', ','];
+/** The line that PaddleDetection's scripts print for a box. */
+export function scriptLine(
+  { classId, score, box: [x1, y1, x2, y2] }: Detection,
+  { conventions }: ScriptContext,
+): string {
+  const [before, between] = conventions.printedSeparators;
   const corners = [`[${fixed(x1, 2)},${fixed(y1, 2)}]`, `[${fixed(x2, 2)},${fixed(y2, 2)}]`];
   return (
     `class_id:${classId}, confidence:${fixed(score, 4)}${before}left_top:${corners[0]}` +

@@ -2,7 +2,8 @@ import type { RgbImage } from '../image/image';
 import type { Tensor } from '../inference/tensor';
 import type { CocoObject } from '../metrics/coco/records';
 import type { PredictResult, ResultByTask, Task } from '../results';
-import type { ModelFamily, PostprocessContext } from '../spec/spec';
+import type { Conventions } from '../spec/conventions';
+import type { PostprocessContext } from '../spec/spec';
 import type { TaskParts } from '../spec/task-parts';
 
 /** The fields of every result, regardless of the task. */
@@ -16,7 +17,7 @@ export type Finds = 'objects' | 'people' | 'pixels' | 'classes' | 'text' | 'own'
 
 /** The Paddle script whose output is imitated, and its input. */
 export interface ScriptContext {
-  readonly family: ModelFamily | 'unknown';
+  readonly conventions: Conventions;
   readonly file: string;
   /** Whether the model's folder or the command line has a configuration. */
   readonly configured: boolean;

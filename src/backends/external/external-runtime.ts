@@ -1,4 +1,5 @@
 import type { Precision } from '../../inference/config';
+import type { Engine } from '../../inference/engine';
 
 /** Options of all external runtimes. */
 export interface ExternalBase {
@@ -33,5 +34,7 @@ export type ExternalStart =
 export interface ExternalKind<T> {
   /** Its option names besides `kind` and `name`. */
   readonly keys: readonly string[];
+  /** Paddle's engine that has the same precisions on a CPU; absent if they are not known. */
+  engine?(options: T): Engine;
   start(options: T, model: ExternalModel): ExternalStart;
 }

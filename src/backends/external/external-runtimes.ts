@@ -1,5 +1,5 @@
 import { type CommandRuntime, commandRuntime } from './command';
-import type { ExternalKind, ExternalModel, ExternalStart } from './external-runtime';
+import type { ExternalKind } from './external-runtime';
 import { type OpenvinoRuntime, openvinoRuntime } from './openvino-runtime';
 import { type PaddlePython, paddlePython } from './paddle-python';
 
@@ -15,6 +15,6 @@ export const externalKinds: {
   command: commandRuntime,
 };
 
-export function startExternal(options: ExternalRuntime, model: ExternalModel): ExternalStart {
-  return (externalKinds[options.kind] as ExternalKind<ExternalRuntime>).start(options, model);
+export function externalKind(options: ExternalRuntime): ExternalKind<ExternalRuntime> {
+  return externalKinds[options.kind] as ExternalKind<ExternalRuntime>;
 }

@@ -10,6 +10,7 @@ export interface OpenvinoRuntime extends ExternalBase {
 
 export const openvinoRuntime: ExternalKind<OpenvinoRuntime> = {
   keys: ['precision', 'threads', 'python'],
+  engine: () => 'openvino',
   start({ precision = 'fp32', python }, { threads, format }) {
     if (format === 'json') {
       return { kind: 'unavailable', reason: 'OpenVINO reads .pdmodel programs only; this model is a .json program' };

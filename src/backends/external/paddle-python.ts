@@ -13,7 +13,11 @@ export interface PaddlePython extends ExternalBase {
 
 export const paddlePython: ExternalKind<PaddlePython> = {
   keys: ['engine', 'precision', 'threads', 'python'],
+  engine: ({ engine = 'onednn' }) => engine,
   start({ engine = 'onednn', precision = 'fp32', python }, { threads }) {
+    if (precision === 'int8') {
+      return { kind: 'unavailable', reason: 'paddle-python only supports fp32, fp16 and bf16' };
+    }
     return { kind: 'start', ...pythonCommand(python, 'paddle_python.py'), request: { engine, precision, threads } };
   },
 };

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { currentCellSignal } from '../../display/live-output';
-import { withProgress } from '../../display/progress-output';
 import { stepsOf } from '../../inference/config-steps';
 import type { Engine, EngineOptions, EngineSettings } from '../../inference/engine';
 import { toConfig } from '../../inference/engine';
@@ -12,9 +11,10 @@ import { loadLibrary } from '../../inference/library';
 import { checkModelFiles, checkSeparateFiles } from '../../inference/model-files';
 import type { ScalarFolding } from '../../inference/scalar-folding/scalar-folding';
 import { checkSettings } from '../../inference/settings-check';
+import { sampleInputs } from '../../model-io/sample-inputs';
 import { modelTitle } from '../../spec/model-title';
 import type { ModelSpec } from '../../spec/spec';
-import { sampleInputs } from './sample-inputs';
+import type { ShowProgress } from '../backend-kind';
 
 /** The engine for a model, and the reason. */
 export interface EngineDecision {
@@ -31,6 +31,7 @@ export interface DecideOptions {
   readonly signal: AbortSignal | undefined;
   /** How the model is rewritten for engine `onednn`. */
   readonly folding: ScalarFolding | undefined;
+  readonly showProgress: ShowProgress | undefined;
 }
 
 /**
@@ -51,9 +52,12 @@ export async function decideEngine(
   const inputs = await sampleInputs(spec, trialModel.outline.inputs);
   const signal = options.signal ?? currentCellSignal();
   if (automatic && precision === 'fp32' && inputs !== undefined) {
-    return withProgress(`finding the fastest engine for ${modelTitle(spec)}`, (onProgress) =>
-      chooseEngine(trialModel, settings, inputs, { signal, onProgress }),
-    );
+    const choose = (onProgress?: (text: string) => void): Promise<EngineDecision> =>
+      chooseEngine(trialModel, settings, inputs, { signal, onProgress });
+    const { showProgress } = options;
+    return showProgress === undefined
+      ? choose()
+      : showProgress(`finding the fastest engine for ${modelTitle(spec)}`, choose);
   }
   const tried = modelFor(engine, trialModel);
   const { program, params } = await filesFor(tried);

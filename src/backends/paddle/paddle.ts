@@ -51,7 +51,7 @@ export function checkPaddleOptions(name: string, { runtime, precision, engine }:
 export async function openPaddle(
   options: PaddleOptions,
   model: SessionModel,
-  { trial, signal }: OpenOptions,
+  { trial, signal, showProgress }: OpenOptions,
 ): Promise<PaddleSession> {
   const wanted = resolveEngine(options, model.format);
   const { engine: asked, runtime } = options;
@@ -60,7 +60,7 @@ export async function openPaddle(
     const choice =
       model.spec === undefined
         ? { engine: wanted.engine, reason: asked === undefined || asked === 'auto' ? 'default' : 'asked for' }
-        : await decideEngine(model.spec, wanted, { engine: asked, runtime, trial, signal, folding });
+        : await decideEngine(model.spec, wanted, { engine: asked, runtime, trial, signal, folding, showProgress });
     throwIfAborted(signal);
     const settings: EngineSettings = { ...wanted, engine: choice.engine };
     const { predictor, folded } = await createFor(model, settings, runtime, folding);

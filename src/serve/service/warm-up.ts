@@ -1,10 +1,10 @@
-import { sampleInputs } from '../../backends/paddle/sample-inputs';
 import type { InferenceSession } from '../../backends/session';
 import { dataTypeFromCode } from '../../inference/data-type';
 import type { RunInputs } from '../../inference/feeds';
 import { readProgram } from '../../inference/model-files';
 import type { Tensor, TensorInput } from '../../inference/tensor';
 import type { AnyModel } from '../../model/load-model';
+import { sampleInputs } from '../../model-io/sample-inputs';
 import { parseModelUrl } from '../../spec/model-url';
 import { leavesBatchFree, split, stack } from './batches';
 import { inputPort, outputPort, type ServedPort } from './ports';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { usesOnednn } from '../../../inference/engine';
+import { type ScriptOutput, scriptOutputOf } from '../../../layouts/script-output';
 import type { AnyModel } from '../../../model/load-model';
 import type { Timings } from '../../../results';
 import { taskOf } from '../../../tasks/tasks';
@@ -14,50 +15,51 @@ import type { RunConsole, RunTotals } from './console';
  */
 export function paddleConsole(model: AnyModel, folder: string, configured: boolean): RunConsole {
   const spent: Timings[] = [];
+  const output = scriptOutputOf(model.spec.family);
   return {
     begin: (_, images) => {
-      for (const line of opening(model, images)) say(line);
+      for (const line of headingLines(model, output, images)) say(line);
     },
     event: (event, shown) => {
       if (event.kind === 'failed') tell(event.error.message);
       if (event.kind !== 'done' || shown === undefined) return;
-      const { family } = model.spec;
-      if (family === 'PaddleDetection 1.x') say(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
-      if (family === 'PaddleDetection 2.x') say(`Test iter ${spent.length}`);
+      if (output.beforeImage === 'time') say(`Inference: ${shown.timings.inferenceMs} ms per batch image`);
+      if (output.beforeImage === 'number') say(`Test iter ${spent.length}`);
       const context = {
-        family,
+        conventions: model.spec.conventions,
         file: event.image.file,
         configured: configured || model.spec.files.config !== undefined,
       };
       for (const line of taskOf(shown).scriptLines?.(shown, context) ?? []) say(line);
-      if (family.startsWith('PaddleDetection')) {
+      if (output.namesPictures) {
         for (const name of event.record.written) say(`save result to: ${path.join(folder, name)}`);
       }
       spent.push(shown.timings);
     },
     end: (totals, files) => {
       for (const file of files) say(`The ${path.basename(file, '.json')} result is saved to ${file}`);
-      if (model.spec.family === 'PaddleDetection 2.x') for (const line of timeLines(totals, spent)) say(line);
-      if (model.spec.family === 'PaddleSeg') say('Finish');
+      if (output.ending === 'average times') for (const line of timeLines(totals, spent)) say(line);
+      if (output.ending === 'Finish') say('Finish');
     },
     close: () => undefined,
   };
 }
 
-function opening({ spec, runtime }: AnyModel, images: number): string[] {
-  if (spec.family === 'PaddleSeg') {
+function headingLines({ spec, runtime }: AnyModel, output: ScriptOutput, images: number): string[] {
+  if (output.heading === 'none') return [];
+  if (output.heading === 'device') {
     const engine = usesOnednn(runtime.engine) ? ['Use MKLDNN'] : [];
     return [runtime.device === 'cpu' ? 'Use CPU' : 'Use GPU', ...engine];
   }
-  if (!spec.family.startsWith('PaddleDetection')) return [];
+  const counts = output.headingLines.includes('image count') && images > 1;
   return [
     '-----------  Model Configuration -----------',
     `Model Arch: ${spec.arch}`,
-    ...(spec.family === 'PaddleDetection 1.x' ? ['Use Paddle Executor: False'] : []),
+    ...(output.headingLines.includes('executor') ? ['Use Paddle Executor: False'] : []),
     'Transform Order: ',
     ...spec.preprocess.map(({ type }) => `--transform op: ${type}`),
     '-'.repeat(44),
-    ...(spec.family === 'PaddleDetection 2.x' && images > 1 ? [`Found ${images} inference images in total.`] : []),
+    ...(counts ? [`Found ${images} inference images in total.`] : []),
   ];
 }
 

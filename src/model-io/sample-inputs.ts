@@ -1,12 +1,12 @@
-import type { RgbImage } from '../../image/image';
-import { dataTypeCode } from '../../inference/data-type';
-import { fitsDeclared, guessInputs } from '../../inference/engine-trial/made-up-inputs';
-import type { TrialInput } from '../../inference/engine-trial/trial-protocol';
-import type { OutlineInput } from '../../inference/program-check/program-desc';
-import { checkTensorInput } from '../../inference/tensor';
-import { networkInputs } from '../../model-io/network-inputs';
-import { runPipeline } from '../../preprocess/pipeline';
-import type { ModelSpec } from '../../spec/spec';
+import type { RgbImage } from '../image/image';
+import { dataTypeCode } from '../inference/data-type';
+import { fitsDeclared, guessInputs } from '../inference/engine-trial/made-up-inputs';
+import type { TrialInput } from '../inference/engine-trial/trial-protocol';
+import type { OutlineInput } from '../inference/program-check/program-desc';
+import { checkTensorInput } from '../inference/tensor';
+import { runPipeline } from '../preprocess/pipeline';
+import type { ModelSpec } from '../spec/spec';
+import { networkInputs } from './network-inputs';
 
 const width = 640;
 const height = 480;
