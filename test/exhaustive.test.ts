@@ -38,6 +38,13 @@ test('no code matches a kind by a part of its name', () => {
   expect(looking).toEqual([]);
 });
 
+test('only the layouts compare the names of toolkits', () => {
+  const comparison = /(?:===|!==|startsWith\(|endsWith\(|includes\() ?'Paddle(?:Detection|Seg|Clas|OCR|X)/;
+  const comparing = files.filter((file) => comparison.test(readFileSync(path.join(source, file), 'utf8')));
+  expect(comparing.filter((file) => !file.startsWith(`layouts${path.sep}`))).toEqual([]);
+  expect(comparing).not.toEqual([]);
+});
+
 test('a new task is missing in one place, and the compiler says where', () => {
   const config = ts.readConfigFile(path.join(projectRoot, 'tsconfig.json'), ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, projectRoot);

@@ -12,7 +12,7 @@ export function conventionsOf({ family, arch, layout, task }: Omit<ModelSpec, 'c
   const lines = task === 'text-recognition';
   const known = task !== 'tensors' && task !== 'custom';
   return {
-    inputs: old ? 'PaddleDetection 1.x' : 'PaddleDetection 2.x',
+    inputs: old ? '1.x' : '2.x',
     imInfo: solov2 ? 'resized' : 'padded',
     batches:
       !known || old || solov2 ? 'one image' : family === 'PaddleDetection 2.x' || lines ? 'padded' : 'equal sizes',

@@ -9,8 +9,8 @@ export function networkInputs(
   names: readonly string[],
   tensors: NetworkImage,
 ): Record<string, TensorInput> {
-  const { inputs: meaning, imInfo } = spec.conventions;
-  const available = meaning === 'PaddleDetection 1.x' ? oldInputs(imInfo, tensors) : newInputs(tensors);
+  const { inputs: version, imInfo } = spec.conventions;
+  const available = version === '1.x' ? oldInputs(imInfo, tensors) : newInputs(tensors);
   // The only input of PaddleSeg, PaddleClas and others may have any name.
   if (names.length === 1 && available[names[0] as string] === undefined) {
     return { [names[0] as string]: tensors.image };

@@ -1,7 +1,7 @@
 /** Differences between the toolkits' scripts; determined once, when the configuration is read. */
 export interface Conventions {
-  /** The contents of `im_shape`, `scale_factor` and similar inputs. */
-  readonly inputs: 'PaddleDetection 1.x' | 'PaddleDetection 2.x';
+  /** The version of PaddleDetection that defines the contents of `im_shape`, `scale_factor` and similar inputs. */
+  readonly inputs: '1.x' | '2.x';
   /** Which size `im_info` of 1.x has. */
   readonly imInfo: 'resized' | 'padded';
   /** What can be batched: nothing, images of the same size, or any, padded with zeros at the right and bottom. */

@@ -182,13 +182,25 @@ describe('visualizeVideo', () => {
       expect(video.toBuffer().length).toBeLessThanOrEqual(12_000);
       expect((await sharp(video.toBuffer()).metadata()).pages).toBe(3);
       expect(video[jupyterDisplay]()['text/html']).toContain('data:image/webp;base64,');
-      if (!hasFfmpeg) return;
-      const file = path.join(folder, 'drawn.mp4');
-      const drawn = await visualizeVideo(model, [image, image], { file });
-      expect(drawn.file).toBe(file);
-      expect((await probeVideo(file)).frames).toBe(2);
     } finally {
       await model.dispose();
     }
   }, 60_000);
+
+  it.skipIf(!hasFfmpeg)(
+    'draws on images and writes a video with ffmpeg',
+    async () => {
+      const model = await loadModel(demoModel('shapes_det_picodet'), { engine: 'plain' });
+      try {
+        const image = path.join(projectRoot, 'notebooks/images/shapes.png');
+        const file = path.join(folder, 'drawn.mp4');
+        const drawn = await visualizeVideo(model, [image, image], { file });
+        expect(drawn.file).toBe(file);
+        expect((await probeVideo(file)).frames).toBe(2);
+      } finally {
+        await model.dispose();
+      }
+    },
+    60_000,
+  );
 });
