@@ -18,14 +18,14 @@ export function loadOptional<T>(name: string, purpose: string): T {
 /**
  * The same; undefined if it is not installed.
  *
- * @param places files beside whose `node_modules` it is looked for
+ * @param bases files beside whose `node_modules` it is looked for
  */
 export function findOptional<T>(
   name: string,
-  places: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
+  bases: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
 ): T | undefined {
-  for (const place of places) {
-    const load = createRequire(place);
+  for (const base of bases) {
+    const load = createRequire(base);
     let file: string;
     try {
       file = load.resolve(name);

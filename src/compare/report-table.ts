@@ -6,8 +6,7 @@ import { showControls } from '../text/controls';
 import { formatSize } from '../text/format';
 import { alignRows, markdownRow } from '../text/table';
 import { displayWidth, pad } from '../text/width';
-import { showAccuracy } from './accuracy-text';
-import { showAgreement } from './agreement-text';
+import { showAccuracy, showAgreement } from './report-cells';
 import type { ReportData } from './report-data';
 import type { BackendRow, MeasuredRow } from './rows';
 

@@ -122,11 +122,11 @@ export async function evaluate(
   const dataset = isDataset(data) ? data : await openDataset(data, { ...given.dataset, ...(signal && { signal }) });
   throwIfAborted(signal);
   const all = { ...given, signal };
-  if (model instanceof TextReader) return evaluateSubject(await readerSubject(model, dataset), dataset, all);
-  if (model instanceof Model) return evaluateSubject(await modelSubject(model as AnyModel, dataset, all), dataset, all);
+  if (model instanceof TextReader) return runEvaluation(await evaluatedReader(model, dataset), dataset, all);
+  if (model instanceof Model) return runEvaluation(await evaluatedModel(model as AnyModel, dataset, all), dataset, all);
   const loaded = await loadModel(model, signal === undefined ? {} : { signal });
   try {
-    return await evaluateSubject(await modelSubject(loaded, dataset, all), dataset, all);
+    return await runEvaluation(await evaluatedModel(loaded, dataset, all), dataset, all);
   } finally {
     await loaded.dispose();
   }
@@ -135,7 +135,7 @@ export async function evaluate(
 type Given = Omit<EvaluateOptions, 'signal'> & { readonly signal: AbortSignal | undefined };
 
 /** What is evaluated: a model, or several networks that work together. */
-interface Subject {
+interface EvaluatedModel {
   readonly name: string;
   readonly task: EvaluationFacts['task'];
   readonly runtime: AnyModel['runtime'];
@@ -146,7 +146,7 @@ interface Subject {
   readonly batchSize: number;
 }
 
-async function modelSubject(model: AnyModel, dataset: Dataset, { classes, metric }: Given): Promise<Subject> {
+async function evaluatedModel(model: AnyModel, dataset: Dataset, { classes, metric }: Given): Promise<EvaluatedModel> {
   const { spec, kind, runtime } = model;
   const { directory, format } = spec.files;
   return {
@@ -157,7 +157,7 @@ async function modelSubject(model: AnyModel, dataset: Dataset, { classes, metric
   };
 }
 
-async function readerSubject(reader: TextReader, dataset: Dataset): Promise<Subject> {
+async function evaluatedReader(reader: TextReader, dataset: Dataset): Promise<EvaluatedModel> {
   return {
     ...{ name: readerName(reader), task: 'text', runtime: reader.detection.runtime, batchSize: 6 },
     plan: await planReading(reader, dataset),
@@ -166,13 +166,13 @@ async function readerSubject(reader: TextReader, dataset: Dataset): Promise<Subj
   };
 }
 
-async function evaluateSubject(subject: Subject, dataset: Dataset, options: Given): Promise<EvaluationReport> {
-  const { metric = 'coco', batchSize = subject.batchSize, parallel = 1, worst = 12, signal } = options;
+async function runEvaluation(evaluated: EvaluatedModel, dataset: Dataset, options: Given): Promise<EvaluationReport> {
+  const { metric = 'coco', batchSize = evaluated.batchSize, parallel = 1, worst = 12, signal } = options;
   const started = new Date();
-  const { plan } = subject;
-  const journal = await openJournal(subject, dataset, options);
+  const { plan } = evaluated;
+  const journal = await openJournal(evaluated, dataset, options);
   const progress = new Progress(dataset.images.length, options.onProgress);
-  const run = await evaluateImages(subject.predictOn, dataset, plan, {
+  const run = await evaluateImages(evaluated.predictOn, dataset, plan, {
     ...{ batchSize, parallel, worst, signal, journal },
     onImage: (done) => progress.show(done),
   });
@@ -181,9 +181,9 @@ async function evaluateSubject(subject: Subject, dataset: Dataset, options: Give
   const [interval] = await bootstrap([run.evaluator], run.evaluated);
   const seconds = (Date.now() - started.getTime()) / 1000;
   progress.end(`Evaluated ${run.evaluated} images in ${seconds.toFixed(0)} s`);
-  const { device, engine, precision, library } = subject.runtime;
+  const { device, engine, precision, library } = evaluated.runtime;
   const facts = {
-    ...{ model: subject.name, task: subject.task, labels: plan.labels },
+    ...{ model: evaluated.name, task: evaluated.task, labels: plan.labels },
     dataset: { path: dataset.path, format: dataset.format, images: dataset.images.length },
     ...{ metric, evaluated: run.evaluated, interrupted: run.interrupted, seconds },
     backend: [library, device, ...(engine === undefined ? [] : [engine]), precision].join(', '),
@@ -199,7 +199,7 @@ const choices = {
 };
 
 async function openJournal(
-  { settings: own, runtime }: Subject,
+  { settings: own, runtime }: EvaluatedModel,
   dataset: Dataset,
   { outputDir, resume = false, overwrite = false }: Given,
 ): Promise<RunJournal> {

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
-import { readFileSync } from '../files/fs';
+import { closeSync, openSync, readFileSync, readSync } from '../files/fs';
 import { shownPath } from '../files/shown-path';
 import { type CodePoints, includes, toRanges } from './code-points';
-import { readFileParts } from './file-parts';
 import { copyIn, drawGlyph, harfBuzz } from './harfbuzz';
 import { flatten, type Glyph, type PathCommand } from './outline';
 import { type FontTables, fontsOf, makeSfnt, NoFontError, type ReadBytes } from './sfnt';
@@ -186,4 +185,18 @@ function inEms(command: PathCommand, unitsPerEm: number): PathCommand {
     return [key, (key.startsWith('y') ? -value : value) / unitsPerEm];
   });
   return Object.fromEntries(scaled) as PathCommand;
+}
+
+/** Reads parts of a file: of hundreds of fonts, only the lists of letters are needed. */
+function readFileParts<T>(file: string, use: (read: ReadBytes) => T): T {
+  const handle = openSync(file, 'r');
+  try {
+    return use((offset, length) => {
+      const bytes = Buffer.alloc(length);
+      const count = readSync(handle, bytes, 0, length, offset);
+      return bytes.subarray(0, count);
+    });
+  } finally {
+    closeSync(handle);
+  }
 }

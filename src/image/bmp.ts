@@ -93,9 +93,13 @@ function readPalette(
   entry: number,
   most: number,
 ): (readonly [number, number, number])[] {
-  const told = entry === 4 ? bytes.readUInt32LE(46) : 0;
+  const declared = entry === 4 ? bytes.readUInt32LE(46) : 0;
   const from = 14 + headerSize;
-  const count = Math.min(told === 0 ? most : told, most, Math.floor((Math.min(start, bytes.length) - from) / entry));
+  const count = Math.min(
+    declared === 0 ? most : declared,
+    most,
+    Math.floor((Math.min(start, bytes.length) - from) / entry),
+  );
   return Array.from({ length: Math.max(0, count) }, (_, i) => {
     const at = from + i * entry;
     return [bytes[at + 2]!, bytes[at + 1]!, bytes[at]!] as const;
@@ -103,8 +107,9 @@ function readPalette(
 }
 
 function readMasks(bytes: Buffer, bits: number, compression: number): [number, number, number] {
-  const told = compression === compressions.masks || compression === compressions.masksWithAlpha;
-  if (told && bytes.length >= 66) return [54, 58, 62].map((at) => bytes.readUInt32LE(at)) as [number, number, number];
+  const hasMasks = compression === compressions.masks || compression === compressions.masksWithAlpha;
+  if (hasMasks && bytes.length >= 66)
+    return [54, 58, 62].map((at) => bytes.readUInt32LE(at)) as [number, number, number];
   return bits === 16 ? [0x7c00, 0x3e0, 0x1f] : [0xff0000, 0xff00, 0xff];
 }
 

@@ -43,20 +43,20 @@ export class PredictorHooks {
 
   /** Starts a run, and calls the hooks after it, before its promise settles. */
   around<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
-    return this.any ? this.toldAfter(native, start) : start(native);
+    return this.any ? this.callAfter(native, start) : start(native);
   }
 
-  private async toldAfter<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
+  private async callAfter<T>(native: NativePredictor, start: (native: NativePredictor) => Promise<T>): Promise<T> {
     // Both are queued together, so that no other run comes between.
     const run = start(native);
-    const noted = native.takeEvents();
-    const [result] = await Promise.allSettled([run, noted]);
-    for (const event of await noted) this.tell(event);
+    const events = native.takeEvents();
+    const [result] = await Promise.allSettled([run, events]);
+    for (const event of await events) this.callHooks(event);
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   }
 
-  private tell({ isInput, op, variable, type, shape }: NativeHookEvent): void {
+  private callHooks({ isInput, op, variable, type, shape }: NativeHookEvent): void {
     for (const hook of isInput ? this.ofInputs : this.ofOutputs) {
       hook(op, variable, { dtype: phiTypes[type] ?? 'unknown', shape });
     }

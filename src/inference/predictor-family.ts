@@ -13,7 +13,7 @@ export class PredictorFamily {
   /** All native predictors; kept here, because none may be garbage-collected alone. */
   private readonly natives: NativePredictor[];
   private readonly idle: NativePredictor[] = [];
-  private live = 1;
+  private undisposed = 1;
   /** Settles when all runs requested so far are over. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -29,7 +29,7 @@ export class PredictorFamily {
 
   /** A clone of a member, for the caller's exclusive use until `leave`. */
   async cloneOf(member: NativePredictor): Promise<NativePredictor> {
-    this.live++;
+    this.undisposed++;
     try {
       return this.idle.pop() ?? (await this.makeClone(member));
     } catch (error) {
@@ -55,7 +55,7 @@ export class PredictorFamily {
 
   /** Releases a member after its queued work. A member with hooks can't be reused: hooks can't be removed. */
   async leave(member: NativePredictor, reusable: boolean): Promise<void> {
-    if (this.live > 1) {
+    if (this.undisposed > 1) {
       // Memory that can't be released is kept until the end.
       await member.tryShrinkMemory().catch(() => undefined);
       if (reusable) this.idle.push(member);
@@ -77,7 +77,7 @@ export class PredictorFamily {
   }
 
   private async countDown(): Promise<void> {
-    if (--this.live > 0) return;
+    if (--this.undisposed > 0) return;
     await Promise.all(this.natives.map((native) => native.dispose()));
     this.engine?.release();
     await this.folder?.release();

@@ -4,7 +4,7 @@ import { readFileSync } from '../files/fs';
 import type { SharedState } from './thread-messages';
 
 /** How long the main thread may be unresponsive before the next, stronger step. */
-const PATIENCE_MS = 100;
+const TIMEOUT_MS = 100;
 const POLL_MS = 10;
 /** CPU time after the signal from which on the main thread counts as looping; one that only unwinds uses less. */
 const LOOPING_MS = 50;
@@ -86,10 +86,10 @@ export class Interrupter {
 
   private async becomes(
     ended: () => boolean,
-    hopeless: () => boolean = () => false,
-    patience: number = PATIENCE_MS,
+    shouldStop: () => boolean = () => false,
+    timeoutMs: number = TIMEOUT_MS,
   ): Promise<boolean> {
-    for (let waited = 0; waited < patience && !hopeless(); waited += POLL_MS) {
+    for (let waited = 0; waited < timeoutMs && !shouldStop(); waited += POLL_MS) {
       await sleep(POLL_MS);
       if (ended()) return true;
       // Terminating the compiler half-way would leave it unusable; it returns by itself.

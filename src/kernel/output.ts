@@ -27,7 +27,7 @@ export interface CellContext {
  */
 export class CellOutput {
   /** The running cell, or the last one that ran. */
-  private latest: CellContext | undefined;
+  private latestCell: CellContext | undefined;
   /** The cell whose code runs at this moment. */
   private readonly owner: AsyncLocalStorage<CellContext | undefined>;
   private runs = false;
@@ -40,12 +40,12 @@ export class CellOutput {
 
   /** Runs code whose output belongs to a cell. */
   async within<T>(cell: CellContext, work: () => Promise<T>): Promise<T> {
-    this.latest = cell;
+    this.latestCell = cell;
     this.runs = true;
     try {
       return await this.owner.run(cell, work);
     } finally {
-      if (this.latest === cell) this.rest();
+      if (this.latestCell === cell) this.rest();
     }
   }
 
@@ -60,7 +60,7 @@ export class CellOutput {
   }
 
   private get current(): CellContext | undefined {
-    return this.owner.getStore() ?? this.latest;
+    return this.owner.getStore() ?? this.latestCell;
   }
 
   /** Whether a cell runs, or awaits something. */

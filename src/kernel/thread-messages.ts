@@ -150,8 +150,8 @@ export class SharedState {
   }
 
   /** Sleeps until the number of waiting bytes changes, at most for a timeout. */
-  waitForSockets(patienceMs: number): void {
-    Atomics.wait(this.cells, WAITING, this.waiting, patienceMs);
+  waitForSockets(timeoutMs: number): void {
+    Atomics.wait(this.cells, WAITING, this.waiting, timeoutMs);
   }
 
   /** Call it once an answer is on the port. */
@@ -161,7 +161,7 @@ export class SharedState {
   }
 
   /** Sleeps until there is an answer, at most for a timeout. */
-  waitForAnswer(patienceMs: number): void {
-    Atomics.wait(this.cells, ANSWERS, Atomics.load(this.cells, ANSWERS), patienceMs);
+  waitForAnswer(timeoutMs: number): void {
+    Atomics.wait(this.cells, ANSWERS, Atomics.load(this.cells, ANSWERS), timeoutMs);
   }
 }

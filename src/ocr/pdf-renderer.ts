@@ -30,13 +30,13 @@ export class PdfRenderer implements AsyncDisposable {
 
   /**
    * @param dpi pixels per inch of a page
-   * @param places files beside whose `node_modules` PDFium is looked for
+   * @param bases files beside whose `node_modules` PDFium is looked for
    */
   constructor(
     readonly dpi: number,
     private readonly signal: AbortSignal | undefined,
     /** By default of the project in the current folder, and of this package. */
-    private readonly places: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
+    private readonly bases: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
   ) {}
 
   /**
@@ -46,7 +46,7 @@ export class PdfRenderer implements AsyncDisposable {
    */
   async count(file: string): Promise<number> {
     const reply = await this.ask(
-      { kind: 'count', module: findPdfium(file, this.places), file: resolvePath(file) },
+      { kind: 'count', module: findPdfium(file, this.bases), file: resolvePath(file) },
       file,
     );
     return reply.kind === 'counted' ? reply.pages : 0;
@@ -55,7 +55,7 @@ export class PdfRenderer implements AsyncDisposable {
   /** The pixels of a page; errors as of `count`. */
   async render({ file, page }: PdfPage): Promise<RgbImage> {
     const name = `page ${page} of ${file}`;
-    const request = { module: findPdfium(file, this.places), file: resolvePath(file), page, dpi: this.dpi };
+    const request = { module: findPdfium(file, this.bases), file: resolvePath(file), page, dpi: this.dpi };
     const reply = await this.ask({ kind: 'render', ...request }, name);
     if (reply.kind !== 'rendered') throw unreadable(name, 'it was not rendered');
     return { width: reply.width, height: reply.height, data: reply.data };
@@ -92,10 +92,10 @@ function unreadable(name: string, reason: string): PaddleLabError {
   return new PaddleLabError('IMAGE_UNREADABLE', `Can't render ${name}: ${reason}`);
 }
 
-function findPdfium(file: string, places: readonly string[]): string {
-  for (const place of places) {
+function findPdfium(file: string, bases: readonly string[]): string {
+  for (const base of bases) {
     try {
-      return createRequire(place).resolve(packageName);
+      return createRequire(base).resolve(packageName);
     } catch {}
   }
   throw new PaddleLabError(

@@ -20,8 +20,8 @@ export function answersOf<T>({ stdout }: ProcessResult): T[] {
 /** The error messages, without colours, dates and crash frames. */
 export function complaintsOf({ stdout, stderr }: ProcessResult): string {
   const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split('\n');
-  const told = lines.flatMap((line) => /\[ERROR\](?:\[Paddle2ONNX\])?\s*(.*\w.*)/.exec(line)?.[1] ?? []);
-  const errors = [...new Set(told)].filter((line) => line !== 'None');
+  const logged = lines.flatMap((line) => /\[ERROR\](?:\[Paddle2ONNX\])?\s*(.*\w.*)/.exec(line)?.[1] ?? []);
+  const errors = [...new Set(logged)].filter((line) => line !== 'None');
   const [last = 'it ended without a message'] = lines.filter((line) => line.trim() !== '').slice(-1);
   return (errors.length > 0 ? errors.map((line) => line.replace(/\.+$/, '')).join('; ') : last).replace(/\.+$/, '');
 }

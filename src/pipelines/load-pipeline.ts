@@ -28,15 +28,15 @@ export async function loadPipeline(
   const given = readPipelineOptions(options);
   const { timeoutMs = 60_000, retries = 3, connections = 16, largestAnswer = 2 ** 30, token, headers, signal } = given;
   const login: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const places = (typeof url === 'string' ? [url] : url).map(placeOf);
-  if (places.length === 0) throw invalidArgument('url', 'one URL or more', '[]');
+  const addresses = (typeof url === 'string' ? [url] : url).map(addressOf);
+  if (addresses.length === 0) throw invalidArgument('url', 'one URL or more', '[]');
   const client = httpClient(await connectionOf(given), connections);
   try {
-    const servers = places.map(({ server }) => {
+    const servers = addresses.map(({ server }) => {
       return new PipelineServer(server, { ...headers, ...login }, largestAnswer, client);
     });
     const pool = new ServerPool(servers, { timeoutMs, retries, options: '' });
-    const task = taskOf(places, given.task) ?? (await askTask(pool, signal));
+    const task = taskOf(addresses, given.task) ?? (await askTask(pool, signal));
     const url = await pool.ask(async (server, limit) => {
       await server.checkHealth(limit);
       return server.url;
@@ -49,13 +49,13 @@ export async function loadPipeline(
   }
 }
 
-interface Place {
+interface ServerAddress {
   readonly server: string;
   readonly task: PipelineTask | undefined;
 }
 
 /** The server of a URL, and the pipeline that it names. */
-function placeOf(url: unknown): Place {
+function addressOf(url: unknown): ServerAddress {
   const checked = checkUrl('url', url);
   if (!/^https?:/i.test(checked)) throw invalidArgument('url', 'URL of a server, such as http://host:8080', url);
   const parsed = new URL(checked);
@@ -66,8 +66,8 @@ function placeOf(url: unknown): Place {
   return { server: parsed.href, task };
 }
 
-function taskOf(places: readonly Place[], given: PipelineTask | undefined): PipelineTask | undefined {
-  const named = [given, ...places.map(({ task }) => task)].filter((task) => task !== undefined);
+function taskOf(addresses: readonly ServerAddress[], given: PipelineTask | undefined): PipelineTask | undefined {
+  const named = [given, ...addresses.map(({ task }) => task)].filter((task) => task !== undefined);
   const other = named.find((task) => task !== named[0]);
   if (other === undefined) return named[0];
   throw invalidArgument('task', `${named[0]} for all URLs`, other);

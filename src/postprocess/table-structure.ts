@@ -10,7 +10,7 @@ import { gridOf } from './table-grid';
 const cellTokens = new Set(['<td>', '<td', '<td></td>']);
 
 /**
- * `TableLabelDecode` of PaddleX on output 0, places of cells `[1, steps, 8]`, and output 1, probabilities of HTML tokens
+ * `TableLabelDecode` of PaddleX on output 0, corners of cells `[1, steps, 8]`, and output 1, probabilities of HTML tokens
  * `[1, steps, tokens]`: the best token of each step up to the end, and the corners of those that begin a cell, cut to
  * whole pixels.
  */
@@ -18,7 +18,7 @@ export async function readTableStructure(
   outputs: readonly Tensor[],
   { spec, image, network }: PostprocessContext,
 ): Promise<Pick<TableStructureResult, 'threshold' | 'tokens' | 'cells' | 'score'>> {
-  const { places, probabilities, steps, classes } = tensorsOf(outputs);
+  const { cellCorners, probabilities, steps, classes } = tensorsOf(outputs);
   const names = checkWidth(classes, spec.outputs.tableStructure?.tokens ?? [], spec.files.directory);
   const scales = spec.outputs.tableStructure?.fractionsOfImage
     ? [image.width, image.height]
@@ -33,7 +33,7 @@ export async function readTableStructure(
     // The first and the last are the beginning and the end.
     if (id === 0 || id === classes - 1) continue;
     const token = names[id] as string;
-    if (cellTokens.has(token)) corners.push(cornersOf(places.subarray(step * 8, step * 8 + 8), scales));
+    if (cellTokens.has(token)) corners.push(cornersOf(cellCorners.subarray(step * 8, step * 8 + 8), scales));
     tokens.push(token);
     sum += probability;
   }
@@ -42,7 +42,7 @@ export async function readTableStructure(
 }
 
 interface Decoded {
-  readonly places: Float32Array;
+  readonly cellCorners: Float32Array;
   readonly probabilities: Float32Array;
   readonly steps: number;
   readonly classes: number;
@@ -55,7 +55,7 @@ function tensorsOf(outputs: readonly Tensor[]): Decoded {
   if (!fits || !(first?.data instanceof Float32Array) || !(second?.data instanceof Float32Array)) {
     throw unsupported('corners of cells [1, steps, 8] and probabilities of tokens [1, steps, tokens]', outputs);
   }
-  return { places: first.data, probabilities: second.data, steps, classes };
+  return { cellCorners: first.data, probabilities: second.data, steps, classes };
 }
 
 function checkWidth(classes: number, tokens: readonly string[], directory: string): readonly string[] {

@@ -6,8 +6,7 @@ import { returnToPool } from '../preprocess/float-pool';
 import type { ResultByTask, Task } from '../results';
 import { throwIfAborted } from '../validate';
 import { groupImages, mayBatch, splitOutputs, stackInputs } from './batch';
-import { batchOrder } from './batch-order';
-import { specForBatch } from './batch-steps';
+import { batchOrder, specForBatch } from './batch-order';
 import { SessionPool } from './session-pool';
 
 /** Options of `predict` after they were checked. */
@@ -50,11 +49,11 @@ export async function predictBatch<T extends Task>(
   const order = await batchOrder(model.spec, inputs, size);
   for (let start = 0; start < inputs.length; start += size) {
     throwIfAborted(options.signal);
-    const places = order.slice(start, start + size);
-    const batch = places.map((place) => inputs[place] as ImageInput);
+    const indices = order.slice(start, start + size);
+    const batch = indices.map((index) => inputs[index] as ImageInput);
     for (const [n, outcome] of (await predictOutcomes(model, sessions, batch, options)).entries()) {
       if (outcome.kind === 'failed') throw outcome.error;
-      results[places[n] as number] = outcome.result;
+      results[indices[n] as number] = outcome.result;
     }
   }
   return results;

@@ -169,12 +169,12 @@ export class KernelClient {
     });
   }
 
-  private end(reason: string, patience: number): void {
+  private end(reason: string, waitMs: number): void {
     this.ended = reason;
     setTimeout(() => {
       for (const entry of this.pending.values()) entry.settle(gone(reason));
       this.pending.clear();
-    }, patience);
+    }, waitMs);
   }
 
   private async listen(socket: AsyncIterable<Buffer[]>, onMessage: (message: KernelMessage) => void): Promise<void> {

@@ -1,9 +1,9 @@
 import type { AddressInfo, Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { messageOf, PaddleLabError } from '../errors';
 import { throwIfAborted } from '../validate';
 import { createGrpc } from './grpc/grpc-listener';
-import { listenError } from './listen-error';
 import { MemoryBudget } from './memory-budget';
 import { collectMetrics } from './metrics';
 import { modelSources, type ServedModels } from './models';
@@ -109,4 +109,17 @@ async function connectionsClosed(server: Server, longest: number): Promise<void>
 function urlOf(scheme: string, { address, family, port }: AddressInfo): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
   return `${scheme}://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
+}
+
+/** The text of a failed start. */
+function listenError(error: unknown, host: string, port: number): PaddleLabError {
+  const { code } = error as NodeJS.ErrnoException;
+  const where = `${host}:${port}`;
+  const advice =
+    code === 'EADDRINUSE'
+      ? 'another program listens there; choose another port, or 0 for a free one'
+      : code === 'EACCES'
+        ? 'this user may not listen there; choose a port from 1024 on'
+        : messageOf(error);
+  return new PaddleLabError('INVALID_ARGUMENT', `Can't listen on ${where}: ${advice}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readShard, withShard } from '../../src/cli/infer/read-shard';
 import { differenceOf } from '../../src/infer/shards/same-run';
-import { journalOf, placesOf, shardOfJournal } from '../../src/infer/shards/shard';
+import { indicesOf, journalOf, shardOfJournal } from '../../src/infer/shards/shard';
 import type { ShardSettings } from '../../src/infer/shards/shard-journal';
 import { planShard } from '../../src/infer/shards/shard-plan';
 
@@ -14,7 +14,7 @@ describe('each image is in exactly one shard', () => {
     [1, 1, 8],
     [9, 2, 4],
   ])('%i images, %i shards, %i images per run', (images, count, size) => {
-    const shards = Array.from({ length: count }, (_, i) => placesOf({ number: i + 1, count }, images, size));
+    const shards = Array.from({ length: count }, (_, i) => indicesOf({ number: i + 1, count }, images, size));
     expect(shards.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: images }, (_, i) => i));
     // Runs through the network are those of the undivided run.
     for (const places of shards) {

@@ -13,10 +13,10 @@ import { RemoteError } from './remote-error';
  * @throws RemoteError if they are not what the server's own description promises
  */
 export function decodeOutputs(url: string, ports: readonly Port[], outputs: readonly ReceivedTensor[]): Tensor[] {
-  const places = new Map(outputs.map((output) => [output.name, output]));
+  const byName = new Map(outputs.map((output) => [output.name, output]));
   const wanted = ports.length > 0 ? ports : outputs.map((output) => ({ name: output.name, remote: output }));
   return wanted.map(({ name, remote }) => {
-    const found = places.get(remote.name);
+    const found = byName.get(remote.name);
     if (found === undefined) {
       const names = outputs.map((output) => `"${output.name}"`).join(', ') || 'none';
       throw new RemoteError(url, `Expected output "${remote.name}" but the server answered ${names}`);

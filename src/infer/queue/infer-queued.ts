@@ -132,12 +132,12 @@ async function refuseIncomplete(
 }
 
 /** Limit of the last commands to a queue, which may be unreachable. */
-const patienceMs = 3000;
+const lastCommandsMs = 3000;
 
 async function inTime(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
+    timer = setTimeout(resolve, lastCommandsMs);
   });
   await Promise.race([work.catch(() => undefined), limit]);
   clearTimeout(timer);
@@ -153,8 +153,8 @@ async function* runEvents(
 ): AsyncGenerator<ImageEvent, void, undefined> {
   const { folder, progress } = options;
   const todo = new Map<string, PlannedImage>();
-  const places = new Map(images.map((image) => [image.name, image]));
-  for (const { name } of slices.flatMap((slice) => slice.images)) todo.set(name, places.get(name) as PlannedImage);
+  const byName = new Map(images.map((image) => [image.name, image]));
+  for (const { name } of slices.flatMap((slice) => slice.images)) todo.set(name, byName.get(name) as PlannedImage);
   for (const image of images) if (!todo.has(image.name)) yield { kind: 'skipped', image };
   progress.done = images.length - todo.size;
   const wanted = slices.filter(({ images: own }) => own.length > 0);

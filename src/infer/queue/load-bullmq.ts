@@ -15,14 +15,14 @@ const names = ['bullmq', 'ioredis'] as const;
 /**
  * Loads BullMQ and its client of Redis.
  *
- * @param places files beside whose `node_modules` they are looked for: the project in the current folder, this package
+ * @param bases files beside whose `node_modules` they are looked for: the project in the current folder, this package
  * @throws PaddleLabError TOOL_FAILED if one is missing
  */
 export function loadQueuePackages(
-  places: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
+  bases: readonly string[] = [path.join(process.cwd(), 'any.js'), __filename],
 ): QueuePackages {
-  for (const place of places) {
-    const found = createRequire(place);
+  for (const base of bases) {
+    const found = createRequire(base);
     if (!names.every((name) => canResolve(found, name))) continue;
     try {
       return { bullmq: found('bullmq') as typeof bullmq, Redis: (found('ioredis') as { Redis: typeof Redis }).Redis };

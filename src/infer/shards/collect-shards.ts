@@ -3,7 +3,7 @@ import { PaddleLabError } from '../../errors';
 import { realpath } from '../../files/fs';
 import type { FailedImage } from '../../predict/result-journal';
 import { checkSameRun } from './same-run';
-import { placesOf, shardText } from './shard';
+import { indicesOf, shardText } from './shard';
 import { findShards, type RecordPlace, readShard, type ShardContent } from './shard-journal';
 import type { ShardHead } from './shard-plan';
 
@@ -102,11 +102,11 @@ function collect(shards: readonly ShardContent[]): CollectedRun {
 /** Puts the outcomes of a shard's images in their places in the run. */
 function placeOutcomes(shard: ShardContent, outcomes: (CollectedImage | FailedImage | undefined)[]): void {
   const { names, images, size } = shard.settings.shard;
-  const places = placesOf(shard.settings.shard, images, size);
+  const indices = indicesOf(shard.settings.shard, images, size);
   const failures = new Map(shard.failed.map((image) => [image.name, image]));
   for (const [i, name] of names.entries()) {
     const record = shard.records.get(name);
-    outcomes[places[i] as number] = record === undefined ? failures.get(name) : { name, shard, record };
+    outcomes[indices[i] as number] = record === undefined ? failures.get(name) : { name, shard, record };
   }
 }
 
@@ -116,7 +116,7 @@ function missingOf({ images, size, count }: ShardHead, shards: readonly ShardCon
   for (let number = 1; number <= count; number++) {
     const shard = known.get(number);
     const name = shardText({ number, count });
-    const own = placesOf({ number, count }, images, size).length;
+    const own = indicesOf({ number, count }, images, size).length;
     if (shard === undefined && own > 0) missing.push(`shard ${name} (${imagesText(own)})`);
     if (shard === undefined) continue;
     if (shard.missing.length > 0) missing.push(`${listed(shard.missing)} of shard ${name} in ${shard.folder}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PlannedImage } from '../plan';
-import { placesOf, type Shard } from './shard';
+import { indicesOf, type Shard } from './shard';
 
 /** What the journal of a shard begins with, beside the settings of the run. */
 export interface ShardHead extends Shard {
@@ -31,7 +31,7 @@ export function planShard(
   images: readonly PlannedImage[],
   { size, ...other }: Pick<ShardHead, 'size' | 'models' | 'threshold'>,
 ): ShardPlan {
-  const own = placesOf(shard, images.length, size).map((place) => images[place] as PlannedImage);
+  const own = indicesOf(shard, images.length, size).map((index) => images[index] as PlannedImage);
   const names = own.map(({ name }) => name);
   const list = createHash('sha256')
     .update(JSON.stringify(images.map(({ name }) => name)))

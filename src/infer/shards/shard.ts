@@ -25,15 +25,15 @@ export function shardOfJournal(name: string): Shard | undefined {
 }
 
 /**
- * The places of a shard's images in the order of all images. Whole groups are dealt out in turn: detectors pad the images
+ * The indices of a shard's images in the order of all images. Whole groups are dealt out in turn: detectors pad the images
  * of a group to the largest one, so that results are those of the undivided run only in the same groups.
  *
  * @param size number of images that are predicted together
  */
-export function placesOf({ number, count }: Shard, images: number, size: number): number[] {
-  const places: number[] = [];
+export function indicesOf({ number, count }: Shard, images: number, size: number): number[] {
+  const indices: number[] = [];
   for (let start = (number - 1) * size; start < images; start += count * size) {
-    for (let place = start; place < Math.min(start + size, images); place++) places.push(place);
+    for (let index = start; index < Math.min(start + size, images); index++) indices.push(index);
   }
-  return places;
+  return indices;
 }

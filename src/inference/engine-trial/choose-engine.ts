@@ -13,7 +13,7 @@ import { startTrial, type TrialOutcome, type TrialProcess } from './trial-proces
 import type { TrialInput } from './trial-protocol';
 import { describeRows, type EngineTrialRow, isMeasured, problemOf } from './trial-rows';
 import { isLasting, keep, trialTimeoutMs, type Verdict, verdictFile, verdictOf } from './verdict';
-import { memoryFile, recall, remember } from './verdict-cache';
+import { cacheFileOf, readCached, writeCached } from './verdict-cache';
 
 /** The engine that a trial chose. */
 export interface ChosenEngine {
@@ -41,9 +41,9 @@ const baselineEngines: readonly Engine[] = ['plain', 'onednn', 'onednn-fused'];
 const rounds = 5;
 const runsOfRound = 30;
 const timedMs = 120;
-/** After this number of rounds, engines slower than the best by this factor are dropped. */
-const patience = 2;
-const hopeless = 2;
+/** After `roundsForAll` rounds, engines slower than the best by `dropFactor` are dropped. */
+const roundsForAll = 2;
+const dropFactor = 2;
 /** No more rounds begin after this time: the times of a slow model vary less. */
 const raceMs = 5000;
 /** Models with larger parameters are tried one engine at a time, so that they are in memory only once. */
@@ -71,12 +71,12 @@ export async function chooseEngine(
   options: ChooseOptions,
 ): Promise<ChosenEngine> {
   const { threads } = settings;
-  const file = memoryFile({ ...(await circumstancesOf(trialModel, inputs)), choice: { threads, rounds, engines } });
-  const known = await recall<ChosenEngine>(file);
+  const file = cacheFileOf({ ...(await circumstancesOf(trialModel, inputs)), choice: { threads, rounds, engines } });
+  const known = await readCached<ChosenEngine>(file);
   if (known !== undefined) return known;
   const trial = new Trial(trialModel, settings, inputs, options);
   const chosen = await trial.run();
-  if (trial.lasting) await remember(file, chosen);
+  if (trial.lasting) await writeCached(file, chosen);
   return chosen;
 }
 
@@ -181,13 +181,13 @@ class Trial {
     const started = performance.now();
     let running = [...candidates];
     for (let round = 0; round < rounds && running.length > 0; round++) {
-      if (round >= patience && performance.now() - started > raceMs) break;
+      if (round >= roundsForAll && performance.now() - started > raceMs) break;
       for (const candidate of running) {
         const ms = await this.time(candidate);
         if (ms !== undefined) best.set(candidate, Math.min(ms, best.get(candidate) ?? ms));
       }
       const fastest = Math.min(...best.values(), ...this.rows.filter(isMeasured).map((row) => row.bestMs));
-      const limit = round + 1 < patience ? Number.MAX_VALUE : hopeless * fastest;
+      const limit = round + 1 < roundsForAll ? Number.MAX_VALUE : dropFactor * fastest;
       // In reverse, so that no engine always comes first.
       running = running.filter((candidate) => (best.get(candidate) ?? Number.POSITIVE_INFINITY) <= limit).reverse();
     }

@@ -9,12 +9,12 @@ const edition = 3;
 const contents = new Map<string, Promise<string>>();
 
 /** The cache file for these circumstances, in the user's cache folder. */
-export function memoryFile(circumstances: unknown): string {
+export function cacheFileOf(circumstances: unknown): string {
   return path.join(cacheFolder(), 'trials', `${digest(JSON.stringify([edition, circumstances]))}.json`);
 }
 
 /** The cached verdict; undefined if there is none, or if it can't be read. */
-export async function recall<T>(file: string): Promise<T | undefined> {
+export async function readCached<T>(file: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as T;
   } catch {
@@ -23,7 +23,7 @@ export async function recall<T>(file: string): Promise<T | undefined> {
 }
 
 /** Caches a verdict; if the cache can't be written to, the next process repeats the trial. */
-export async function remember(file: string, verdict: unknown): Promise<void> {
+export async function writeCached(file: string, verdict: unknown): Promise<void> {
   const staging = `${file}.${randomUUID()}`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -41,24 +41,24 @@ export async function remember(file: string, verdict: unknown): Promise<void> {
  */
 export async function contentDigest(file: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-  const place = `${await realpath(file)} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-  let content = contents.get(place);
+  const identity = `${await realpath(file)} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  let content = contents.get(identity);
   if (content === undefined) {
-    content = recallOrHash(place, file);
-    contents.set(place, content);
-    content.catch(() => contents.delete(place));
+    content = cachedHash(identity, file);
+    contents.set(identity, content);
+    content.catch(() => contents.delete(identity));
   }
   return content;
 }
 
-async function recallOrHash(place: string, file: string): Promise<string> {
-  const memory = path.join(cacheFolder(), 'trials', 'contents', digest(place));
-  const known = await recall<string>(memory);
+async function cachedHash(identity: string, file: string): Promise<string> {
+  const cacheFile = path.join(cacheFolder(), 'trials', 'contents', digest(identity));
+  const known = await readCached<string>(cacheFile);
   if (typeof known === 'string') return known;
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
   const content = hash.digest('hex');
-  await remember(memory, content);
+  await writeCached(cacheFile, content);
   return content;
 }
 

@@ -3,7 +3,7 @@ import { abortError } from '../../validate';
 import { circumstancesOf, settingsOf, type TrialModel } from './trial-model';
 import { startTrial, type TrialOutcome } from './trial-process';
 import type { TrialFailure, TrialInput, TrialRequest } from './trial-protocol';
-import { memoryFile, recall, remember } from './verdict-cache';
+import { cacheFileOf, readCached, writeCached } from './verdict-cache';
 
 /** The verdict of a trial about one engine. */
 export type Verdict =
@@ -28,7 +28,7 @@ export async function verdictOn(
   signal?: AbortSignal,
 ): Promise<Verdict> {
   const file = await verdictFile(trialModel, steps, inputs);
-  const known = await recall<Verdict>(file);
+  const known = await readCached<Verdict>(file);
   if (known !== undefined) return known;
   const request = { runtime: trialModel.library.runtime.root, steps, inputs };
   let outcome = await tryOnce(request, signal);
@@ -51,13 +51,13 @@ export async function verdictFile(
   steps: readonly ConfigStep[],
   inputs: readonly TrialInput[] | undefined,
 ): Promise<string> {
-  return memoryFile({ ...(await circumstancesOf(trialModel, inputs)), settings: settingsOf(steps) });
+  return cacheFileOf({ ...(await circumstancesOf(trialModel, inputs)), settings: settingsOf(steps) });
 }
 
 /** Caches only lasting verdicts; lack of memory and timeouts may be temporary. */
 export async function keep(file: string, outcome: TrialOutcome, signal: AbortSignal | undefined): Promise<Verdict> {
   const verdict = verdictOf(outcome, signal);
-  if (isLasting(outcome)) await remember(file, verdict);
+  if (isLasting(outcome)) await writeCached(file, verdict);
   return verdict;
 }
 

@@ -11,7 +11,7 @@ export class ParameterCopy implements Weights {
 
   private constructor(
     private readonly file: FileHandle,
-    private readonly places: ReadonlyMap<string, StoredTensor>,
+    private readonly stored: ReadonlyMap<string, StoredTensor>,
   ) {}
 
   /** @throws Damage */
@@ -33,9 +33,9 @@ export class ParameterCopy implements Weights {
   async get(name: string): Promise<Float32Array> {
     const known = this.changed.get(name);
     if (known !== undefined) return known;
-    const place = this.places.get(name);
-    const bytes = new Uint8Array(place?.dtype === float32 ? place.end - place.start : 0);
-    await this.file.read(bytes, 0, bytes.length, place?.start ?? 0);
+    const tensor = this.stored.get(name);
+    const bytes = new Uint8Array(tensor?.dtype === float32 ? tensor.end - tensor.start : 0);
+    await this.file.read(bytes, 0, bytes.length, tensor?.start ?? 0);
     const values = new Float32Array(bytes.buffer);
     this.changed.set(name, values);
     return values;
@@ -48,7 +48,7 @@ export class ParameterCopy implements Weights {
     }
     for (const [name, values] of this.changed) {
       const bytes = new Uint8Array(values.buffer);
-      await this.file.write(bytes, 0, bytes.length, this.places.get(name)!.start);
+      await this.file.write(bytes, 0, bytes.length, this.stored.get(name)!.start);
     }
     return true;
   }

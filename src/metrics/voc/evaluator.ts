@@ -91,12 +91,12 @@ export class VocEvaluator {
     const tally = this.classes.get(classId);
     if (tally === undefined || tally.truths === 0) return undefined;
     const [order, right, scores] = [orderOf(tally), tally.right.values, tally.scores.values];
-    const places = indexColumn();
-    for (let place = 0; place < order.length; place++) if (right[order[place] as number] === 1) places.push(place);
+    const ranks = indexColumn();
+    for (let rank = 0; rank < order.length; rank++) if (right[order[rank] as number] === 1) ranks.push(rank);
     return {
-      recalls: Float64Array.from(places.values, (_, i) => (i + 1) / tally.truths),
-      precisions: Float64Array.from(places.values, (place, i) => (i + 1) / (place + 1)),
-      scores: Float64Array.from(places.values, (place) => scores[order[place] as number] as number),
+      recalls: Float64Array.from(ranks.values, (_, i) => (i + 1) / tally.truths),
+      precisions: Float64Array.from(ranks.values, (rank, i) => (i + 1) / (rank + 1)),
+      scores: Float64Array.from(ranks.values, (rank) => scores[order[rank] as number] as number),
     };
   }
 

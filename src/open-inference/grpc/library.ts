@@ -19,12 +19,12 @@ let loaded: GrpcLibrary | undefined;
 /**
  * Loads gRPC, which is not installed with this package.
  *
- * @param places as of `findOptional`
+ * @param bases as of `findOptional`
  * @throws PaddleLabError TOOL_FAILED if it is not installed
  */
-export function loadGrpc(places?: readonly string[]): GrpcLibrary {
-  const grpc = findOptional<typeof Grpc>(packageNames[0], places);
-  const protobuf = findOptional<typeof Protobuf>(packageNames[1], places);
+export function loadGrpc(bases?: readonly string[]): GrpcLibrary {
+  const grpc = findOptional<typeof Grpc>(packageNames[0], bases);
+  const protobuf = findOptional<typeof Protobuf>(packageNames[1], bases);
   if (grpc === undefined || protobuf === undefined) {
     const missing = packageNames.filter((_, i) => [grpc, protobuf][i] === undefined).join(' and ');
     const install = `npm install ${packageNames.join(' ')}`;

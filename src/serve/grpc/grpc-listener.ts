@@ -8,7 +8,7 @@ import type { ServeSettings } from '../options';
 import type { ModelService } from '../service/model-service';
 import type { SharedParts } from '../shared-parts';
 import type { ServeTls } from '../tls';
-import { guardCalls, type ServeLog } from './guard';
+import { callInterceptor, type ServeLog } from './call-interceptor';
 import { healthHandlers, protocolHandlers, type Received } from './handlers';
 
 /** Calls of a connection at the same time. */
@@ -48,7 +48,7 @@ export function createGrpc(
     'grpc.max_connection_idle_ms': idleMs,
     'grpc-node.flow_control_window': flowControlWindow,
     'grpc.enable_channelz': 0,
-    interceptors: [guardCalls(library, { settings, metrics, budget: memory, log })],
+    interceptors: [callInterceptor(library, { settings, metrics, budget: memory, log })],
   });
   const failed = (call: string, error: unknown): void => {
     if (!(error instanceof PaddleLabError)) log.error({ call, err: error }, 'failed');

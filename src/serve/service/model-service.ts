@@ -164,9 +164,9 @@ export class ModelService {
     return this.counted(name, options, async (wait) => {
       const served = this.slotOf(name, version).get();
       const { inputs, outputs } = served.ports;
-      const places = checkOutputs(outputs, call.outputs);
+      const indices = checkOutputs(outputs, call.outputs);
       const tensors = await served.run(checkTensors(inputs, call.inputs, this.options.maxElements), wait);
-      const wanted = places.map((place) => wireOutput(tensors[place]!));
+      const wanted = indices.map((index) => wireOutput(tensors[index]!));
       return { modelName: name, modelVersion: onlyVersion, outputs: wanted };
     });
   }
@@ -199,9 +199,9 @@ export class ModelService {
       // Only known names, so that nobody fills the metrics with others.
       if (this.slots.has(name)) this.tell((one) => one.finished?.({ model: name, outcome, milliseconds }));
     };
-    const latest = Date.now() + this.options.timeout;
+    const limit = Date.now() + this.options.timeout;
     try {
-      const result = await work({ signal, deadline: Math.min(deadline ?? latest, latest) });
+      const result = await work({ signal, deadline: Math.min(deadline ?? limit, limit) });
       finished('OK');
       return result;
     } catch (error) {

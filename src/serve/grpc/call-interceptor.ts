@@ -14,7 +14,7 @@ export interface ServeLog {
   error(fields: object, text: string): void;
 }
 
-export interface GuardParts {
+export interface InterceptorParts {
   readonly settings: ServeSettings;
   readonly metrics: ServeMetrics;
   readonly budget: MemoryBudget;
@@ -25,7 +25,10 @@ export interface GuardParts {
 const health = /\/(ServerLive|ServerReady|Check)$/;
 
 /** Checks each call before and while it arrives: token, memory, time. Writes its line in the log. */
-export function guardCalls(library: GrpcLibrary, { settings, metrics, budget, log }: GuardParts): ServerInterceptor {
+export function callInterceptor(
+  library: GrpcLibrary,
+  { settings, metrics, budget, log }: InterceptorParts,
+): ServerInterceptor {
   const { ServerInterceptingCall } = library.grpc;
   const allows = tokenCheck(settings.token);
   return ({ path }, call) => {
