@@ -36,7 +36,7 @@ export interface EvaluationRun {
   readonly worst: readonly ScoredImage[];
   /** Whether the signal stopped it before the last image. */
   readonly interrupted: boolean;
-  /** Whether some results are of an earlier run, so that the time says nothing. */
+  /** Whether some results are from an earlier run, so that no time is reported. */
   readonly resumed: boolean;
 }
 

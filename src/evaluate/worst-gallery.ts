@@ -6,7 +6,7 @@ import { gallery } from '../visualize/views/gallery';
 import type { ViewImage } from '../visualize/views/mosaic';
 import type { ScoredImage } from './worst-images';
 
-/** Whether what is true fits into a title. */
+/** Whether the ground truth fits into a title. */
 function standsAlone({ kind }: ScoredImage['truth']): boolean {
   return kind === 'classes' || kind === 'text';
 }

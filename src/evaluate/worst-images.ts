@@ -1,7 +1,7 @@
 import type { ImageTruth } from '../datasets/truth';
 import type { PredictResult } from '../results';
 
-/** An image with its result and what is true of it, both with the model's class numbers. */
+/** An image with its result and its ground truth, both with the model's class numbers. */
 export interface ScoredImage {
   /** Full path. */
   readonly file: string;

@@ -51,7 +51,7 @@ export function list(): ListedFont[] {
 export interface PullFontOptions {
   /** `true`: only the cache is used; default: PADDLELAB_OFFLINE. */
   readonly offline?: boolean;
-  /** Called as it goes on; by default, the cell or the terminal shows it. Counts are bytes. */
+  /** Called with the progress; by default, the cell or the terminal shows it. Counts are bytes. */
   readonly onProgress?: (progress: InstallProgress) => void;
   /** Stops it; the download so far is kept. In a notebook an interrupt does the same. */
   readonly signal?: AbortSignal;

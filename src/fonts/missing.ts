@@ -8,7 +8,7 @@ import { readManifests } from './store';
 const named = new Set<string>();
 let waiting = new Map<LetterKind, string>();
 
-/** Says once per process and script that there is no font; letters of one picture are in one message. */
+/** Warns once per process and script that no font has its letters; letters of one picture are in one warning. */
 export function reportMissing(letters: Iterable<string>): void {
   for (const letter of letters) {
     if (named.has(letter)) continue;

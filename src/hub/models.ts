@@ -115,7 +115,7 @@ export interface PullOptions {
   readonly offline?: boolean;
   /** Fetches it again, and accepts other files than those of the first download. */
   readonly update?: boolean;
-  /** Called as it goes on; by default, the cell or the terminal shows it. */
+  /** Called with the progress; by default, the cell or the terminal shows it. */
   readonly onProgress?: (progress: PullProgress) => void;
   /** Called for each source that could not be used, if another one is tried. */
   readonly onTried?: (tried: TriedSource) => void;

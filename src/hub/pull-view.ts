@@ -39,7 +39,7 @@ export class PullView {
     this.output.show(`${this.name}: ${words[phase]}${text}${from}`);
   }
 
-  /** @param tried the sources that could not be used before one could: nothing else would say so */
+  /** @param tried the sources that failed before one worked; they are shown nowhere else */
   end(size: number, source: string, tried: readonly TriedSource[]): void {
     if (!this.used) return;
     const reasons = tried.map(({ source: failed, reason }) => `; not from ${failed}: ${reason}`).join('');

@@ -17,7 +17,7 @@ export interface CutLine {
   readonly region: TextRegion;
   /** What was cut out for it. */
   readonly quad: Quad;
-  /** The straightened line, upright if the reader can tell. */
+  /** The straightened line, upright if there is a network for orientation. */
   readonly crop: RgbImage;
   /** Whether it was upside down. */
   readonly turned: boolean;

@@ -13,7 +13,7 @@ export interface TileRegion extends TextRegion {
 
 /** Regions of two tiles are of one line if they share this much of what the smaller one has in both tiles. */
 const sameLine = 0.5;
-/** A part that goes on no further than this share of the line's height adds nothing to another that has most of it. */
+/** A part that extends another one by less than this share of the line's height is dropped. */
 const addsNothing = { inside: 0.5, further: 0.2 };
 
 /**

@@ -1,7 +1,7 @@
 import type { TextLine } from '../results';
 import { type Point, topAngle } from './polygon';
 
-/** How a line of text lies on its page: where reading begins, and in which direction it goes on. */
+/** The position of a line of text on its page: where reading begins, and in which direction. */
 export interface LineFrame {
   /** The upper left corner of the first character, as seen by a reader. */
   readonly start: Point;

@@ -24,7 +24,7 @@ export interface ReadTextOptions {
    * Tiles in which lines are found, so that small letters of large images are not lost. `'auto'` (default): where the
    * detector would reduce the longer side to less than a third, such as images of more than 6000 pixels with the
    * parameters of RapidOCR; other images are read as in Python. `false`: never. With a size, in every larger image.
-   * `result.tiles` says what was done.
+   * `result.tiles` has the tiles that were used.
    */
   readonly tiles?: Tiles;
   /** Pixels per inch of the pages of PDF files, which are read if `@hyzyla/pdfium` is installed; 200 by default. */

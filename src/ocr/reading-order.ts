@@ -164,7 +164,7 @@ function areColumns(rows: readonly Box[][], gap: Gap): boolean {
   });
 }
 
-/** Rows with a larger distance between them, or after which the text goes on further up, are different paragraphs. */
+/** Rows with a larger distance between them, or followed by a row that is higher up, are different paragraphs. */
 function paragraphs(rows: readonly Box[][], height: number): Box[][][] {
   const found: Box[][][] = [];
   let bottom = Number.NaN;

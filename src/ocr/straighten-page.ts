@@ -10,7 +10,7 @@ import type { TextReader } from './text-reader';
 /** A page as it is read, and how it was changed for that. */
 export interface StraightPage {
   readonly pixels: RgbImage;
-  /** By how many degrees it was turned clockwise before; undefined without a network that tells. */
+  /** Degrees by which the page was turned clockwise; undefined without a network for orientation. */
   readonly angle: QuarterTurns | undefined;
   readonly unwarped: boolean;
   readonly spent: readonly Timings[];

@@ -18,7 +18,7 @@ import { kindsOfPipelines, type PipelineTask, type ResultByPipeline } from './pi
 /** A server works on one while the next ones are on their way to it. */
 const imagesPerServer = 4;
 
-/** What the user says about a pipeline. */
+/** The options of a pipeline. */
 export interface PipelineSettings {
   readonly labels: readonly string[];
   /** Further fields of each request. */

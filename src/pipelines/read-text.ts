@@ -36,7 +36,7 @@ export function linesOf(values: AnswerValues, pruned: Fields, threshold: number)
   }
   return (
     texts
-      // The server says neither how sure its detector was nor where each character is.
+      // The response has neither detection scores nor positions of characters.
       .map((text, i): TextLine => {
         return { polygon: values.polygon('rec_polys', polygons[i]), text, score: scores[i]!, characters: [] };
       })

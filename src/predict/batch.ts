@@ -88,7 +88,7 @@ function splitRows(outputs: readonly Tensor[], images: number): Tensor[][] {
   const [boxes, numbers, ...others] = outputs as [Tensor, Tensor | undefined, ...Tensor[]];
   const counts = Array.from(numbers?.data ?? [], Number);
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  // Nothing in any image may be told by a single row of −1.
+  // A single row of −1 may stand for no objects in any image.
   if (counts.length !== images || counts.some((count) => count < 0) || rows > (boxes.shape[0] as number)) {
     throw unsupported(`the numbers of boxes of ${images} images in the second output`, outputs);
   }

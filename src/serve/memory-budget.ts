@@ -4,7 +4,7 @@ export class MemoryBudget {
 
   constructor(private readonly total: number) {}
 
-  /** Takes memory for what has arrived. @returns whether there is room for it; it is taken in any case */
+  /** Counts bytes that have arrived. @returns whether they are within the budget; they are counted in any case */
   take(bytes: number): boolean {
     this.used += bytes;
     return this.used <= this.total;

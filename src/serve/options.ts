@@ -4,7 +4,7 @@ import { abortSignal, checkedLater, integer, listOf, type OptionChecks, oneOf, r
 import { invalidArgument } from '../validate';
 import { checkTls, type ServeTlsOptions } from './tls';
 
-/** How much of its work a server tells on standard error, as lines of JSON. */
+/** The log level of a server; the log is lines of JSON on standard error. */
 export type ServeLog = 'silent' | 'error' | 'warn' | 'info';
 
 /** Options of `serve`. */
@@ -112,7 +112,7 @@ function withoutUndefined<O extends object>(options: O): O {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as O;
 }
 
-/** Sessions share the cores, unless the user says how. */
+/** Sessions share the cores, unless the options set their number of threads. */
 function withThreads(load: Omit<LoadModelOptions, 'signal'>, sessions: number): Omit<LoadModelOptions, 'signal'> {
   if (load.threads !== undefined || load.backend !== undefined) return load;
   return { ...load, threads: Math.max(1, Math.floor(os.availableParallelism() / sessions)) };

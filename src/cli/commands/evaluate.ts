@@ -61,7 +61,7 @@ export function registerEvaluate(program: Command): void {
     .option('--detection <model>', 'for ocr: finds lines, as in `paddlelab ocr`')
     .option('--recognition <model>', 'for ocr: reads lines')
     .option('--orientation <model>', 'for ocr: finds lines that are upside down')
-    .addOption(new Option('--preset <name>', 'for ocr: whose parameters').choices(['rapidocr', 'paddlex']))
+    .addOption(new Option('--preset <name>', 'for ocr: parameters to use').choices(['rapidocr', 'paddlex']))
     .option('--worst <n>', 'how many of the worst images to draw', readWhole)
     .option('--output-dir <folder>', 'where the report goes', 'output')
     .option('--resume', 'continue an interrupted evaluation in --output-dir')

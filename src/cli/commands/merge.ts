@@ -15,7 +15,7 @@ export function registerMerge(program: Command): void {
     .command('merge <folders...>')
     .description('join the results of `paddlelab infer … --shard` or `ocr … --shard`, as of one run')
     .option('--output-dir <folder>', 'folder of the joined results; by default the folder itself, if it has all shards')
-    .option('--partial', 'join what there is, although shards or images are missing')
+    .option('--partial', 'join the existing results even if shards or images are missing')
     .addOption(new Option('--watch', 'wait for all shards, and show how far they are').conflicts('partial'))
     .option('--overwrite', 'replace existing results')
     .option('--json', 'print a report as JSON, and nothing else')

@@ -54,14 +54,14 @@ export function registerOcr(program: Command): void {
     .option('--page-orientation <model>', 'finds pages that lie on their side, such as PP-LCNet_x1_0_doc_ori')
     .option('--unwarping <model>', 'flattens photographs of bent pages, such as UVDoc')
     .addOption(
-      new Option('--preset <name>', 'whose parameters: rapidocr enlarges small images')
+      new Option('--preset <name>', 'parameters to use: rapidocr enlarges small images')
         .choices(['rapidocr', 'paddlex'])
         .default('rapidocr'),
     )
     .option('--threshold <score>', 'minimum score of a line', readNumber, 0.5)
     .option('--batch-size <n>', 'lines per run', readWhole, 6)
     .option('--tiles <size>', 'find lines in tiles of this side in pixels; auto: in very large images; none', 'auto')
-    .option('--tile-overlap <pixels>', 'what neighbouring tiles share; an eighth of their side by default', readWhole)
+    .option('--tile-overlap <pixels>', 'overlap of neighbouring tiles; an eighth of their side by default', readWhole)
     .option('--dpi <n>', 'pixels per inch of the pages of PDF files', readNumber, usualDpi)
     .option('--save <outputs>', `files to write, comma-separated: ${ocrOutputs.join(', ')}`)
     .option('--output-dir <folder>', 'folder of results', 'output')

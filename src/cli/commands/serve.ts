@@ -36,7 +36,7 @@ interface Flags
 
 const sharedFlags = ['device', 'engine', 'backend', 'precision', 'cpu-threads', 'runtime', 'format'];
 
-/** Adds `paddlelab serve`: models for others, by the Open Inference Protocol. */
+/** Adds `paddlelab serve`: serves models by the Open Inference Protocol. */
 export function registerServe(program: Command): void {
   const command = suggestModels(program.command('serve'), 'all')
     .description('serve models by the Open Inference Protocol v2 over HTTP and gRPC, for clients of Triton and KServe')
@@ -44,15 +44,15 @@ export function registerServe(program: Command): void {
     .option('--port <n>', 'port; 0 takes a free one (8000)', readWhole)
     .option('--grpc-port <n>', 'port for gRPC; 0 takes a free one (no gRPC)', readWhole)
     .option('--host <address>', 'interface; by default this machine only: 127.0.0.1. All: 0.0.0.0')
-    .option('--token <token>', 'what clients have to send as Authorization: Bearer TOKEN (PADDLELAB_TOKEN)')
+    .option('--token <token>', 'the token that clients must send, as Authorization: Bearer TOKEN (PADDLELAB_TOKEN)')
     .option(
       '--allowed-hosts <names>',
-      'names, separated by commas, by which requests may ask without a token',
+      'host names, separated by commas, that requests without a token may have',
       readNames,
     )
     .option('--tls-cert <file>', 'certificate in PEM: HTTP and gRPC are encrypted')
     .option('--tls-key <file>', 'its private key')
-    .option('--tls-ca <file>', 'authorities of the certificates that clients then have to show')
+    .option('--tls-ca <file>', 'certificate authorities; clients must then present a certificate')
     .option('--sessions <n>', 'runs of a model at the same time (one per core)', readWhole)
     .option('--max-batch <n>', 'requests that share a run, where model and shapes let them (1)', readWhole)
     .option('--max-delay <n>', 'milliseconds that a request waits for others to share its run (2)', readWhole)
@@ -64,7 +64,7 @@ export function registerServe(program: Command): void {
     .option('--max-elements <n>', 'elements of a tensor (67108864)', readWhole)
     .option('--max-pixels <n>', 'pixels of an image (50000000)', readWhole)
     .option('--max-connections <n>', 'connections at the same time (1024)', readWhole)
-    .option('--grace <n>', 'milliseconds in which requests are finished at the end (30000)', readWhole)
+    .option('--grace <n>', 'milliseconds to finish accepted requests on shutdown (30000)', readWhole)
     .addOption(
       new Option('--log <level>', 'lines of JSON on standard error')
         .choices(['silent', 'error', 'warn', 'info'])

@@ -17,7 +17,7 @@ interface Flags {
 export function registerWorker(program: Command): void {
   program
     .command('worker')
-    .description('work on the images that `paddlelab infer … --queue` or `ocr … --queue` divides')
+    .description('process images of `paddlelab infer … --queue` and `ocr … --queue`')
     .requiredOption('--queue <url>', 'the queue: redis://host:port/db')
     .option('--root <folder>', 'the folder with images and results that all machines share', '.')
     .option('--models <folder>', 'a folder with the models of this machine, by the names of their folders')
@@ -37,13 +37,13 @@ export function registerWorker(program: Command): void {
 }
 
 const help = `
-A worker takes a few images at a time, as long as it runs, from any number of
+A worker takes a few images at a time from any number of
 runs. Images, model and results are below --root, which is the same folder on
 all machines, such as of a network file system; it may be mounted elsewhere.
 Queues need BullMQ and its client of Redis: npm install bullmq ioredis.
 
 SIGTERM and Ctrl-C end a worker: the images under way are finished, the others
-left to other workers.
+returned to the queue.
 
 Examples:
   paddlelab worker --queue redis://queue:6379 --root /mnt/shared

@@ -53,7 +53,7 @@ export const flags: readonly Flag[] = [
     name: 'queue',
     type: 'text',
     value: '<url>',
-    help: 'have workers (`paddlelab worker`) do it, over Redis: redis://host:port/db',
+    help: 'let workers (`paddlelab worker`) process the images, over Redis: redis://host:port/db',
   },
   {
     group: 'Input',

@@ -1,7 +1,7 @@
 import type { LoadModelOptions } from '../../model/load-model';
 import { invalidArgument } from '../../validate';
 
-/** What `loadModel` checks; a worker's number of threads is its own, and what is no data can't come over a queue. */
+/** The options for `loadModel`, which checks them. A worker sets its own number of threads, and a signal can't be sent. */
 export function loadOptions(name: string, value: unknown): LoadModelOptions {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(name, 'object', value);
   for (const own of ['threads', 'signal']) {

@@ -20,7 +20,7 @@ export interface JobQueue extends QueueRequest {
   readonly bar: SharedBar | undefined;
 }
 
-/** Has workers predict on the images, and joins what they have written; returns the exit code. */
+/** Puts the images in the queue for workers, and joins their results; returns the exit code. */
 export async function runQueued(
   job: ImageJob,
   queue: JobQueue,

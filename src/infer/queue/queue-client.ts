@@ -10,7 +10,7 @@ export const queueName = 'paddlelab';
 
 /** Set of the workers, by when they were last heard of. */
 const workersKey = 'paddlelab:workers';
-/** A worker that was not heard of for so long counts as gone; in seconds. */
+/** Seconds without a heartbeat after which a worker no longer counts. */
 const silence = 15;
 
 /** How often a slice may stall, because its worker died or lost the queue, before it counts as failed. */
@@ -55,7 +55,7 @@ export class QueueClient {
     const worker = new BullWorker(queueName, (job) => take(job), {
       connection: { url: this.address.url, ...connectionOptions },
       ...{ name, concurrency, maxStalledCount: mostStalls },
-      // A slice that two workers have is harmless, so that one can be taken from a dead worker early.
+      // Two workers may process the same slice, so the lock of a dead worker can expire early.
       ...{ lockDuration: 15_000, stalledInterval: 5000, runRetryDelay: 1000 },
       removeOnComplete: { count: 0 },
     });
@@ -73,7 +73,7 @@ export class QueueClient {
     throw new this.packages.bullmq.WaitingError();
   }
 
-  /** Says that a worker is there. */
+  /** Sends the heartbeat of a worker. */
   async beat(worker: string): Promise<void> {
     await this.redis.zadd(workersKey, await this.now(), worker);
   }

@@ -11,7 +11,7 @@ import { readAll } from './read-all';
 /** The folder of a run's slices, in its folder of results, until they are joined. */
 export const runFolderName = '.paddlelab-queue';
 
-/** A run whose images are worked on by workers of a queue: what all of them have to know. */
+/** A run of a queue: the settings that all workers need. */
 export interface QueueRun {
   readonly version: number;
   /** Of this run; begins with a digest of its plan. */

@@ -4,7 +4,7 @@ import { jobIdOf, type Slice, sliceOfJob } from './slice';
 
 /** Jobs are added and removed by so many at once. */
 const atOnce = 500;
-/** Lifetime, in seconds, of the key that says that a command follows the run. */
+/** Lifetime, in seconds, of the key that shows that a command follows the run. */
 const awaitedSeconds = 30;
 /** For messages of workers to the command that waits for a run. */
 const messagesSeconds = 86_400;
@@ -72,7 +72,7 @@ export class RunJobs {
     return waiting + active + delayed;
   }
 
-  /** Says that a command follows the run. */
+  /** Sets the key that shows that a command follows the run. */
   async await(): Promise<void> {
     await this.client.redis.set(awaitedKey(this.run), '1', 'EX', awaitedSeconds);
   }

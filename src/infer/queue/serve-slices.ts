@@ -119,7 +119,7 @@ async function takeSlice(slice: Slice, jobs: RunJobs, options: Taking): Promise<
   if (await isFinished(folder, slice.slice)) return true;
   await checkImages(slice, root);
   const outcomes = await engines.use(run, async (tools) => {
-    // No coded error: such a slice says nothing about this worker.
+    // No coded error: the worker is not the cause.
     if (slice.images.some(({ files }) => files.length !== tools.writers.length))
       throw new Error('Wrong number of files');
     const work = runSlice(slice, tools, { root, startedAt: run.root, folder, semaphore, stop });

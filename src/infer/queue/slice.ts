@@ -66,7 +66,7 @@ export function slicesOf<T>(images: readonly T[], length: number): T[][] {
 
 /** Slices of a run: enough that all workers end at about the same time, and not more than that. */
 const wantedSlices = 200;
-/** A worker that dies loses at most the images that it has begun; a slice says how often it asks for more. */
+/** A worker that dies loses only the images under way; the size of a slice decides how often it asks for more. */
 const mostImages = 32;
 
 /**

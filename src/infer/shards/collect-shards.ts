@@ -32,7 +32,7 @@ export interface CollectedRun {
   /** The finished images in the order of the run. */
   readonly done: readonly CollectedImage[];
   readonly failed: readonly FailedImage[];
-  /** What is not there, in words: whole shards, and images of shards that have not ended. */
+  /** Descriptions of what is missing: whole shards, and images of shards that have not ended. */
   readonly missing: readonly string[];
   readonly missingImages: number;
 }

@@ -18,7 +18,7 @@ function inCommon({ shard, model, networks, ...settings }: ShardSettings): Reado
   };
 }
 
-/** Values that say nothing to a reader. */
+/** Values that are not shown in errors. */
 const digests = ['names of images', 'models'];
 
 /** Advice for what differs by accident. */

@@ -53,9 +53,9 @@ export interface ShardContent extends ShardJournal {
   readonly records: ReadonlyMap<string, RecordPlace>;
   /** Whether every image was tried. */
   readonly ended: boolean;
-  /** What was tried in vain. */
+  /** The images that failed. */
   readonly failed: readonly FailedImage[];
-  /** The names of images that were not tried, or whose record is lost. */
+  /** The names of images without a record. */
   readonly missing: readonly string[];
 }
 

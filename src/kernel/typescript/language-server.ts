@@ -36,7 +36,7 @@ export interface FileChange {
  */
 export class LanguageServer {
   private server: ChildProcessWithoutNullStreams | undefined;
-  /** What has to wait until the server is initialized. */
+  /** Messages that are held until the server is initialized. */
   private held: Message[] | undefined;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting>();

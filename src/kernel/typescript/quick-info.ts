@@ -14,7 +14,7 @@ export interface SignatureHelp {
 /** How a name of an earlier cell comes into this one. */
 const IMPORT = new RegExp(`^import [\\w$]+ = ${CELLS}\\.`);
 
-/** A hover as plain text: the type, an empty line, the documentation; undefined if it says nothing. */
+/** A hover as plain text: the type, an empty line, the documentation; undefined if it is empty. */
 export function plainHover({ contents }: Hover): string | undefined {
   const [, code = '', rest = ''] = /^```\w*\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(contents.value.trim()) ?? [];
   const lines = code.split('\n').filter((line) => !IMPORT.test(line));

@@ -8,7 +8,7 @@ import { ServiceError } from '../service/refusals';
 import { tokenCheck } from '../token';
 import { outcomeOf, statusOf } from './grpc-status';
 
-/** What an operator sees of calls, as lines of JSON. */
+/** The log of calls, as lines of JSON. */
 export interface ServeLog {
   info(fields: object, text: string): void;
   error(fields: object, text: string): void;

@@ -99,7 +99,7 @@ function credentialsOf({ grpc }: GrpcLibrary, tls: ServeTls | undefined): Server
   return grpc.ServerCredentials.createSsl(ca === undefined ? null : Buffer.from(ca), [pair], ca !== undefined);
 }
 
-/** The same service, in which a damaged message reaches its handler, which says so. */
+/** The same service, whose handlers also get damaged messages, and refuse them. */
 function answeringAll(service: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(service).map(([name, call]: [string, MethodDefinition<object, object>]) => {

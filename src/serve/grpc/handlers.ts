@@ -7,9 +7,9 @@ import { wrongRequest } from '../service/refusals';
 import { statusOf } from './grpc-status';
 import { inferMessage, readInferMessage } from './infer-message';
 
-/** What a handler knows of its call beside the message. */
+/** The parts of a call besides its message. */
 interface CallContext extends Required<Pick<CallOptions, 'signal' | 'deadline'>> {
-  /** Calls back when the answer was sent or the client is gone. */
+  /** Calls back when the response was sent or the client has disconnected. */
   readonly onEnd: (callback: () => void) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RestParts } from './rest-parts';
 
-/** What the server says of itself: metadata, health, metrics. */
+/** The routes for metadata, health and metrics. */
 export function addHealth(app: FastifyInstance, { service, metrics }: RestParts): void {
   app.get('/v2', async () => service.serverMetadata());
   app.get('/v2/health/live', async () => ({ live: true }));

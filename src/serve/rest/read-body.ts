@@ -13,10 +13,10 @@ export class BodyBudget {
   ) {}
 
   /**
-   * Reads a body. Memory is taken only for what has arrived, whatever the request announces.
+   * Reads a body. Memory is allocated for the bytes that have arrived, not for the announced length.
    *
    * @param aligned number of first bytes after which elements of tensors begin, which then are at a multiple of 8 bytes
-   * @returns the body, and a function that says that it is no longer needed
+   * @returns the body, and a function that releases it
    * @throws PaddleLabError TOO_LARGE, SERVER_BUSY, INVALID_ARGUMENT (it ended early)
    */
   async read(request: IncomingMessage, aligned = 0): Promise<{ readonly body: Buffer; readonly free: () => void }> {
@@ -29,7 +29,7 @@ export class BodyBudget {
     };
     try {
       await new Promise<void>((resolve, reject) => {
-        // No event comes of a connection that is gone already.
+        // A connection that is already closed emits no event.
         if (request.destroyed && !request.complete) reject(cut());
         request.on('data', (chunk: Buffer) => {
           if (body.size + chunk.length > this.largest) reject(this.tooLarge(body.size + chunk.length));
@@ -62,10 +62,10 @@ export class BodyBudget {
 }
 
 const alignment = 8;
-/** As much is set aside at once: the system gives memory only for what is written. */
+/** The size of the first allocation; the system provides memory only for what is written. */
 const mostAnnounced = 2 ** 24;
 
-/** Bytes one after the other; memory beyond what was announced grows with what arrives. */
+/** Appends bytes; beyond the announced length, the buffer grows with the bytes that arrive. */
 class GrowingBuffer {
   size = 0;
   private memory: Buffer;

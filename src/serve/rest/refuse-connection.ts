@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 /** Of all headers of a request, in bytes. */
 export const largestHeaders = 16_384;
 
-/** What is no HTTP, too long or too slow gets a status too, if the connection is still there. */
+/** Invalid HTTP, and requests that are too long or too slow, get a status too if the connection is still open. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) {
     socket.destroy();

@@ -16,7 +16,7 @@ const statuses: Partial<Record<PaddleLabErrorCode, number>> = {
   TIMED_OUT: 504,
 };
 
-/** An error as it is answered: `error` is what the protocol wants, `code` is ours. */
+/** The body of an error response: `error` is required by the protocol, `code` is an addition. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly body: { readonly error: string; readonly code: string };

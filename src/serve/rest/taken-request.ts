@@ -7,13 +7,14 @@ import type { BodyBudget } from './read-body';
 /** A request that is answered, even if the server ends meanwhile. */
 export interface TakenRequest {
   readonly body: Buffer;
-  /** Fires when the client is gone. */
+  /** Fires when the client has disconnected. */
   readonly signal: AbortSignal;
   readonly admission: { release(): void };
 }
 
 /**
- * Takes a request with its body. Its place and memory are given back when the answer was sent or the client is gone.
+ * Accepts a request with its body. Its place in the queue and its memory are released when the response was sent or the
+ * client has disconnected.
  *
  * @throws PaddleLabError NOT_READY, TOO_LARGE, SERVER_BUSY, INVALID_ARGUMENT
  */

@@ -47,8 +47,8 @@ function joined(parts: readonly TensorData[]): TensorData {
 }
 
 /**
- * The outputs of each request, in the session's order. An empty place is a request whose part can't be told, such as one
- * without objects, for which a run of its own answers a row that says so.
+ * The outputs of each request, in the session's order. `undefined` is a request whose rows can't be determined, such as one
+ * without objects, for which a run of its own returns a row of −1.
  */
 export function split(spec: ModelSpec, outputs: readonly Tensor[], requests: number): (Tensor[] | undefined)[] {
   let parts: Tensor[][];

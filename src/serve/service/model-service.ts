@@ -50,13 +50,13 @@ export interface InferResult {
   readonly outputs: readonly WireTensor[];
 }
 
-/** A place of a request among those that are answered before the server ends; its holder gives it back. */
+/** The registration of a request, which the server waits for before it ends; it has to be released. */
 export interface Admission {
   release(): void;
 }
 
 export interface CallOptions extends WaitOptions {
-  /** The place that the transport has taken when the request arrived; by default one is taken for the call. */
+  /** The registration that the transport made when the request arrived; by default one is made for the call. */
   readonly admission?: Admission;
 }
 
@@ -146,7 +146,7 @@ export class ModelService {
     return this.slotOf(name, version).get().model.kind;
   }
 
-  /** Takes a place for a request when it arrives. @throws PaddleLabError NOT_READY while the server ends */
+  /** Registers a request when it arrives. @throws PaddleLabError NOT_READY while the server ends */
   admit(): Admission {
     if (this.isEnding) throw notReady('This server is about to end and takes no new requests');
     const admission: Admission = {

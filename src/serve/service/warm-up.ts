@@ -9,7 +9,7 @@ import { parseModelUrl } from '../../spec/model-url';
 import { leavesBatchFree, split, stack } from './batches';
 import { inputPort, outputPort, type ServedPort } from './ports';
 
-/** What is known of a network after its first runs. */
+/** Facts of a network that its first runs show. */
 export interface WarmModel {
   readonly inputs: readonly ServedPort[];
   readonly outputs: readonly ServedPort[];
