@@ -88,6 +88,6 @@ export interface InferenceSession {
    */
   releaseMemory?(): Promise<void>;
 
-  /** Tells the session that the arrays of the last run will be reused; absent if the session keeps no arrays. */
+  /** Marks the arrays of the last run as reusable; absent if the session keeps no arrays. */
   releaseInputs?(): void;
 }

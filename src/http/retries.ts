@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { abortError } from '../validate';
 import { StatusError } from './failures';
 
-/** Requests without any progress after which a server is given up. */
+/** Number of requests without any progress after which a download fails. */
 export const triesWithoutProgress = 4;
 
 /** Whether an error comes from the disk. */

@@ -17,7 +17,7 @@ export type ToIoThread =
   | { kind: 'send'; channel: Channel; message: Outgoing; size: number }
   /** The main thread waits for an answer on the port. */
   | { kind: 'ask'; message: Outgoing }
-  /** The main thread takes messages from now on. */
+  /** The main thread has begun to take messages. */
   | { kind: 'ready' }
   /** Answered by `fence`, after every request that has arrived so far. */
   | { kind: 'fence' }
@@ -25,7 +25,7 @@ export type ToIoThread =
    * The log file for later native output; undefined for the process's own streams.
    */
   | { kind: 'follow-log'; file: FollowedFile | undefined }
-  /** The cell that native log lines belong to from now on. */
+  /** The cell that later native log lines belong to. */
   | { kind: 'log-cell'; cell: Header | undefined }
   | { kind: 'close' };
 
@@ -130,7 +130,7 @@ export class SharedState {
     Atomics.store(this.cells, STARVED, value ? 1 : 0);
   }
 
-  /** Whether V8 has been told to terminate code, now or earlier. */
+  /** Whether a termination of code was requested from V8, now or earlier. */
   get terminated(): boolean {
     return Atomics.load(this.cells, TERMINATED) !== 0;
   }

@@ -48,7 +48,7 @@ function format({ spec, inputs, outputs, operators, weights, programBytes, param
   return [
     row('task', `${spec.task} (${spec.family}, ${spec.arch})`),
     row('layout', spec.layout),
-    row('classes', spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', ') || 'not told'),
+    row('classes', spec.labels.length > 12 ? `${spec.labels.length}` : spec.labels.join(', ') || 'unknown'),
     row('image size', spec.inputSize === undefined ? 'follows the image' : `${spec.inputSize[1]}×${spec.inputSize[0]}`),
     ...ports('inputs', inputs),
     ...ports('outputs', outputs),

@@ -4,7 +4,7 @@ import { modelsDigest } from '../../infer/shards/models-digest';
 import { differenceOf } from '../../infer/shards/same-run';
 import type { ShardSettings } from '../../infer/shards/shard-journal';
 import type { ModelSpec } from '../../spec/spec';
-import type { WorkerPlace } from './worker-place';
+import type { WorkerContext } from './worker-context';
 
 /** What a worker would do. */
 export interface WorkerSettings {
@@ -23,7 +23,7 @@ export interface WorkerSettings {
 export async function checkWorkerSettings(
   run: QueueRun,
   { settings, size, specs, threshold }: WorkerSettings,
-  { stop }: WorkerPlace,
+  { stop }: WorkerContext,
 ): Promise<void> {
   const models = await modelsDigest(specs, stop);
   const own = { ...settings, shard: { ...run.settings.shard, size, models, threshold } } as ShardSettings;

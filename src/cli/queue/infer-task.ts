@@ -14,7 +14,7 @@ import { type InferRequest, outputNames } from '../infer/request';
 import { checkWorkerSettings } from './check-worker';
 import { loadOptions } from './load-options';
 import { checkPlace, type ModelPlace, modelAt, placeOf } from './model-place';
-import type { WorkerPlace } from './worker-place';
+import type { WorkerContext } from './worker-context';
 
 /** What workers do for `paddlelab infer`, as plain data. */
 export interface QueuedInfer {
@@ -78,19 +78,19 @@ const checks = {
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; those of `loadModel`; what differs from the run
  */
-export async function openInfer(run: QueueRun, place: WorkerPlace): Promise<OpenedTools> {
+export async function openInfer(run: QueueRun, context: WorkerContext): Promise<OpenedTools> {
   const { model: where, options } = readAll('task of a run', run.task, checks) as QueuedInfer;
-  const folder = await modelAt(where, place.root, place.models);
-  const model = await loadFor({ ...options, model: folder }, place.threads, place.stop);
+  const folder = await modelAt(where, context.root, context.models);
+  const model = await loadFor({ ...options, model: folder }, context.threads, context.stop);
   try {
     const plan = planInfer(model, options);
     const size = runSize(model, options.batchSize);
     await checkWorkerSettings(
       run,
       { settings: plan.settings, size, specs: [model.spec], threshold: plan.threshold },
-      place,
+      context,
     );
-    const predictor = modelPredictor(model, { ...plan.predicting, parallel: place.parallel, signal: undefined });
+    const predictor = modelPredictor(model, { ...plan.predicting, parallel: context.parallel, signal: undefined });
     const close = async (): Promise<void> => {
       await predictor.close();
       await model.dispose();

@@ -10,7 +10,7 @@ import { type OcrTask, ocrOutputs, ocrSettings, ocrWriters } from '../ocr/plan-o
 import { checkWorkerSettings } from './check-worker';
 import { loadOptions } from './load-options';
 import { checkPlace, type ModelPlace, modelAt, placeOf } from './model-place';
-import type { WorkerPlace } from './worker-place';
+import type { WorkerContext } from './worker-context';
 
 /** The networks of a command line of `paddlelab ocr`. */
 export interface OcrNetworks {
@@ -84,16 +84,16 @@ const checks = {
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; those of `loadTextReader`; what differs from the run
  */
-export async function openOcr(run: QueueRun, place: WorkerPlace): Promise<OpenedTools> {
+export async function openOcr(run: QueueRun, context: WorkerContext): Promise<OpenedTools> {
   const { networks, options } = readAll('task of a run', run.task, checks) as QueuedOcr;
   const named: Partial<Record<keyof OcrNetworks, string | false>> = {};
   for (const role of roles) {
     const given = networks[role];
-    if (given !== undefined) named[role] = given === false ? false : await modelAt(given, place.root, place.models);
+    if (given !== undefined) named[role] = given === false ? false : await modelAt(given, context.root, context.models);
   }
   const { preset, load, threshold, batchSize, tiles, dpi } = options;
-  const all = { ...load, threads: place.threads * place.parallel };
-  const reader = await loadTextReader({ ...(named as object), preset, ...all, signal: place.stop });
+  const all = { ...load, threads: context.threads * context.parallel };
+  const reader = await loadTextReader({ ...(named as object), preset, ...all, signal: context.stop });
   const pdf = new PdfRenderer(dpi, undefined);
   const close = async (): Promise<void> => {
     await pdf[Symbol.asyncDispose]();
@@ -102,7 +102,7 @@ export async function openOcr(run: QueueRun, place: WorkerPlace): Promise<Opened
   try {
     const specs = reader.networks.map(({ spec }) => spec);
     const settings = { settings: ocrSettings(options, reader), size: 1, specs, threshold: undefined };
-    await checkWorkerSettings(run, settings, place);
+    await checkWorkerSettings(run, settings, context);
   } catch (error) {
     await close();
     throw error;

@@ -11,7 +11,7 @@ import { outputNames } from '../infer/request';
 import { checkWorkerSettings } from './check-worker';
 import { optional } from './infer-task';
 import { loadOptions } from './load-options';
-import type { WorkerPlace } from './worker-place';
+import type { WorkerContext } from './worker-context';
 
 /** What workers do for `paddlelab infer` with a pipeline, as plain data. */
 export interface QueuedPipeline extends PipelineRequest {
@@ -44,13 +44,13 @@ const checks = {
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION; those of `loadPipeline`; what differs from the run
  */
-export async function openPipelineTask(run: QueueRun, place: WorkerPlace): Promise<OpenedTools> {
+export async function openPipelineTask(run: QueueRun, context: WorkerContext): Promise<OpenedTools> {
   const { url, options, task } = readAll('task of a run', run.task, checks) as QueuedPipeline;
-  const pipeline = await loadPipeline(url, { ...options, signal: place.stop });
+  const pipeline = await loadPipeline(url, { ...options, signal: context.stop });
   const close = (): Promise<void> => pipeline.dispose();
   try {
     const { writers, settings, threshold } = planPipeline(pipeline, task);
-    await checkWorkerSettings(run, { settings, size: 1, specs: [], threshold }, place);
+    await checkWorkerSettings(run, { settings, size: 1, specs: [], threshold }, context);
     const parallel = pipeline.imagesAtOnce;
     const predictor = pipelinePredictor(pipeline, { parallel, threshold, signal: undefined });
     return { predictor, writers, threshold, close };

@@ -1,5 +1,5 @@
-/** Where and how a worker works. */
-export interface WorkerPlace {
+/** The folders, settings and stop signal of a worker on this machine. */
+export interface WorkerContext {
   /** The folder that all machines share, on this machine. */
   readonly root: string;
   /** The folder of this machine's models. */
