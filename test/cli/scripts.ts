@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { distFile } from '../../src/package-root';
 import { makeFolder } from '../helpers/folders';
 import { type NpyArray, readNpz } from '../helpers/npz';
