@@ -26,6 +26,7 @@ async function read(source: DatasetSource): Promise<Dataset> {
   // As in PaddleClas, where a list of several numbers has one for each class.
   const several = lines.find((line) => line.classes.includes(','));
   const count = several === undefined ? undefined : (classes?.length ?? several.classes.split(',').length);
+  const multiLabel = count === undefined ? {} : { multiLabel: true };
   const named = lines.map(({ name, classes: text, place }, index): NamedImage => {
     const classIds =
       count === undefined ? [classNumber(text, classes, file, place)] : setClasses(text, count, file, place);
@@ -33,7 +34,7 @@ async function read(source: DatasetSource): Promise<Dataset> {
       name,
       place,
       imageId: index + 1,
-      truth: async () => ({ truth: { kind: 'classes', classIds }, problems: [] }),
+      truth: async () => ({ truth: { kind: 'classes', classIds, ...multiLabel }, problems: [] }),
     };
   });
   const folder = path.dirname(file);

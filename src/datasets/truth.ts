@@ -44,9 +44,14 @@ export interface LabelPixels {
 
 /** What is true of one image. */
 export type ImageTruth =
-  | { readonly kind: 'objects'; readonly objects: readonly TrueObject[] }
-  /** One class, or any number of them with multi-label classification. */
-  | { readonly kind: 'classes'; readonly classIds: readonly number[] }
+  | {
+      readonly kind: 'objects';
+      readonly objects: readonly TrueObject[];
+      /** The image's size as the data set states it; missing if it does not. */
+      readonly size?: { readonly width: number; readonly height: number };
+    }
+  /** One class; with `multiLabel` any number of them, also one. Other numbers than one are multi-label without it. */
+  | { readonly kind: 'classes'; readonly classIds: readonly number[]; readonly multiLabel?: boolean }
   | { readonly kind: 'pixels'; readonly pixels: LabelPixels }
   /** The line of text that the image shows. */
   | { readonly kind: 'text'; readonly text: string };

@@ -81,14 +81,19 @@ function list(names: readonly string[]): string {
   return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
 }
 
-/** The truth with the model's class numbers. */
-export function mapTruth(truth: ImageTruth, numbers: ClassNumbers | undefined): ImageTruth {
+/** The truth with the model's class numbers; undefined for an image whose only class is left out. */
+export function mapTruth(truth: ImageTruth, numbers: ClassNumbers | undefined): ImageTruth | undefined {
   if (numbers === undefined) return truth;
   switch (truth.kind) {
     case 'objects':
       return { ...truth, objects: truth.objects.flatMap((object) => mapObject(object, numbers)) };
-    case 'classes':
-      return { ...truth, classIds: truth.classIds.flatMap((classId) => numbers[classId] ?? []) };
+    case 'classes': {
+      const { multiLabel = truth.classIds.length !== 1 } = truth;
+      const classIds = truth.classIds.flatMap((classId) => numbers[classId] ?? []);
+      // Without a class it would look like an image of a multi-label data set.
+      if (multiLabel) return { ...truth, multiLabel, classIds };
+      return classIds.length === 1 ? { ...truth, classIds } : undefined;
+    }
     case 'text':
       return truth;
     case 'pixels':

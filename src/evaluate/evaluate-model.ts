@@ -11,6 +11,7 @@ import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
 import { throwIfAborted } from '../validate';
 import { mapTruth } from './class-map';
+import { doubtsOf } from './doubtful-truth';
 import type { EvaluationPlan } from './evaluation-plan';
 import { predictPeople } from './person-crops';
 import { type ScoredImage, WorstImages } from './worst-images';
@@ -199,9 +200,12 @@ export function leftOut({ file }: DatasetImage, error: unknown): DatasetProblem 
 export async function withTruth(
   image: DatasetImage,
   result: PredictResult,
-  { numbers }: EvaluationPlan,
+  { numbers, labels }: EvaluationPlan,
 ): Promise<ImageOutcome> {
-  const { truth, problems } = await image.truth();
-  if (truth === undefined) return { kind: 'left-out', problems };
-  return { kind: 'predicted', image, result, truth: mapTruth(truth, numbers), problems };
+  const { truth: stated, problems: found } = await image.truth();
+  const truth = stated === undefined ? undefined : mapTruth(stated, numbers);
+  if (truth === undefined) return { kind: 'left-out', problems: found };
+  const problems = [...found, ...doubtsOf(image, truth, result, { labels, found })];
+  const unusable = problems.some(({ kind }) => kind === 'image-left-out');
+  return unusable ? { kind: 'left-out', problems } : { kind: 'predicted', image, result, truth, problems };
 }

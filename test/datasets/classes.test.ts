@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Dataset, type ImageTruth, openDataset } from '../../src';
@@ -40,8 +41,8 @@ test('names of images may have blanks, and the separator can be given', async ()
 test('a list with 0 or 1 for each class is multi-label, as in PaddleClas', async () => {
   const dataset = await openDataset(await listOf('a.png\t0,1,1\nb.png\t0,0,0'));
   expect(await truthsOf(dataset)).toEqual([
-    { kind: 'classes', classIds: [1, 2] },
-    { kind: 'classes', classIds: [] },
+    { kind: 'classes', classIds: [1, 2], multiLabel: true },
+    { kind: 'classes', classIds: [], multiLabel: true },
   ]);
 });
 
@@ -115,4 +116,18 @@ test('a list of texts that are all numbers must be named', async () => {
     code: 'DATASET_INVALID',
     message: expect.stringMatching(/Expected an image, a tab and its text but received "a\.png" \(line 1 of/),
   });
+});
+
+test('images beside the folders of classes, and classes without images, are named', async () => {
+  const folder = folderOf({});
+  await writeImage(folder, 'cat/a.png');
+  const loose = await writeImage(folder, 'b.png');
+  mkdirSync(path.join(folder, 'dog'));
+  const { images, classes, problems } = await openDataset(folder);
+  expect(classes).toEqual(['cat', 'dog']);
+  expect(images).toHaveLength(1);
+  expect(problems).toMatchObject([
+    { kind: 'image-left-out', file: loose },
+    { kind: 'kept', file: path.join(folder, 'dog') },
+  ]);
 });

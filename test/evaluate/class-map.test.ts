@@ -52,7 +52,11 @@ test('the truth gets the numbers of the model; what is left out is ignored', () 
     kind: 'objects',
     objects: [{ ...object, classId: 2 }],
   });
-  expect(mapTruth({ kind: 'classes', classIds: [1, 0] }, [2, 0])).toEqual({ kind: 'classes', classIds: [0, 2] });
+  expect(mapTruth({ kind: 'classes', classIds: [1, 0] }, [2, undefined])).toEqual({
+    ...{ kind: 'classes', multiLabel: true, classIds: [2] },
+  });
+  expect(mapTruth({ kind: 'classes', classIds: [1] }, [2, 0])).toEqual({ kind: 'classes', classIds: [0] });
+  expect(mapTruth({ kind: 'classes', classIds: [1] }, [2, undefined])).toBeUndefined();
   const pixels = { width: 2, height: 2, data: Uint8Array.of(0, 1, 255, 7) };
   expect(mapTruth({ kind: 'pixels', pixels }, [2, undefined])).toEqual({
     kind: 'pixels',

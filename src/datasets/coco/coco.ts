@@ -41,13 +41,13 @@ async function namedImages(
 ): Promise<NamedImage[]> {
   const named: NamedImage[] = [];
   for (const head of content.heads) {
-    for (const [imageId, name] of JSON.parse(head) as PackedHead[]) {
+    for (const [imageId, name, width, height] of JSON.parse(head) as PackedHead[]) {
       const index = named.length;
       const truth = async (): ReturnType<DatasetImage['truth']> => {
         const [objects, problems] = unpackTruth(content, index);
         if (objects === null) return { truth: undefined, problems };
         const numbered = objects.map((object) => ({ ...object, classId: numbers[object.classId] as number }));
-        return { truth: { kind: 'objects', objects: numbered }, problems };
+        return { truth: { kind: 'objects', objects: numbered, size: { width, height } }, problems };
       };
       named.push({ name, place: `images[${index}].file_name`, imageId, truth });
     }

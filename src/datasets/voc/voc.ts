@@ -77,7 +77,8 @@ async function readTruth(xml: string, classes: readonly string[]): ReturnType<Da
     if (box === undefined) return [];
     return [{ classId, box, area: box[2] * box[3], crowd: false, ignored: object.difficult }];
   });
-  return { truth: { kind: 'objects', objects }, problems };
+  const { width, height } = annotation;
+  return { truth: { kind: 'objects', objects, size: { width, height } }, problems };
 }
 
 /**

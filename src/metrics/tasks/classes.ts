@@ -53,11 +53,11 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
   /** @returns the score of the true class, 0 if it is not in the result; with several true classes the F1 score */
   add({ classes }: ClassificationResult, truth: ImageTruth): number {
     if (truth.kind !== 'classes') throw invalidArgument('truth.kind', '"classes"', truth.kind);
-    const { classIds } = truth;
+    const { classIds, multiLabel = classIds.length !== 1 } = truth;
     const image = this.truths.length;
     const ranked = [...classes].sort((a, b) => b.score - a.score).map(({ classId }) => classId);
     const [only] = classIds;
-    if (classIds.length !== 1) this.several = true;
+    if (multiLabel) this.several = true;
     this.fewest = Math.min(this.fewest, classes.length);
     this.truths.push(only ?? -1);
     this.first.push(only !== undefined && ranked[0] === only ? 1 : 0);
@@ -69,9 +69,8 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
       tally.images.push(image);
       tally.order = undefined;
     }
-    this.countConfusions(classes, classIds, ranked);
-    if (classIds.length === 1)
-      return Math.min(1, Math.max(0, classes.find(({ classId }) => classId === only)?.score ?? 0));
+    this.countConfusions(classes, classIds, multiLabel ? undefined : ranked[0]);
+    if (!multiLabel) return Math.min(1, Math.max(0, classes.find(({ classId }) => classId === only)?.score ?? 0));
     const found = classes.filter(({ score }) => score >= this.threshold);
     const right = found.filter(({ classId }) => classIds.includes(classId)).length;
     const all = found.length + classIds.length;
@@ -96,10 +95,10 @@ export class ClassTaskEvaluator implements TaskEvaluator<ClassificationResult> {
   private countConfusions(
     classes: ClassificationResult['classes'],
     truths: readonly number[],
-    ranked: readonly number[],
+    best: number | undefined,
   ): void {
-    if (truths.length === 1) {
-      this.confusions.add(truths[0], ranked[0]);
+    if (best !== undefined) {
+      this.confusions.add(truths[0], best);
       return;
     }
     const found = new Set(classes.filter(({ score }) => score >= this.threshold).map(({ classId }) => classId));
