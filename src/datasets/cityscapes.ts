@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { PaddleLabError } from '../errors';
 import { readdir, statIfThere } from '../files/fs';
-import type { Dataset } from './dataset';
+import type { Dataset, DatasetProblem } from './dataset';
+import { imageLeftOut } from './faults';
 import { findImages, type NamedImage } from './find-images';
 import { readMaskTruth } from './mask-png';
 import type { DatasetReader, DatasetSource } from './source';
@@ -17,6 +18,7 @@ const labelIds = [7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 
 const trainIds: ReadonlyMap<number, number> = new Map(labelIds.map((label, classId) => [label, classId]));
 
 const imageEnd = '_leftImg8bit.png';
+const maskEnd = /_gtFine_label(Train)?Ids\.png$/;
 
 /** Streets: `leftImg8bit/SPLIT/CITY/*.png`, with masks in `gtFine/`. */
 export const cityscapes: DatasetReader = {
@@ -49,5 +51,20 @@ async function read(source: DatasetSource): Promise<Dataset> {
     return { name, place: undefined, imageId: index + 1, truth };
   });
   const { images, problems } = await findImages(named, folder, [folder], source);
-  return { format: 'cityscapes', path: source.path, classes, images, problems };
+  // With a limit, images are left out on purpose.
+  const lost = source.options.limit === undefined ? await masksWithoutImage(masks, names) : [];
+  return { format: 'cityscapes', path: source.path, classes, images, problems: [...problems, ...lost] };
+}
+
+async function masksWithoutImage(folder: string, images: readonly string[]): Promise<DatasetProblem[]> {
+  if (!(await statIfThere(folder))?.isDirectory()) return [];
+  const stems = new Set(images.map((name) => name.slice(0, -imageEnd.length)));
+  const masks = (await readdir(folder, { recursive: true })).filter((name) => maskEnd.test(name)).sort();
+  return masks.flatMap((name) => {
+    const stem = name.replace(maskEnd, '');
+    if (stems.has(stem)) return [];
+    // An image may have both kinds of masks.
+    stems.add(stem);
+    return imageLeftOut(path.join(folder, name), undefined, `Found no image ${stem}${imageEnd} of this mask`);
+  });
 }

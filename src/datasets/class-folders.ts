@@ -2,7 +2,8 @@ import path from 'node:path';
 import { readdir } from '../files/fs';
 import { isImageFile } from '../image/resolve-images';
 import { numbersIn } from './classes';
-import type { Dataset } from './dataset';
+import type { Dataset, DatasetProblem } from './dataset';
+import { imageLeftOut, kept } from './faults';
 import { findImages, type NamedImage } from './find-images';
 import type { DatasetReader, DatasetSource } from './source';
 
@@ -39,7 +40,26 @@ async function read(source: DatasetSource): Promise<Dataset> {
   });
   const counted = named.map((image, index): NamedImage => ({ ...image, imageId: index + 1 }));
   const { images, problems } = await findImages(counted, source.path, [source.path], source);
-  return { format: 'class-folders', path: source.path, classes: source.classes ?? own, images, problems };
+  const doubts = [...looseImages(source), ...emptyFolders(folders, source.path)];
+  return {
+    format: 'class-folders',
+    path: source.path,
+    classes: source.classes ?? own,
+    images,
+    problems: [...problems, ...doubts],
+  };
+}
+
+function looseImages({ path: folder, names = [] }: DatasetSource): DatasetProblem[] {
+  const text = 'Expected each image in the folder of its class, but this one is beside them';
+  return names.filter(isImageFile).map((name) => imageLeftOut(path.join(folder, name), undefined, text));
+}
+
+function emptyFolders(folders: readonly ClassFolder[], folder: string): DatasetProblem[] {
+  const text = 'Expected images of this class but the folder has none; it is counted as a class';
+  return folders
+    .filter(({ images }) => images.length === 0)
+    .map(({ name }) => kept(path.join(folder, name), undefined, text));
 }
 
 /** Folders with images, sorted by name, as the classes of ImageNet are counted. */

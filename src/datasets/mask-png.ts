@@ -26,7 +26,9 @@ export async function readMaskPng(file: string, bytes: Buffer): Promise<LabelPix
 }
 
 async function readGrey(file: string, image: Sharp): Promise<LabelPixels> {
-  const { depth } = await image.metadata();
+  const { depth, format } = await image.metadata();
+  // Its pixels are near the numbers that were written, but not the same.
+  if (format === 'jpeg') throw unreadable(file, 'it is a JPEG');
   if (depth !== 'uchar') throw unreadable(file, `its pixels are of type ${depth}`);
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;

@@ -96,13 +96,48 @@ test('a damaged XML file of VOC is refused, and an image without one left out', 
   expect(await dataset.images[0]?.truth()).toMatchObject({ truth: undefined, problems: [{ kind: 'image-left-out' }] });
 });
 
+test('an XML file of VOC that ends early is refused, and no object is dropped from it', async () => {
+  const xml = xmlOf({ box: [1, 1, 5, 5] }, { box: [6, 6, 9, 9] });
+  for (const end of [-'</annotation>'.length, -60]) {
+    await expect(truthOf(await openDataset(await vocOf(xml.slice(0, end))))).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringMatching(
+        /^Expected <\/(annotation|object)> of PASCAL VOC but the file ends without it .+a\.xml\)$/,
+      ),
+    });
+  }
+  const numbered = xml.replaceAll('<object>', '<object id="1">').replaceAll('cat', 'c&#97;t');
+  expect((await truthOf(await openDataset(await vocOf(numbered)))).objects).toHaveLength(2);
+});
+
+test('an image of VOC without an XML file is named where no list leaves it out', async () => {
+  const folder = await vocOf(xmlOf({ box: [1, 1, 5, 5] }));
+  await writeImage(folder, 'JPEGImages/b.png');
+  const { images, problems } = await openDataset(folder);
+  expect(images).toHaveLength(1);
+  expect(problems).toMatchObject([{ kind: 'image-left-out', file: path.join(folder, 'JPEGImages/b.png') }]);
+});
+
+test('YOLO’s labels without an image are named', async () => {
+  const folder = folderOf({
+    'labels/val/a.txt': '',
+    'labels/val/lost.txt': '0 0.5 0.5 0.2 0.4',
+    'labels/val/classes.txt': 'cat',
+    'data.yaml': 'val: images/val\nnames: [cat]\n',
+  });
+  await writeImage(folder, 'images/val/a.png');
+  const lost = [{ kind: 'image-left-out', file: path.join(folder, 'labels/val/lost.txt') }];
+  expect((await openDataset(folder)).problems).toMatchObject(lost);
+  expect((await openDataset(folder, { limit: 1 })).problems).toEqual([]);
+});
+
 async function yoloOf(
   labels: string | undefined,
   options: DatasetOptions = {},
   more: Readonly<Record<string, string>> = {},
 ): Promise<Dataset> {
   const folder = folderOf({
-    'labels/other.txt': '',
+    'labels/classes.txt': '',
     ...(labels === undefined ? {} : { 'labels/a.txt': labels }),
     ...more,
   });

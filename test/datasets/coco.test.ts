@@ -106,14 +106,17 @@ test.each<[string, Annotation, string]>([
     { segmentation: { size: [10, 20], counts: [100] } },
     'object-left-out annotations[0].segmentation',
   ],
-  ['a polygon with an odd count', { segmentation: [[1, 2, 3, 4, 5, 6, 7]] }, 'kept annotations[0].segmentation[0]'],
+  ['a polygon with an odd count', { segmentation: [[1, 2, 3, 4, 9, 6, 7]] }, 'kept annotations[0].segmentation[0]'],
+  ['a polygon without area', { segmentation: [[1, 1, 5, 5, 9, 9]] }, 'kept annotations[0].segmentation'],
+  ['a polygon beside the image', { segmentation: [[50, 1, 55, 1, 55, 9]] }, 'kept annotations[0].segmentation'],
+  ['a negative area', { area: -4 }, 'kept annotations[0].area'],
   ['a box without area', { bbox: [1, 2, 0, 4] }, 'kept annotations[0].bbox'],
   ['a box outside the image', { bbox: [15, 2, 10, 4] }, 'kept annotations[0].bbox'],
 ])('%s is named, and the box still counts', async (_, annotation, problem) => {
   const { objects, problems } = await objectsOf(cocoOf([annotation]));
   expect(problems).toEqual([problem]);
   expect(objects).toHaveLength(1);
-  expect(objects[0]?.mask === undefined).toBe(!problem.includes('segmentation[0]'));
+  expect(objects[0]?.mask === undefined).toBe(!problem.startsWith('kept annotations[0].segmentation'));
 });
 
 test.each<[string, string | object, string]>([
@@ -127,6 +130,8 @@ test.each<[string, string | object, string]>([
   ['a box of text', cocoOf([{ bbox: 'x' }]), '(annotations[0].bbox of '],
   ['an area of text', cocoOf([{ area: 'x' }]), '(annotations[0].area of '],
   ['joints without visibility', cocoOf([{ keypoints: [1, 2] }]), '(annotations[0].keypoints of '],
+  ['a crowd that is no 0 or 1', cocoOf([{ iscrowd: '1' }]), '(annotations[0].iscrowd of '],
+  ['a count of joints in words', cocoOf([{ keypoints: [], num_keypoints: 'x' }]), '(annotations[0].num_keypoints of '],
   ['an annotation twice', cocoOf([{}, { id: 1 }]), '(annotations[1].id of '],
   ['no image', { images: [], annotations: [], categories }, 'Expected at least one image'],
 ])('%s is refused with its place', async (_, content, place) => {

@@ -141,3 +141,22 @@ test.skipIf(shapes === undefined)('the masks of the shapes are read without a pr
   expect([dataset.images.length, dataset.problems]).toEqual([240, []]);
   expect(await firstTruth(shapes as string)).toMatchObject({ pixels: { width: 288, height: 192 }, problems: [] });
 });
+
+test('masks of Cityscapes without an image are named', async () => {
+  const folder = folderOf({});
+  await writeImage(folder, 'leftImg8bit/val/x/x_0_leftImg8bit.png');
+  await writeImage(folder, 'gtFine/val/x/x_0_gtFine_labelTrainIds.png');
+  const lost = await writeImage(folder, 'gtFine/val/x/x_1_gtFine_labelIds.png');
+  expect((await openDataset(folder)).problems).toMatchObject([{ kind: 'image-left-out', file: lost }]);
+});
+
+test('a mask in a format that changes its numbers is left out', async () => {
+  const folder = folderOf({ 'val.txt': 'a.png m.jpg' });
+  await writeImage(folder, 'a.png');
+  await writeImage(folder, 'm.jpg');
+  const { images } = await openDataset(path.join(folder, 'val.txt'));
+  expect(await images[0]?.truth()).toMatchObject({
+    truth: undefined,
+    problems: [{ kind: 'image-left-out', message: expect.stringContaining('but it is a JPEG') }],
+  });
+});

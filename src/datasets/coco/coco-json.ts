@@ -57,7 +57,7 @@ export function parseCocoJson(file: string, bytes: Uint8Array): CocoJson {
 function parse(file: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let content: unknown;
   try {
-    content = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    content = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     // Python writes NaN and Infinity, which JSON does not have.
     throw datasetInvalid(file, undefined, `Expected JSON: ${messageOf(error)}`, error);

@@ -32,7 +32,7 @@ export function cocoObject(
   quads: boolean,
 ): TrueObject {
   const { bbox, iscrowd } = annotation;
-  const crowd = iscrowd === 1 || iscrowd === true;
+  const crowd = isCrowd(iscrowd, at);
   checkBox(bbox, at);
   const mask = hasMask(annotation) ? maskOf(annotation.segmentation, at) : undefined;
   const joints = keypointsOf(annotation, at);
@@ -76,6 +76,13 @@ function checkBox(
   }
 }
 
+/** pycocotools would take any other value for a crowd that is not 0, such as the text "0". */
+function isCrowd(value: unknown, { file, place }: AnnotationPlace): boolean {
+  if (value === undefined || value === 0 || value === false) return false;
+  if (value === 1 || value === true) return true;
+  throw datasetInvalid(file, `${place}.iscrowd`, `Expected 0 or 1 but received ${quoted(value)}`);
+}
+
 function maskOf(segmentation: unknown, at: AnnotationPlace): Polygons | RleMask | undefined {
   const { file, problems } = at;
   const place = `${at.place}.segmentation`;
@@ -104,7 +111,27 @@ function polygonsOf(polygons: readonly unknown[], place: string, at: AnnotationP
     }
     usable.push(even ? (polygon as number[]) : (polygon as number[]).slice(0, -1));
   }
+  if (usable.every((polygon) => isDoubtful(polygon, at.image)) && coversNothing(usable, at.image)) {
+    at.problems.push(kept(at.file, place, 'Polygons cover no pixel of the image, so that the mask counts as missed'));
+  }
   return usable;
+}
+
+function coversNothing(polygons: Polygons, { width, height }: CocoImage): boolean {
+  return !fillPolygons(polygons, width, height).data.includes(1);
+}
+
+/** Whether a polygon has no area or lies beside the image; others are not filled, which takes time. */
+function isDoubtful(polygon: readonly number[], { width, height }: CocoImage): boolean {
+  let [left, top, right, bottom, area] = [Infinity, Infinity, -Infinity, -Infinity, 0];
+  for (let i = 0; i < polygon.length; i += 2) {
+    const [x, y] = [polygon[i] as number, polygon[i + 1] as number];
+    const next = (i + 2) % polygon.length;
+    area += x * (polygon[next + 1] as number) - (polygon[next] as number) * y;
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  return area === 0 || right <= 0 || bottom <= 0 || left >= width || top >= height;
 }
 
 /** Run lengths, compressed if they are not, or what is wrong with them. */
@@ -128,9 +155,13 @@ function areaOf(
   area: unknown,
   mask: Polygons | RleMask | undefined,
   [, , width, height]: CocoAnnotation['bbox'],
-  { file, place, image }: AnnotationPlace,
+  { file, place, image, problems }: AnnotationPlace,
 ): number {
-  if (typeof area === 'number') return area;
+  if (typeof area === 'number') {
+    const text = `Area of ${area} pixels: the object is in no range of sizes and is ignored, as in pycocotools`;
+    if (area < 0) problems.push(kept(file, `${place}.area`, text));
+    return area;
+  }
   if (area !== undefined) throw datasetInvalid(file, `${place}.area`, `Expected a number but received ${quoted(area)}`);
   if (mask === undefined) return width * height;
   if ('counts' in mask) return rleArea(mask);
@@ -146,7 +177,11 @@ function keypointsOf(
     const text = `Expected x, y and visibility of each joint but received ${quoted(keypoints)}`;
     throw datasetInvalid(file, `${place}.keypoints`, text);
   }
+  if (num_keypoints !== undefined && typeof num_keypoints !== 'number') {
+    const text = `Expected a number but received ${quoted(num_keypoints)}`;
+    throw datasetInvalid(file, `${place}.num_keypoints`, text);
+  }
   const joints = keypoints as readonly number[];
   const visible = joints.filter((value, index) => index % 3 === 2 && value > 0).length;
-  return { keypoints: joints, labelled: typeof num_keypoints === 'number' ? num_keypoints : visible };
+  return { keypoints: joints, labelled: num_keypoints ?? visible };
 }

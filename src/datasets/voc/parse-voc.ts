@@ -19,10 +19,11 @@ export interface VocAnnotation {
 /** @throws PaddleLabError DATASET_INVALID with the file and the place */
 export function parseVoc(file: string, content: string): VocAnnotation {
   const text = content.replace(/<!--[\s\S]*?-->/g, '');
+  for (const name of ['annotation', 'object']) checkEnds(text, name, file);
   const size = element(text, 'size') ?? '';
   const objects = elements(text, 'object').map((object, index) => {
     // Parts of persons have their own boxes, which are ignored.
-    return objectOf(object.replace(/<part>[\s\S]*?<\/part>/g, ''), `object[${index}]`, file);
+    return objectOf(object.replace(/<part(\s[^>]*)?>[\s\S]*?<\/part>/g, ''), `object[${index}]`, file);
   });
   return { width: number(size, 'width', file, 'size'), height: number(size, 'height', file, 'size'), objects };
 }
@@ -41,8 +42,16 @@ function objectOf(text: string, place: string, file: string): VocObject {
   };
 }
 
+/** In a file that ends early, the last objects would be missing. */
+function checkEnds(text: string, name: string, file: string): void {
+  const count = (tag: string): number => [...text.matchAll(new RegExp(tag, 'g'))].length;
+  if (count(`<${name}(?:\\s[^>]*)?>`) <= count(`</${name}\\s*>`)) return;
+  throw datasetInvalid(file, undefined, `Expected </${name}> of PASCAL VOC but the file ends without it`);
+}
+
 function elements(text: string, name: string): string[] {
-  return [...text.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map(([, content]) => content ?? '');
+  const found = text.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}\\s*>`, 'g'));
+  return [...found].map(([, content]) => content ?? '');
 }
 
 function element(text: string, name: string): string | undefined {
@@ -58,5 +67,9 @@ function number(text: string, name: string, file: string, place: string): number
 
 function fromEntities(text: string): string {
   const names: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => names[name] ?? '');
+  return text.replace(/&(?:(lt|gt|quot|apos|amp)|#(\d+)|#x([\da-f]+));/gi, (whole, name, decimal, hex) => {
+    if (name !== undefined) return names[name.toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 }

@@ -32,13 +32,28 @@ export const voc: DatasetReader = {
 async function readFolder(source: DatasetSource): Promise<Dataset> {
   const classes = source.classes ?? (await classFileIn(source.path, source.names ?? [])) ?? vocClasses;
   const list = await chooseVocList(source, 'Main');
-  const named = (await readVocNames(list.file, list.lines, source)).map(({ stem, place }, index): NamedImage => {
+  const listed = await readVocNames(list.file, list.lines, source);
+  const named = listed.map(({ stem, place }, index): NamedImage => {
     const xml = path.join(source.path, 'Annotations', `${stem}.xml`);
     const truth: NamedImage['truth'] = () => readTruth(xml, classes);
     return { name: vocImageName(stem, list.images), place, imageId: index + 1, truth };
   });
   const { images, problems } = await findImages(named, list.file, [path.join(source.path, 'JPEGImages')], source);
-  return { format: 'voc', path: source.path, classes, images, problems };
+  const without =
+    list.lines === undefined ? imagesWithout(listed, list.images, path.dirname(images[0]?.file ?? '')) : [];
+  return { format: 'voc', path: source.path, classes, images, problems: [...problems, ...without] };
+}
+
+/** Images that no XML file belongs to; a list may leave images out. */
+function imagesWithout(
+  listed: readonly { readonly stem: string }[],
+  images: ReadonlyMap<string, string>,
+  folder: string,
+): DatasetProblem[] {
+  const stems = new Set(listed.map(({ stem }) => stem));
+  return [...images]
+    .filter(([stem]) => !stems.has(stem))
+    .map(([stem, name]) => imageLeftOut(path.join(folder, name), undefined, `Found no Annotations/${stem}.xml for it`));
 }
 
 /** PaddleDetection's list: an image and its XML file a line. */

@@ -13,6 +13,8 @@ export interface YoloImages {
   readonly list: string;
   /** What the names are relative to. */
   readonly folder: string;
+  /** The folders whose images are all wanted; empty for a list. */
+  readonly folders: readonly string[];
   readonly names: readonly { readonly name: string; readonly place: string | undefined }[];
   readonly classes?: readonly string[];
   readonly joints?: readonly [count: number, numbers: number];
@@ -43,12 +45,12 @@ export async function yoloImages({ path: given, names, options }: DatasetSource)
 
 async function ofFolder(folder: string): Promise<YoloImages> {
   const names = (await readdir(folder, { recursive: true })).filter(isImageFile).sort();
-  return { list: folder, folder, names: names.map((name) => ({ name, place: undefined })) };
+  return { list: folder, folder, folders: [folder], names: names.map((name) => ({ name, place: undefined })) };
 }
 
 async function ofList(list: string): Promise<YoloImages> {
   const names = (await readLines(list)).map(({ text, place }) => ({ name: text, place }));
-  return { list, folder: path.dirname(list), names };
+  return { list, folder: path.dirname(list), folders: [], names };
 }
 
 async function ofYaml(file: string, split: string): Promise<YoloImages> {
@@ -68,7 +70,8 @@ async function ofYaml(file: string, split: string): Promise<YoloImages> {
   const [only] = parts;
   const list = only !== undefined && parts.length === 1 ? only.list : file;
   const joints = jointsOf(content);
-  return { list, folder: own, names, classes, ...(joints === undefined ? {} : { joints }) };
+  const folders = parts.flatMap((part) => part.folders);
+  return { list, folder: own, folders, names, classes, ...(joints === undefined ? {} : { joints }) };
 }
 
 async function ofEntry(entry: string, roots: readonly string[], file: string, split: string): Promise<YoloImages> {

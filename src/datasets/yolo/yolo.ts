@@ -4,7 +4,7 @@ import { readdir, readFile, statIfThere } from '../../files/fs';
 import { readImageSize } from '../../image/image-size';
 import { isImageFile } from '../../image/resolve-images';
 import { classFileIn } from '../classes';
-import type { Dataset, DatasetImage } from '../dataset';
+import type { Dataset, DatasetImage, DatasetProblem } from '../dataset';
 import { imageLeftOut, kept } from '../faults';
 import { findImages, type NamedImage } from '../find-images';
 import type { DatasetReader, DatasetSource } from '../source';
@@ -27,7 +27,7 @@ export const yolo: DatasetReader = {
 };
 
 async function read(source: DatasetSource): Promise<Dataset> {
-  const { list, folder, names, classes: own, joints } = await yoloImages(source);
+  const { list, folder, folders, names, classes: own, joints } = await yoloImages(source);
   const root = source.names === undefined ? path.dirname(source.path) : source.path;
   const classes = source.classes ?? own ?? (await classFileIn(root, source.names ?? []));
   const named = names.map(({ name, place }, index): NamedImage => {
@@ -38,7 +38,30 @@ async function read(source: DatasetSource): Promise<Dataset> {
     return { name, place, imageId: index + 1, truth };
   });
   const { images, problems } = await findImages(named, list, [folder], source);
-  return { format: 'yolo', path: source.path, classes: classes ?? [], images, problems };
+  // With a limit, images are left out on purpose.
+  const lost = source.options.limit === undefined ? await labelsWithoutImage(folders, named, folder) : [];
+  return { format: 'yolo', path: source.path, classes: classes ?? [], images, problems: [...problems, ...lost] };
+}
+
+/** Files of labels in the folders beside those of the images whose images are missing. */
+async function labelsWithoutImage(
+  folders: readonly string[],
+  named: readonly NamedImage[],
+  root: string,
+): Promise<DatasetProblem[]> {
+  const known = new Set(named.map(({ name }) => labelsOf(path.resolve(root, name))));
+  const problems: DatasetProblem[] = [];
+  for (const folder of folders) {
+    const place = path.dirname(labelsOf(path.join(folder, 'any.png')));
+    if (place === folder || !(await statIfThere(place))?.isDirectory()) continue;
+    const files = (await readdir(place, { recursive: true })).sort().filter((name) => name.endsWith('.txt'));
+    for (const file of files.map((name) => path.join(place, name))) {
+      // Label tools put the names of the classes among the labels.
+      if (known.has(file) || path.basename(file) === 'classes.txt') continue;
+      problems.push(imageLeftOut(file, undefined, `Found no image of these labels in ${folder}`));
+    }
+  }
+  return problems;
 }
 
 /** The labels of an image: in `labels/` for the last `images/` of its path, else beside it. */
