@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyModel, evaluate, loadModel, type PaddleLabError } from '../../src';
+import { doubtsOf } from '../../src/evaluate/doubtful-truth';
 import { makeFolder } from '../helpers/folders';
 import { demoModel, projectRoot } from '../helpers/project';
 
@@ -140,5 +141,29 @@ describe('classification', () => {
   test('by a list with 0 or 1 for each class is multi-label, also if each image has one class', async () => {
     const report = await evaluate(classifier, await listOf('1,0,0,0,0', '0,1,0,0,0'));
     expect(report.figures.map(({ name }) => name)).toEqual(['mAP']);
+  });
+});
+
+describe('joints', () => {
+  const image = { file: 'a.png', name: 'a.png', imageId: 1, truth: async () => ({ truth: undefined, problems: [] }) };
+  const person = { classId: 0, box: [0, 0, 2, 2], area: 4, crowd: false, ignored: false } as const;
+  const joints = [0, 1].map((id) => ({ id, x: 1, y: 1, score: 1 }));
+  const result = { kind: 'keypoints', image: { width: 2, height: 2 }, people: [{ keypoints: joints }] };
+  const doubts = (...keypoints: readonly (readonly number[] | undefined)[]): unknown => {
+    const objects = keypoints.map((some) => (some === undefined ? person : { ...person, keypoints: some }));
+    return doubtsOf(image, { kind: 'objects', objects }, result as never, { labels: [], found: [] });
+  };
+
+  test('of another number than the model’s are refused', () => {
+    expect(doubts([1, 1, 2, 0, 0, 0])).toEqual([]);
+    expect(() => doubts([1, 1, 2])).toThrow(
+      /^Expected 2 joints of each person, .+ but received 1 \(the truth of a\.png\)$/,
+    );
+  });
+
+  test('that are missing are named', () => {
+    expect(doubts([1, 1, 2, 0, 0, 0], undefined)).toMatchObject([
+      { kind: 'kept', message: expect.stringMatching(/but 1 of 2 have none; they count as missed$/) },
+    ]);
   });
 });
