@@ -51,7 +51,7 @@ const listChecks = {
 /**
  * The official models of PaddleX 3: name, task, size, and whether this version runs them. Nothing is downloaded.
  *
- * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
+ * @throws PaddleLabError FILE_NOT_FOUND if the folder of the models can't be read, INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
  * const runnable = await models.list({ runs: 'predict' });

@@ -19,7 +19,7 @@ export class PinnedDigests {
     const file = path.join(modelsFolder(environment), '.pins', `${model}.json`);
     const text = await readFile(file, 'utf8').catch(() => '{}');
     try {
-      return new PinnedDigests(file, model, JSON.parse(text) as Pins);
+      return new PinnedDigests(file, model, checked(JSON.parse(text)));
     } catch (error) {
       throw downloadFailed(`${file} is damaged; remove it to accept the next download as the first one`, error);
     }
@@ -45,4 +45,13 @@ export class PinnedDigests {
     this.pins = { ...this.pins, [source]: replace ? digests : { ...known, ...digests } };
     await writeTextAtomically(this.file, `${JSON.stringify(this.pins, undefined, 2)}\n`);
   }
+}
+
+function checked(content: unknown): Pins {
+  if (isObject(content) && Object.values(content).every(isObject)) return content as Pins;
+  throw new TypeError('no table of digests by source and file');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

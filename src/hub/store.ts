@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readdir, readFile, stat, writeFile } from '../files/fs';
+import { readdir, readFile, stat, statIfThere, writeFile } from '../files/fs';
 import { cacheFolder } from '../runtime/cache';
 
 /** A file of a pulled model, relative to its folder. */
@@ -76,17 +76,23 @@ export async function readPulled(folder: string): Promise<PulledModel | undefine
 async function readManifest(folder: string): Promise<Manifest | undefined> {
   try {
     const manifest = JSON.parse(await readFile(path.join(folder, manifestName), 'utf8')) as Manifest;
-    return Array.isArray(manifest.files) && typeof manifest.name === 'string' ? manifest : undefined;
+    const complete =
+      typeof manifest.name === 'string' && manifest.files.length > 0 && manifest.files.every(isPulledFile);
+    return complete ? manifest : undefined;
   } catch {
-    // Written last: without it, the folder is no complete model.
+    // Written last: without it, or if it is damaged, the folder is no complete model.
     return undefined;
   }
+}
+
+function isPulledFile({ path: file, size, sha256 }: PulledFile): boolean {
+  return typeof file === 'string' && typeof size === 'number' && typeof sha256 === 'string';
 }
 
 /** All models in the cache, by name. */
 export async function readAllPulled(environment?: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, PulledModel>> {
   const folder = modelsFolder(environment);
-  const names = await readdir(folder).catch(() => []);
+  const names = (await statIfThere(folder)) === undefined ? [] : await readdir(folder);
   const found = await Promise.all(
     names.filter((name) => !name.startsWith('.')).map((name) => readPulled(path.join(folder, name))),
   );

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PaddleLabError } from '../../src';
 import { type PullProgress, type PullSettings, pullModel, type TriedSource } from '../../src/hub/pull-model';
-import type { PulledModel } from '../../src/hub/store';
+import { type PulledModel, readAllPulled } from '../../src/hub/store';
 import { makeFolder } from '../helpers/folders';
 import { demoModel } from '../helpers/project';
 import { mountSmallDisk } from '../helpers/small-disk';
@@ -190,6 +190,42 @@ describe('the cache', () => {
     chmodSync(path.join(model.path, 'model.pdiparams'), 0o644);
     writeFileSync(path.join(model.path, 'model.pdiparams'), 'short');
     expect(filesOf((await pull()).model)).toEqual(content);
+  });
+
+  test('a model whose own note is damaged is pulled again', async () => {
+    const { model } = await pull();
+    const note = path.join(model.path, '.paddlelab-model.json');
+    for (const text of [
+      'null',
+      '[]',
+      `{ "name": "${name}", "files": [null] }`,
+      `{ "name": "${name}", "files": [{}] }`,
+    ]) {
+      chmodSync(note, 0o644);
+      writeFileSync(note, text);
+      expect(await readAllPulled({ PADDLELAB_MODELS: models })).toEqual(new Map());
+      expect(filesOf((await pull()).model)).toEqual(content);
+    }
+  });
+
+  test.each(['null', '[]', '{ "baidu": 1 }', 'x'])(
+    'damaged digests of the first download are refused: %s',
+    async (text) => {
+      mkdirSync(path.join(models, '.pins'));
+      writeFileSync(path.join(models, '.pins', `${name}.json`), text);
+      const error = await failure();
+      expect(error.code).toBe('DOWNLOAD_FAILED');
+      expect(error.message).toMatch(
+        /PicoDet-S\.json is damaged; remove it to accept the next download as the first one$/,
+      );
+    },
+  );
+
+  test('a file in place of the folder of models is an error, not an empty list', async () => {
+    const file = path.join(models, 'file');
+    writeFileSync(file, '');
+    await expect(readAllPulled({ PADDLELAB_MODELS: file })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(await readAllPulled({ PADDLELAB_MODELS: path.join(models, 'none') })).toEqual(new Map());
   });
 
   test('other content than that of the first download is refused, and accepted with update', async () => {
