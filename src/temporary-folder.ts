@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { messageOf, PaddleLabError } from './errors';
-import { mkdtempSync, readdir, rm, rmSync, stat } from './files/fs';
+import { closeSync, mkdtempSync, openSync, readdir, rm, rmSync, stat } from './files/fs';
 import { isGone, processPlace, processStart } from './files/process-identity';
 
 /** What a folder in the temp folder is for; the second word of its name. */
 export type TemporaryFolderKind = 'model' | 'openvino' | 'kernel' | 'notes' | 'compare' | 'stdin' | 'video' | 'build';
+
+/** What a file beside others of its kind is for: shared memory for tensors. */
+export type TemporaryFileKind = 'tensors';
 
 /** `paddlelab-KIND-PID-STARTED-PLACE-RANDOM`: who made it, so that others can tell when that process is gone. */
 const NAME = /^paddlelab-[a-z]+-(\d+)-(\d+)-([0-9a-f]{8})-\w{6}$/;
@@ -14,7 +18,7 @@ const NAME = /^paddlelab-[a-z]+-(\d+)-(\d+)-([0-9a-f]{8})-\w{6}$/;
 const GRACE_MS = 60_000;
 
 const present = new Set<string>();
-let swept = false;
+const swept = new Set<string>();
 
 /** A folder of this process that goes when it is released, or when the process ends. */
 export class TemporaryFolder {
@@ -22,38 +26,71 @@ export class TemporaryFolder {
 
   /** Makes one, and has what dead processes left removed, once in a process. */
   static create(kind: TemporaryFolderKind, place: string = tmpdir()): TemporaryFolder {
-    const folder = makeTemporaryFolder(kind, place);
-    if (present.size === 0) process.once('exit', removeAll);
-    present.add(folder);
-    return new TemporaryFolder(folder);
+    return new TemporaryFolder(removedAtExit(makeTemporaryFolder(kind, place)));
   }
 
   async release(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
-    this.forget();
+    forget(this.path);
   }
 
   releaseSync(): void {
     rmSync(this.path, { recursive: true, force: true });
-    this.forget();
+    forget(this.path);
+  }
+}
+
+/** An open file of this process that only its user can read; it goes when it is released, or when the process ends. */
+export class TemporaryFile {
+  private constructor(
+    readonly path: string,
+    /** Its number, for reading and writing. */
+    readonly file: number,
+  ) {}
+
+  /** @throws PaddleLabError FILE_UNWRITABLE */
+  static create(kind: TemporaryFileKind, place: string): TemporaryFile {
+    const file = prefixOf(kind, place) + randomBytes(3).toString('hex');
+    const open = openSync(file, 'wx+', 0o600);
+    sweepOnce(place);
+    return new TemporaryFile(removedAtExit(file), open);
   }
 
-  private forget(): void {
-    present.delete(this.path);
-    if (present.size === 0) process.removeListener('exit', removeAll);
+  releaseSync(): void {
+    closeSync(this.file);
+    rmSync(this.path, { force: true });
+    forget(this.path);
   }
+}
+
+function removedAtExit(file: string): string {
+  if (present.size === 0) process.once('exit', removeAll);
+  present.add(file);
+  return file;
+}
+
+function forget(file: string): void {
+  present.delete(file);
+  if (present.size === 0) process.removeListener('exit', removeAll);
 }
 
 /** A folder that stays when this process ends; its new owner removes it, or a later sweep does. */
 export function makeTemporaryFolder(kind: TemporaryFolderKind, place: string = tmpdir()): string {
-  const prefix = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
-  const folder = makeFolder(path.join(place, prefix));
-  if (!swept) {
-    swept = true;
-    // Nobody waits for it, and what it can't do the next process may.
-    void sweepTemporaryFolders(place).catch(() => undefined);
-  }
+  const folder = makeFolder(prefixOf(kind, place));
+  sweepOnce(place);
   return folder;
+}
+
+function prefixOf(kind: TemporaryFolderKind | TemporaryFileKind, place: string): string {
+  const name = `paddlelab-${kind}-${process.pid}-${processStart(process.pid) ?? 0}-${processPlace()}-`;
+  return path.join(place, name);
+}
+
+function sweepOnce(place: string): void {
+  if (swept.has(place)) return;
+  swept.add(place);
+  // Nobody waits for it, and what it can't do the next process may.
+  void sweepTemporaryFolders(place).catch(() => undefined);
 }
 
 function makeFolder(prefix: string): string {
@@ -65,7 +102,7 @@ function makeFolder(prefix: string): string {
   }
 }
 
-/** Removes the folders of processes that were killed, and tells which. */
+/** Removes the folders and files of processes that were killed, and tells which. */
 export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(folder)) {
@@ -82,5 +119,5 @@ export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<
 }
 
 function removeAll(): void {
-  for (const folder of present) rmSync(folder, { recursive: true, force: true });
+  for (const one of present) rmSync(one, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { findOptional, loadOptional } from '../optional-package';
 import type { ModelService } from './service/model-service';
 import type { Outcome } from './service/observer';
+import type { SharedRegions } from './shared-memory/regions';
 
 type PromClient = typeof import('prom-client');
 
@@ -22,7 +23,7 @@ export interface ServeMetrics {
 }
 
 /** Starts to count, if prom-client is installed. */
-export function collectMetrics(service: ModelService): ServeMetrics {
+export function collectMetrics(service: ModelService, regions: SharedRegions | undefined): ServeMetrics {
   const client = findOptional<PromClient>(packageName);
   if (client === undefined) {
     const text = async (): Promise<never> => loadOptional(packageName, 'for the metrics of this server');
@@ -38,6 +39,7 @@ export function collectMetrics(service: ModelService): ServeMetrics {
     if (refusals.includes(outcome)) refused.inc({ code: outcome });
   });
   gauge(client, registry, service);
+  if (regions !== undefined) gaugeRegions(client, registry, regions);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -103,6 +105,15 @@ function gauge(client: PromClient, registry: Registry, service: ModelService): v
     labelNames: ['model'],
     collect() {
       for (const { name, state } of service.index()) this.set({ model: name }, state === 'READY' ? 1 : 0);
+    },
+  });
+}
+
+function gaugeRegions(client: PromClient, registry: Registry, regions: SharedRegions): void {
+  new client.Gauge({
+    ...common(registry, 'shared_memory_regions', 'Regions of shared memory that clients have registered'),
+    collect() {
+      this.set(regions.count);
     },
   });
 }

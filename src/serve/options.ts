@@ -1,7 +1,18 @@
 import os from 'node:os';
 import type { LoadModelOptions } from '../model/load-model';
-import { abortSignal, checkedLater, integer, listOf, type OptionChecks, oneOf, readOptions, text } from '../options';
+import {
+  abortSignal,
+  boolean,
+  checkedLater,
+  integer,
+  listOf,
+  type OptionChecks,
+  oneOf,
+  readOptions,
+  text,
+} from '../options';
 import { invalidArgument } from '../validate';
+import { isLoopback } from './loopback';
 import { checkTls, type ServeTlsOptions } from './tls';
 
 /** The log level of a server; the log is lines of JSON on standard error. */
@@ -45,6 +56,11 @@ export interface ServeOptions {
   readonly token?: string;
   /** Names under which browsers may ask a server of this machine that has no token; others than `localhost` and addresses. */
   readonly allowedHosts?: readonly string[];
+  /**
+   * Whether clients on this machine may leave tensors in shared memory, which is faster. They can then read and write all
+   * shared memory of this user. False by default; on an interface that others reach, it needs a token.
+   */
+  readonly sharedMemory?: boolean;
   /** Longest time in which taken requests are finished when the server ends, in milliseconds; 30 000 by default. */
   readonly grace?: number;
   /** Lines of JSON on standard error; `silent` by default. */
@@ -72,6 +88,7 @@ const checks = {
   receiveTimeout: integer(1),
   token: checkToken,
   allowedHosts: listOf('names of hosts', text),
+  sharedMemory: boolean,
   grace: integer(0),
   log: oneOf(['silent', 'error', 'warn', 'info']),
   signal: abortSignal,
@@ -103,9 +120,17 @@ export function readServeOptions(options: ServeOptions): ServeSettings {
     ...{ maxBatch: 1, maxDelay: 2, queue: 128, timeout: 60_000 },
     ...{ maxBody, maxMemory: Math.max(2 ** 30, maxBody), maxElements: 2 ** 26, maxPixels: 50_000_000 },
     ...{ maxConnections: 1024, receiveTimeout: 30_000, grace: 30_000 },
-    ...{ allowedHosts: [], log: 'silent' as const },
+    ...{ sharedMemory: false, allowedHosts: [], log: 'silent' as const },
   };
-  return { ...defaults, ...withoutUndefined(given), load: withThreads(given.load ?? {}, sessions) };
+  const settings = { ...defaults, ...withoutUndefined(given), load: withThreads(given.load ?? {}, sessions) };
+  checkSharedMemory(settings);
+  return settings;
+}
+
+function checkSharedMemory({ sharedMemory, host, token }: ServeSettings): void {
+  if (!sharedMemory || token !== undefined || isLoopback(host)) return;
+  const wanted = 'a token, because other machines could name shared memory of this one';
+  throw invalidArgument('token', wanted, token);
 }
 
 function withoutUndefined<O extends object>(options: O): O {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { messageOf, PaddleLabError } from '../errors';
 import { throwIfAborted } from '../validate';
+import { BufferPool } from './buffer-pool';
 import { createGrpc } from './grpc/grpc-listener';
 import { MemoryBudget } from './memory-budget';
 import { collectMetrics } from './metrics';
@@ -10,6 +11,7 @@ import { modelSources, type ServedModels } from './models';
 import { readServeOptions, type ServeOptions } from './options';
 import { createRest } from './rest/app';
 import { ModelService } from './service/model-service';
+import { SharedRegions } from './shared-memory/regions';
 import { readTls } from './tls';
 
 /** A server that runs; made by `serve`. */
@@ -53,9 +55,11 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   throwIfAborted(signal);
   const load = signal === undefined ? settings.load : { ...settings.load, signal };
   const service = new ModelService(modelSources(models, load), settings);
-  const metrics = collectMetrics(service);
+  const memory = new MemoryBudget(settings.maxMemory);
+  const regions = settings.sharedMemory ? new SharedRegions(settings.maxBody, memory, new BufferPool()) : undefined;
+  const metrics = collectMetrics(service, regions);
   const tls = await readTls(settings.tls);
-  const shared = { metrics, tls, memory: new MemoryBudget(settings.maxMemory) };
+  const shared = { metrics, tls, memory, regions };
   const app = createRest(service, settings, shared);
   const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { ...shared, log: app.log });
   const end = async (): Promise<number> => {

@@ -1,7 +1,8 @@
-// What `paddlelab serve` on this machine adds to a run of the demo detector: local runs, runs over HTTP and over gRPC
-// alternate in one process.
+// What `paddlelab serve` on this machine adds to a run of the demo detector: local runs, and runs over HTTP and gRPC with
+// and without shared memory alternate in one process.
 // usage: [chrt -r 20] node test/bench/remote-latency.mjs [RUNS] [URL…]
-//        URL: of other servers that have the model as "shapes", http:// or grpc://; otherwise ours is started.
+//        URL: of other servers that have the model as "shapes", http:// or grpc://, with "shm:" before it for shared
+//        memory; otherwise ours is started.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -15,10 +16,14 @@ const [runs = '400', ...given] = process.argv.slice(2);
 const count = Number(runs);
 
 const child = given.length === 0 ? fork(path.join(root, 'test/bench/remote-latency-server.mjs'), [folder]) : undefined;
-const urls = child === undefined ? given : (await once(child, 'message'))[0];
+const own = child === undefined ? [] : (await once(child, 'message'))[0];
+const urls = child === undefined ? given : own.flatMap((url) => [url, `shm:${url}`]);
 const local = await loadModel(folder, { engine: 'onednn', threads: 1, trial: false });
 const remotes = await Promise.all(
-  urls.map((url) => loadModel(folder, { backend: { kind: 'open-inference', url, model: 'shapes' } })),
+  urls.map((given) => {
+    const url = given.replace(/^shm:/, '');
+    return loadModel(folder, { backend: { kind: 'open-inference', url, model: 'shapes', sharedMemory: url !== given } });
+  }),
 );
 const { inputs } = await local.preprocess(path.join(root, 'notebooks/images/shapes.png'));
 

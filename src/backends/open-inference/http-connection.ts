@@ -27,11 +27,19 @@ export function httpClient(connection: Connection, connections: number): HttpCli
   return new HttpClient({ ...connection, proxies, timeoutMs: 0, connections });
 }
 
+/** As in URLs. */
+const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether the host of a URL is this machine. */
+export function isThisMachine(hostname: string): boolean {
+  return loopbackHosts.includes(hostname);
+}
+
 /** This machine is never asked through a proxy. */
 function withoutLoopback<P extends { readonly except: string }>(proxies: P): P {
   if (proxies.except === '*') return proxies;
   return {
     ...proxies,
-    except: [proxies.except, 'localhost', '127.0.0.1', '[::1]'].filter((host) => host !== '').join(','),
+    except: [proxies.except, ...loopbackHosts].filter((host) => host !== '').join(','),
   };
 }

@@ -1,4 +1,5 @@
 import { objectIn, shownJson } from '../../open-inference/described-tensor';
+import { sharedMemoryExtension } from '../../open-inference/shared-memory';
 import { textType, wireNames } from '../../open-inference/wire-types';
 import { RemoteError } from './remote-error';
 
@@ -15,6 +16,8 @@ export interface ServerFacts {
   readonly title: string;
   /** Whether it takes tensors as bytes. */
   readonly binary: boolean;
+  /** Whether it takes tensors in shared memory. */
+  readonly sharedMemory: boolean;
 }
 
 /** What a server says about a model. */
@@ -26,8 +29,12 @@ export interface ModelFacts {
 export function readServerFacts(url: string, answer: unknown): ServerFacts {
   const { name, version, extensions } = objectOf(url, 'metadata of a server', answer);
   const title = [name, version].filter((part) => typeof part === 'string' && part !== '').join(' ');
-  const binary = Array.isArray(extensions) && extensions.includes('binary_tensor_data');
-  return { title: title === '' ? 'a server' : title.slice(0, 100), binary };
+  const has = (name: string): boolean => Array.isArray(extensions) && extensions.includes(name);
+  return {
+    title: title === '' ? 'a server' : title.slice(0, 100),
+    binary: has('binary_tensor_data'),
+    sharedMemory: has(sharedMemoryExtension),
+  };
 }
 
 export function readModelFacts(url: string, answer: unknown): ModelFacts {

@@ -40,6 +40,19 @@ export interface ModelServer extends PooledServer {
   /** @throws RemoteError if the model is not ready; that may be over soon */
   checkReady(signal: AbortSignal): Promise<void>;
   infer(request: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]>;
+
+  /** @throws RemoteError if the server refuses */
+  registerRegion(region: RemoteRegion, signal: AbortSignal): Promise<void>;
+  /** @throws RemoteError if the server does not know it, or fails */
+  checkRegion(name: string, signal: AbortSignal): Promise<void>;
+  unregisterRegion(name: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Shared memory as it is registered with a server. */
+export interface RemoteRegion {
+  readonly name: string;
+  readonly key: string;
+  readonly byteSize: number;
 }
 
 /** The model for messages. */

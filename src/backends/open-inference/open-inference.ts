@@ -4,13 +4,14 @@ import { parseModelUrl } from '../../spec/model-url';
 import { invalidArgument } from '../../validate';
 import type { BackendKind, OpenOptions, SessionModel } from '../backend-kind';
 import { GrpcServer } from './grpc/grpc-server';
-import { connectionOf, httpClient } from './http-connection';
+import { connectionOf, httpClient, isThisMachine } from './http-connection';
 import type { ModelServer, RemoteTarget } from './model-server';
 import { checkOpenInference, isGrpc, type OpenInferenceOptions, openInferenceKeys, serverUrl } from './options';
 import { matchPorts } from './ports';
 import { RemoteServer } from './remote-server';
 import { ServerPool } from './server-pool';
 import { RemoteSession } from './session';
+import { checkOffersRegions, SharedRegions } from './shared-memory/regions';
 
 export const openInference: BackendKind<OpenInferenceOptions> = {
   kind: 'open-inference',
@@ -26,15 +27,18 @@ async function openRemote(
 ): Promise<RemoteSession> {
   const { urls, ...target } = targetOf(options, model);
   const exported = parseModelUrl(model.program) === undefined ? (await readProgram(model.program)).outline : undefined;
-  const { timeoutMs = 60_000, retries = 3 } = options;
+  const { timeoutMs = 60_000, retries = 3, sharedMemory = false } = options;
+  if (sharedMemory) for (const url of urls) checkLoopback(url);
   const { servers, close } = await connect(urls, target, options);
   try {
     const pool = new ServerPool(servers, { timeoutMs, retries });
     const found = await pool.ask(async (server, limit) => {
-      const { title } = await server.describe(limit);
+      const facts = await server.describe(limit);
+      if (sharedMemory) checkOffersRegions(server, facts);
+      const { title } = facts;
       await server.checkReady(limit);
-      const facts = await server.describeModel(limit);
-      const ports = matchPorts(server.modelUrl, exported, facts, options.names);
+      const described = await server.describeModel(limit);
+      const ports = matchPorts(server.modelUrl, exported, described, options.names);
       return { ports, library: `${title} at ${server.url}` };
     }, signal);
     const info = {
@@ -44,7 +48,12 @@ async function openRemote(
       precision: options.precision ?? 'fp32',
       threads: 0,
     } as const;
-    return new RemoteSession(pool, found.ports, info, { users: 0, close });
+    const regions = sharedMemory ? new SharedRegions() : undefined;
+    return new RemoteSession(pool, found.ports, info, {
+      users: 0,
+      close,
+      ...(regions === undefined ? {} : { regions }),
+    });
   } catch (error) {
     await close();
     throw error;
@@ -100,6 +109,14 @@ function targetOf(
   }
   if (isGrpc(given.server)) checkBinary(binary);
   return { urls: [given.server], model: given.model, version: given.version, ...common };
+}
+
+/** The host is shown without a login that the URL may have. */
+function checkLoopback(url: string): void {
+  const { hostname } = new URL(url);
+  if (isThisMachine(hostname)) return;
+  const wanted = 'false, because only servers on this machine (localhost, 127.0.0.1, [::1]) share its memory,';
+  throw invalidArgument('backend.sharedMemory', wanted, `true for ${hostname}`);
 }
 
 function checkBinary(binary: boolean | undefined): void {

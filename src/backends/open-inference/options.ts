@@ -56,6 +56,11 @@ export interface OpenInferenceOptions extends BackendBase, ConnectionSettings {
   readonly precision?: Precision;
   /** Whether tensors travel as bytes; by default if the server announces `binary_tensor_data`, over gRPC always. */
   readonly binary?: boolean;
+  /**
+   * Whether inputs go to a server on this machine through shared memory (`/dev/shm`), which is faster: the system shared
+   * memory extension of Triton and `paddlelab serve --shared-memory`. False by default. A server that can't use it is an error.
+   */
+  readonly sharedMemory?: boolean;
 }
 
 /** What messages ask for. */
@@ -81,6 +86,7 @@ const checks = {
   names: checkTexts,
   precision: oneOf(['fp32', 'fp16', 'bf16', 'int8']),
   binary: boolean,
+  sharedMemory: boolean,
 } satisfies OptionChecks<Omit<OpenInferenceOptions, keyof BackendBase>>;
 
 export const openInferenceKeys: readonly string[] = Object.keys(checks);

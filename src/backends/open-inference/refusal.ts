@@ -10,6 +10,8 @@ export interface Asked {
   readonly hasLogin: boolean;
   /** Whether tensors were sent as bytes. */
   readonly binary?: boolean;
+  /** Whether it was about shared memory, not the model. */
+  readonly isRegion?: boolean;
   /** What the names of options begin with; `backend.` by default. */
   readonly options?: string;
 }
@@ -23,12 +25,17 @@ export async function refusal(url: string, answer: HttpAnswer, asked: Asked): Pr
   const text = await readText(url, answer, longestText).catch(() => '');
   const said = saidOf(text);
   const reason = `the server answered ${status}${said === '' ? '' : `, "${said}"`}; ${adviceOf(status, headers, asked)}`;
-  if (status === 404) return new RemoteError(url, reason, { code: 'MODEL_NOT_FOUND' });
+  if (status === 404 && !asked.isRegion) return new RemoteError(url, reason, { code: 'MODEL_NOT_FOUND' });
   // The server, or the proxy before it, says that nothing was computed.
   const mayRepeat = status === 429 || status === 502 || status === 503;
   const waitMs = waitOf(headers['retry-after']);
   return new RemoteError(url, reason, { mayRepeat, ...(waitMs === undefined ? {} : { waitMs }) });
 }
+
+/** For servers that can't use shared memory of this process. */
+export const sharedMemoryAdvice =
+  'it must run on this machine as the same user, see the same /dev/shm, and take shared memory (paddlelab serve: ' +
+  '--shared-memory; Triton: --allow-client-shm=true); else leave out backend.sharedMemory';
 
 /** The server's own words: in JSON under a name that differs between servers, or as plain text. */
 function saidOf(text: string): string {
@@ -44,10 +51,11 @@ function saidOf(text: string): string {
 function adviceOf(
   status: number,
   headers: HttpAnswer['headers'],
-  { model, hasLogin, binary, options = 'backend.' }: Asked,
+  { model, hasLogin, binary, isRegion, options = 'backend.' }: Asked,
 ): string {
   if (status >= 300 && status < 400)
     return `redirects are not followed; give the URL of the server itself: ${headers.location}`;
+  if (isRegion && ![401, 403, 429, 503].includes(status)) return sharedMemoryAdvice;
   switch (status) {
     case 400:
       return 'it does not accept the request: check model, names, shapes and data types';

@@ -9,6 +9,7 @@ import {
   headersFor,
   type ModelServer,
   modelTitle,
+  type RemoteRegion,
   type RemoteTarget,
   type TrafficCount,
 } from './model-server';
@@ -85,6 +86,29 @@ export class RemoteServer implements ModelServer {
     const tensors = await this.host.reading(url, signal, () => readInferAnswer(url, answer, this.target.largestAnswer));
     this.traffic.receivedBytes += answer.body.size;
     return tensors;
+  }
+
+  async registerRegion({ name, key, byteSize }: RemoteRegion, signal: AbortSignal): Promise<void> {
+    const text = JSON.stringify({ key, offset: 0, byte_size: byteSize });
+    await this.askRegion('POST', `${name}/register`, signal, Buffer.from(text, 'utf8'));
+  }
+
+  async checkRegion(name: string, signal: AbortSignal): Promise<void> {
+    await this.askRegion('GET', `${name}/status`, signal);
+  }
+
+  async unregisterRegion(name: string, signal: AbortSignal): Promise<void> {
+    await this.askRegion('POST', `${name}/unregister`, signal);
+  }
+
+  private async askRegion(method: 'GET' | 'POST', place: string, signal: AbortSignal, body?: Buffer): Promise<void> {
+    const path = `/v2/systemsharedmemory/region/${place}`;
+    const url = `${this.url}${path}`;
+    const sent = body === undefined ? {} : { body: [body], headers: { 'content-type': 'application/json' } };
+    const answer = await this.host.send(path, { method, signal, ...sent });
+    if (answer.status !== 200) throw await refusal(url, answer, { ...this.asked(), isRegion: true });
+    // Read to its end, so that the connection is used again.
+    await this.host.reading(url, signal, () => readText(url, answer));
   }
 
   private async refusedRun(url: string, answer: HttpAnswer, binary: boolean): Promise<RemoteError> {

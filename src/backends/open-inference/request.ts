@@ -1,3 +1,4 @@
+import { type RegionSlice, sliceParameters } from '../../open-inference/shared-memory';
 import type { EncodedInput } from './encode';
 
 /** A request over HTTP, as it is sent. */
@@ -14,6 +15,8 @@ export class RunRequest {
     readonly inputs: readonly EncodedInput[],
     /** The server's names; none: all outputs. */
     readonly outputs: readonly string[],
+    /** Where each input is in shared memory; absent: in the request. */
+    readonly slices?: readonly RegionSlice[],
   ) {}
 
   /** The inputs as bytes. */
@@ -23,13 +26,13 @@ export class RunRequest {
   }
 
   get binary(): HttpRequest {
-    this.made.binary ??= binaryRequest(this);
+    this.made.binary ??= this.slices === undefined ? binaryRequest(this) : sharedRequest(this, this.slices, true);
     return this.made.binary;
   }
 
   /** @throws PaddleLabError INVALID_ARGUMENT if JSON can't carry an input */
   get json(): HttpRequest {
-    this.made.json ??= jsonRequest(this);
+    this.made.json ??= this.slices === undefined ? jsonRequest(this) : sharedRequest(this, this.slices, false);
     return this.made.json;
   }
 }
@@ -39,11 +42,7 @@ function binaryRequest({ inputs, outputs, tensors }: RunRequest): HttpRequest {
   const described = inputs.map(({ name, datatype, shape }, i) => {
     return { name, datatype, shape, parameters: { binary_data_size: tensors[i]!.byteLength } };
   });
-  const wanted =
-    outputs.length === 0
-      ? { parameters: { binary_data_output: true } }
-      : { outputs: outputs.map((name) => ({ name, parameters: { binary_data: true } })) };
-  const head = Buffer.from(JSON.stringify({ inputs: described, ...wanted }), 'utf8');
+  const head = Buffer.from(JSON.stringify({ inputs: described, ...wantedOutputs(outputs, true) }), 'utf8');
   return {
     headers: {
       'content-type': 'application/octet-stream',
@@ -51,6 +50,20 @@ function binaryRequest({ inputs, outputs, tensors }: RunRequest): HttpRequest {
     },
     body: [head, ...tensors],
   };
+}
+
+/** The inputs in shared memory, the outputs in the answer: they are small. */
+function sharedRequest({ inputs, outputs }: RunRequest, slices: readonly RegionSlice[], binary: boolean): HttpRequest {
+  const described = inputs.map(({ name, datatype, shape }, i) => {
+    return { name, datatype, shape, parameters: sliceParameters(slices[i]!) };
+  });
+  const text = JSON.stringify({ inputs: described, ...wantedOutputs(outputs, binary) });
+  return { headers: { 'content-type': 'application/json' }, body: [Buffer.from(text, 'utf8')] };
+}
+
+function wantedOutputs(outputs: readonly string[], binary: boolean): object {
+  if (outputs.length === 0) return binary ? { parameters: { binary_data_output: true } } : {};
+  return { outputs: outputs.map((name) => (binary ? { name, parameters: { binary_data: true } } : { name })) };
 }
 
 /** All in JSON. */

@@ -3,18 +3,23 @@ import type { RunInputs } from '../../inference/feeds';
 import type { RunOptions } from '../../inference/predictor';
 import type { DeclaredInput } from '../../inference/program-ports';
 import type { Tensor } from '../../inference/tensor';
+import type { ReceivedTensor } from '../../open-inference/described-tensor';
 import { throwIfAborted } from '../../validate';
 import type { InferenceSession, SessionInfo, Traffic } from '../session';
 import { decodeOutputs } from './decode';
 import { encodeInputs } from './encode';
+import type { ModelServer } from './model-server';
 import { declaredInput, type Ports } from './ports';
 import { RunRequest } from './request';
 import type { ServerPool } from './server-pool';
+import type { SharedRegions } from './shared-memory/regions';
 
 /** Connections that sessions share; the last one closes them. */
 export interface SharedConnections {
   users: number;
   readonly close: () => Promise<void>;
+  /** Shared memory for inputs; absent: they are sent. */
+  readonly regions?: SharedRegions;
 }
 
 /** A model on servers; copies share connections. */
@@ -55,11 +60,16 @@ export class RemoteSession implements InferenceSession {
   private async ask(inputs: RunInputs, signal: AbortSignal | undefined): Promise<Tensor[]> {
     const { ports } = this;
     const outputs = ports.outputs.map(({ remote }) => remote.name);
-    const request = new RunRequest(encodeInputs(ports.inputs, inputs), outputs);
-    return this.pool.ask(
-      async (server, limit) => decodeOutputs(server.modelUrl, ports.outputs, await server.infer(request, limit)),
-      signal,
-    );
+    const encoded = encodeInputs(ports.inputs, inputs);
+    const run = (infer: (server: ModelServer, limit: AbortSignal) => Promise<ReceivedTensor[]>): Promise<Tensor[]> =>
+      this.pool.ask(
+        async (server, limit) => decodeOutputs(server.modelUrl, ports.outputs, await infer(server, limit)),
+        signal,
+      );
+    const { regions } = this.connections;
+    if (regions !== undefined) return regions.use(encoded, outputs, run);
+    const request = new RunRequest(encoded, outputs);
+    return run((server, limit) => server.infer(request, limit));
   }
 
   async copy(): Promise<RemoteSession> {
@@ -75,6 +85,8 @@ export class RemoteSession implements InferenceSession {
   private async end(): Promise<void> {
     await Promise.allSettled(this.pending);
     this.connections.users--;
-    if (this.connections.users === 0) await this.connections.close();
+    if (this.connections.users > 0) return;
+    await this.connections.regions?.close();
+    await this.connections.close();
   }
 }

@@ -27,6 +27,7 @@ interface Flags
     | 'token'
     | 'allowedHosts'
     | 'grace'
+    | 'sharedMemory'
   > {
   readonly log: ServeLog;
   readonly tlsCert?: string;
@@ -64,6 +65,7 @@ export function registerServe(program: Command): void {
     .option('--max-elements <n>', 'elements of a tensor (67108864)', readWhole)
     .option('--max-pixels <n>', 'pixels of an image (50000000)', readWhole)
     .option('--max-connections <n>', 'connections at the same time (1024)', readWhole)
+    .option('--shared-memory', 'let clients on this machine leave tensors in shared memory of this user (off)')
     .option('--grace <n>', 'milliseconds to finish accepted requests on shutdown (30000)', readWhole)
     .addOption(
       new Option('--log <level>', 'lines of JSON on standard error')
@@ -84,6 +86,7 @@ function serveOptions(flags: Flags): ServeOptions {
     maxConnections,
     receiveTimeout,
     grace,
+    sharedMemory,
     grpcPort,
     allowedHosts,
     log,
@@ -92,7 +95,7 @@ function serveOptions(flags: Flags): ServeOptions {
   return {
     ...{ port, host, sessions, maxBatch, maxDelay, queue, timeout, maxBody, maxMemory, maxElements, maxPixels },
     ...{ maxConnections, receiveTimeout, grace, allowedHosts, log, load, ...(token === '' ? {} : { token }) },
-    ...{ grpcPort, ...tlsOptions(flags) },
+    ...{ grpcPort, sharedMemory, ...tlsOptions(flags) },
   };
 }
 
@@ -125,7 +128,8 @@ and for --grpc-port: npm install @grpc/grpc-js protobufjs
 
 Endpoints: /v2, /v2/health/live, /v2/health/ready, /v2/models/NAME,
 /v2/models/NAME/ready, /v2/models/NAME/infer (tensors), /v2/models/NAME/predict
-(images in, results out), /v2/repository/index, /metrics.
+(images in, results out), /v2/repository/index, /metrics,
+with --shared-memory also /v2/systemsharedmemory/status.
 
 SIGTERM and Ctrl-C end it: requests that were taken are answered, new ones get
 503. A second Ctrl-C ends it at once.

@@ -39,15 +39,18 @@ export interface TypedContents {
   readonly bytesContents: readonly Buffer[];
 }
 
+/** Parameters of a message: each has one of its fields. */
+export type MessageParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 export interface InferTensor extends TensorMetadata {
   /** Absent beside raw contents. */
   readonly contents?: TypedContents | null;
-  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly parameters?: MessageParameters;
 }
 
 export interface RequestedOutput {
   readonly name: string;
-  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly parameters?: MessageParameters;
 }
 
 export interface InferRequestMessage {
@@ -78,6 +81,24 @@ export interface ProtocolCalls {
   readonly RepositoryIndex: readonly [{ readonly ready: boolean }, { readonly models: readonly ModelIndex[] }];
   readonly RepositoryModelLoad: readonly [RepositoryModel, object];
   readonly RepositoryModelUnload: readonly [RepositoryModel, object];
+  readonly SystemSharedMemoryStatus: readonly [
+    RegionName,
+    { readonly regions: Readonly<Record<string, RegionMessage>> },
+  ];
+  readonly SystemSharedMemoryRegister: readonly [RegionMessage, object];
+  readonly SystemSharedMemoryUnregister: readonly [RegionName, object];
+}
+
+/** Empty: all regions. */
+export interface RegionName {
+  readonly name: string;
+}
+
+export interface RegionMessage {
+  readonly name: string;
+  readonly key: string;
+  readonly offset: Integer;
+  readonly byteSize: Integer;
 }
 
 export interface ModelIndex {

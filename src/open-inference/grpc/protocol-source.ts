@@ -13,6 +13,9 @@ service GRPCInferenceService {
   rpc RepositoryIndex(RepositoryIndexRequest) returns (RepositoryIndexResponse);
   rpc RepositoryModelLoad(RepositoryModelLoadRequest) returns (RepositoryModelLoadResponse);
   rpc RepositoryModelUnload(RepositoryModelUnloadRequest) returns (RepositoryModelUnloadResponse);
+  rpc SystemSharedMemoryStatus(SystemSharedMemoryStatusRequest) returns (SystemSharedMemoryStatusResponse);
+  rpc SystemSharedMemoryRegister(SystemSharedMemoryRegisterRequest) returns (SystemSharedMemoryRegisterResponse);
+  rpc SystemSharedMemoryUnregister(SystemSharedMemoryUnregisterRequest) returns (SystemSharedMemoryUnregisterResponse);
 }
 
 message ServerLiveRequest {}
@@ -139,6 +142,26 @@ message RepositoryModelUnloadResponse {
   string model_name = 1;
   bool is_unloaded = 2;
 }
+
+message SystemSharedMemoryStatusRequest { string name = 1; } // empty: all regions
+message SystemSharedMemoryStatusResponse {
+  message RegionStatus {
+    string name = 1;
+    string key = 2;
+    uint64 offset = 3;
+    uint64 byte_size = 4;
+  }
+  map<string, RegionStatus> regions = 1;
+}
+message SystemSharedMemoryRegisterRequest {
+  string name = 1;
+  string key = 2;
+  uint64 offset = 3;
+  uint64 byte_size = 4;
+}
+message SystemSharedMemoryRegisterResponse {}
+message SystemSharedMemoryUnregisterRequest { string name = 1; } // empty: all regions
+message SystemSharedMemoryUnregisterResponse {}
 `;
 
 /** gRPC's own service for probes. */

@@ -37,7 +37,7 @@ export interface GrpcListener {
 export function createGrpc(
   service: ModelService,
   settings: ServeSettings,
-  { metrics, memory, log, tls }: GrpcParts,
+  { metrics, memory, regions, log, tls }: GrpcParts,
 ): GrpcListener {
   const library = loadGrpc();
   const { grpc, inference, health } = library;
@@ -53,7 +53,7 @@ export function createGrpc(
   const failed = (call: string, error: unknown): void => {
     if (!(error instanceof PaddleLabError)) log.error({ call, err: error }, 'failed');
   };
-  server.addService(answeringAll(inference), protocolHandlers(library, service, failed));
+  server.addService(answeringAll(inference), protocolHandlers(library, { service, regions }, failed));
   server.addService(answeringAll(health), healthHandlers(library, service));
   const sockets = new Set<Socket>();
   const injector = server.createConnectionInjector(credentialsOf(library, tls));

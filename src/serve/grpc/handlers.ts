@@ -1,9 +1,17 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { PaddleLabError } from '../../errors';
 import type { GrpcLibrary } from '../../open-inference/grpc/library';
-import type { ProtocolCalls, RepositoryModel } from '../../open-inference/grpc/messages';
+import {
+  integerOf,
+  type ProtocolCalls,
+  type RegionMessage,
+  type RepositoryModel,
+} from '../../open-inference/grpc/messages';
+import { isCount } from '../../open-inference/shared-memory';
 import type { CallOptions, ModelService } from '../service/model-service';
 import { wrongRequest } from '../service/refusals';
+import { inferCall, offered } from '../shared-memory/infer-call';
+import type { Region, SharedRegions } from '../shared-memory/regions';
 import { statusOf } from './grpc-status';
 import { inferMessage, readInferMessage } from './infer-message';
 
@@ -20,20 +28,28 @@ type Handlers = {
   ) => ProtocolCalls[Name][1] | Promise<ProtocolCalls[Name][1]>;
 };
 
+/** What the calls are about. */
+export interface ServedParts {
+  readonly service: ModelService;
+  /** Absent if this server takes no shared memory. */
+  readonly regions: SharedRegions | undefined;
+}
+
 /** The calls of the protocol. */
-function handlersOf(service: ModelService): Handlers {
+function handlersOf({ service, regions }: ServedParts): Handlers {
   return {
     ServerLive: () => ({ live: true }),
     ServerReady: () => ({ ready: service.ready }),
     ModelReady: ({ name, version }) => ({ ready: service.modelReady(name, version) }),
     ServerMetadata: () => service.serverMetadata(),
     ModelMetadata: ({ name, version }) => service.modelMetadata(name, version),
-    ModelInfer: async (message, { onEnd, ...options }) => {
+    ModelInfer: async (message, options) => {
       const admission = service.admit();
-      onEnd(() => admission.release());
+      options.onEnd(() => admission.release());
       const { modelName, modelVersion, id } = message;
-      const result = await service.infer(modelName, modelVersion, readInferMessage(message), { ...options, admission });
-      return inferMessage(id, result);
+      const call = readInferMessage(message);
+      const result = await inferCall({ service, regions }, modelName, modelVersion, call, { ...options, admission });
+      return inferMessage(id, call, result);
     },
     RepositoryIndex: ({ ready }) => ({ models: service.index().filter(({ state }) => !ready || state === 'READY') }),
     RepositoryModelLoad: async (message) => {
@@ -46,7 +62,26 @@ function handlersOf(service: ModelService): Handlers {
       await service.unload(modelName);
       return { modelName, isUnloaded: true };
     },
+    SystemSharedMemoryStatus: ({ name }) => {
+      const found = offered(regions).status(name === '' ? undefined : name);
+      return { regions: Object.fromEntries(found.map((region) => [region.name, region])) };
+    },
+    SystemSharedMemoryRegister: (message) => {
+      offered(regions).register(regionIn(message));
+      return {};
+    },
+    SystemSharedMemoryUnregister: ({ name }) => {
+      offered(regions).unregister(name === '' ? undefined : name);
+      return {};
+    },
   };
+}
+
+function regionIn({ name, key, ...rest }: RegionMessage): Region {
+  const [offset, byteSize] = [integerOf(rest.offset), integerOf(rest.byteSize)];
+  if (!isCount(offset)) throw wrongRequest('an integer from 0 on for offset', String(offset));
+  if (!isCount(byteSize)) throw wrongRequest('an integer from 0 on for byte_size', String(byteSize));
+  return { name, key, offset, byteSize };
 }
 
 /** KServe's clients have the name in the field that Triton's have for the repository. */
@@ -61,10 +96,10 @@ export type Received = { readonly message: object } | { readonly problem: string
 
 export function protocolHandlers(
   library: GrpcLibrary,
-  service: ModelService,
+  parts: ServedParts,
   failed: (name: string, error: unknown) => void,
 ): UntypedServiceImplementation {
-  const entries = Object.entries(handlersOf(service)) as [string, Handlers['ModelInfer']][];
+  const entries = Object.entries(handlersOf(parts)) as [string, Handlers['ModelInfer']][];
   return Object.fromEntries(entries.map(([name, handler]) => [name, unary(library, name, handler, failed)]));
 }
 

@@ -14,6 +14,7 @@ import { addInfer } from './infer-routes';
 import { addPredict } from './predict-routes';
 import { BodyBudget } from './read-body';
 import { largestHeaders, refuseConnection } from './refuse-connection';
+import { addRegions } from './region-routes';
 import { addRepository } from './repository-routes';
 import { errorAnswer } from './status';
 
@@ -28,7 +29,7 @@ const mostHeaders = 200;
 export function createRest(
   service: ModelService,
   settings: ServeSettings,
-  { metrics, memory, tls }: SharedParts,
+  { metrics, memory, regions, tls }: SharedParts,
 ): FastifyInstance {
   const { fastify, LogController } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
   const { receiveTimeout, maxBody, log } = settings;
@@ -73,11 +74,12 @@ export function createRest(
   app.addHook('onSend', async (_request, reply) => {
     if (service.ending) reply.header('connection', 'close');
   });
-  const parts = { service, metrics, budget: new BodyBudget(maxBody, memory) };
+  const parts = { service, metrics, budget: new BodyBudget(maxBody, memory), regions };
   addHealth(app, parts);
   addInfer(app, parts);
   addPredict(app, parts);
   addRepository(app, parts);
+  addRegions(app, parts);
   service.observers.push({
     noted: ({ level, model, text }) => app.log[level](model === undefined ? {} : { model }, text),
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { PaddleLabError } from '../../errors';
+import { bare, isLoopback } from '../loopback';
 import type { ServeSettings } from '../options';
 
 /**
@@ -24,16 +25,6 @@ export function browserCheck({ token, host, allowedHosts }: ServeSettings): (req
     if (name !== undefined && (isLoopback(name) || isIP(bare(name)) !== 0 || allowedHosts.includes(name))) return;
     throw refused(`for the host ${shown(asked)}`, ', or name the host in allowedHosts (--allowed-hosts)');
   };
-}
-
-function isLoopback(host: string): boolean {
-  const name = bare(host);
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\./.test(name);
-}
-
-/** Addresses of IPv6 have brackets in URLs. */
-function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 function hostOf(url: string): URL | undefined {

@@ -10,9 +10,13 @@ export interface RestAnswer {
 }
 
 /** @throws PaddleLabError INVALID_ARGUMENT if JSON can't carry an output */
-export function inferAnswer({ id, asBytes }: RestCall, { modelName, modelVersion, outputs }: InferResult): RestAnswer {
+export function inferAnswer(
+  { id, asBytes, slices }: RestCall,
+  { modelName, modelVersion, outputs }: InferResult,
+): RestAnswer {
   const parts: Uint8Array[] = [];
   const described = outputs.map((output) => {
+    if (slices.has(output.name)) return `${headOf(output)}}`;
     if (!asBytes(output.name)) return withData(output);
     const bytes = bytesOfElements(output.datatype, output.elements);
     parts.push(bytes);

@@ -1,18 +1,12 @@
 import { PaddleLabError } from '../../errors';
-import {
-  type DescribedTensor,
-  objectIn,
-  readDescribed,
-  shownJson,
-  sizeBehind,
-} from '../../open-inference/described-tensor';
+import { objectIn, readDescribed, shownJson, sizeBehind } from '../../open-inference/described-tensor';
 import { parseExactly } from '../../open-inference/json-elements';
-import { decodeElements, type WireTensor } from '../../open-inference/tensor-elements';
-import type { InferCall } from '../service/model-service';
+import { type RegionSlice, readSlice } from '../../open-inference/shared-memory';
 import { wrongRequest } from '../service/refusals';
+import type { ArrivedCall, ArrivedInput } from '../shared-memory/infer-call';
 
 /** A request for a run, with what only HTTP has. */
-export interface RestCall extends InferCall {
+export interface RestCall extends ArrivedCall {
   readonly id: string | undefined;
   /** Whether an output is wanted as bytes. */
   readonly asBytes: (output: string) => boolean;
@@ -43,14 +37,15 @@ export function readInferRequest(body: Buffer, headLength: number | undefined): 
   const document = parse(body.subarray(0, length));
   const { id, inputs, outputs, parameters } = objectIn('the request', document, wrongRequest);
   if (id !== undefined && typeof id !== 'string') throw wrongRequest('a string for id', shownJson(id));
-  const described = listOf('inputs', inputs).map((one, i) => readDescribed(`inputs[${i}]`, one, wrongRequest));
+  const described = listOf('inputs', inputs).map(readInput);
   const wanted = outputs === undefined ? undefined : listOf('outputs', outputs).map(readWanted);
   const all = flagOf('binary_data_output', parameters) ?? false;
   const own = new Map(wanted?.map(({ name, binary }) => [name, binary]));
   return {
     id,
-    inputs: decodeInputs(described, body.subarray(length)),
+    inputs: withBytes(described, body.subarray(length)),
     outputs: wanted?.map(({ name }) => name),
+    slices: new Map(wanted?.flatMap(({ name, slice }) => (slice === undefined ? [] : [[name, slice]]))),
     asBytes: (name) => own.get(name) ?? all,
   };
 }
@@ -76,13 +71,40 @@ function listOf(name: string, value: unknown): readonly unknown[] {
   throw wrongRequest(`at most ${mostTensors} ${name}`, String(value.length));
 }
 
-function readWanted(value: unknown, i: number): { readonly name: string; readonly binary: boolean | undefined } {
+interface WantedOutput {
+  readonly name: string;
+  readonly binary: boolean | undefined;
+  readonly slice: RegionSlice | undefined;
+}
+
+function readWanted(value: unknown, i: number): WantedOutput {
   const { name, parameters } = objectIn(`outputs[${i}]`, value, wrongRequest);
   if (typeof name !== 'string') throw wrongRequest(`a name for outputs[${i}]`, shownJson(name));
   const classes = (parameters as { classification?: unknown } | null | undefined)?.classification;
   if (classes !== undefined && classes !== 0)
     throw wrongRequest(`no classification for outputs[${i}]`, shownJson(classes));
-  return { name, binary: flagOf('binary_data', parameters) };
+  return {
+    name,
+    binary: flagOf('binary_data', parameters),
+    slice: sliceOf(`output "${name.slice(0, 100)}"`, parameters),
+  };
+}
+
+function readInput(value: unknown, i: number): Omit<ArrivedInput, 'bytes'> {
+  const place = `inputs[${i}]`;
+  const tensor = objectIn(place, value, wrongRequest);
+  const slice = sliceOf(place, tensor.parameters);
+  if (slice === undefined) return readDescribed(place, tensor, wrongRequest);
+  const { data, parameters } = tensor as { data?: unknown; parameters?: { binary_data_size?: unknown } };
+  if (data !== undefined || parameters?.binary_data_size !== undefined) {
+    throw wrongRequest(`either a region or elements for ${place}`, 'both');
+  }
+  return { ...readDescribed(place, { ...tensor, parameters: { binary_data_size: slice.size } }, wrongRequest), slice };
+}
+
+function sliceOf(what: string, parameters: unknown): RegionSlice | undefined {
+  if (typeof parameters !== 'object' || parameters === null) return undefined;
+  return readSlice(what, parameters as Readonly<Record<string, unknown>>, wrongRequest);
 }
 
 /** A parameter that is true or false; other parameters belong to other servers and are left alone. */
@@ -93,18 +115,17 @@ function flagOf(name: string, parameters: unknown): boolean | undefined {
   throw wrongRequest(`true or false for ${name}`, shownJson(value));
 }
 
-function decodeInputs(described: readonly DescribedTensor[], bytes: Buffer): WireTensor[] {
-  const size = sizeBehind(described);
+/** Gives each input its bytes, which come in the order of the inputs. */
+function withBytes(described: readonly Omit<ArrivedInput, 'bytes'>[], bytes: Buffer): ArrivedInput[] {
+  const behind = (one: Omit<ArrivedInput, 'bytes'>): number => (one.slice === undefined ? sizeBehind([one]) : 0);
+  const size = described.reduce((sum, one) => sum + behind(one), 0);
   if (size !== bytes.length) {
     throw wrongRequest(`${size} bytes behind the JSON object, as its binary_data_size say,`, String(bytes.length));
   }
   let at = 0;
   return described.map((tensor) => {
-    const { name, datatype, shape } = tensor;
-    const own = sizeBehind([tensor]);
-    at += own;
-    const place = `input "${name.slice(0, 100)}"`;
-    const elements = decodeElements(place, tensor, bytes.subarray(at - own, at), wrongRequest, true);
-    return { name, datatype, shape, elements };
+    const start = at;
+    at += behind(tensor);
+    return { ...tensor, bytes: bytes.subarray(start, at) };
   });
 }

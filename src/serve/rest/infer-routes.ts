@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inferCall } from '../shared-memory/infer-call';
 import { inferAnswer } from './infer-answer';
 import { readHeadLength, readInferRequest } from './infer-request';
 import type { RestParts } from './rest-parts';
@@ -26,15 +27,15 @@ export function addInfer(app: FastifyInstance, parts: RestParts): void {
 }
 
 async function infer(
-  { service, budget }: RestParts,
+  { service, budget, regions }: RestParts,
   request: FastifyRequest<ModelPath>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { name, version } = request.params;
   const headLength = readHeadLength(request.headers['inference-header-content-length']);
-  const { body, signal, admission } = await takeRequest(service, budget, request, reply, headLength);
+  const { body, ...options } = await takeRequest(service, budget, request, reply, headLength);
   const call = readInferRequest(body, headLength);
-  const result = await service.infer(name, version, call, { signal, admission });
+  const result = await inferCall({ service, regions }, name, version, call, options);
   const answer = inferAnswer(call, result);
   return reply.headers(answer.headers).send(answer.body);
 }

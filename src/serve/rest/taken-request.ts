@@ -10,6 +10,8 @@ export interface TakenRequest {
   /** Fires when the client has disconnected. */
   readonly signal: AbortSignal;
   readonly admission: { release(): void };
+  /** Calls back when the answer was sent or the client is gone. */
+  readonly onEnd: (callback: () => void) => void;
 }
 
 /**
@@ -38,7 +40,11 @@ export async function takeRequest(
   const read = await budget.read(request.raw, aligned);
   free = read.free;
   if (reply.raw.destroyed) free();
-  return { body: read.body, signal: gone.signal, admission };
+  const onEnd = (callback: () => void): void => {
+    if (reply.raw.destroyed) callback();
+    else reply.raw.once('close', callback);
+  };
+  return { body: read.body, signal: gone.signal, admission, onEnd };
 }
 
 async function admit(service: ModelService, { raw }: FastifyRequest): Promise<{ release(): void }> {

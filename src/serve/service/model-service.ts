@@ -1,4 +1,5 @@
 import { PaddleLabError } from '../../errors';
+import { sharedMemoryExtension } from '../../open-inference/shared-memory';
 import type { WireTensor } from '../../open-inference/tensor-elements';
 import { packageVersion } from '../../package-root';
 import type { Task } from '../../results';
@@ -19,6 +20,8 @@ export interface ServiceOptions extends QueueLimits {
   readonly maxElements: number;
   /** Most pixels of an image. */
   readonly maxPixels: number;
+  /** Whether tensors may be in shared memory. */
+  readonly sharedMemory: boolean;
 }
 
 /** What the protocol calls the metadata of a server. */
@@ -120,7 +123,8 @@ export class ModelService {
   }
 
   serverMetadata(): ServerMetadata {
-    const extensions = ['binary_tensor_data', 'model_repository'];
+    const shared = this.options.sharedMemory ? [sharedMemoryExtension] : [];
+    const extensions = ['binary_tensor_data', 'model_repository', ...shared];
     return { name: 'paddlelab', version: this.version, extensions };
   }
 

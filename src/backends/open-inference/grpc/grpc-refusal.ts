@@ -1,5 +1,6 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import { failureOf } from '../../../http/failures';
+import { sharedMemoryAdvice } from '../refusal';
 import { RemoteError } from '../remote-error';
 import { ConnectError } from './grpc-channel';
 
@@ -12,6 +13,8 @@ export interface Called {
   readonly largestAnswer: number;
   /** Whether it was a run: the server had the model when the session was opened. */
   readonly isRun: boolean;
+  /** Whether it was about shared memory, not the model. */
+  readonly isRegion: boolean;
 }
 
 /** The numbers of gRPC's statuses, which are the same in every library. */
@@ -49,7 +52,7 @@ export function grpcRefusal(url: string, error: unknown, called: Called): Remote
   const said = details.length > 500 ? `${details.slice(0, 497)}...` : details;
   const answered = `the server answered ${names[code] ?? `status ${code}`}${said === '' ? '' : `, "${said}"`}`;
   const reason = `${answered}; ${adviceOf(code, details, called)}`;
-  if (code === status.notFound) {
+  if (code === status.notFound && !called.isRegion) {
     // A server that was restarted is loading it.
     return new RemoteError(url, reason, { code: 'MODEL_NOT_FOUND', cause: error, mayRepeat: called.isRun });
   }
@@ -85,7 +88,9 @@ function withCode(code: string, text: string): Error {
   return Object.assign(new Error(text), { code });
 }
 
-function adviceOf(code: number, details: string, { model, hasLogin }: Called): string {
+function adviceOf(code: number, details: string, { model, hasLogin, isRegion }: Called): string {
+  const { invalidArgument, notFound, unimplemented } = status;
+  if (isRegion && [invalidArgument, notFound, unimplemented].some((one) => one === code)) return sharedMemoryAdvice;
   switch (code) {
     case status.invalidArgument:
       return 'it does not accept the request: check model, names, shapes and data types';

@@ -9,13 +9,17 @@ import {
   type ProtocolCalls,
   type TensorMetadata,
 } from '../../../open-inference/grpc/messages';
+import { messageParameters } from '../../../open-inference/grpc/parameters';
+import { sliceParameters } from '../../../open-inference/shared-memory';
 import { invalidArgument } from '../../../validate';
+import { isThisMachine } from '../http-connection';
 import { type ModelFacts, readModelFacts, readServerFacts, refusing, type ServerFacts } from '../metadata';
 import {
   hasLogin,
   headersFor,
   type ModelServer,
   modelTitle,
+  type RemoteRegion,
   type RemoteTarget,
   type TrafficCount,
 } from '../model-server';
@@ -53,7 +57,7 @@ export class GrpcServer implements ModelServer {
     const place = version === undefined ? [model] : [model, 'versions', version];
     this.modelUrl = `${this.url}/${place.map(encodeURIComponent).join('/')}`;
     const address = parsed.port === '' ? `${hostname}:${secure ? 443 : 80}` : host;
-    const proxied = !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+    const proxied = !isThisMachine(hostname);
     this.channel = new GrpcChannel(library, address, { ...settings, secure, largestAnswer, proxied });
     this.headers = headersFor(parsed, target);
     this.metadata = metadataOf(library, this.headers);
@@ -90,7 +94,9 @@ export class GrpcServer implements ModelServer {
     });
   }
 
-  async infer({ inputs, outputs, tensors }: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]> {
+  async infer(request: RunRequest, signal: AbortSignal): Promise<ReceivedTensor[]> {
+    const { inputs, outputs, slices } = request;
+    const tensors = slices === undefined ? request.tensors : [];
     const size = tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (size > largestMessage) {
       const advice = 'send smaller batches, or ask the server over HTTP';
@@ -99,12 +105,28 @@ export class GrpcServer implements ModelServer {
     const message: Partial<InferRequestMessage> = {
       modelName: this.target.model,
       ...(this.target.version === undefined ? {} : { modelVersion: this.target.version }),
-      inputs: inputs.map(({ name, datatype, shape }) => ({ name, datatype, shape })),
+      inputs: inputs.map(({ name, datatype, shape }, i) => {
+        const slice = slices?.[i];
+        const parameters = slice === undefined ? {} : { parameters: messageParameters(sliceParameters(slice)) };
+        return { name, datatype, shape, ...parameters };
+      }),
       outputs: outputs.map((name) => ({ name })),
       rawInputContents: tensors as readonly Buffer[],
     };
     const answer = await this.call('ModelInfer', message, signal);
     return readMessageTensors('outputs', answer.outputs, answer.rawOutputContents, refusing(this.modelUrl));
+  }
+
+  async registerRegion({ name, key, byteSize }: RemoteRegion, signal: AbortSignal): Promise<void> {
+    await this.call('SystemSharedMemoryRegister', { name, key, offset: 0, byteSize }, signal);
+  }
+
+  async checkRegion(name: string, signal: AbortSignal): Promise<void> {
+    await this.call('SystemSharedMemoryStatus', { name }, signal);
+  }
+
+  async unregisterRegion(name: string, signal: AbortSignal): Promise<void> {
+    await this.call('SystemSharedMemoryUnregister', { name }, signal);
   }
 
   close(): void {
@@ -131,6 +153,7 @@ export class GrpcServer implements ModelServer {
         hasLogin: hasLogin(this.headers),
         largestAnswer: target.largestAnswer,
         isRun: name === 'ModelInfer',
+        isRegion: name.startsWith('SystemSharedMemory'),
       };
       throw grpcRefusal(name === 'ServerMetadata' ? this.url : this.modelUrl, error, called);
     }
