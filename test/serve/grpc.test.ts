@@ -152,9 +152,17 @@ describe('a wrong request is refused, and the next one served', () => {
     ['two thousand inputs', Buffer.alloc(4000, '2a00', 'hex'), codes.INVALID_ARGUMENT, /at most 1000 inputs/],
     [
       'shared memory',
-      request({ inputs: [{ ...input, parameters: { shared_memory_region: { stringParam: 'a' } } }] }),
+      request({
+        rawInputContents: [],
+        inputs: [
+          {
+            ...input,
+            parameters: { shared_memory_region: { stringParam: 'a' }, shared_memory_byte_size: { int64Param: 4 } },
+          },
+        ],
+      }),
       codes.INVALID_ARGUMENT,
-      /shared memory/,
+      /Expected no shared memory, which this server is started without/,
     ],
   ] as const)('%s', async (_name, message, code, text) => {
     expect(await caller.call('ModelInfer', message)).toMatchObject({ code, details: expect.stringMatching(text) });

@@ -180,8 +180,10 @@ describe('a run in JSON', () => {
     ],
     [
       'shared memory',
-      { inputs: [{ ...input, data: undefined, parameters: { shared_memory_region: 'a' } }] },
-      /Expected data or binary_data_size/,
+      {
+        inputs: [{ ...input, data: undefined, parameters: { shared_memory_region: 'a', shared_memory_byte_size: 4 } }],
+      },
+      /Expected no shared memory, which this server is started without \(--shared-memory\)/,
     ],
     [
       'classification',

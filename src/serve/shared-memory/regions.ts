@@ -16,6 +16,11 @@ export interface Region {
   readonly byteSize: number;
 }
 
+interface KnownRegion extends Region {
+  /** Of the file that was registered. */
+  readonly identity: string;
+}
+
 /** Bytes of regions in memory of this process. */
 export interface LentBytes {
   /** One per slice, at a multiple of 8 bytes. */
@@ -26,6 +31,8 @@ export interface LentBytes {
 
 /** Regions at the same time. */
 const mostRegions = 1024;
+/** How many are looked at when there is no room for another. */
+const lookedAt = 16;
 const longestName = 200;
 const alignment = 8;
 
@@ -34,7 +41,7 @@ const alignment = 8;
  * cut meanwhile is an error of its request, and holds no memory here.
  */
 export class SharedRegions {
-  private readonly regions = new Map<string, Region & { readonly identity: string }>();
+  private readonly regions = new Map<string, KnownRegion>();
 
   constructor(
     /** Most bytes of a request. */
@@ -161,20 +168,26 @@ export class SharedRegions {
     });
   }
 
-  private find(name: string): Region & { readonly identity: string } {
+  private find(name: string): KnownRegion {
     const found = this.regions.get(name);
     if (found !== undefined) return found;
     throw wrongRequest('a region that is registered', shown(name));
   }
 
-  /** Those of clients that ended without a word. */
+  /** Makes room where clients ended without a word: looks at the regions that were not looked at for the longest time. */
   private dropGone(): void {
-    for (const { name, key, identity } of this.regions.values()) {
-      try {
-        if (withRegionFile(key, 'read', (file) => file.identity) === identity) continue;
-      } catch {}
-      this.regions.delete(name);
+    for (const region of [...this.regions.values()].slice(0, lookedAt)) {
+      this.regions.delete(region.name);
+      if (isThere(region)) this.regions.set(region.name, region);
     }
+  }
+}
+
+function isThere({ key, identity }: KnownRegion): boolean {
+  try {
+    return withRegionFile(key, 'read', (file) => file.identity) === identity;
+  } catch {
+    return false;
   }
 }
 

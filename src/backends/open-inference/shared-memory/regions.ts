@@ -47,9 +47,9 @@ export class SharedRegions {
   private take(size: number): Region {
     this.free.sort((a, b) => a.byteSize - b.byteSize);
     const place = this.free.findIndex(({ byteSize }) => byteSize >= size);
-    const [found] = this.free.splice(place, 1);
-    if (found !== undefined && place !== -1) return found;
-    if (found !== undefined) this.drop(found);
+    if (place !== -1) return this.free.splice(place, 1)[0]!;
+    const small = this.free.pop();
+    if (small !== undefined) this.drop(small);
     // Pages that are not written take no memory.
     return Region.create(Math.max(leastSize, 2 ** Math.ceil(Math.log2(size))));
   }
