@@ -16,6 +16,7 @@ const limits: ServiceOptions = {
   timeout: 60_000,
   maxElements: 1_000_000,
   maxPixels: 1_000_000,
+  sharedMemory: false,
 };
 
 let detector: AnyModel;

@@ -56,3 +56,26 @@ test("Triton's client over gRPC: a table of calls", async ({ skip }) => {
     ...{ unloaded: false, again: true, parallel: 8 },
   });
 });
+
+test("Triton's clients with tensors in shared memory, over HTTP and gRPC", async ({ skip }) => {
+  if (python === undefined) return skip('no tritonclient');
+  const options = { port: 0, grpcPort: 0, load, sessions: 1, sharedMemory: true };
+  await using sharing = await serve({ shapes: folder }, options);
+  const script = path.join(__dirname, 'tritonclient_shared_memory.py');
+  const hosts = [sharing.url, sharing.grpcUrl!].map((url) => new URL(url).host);
+  const { code, stdout, stderr } = await runProcess(python, [script, ...hosts]);
+  expect(code, stderr).toBe(0);
+  const local = await loadModel(folder, load);
+  const data = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => i / 12_288);
+  const [expected] = await local.session.run({ x: { shape: [1, 3, 64, 64], data } });
+  await local.dispose();
+  const found = {
+    ...{ shape: [1, 5], values: Array.from(expected!.data, Number), answered: true, names: ['in', 'out'], left: 0 },
+    refused: [
+      expect.stringContaining('Expected bytes of region "in", which has 49152'),
+      expect.stringContaining('unregister it first'),
+      expect.stringContaining('Expected a region that is registered'),
+    ],
+  };
+  expect(JSON.parse(stdout)).toEqual({ http: found, grpc: found });
+});

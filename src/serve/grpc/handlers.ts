@@ -77,8 +77,10 @@ function handlersOf({ service, regions }: ServedParts): Handlers {
   };
 }
 
-function regionIn({ name, key, ...rest }: RegionMessage): Region {
-  const [offset, byteSize] = [integerOf(rest.offset), integerOf(rest.byteSize)];
+function regionIn(message: RegionMessage): Region {
+  // Fields that were not sent are those of the prototype.
+  const { name, key } = message;
+  const [offset, byteSize] = [integerOf(message.offset), integerOf(message.byteSize)];
   if (!isCount(offset)) throw wrongRequest('an integer from 0 on for offset', String(offset));
   if (!isCount(byteSize)) throw wrongRequest('an integer from 0 on for byte_size', String(byteSize));
   return { name, key, offset, byteSize };
