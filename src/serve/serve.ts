@@ -56,10 +56,11 @@ export async function serve(models: ServedModels, options: ServeOptions = {}): P
   const load = signal === undefined ? settings.load : { ...settings.load, signal };
   const service = new ModelService(modelSources(models, load), settings);
   const memory = new MemoryBudget(settings.maxMemory);
-  const regions = settings.sharedMemory ? new SharedRegions(settings.maxBody, memory, new BufferPool()) : undefined;
+  const pool = new BufferPool();
+  const regions = settings.sharedMemory ? new SharedRegions(settings.maxBody, memory, pool) : undefined;
   const metrics = collectMetrics(service, regions);
   const tls = await readTls(settings.tls);
-  const shared = { metrics, tls, memory, regions };
+  const shared = { metrics, tls, memory, pool, regions };
   const app = createRest(service, settings, shared);
   const grpc = grpcPort === undefined ? undefined : createGrpc(service, settings, { ...shared, log: app.log });
   const end = async (): Promise<number> => {

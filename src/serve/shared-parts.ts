@@ -1,3 +1,4 @@
+import type { BufferPool } from './buffer-pool';
 import type { MemoryBudget } from './memory-budget';
 import type { ServeMetrics } from './metrics';
 import type { SharedRegions } from './shared-memory/regions';
@@ -7,6 +8,7 @@ import type { ServeTls } from './tls';
 export interface SharedParts {
   readonly metrics: ServeMetrics;
   readonly memory: MemoryBudget;
+  readonly pool: BufferPool;
   readonly regions: SharedRegions | undefined;
   readonly tls: ServeTls | undefined;
 }

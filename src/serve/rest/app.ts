@@ -29,7 +29,7 @@ const mostHeaders = 200;
 export function createRest(
   service: ModelService,
   settings: ServeSettings,
-  { metrics, memory, regions, tls }: SharedParts,
+  { metrics, memory, pool, regions, tls }: SharedParts,
 ): FastifyInstance {
   const { fastify, LogController } = loadOptional<typeof import('fastify')>('fastify', 'to serve models over HTTP');
   const { receiveTimeout, maxBody, log } = settings;
@@ -74,7 +74,7 @@ export function createRest(
   app.addHook('onSend', async (_request, reply) => {
     if (service.ending) reply.header('connection', 'close');
   });
-  const parts = { service, metrics, budget: new BodyBudget(maxBody, memory), regions };
+  const parts = { service, metrics, budget: new BodyBudget(maxBody, memory, pool), regions };
   addHealth(app, parts);
   addInfer(app, parts);
   addPredict(app, parts);

@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { PaddleLabError } from '../../errors';
+import type { BufferPool } from '../buffer-pool';
 import type { MemoryBudget } from '../memory-budget';
 import { ServiceError } from '../service/refusals';
+
+/** A body that was received. */
+export interface ReadBody {
+  readonly body: Buffer;
+  readonly free: (readNoMore?: boolean) => void;
+}
 
 /** Bytes of bodies that are in memory at the same time, of all requests together. */
 export class BodyBudget {
@@ -10,22 +17,23 @@ export class BodyBudget {
     private readonly largest: number,
     /** Of all bodies. */
     private readonly memory: MemoryBudget,
+    private readonly pool: BufferPool,
   ) {}
 
   /**
    * Reads a body. Memory is allocated for the bytes that have arrived, not for the announced length.
    *
    * @param aligned number of first bytes after which elements of tensors begin, which then are at a multiple of 8 bytes
-   * @returns the body, and a function that releases it
+   * @returns the body, and a function that releases it; its argument says whether nothing can still read the body
    * @throws PaddleLabError TOO_LARGE, SERVER_BUSY, INVALID_ARGUMENT (it ended early)
    */
-  async read(request: IncomingMessage, aligned = 0): Promise<{ readonly body: Buffer; readonly free: () => void }> {
+  async read(request: IncomingMessage, aligned = 0): Promise<ReadBody> {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > this.largest) throw this.tooLarge(announced);
-    const body = new GrowingBuffer(aligned, announced);
-    const free = (): void => {
+    const body = new GrowingBuffer(this.pool, aligned, announced);
+    const free = (readNoMore = false): void => {
       this.memory.free(body.size);
-      body.clear();
+      body.clear(readNoMore);
     };
     try {
       await new Promise<void>((resolve, reject) => {
@@ -71,19 +79,21 @@ class GrowingBuffer {
   private memory: Buffer;
 
   constructor(
+    private readonly pool: BufferPool,
     aligned: number,
     announced: number,
     private readonly padding = (alignment - (aligned % alignment)) % alignment,
   ) {
-    this.memory = Buffer.allocUnsafeSlow(padding + Math.min(announced, mostAnnounced));
+    this.memory = pool.take(padding + Math.min(announced, mostAnnounced));
   }
 
   add(chunk: Buffer): void {
     const start = this.padding + this.size;
     const end = start + chunk.length;
     if (end > this.memory.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.memory.length));
+      const larger = this.pool.take(Math.max(end, 2 * this.memory.length));
       larger.set(this.memory.subarray(0, start));
+      this.pool.leave(this.memory);
       this.memory = larger;
     }
     this.memory.set(chunk, start);
@@ -94,8 +104,9 @@ class GrowingBuffer {
     return this.memory.subarray(this.padding, this.padding + this.size);
   }
 
-  clear(): void {
+  clear(readNoMore: boolean): void {
     this.size = 0;
+    if (readNoMore) this.pool.leave(this.memory);
     this.memory = Buffer.alloc(0);
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ModelService } from '../service/model-service';
 import { wrongRequest } from '../service/refusals';
-import type { BodyBudget } from './read-body';
+import type { BodyBudget, ReadBody } from './read-body';
 
 /** A request that is answered, even if the server ends meanwhile. */
 export interface TakenRequest {
@@ -31,11 +31,13 @@ export async function takeRequest(
   if (encoding !== 'identity') throw wrongRequest('a body as it is', `Content-Encoding ${encoding.slice(0, 40)}`);
   const admission = await admit(service, request);
   const gone = new AbortController();
-  let free: (() => void) | undefined;
+  let free: ReadBody['free'] | undefined;
   reply.raw.once('close', () => {
-    free?.();
+    const { writableFinished, statusCode } = reply.raw;
+    // A run that was cancelled or took too long may still read it.
+    free?.(writableFinished && statusCode === 200);
     admission.release();
-    if (!reply.raw.writableFinished) gone.abort();
+    if (!writableFinished) gone.abort();
   });
   const read = await budget.read(request.raw, aligned);
   free = read.free;
