@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel, type Model, type OpenInferenceOptions, predict, type Tensor, withModel } from '../../src';
@@ -16,7 +17,7 @@ describe.each([
   ['Triton over gRPC', tritonServer, { binary: true, grpc: true }],
   ['MLServer', mlserver, { binary: false, grpc: false }],
   ['MLServer over gRPC', mlserver, { binary: true, grpc: true }],
-] as const)('%s', (_title, make, { binary, grpc }) => {
+] as const)('%s', (title, make, { binary, grpc }) => {
   let server: ModelServer | undefined;
   beforeAll(async () => {
     server = await make(served);
@@ -57,6 +58,31 @@ describe.each([
     // Without an export the order is the server's.
     expect(sorted(bits(await alone.session.run(inputs)))).toEqual(sorted(expected));
     await alone.dispose();
+  });
+
+  test('inputs in shared memory: the same bits from Triton, a refusal from a server without it', async ({ skip }) => {
+    if (server === undefined) return skip('no server');
+    const inputs = await withModel(directory, async (model) => (await model.preprocess(image)).inputs, local);
+    const run = async (more: Partial<OpenInferenceOptions>): Promise<unknown[]> => {
+      const using = async (model: Model): Promise<unknown[]> => {
+        const first = bits(await model.session.run(inputs));
+        expect(bits(await model.session.run(inputs))).toEqual(first);
+        // As if it had been started again.
+        const headers = { 'triton-access-token': 'secret' };
+        await fetch(`${server!.url}/v2/systemsharedmemory/unregister`, { method: 'POST', headers });
+        expect(bits(await model.session.run(inputs))).toEqual(first);
+        return first;
+      };
+      return withModel(directory, using, { backend: backend(more) });
+    };
+    const header = `${grpc ? 'triton-grpc-protocol-' : ''}triton-access-token`;
+    const sharing = { sharedMemory: true, headers: { [header]: 'secret' } };
+    const files = (): string[] => readdirSync('/dev/shm').filter((name) => name.startsWith('paddlelab-tensors-'));
+    const before = files();
+    if (title.startsWith('MLServer')) {
+      await expect(run(sharing)).rejects.toThrow(/does not announce system_shared_memory/);
+    } else expect(await run(sharing)).toEqual(await run({}));
+    expect(files()).toEqual(before);
   });
 
   test('bytes are used where the server announces them; a server that takes none refuses them', async ({ skip }) => {

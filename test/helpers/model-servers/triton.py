@@ -6,7 +6,7 @@ import tempfile
 
 from paddle_model import PaddleModel, end_with_parent, read_settings
 from pytriton.model_config import ModelConfig, Tensor
-from pytriton.triton import Triton, TritonConfig
+from pytriton.triton import Triton, TritonConfig, TritonSecurityConfig
 
 settings = read_settings(sys.argv[1])
 # Triton's own program loads Python's library, which is not in a folder of the system if Python was built by pyenv.
@@ -31,8 +31,10 @@ config = TritonConfig(
     grpc_port=settings["grpcPort"],
     allow_metrics=False,
 )
+# pytriton lets only those register shared memory who know this token.
+security = TritonSecurityConfig(access_token="secret")
 # A new workspace for each start: what a killed server left in one is refused.
-with Triton(config=config, workspace=tempfile.mkdtemp(dir=sys.argv[2]) + "/workspace") as triton:
+with Triton(config=config, security_config=security, workspace=tempfile.mkdtemp(dir=sys.argv[2]) + "/workspace") as triton:
     triton.bind(
         model_name=settings["model"],
         infer_func=infer,

@@ -87,12 +87,17 @@ async function infer(
   try {
     return await server.infer(request, signal);
   } catch (error) {
-    if (!(error instanceof RemoteError) || error.mayRepeat || (await isKnown(server, region, signal))) throw error;
-    // It was restarted, and knows the model but no regions.
+    if (!mayBeUnknown(error) || (await isKnown(server, region, signal))) throw error;
+    // It was restarted, and has no regions.
     region.servers.delete(server);
     await register(server, region, signal);
     return server.infer(request, signal);
   }
+}
+
+/** Triton answers for an unknown region what it answers for an unknown model. */
+function mayBeUnknown(error: unknown): boolean {
+  return error instanceof RemoteError && (!error.mayRepeat || error.code === 'MODEL_NOT_FOUND');
 }
 
 async function register(server: ModelServer, region: Region, signal: AbortSignal): Promise<void> {
