@@ -62,8 +62,7 @@ export class HttpClient {
     dispatcher.dispatch(
       {
         ...{ origin, path: `${pathname}${search}`, method, headers: sent },
-        // undici takes lists, which its types lack.
-        ...(body === undefined ? {} : { body: body as unknown as Readable }),
+        ...(body === undefined ? {} : { body: bodyOf(body) }),
       },
       exchange,
     );
@@ -110,6 +109,21 @@ export class HttpClient {
   async close(): Promise<void> {
     await this.dispatcher?.destroy();
   }
+}
+
+/** Parts that are smaller are sent with the one before: each part waits until that was sent. */
+const smallPart = 2 ** 14;
+
+/** One buffer, which undici sends together with the headers, or a list, which its types lack. */
+function bodyOf(parts: readonly Uint8Array[]): Readable | Uint8Array {
+  const joined: Uint8Array[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.length + part.length <= smallPart) joined.splice(-1, 1, Buffer.concat([last, part]));
+    else joined.push(part);
+  }
+  const [only] = joined;
+  return joined.length === 1 ? only! : (joined as unknown as Readable);
 }
 
 /** Longer than any list of files. */

@@ -39,8 +39,12 @@ export class RunRequest {
 
 /** The tensors as bytes behind a JSON object that describes them. */
 function binaryRequest({ inputs, outputs, tensors }: RunRequest): HttpRequest {
-  const described = inputs.map(({ name, datatype, shape }, i) => {
-    return { name, datatype, shape, parameters: { binary_data_size: tensors[i]!.byteLength } };
+  // Small ones first: what comes behind a large one is sent only when that is gone.
+  const parts = inputs
+    .map(({ name, datatype, shape }, i) => ({ name, datatype, shape, bytes: tensors[i]! }))
+    .sort((a, b) => a.bytes.byteLength - b.bytes.byteLength);
+  const described = parts.map(({ bytes, ...input }) => {
+    return { ...input, parameters: { binary_data_size: bytes.byteLength } };
   });
   const head = Buffer.from(JSON.stringify({ inputs: described, ...wantedOutputs(outputs, true) }), 'utf8');
   return {
@@ -48,7 +52,7 @@ function binaryRequest({ inputs, outputs, tensors }: RunRequest): HttpRequest {
       'content-type': 'application/octet-stream',
       'inference-header-content-length': String(head.length),
     },
-    body: [head, ...tensors],
+    body: [head, ...parts.map(({ bytes }) => bytes)],
   };
 }
 
