@@ -22,7 +22,9 @@ const local = await loadModel(folder, { engine: 'onednn', threads: 1, trial: fal
 const remotes = await Promise.all(
   urls.map((given) => {
     const url = given.replace(/^shm:/, '');
-    return loadModel(folder, { backend: { kind: 'open-inference', url, model: 'shapes', sharedMemory: url !== given } });
+    return loadModel(folder, {
+      backend: { kind: 'open-inference', url, model: 'shapes', sharedMemory: url !== given },
+    });
   }),
 );
 const { inputs } = await local.preprocess(path.join(root, 'notebooks/images/shapes.png'));
