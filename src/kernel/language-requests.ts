@@ -14,7 +14,11 @@ export class LanguageRequests {
     const { candidates, ...range } = await this.session.complete(source, toUnits(source, cursor_pos));
     const start = toCodePoints(source, range.start);
     const end = toCodePoints(source, range.end);
-    const types = candidates.map(({ name, kind }) => ({ text: name, type: KINDS[kind] ?? kind, start, end }));
+    const types = candidates.map(({ name, kind, importFrom }) => {
+      // Front ends show the type as it is.
+      const type = importFrom === undefined ? (KINDS[kind] ?? kind) : `from ${importFrom}`;
+      return { text: name, type, start, end };
+    });
     return {
       status: 'ok',
       matches: candidates.map(({ name }) => name),

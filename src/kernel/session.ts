@@ -192,9 +192,12 @@ export class TypeScriptSession {
       state,
       graph,
       mustImport: (specifier) => this.current.modules.mustImport(specifier),
+      hasCode: (specifier) => this.current.modules.hasCode(specifier),
       special: { tslab: () => this.loadTslab() },
     });
-    const modules = new CellModules(folder, compiler.requireIn(folder, createRequire(notebook)), graph);
+    const modules = new CellModules(folder, compiler.requireIn(folder, createRequire(notebook)), graph, (specifier) =>
+      compiler.locate(specifier),
+    );
     this.current = { name, compiler, modules };
     connectRuntime({
       exports: this.values.scope,
@@ -236,7 +239,9 @@ export class TypeScriptSession {
   private finish(outcome: Outcome): Outcome {
     this.ended += 1;
     const code = outcome.kind === 'thrown' ? (outcome.error as NodeJS.ErrnoException | undefined)?.code : undefined;
-    if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') this.state.signalled = false;
+    const isSignalled = code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+    if (isSignalled) this.state.signalled = false;
+    if (isSignalled || (outcome.kind === 'thrown' && outcome.error instanceof Interrupted)) this.compiler.interrupt();
     const missed = this.values.endCell();
     this.compiler.endCell(outcome.kind === 'done' ? NONE : missed);
     return outcome;

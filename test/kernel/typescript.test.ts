@@ -1,53 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type * as Session from '../../src/kernel/session';
-import type * as Messages from '../../src/kernel/thread-messages';
-import type * as Compiler from '../../src/kernel/typescript/typescript-compiler';
-import { distFile } from '../../src/package-root';
+import { type Case, Cells } from '../helpers/cells';
 import { makeFolder } from '../helpers/folders';
 
 // Cells on the published TypeScript, in one session of this process.
 
-const require = createRequire(__filename);
-const { TypeScriptSession }: typeof Session = require(distFile('kernel/session.js'));
-const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
-
+let cells: Cells;
 let folder: string;
-let session: Session.TypeScriptSession;
-let compiler: Compiler.TypeScriptCompiler;
-let number = 0;
+let session: Cells['session'];
+let compiler: Cells['compiler'];
 
 beforeAll(() => {
   folder = makeFolder();
-  session = new TypeScriptSession(folder, new SharedState(), 'typescript');
-  compiler = session.compiler as Compiler.TypeScriptCompiler;
+  cells = new Cells(folder);
+  ({ session, compiler } = cells);
 });
-afterAll(() => session.close());
+afterAll(() => cells.close());
 
-/** The value of a cell as text, its errors, or what it throws. */
-async function run(source: string): Promise<string | undefined> {
-  number += 1;
-  const outcome = await session.execute(source, `cell[${number}].ts`);
-  switch (outcome.kind) {
-    case 'done':
-      return outcome.hasValue ? inspect(outcome.value) : undefined;
-    case 'thrown':
-      return `thrown: ${outcome.error instanceof Error ? outcome.error.message : outcome.error}`;
-    case 'diagnostics':
-      return outcome.diagnostics
-        .map(({ start, code, messageText }) => `${start.line + 1}:${start.character + 1} TS${code} ${messageText}`)
-        .join('\n');
-  }
-}
-
-async function check(cells: readonly (readonly [source: string, result?: string])[]): Promise<void> {
-  const results: [string, string | undefined][] = [];
-  for (const [source] of cells) results.push([source, await run(source)]);
-  expect(results).toEqual(cells.map(([source, result]) => [source, result]));
-}
+const run = (source: string): Promise<string | undefined> => cells.run(source);
+const check = (all: readonly Case[]): Promise<void> => cells.check(all);
 
 test('newer syntax runs on every Node', async () => {
   await check([
@@ -146,8 +118,7 @@ test('errors have the position in the cell, also behind its end and among CJK an
 });
 
 test('stack traces have the lines and columns of the cell', async () => {
-  number += 1;
-  const file = `cell[${number}].ts`;
+  const file = cells.nextFile;
   const outcome = await session.execute(
     'interface Gone { a: 1 }\n\nexport const x = 1, failing = () => {\n  throw new Error("x");\n};\nfailing();',
     file,

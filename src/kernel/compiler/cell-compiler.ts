@@ -42,6 +42,8 @@ export interface Candidate {
   name: string;
   /** The compiler's kind of name, such as `method`; empty if unknown. */
   kind: string;
+  /** The module that it would have to be imported from. */
+  importFrom?: string;
 }
 
 export interface Completion {
@@ -74,6 +76,8 @@ export interface CellCompiler {
   readonly maps: ScriptMaps;
   /** The `require` of code in a folder, which also loads the user's TypeScript files. */
   requireIn(folder: string, plain: NodeJS.Require): NodeJS.Require;
+  /** The file that the folder's configuration gives for a specifier; the specifier itself if it gives none. */
+  locate(specifier: string): string;
   /** @param file name of the cell in stack traces */
   compile(source: string, file: string): Promise<CompiledCell>;
   /**
@@ -82,6 +86,8 @@ export interface CellCompiler {
    * @param missed the names that it did not assign, because it failed before; they keep their former declarations
    */
   endCell(missed: ReadonlySet<string>): void;
+  /** Stops what it does for an interrupted cell; the code that waited for it may have been terminated. */
+  interrupt(): void;
   complete(source: string, position: number): Promise<Completion>;
   /** Type and documentation of the name at a position. */
   inspect(source: string, position: number): Promise<string | undefined>;
@@ -103,6 +109,8 @@ export interface CompilerParts {
   graph: ModuleGraph;
   /** Whether a package can only be imported, not required. */
   mustImport(specifier: string): boolean;
+  /** Whether `require` finds code for a module. */
+  hasCode(specifier: string): boolean;
   /** Modules that cells get in place of an installed package, by their names. */
   special: Readonly<Record<string, () => unknown>>;
 }

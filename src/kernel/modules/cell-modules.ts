@@ -21,6 +21,8 @@ export class CellModules {
     /** A `require` that also loads the user's TypeScript files. */
     private readonly plainRequire: NodeJS.Require,
     private readonly graph: ModuleGraph,
+    /** The file that the folder's configuration gives for a specifier, or the specifier itself. */
+    private readonly locate: (specifier: string) => string,
   ) {
     const file = path.join(folder, 'notebook.ts');
     this.resolver = createRequire(file);
@@ -31,7 +33,7 @@ export class CellModules {
   get require(): NodeJS.Require {
     return new Proxy(this.plainRequire, {
       apply: (target, self, args: [string]) => {
-        const file = this.localFile(args[0]);
+        const file = this.localFile(this.locate(args[0]));
         if (file !== undefined) this.forgetChanged(file);
         const loaded = Reflect.apply(target, self, args);
         if (file !== undefined) this.remember(file);
@@ -41,7 +43,8 @@ export class CellModules {
   }
 
   /** `import()` as cells see it. */
-  async import(specifier: string): Promise<ModuleObject> {
+  async import(given: string): Promise<ModuleObject> {
+    const specifier = this.locate(given);
     if (this.mustImport(specifier)) return this.importModule(specifier);
     return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
   }
@@ -50,10 +53,15 @@ export class CellModules {
   mustImport(specifier: string): boolean {
     if (isBuiltin(specifier)) return false;
     try {
-      return isEsModule(this.resolver.resolve(specifier));
+      return isEsModule(this.resolver.resolve(this.locate(specifier)));
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
     }
+  }
+
+  /** Whether `require` finds code for a module. */
+  hasCode(specifier: string): boolean {
+    return isBuiltin(specifier) || this.resolved(this.locate(specifier)) !== undefined;
   }
 
   /** An `import()` that resolves packages from the notebook's folder, not from here. */

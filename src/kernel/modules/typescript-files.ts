@@ -1,7 +1,7 @@
 import Module from 'node:module';
 import path from 'node:path';
-import { existsSync, readFileSync, statSync } from '../../files/fs';
-import { versionOf } from './file-version';
+import { findTypeScript } from './find-typescript';
+import type { ModuleCells } from './module-cells';
 import type { ModuleGraph } from './module-graph';
 
 interface ModuleInternals {
@@ -17,8 +17,6 @@ interface LoadedFile {
   uses: Set<string>;
 }
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
-
 /** Loads the user's TypeScript files for `require`; those that have changed are loaded again. */
 export class TypeScriptFiles {
   private readonly loaded = new Map<string, LoadedFile>();
@@ -26,7 +24,10 @@ export class TypeScriptFiles {
   /** @param compile makes CommonJS of a file's source */
   constructor(
     private readonly graph: ModuleGraph,
+    private readonly cells: ModuleCells,
     private readonly compile: (source: string, file: string) => string,
+    /** The file that the folder's configuration gives for a specifier, or the specifier itself. */
+    private readonly locate: (specifier: string) => string,
   ) {}
 
   /**
@@ -38,6 +39,11 @@ export class TypeScriptFiles {
     return this.requireOf(folder, plain, special, undefined);
   }
 
+  /** The TypeScript file or module cell that a specifier means. */
+  find(folder: string, specifier: string): string | undefined {
+    return findTypeScript(folder, specifier, (file) => this.cells.has(file));
+  }
+
   private requireOf(
     folder: string,
     plain: NodeJS.Require,
@@ -46,13 +52,14 @@ export class TypeScriptFiles {
   ): NodeJS.Require {
     return new Proxy(plain, {
       apply: (target, self, args: [string]) => {
-        const [specifier] = args;
-        const own = special[specifier];
+        const [given] = args;
+        const own = special[given];
         if (own !== undefined) return own();
-        const file = findTypeScript(folder, specifier);
+        const specifier = this.locate(given);
+        const file = this.find(folder, specifier);
         if (file === undefined) {
           if (by !== undefined) this.watchPlain(by, specifier, plain);
-          return Reflect.apply(target, self, args);
+          return Reflect.apply(target, self, [specifier]);
         }
         by?.uses.add(file);
         return this.load(file, special).module.exports;
@@ -66,7 +73,7 @@ export class TypeScriptFiles {
     if (known !== undefined) return known;
     const module = new Module(file, require.main);
     const folder = path.dirname(file);
-    const loaded: LoadedFile = { module, versions: new Map([[file, versionOf(file)]]), uses: new Set() };
+    const loaded: LoadedFile = { module, versions: new Map([[file, this.cells.versionOf(file)]]), uses: new Set() };
     this.loaded.set(file, loaded);
     const internals = module as unknown as ModuleInternals;
     module.filename = file;
@@ -74,7 +81,7 @@ export class TypeScriptFiles {
     const plain = Module.createRequire(file);
     module.require = this.requireOf(folder, plain, special, loaded);
     try {
-      internals._compile(this.compile(readFileSync(file, 'utf8'), file), file);
+      internals._compile(this.compile(this.cells.read(file), file), file);
     } catch (error) {
       this.loaded.delete(file);
       throw error;
@@ -89,7 +96,7 @@ export class TypeScriptFiles {
     if (known === undefined || seen.has(file)) return false;
     seen.add(file);
     const changedUses = [...known.uses].map((each) => this.forgetChanged(each, seen));
-    const hasChanged = [...known.versions].some(([each, version]) => versionOf(each) !== version);
+    const hasChanged = [...known.versions].some(([each, version]) => this.cells.versionOf(each) !== version);
     if (!hasChanged && !changedUses.includes(true)) return false;
     // Including the files between a changed one and this file.
     if (hasChanged) for (const each of known.versions.keys()) delete require.cache[each];
@@ -100,24 +107,9 @@ export class TypeScriptFiles {
   private watchPlain({ versions }: LoadedFile, specifier: string, plain: NodeJS.Require): void {
     if (!/^\.{0,2}\//.test(specifier)) return;
     try {
-      for (const each of this.graph.reachable(plain.resolve(specifier))) versions.set(each, versionOf(each));
+      for (const each of this.graph.reachable(plain.resolve(specifier))) versions.set(each, this.cells.versionOf(each));
     } catch {
       // `require` itself reports that there is no such file.
     }
   }
-}
-
-/** The TypeScript file that a specifier means, as the compiler finds it. */
-export function findTypeScript(folder: string, specifier: string): string | undefined {
-  if (!/^\.{0,2}\//.test(specifier)) return undefined;
-  const file = path.resolve(folder, specifier);
-  if (file.includes('/node_modules/')) return undefined;
-  if (EXTENSIONS.includes(path.extname(file))) return isFile(file) ? file : undefined;
-  const stem = file.replace(/\.([cm]?)jsx?$/, '');
-  const names = [file, ...(stem === file ? [path.join(file, 'index')] : [stem])];
-  return names.flatMap((name) => EXTENSIONS.map((extension) => name + extension)).find(isFile);
-}
-
-function isFile(file: string): boolean {
-  return existsSync(file) && statSync(file).isFile();
 }

@@ -76,6 +76,10 @@ export class TslabCompiler implements CellCompiler {
     return this.compiledModules.requireIn(folder, plain);
   }
 
+  locate(specifier: string): string {
+    return specifier;
+  }
+
   async compile(source: string, file: string): Promise<CompiledCell> {
     this.declarations.forgetCell();
     const metadata = this.tslab.metadata.getCodeMetadata(source);
@@ -89,6 +93,10 @@ export class TslabCompiler implements CellCompiler {
 
   endCell(missed: ReadonlySet<string>): void {
     this.declarations.endCell(missed);
+  }
+
+  interrupt(): void {
+    // It only works between two turns of the event loop, and is not terminated then.
   }
 
   async complete(source: string, position: number): Promise<Completion> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { declareHelpers, HELPER_NAMES } from '../helpers';
 import { asMember, CellDocument, declarationOf, type Owner, type UsedNames, wordsOf } from './cell-document';
+import type { EmitOptions } from './emit';
 import type { LanguageServer } from './language-server';
 import type { DeclaredName, NameKind, ReadCell } from './read-cell';
 
@@ -37,6 +38,7 @@ export class CellDocuments {
   constructor(
     private readonly server: LanguageServer,
     private readonly folder: string,
+    private readonly syntax: Pick<EmitOptions, 'language' | 'jsx'>,
     /** Called with the names of the program's files whenever they change. */
     private readonly onFiles: (files: readonly string[]) => void,
   ) {
@@ -84,7 +86,7 @@ export class CellDocuments {
     document.add(cell, used, names);
     this.last = document;
     const file = this.fileOf(document.name);
-    this.server.write(file, document.text(path.basename(file, '.ts')));
+    this.server.write(file, document.text(path.basename(file, path.extname(file))));
     for (const name of names) {
       const kind = cell.declared.get(name)?.kind;
       if (kind !== undefined) this.owners.set(name, { document: document.name, kind });
@@ -100,11 +102,18 @@ export class CellDocuments {
 
   private usedIn(text: string, declared: ReadonlyMap<string, DeclaredName>): Map<string, Owner> {
     const used = new Map<string, Owner>();
-    for (const word of wordsOf(text)) {
+    for (const word of [...wordsOf(text), ...this.jsxNames()]) {
       const owner = declared.has(word) ? undefined : this.ownerOf(word);
       if (owner !== undefined) used.set(word, owner);
     }
     return used;
+  }
+
+  /** What JSX needs without naming it. */
+  private jsxNames(): string[] {
+    const { language, jsx } = this.syntax;
+    if (language === 'ts' || jsx.isAutomatic) return [];
+    return [jsx.factory, jsx.fragment].map((name) => name.split('.')[0] ?? name);
   }
 
   private ownerOf(name: string): Owner | undefined {
@@ -120,7 +129,7 @@ export class CellDocuments {
     this.hasHelpers = true;
     const file = this.fileOf(HELPERS_DOCUMENT);
     const names = `export { ${HELPER_NAMES.join(', ')} };`;
-    const member = asMember(HELPERS_DOCUMENT, path.basename(file, '.ts'));
+    const member = asMember(HELPERS_DOCUMENT, path.basename(file, path.extname(file)));
     this.server.write(file, `${declareHelpers(HELPER_NAMES)}\n${names}\n${member}`);
   }
 
@@ -150,6 +159,6 @@ export class CellDocuments {
   }
 
   private fileOf(document: string): string {
-    return path.join(this.folder, `.notebook-${document}.ts`);
+    return path.join(this.folder, `.notebook-${document}.${this.syntax.language}`);
   }
 }

@@ -7,8 +7,8 @@ const OPEN_COMMENT = 'Unterminated multiline comment';
 const OPEN_STRING = 'Unterminated string';
 
 /** Whether Enter should run the code or add a new line. */
-export function completeness(source: string): Completeness {
-  const [problem] = parse(source, 'ts').problems;
+export function completeness(source: string, language: 'ts' | 'tsx'): Completeness {
+  const [problem] = parse(source, language).problems;
   if (problem === undefined) return { status: 'complete' };
   const [place] = problem.places;
   const end = source.trimEnd().length;

@@ -15,6 +15,8 @@ export interface ServerDiagnostic {
   severity?: number;
   code?: number;
   message: string;
+  /** 1 for what is not needed, 2 for what is deprecated. */
+  tags?: readonly number[];
 }
 
 const ERROR = 1;
@@ -62,6 +64,11 @@ export function cellDiagnostics(
       const chain = message.split(/\n\s*/);
       return chain.map((messageText) => ({ start, end, messageText, category: 1, code }));
     });
+}
+
+/** The errors of a whole document. */
+export function plainDiagnostics(found: readonly ServerDiagnostic[], source: string): Diagnostic[] {
+  return cellDiagnostics(found, { linesBefore: 0, used: new Map() }, source, () => undefined);
 }
 
 /** What only the parser refuses. */

@@ -1,11 +1,26 @@
 import type * as Swc from '@swc/core';
+import { languageOfNode } from './node-libraries';
 
 export interface EmitOptions {
   language: 'ts' | 'tsx';
-  /** Whether decorators are those of `experimentalDecorators`, with `emitDecoratorMetadata`. */
+  /** Whether decorators are those of `experimentalDecorators`. */
   legacyDecorators: boolean;
+  /** Whether these get the types of what they decorate. */
+  decoratorMetadata: boolean;
+  /** Whether fields of classes are defined rather than assigned. */
+  defineFields: boolean;
+  jsx: JsxOptions;
   /** Whether `import` becomes `require`, as in a file of the user's. */
   commonJs: boolean;
+}
+
+/** What JSX is compiled to. */
+export interface JsxOptions {
+  /** Whether calls of functions that are imported from `source`, rather than of those named below. */
+  isAutomatic: boolean;
+  factory: string;
+  fragment: string;
+  source: string;
 }
 
 export interface Emitted {
@@ -19,22 +34,26 @@ let swc: typeof Swc | undefined;
 /** Compiles TypeScript to JavaScript that this Node runs, without checking it. */
 export function emit(source: string, file: string, options: EmitOptions): Emitted {
   swc ??= require('@swc/core') as typeof Swc;
-  const isJsx = options.language === 'tsx';
+  const { legacyDecorators, jsx } = options;
   const { code, map } = swc.transformSync(source, {
-    filename: file,
+    // Its extension decides whether it may have JSX.
+    filename: file.replace(/\.ts$/, `.${options.language}`),
     sourceMaps: true,
     configFile: false,
     swcrc: false,
     isModule: true,
     ...(options.commonJs ? { module: { type: 'commonjs', importInterop: 'node' } } : {}),
     jsc: {
-      target: 'es2022',
-      parser: { syntax: 'typescript', tsx: isJsx, decorators: true },
+      target: languageOfNode(),
+      parser: { syntax: 'typescript', tsx: options.language === 'tsx', decorators: true },
       transform: {
-        legacyDecorator: options.legacyDecorators,
-        decoratorMetadata: options.legacyDecorators,
-        ...(options.legacyDecorators ? {} : { decoratorVersion: '2022-03' }),
-        useDefineForClassFields: true,
+        legacyDecorator: legacyDecorators,
+        decoratorMetadata: legacyDecorators && options.decoratorMetadata,
+        ...(legacyDecorators ? {} : { decoratorVersion: '2022-03' }),
+        useDefineForClassFields: options.defineFields,
+        react: jsx.isAutomatic
+          ? { runtime: 'automatic', importSource: jsx.source }
+          : { runtime: 'classic', pragma: jsx.factory, pragmaFrag: jsx.fragment },
       },
     },
   });

@@ -92,6 +92,8 @@ export class LanguageServer {
 
   /** @throws PaddleLabError TOOL_FAILED if the server refuses the request, or ends again and again */
   request<Result>(method: string, params: unknown): Promise<Result> {
+    // One that could not be started gets another chance.
+    if (this.server === undefined && !this.closed) this.start();
     return new Promise((resolve, reject) => {
       this.lastId += 1;
       const waiting: Waiting = { method, params, attempts: 1, resolve: resolve as Waiting['resolve'], reject };
@@ -99,6 +101,16 @@ export class LanguageServer {
       this.holdProcess();
       this.send({ id: this.lastId, method, params });
     });
+  }
+
+  /** Gives up the requests without an answer. A server that still works on one is replaced, for it can't be stopped. */
+  abandon(reason: unknown): void {
+    if (this.waiting.size === 0) return;
+    for (const { reject } of this.waiting.values()) reject(reason);
+    this.waiting.clear();
+    const busy = this.server;
+    this.start();
+    busy?.kill('SIGKILL');
   }
 
   close(): void {
@@ -116,7 +128,7 @@ export class LanguageServer {
 
   private initialize(): void {
     const textDocument = {
-      diagnostic: {},
+      diagnostic: { tagSupport: { valueSet: [1, 2] } },
       hover: { contentFormat: ['markdown'] },
       completion: { completionItem: { labelDetailsSupport: true } },
       signatureHelp: { signatureInformation: { documentationFormat: ['plaintext'] } },
@@ -139,7 +151,9 @@ export class LanguageServer {
   }
 
   private sendOpen(file: string, { language, version, text }: OpenDocument): void {
-    this.notify('textDocument/didOpen', { textDocument: { uri: uriOf(file), languageId: language, version, text } });
+    // The server reads JSX only in a language of this name.
+    const languageId = file.endsWith('.tsx') ? 'typescriptreact' : language;
+    this.notify('textDocument/didOpen', { textDocument: { uri: uriOf(file), languageId, version, text } });
   }
 
   private notify(method: string, params: unknown): void {

@@ -3,15 +3,21 @@ import path from 'node:path';
 import { existsSync, readdirSync, readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import { OWN_NAME } from '../own-name';
+import { librariesOfNode, syntaxOfNode } from './node-libraries';
 
 /** The name of the configuration file that the server looks for; it is never on disk. */
 export const CONFIG_NAME = '.notebook.json';
 
-/** The configuration of the program whose files are the documents of a notebook. */
+/**
+ * The configuration of the program whose files are the documents of a notebook.
+ *
+ * @param paths those of the folder's own configuration
+ */
 export function programConfig(
   folder: string,
   files: readonly string[],
   fallbacks: ReadonlyMap<string, string>,
+  paths: Readonly<Record<string, string[]>> = {},
 ): string {
   const own = path.join(folder, 'tsconfig.json');
   const defaults = path.join(packageRoot(), 'kernels/types/cells.tsconfig.json');
@@ -22,8 +28,8 @@ export function programConfig(
     // The later one has precedence.
     extends: existsSync(own) ? [defaults, own] : [defaults],
     compilerOptions: {
-      target: 'es2024',
-      lib: [libraryOfNode(), 'esnext.disposable'],
+      target: syntaxOfNode(),
+      lib: librariesOfNode(),
       // Also `import x = require()`.
       module: 'preserve',
       moduleResolution: 'bundler',
@@ -43,6 +49,7 @@ export function programConfig(
       types: [...new Set(['node', ...ownTypes.filter((name) => !name.startsWith('.'))])],
       typeRoots: [nodeTypes, fallback],
       paths: {
+        ...paths,
         [OWN_NAME]: [path.join(packageRoot(), 'dist/index.d.ts')],
         [`${OWN_NAME}/*`]: [path.join(packageRoot(), '*')],
         ...Object.fromEntries(
@@ -78,9 +85,4 @@ export function fallbackPackages(folder: string): Map<string, string> {
 /** The folders in which Node looks for packages. */
 export function nodeModulesOf(folder: string): string[] {
   return (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(folder);
-}
-
-/** The newest library whose features this Node has. */
-function libraryOfNode(): string {
-  return Number(process.versions.node.split('.')[0]) >= 22 ? 'es2024' : 'es2023';
 }

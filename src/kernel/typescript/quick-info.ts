@@ -1,4 +1,5 @@
 import { CELLS } from './cell-document';
+import type { ServerDiagnostic, ServerPosition } from './diagnostics';
 
 /** The server's answer about a name. */
 export interface Hover {
@@ -28,6 +29,19 @@ export function plainSignatures({ signatures, activeSignature = 0 }: SignatureHe
   if (active === undefined) return undefined;
   const others = signatures.filter((each) => each !== active).map(({ label }) => label);
   return joined([active.label, ...others].join('\n'), active.documentation?.value ?? '');
+}
+
+/** What the compiler remarks on the code at a position without calling it an error: not needed, or deprecated. */
+export function hintsAt(found: readonly ServerDiagnostic[], at: ServerPosition): string[] {
+  const isBefore = (a: ServerPosition, b: ServerPosition): boolean =>
+    a.line < b.line || (a.line === b.line && a.character <= b.character);
+  return found
+    .filter(({ tags, range }) => tags !== undefined && isBefore(range.start, at) && isBefore(at, range.end))
+    .map(({ message }) => message);
+}
+
+export function withHints(info: string, hints: readonly string[]): string {
+  return [info, ...(hints.length > 0 ? [hints.join('\n')] : [])].join('\n\n');
 }
 
 function joined(type: string, documentation: string): string {

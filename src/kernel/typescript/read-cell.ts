@@ -18,6 +18,21 @@ export interface DeclaredName {
   isValue: boolean;
 }
 
+/** An import that loads a module. */
+export interface LoadedImport {
+  specifier: string;
+  text: string;
+  names: readonly { local: string; isNamespace: boolean }[];
+}
+
+/** How imports are loaded. */
+export interface ImportRules {
+  /** Whether a module can only be imported, not required. */
+  mustImport(specifier: string): boolean;
+  /** Whether an imported name is known to be only a type, although its import does not say so. */
+  isType?(name: string): boolean;
+}
+
 /** A cell as its syntax shows it. */
 export interface ReadCell {
   problems: readonly SyntaxProblem[];
@@ -26,6 +41,8 @@ export interface ReadCell {
   checked: string;
   /** The specifiers of its imports, and of modules that it loads by a call. */
   imports: readonly string[];
+  /** Those of its imports that load something for its names. */
+  loads: readonly LoadedImport[];
   /** Only the statements that declare something, for the checks of later cells. */
   declarations: string;
   /** The source with imports as calls, and with the last value kept; still TypeScript. */
@@ -35,9 +52,8 @@ export interface ReadCell {
   awaits: boolean;
 }
 
-/** @param mustImport whether a module can only be imported, not required */
-export function readCell(source: string, language: 'ts' | 'tsx', mustImport: (name: string) => boolean): ReadCell {
-  return new CellReader(source, parse(source, language), mustImport).read();
+export function readCell(source: string, language: 'ts' | 'tsx', rules: ImportRules): ReadCell {
+  return new CellReader(source, parse(source, language), rules).read();
 }
 
 type Import = Extract<Statement, { type: 'ImportDeclaration' }>;
@@ -48,6 +64,7 @@ class CellReader {
   private checked: string;
   private readonly declarations: string[] = [];
   private readonly imports: string[] = [];
+  private readonly loads: LoadedImport[] = [];
   private awaits = false;
   /** Where the previous statement ends. */
   private lastEnd = 0;
@@ -55,7 +72,7 @@ class CellReader {
   constructor(
     private readonly source: string,
     private readonly parsed: Parsed,
-    private readonly mustImport: (name: string) => boolean,
+    private readonly rules: ImportRules,
   ) {
     this.edits = new Edits(source);
     this.checked = source;
@@ -73,6 +90,7 @@ class CellReader {
       declared: this.declared,
       checked: this.checked,
       imports: [...this.imports, ...calledModules(this.source)],
+      loads: this.loads,
       declarations: this.declarations.join('\n'),
       prepared: this.edits.apply(),
       hasValue,
@@ -183,17 +201,21 @@ class CellReader {
     const isType = node.importKind === 'type';
     const specifier = node.source.value;
     this.imports.push(specifier);
-    const must = !isType && this.mustImport(specifier);
+    const must = !isType && this.rules.mustImport(specifier);
     const load = must
       ? `await ${RUNTIME}.import(${JSON.stringify(specifier)})`
       : `require(${JSON.stringify(specifier)})`;
     const assignments: string[] = [];
+    const names: { local: string; isNamespace: boolean }[] = [];
     for (const each of node.specifiers) {
       const name = each.local.name;
-      const isValue = !isType && !(each.type === 'ImportSpecifier' && each.importKind === 'type');
+      const isMarked = isType || (each.type === 'ImportSpecifier' && each.importKind === 'type');
+      const isValue = !isMarked && this.rules.isType?.(name) !== true;
       this.declare(name, 'import', isValue);
+      if (!isMarked) names.push({ local: name, isNamespace: each.type === 'ImportNamespaceSpecifier' });
       if (isValue) assignments.push(`exports.${name} = ${importedValue(each)};`);
     }
+    if (names.length > 0) this.loads.push({ specifier, text: this.text(node), names });
     const hasSideEffect = !isType && (assignments.length > 0 || node.specifiers.length === 0);
     this.awaits ||= must && hasSideEffect;
     const block = assignments.length === 0 ? `${load};` : `{ const $module = ${load}; ${assignments.join(' ')} }`;

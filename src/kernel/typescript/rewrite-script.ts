@@ -70,11 +70,25 @@ class ScriptRewriter {
       this.edits.replace(node.start, node.end, '');
       return;
     }
+    if (node.type === 'ImportDeclaration') {
+      this.helperImport(node);
+      return;
+    }
     if (node.type === 'ClassDeclaration' && node.id !== null && this.isOwn(node.id.name)) {
       this.edits.insert(node.start, `exports.${node.id.name} = `);
       this.edits.insert(node.end, ';');
     }
     this.visit(node, undefined);
+  }
+
+  /** The functions that JSX is compiled to. */
+  private helperImport({ specifiers, source, start, end }: Of<'ImportDeclaration'>): void {
+    const names = specifiers.map(({ local, ...each }) => {
+      const imported =
+        each.type === 'ImportSpecifier' && each.imported.type === 'Identifier' ? each.imported.name : 'default';
+      return `${imported}: ${local.name}`;
+    });
+    this.edits.replace(start, end, `const { ${names.join(', ')} } = require(${JSON.stringify(source.value)});`);
   }
 
   private visit(node: Node, parent: Node | undefined): void {

@@ -1,49 +1,51 @@
 import path from 'node:path';
 import type {
-  Candidate,
   CellCompiler,
   CompiledCell,
   CompilerParts,
   Completeness,
   Completion,
+  Diagnostic,
 } from '../compiler/cell-compiler';
+import { Interrupted } from '../interrupted';
+import { ModuleCells } from '../modules/module-cells';
 import { TypeScriptFiles } from '../modules/typescript-files';
-import { CELLS } from './cell-document';
 import { CellDocuments, type CellText } from './cell-documents';
 import { completeness } from './completeness';
-import { cellDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
-import { type EmitOptions, emit } from './emit';
-import { kindName } from './kinds';
+import { completionOf, type ServerCompletion } from './completion';
+import { cellDiagnostics, plainDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
+import { emit } from './emit';
+import { FolderConfig, readFolderConfig } from './folder-config';
 import { LanguageServer } from './language-server';
+import { roleOf } from './module-cell';
 import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
+import { OwnFiles } from './own-files';
 import { PackageTypes } from './package-types';
 import { importsOf, loadParser } from './parser';
-import { type Hover, plainHover, plainSignatures, type SignatureHelp } from './quick-info';
+import { type Hover, hintsAt, plainHover, plainSignatures, type SignatureHelp, withHints } from './quick-info';
 import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
 import { rewriteScript } from './rewrite-script';
 import { TypeScriptMaps } from './script-maps';
+import { TypeImports } from './type-imports';
 import { WatchedFiles } from './watched-files';
 
-const CONFIGURATION = {
-  customConfigFileName: CONFIG_NAME,
-  disableAutomaticTypeAcquisition: true,
-  suggest: { autoImports: false },
-};
-
-interface ServerCompletion {
-  items?: readonly { label: string; kind?: number; insertText?: string }[];
-}
+const CONFIGURATION = { customConfigFileName: CONFIG_NAME, disableAutomaticTypeAcquisition: true };
 
 /** Compiles cells with the published TypeScript: its language server checks them, and another compiler emits them. */
 export class TypeScriptCompiler implements CellCompiler {
   readonly maps = new TypeScriptMaps();
   readonly server: LanguageServer;
   readonly documents: CellDocuments;
+  private readonly config: FolderConfig;
+  /** Why the folder's configuration can't be read. */
+  private configProblem: unknown;
   private readonly watched: WatchedFiles;
+  private readonly ownFiles: OwnFiles;
   private readonly packageTypes: PackageTypes;
+  private readonly typeImports: TypeImports;
+  private readonly moduleCells = new ModuleCells();
   private readonly files: TypeScriptFiles;
   private readonly parts: CompilerParts;
-  private readonly emitOptions: EmitOptions = { language: 'ts', legacyDecorators: false, commonJs: false };
   private compiled: ReadCell | undefined;
   /** The server's documents are for one request at a time. */
   private turn: Promise<unknown> = loadParser();
@@ -51,15 +53,23 @@ export class TypeScriptCompiler implements CellCompiler {
   constructor(parts: CompilerParts) {
     this.parts = parts;
     const { folder } = parts;
+    this.config = this.readConfig(folder);
     this.server = new LanguageServer(folder, CONFIGURATION);
     this.server.start();
-    this.watched = new WatchedFiles(folder);
-    this.files = new TypeScriptFiles(parts.graph, (source, file) => this.compileFile(source, file));
+    this.watched = new WatchedFiles(folder, this.config);
+    this.ownFiles = new OwnFiles(this.watched, (file) => this.diagnose(file));
+    const locate = (specifier: string): string => this.locate(specifier);
+    const compile = (source: string, file: string): string => this.compileFile(source, file);
+    this.files = new TypeScriptFiles(parts.graph, this.moduleCells, compile, locate);
     const config = path.join(folder, CONFIG_NAME);
     const fallbacks = fallbackPackages(folder);
     this.packageTypes = new PackageTypes(this.server, folder, fallbacks);
-    this.documents = new CellDocuments(this.server, folder, (files) => {
-      this.server.write(config, programConfig(folder, files, fallbacks), 'plaintext');
+    this.documents = new CellDocuments(this.server, folder, this.config.emit, (files) => {
+      this.server.write(config, programConfig(folder, files, fallbacks, this.config.paths), 'plaintext');
+    });
+    this.typeImports = new TypeImports((text) => {
+      this.server.write(this.documents.current, text);
+      return this.diagnose();
     });
     this.warmUp();
   }
@@ -68,23 +78,17 @@ export class TypeScriptCompiler implements CellCompiler {
     return this.files.requireIn(folder, plain, this.parts.special);
   }
 
+  locate(specifier: string): string {
+    return this.config.locate(specifier);
+  }
+
   compile(source: string, file: string): Promise<CompiledCell> {
     return this.inTurn(async () => {
       this.compiled = undefined;
-      const cell = readCell(source, this.emitOptions.language, this.parts.mustImport);
-      this.watched.add(cell.imports);
-      this.packageTypes.prepare(cell.imports);
-      this.server.filesChanged(this.watched.changes());
-      const text = this.documents.show(cell.checked, cell.declared);
-      const found = this.diagnose();
-      // Meanwhile, the server works.
-      const script = cell.problems.length === 0 ? this.script(source, file, cell) : undefined;
-      const diagnostics = cellDiagnostics(await found, text, source, (name) => this.documents.kindOf(name));
-      const [problem] = cell.problems;
-      if (diagnostics.length === 0 && problem !== undefined) diagnostics.push(syntaxDiagnostic(problem, source));
-      if (script === undefined || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
-      this.compiled = cell;
-      return script;
+      if (this.configProblem !== undefined) throw this.configProblem;
+      const role = roleOf(source);
+      if (role.kind === 'browser') return { kind: 'nothing' };
+      return role.kind === 'module' ? this.compileModule(source, role.name) : this.compileCell(source, file);
     });
   }
 
@@ -97,38 +101,38 @@ export class TypeScriptCompiler implements CellCompiler {
   }
 
   complete(source: string, position: number): Promise<Completion> {
-    const start = position - wordLength(/[\p{ID_Continue}$\u200c\u200d]*$/u, source.slice(0, position));
-    const end = position + wordLength(/^[\p{ID_Continue}$\u200c\u200d]*/u, source.slice(position));
     return this.inTurn(async () => {
-      const text = this.show(source);
-      const params = this.at(source, position, text);
+      const params = this.at(source, position, this.show(source));
       const found = await this.server.request<ServerCompletion | null>('textDocument/completion', params);
-      const isMember = source[start - 1] === '.';
-      const own = isMember ? [] : [...this.documents.names()].map(([name, kind]) => ({ name, kind: kindName(kind) }));
-      // Names that fit only in brackets, such as those of symbols, do not continue a word.
-      const items = (found?.items ?? []).filter(({ insertText }) => insertText?.startsWith('[') !== true);
-      const others = items.map(({ label, kind }) => ({ name: label, kind: kindName(kind) }));
-      return { start, end, candidates: matching([...own, ...others], source.slice(start, position)) };
+      return completionOf(source, position, found?.items ?? [], this.documents.names());
     });
   }
 
   inspect(source: string, position: number): Promise<string | undefined> {
     return this.inTurn(async () => {
       const at = this.at(source, position, this.show(source));
+      const found = this.diagnose();
       const hover = await this.server.request<Hover | null>('textDocument/hover', at);
       const info = hover === null ? undefined : plainHover(hover);
-      if (info !== undefined) return info;
+      const hints = hintsAt(await found, at.position);
+      if (info !== undefined) return withHints(info, hints);
       const help = await this.server.request<SignatureHelp | null>('textDocument/signatureHelp', at);
       return help === null ? undefined : plainSignatures(help);
     });
   }
 
   completeness(source: string): Promise<Completeness> {
-    return this.inTurn(async () => completeness(source));
+    return this.inTurn(async () => completeness(source, this.config.emit.language));
   }
 
   importsOf(text: string): string[] {
     return importsOf(text, 'module.mjs');
+  }
+
+  interrupt(): void {
+    // V8 drops what waits for a promise when it terminates code; nothing later may wait for that.
+    this.turn = loadParser();
+    this.server.abandon(new Interrupted());
   }
 
   reset(): void {
@@ -137,6 +141,16 @@ export class TypeScriptCompiler implements CellCompiler {
 
   close(): void {
     this.server.close();
+  }
+
+  private readConfig(folder: string): FolderConfig {
+    try {
+      return readFolderConfig(folder);
+    } catch (error) {
+      // Thrown by the first cell, so that it is read.
+      this.configProblem = error;
+      return new FolderConfig(folder);
+    }
   }
 
   /** Loads the libraries before the first cell needs them. */
@@ -153,20 +167,74 @@ export class TypeScriptCompiler implements CellCompiler {
     return result;
   }
 
+  private async compileCell(source: string, file: string): Promise<CompiledCell> {
+    const cell = await this.read(source);
+    const text = this.documents.show(cell.checked, cell.declared);
+    const found = this.diagnose();
+    // Meanwhile, the server works.
+    const script = cell.problems.length === 0 ? this.script(source, file, cell) : undefined;
+    const diagnostics = cellDiagnostics(await found, text, source, (name) => this.documents.kindOf(name));
+    const [problem] = cell.problems;
+    if (diagnostics.length === 0 && problem !== undefined) diagnostics.push(syntaxDiagnostic(problem, source));
+    diagnostics.push(...(await this.ownFiles.errors(cell.imports)));
+    if (script === undefined || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
+    this.compiled = cell;
+    return script;
+  }
+
+  /** A cell that other cells import as a file of this name. */
+  private async compileModule(source: string, name: string): Promise<CompiledCell> {
+    const file = path.join(this.parts.folder, `${name}.ts`);
+    const imports = importsOf(source, file);
+    this.prepare(imports);
+    this.server.write(file, source);
+    // The program may not have it yet.
+    this.documents.show(`import ${JSON.stringify(`./${name}`)};`, new Map());
+    await this.diagnose();
+    const diagnostics: Diagnostic[] = plainDiagnostics(await this.diagnose(file), source);
+    if (diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
+    this.moduleCells.set(file, source);
+    return { kind: 'nothing' };
+  }
+
+  /** Reads a cell; imported names that are only types are found by the compiler. */
+  private async read(source: string): Promise<ReadCell> {
+    const { language } = this.config.emit;
+    const cell = readCell(source, language, this.parts);
+    this.prepare(cell.imports);
+    const unknown = cell.loads.filter(({ specifier }) => !this.hasCode(specifier));
+    const types = await this.typeImports.among(unknown);
+    if (types.size === 0) return cell;
+    return readCell(source, language, { ...this.parts, isType: (name) => types.has(name) });
+  }
+
+  private hasCode(specifier: string): boolean {
+    const { folder, special, hasCode } = this.parts;
+    if (special[specifier] !== undefined || hasCode(specifier)) return true;
+    return this.files.find(folder, this.locate(specifier)) !== undefined;
+  }
+
+  /** Shows the compiler what is new in the files and packages that a cell imports. */
+  private prepare(imports: readonly string[]): void {
+    this.watched.add(imports);
+    this.packageTypes.prepare(imports);
+    this.server.filesChanged(this.watched.changes());
+  }
+
   private show(source: string): CellText {
-    const { checked, declared } = readCell(source, this.emitOptions.language, this.parts.mustImport);
+    const { checked, declared } = readCell(source, this.config.emit.language, this.parts);
     return this.documents.show(checked, declared);
   }
 
-  private async diagnose(): Promise<readonly ServerDiagnostic[]> {
-    const textDocument = { uri: this.server.uriOf(this.documents.current) };
+  private async diagnose(file: string = this.documents.current): Promise<readonly ServerDiagnostic[]> {
+    const textDocument = { uri: this.server.uriOf(file) };
     const report = await this.server.request<{ items?: ServerDiagnostic[] }>('textDocument/diagnostic', {
       textDocument,
     });
     return report.items ?? [];
   }
 
-  private at(source: string, offset: number, { linesBefore }: CellText): object {
+  private at(source: string, offset: number, { linesBefore }: CellText): DocumentPosition {
     const before = source.slice(0, offset).split('\n');
     const position = { line: before.length - 1 + linesBefore, character: before.at(-1)?.length ?? 0 };
     return { textDocument: { uri: this.server.uriOf(this.documents.current) }, position };
@@ -174,7 +242,7 @@ export class TypeScriptCompiler implements CellCompiler {
 
   private script(source: string, file: string, cell: ReadCell): CompiledCell {
     const { declared, prepared, awaits, hasValue } = cell;
-    const emitted = emit(prepared.text, file, this.emitOptions);
+    const emitted = emit(prepared.text, file, this.config.emit);
     const rewritten = rewriteScript(emitted.code, { declared, isKnown: (name) => this.documents.has(name) });
     if (rewritten.text.trim() === '') return { kind: 'nothing' };
     this.maps.register(file, { source, prepared, emitted, rewritten });
@@ -187,20 +255,13 @@ export class TypeScriptCompiler implements CellCompiler {
 
   private compileFile(source: string, file: string): string {
     const language = file.endsWith('x') ? 'tsx' : 'ts';
-    const emitted = emit(source, file, { ...this.emitOptions, language, commonJs: true });
+    const emitted = emit(source, file, { ...this.config.emit, language, commonJs: true });
     this.maps.register(file, { source, emitted });
     return emitted.code;
   }
 }
 
-function wordLength(pattern: RegExp, text: string): number {
-  return pattern.exec(text)?.[0].length ?? 0;
-}
-
-/** The candidates that continue a word; those that do so in another case come last. */
-function matching(candidates: readonly Candidate[], word: string): Candidate[] {
-  const unique = [...new Map(candidates.map((each) => [each.name, each])).values()];
-  const fitting = unique.filter(({ name }) => name !== CELLS && name.toLowerCase().startsWith(word.toLowerCase()));
-  const isExact = ({ name }: Candidate): boolean => name.startsWith(word);
-  return [...fitting.filter(isExact), ...fitting.filter((each) => !isExact(each))];
+interface DocumentPosition {
+  textDocument: { uri: string };
+  position: { line: number; character: number };
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { existsSync, readFileSync, statSync } from '../../files/fs';
 import { versionOf } from '../modules/file-version';
+import { findTypeScript } from '../modules/find-typescript';
+import type { FolderConfig } from './folder-config';
 import type { FileChange } from './language-server';
 import { importsOf } from './parser';
 
@@ -18,12 +20,36 @@ const SCANNED = /\.([cm]?[jt]s|[jt]sx)$/;
  */
 export class WatchedFiles {
   private readonly versions = new Map<string, string>();
+  /** The specifiers of each file's imports. */
+  private readonly imports = new Map<string, readonly string[]>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly config: FolderConfig,
+  ) {}
 
   /** Adds what a module imports. */
   add(specifiers: readonly string[], folder: string = this.folder): void {
-    for (const specifier of specifiers) for (const file of candidates(folder, specifier)) this.watch(file);
+    for (const specifier of specifiers) {
+      for (const file of candidates(folder, specifier)) this.watch(file);
+      for (const place of this.config.candidates(specifier))
+        for (const file of candidates(folder, place)) this.watch(file);
+    }
+  }
+
+  /** The user's TypeScript files among the imports of a module, direct and indirect ones, with their versions. */
+  reachable(specifiers: readonly string[]): Map<string, string> {
+    const found = new Map<string, string>();
+    const visit = (folder: string, names: readonly string[]): void => {
+      for (const name of names) {
+        const file = findTypeScript(folder, this.config.locate(name));
+        if (file === undefined || found.has(file)) continue;
+        found.set(file, this.versions.get(file) ?? NONE);
+        visit(path.dirname(file), this.imports.get(file) ?? []);
+      }
+    };
+    visit(this.folder, specifiers);
+    return found;
   }
 
   /** The changes since the last call. */
@@ -48,7 +74,9 @@ export class WatchedFiles {
 
   private scan(file: string): void {
     if (!SCANNED.test(file) || file.includes('/node_modules/') || !statSync(file).isFile()) return;
-    this.add(importsOf(readFileSync(file, 'utf8'), file), path.dirname(file));
+    const imports = importsOf(readFileSync(file, 'utf8'), file);
+    this.imports.set(file, imports);
+    this.add(imports, path.dirname(file));
   }
 }
 

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { createPathsMatcher, parseTsconfig } from 'get-tsconfig';
+import { messageOf, PaddleLabError } from '../../errors';
+import { existsSync, statSync } from '../../files/fs';
+import { findTypeScript } from '../modules/find-typescript';
+import type { EmitOptions } from './emit';
+
+const CONFIG = 'tsconfig.json';
+const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.json', '/index.js', '/index.mjs', '/index.cjs'];
+
+type Config = ReturnType<typeof parseTsconfig>;
+type Options = NonNullable<Config['compilerOptions']>;
+
+/** What the `tsconfig.json` in the notebook's folder says about how code runs. */
+export class FolderConfig {
+  readonly emit: EmitOptions;
+  /** `paths` with full names. */
+  readonly paths: Readonly<Record<string, string[]>>;
+  private readonly match: ((specifier: string) => string[]) | null;
+
+  constructor(
+    private readonly folder: string,
+    config: Config = {},
+  ) {
+    const options = config.compilerOptions ?? {};
+    this.match = createPathsMatcher({ path: path.join(folder, CONFIG), config });
+    this.emit = emitOptions(options);
+    this.paths = fullPaths(folder, options);
+  }
+
+  /** The file that `paths` gives for a specifier; the specifier itself if there is none. */
+  locate(specifier: string): string {
+    if (this.match === null || /^\.{0,2}\//.test(specifier)) return specifier;
+    for (const each of this.match(specifier)) {
+      const found = findTypeScript(this.folder, each) ?? EXTENSIONS.map((end) => each + end).find(isFile);
+      if (found !== undefined) return found;
+    }
+    return specifier;
+  }
+
+  /** Every file name that `paths` allows for a specifier. */
+  candidates(specifier: string): string[] {
+    return /^\.{0,2}\//.test(specifier) ? [] : (this.match?.(specifier) ?? []);
+  }
+}
+
+/** @throws PaddleLabError INVALID_ARGUMENT if the file, or one that it extends, can't be read */
+export function readFolderConfig(folder: string): FolderConfig {
+  const file = path.join(folder, CONFIG);
+  if (!existsSync(file)) return new FolderConfig(folder);
+  try {
+    return new FolderConfig(folder, parseTsconfig(file));
+  } catch (error) {
+    throw new PaddleLabError('INVALID_ARGUMENT', `Can't read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function emitOptions(options: Options): EmitOptions {
+  const { jsx, reactNamespace = 'React' } = options;
+  return {
+    language: jsx === undefined ? 'ts' : 'tsx',
+    legacyDecorators: options.experimentalDecorators === true,
+    decoratorMetadata: options.emitDecoratorMetadata === true,
+    defineFields: options.useDefineForClassFields ?? true,
+    jsx: {
+      isAutomatic: jsx !== undefined && jsx !== 'react',
+      factory: options.jsxFactory ?? `${reactNamespace}.createElement`,
+      fragment: options.jsxFragmentFactory ?? `${reactNamespace}.Fragment`,
+      source: options.jsxImportSource ?? 'react',
+    },
+    commonJs: false,
+  };
+}
+
+/** For a configuration in another place; the compiler no longer follows `baseUrl` by itself. */
+function fullPaths(folder: string, options: Options): Record<string, string[]> {
+  const base = options.baseUrl === undefined ? undefined : path.resolve(folder, options.baseUrl);
+  // The folder of the file that has `paths`, if that is an extended one.
+  const [symbol] = Object.getOwnPropertySymbols(options);
+  const origin: unknown = symbol === undefined ? undefined : Reflect.get(options, symbol);
+  const from = base ?? (typeof origin === 'string' ? origin : folder);
+  const paths = Object.entries(options.paths ?? {}).map(([name, places]): [string, string[]] => [
+    name,
+    places.map((place) => path.resolve(from, place)),
+  ]);
+  const rest: Record<string, string[]> = base === undefined ? {} : { '*': [path.join(base, '*')] };
+  return { ...rest, ...Object.fromEntries(paths) };
+}
+
+function isFile(file: string): boolean {
+  return existsSync(file) && statSync(file).isFile();
+}
