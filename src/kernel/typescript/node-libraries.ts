@@ -34,11 +34,7 @@ export function languageOfNode(): 'es2022' | 'es2024' {
 }
 
 /** The newest one whose syntax can be checked: newer syntax is compiled, but regular expressions are not. */
-export function syntaxOfNode(): 'es2024' | 'esnext' {
-  try {
-    /(?i:a)/;
-    return 'esnext';
-  } catch {
-    return 'es2024';
-  }
+export function syntaxOfNode(): 'es2024' | 'es2025' {
+  // Engines with `Promise.try` also have modifiers in regular expressions.
+  return 'try' in Promise ? 'es2025' : 'es2024';
 }
