@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Case, Cells } from '../helpers/cells';
 import { makeFolder } from '../helpers/folders';
 
@@ -181,4 +181,51 @@ test('a cell that is run again and again does not add documents', async () => {
   for (let i = 0; i < 40; i += 1) await run(`const again = ${i}; function useAgain() { return again; }`);
   expect(await run('useAgain()')).toBe('39');
   expect(compiler.documents.size - begun).toBeLessThanOrEqual(2);
+});
+
+/** A type with so many parts that its check takes minutes. */
+const ENDLESS = `
+  type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+  type Digits = \`\${Digit}\${Digit}\${Digit}\${Digit}\`;
+  type Less<N extends number, L extends 0[] = []> = [...L, 0]['length'] extends N ? L['length'] : Less<N, [...L, 0]>;
+  type Grow<T, D extends number = 40> = D extends 0 ? T : { [K in Digits]: Grow<[T, K], Less<D>> };
+  declare const grown: Grow<1>;
+  const same: Grow<2> = grown;`;
+
+test('an interrupt ends a cell that the server checks for ever, and the next one runs', async () => {
+  await run('let before = 5;');
+  const { pid } = compiler.server;
+  const outcome = session.execute(ENDLESS, cells.nextFile);
+  await vi.waitFor(() => expect(compiler.server.isBusy).toBe(true));
+  session.interrupt();
+  expect(await outcome).toMatchObject({ kind: 'thrown', error: { name: 'Interrupted' } });
+  expect(await run('before += 1; before')).toBe('6');
+  expect(compiler.server.pid).not.toBe(pid);
+});
+
+test('what waited for the compiler when V8 dropped it does not keep the next cell waiting', async () => {
+  await run('let left = 1;');
+  // As a termination leaves it: nobody will ever settle this.
+  Object.assign(compiler, { turn: new Promise(() => {}) });
+  compiler.interrupt();
+  expect(await run('left + 1')).toBe('2');
+});
+
+test('a server that is killed at any moment loses nothing', async () => {
+  await run('let sum = 0; const parts: number[] = [];');
+  let state = 11;
+  for (let round = 0; round < 8; round += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const delay = (state >>> 16) % 40;
+    const kill = setTimeout(() => compiler.server.pid && process.kill(compiler.server.pid, 'SIGKILL'), delay);
+    for (let part = 0; part < 4; part += 1) {
+      const name = `k${round}_${part}`;
+      expect(await run(`const ${name} = ${part}; sum += ${name}; parts.push(${name}); sum`)).toBe(
+        String(round * 6 + (part * (part + 1)) / 2),
+      );
+    }
+    clearTimeout(kill);
+  }
+  expect(await run('parts.length')).toBe('32');
+  expect(await run('sum = parts')).toContain("TS2322 Type 'number[]' is not assignable to type 'number'.");
 });

@@ -105,7 +105,7 @@ export class LanguageServer {
 
   /** Gives up the requests without an answer. A server that still works on one is replaced, for it can't be stopped. */
   abandon(reason: unknown): void {
-    if (this.waiting.size === 0) return;
+    if (!this.isBusy) return;
     for (const { reject } of this.waiting.values()) reject(reason);
     this.waiting.clear();
     const busy = this.server;
@@ -124,6 +124,11 @@ export class LanguageServer {
 
   get pid(): number | undefined {
     return this.server?.pid;
+  }
+
+  /** Whether a request has no answer yet. */
+  get isBusy(): boolean {
+    return this.waiting.size > 0;
   }
 
   private initialize(): void {
@@ -190,10 +195,9 @@ export class LanguageServer {
 
   /** Lets this process end, unless it waits for an answer. The server ends with its input. */
   private holdProcess(): void {
-    const isWaiting = this.waiting.size > 0;
     for (const stream of [this.server?.stdin, this.server?.stdout, this.server?.stderr]) {
       const socket = stream as Partial<Socket> | undefined;
-      if (isWaiting && stream === this.server?.stdout) socket?.ref?.();
+      if (this.isBusy && stream === this.server?.stdout) socket?.ref?.();
       else socket?.unref?.();
     }
   }
