@@ -40,7 +40,7 @@ test('%lsmagic lists every magic, and a typo gets a suggestion', async () => {
 
 test('%typescript chooses the compiler of a session before a name is declared', async () => {
   const results = await drive([
-    '%typescript typescript',
+    '%typescript',
     "{ using it = { [Symbol.dispose]() { console.log('disposed'); } }; }",
     'const declared = 1;',
     '%typescript tslab',
@@ -55,7 +55,7 @@ test('%typescript chooses the compiler of a session before a name is declared', 
   expect(streamText(results[4])).toMatch(/^compiler: tslab, TypeScript 5\.0/);
   expect(errorOf(results[5])?.evalue).toContain("Cannot find name 'declared'");
   expect(resultText(results[6])).toBe('2');
-  expect(errorOf(results[7])?.evalue).toContain('Expected one of "tslab", "typescript" for %typescript');
+  expect(errorOf(results[7])?.evalue).toContain('Expected one of "typescript", "tslab" for %typescript');
 });
 
 test('%%time and %%bench time the cell, and errors keep their line', async () => {

@@ -1,8 +1,8 @@
 import { checkOneOf } from '../../validate';
 import { typeScriptVersion } from '../tslab/internals';
 
-/** The compilers of cells: tslab's, and the published TypeScript. */
-export const COMPILER_NAMES = ['tslab', 'typescript'] as const;
+/** The compilers of cells: the published TypeScript, and tslab's. */
+export const COMPILER_NAMES = ['typescript', 'tslab'] as const;
 
 export type CompilerName = (typeof COMPILER_NAMES)[number];
 
@@ -17,7 +17,7 @@ export function checkCompiler(label: string, value: string): CompilerName {
  * @throws PaddleLabError INVALID_ARGUMENT
  */
 export function chosenCompiler(): CompilerName {
-  return checkCompiler('PADDLELAB_COMPILER', process.env.PADDLELAB_COMPILER ?? 'tslab');
+  return checkCompiler('PADDLELAB_COMPILER', process.env.PADDLELAB_COMPILER ?? 'typescript');
 }
 
 /** The version of its TypeScript, read without loading it. */

@@ -4,7 +4,7 @@ import { done, type Magic } from './magic';
 export const typescript: Magic = {
   name: 'typescript',
   kind: 'line',
-  usage: '%typescript [tslab|typescript]',
+  usage: '%typescript [typescript|tslab]',
   summary: 'sets the compiler of cells, before the first name is declared; without a name, shows it',
   async run({ session, print }, argument) {
     if (argument !== '') session.useCompiler(checkCompiler('%typescript', argument));
