@@ -229,3 +229,38 @@ test('a server that is killed at any moment loses nothing', async () => {
   expect(await run('parts.length')).toBe('32');
   expect(await run('sum = parts')).toContain("TS2322 Type 'number[]' is not assignable to type 'number'.");
 });
+
+test('a value computed from those of earlier cells has the type that was inferred, in every later cell', async () => {
+  await check([
+    ['const base = { n: 1, list: [1] }; let flag: boolean | undefined; class Map { own = 1 }'],
+    [
+      'const next = { n: base.n + 1, list: base.list.map(String) }, pair = [base.n, base.list] as const; const five = base.n ? 5 : 6;',
+    ],
+    [
+      'const after = next.list[0].length, call = (x: number) => next.n + x; const m = new Map(), g = new globalThis.Map([[base.n, next]]);',
+    ],
+    ['let widened = five; widened = 7; [after, call(2), m.own, g.get(1)?.list]', "[ 1, 4, 1, [ '1' ] ]"],
+    ['after.trim()', "1:7 TS2339 Property 'trim' does not exist on type 'number'."],
+    ["call('x')", "1:6 TS2345 Argument of type 'string' is not assignable to parameter of type 'number'."],
+    ['pair[2]', "1:6 TS2493 Tuple type 'readonly [number, number[]]' of length '2' has no element at index '2'."],
+    ['m.get', "1:3 TS2339 Property 'get' does not exist on type 'Map'."],
+    ['class Map { other = 2 } new Map().other', '2'],
+    ['m.own', '1'],
+  ]);
+});
+
+test('completion names what could be imported, with its module, after all else; inspection has hints', async () => {
+  mkdirSync(path.join(folder, 'node_modules/helpful'), { recursive: true });
+  writeFileSync(
+    path.join(folder, 'parts.ts'),
+    '/** @deprecated use other */ export function oldPart(): void {} export const partsOfAll = 1;',
+  );
+  await run("import { oldPart } from './parts';");
+  const { candidates } = await session.complete('partsOf', 7);
+  expect(candidates).toEqual([{ name: 'partsOfAll', kind: expect.any(String), importFrom: './parts' }]);
+  const text = 'function f() { const spare = 1; oldPart(); } f()';
+  expect(await session.inspect(text, text.indexOf('spare') + 2)).toMatch(/^const spare: 1\n\n.*never read/);
+  expect(await session.inspect(text, text.indexOf('oldPart') + 2)).toMatch(/oldPart.*\n[\s\S]*deprecated/);
+  expect(await run(text)).toBeUndefined();
+  expect(await session.inspect('[1].indexOf(', 12)).toContain('indexOf(searchElement: number');
+});

@@ -48,10 +48,10 @@ export class CellDocument {
   }
 
   /** @param names those of its names that the cell has assigned */
-  add({ declarations, imports }: ReadCell, used: UsedNames, names: readonly string[]): void {
+  add(declarations: string, hasImports: boolean, used: UsedNames, names: readonly string[]): void {
     this.parts.push(declarations);
     this.size += declarations.length;
-    this.hasImports ||= imports.length > 0;
+    this.hasImports ||= hasImports;
     for (const name of names) this.declared.add(name);
     for (const [name, owner] of used) if (owner.document !== this.name) this.used.set(name, owner);
   }

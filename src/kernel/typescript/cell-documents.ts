@@ -77,13 +77,16 @@ export class CellDocuments {
   /**
    * Keeps the declarations of a cell for later ones, except those of the names that it has missed. Returns whether there
    * are any.
+   *
+   * @param types those of its names that need not be inferred again
    */
-  keep(cell: ReadCell, missed: ReadonlySet<string>): boolean {
+  keep(cell: ReadCell, missed: ReadonlySet<string>, types: ReadonlyMap<string, string>): boolean {
     const names = [...cell.declared.keys()].filter((name) => !missed.has(name));
     if (names.length === 0) return false;
-    const used = this.usedIn(cell.declarations, cell.declared);
+    const declarations = cell.declarations(types);
+    const used = this.usedIn(declarations, cell.declared);
     const document = this.last?.takes(cell, used) ? this.last : this.startDocument();
-    document.add(cell, used, names);
+    document.add(declarations, cell.imports.length > 0, used, names);
     this.last = document;
     const file = this.fileOf(document.name);
     this.server.write(file, document.text(path.basename(file, path.extname(file))));

@@ -18,6 +18,21 @@ export interface DeclaredName {
   isValue: boolean;
 }
 
+/** A variable or constant without a type in its declaration. */
+export interface InferredName {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** A statement that later cells see. */
+interface KeptStatement {
+  /** The comments before it. */
+  before: string;
+  start: number;
+  end: number;
+}
+
 /** An import that loads a module. */
 export interface LoadedImport {
   specifier: string;
@@ -43,8 +58,10 @@ export interface ReadCell {
   imports: readonly string[];
   /** Those of its imports that load something for its names. */
   loads: readonly LoadedImport[];
-  /** Only the statements that declare something, for the checks of later cells. */
-  declarations: string;
+  /** The names whose types follow from what they are set to. */
+  inferred: readonly InferredName[];
+  /** Only the statements that declare something, for the checks of later cells. @param types of inferred names */
+  declarations(types?: ReadonlyMap<string, string>): string;
   /** The source with imports as calls, and with the last value kept; still TypeScript. */
   prepared: EditedText;
   hasValue: boolean;
@@ -62,7 +79,8 @@ class CellReader {
   private readonly declared = new Map<string, DeclaredName>();
   private readonly edits: Edits;
   private checked: string;
-  private readonly declarations: string[] = [];
+  private readonly inferred: InferredName[] = [];
+  private readonly kept: KeptStatement[] = [];
   private readonly imports: string[] = [];
   private readonly loads: LoadedImport[] = [];
   private awaits = false;
@@ -91,7 +109,8 @@ class CellReader {
       checked: this.checked,
       imports: [...this.imports, ...calledModules(this.source)],
       loads: this.loads,
-      declarations: this.declarations.join('\n'),
+      inferred: this.inferred,
+      declarations: (types = new Map()) => this.kept.map((each) => this.withTypes(each, types)).join('\n'),
       prepared: this.edits.apply(),
       hasValue,
       awaits: this.awaits || body.some(awaits),
@@ -149,7 +168,10 @@ class CellReader {
   private declaration(node: Node, whole: Node): void {
     switch (node.type) {
       case 'VariableDeclaration':
-        for (const { id } of node.declarations) {
+        for (const { id, init } of node.declarations) {
+          if (id.type === 'Identifier' && !id.typeAnnotation && init !== null) {
+            this.inferred.push({ name: id.name, start: id.start, end: id.end });
+          }
           const kind = node.kind === 'let' || node.kind === 'var' ? 'variable' : 'constant';
           for (const name of boundNames(id)) this.declare(name, kind, node.declare !== true);
         }
@@ -190,7 +212,19 @@ class CellReader {
   private keep(node: Node): void {
     // With its comments, which later cells show as its documentation.
     const before = this.source.slice(this.lastEnd, node.start).replace(/export(\s+default)?\s*$/, '');
-    this.declarations.push(before + this.text(node));
+    this.kept.push({ before, start: node.start, end: node.end });
+  }
+
+  private withTypes({ before, start, end }: KeptStatement, types: ReadonlyMap<string, string>): string {
+    const parts = [before];
+    let at = start;
+    for (const { name, end: behind } of this.inferred) {
+      const type = types.get(name);
+      if (type === undefined || behind <= start || behind > end) continue;
+      parts.push(this.source.slice(at, behind), `: ${type}`);
+      at = behind;
+    }
+    return [...parts, this.source.slice(at, end)].join('');
   }
 
   private text(node: Node): string {

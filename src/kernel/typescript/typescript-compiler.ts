@@ -16,6 +16,7 @@ import { completionOf, type ServerCompletion } from './completion';
 import { cellDiagnostics, plainDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
 import { emit } from './emit';
 import { FolderConfig, readFolderConfig } from './folder-config';
+import { writableType } from './inferred-types';
 import { LanguageServer } from './language-server';
 import { roleOf } from './module-cell';
 import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
@@ -46,7 +47,7 @@ export class TypeScriptCompiler implements CellCompiler {
   private readonly moduleCells = new ModuleCells();
   private readonly files: TypeScriptFiles;
   private readonly parts: CompilerParts;
-  private compiled: ReadCell | undefined;
+  private compiled: { cell: ReadCell; types: ReadonlyMap<string, string> } | undefined;
   /** The server's documents are for one request at a time. */
   private turn: Promise<unknown> = loadParser();
 
@@ -93,9 +94,9 @@ export class TypeScriptCompiler implements CellCompiler {
   }
 
   endCell(missed: ReadonlySet<string>): void {
-    const cell = this.compiled;
+    const { compiled } = this;
     this.compiled = undefined;
-    if (cell === undefined || !this.documents.keep(cell, missed)) return;
+    if (compiled === undefined || !this.documents.keep(compiled.cell, missed, compiled.types)) return;
     // The server adapts its program to one changed document much faster than to two, so it takes this one now.
     this.inTurn(() => this.diagnose()).catch(() => undefined);
   }
@@ -170,16 +171,35 @@ export class TypeScriptCompiler implements CellCompiler {
   private async compileCell(source: string, file: string): Promise<CompiledCell> {
     const cell = await this.read(source);
     const text = this.documents.show(cell.checked, cell.declared);
-    const found = this.diagnose();
+    const answers = Promise.all([this.diagnose(), this.inferredTypes(source, cell, text)]);
     // Meanwhile, the server works.
     const script = cell.problems.length === 0 ? this.script(source, file, cell) : undefined;
-    const diagnostics = cellDiagnostics(await found, text, source, (name) => this.documents.kindOf(name));
+    const [found, types] = await answers;
+    const diagnostics = cellDiagnostics(found, text, source, (name) => this.documents.kindOf(name));
     const [problem] = cell.problems;
     if (diagnostics.length === 0 && problem !== undefined) diagnostics.push(syntaxDiagnostic(problem, source));
     diagnostics.push(...(await this.ownFiles.errors(cell.imports)));
     if (script === undefined || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
-    this.compiled = cell;
+    this.compiled = { cell, types };
     return script;
+  }
+
+  /** The types of those names whose inference would begin in earlier cells. */
+  private async inferredTypes(
+    source: string,
+    { inferred, declared }: ReadCell,
+    text: CellText,
+  ): Promise<Map<string, string>> {
+    const types = new Map<string, string>();
+    if (![...text.used.values()].some(({ kind }) => kind !== 'import' && kind !== 'type')) return types;
+    const isOwn = (name: string): boolean => declared.has(name) || this.documents.has(name);
+    const found = inferred.map(async ({ name, start }) => {
+      const hover = await this.server.request<Hover | null>('textDocument/hover', this.at(source, start, text));
+      const type = hover === null ? undefined : writableType(plainHover(hover) ?? '', isOwn);
+      if (type !== undefined) types.set(name, type);
+    });
+    await Promise.all(found);
+    return types;
   }
 
   /** A cell that other cells import as a file of this name. */
