@@ -21,7 +21,12 @@ test("errors in the user's own files have their file and line, until they are me
   writeFileSync(path.join(folder, 'lib/part.ts'), 'export const part: number = 5;');
   await cells.check([[use, '5']]);
   writeFileSync(path.join(folder, 'lib/part.ts'), 'export const part: number = nope;');
-  await cells.check([[use, "part.ts:1:29 TS2304 Cannot find name 'nope'."]]);
+  await cells.check([
+    [use, "part.ts:1:29 TS2304 Cannot find name 'nope'."],
+    ["import equal = require('./lib/part');", "part.ts:1:29 TS2304 Cannot find name 'nope'."],
+    // Not an import for the compiler: what it loads is of type any.
+    ["typeof require('fs').statSync", "'function'"],
+  ]);
   cells.close();
 });
 

@@ -4,7 +4,7 @@ import type { NameKind, ReadCell } from './read-cell';
 export const CELLS = '__cells';
 
 /** A document with more text gets no further cells: each one is parsed again with all before it. */
-const MOST_TEXT = 8192;
+const MOST_TEXT = 4096;
 
 /** Where a name was declared last. */
 export interface Owner {

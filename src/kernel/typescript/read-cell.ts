@@ -7,7 +7,7 @@ import { awaits, boundNames } from './syntax';
 export const VALUE_NAME = '__lastValue';
 
 /** A module loaded by a call. */
-const CALLED = /\b(?:require|import)\s*\(\s*(['"])([^'"\n]+)\1/g;
+const CALLED = /\b(require|import)\s*\(\s*(['"])([^'"\n]+)\2/g;
 
 /** How a name was declared, which decides how later cells may use it. */
 export type NameKind = 'variable' | 'constant' | 'function' | 'class' | 'enum' | 'namespace' | 'type' | 'import';
@@ -54,8 +54,10 @@ export interface ReadCell {
   declared: ReadonlyMap<string, DeclaredName>;
   /** The source without `export`, at the same positions. */
   checked: string;
-  /** The specifiers of its imports, and of modules that it loads by a call. */
+  /** The specifiers of its imports, also of those by a call. */
   imports: readonly string[];
+  /** Those of modules that the compiler does not look at, because only `require` loads them. */
+  required: readonly string[];
   /** Those of its imports that load something for its names. */
   loads: readonly LoadedImport[];
   /** The names whose types follow from what they are set to. */
@@ -107,7 +109,8 @@ class CellReader {
       problems: this.parsed.problems,
       declared: this.declared,
       checked: this.checked,
-      imports: [...this.imports, ...calledModules(this.source)],
+      imports: [...this.imports, ...calledModules(this.source, 'import')],
+      required: calledModules(this.source, 'require'),
       loads: this.loads,
       inferred: this.inferred,
       declarations: (types = new Map()) => this.kept.map((each) => this.withTypes(each, types)).join('\n'),
@@ -134,6 +137,7 @@ class CellReader {
         this.declare(id.name, 'import', node.importKind !== 'type');
         this.keep(node);
         const target = moduleReference.type === 'TSExternalModuleReference' ? moduleReference.expression : undefined;
+        if (target !== undefined) this.imports.push(target.value);
         const value = target === undefined ? this.text(moduleReference) : `require(${JSON.stringify(target.value)})`;
         this.edits.replace(node.start, node.end, node.importKind === 'type' ? '' : `exports.${id.name} = ${value};`);
         break;
@@ -268,6 +272,6 @@ function exportedName(node: { type: string; name?: string; value?: unknown }): s
   return String(node.name ?? node.value);
 }
 
-function calledModules(source: string): string[] {
-  return [...source.matchAll(CALLED)].map(([, , name = '']) => name);
+function calledModules(source: string, by: 'import' | 'require'): string[] {
+  return [...source.matchAll(CALLED)].flatMap(([, call, , name = '']) => (call === by ? [name] : []));
 }

@@ -221,7 +221,7 @@ export class TypeScriptCompiler implements CellCompiler {
   private async read(source: string): Promise<ReadCell> {
     const { language } = this.config.emit;
     const cell = readCell(source, language, this.parts);
-    this.prepare(cell.imports);
+    this.prepare([...cell.imports, ...cell.required]);
     const unknown = cell.loads.filter(({ specifier }) => !this.hasCode(specifier));
     const types = await this.typeImports.among(unknown);
     if (types.size === 0) return cell;
