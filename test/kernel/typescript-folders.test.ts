@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Cells, checkCells, folderWith } from '../helpers/cells';
@@ -188,5 +188,46 @@ test('the libraries are what this Node has', async () => {
     ["''.isWellFormed", 'isWellFormed' in String.prototype],
   ] as const)
     expect([expression, await has(expression)]).toEqual([expression, exists]);
+  cells.close();
+});
+
+test('a package of the same repository may consist of TypeScript, and is loaded again when it changes', async () => {
+  const folder = folderWith({
+    'packages/shared/package.json': { name: '@own/shared', main: 'src/index.ts', types: 'src/index.ts' },
+    'packages/shared/src/index.ts': "export { size } from './size';",
+    'packages/shared/src/size.ts': 'export const size: number = 3;',
+  });
+  mkdirSync(path.join(folder, 'node_modules/@own'), { recursive: true });
+  symlinkSync('../../packages/shared', path.join(folder, 'node_modules/@own/shared'));
+  const cells = new Cells(folder);
+  const use = "import { size } from '@own/shared'; size";
+  await cells.check([[use, '3']]);
+  writeFileSync(path.join(folder, 'packages/shared/src/size.ts'), 'export const size: string = "4";');
+  await cells.check([
+    [use, "'4'"],
+    ['size.toFixed()', "1:6 TS2551 Property 'toFixed' does not exist on type 'string'. Did you mean 'fixed'?"],
+  ]);
+  writeFileSync(path.join(folder, 'packages/shared/src/size.ts'), 'export const size: string = 5;');
+  await cells.check([[use, "size.ts:1:14 TS2322 Type 'number' is not assignable to type 'string'."]]);
+  cells.close();
+});
+
+test("packages in pnpm's layout are found, with types", async () => {
+  const folder = folderWith({
+    'node_modules/.pnpm/outer@1/node_modules/outer/package.json': { name: 'outer', types: 'i.d.ts', main: 'i.js' },
+    'node_modules/.pnpm/outer@1/node_modules/outer/i.js': "exports.outer = require('inner').inner + 1;",
+    'node_modules/.pnpm/outer@1/node_modules/outer/i.d.ts': "import { Inner } from 'inner'; export const outer: Inner;",
+    'node_modules/.pnpm/inner@1/node_modules/inner/package.json': { name: 'inner', types: 'i.d.ts', main: 'i.js' },
+    'node_modules/.pnpm/inner@1/node_modules/inner/i.js': 'exports.inner = 1;',
+    'node_modules/.pnpm/inner@1/node_modules/inner/i.d.ts': 'export type Inner = number; export const inner: Inner;',
+  });
+  symlinkSync('.pnpm/outer@1/node_modules/outer', path.join(folder, 'node_modules/outer'));
+  const inner = path.join(folder, 'node_modules/.pnpm/outer@1/node_modules/inner');
+  symlinkSync('../../inner@1/node_modules/inner', inner);
+  const cells = new Cells(folder);
+  await cells.check([
+    ["import { outer } from 'outer'; outer", '2'],
+    ['outer.trim()', "1:7 TS2339 Property 'trim' does not exist on type 'number'."],
+  ]);
   cells.close();
 });

@@ -107,6 +107,35 @@ describe("TypeScript's server", () => {
     expect(await errors('a.ts'), seam('didChangeWatchedFiles')).toEqual([2307]);
   });
 
+  test('checks a file of the program that is not open, and reads JSX in one that is', async () => {
+    configure('a.ts', 'b.tsx');
+    writeFileSync(file('part.ts'), "export const n: number = '';");
+    server.write(file('a.ts'), "import { n } from './part'; n; export {};");
+    expect(await errors('a.ts')).toEqual([]);
+    expect(await errors('part.ts'), seam('diagnostics of files on disk')).toEqual([2322]);
+    server.write(file('b.tsx'), 'declare const a: number; a < 1; <T,>(x: T) => x; export {};');
+    expect(await errors('b.tsx'), seam('languageId typescriptreact')).toEqual([]);
+  });
+
+  test('marks hints with tags, and candidates for an import with their module', async () => {
+    configure('a.ts');
+    writeFileSync(file('part.ts'), 'export const partOfAll = 1;');
+    const uses = "import './part'; export function f() { const spare = 1; }\npartOf";
+    server.write(file('a.ts'), uses);
+    const textDocument = { uri: server.uriOf(file('a.ts')) };
+    const report = await server.request<{ items: { tags?: number[] }[] }>('textDocument/diagnostic', { textDocument });
+    expect(
+      report.items.map(({ tags }) => tags),
+      seam('tags'),
+    ).toEqual([[1]]);
+    const found = await server.request<{ items: { label: string; data?: object }[] }>('textDocument/completion', {
+      textDocument,
+      position: { line: 1, character: 6 },
+    });
+    const candidate = found.items.find(({ label }) => label === 'partOfAll');
+    expect(candidate?.data, seam('autoImport')).toMatchObject({ autoImport: { moduleSpecifier: './part' } });
+  });
+
   test('is replaced when it is killed, with its documents, and still answers', async () => {
     configure('a.ts');
     server.write(file('a.ts'), "const n: number = ''; export {};");

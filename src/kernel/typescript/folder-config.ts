@@ -1,3 +1,4 @@
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import { messageOf, PaddleLabError } from '../../errors';
@@ -5,6 +6,8 @@ import { existsSync, statSync } from '../../files/fs';
 import { findTypeScript } from '../modules/find-typescript';
 import type { EmitOptions } from './emit';
 
+/** Not declarations. */
+const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
 const CONFIG = 'tsconfig.json';
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.json', '/index.js', '/index.mjs', '/index.cjs'];
 
@@ -16,6 +19,7 @@ export class FolderConfig {
   readonly emit: EmitOptions;
   /** `paths` with full names. */
   readonly paths: Readonly<Record<string, string[]>>;
+  private readonly resolver: NodeJS.Require;
   private readonly match: ((specifier: string) => string[]) | null;
 
   constructor(
@@ -23,25 +27,44 @@ export class FolderConfig {
     config: Config = {},
   ) {
     const options = config.compilerOptions ?? {};
+    this.resolver = createRequire(path.join(folder, CONFIG));
     this.match = createPathsMatcher({ path: path.join(folder, CONFIG), config });
     this.emit = emitOptions(options);
     this.paths = fullPaths(folder, options);
   }
 
-  /** The file that `paths` gives for a specifier; the specifier itself if there is none. */
+  /** The user's file that a specifier means by `paths`, or as a package of the same repository; else the specifier. */
   locate(specifier: string): string {
-    if (this.match === null || /^\.{0,2}\//.test(specifier)) return specifier;
-    for (const each of this.match(specifier)) {
+    if (isPlace(specifier)) return specifier;
+    for (const each of this.match?.(specifier) ?? []) {
       const found = findTypeScript(this.folder, each) ?? EXTENSIONS.map((end) => each + end).find(isFile);
       if (found !== undefined) return found;
     }
-    return specifier;
+    return this.linkedFile(specifier) ?? specifier;
   }
 
-  /** Every file name that `paths` allows for a specifier. */
+  /** The names of files, perhaps without extensions, that `locate` may give. */
   candidates(specifier: string): string[] {
-    return /^\.{0,2}\//.test(specifier) ? [] : (this.match?.(specifier) ?? []);
+    if (isPlace(specifier)) return [];
+    const linked = this.linkedFile(specifier);
+    return [...(this.match?.(specifier) ?? []), ...(linked === undefined ? [] : [linked])];
   }
+
+  /** The TypeScript file that a package consists of if it is a link to a folder of the user's. */
+  private linkedFile(specifier: string): string | undefined {
+    if (isBuiltin(specifier)) return undefined;
+    try {
+      const file = this.resolver.resolve(specifier);
+      return TYPESCRIPT.test(file) && !file.includes('/node_modules/') ? file : undefined;
+    } catch {
+      // Whatever loads the module reports that there is none.
+      return undefined;
+    }
+  }
+}
+
+function isPlace(specifier: string): boolean {
+  return /^\.{0,2}\//.test(specifier);
 }
 
 /** @throws PaddleLabError INVALID_ARGUMENT if the file, or one that it extends, can't be read */
