@@ -168,12 +168,24 @@ export class TypeScriptCompiler implements CellCompiler {
     return result;
   }
 
+  /** Shows other threads that the compiler runs here: modules that it loads must not be terminated half-way. */
+  private working<T>(work: () => T): T {
+    const { state } = this.parts;
+    const before = state.compiling;
+    state.compiling = true;
+    try {
+      return work();
+    } finally {
+      state.compiling = before;
+    }
+  }
+
   private async compileCell(source: string, file: string): Promise<CompiledCell> {
     const cell = await this.read(source);
     const text = this.documents.show(cell.checked, cell.declared);
     const answers = Promise.all([this.diagnose(), this.inferredTypes(source, cell, text)]);
     // Meanwhile, the server works.
-    const script = cell.problems.length === 0 ? this.script(source, file, cell) : undefined;
+    const script = cell.problems.length === 0 ? this.working(() => this.script(source, file, cell)) : undefined;
     const [found, types] = await answers;
     const diagnostics = cellDiagnostics(found, text, source, (name) => this.documents.kindOf(name));
     const [problem] = cell.problems;
@@ -220,7 +232,7 @@ export class TypeScriptCompiler implements CellCompiler {
   /** Reads a cell; imported names that are only types are found by the compiler. */
   private async read(source: string): Promise<ReadCell> {
     const { language } = this.config.emit;
-    const cell = readCell(source, language, this.parts);
+    const cell = this.working(() => readCell(source, language, this.parts));
     this.prepare([...cell.imports, ...cell.required]);
     const unknown = cell.loads.filter(({ specifier }) => !this.hasCode(specifier));
     const types = await this.typeImports.among(unknown);
