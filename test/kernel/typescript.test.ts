@@ -108,7 +108,7 @@ test('errors have the position in the cell, also behind its end and among CJK an
   await check([
     ['\n\n  noSuchName', "3:3 TS2304 Cannot find name 'noSuchName'."],
     ["const 变量 = '😀'; 变量.nope", "1:21 TS2339 Property 'nope' does not exist on type '\"😀\"'."],
-    ['Math.max(', '1:10 TS1135 Argument expression expected.'],
+    ['Math.max(', "1:10 TS1005 ')' expected."],
     ['const a = ;', '1:11 TS1109 Expression expected.'],
     [
       'const deep: { a: { b: number } } = { a: { b: 1 } }; const text: { a: { b: string } } = deep;',
@@ -263,4 +263,25 @@ test('completion names what could be imported, with its module, after all else; 
   expect(await session.inspect(text, text.indexOf('oldPart') + 2)).toMatch(/oldPart.*\n[\s\S]*deprecated/);
   expect(await run(text)).toBeUndefined();
   expect(await session.inspect('[1].indexOf(', 12)).toContain('indexOf(searchElement: number');
+});
+
+test('a cell may add to modules and to the global scope, declare what exists elsewhere, and export without a name', async () => {
+  await check([
+    ['declare global { interface Array<T> { lastOne(): T } var topic: string; }'],
+    [
+      "Array.prototype.lastOne = function () { return this[this.length - 1]; }; globalThis.topic = 'x'; [1, 2].lastOne()",
+      '2',
+    ],
+    ['topic', "'x'"],
+    ["declare module 'node:fs' { interface Stats { own: 1 } }"],
+    ["const wrong: import('node:fs').Stats['own'] = 2", "1:7 TS2322 Type '2' is not assignable to type '1'."],
+    ['(globalThis as any).outside = 7; declare const outside: number; outside', '7'],
+    ['outside + 1', '8'],
+    ["export default function () { return 4 } 'rest'", "'rest'"],
+    ['export default class {}'],
+    ['export = 5'],
+    ["let unfinished = 'x'; unfinished.", '1:34 TS1003 Identifier expected.'],
+    ['yield', expect.stringMatching(/^1:1 TS1214 Identifier expected/) as unknown as string],
+  ]);
+  Reflect.deleteProperty(Array.prototype, 'lastOne');
 });

@@ -10,6 +10,8 @@ const MOST_TEXT = 4096;
 export interface Owner {
   document: string;
   kind: NameKind;
+  /** Whether it exists when cells run. */
+  isValue: boolean;
 }
 
 /** The names that a text takes from other documents. */
@@ -23,7 +25,11 @@ export class CellDocument {
   private size = 0;
   private hasImports = false;
 
-  constructor(readonly name: string) {}
+  /** @param isGlobal whether it declares something without a name of its own: it is kept although no cell uses it */
+  constructor(
+    readonly name: string,
+    readonly isGlobal: boolean,
+  ) {}
 
   /** The documents that this one uses. */
   get uses(): Set<string> {

@@ -51,6 +51,11 @@ export class CellDocuments {
     return this.owners.has(name) || HELPER_NAMES.includes(name);
   }
 
+  /** Whether it has a value of the notebook's; what a cell only declares is a type, or the value of a global name. */
+  hasValue(name: string): boolean {
+    return this.owners.get(name)?.isValue ?? HELPER_NAMES.includes(name);
+  }
+
   /** The number of documents that have the declarations of cells. */
   get size(): number {
     return this.documents.size;
@@ -70,7 +75,7 @@ export class CellDocuments {
   show(source: string, declared: ReadonlyMap<string, DeclaredName>): CellText {
     const used = this.usedIn(source, declared);
     const before = [...used].map(([name, owner]) => declarationOf(name, owner)).join(' ');
-    this.server.write(this.current, `${before}\n${source}\nexport { ${[...declared.keys()].join(', ')} };`);
+    this.server.write(this.current, `${before}\n${source}\n;export { ${[...declared.keys()].join(', ')} };`);
     return { linesBefore: 1, used };
   }
 
@@ -82,17 +87,18 @@ export class CellDocuments {
    */
   keep(cell: ReadCell, missed: ReadonlySet<string>, types: ReadonlyMap<string, string>): boolean {
     const names = [...cell.declared.keys()].filter((name) => !missed.has(name));
-    if (names.length === 0) return false;
     const declarations = cell.declarations(types);
+    const isGlobal = cell.declared.size === 0 && declarations !== '';
+    if (names.length === 0 && !isGlobal) return false;
     const used = this.usedIn(declarations, cell.declared);
-    const document = this.last?.takes(cell, used) ? this.last : this.startDocument();
+    const document = this.last?.takes(cell, used) && !isGlobal ? this.last : this.startDocument(isGlobal);
     document.add(declarations, cell.imports.length > 0, used, names);
     this.last = document;
     const file = this.fileOf(document.name);
     this.server.write(file, document.text(path.basename(file, path.extname(file))));
     for (const name of names) {
-      const kind = cell.declared.get(name)?.kind;
-      if (kind !== undefined) this.owners.set(name, { document: document.name, kind });
+      const declared = cell.declared.get(name);
+      if (declared !== undefined) this.owners.set(name, { document: document.name, ...declared });
     }
     return true;
   }
@@ -123,7 +129,7 @@ export class CellDocuments {
     const owner = this.owners.get(name);
     if (owner !== undefined || !HELPER_NAMES.includes(name)) return owner;
     this.showHelpers();
-    return { document: HELPERS_DOCUMENT, kind: 'import' };
+    return { document: HELPERS_DOCUMENT, kind: 'import', isValue: true };
   }
 
   /** Only once a cell mentions one, because their types cost the compiler time and memory. */
@@ -137,7 +143,7 @@ export class CellDocuments {
   }
 
   /** An empty document, in the place of one that nothing uses. */
-  private startDocument(): CellDocument {
+  private startDocument(isGlobal: boolean): CellDocument {
     const used = this.usedDocuments();
     let index = 0;
     while (used.has(`cells${index}`)) index += 1;
@@ -145,13 +151,14 @@ export class CellDocuments {
       this.count *= 2;
       this.listFiles();
     }
-    const document = new CellDocument(`cells${index}`);
+    const document = new CellDocument(`cells${index}`, isGlobal);
     this.documents.set(document.name, document);
     return document;
   }
 
   private usedDocuments(): Set<string> {
-    const used = new Set([...this.owners.values()].map(({ document }) => document));
+    const global = [...this.documents.values()].flatMap(({ name, isGlobal }) => (isGlobal ? [name] : []));
+    const used = new Set([...this.owners.values()].map(({ document }) => document).concat(global));
     for (const name of used) for (const next of this.documents.get(name)?.uses ?? []) used.add(next);
     return used;
   }

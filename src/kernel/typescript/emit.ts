@@ -29,13 +29,37 @@ export interface Emitted {
   map: string;
 }
 
+/** Why there is no JavaScript, and the place from zero. */
+export interface EmitProblem {
+  message: string;
+  line: number;
+  column: number;
+}
+
 let swc: typeof Swc | undefined;
 
 /** Compiles TypeScript to JavaScript that this Node runs, without checking it. */
-export function emit(source: string, file: string, options: EmitOptions): Emitted {
+export function emit(source: string, file: string, options: EmitOptions): Emitted | EmitProblem {
   swc ??= require('@swc/core') as typeof Swc;
+  try {
+    const { code, map } = swc.transformSync(source, swcOptions(file, options));
+    return { code, map: map ?? '' };
+  } catch (error) {
+    const problem = error instanceof Error ? problemOf(error.message) : undefined;
+    if (problem === undefined) throw error;
+    return problem;
+  }
+}
+
+/** Its errors are drawings for a terminal, with a stack below. */
+function problemOf(text: string): EmitProblem | undefined {
+  const [, message, line, column] = /^\s*[x×] (.+)\n\s*(?:,-|╭─)\[.*:(\d+):(\d+)\]/.exec(text) ?? [];
+  return message === undefined ? undefined : { message, line: Number(line) - 1, column: Number(column) - 1 };
+}
+
+function swcOptions(file: string, options: EmitOptions): Swc.Options {
   const { legacyDecorators, jsx } = options;
-  const { code, map } = swc.transformSync(source, {
+  return {
     // Its extension decides whether it may have JSX.
     filename: file.replace(/\.ts$/, `.${options.language}`),
     sourceMaps: true,
@@ -56,6 +80,5 @@ export function emit(source: string, file: string, options: EmitOptions): Emitte
           : { runtime: 'classic', pragma: jsx.factory, pragmaFrag: jsx.fragment },
       },
     },
-  });
-  return { code, map: map ?? '' };
+  };
 }

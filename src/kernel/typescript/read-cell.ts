@@ -149,7 +149,16 @@ class CellReader {
           this.declaration(node.declaration, node.declaration);
         }
         break;
+      case 'TSExportAssignment':
+        this.edits.replace(node.start, node.expression.start, '');
+        break;
       case 'ExportDefaultDeclaration':
+        if (isNameless(node.declaration)) {
+          // Only an expression may have no name.
+          this.edits.replace(node.start, node.declaration.start, '(');
+          this.edits.insert(node.declaration.end, ');');
+          break;
+        }
         this.withoutExport(node, node.declaration.start);
         this.declaration(node.declaration, node.declaration);
         break;
@@ -266,6 +275,10 @@ function importedValue(node: Import['specifiers'][number]): string {
   if (node.type === 'ImportNamespaceSpecifier') return `${RUNTIME}.importStar($module)`;
   const name = node.type === 'ImportDefaultSpecifier' ? 'default' : exportedName(node.imported);
   return name === 'default' ? `${RUNTIME}.importDefault($module)` : `$module[${JSON.stringify(name)}]`;
+}
+
+function isNameless(node: Node): boolean {
+  return (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id === null;
 }
 
 function exportedName(node: { type: string; name?: string; value?: unknown }): string {

@@ -43,12 +43,12 @@ export class TypeScriptMaps implements ScriptMaps {
 }
 
 /** From zero. */
-interface Place {
+export interface Place {
   line: number;
   column: number;
 }
 
-function offsetOf(text: string, { line, column }: Place): number {
+export function offsetOf(text: string, { line, column }: Place): number {
   const before = text.split('\n').slice(0, line);
   return before.reduce((sum, each) => sum + each.length + 1, 0) + column;
 }

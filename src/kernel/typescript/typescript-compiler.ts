@@ -22,11 +22,11 @@ import { roleOf } from './module-cell';
 import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
 import { OwnFiles } from './own-files';
 import { PackageTypes } from './package-types';
-import { importsOf, loadParser } from './parser';
+import { importsOf, loadParser, type SyntaxProblem } from './parser';
 import { type Hover, hintsAt, plainHover, plainSignatures, type SignatureHelp, withHints } from './quick-info';
 import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
 import { rewriteScript } from './rewrite-script';
-import { TypeScriptMaps } from './script-maps';
+import { offsetOf, TypeScriptMaps } from './script-maps';
 import { TypeImports } from './type-imports';
 import { WatchedFiles } from './watched-files';
 
@@ -185,15 +185,16 @@ export class TypeScriptCompiler implements CellCompiler {
     const text = this.documents.show(cell.checked, cell.declared);
     const answers = Promise.all([this.diagnose(), this.inferredTypes(source, cell, text)]);
     // Meanwhile, the server works.
-    const script = cell.problems.length === 0 ? this.working(() => this.script(source, file, cell)) : undefined;
+    const compiled = this.working(() => this.scriptOf(source, file, cell));
     const [found, types] = await answers;
     const diagnostics = cellDiagnostics(found, text, source, (name) => this.documents.kindOf(name));
-    const [problem] = cell.problems;
-    if (diagnostics.length === 0 && problem !== undefined) diagnostics.push(syntaxDiagnostic(problem, source));
+    if (diagnostics.length === 0 && compiled.kind === 'problem') {
+      diagnostics.push(syntaxDiagnostic(compiled.problem, source));
+    }
     diagnostics.push(...(await this.ownFiles.errors(cell.imports)));
-    if (script === undefined || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
+    if (compiled.kind === 'problem' || diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
     this.compiled = { cell, types };
-    return script;
+    return compiled;
   }
 
   /** The types of those names whose inference would begin in earlier cells. */
@@ -272,10 +273,21 @@ export class TypeScriptCompiler implements CellCompiler {
     return { textDocument: { uri: this.server.uriOf(this.documents.current) }, position };
   }
 
-  private script(source: string, file: string, cell: ReadCell): CompiledCell {
+  /** The script of a cell, or what its syntax does not allow; the compiler's own errors are better, if it has any. */
+  private scriptOf(
+    source: string,
+    file: string,
+    cell: ReadCell,
+  ): CompiledScript | { kind: 'problem'; problem: SyntaxProblem } {
     const { declared, prepared, awaits, hasValue } = cell;
+    const [problem] = cell.problems;
+    if (problem !== undefined) return { kind: 'problem', problem };
     const emitted = emit(prepared.text, file, this.config.emit);
-    const rewritten = rewriteScript(emitted.code, { declared, isKnown: (name) => this.documents.has(name) });
+    if ('message' in emitted) {
+      const at = prepared.original(offsetOf(prepared.text, emitted));
+      return { kind: 'problem', problem: { message: emitted.message, places: [{ start: at, end: at }] } };
+    }
+    const rewritten = rewriteScript(emitted.code, { declared, isKnown: (name) => this.documents.hasValue(name) });
     if (rewritten.text.trim() === '') return { kind: 'nothing' };
     this.maps.register(file, { source, prepared, emitted, rewritten });
     const names = [...declared].flatMap(([name, { isValue }]) => (isValue ? [name] : []));
@@ -288,10 +300,16 @@ export class TypeScriptCompiler implements CellCompiler {
   private compileFile(source: string, file: string): string {
     const language = file.endsWith('x') ? 'tsx' : 'ts';
     const emitted = emit(source, file, { ...this.config.emit, language, commonJs: true });
+    if ('message' in emitted) {
+      const place = `${file}:${emitted.line + 1}:${emitted.column + 1}`;
+      throw new SyntaxError(`${place} - ${emitted.message}`);
+    }
     this.maps.register(file, { source, emitted });
     return emitted.code;
   }
 }
+
+type CompiledScript = Exclude<CompiledCell, { kind: 'diagnostics' }>;
 
 interface DocumentPosition {
   textDocument: { uri: string };
