@@ -40,7 +40,7 @@ test('%lsmagic lists every magic, and a typo gets a suggestion', async () => {
 
 test('%typescript chooses the compiler of a session before a name is declared', async () => {
   const results = await drive([
-    '%typescript',
+    '%typescript typescript',
     "{ using it = { [Symbol.dispose]() { console.log('disposed'); } }; }",
     'const declared = 1;',
     '%typescript tslab',

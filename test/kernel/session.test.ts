@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { chosenCompiler } from '../../src/kernel/compiler/names';
 import type * as Session from '../../src/kernel/session';
 import type * as Messages from '../../src/kernel/thread-messages';
 import { distFile } from '../../src/package-root';
@@ -9,6 +10,8 @@ const { TypeScriptSession }: typeof Session = require(distFile('kernel/session.j
 const { SharedState }: typeof Messages = require(distFile('kernel/thread-messages.js'));
 
 let session: Session.TypeScriptSession;
+
+afterEach(() => vi.unstubAllEnvs());
 
 beforeAll(() => {
   session = new TypeScriptSession(process.cwd(), new SharedState());
@@ -49,4 +52,13 @@ test('a cell does not end before its questions about names are answered', async 
   await session.execute('(globalThis as any).ask()', 'cell[2].ts');
   Reflect.deleteProperty(globalThis, 'ask');
   expect(answers).toEqual([expect.stringContaining('deep: number')]);
+});
+
+test('cells are compiled by TypeScript 7, unless the variable names another compiler', () => {
+  vi.stubEnv('PADDLELAB_COMPILER', undefined);
+  expect(chosenCompiler()).toBe('typescript');
+  vi.stubEnv('PADDLELAB_COMPILER', 'tslab');
+  expect(chosenCompiler()).toBe('tslab');
+  vi.stubEnv('PADDLELAB_COMPILER', 'babel');
+  expect(chosenCompiler).toThrow('Expected one of "typescript", "tslab" for PADDLELAB_COMPILER but received "babel"');
 });
