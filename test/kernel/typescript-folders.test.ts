@@ -231,3 +231,31 @@ test("packages in pnpm's layout are found, with types", async () => {
   ]);
   cells.close();
 });
+
+test('completion names what could be imported, with its module, after all else; inspection has hints', async () => {
+  const parts = '/** @deprecated use other */ export function oldPart(): void {} export const partsOfAll = 1;';
+  const files = {
+    'parts.ts': parts,
+    'package.json': { dependencies: { helpful: '1' } },
+    'node_modules/helpful/package.json': { name: 'helpful', types: 'index.d.ts' },
+    'node_modules/helpful/index.d.ts': 'export function partsOfHelp(): void; export function partsOfCells(): void;',
+  };
+  const cells = new Cells(folderWith(files));
+  const { session } = cells;
+  await cells.check([["import { oldPart } from './parts';"], ['const partsOfCells = 1;']]);
+  const { candidates } = await session.complete('partsOf', 7);
+  expect(candidates.map(({ name, importFrom }) => [name, importFrom])).toEqual([
+    ['partsOfCells', undefined],
+    ['partsOfAll', './parts'],
+    ['partsOfHelp', 'helpful'],
+  ]);
+  expect((await session.complete('Math.sq', 7)).candidates.every(({ importFrom }) => importFrom === undefined)).toBe(
+    true,
+  );
+  const text = 'function f() { const spare = 1; oldPart(); } f()';
+  expect(await session.inspect(text, text.indexOf('spare') + 2)).toMatch(/^const spare: 1\n\n.*never read/);
+  expect(await session.inspect(text, text.indexOf('oldPart') + 2)).toMatch(/oldPart.*\n[\s\S]*deprecated/);
+  await cells.check([[text]]);
+  expect(await session.inspect('[1].indexOf(', 12)).toContain('indexOf(searchElement: number');
+  cells.close();
+});

@@ -249,22 +249,6 @@ test('a value computed from those of earlier cells has the type that was inferre
   ]);
 });
 
-test('completion names what could be imported, with its module, after all else; inspection has hints', async () => {
-  mkdirSync(path.join(folder, 'node_modules/helpful'), { recursive: true });
-  writeFileSync(
-    path.join(folder, 'parts.ts'),
-    '/** @deprecated use other */ export function oldPart(): void {} export const partsOfAll = 1;',
-  );
-  await run("import { oldPart } from './parts';");
-  const { candidates } = await session.complete('partsOf', 7);
-  expect(candidates).toEqual([{ name: 'partsOfAll', kind: expect.any(String), importFrom: './parts' }]);
-  const text = 'function f() { const spare = 1; oldPart(); } f()';
-  expect(await session.inspect(text, text.indexOf('spare') + 2)).toMatch(/^const spare: 1\n\n.*never read/);
-  expect(await session.inspect(text, text.indexOf('oldPart') + 2)).toMatch(/oldPart.*\n[\s\S]*deprecated/);
-  expect(await run(text)).toBeUndefined();
-  expect(await session.inspect('[1].indexOf(', 12)).toContain('indexOf(searchElement: number');
-});
-
 test('a cell may add to modules and to the global scope, declare what exists elsewhere, and export without a name', async () => {
   await check([
     ['declare global { interface Array<T> { lastOne(): T } var topic: string; }'],

@@ -38,6 +38,7 @@ export function completionOf(
   const visible = found.filter(({ importFrom }) => importFrom === undefined);
   // All that there is to import is of no help before the first letter.
   const importable = word === '' ? [] : found.filter(({ importFrom }) => importFrom && !DOCUMENT.test(importFrom));
+  importable.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { start, end, candidates: matching([...known, ...visible, ...importable], word) };
 }
 

@@ -98,7 +98,7 @@ export class TypeScriptCompiler implements CellCompiler {
     this.compiled = undefined;
     if (compiled === undefined || !this.documents.keep(compiled.cell, missed, compiled.types)) return;
     // The server adapts its program to one changed document much faster than to two, so it takes this one now.
-    this.inTurn(() => this.diagnose()).catch(() => undefined);
+    this.inTurn(() => this.renewProgram()).catch(() => undefined);
   }
 
   complete(source: string, position: number): Promise<Completion> {
@@ -265,6 +265,12 @@ export class TypeScriptCompiler implements CellCompiler {
       textDocument,
     });
     return report.items ?? [];
+  }
+
+  /** Makes the server take the changed documents, without a check. */
+  private renewProgram(): Promise<unknown> {
+    const textDocument = { uri: this.server.uriOf(this.documents.current) };
+    return this.server.request('textDocument/documentSymbol', { textDocument });
   }
 
   private at(source: string, offset: number, { linesBefore }: CellText): DocumentPosition {
