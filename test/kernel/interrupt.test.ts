@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KernelClient } from '../../src/repl/kernel-client';
 import { COMPARISON, interruptOnce, PREPARATION, SITUATIONS } from '../helpers/interrupts';
-import { errorOf, resultText, runCell, startKernel, streamText } from '../helpers/jupyter';
+import { emptyFolder, errorOf, resultText, runCell, startKernel, streamText } from '../helpers/jupyter';
 
 let kernel: KernelClient;
 beforeAll(async () => {
@@ -183,5 +185,26 @@ test("a cell's listeners for SIGINT hear of an interrupt and of a signal from ou
   expect(resultText(await runCell(kernel, "[heard, process.listenerCount('SIGINT')]"))).toBe('[ 2, 1 ]');
   await runCell(kernel, "process.removeAllListeners('SIGINT')");
   expect(resultText(await runCell(kernel, "await null; process.listenerCount('SIGINT')"))).toBe('0');
+  await kernel.close();
+});
+
+test('a file of the folder whose code was interrupted is loaded again', async () => {
+  const folder = emptyFolder();
+  const slow =
+    "const g: any = globalThis; export const before = 1; console.log('on'); while (g.endless) {} export const after = 2;";
+  writeFileSync(path.join(folder, 'slow.ts'), slow);
+  const kernel = startKernel(folder);
+  await kernel.ready();
+  await runCell(kernel, '(globalThis as any).endless = true');
+  const use = "import { after } from './slow'; after";
+  expect(await interruptWhenOn(kernel, use)).toBe('Interrupted');
+  expect(
+    await interruptWhenOn(
+      kernel,
+      `await null; ${use.replace('import { after } from', 'const { after } = await import(').replace("slow'", "slow')")}`,
+    ),
+  ).toBe('Interrupted');
+  await runCell(kernel, '(globalThis as any).endless = false');
+  expect(resultText(await runCell(kernel, use))).toBe('2');
   await kernel.close();
 });

@@ -17,17 +17,22 @@ interface LoadedFile {
   uses: Set<string>;
 }
 
+/** How files are found and compiled. */
+export interface FileSource {
+  /** Makes CommonJS of a file. */
+  compile(source: string, file: string): string;
+  /** The file that the folder's configuration gives for a specifier, or the specifier itself. */
+  locate(specifier: string): string;
+}
+
 /** Loads the user's TypeScript files for `require`; those that have changed are loaded again. */
 export class TypeScriptFiles {
   private readonly loaded = new Map<string, LoadedFile>();
 
-  /** @param compile makes CommonJS of a file's source */
   constructor(
     private readonly graph: ModuleGraph,
     private readonly cells: ModuleCells,
-    private readonly compile: (source: string, file: string) => string,
-    /** The file that the folder's configuration gives for a specifier, or the specifier itself. */
-    private readonly locate: (specifier: string) => string,
+    private readonly source: FileSource,
   ) {}
 
   /**
@@ -44,6 +49,11 @@ export class TypeScriptFiles {
     return findTypeScript(folder, specifier, (file) => this.cells.has(file));
   }
 
+  /** Forgets files whose code was terminated. Call it when none is being loaded. */
+  forgetUnfinished(): void {
+    for (const [file, { module }] of this.loaded) if (!module.loaded) this.loaded.delete(file);
+  }
+
   private requireOf(
     folder: string,
     plain: NodeJS.Require,
@@ -55,7 +65,7 @@ export class TypeScriptFiles {
         const [given] = args;
         const own = special[given];
         if (own !== undefined) return own();
-        const specifier = this.locate(given);
+        const specifier = this.source.locate(given);
         const file = this.find(folder, specifier);
         if (file === undefined) {
           if (by !== undefined) this.watchPlain(by, specifier, plain);
@@ -81,7 +91,7 @@ export class TypeScriptFiles {
     const plain = Module.createRequire(file);
     module.require = this.requireOf(folder, plain, special, loaded);
     try {
-      internals._compile(this.compile(this.cells.read(file), file), file);
+      internals._compile(this.source.compile(this.cells.read(file), file), file);
     } catch (error) {
       this.loaded.delete(file);
       throw error;

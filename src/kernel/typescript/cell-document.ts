@@ -1,4 +1,4 @@
-import type { NameKind, ReadCell } from './read-cell';
+import type { NameKind, ReadCell } from './cell-syntax';
 
 /** The namespace through which the documents of cells see each other. */
 export const CELLS = '__cells';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { declareHelpers, HELPER_NAMES } from '../helpers';
 import { asMember, CellDocument, declarationOf, type Owner, type UsedNames, wordsOf } from './cell-document';
+import type { DeclaredName, NameKind, ReadCell } from './cell-syntax';
 import type { EmitOptions } from './emit';
 import type { LanguageServer } from './language-server';
-import type { DeclaredName, NameKind, ReadCell } from './read-cell';
 
 const HELPERS_DOCUMENT = 'helpers';
 /** How many documents there are at first, for the declarations of cells. */

@@ -1,7 +1,7 @@
 import type { Candidate, Completion } from '../compiler/cell-compiler';
 import { CELLS } from './cell-document';
+import type { NameKind } from './cell-syntax';
 import { kindName } from './kinds';
-import type { NameKind } from './read-cell';
 
 /** The server's candidates for a place. */
 export interface ServerCompletion {

@@ -1,7 +1,7 @@
 import type { Diagnostic, Position } from '../compiler/cell-compiler';
 import type { CellText } from './cell-documents';
+import type { NameKind } from './cell-syntax';
 import type { SyntaxProblem } from './parser';
-import type { NameKind } from './read-cell';
 
 /** A position as in the protocol: both from zero, in UTF-16 units. */
 export interface ServerPosition {

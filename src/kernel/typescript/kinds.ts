@@ -1,4 +1,4 @@
-import type { NameKind } from './read-cell';
+import type { NameKind } from './cell-syntax';
 
 /** The protocol's kinds of candidates, in the compiler's words. */
 const SERVER_KINDS: Readonly<Record<number, string>> = {

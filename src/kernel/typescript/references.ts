@@ -1,5 +1,5 @@
+import type { NameKind } from './cell-syntax';
 import type { Node } from './parser';
-import type { NameKind } from './read-cell';
 
 /** Whether a declaration adds to an earlier one. */
 export function isMerging(kind: NameKind): boolean {

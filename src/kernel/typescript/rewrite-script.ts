@@ -1,7 +1,7 @@
 import { RUNTIME } from '../cell-executor';
 import { type EditedText, Edits } from '../compiler/edits';
+import type { DeclaredName } from './cell-syntax';
 import { children, type Node, parse, type Statement } from './parser';
-import type { DeclaredName } from './read-cell';
 import { isLoopHead, isMerging, isReference, takesName } from './references';
 import { isFunction, scopeOf, scriptNames } from './scopes';
 

@@ -1,5 +1,5 @@
+import type { LoadedImport } from './cell-syntax';
 import type { ServerDiagnostic } from './diagnostics';
-import type { LoadedImport } from './read-cell';
 
 /** The compiler's errors for a type, or a namespace of types, where a value is expected. */
 const NOT_VALUES: ReadonlySet<number | undefined> = new Set([2693, 2708, 1361, 1362, 2585]);

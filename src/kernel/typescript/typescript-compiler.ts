@@ -6,27 +6,26 @@ import type {
   Completeness,
   Completion,
   Diagnostic,
+  ScriptMaps,
 } from '../compiler/cell-compiler';
 import { Interrupted } from '../interrupted';
 import { ModuleCells } from '../modules/module-cells';
 import { TypeScriptFiles } from '../modules/typescript-files';
 import { CellDocuments, type CellText } from './cell-documents';
+import { CellQueries } from './cell-queries';
+import { CellScripts } from './cell-scripts';
+import type { ReadCell } from './cell-syntax';
 import { completeness } from './completeness';
-import { completionOf, type ServerCompletion } from './completion';
-import { cellDiagnostics, plainDiagnostics, type ServerDiagnostic, syntaxDiagnostic } from './diagnostics';
-import { emit } from './emit';
+import { completionOf } from './completion';
+import { cellDiagnostics, plainDiagnostics, syntaxDiagnostic } from './diagnostics';
 import { FolderConfig, readFolderConfig } from './folder-config';
-import { writableType } from './inferred-types';
 import { LanguageServer } from './language-server';
 import { roleOf } from './module-cell';
 import { CONFIG_NAME, fallbackPackages, programConfig } from './options';
 import { OwnFiles } from './own-files';
 import { PackageTypes } from './package-types';
-import { importsOf, loadParser, type SyntaxProblem } from './parser';
-import { type Hover, hintsAt, plainHover, plainSignatures, type SignatureHelp, withHints } from './quick-info';
-import { type ReadCell, readCell, VALUE_NAME } from './read-cell';
-import { rewriteScript } from './rewrite-script';
-import { offsetOf, TypeScriptMaps } from './script-maps';
+import { importsOf, loadParser } from './parser';
+import { readCell } from './read-cell';
 import { TypeImports } from './type-imports';
 import { WatchedFiles } from './watched-files';
 
@@ -34,9 +33,10 @@ const CONFIGURATION = { customConfigFileName: CONFIG_NAME, disableAutomaticTypeA
 
 /** Compiles cells with the published TypeScript: its language server checks them, and another compiler emits them. */
 export class TypeScriptCompiler implements CellCompiler {
-  readonly maps = new TypeScriptMaps();
   readonly server: LanguageServer;
   readonly documents: CellDocuments;
+  private readonly queries: CellQueries;
+  private readonly scripts: CellScripts;
   private readonly config: FolderConfig;
   /** Why the folder's configuration can't be read. */
   private configProblem: unknown;
@@ -57,22 +57,29 @@ export class TypeScriptCompiler implements CellCompiler {
     this.config = this.readConfig(folder);
     this.server = new LanguageServer(folder, CONFIGURATION);
     this.server.start();
-    this.watched = new WatchedFiles(folder, this.config);
-    this.ownFiles = new OwnFiles(this.watched, (file) => this.diagnose(file));
-    const locate = (specifier: string): string => this.locate(specifier);
-    const compile = (source: string, file: string): string => this.compileFile(source, file);
-    this.files = new TypeScriptFiles(parts.graph, this.moduleCells, compile, locate);
     const config = path.join(folder, CONFIG_NAME);
     const fallbacks = fallbackPackages(folder);
-    this.packageTypes = new PackageTypes(this.server, folder, fallbacks);
     this.documents = new CellDocuments(this.server, folder, this.config.emit, (files) => {
       this.server.write(config, programConfig(folder, files, fallbacks, this.config.paths), 'plaintext');
     });
+    this.queries = new CellQueries(this.server, this.documents);
+    this.scripts = new CellScripts(this.config.emit, (name) => this.documents.hasValue(name));
+    this.watched = new WatchedFiles(folder, this.config);
+    this.ownFiles = new OwnFiles(this.watched, (file) => this.queries.diagnose(file));
+    this.packageTypes = new PackageTypes(this.server, folder, fallbacks);
     this.typeImports = new TypeImports((text) => {
       this.server.write(this.documents.current, text);
-      return this.diagnose();
+      return this.queries.diagnose();
+    });
+    this.files = new TypeScriptFiles(parts.graph, this.moduleCells, {
+      compile: (source, file) => this.scripts.ofFile(source, file),
+      locate: (specifier) => this.locate(specifier),
     });
     this.warmUp();
+  }
+
+  get maps(): ScriptMaps {
+    return this.scripts.maps;
   }
 
   requireIn(folder: string, plain: NodeJS.Require): NodeJS.Require {
@@ -86,6 +93,7 @@ export class TypeScriptCompiler implements CellCompiler {
   compile(source: string, file: string): Promise<CompiledCell> {
     return this.inTurn(async () => {
       this.compiled = undefined;
+      this.files.forgetUnfinished();
       if (this.configProblem !== undefined) throw this.configProblem;
       const role = roleOf(source);
       if (role.kind === 'browser') return { kind: 'nothing' };
@@ -98,28 +106,18 @@ export class TypeScriptCompiler implements CellCompiler {
     this.compiled = undefined;
     if (compiled === undefined || !this.documents.keep(compiled.cell, missed, compiled.types)) return;
     // The server adapts its program to one changed document much faster than to two, so it takes this one now.
-    this.inTurn(() => this.renewProgram()).catch(() => undefined);
+    this.inTurn(() => this.queries.renewProgram()).catch(() => undefined);
   }
 
   complete(source: string, position: number): Promise<Completion> {
     return this.inTurn(async () => {
-      const params = this.at(source, position, this.show(source));
-      const found = await this.server.request<ServerCompletion | null>('textDocument/completion', params);
+      const found = await this.queries.complete(source, position, this.show(source));
       return completionOf(source, position, found?.items ?? [], this.documents.names());
     });
   }
 
   inspect(source: string, position: number): Promise<string | undefined> {
-    return this.inTurn(async () => {
-      const at = this.at(source, position, this.show(source));
-      const found = this.diagnose();
-      const hover = await this.server.request<Hover | null>('textDocument/hover', at);
-      const info = hover === null ? undefined : plainHover(hover);
-      const hints = hintsAt(await found, at.position);
-      if (info !== undefined) return withHints(info, hints);
-      const help = await this.server.request<SignatureHelp | null>('textDocument/signatureHelp', at);
-      return help === null ? undefined : plainSignatures(help);
-    });
+    return this.inTurn(() => this.queries.inspect(source, position, this.show(source)));
   }
 
   completeness(source: string): Promise<Completeness> {
@@ -158,7 +156,7 @@ export class TypeScriptCompiler implements CellCompiler {
   private warmUp(): void {
     this.inTurn(async () => {
       this.documents.show('', new Map());
-      await this.diagnose();
+      await this.queries.diagnose();
     }).catch(() => undefined);
   }
 
@@ -183,9 +181,9 @@ export class TypeScriptCompiler implements CellCompiler {
   private async compileCell(source: string, file: string): Promise<CompiledCell> {
     const cell = await this.read(source);
     const text = this.documents.show(cell.checked, cell.declared);
-    const answers = Promise.all([this.diagnose(), this.inferredTypes(source, cell, text)]);
+    const answers = Promise.all([this.queries.diagnose(), this.queries.inferredTypes(source, cell, text)]);
     // Meanwhile, the server works.
-    const compiled = this.working(() => this.scriptOf(source, file, cell));
+    const compiled = this.working(() => this.scripts.ofCell(source, file, cell));
     const [found, types] = await answers;
     const diagnostics = cellDiagnostics(found, text, source, (name) => this.documents.kindOf(name));
     if (diagnostics.length === 0 && compiled.kind === 'problem') {
@@ -197,24 +195,6 @@ export class TypeScriptCompiler implements CellCompiler {
     return compiled;
   }
 
-  /** The types of those names whose inference would begin in earlier cells. */
-  private async inferredTypes(
-    source: string,
-    { inferred, declared }: ReadCell,
-    text: CellText,
-  ): Promise<Map<string, string>> {
-    const types = new Map<string, string>();
-    if (![...text.used.values()].some(({ kind }) => kind !== 'import' && kind !== 'type')) return types;
-    const isOwn = (name: string): boolean => declared.has(name) || this.documents.has(name);
-    const found = inferred.map(async ({ name, start }) => {
-      const hover = await this.server.request<Hover | null>('textDocument/hover', this.at(source, start, text));
-      const type = hover === null ? undefined : writableType(plainHover(hover) ?? '', isOwn);
-      if (type !== undefined) types.set(name, type);
-    });
-    await Promise.all(found);
-    return types;
-  }
-
   /** A cell that other cells import as a file of this name. */
   private async compileModule(source: string, name: string): Promise<CompiledCell> {
     const file = path.join(this.parts.folder, `${name}.ts`);
@@ -223,8 +203,8 @@ export class TypeScriptCompiler implements CellCompiler {
     this.server.write(file, source);
     // The program may not have it yet.
     this.documents.show(`import ${JSON.stringify(`./${name}`)};`, new Map());
-    await this.diagnose();
-    const diagnostics: Diagnostic[] = plainDiagnostics(await this.diagnose(file), source);
+    await this.queries.diagnose();
+    const diagnostics: Diagnostic[] = plainDiagnostics(await this.queries.diagnose(file), source);
     if (diagnostics.length > 0) return { kind: 'diagnostics', diagnostics };
     this.moduleCells.set(file, source);
     return { kind: 'nothing' };
@@ -258,66 +238,4 @@ export class TypeScriptCompiler implements CellCompiler {
     const { checked, declared } = readCell(source, this.config.emit.language, this.parts);
     return this.documents.show(checked, declared);
   }
-
-  private async diagnose(file: string = this.documents.current): Promise<readonly ServerDiagnostic[]> {
-    const textDocument = { uri: this.server.uriOf(file) };
-    const report = await this.server.request<{ items?: ServerDiagnostic[] }>('textDocument/diagnostic', {
-      textDocument,
-    });
-    return report.items ?? [];
-  }
-
-  /** Makes the server take the changed documents, without a check. */
-  private renewProgram(): Promise<unknown> {
-    const textDocument = { uri: this.server.uriOf(this.documents.current) };
-    return this.server.request('textDocument/documentSymbol', { textDocument });
-  }
-
-  private at(source: string, offset: number, { linesBefore }: CellText): DocumentPosition {
-    const before = source.slice(0, offset).split('\n');
-    const position = { line: before.length - 1 + linesBefore, character: before.at(-1)?.length ?? 0 };
-    return { textDocument: { uri: this.server.uriOf(this.documents.current) }, position };
-  }
-
-  /** The script of a cell, or what its syntax does not allow; the compiler's own errors are better, if it has any. */
-  private scriptOf(
-    source: string,
-    file: string,
-    cell: ReadCell,
-  ): CompiledScript | { kind: 'problem'; problem: SyntaxProblem } {
-    const { declared, prepared, awaits, hasValue } = cell;
-    const [problem] = cell.problems;
-    if (problem !== undefined) return { kind: 'problem', problem };
-    const emitted = emit(prepared.text, file, this.config.emit);
-    if ('message' in emitted) {
-      const at = prepared.original(offsetOf(prepared.text, emitted));
-      return { kind: 'problem', problem: { message: emitted.message, places: [{ start: at, end: at }] } };
-    }
-    const rewritten = rewriteScript(emitted.code, { declared, isKnown: (name) => this.documents.hasValue(name) });
-    if (rewritten.text.trim() === '') return { kind: 'nothing' };
-    this.maps.register(file, { source, prepared, emitted, rewritten });
-    const names = [...declared].flatMap(([name, { isValue }]) => (isValue ? [name] : []));
-    return {
-      kind: 'script',
-      script: { code: rewritten.text, awaits, valueName: hasValue ? VALUE_NAME : undefined, names },
-    };
-  }
-
-  private compileFile(source: string, file: string): string {
-    const language = file.endsWith('x') ? 'tsx' : 'ts';
-    const emitted = emit(source, file, { ...this.config.emit, language, commonJs: true });
-    if ('message' in emitted) {
-      const place = `${file}:${emitted.line + 1}:${emitted.column + 1}`;
-      throw new SyntaxError(`${place} - ${emitted.message}`);
-    }
-    this.maps.register(file, { source, emitted });
-    return emitted.code;
-  }
-}
-
-type CompiledScript = Exclude<CompiledCell, { kind: 'diagnostics' }>;
-
-interface DocumentPosition {
-  textDocument: { uri: string };
-  position: { line: number; character: number };
 }
