@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { LanguageRequests } from '../../src/kernel/language-requests';
 import { Cells, checkCells, folderWith } from '../helpers/cells';
 
 // What the notebook's folder brings: its files, configuration and packages, for cells on the published TypeScript.
@@ -249,6 +250,11 @@ test('completion names what could be imported, with its module, after all else; 
     ['partsOfAll', './parts'],
     ['partsOfHelp', 'helpful'],
   ]);
+  const reply = await new LanguageRequests(session).complete({ code: 'partsOfHe', cursor_pos: 9 });
+  expect(reply).toMatchObject({
+    matches: ['partsOfHelp'],
+    metadata: { _jupyter_types_experimental: [{ text: 'partsOfHelp', type: 'from helpful', start: 0, end: 9 }] },
+  });
   expect((await session.complete('Math.sq', 7)).candidates.every(({ importFrom }) => importFrom === undefined)).toBe(
     true,
   );
