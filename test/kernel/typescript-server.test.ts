@@ -118,8 +118,8 @@ describe("TypeScript's server", () => {
   });
 
   test('marks hints with tags, and candidates for an import with their module', async () => {
-    configure('a.ts');
     writeFileSync(file('part.ts'), 'export const partOfAll = 1;');
+    configure('a.ts');
     const uses = "import './part'; export function f() { const spare = 1; }\npartOf";
     server.write(file('a.ts'), uses);
     const textDocument = { uri: server.uriOf(file('a.ts')) };
@@ -144,6 +144,21 @@ describe("TypeScript's server", () => {
     process.kill(pid ?? 0, 'SIGKILL');
     expect(await errors('a.ts')).toEqual([2322]);
     expect(server.pid).not.toBe(pid);
+  });
+
+  test('is an error of each request, with advice, if its program is missing or can not be started', async () => {
+    const missing = new LanguageServer(folder, {}, () => require.resolve('@typescript/no-such-platform'));
+    missing.start();
+    for (let round = 0; round < 2; round += 1) {
+      const advice = expect.stringMatching(/is missing: install the package again .* or use %typescript tslab/);
+      await expect(missing.request('a', {})).rejects.toMatchObject({ code: 'TOOL_FAILED', message: advice });
+    }
+    const broken = new LanguageServer(folder, {}, () => file('none'));
+    for (let round = 0; round < 2; round += 1) {
+      await expect(broken.request('a', {})).rejects.toMatchObject({
+        message: expect.stringContaining("can't be started"),
+      });
+    }
   });
 
   test('gives up a request that ends it again and again, and goes on', async () => {

@@ -268,4 +268,6 @@ test('a cell may add to modules and to the global scope, declare what exists els
     ['yield', expect.stringMatching(/^1:1 TS1214 Identifier expected/) as unknown as string],
   ]);
   Reflect.deleteProperty(Array.prototype, 'lastOne');
+  session.reset();
+  await check([['topic', "1:1 TS2304 Cannot find name 'topic'."]]);
 });

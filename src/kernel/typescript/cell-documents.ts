@@ -104,6 +104,7 @@ export class CellDocuments {
   }
 
   reset(): void {
+    for (const name of this.documents.keys()) this.server.write(this.fileOf(name), 'export {};');
     this.owners.clear();
     this.documents.clear();
     this.last = undefined;

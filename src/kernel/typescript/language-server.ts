@@ -50,11 +50,14 @@ export class LanguageServer {
   constructor(
     private readonly folder: string,
     private readonly configuration: Readonly<Record<string, unknown>>,
+    private readonly program: () => string = serverProgram,
   ) {}
 
   start(): void {
+    const program = this.findProgram();
+    if (program === undefined) return;
     // A group of its own: signals for the programs that cells have started must not end it.
-    const server = spawn(serverProgram(), ['--lsp', '--stdio'], { cwd: this.folder, stdio: 'pipe', detached: true });
+    const server = spawn(program, ['--lsp', '--stdio'], { cwd: this.folder, stdio: 'pipe', detached: true });
     this.server = server;
     const reader = new MessageReader();
     server.stdout.on('data', (data: Buffer) => {
@@ -92,12 +95,12 @@ export class LanguageServer {
 
   /** @throws PaddleLabError TOOL_FAILED if the server refuses the request, or ends again and again */
   request<Result>(method: string, params: unknown): Promise<Result> {
-    // One that could not be started gets another chance.
-    if (this.server === undefined && !this.closed) this.start();
     return new Promise((resolve, reject) => {
       this.lastId += 1;
       const waiting: Waiting = { method, params, attempts: 1, resolve: resolve as Waiting['resolve'], reject };
       this.waiting.set(this.lastId, waiting);
+      // One that could not be started gets another chance.
+      if (this.server === undefined && !this.closed) this.start();
       this.holdProcess();
       this.send({ id: this.lastId, method, params });
     });
@@ -129,6 +132,22 @@ export class LanguageServer {
   /** Whether a request has no answer yet. */
   get isBusy(): boolean {
     return this.waiting.size > 0;
+  }
+
+  /** Rejects what waits for the server if there is no program for it. */
+  private findProgram(): string | undefined {
+    try {
+      return this.program();
+    } catch (error) {
+      const advice = 'install the package again with its optional dependencies, or use %typescript tslab';
+      const reason = failed(
+        `TypeScript's program for ${process.platform}-${process.arch} is missing: ${advice}`,
+        error,
+      );
+      for (const { reject } of this.waiting.values()) reject(reason);
+      this.waiting.clear();
+      return undefined;
+    }
   }
 
   private initialize(): void {
