@@ -163,7 +163,7 @@ test('a cell that fails keeps the names that it has assigned', async () => {
     ],
     ['early.length', '3'],
     ['kept.toUpperCase()', "'OLD'"],
-    ['late', "1:1 TS2304 Cannot find name 'late'."],
+    ['late', "1:1 TS2552 Cannot find name 'late'. Did you mean 'later'?"],
     ['const t: T = 4; t', '4'],
   ]);
 });

@@ -33,6 +33,7 @@ export const sections: readonly Section[] = [
       guide('kernels', 'JupyterLab, Hub and others'),
       guide('remote', 'Remote machines'),
       guide('remote-models', 'Models on a server'),
+      guide('cells', 'What cells can do'),
       guide('serving', 'Serve models'),
       guide('many-machines', 'Folders over many machines'),
       guide('fonts', 'Fonts'),

@@ -1,6 +1,6 @@
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import vm from 'node:vm';
 import { existsSync, readFileSync } from '../../files/fs';
@@ -44,7 +44,8 @@ export class CellModules {
 
   /** `import()` as cells see it. */
   async import(given: string): Promise<ModuleObject> {
-    const specifier = this.locate(given);
+    const located = this.locate(given);
+    const specifier = located.startsWith('file:') ? fileURLToPath(located) : located;
     if (this.mustImport(specifier)) return this.importModule(specifier);
     return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
   }
@@ -52,6 +53,7 @@ export class CellModules {
   /** Whether a module can't be required: an ES module, or a package that only exports ES modules. */
   mustImport(specifier: string): boolean {
     if (isBuiltin(specifier)) return false;
+    if (specifier.startsWith('data:')) return true;
     try {
       return isEsModule(this.resolver.resolve(this.locate(specifier)));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { nearest } from '../../validate';
 import type { Diagnostic, Position } from '../compiler/cell-compiler';
 import type { CellText } from './cell-documents';
 import type { NameKind } from './cell-syntax';
@@ -21,6 +22,14 @@ export interface ServerDiagnostic {
 
 const ERROR = 1;
 const IMPORT_ASSIGNED = 2632;
+const UNKNOWN_NAME = 2304;
+const MISSPELT_NAME = 2552;
+
+/** The names of earlier cells. */
+export interface KnownNames {
+  kindOf(name: string): NameKind | undefined;
+  names(): ReadonlyMap<string, NameKind>;
+}
 
 /** The compiler's wording for an assignment to each kind of name. */
 const ASSIGNED: Readonly<Partial<Record<NameKind, readonly [code: number, noun: string]>>> = {
@@ -39,7 +48,7 @@ export function cellDiagnostics(
   found: readonly ServerDiagnostic[],
   { linesBefore, used }: CellText,
   source: string,
-  kindOf: (name: string) => NameKind | undefined,
+  known: KnownNames,
 ): Diagnostic[] {
   const starts = lineStarts(source);
   const position = ({ line, character }: ServerPosition): Position => {
@@ -55,10 +64,17 @@ export function cellDiagnostics(
       const start = position(range.start);
       const end = position(range.end);
       const name = source.slice(start.offset, end.offset);
-      const assigned = code === IMPORT_ASSIGNED && used.has(name) ? ASSIGNED[kindOf(name) ?? 'import'] : undefined;
+      const assigned =
+        code === IMPORT_ASSIGNED && used.has(name) ? ASSIGNED[known.kindOf(name) ?? 'import'] : undefined;
       if (assigned !== undefined) {
         const messageText = `Cannot assign to '${name}' because it is ${assigned[1]}.`;
         return [{ start, end, messageText, category: 1, code: assigned[0] }];
+      }
+      // The compiler sees only the names that the cell mentions.
+      const near = code === UNKNOWN_NAME && name.length > 3 ? nearest(name, [...known.names().keys()]) : undefined;
+      if (near !== undefined) {
+        const messageText = `Cannot find name '${name}'. Did you mean '${near}'?`;
+        return [{ start, end, messageText, category: 1, code: MISSPELT_NAME }];
       }
       // A chain of messages comes as lines, each deeper than the one before.
       const chain = message.split(/\n\s*/);
@@ -68,7 +84,10 @@ export function cellDiagnostics(
 
 /** The errors of a whole document. */
 export function plainDiagnostics(found: readonly ServerDiagnostic[], source: string): Diagnostic[] {
-  return cellDiagnostics(found, { linesBefore: 0, used: new Map() }, source, () => undefined);
+  return cellDiagnostics(found, { linesBefore: 0, used: new Map() }, source, {
+    kindOf: () => undefined,
+    names: () => new Map(),
+  });
 }
 
 /** What only the parser refuses. */

@@ -31,6 +31,8 @@ class CellReader {
   private readonly inferred: InferredName[] = [];
   private readonly kept: KeptStatement[] = [];
   private readonly imports: string[] = [];
+  /** Those of `import name = require()`. */
+  private readonly required: string[] = [];
   private readonly loads: LoadedImport[] = [];
   private awaits = false;
   /** Where the previous statement ends. */
@@ -55,7 +57,7 @@ class CellReader {
     return {
       problems: this.parsed.problems,
       declared: this.declared,
-      checked: this.checked,
+      checked: this.checked + this.importsAgain(),
       imports: [...this.imports, ...calledModules(this.source, 'import')],
       required: calledModules(this.source, 'require'),
       loads: this.loads,
@@ -65,6 +67,14 @@ class CellReader {
       hasValue,
       awaits: this.awaits || body.some(awaits),
     };
+  }
+
+  /**
+   * The server looks for a module again only if the specifiers of a document's imports change, not if a module that was
+   * imported is required. So those that are required are also imported, behind the cell.
+   */
+  private importsAgain(): string {
+    return this.required.map((specifier) => `\nimport type {} from ${JSON.stringify(specifier)};`).join('');
   }
 
   private keepValue(last: Statement | undefined): boolean {
@@ -84,7 +94,10 @@ class CellReader {
         this.declare(id.name, 'import', node.importKind !== 'type');
         this.keep(node);
         const target = moduleReference.type === 'TSExternalModuleReference' ? moduleReference.expression : undefined;
-        if (target !== undefined) this.imports.push(target.value);
+        if (target !== undefined) {
+          this.imports.push(target.value);
+          this.required.push(target.value);
+        }
         const value = target === undefined ? this.text(moduleReference) : `require(${JSON.stringify(target.value)})`;
         this.edits.replace(node.start, node.end, node.importKind === 'type' ? '' : `exports.${id.name} = ${value};`);
         break;
@@ -147,6 +160,8 @@ class CellReader {
         break;
       case 'TSEnumDeclaration':
         this.declare(node.id.name, 'enum', node.declare !== true);
+        // Its values would be written into this cell alone, and later cells need the enum itself.
+        if (node.const && !node.declare) this.edits.replace(node.start, node.id.start, 'enum ');
         break;
       case 'TSModuleDeclaration':
         if (node.id.type === 'Identifier' && node.kind !== 'global') {

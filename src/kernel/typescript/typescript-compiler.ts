@@ -185,7 +185,7 @@ export class TypeScriptCompiler implements CellCompiler {
     // Meanwhile, the server works.
     const compiled = this.working(() => this.scripts.ofCell(source, file, cell));
     const [found, types] = await answers;
-    const diagnostics = cellDiagnostics(found, text, source, (name) => this.documents.kindOf(name));
+    const diagnostics = cellDiagnostics(found, text, source, this.documents);
     if (diagnostics.length === 0 && compiled.kind === 'problem') {
       diagnostics.push(syntaxDiagnostic(compiled.problem, source));
     }

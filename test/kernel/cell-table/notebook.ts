@@ -1,0 +1,88 @@
+import { type CellTopic, gives, refused } from './cell-case';
+
+/** What makes cells a notebook: names of earlier cells, values, top-level await. */
+export const notebook: CellTopic = {
+  title: 'Cells as a notebook',
+  cases: [
+    gives('3', ['a name of an earlier cell', 'const a1 = 1;', 'a1 + 2']),
+    gives('text', ['a constant again, with another type', 'const again = 1;', "const again = 'text'; again"]),
+    refused(/2345|2339|not assignable|does not exist/, [
+      'later cells have the new type',
+      'const again2 = 1;',
+      "const again2 = 'text';",
+      'again2.toFixed()',
+    ]),
+    gives('new', [
+      'a class again',
+      "class Twice { who() { return 'old'; } }",
+      "class Twice { who() { return 'new'; } }",
+      'new Twice().who()',
+    ]),
+    gives('B', ['an enum again', 'enum Re { A }', 'enum Re { B }', 'Re[0]']),
+    gives('b', [
+      'an interface again',
+      'interface Ri { a: string }',
+      'interface Ri { b: string }',
+      "const ri: Ri = { b: 'b' }; ri.b",
+    ]),
+    gives('2', ['a function again', 'function fa() { return 1; }', 'function fa() { return 2; }', 'fa()']),
+    gives('10', ['a later cell assigns', 'let n = 1;', 'n = 10;', 'n']),
+    gives('11', [
+      'functions see what later cells assign',
+      'let m = 1; function plus() { return m + 1; }',
+      'm = 10;',
+      'plus()',
+    ]),
+    refused(/2322|not assignable/, ['a later cell assigns another type', 'let typed = 1;', "typed = 'text';"]),
+    refused(/2588|2632|constant|read-only|import/, [
+      'a later cell assigns a constant',
+      'const fixed1 = 1;',
+      'fixed1 = 2;',
+    ]),
+    gives('6', [
+      '`let`, `const` and `var` of objects and arrays',
+      'const { p, q: [r] } = { p: 1, q: [2] }; var v = 3;',
+      'p + r + v',
+    ]),
+    gives('1', ['a name of the global scope', 'const name = 1;', 'name']),
+    gives('own', ['a name of Node', "const process = 'own'; process"]),
+    gives('2', ['a type of an earlier cell', 'type Td = { d: number };', 'const td: Td = { d: 2 }; td.d']),
+    gives('1', [
+      'a class that is only used as a type',
+      'class Tc { x = 1 }',
+      'function tx(t: Tc) { return t.x; }',
+      'tx(new Tc())',
+    ]),
+    gives('4', ['a function before its definition', 'early(); function early() { return 4; } early()']),
+    gives('7', ['an expression over lines', '[1, 2, 4]\n  .map((x) => x)\n  .reduce((a, b) => a + b)']),
+    gives('1', ['an object as value', '({ a: 1 }).a']),
+    gives('2', ['the value of the last line, without a semicolon', 'const nosemi = 2\nnosemi']),
+    gives('1', ['a value with `as`', 'const un: unknown = 1;', 'un as number']),
+    gives('5', ['`await` of a value', 'await 5']),
+    gives('6', ['`await` in an expression', '1 + (await Promise.resolve(5))']),
+    gives('8', ['`await` in a declaration', 'const w = await Promise.resolve(8);', 'w']),
+    gives('3', ['`for await`', 'let fs1 = 0; for await (const x of [Promise.resolve(1), 2]) fs1 += x; fs1']),
+    gives('in', ['`await` in a block', "let bl = ''; if (await Promise.resolve(true)) { bl = 'in'; } bl"]),
+    gives('caught', [
+      '`await` in `try`',
+      "let tr = ''; try { await Promise.reject(new Error('x')); } catch { tr = 'caught'; } tr",
+    ]),
+    gives('k', ['`await` in a computed name', "Object.keys({ [await Promise.resolve('k')]: 1 })[0]"]),
+    gives('2', ['`export`', 'export const ex = 2; ex']),
+    gives('3', ['an exported function in a later cell', 'export function exf() { return 3; }', 'exf()']),
+    gives('1', ['names of a cell that fails', "const kept = 1; throw new Error('half-way');", 'kept']),
+    gives('3', ['a comment after the value', '1 + 2 // three']),
+    gives('日本', ['names and text in other scripts', "const 名前 = '日本'; 名前"]),
+    gives('true', ['`this`, `__dirname` or `import.meta`', "typeof __dirname === 'string'"]),
+    gives('inferred', [
+      'a value whose type has no name',
+      "function make() { class Inner { #secret = 1; tag = 'inferred'; } return new Inner(); } const inner = make();",
+      'inner.tag',
+    ]),
+    gives('2', [
+      'a type that only a package inside a package can name',
+      "import { create } from 'esm-package/hidden-type'; export const created = create();",
+      'created.value',
+    ]),
+  ],
+};

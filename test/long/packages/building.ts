@@ -1,0 +1,143 @@
+import { type PackageCase, works } from './package-case';
+
+/** User interfaces, compilers, pictures, networks. */
+export const buildingPackages: readonly PackageCase[] = [
+  works(
+    'react @types/react',
+    "import { createElement } from 'react'; createElement('p').type",
+    'p',
+    'createElement(1)',
+  ),
+  works(
+    'react-dom @types/react-dom react @types/react',
+    "import { createElement as element } from 'react'; import { renderToString } from 'react-dom/server'; renderToString(element('p', null, 'a'))",
+    '<p>a</p>',
+    'renderToString()',
+  ),
+  works('preact', "import { h } from 'preact'; h('p', null).type", 'p', 'h(1, null)'),
+  works(
+    'vue',
+    "import { ref, computed } from 'vue'; const n0 = ref(1); computed(() => n0.value + 1).value",
+    2,
+    'ref(1).value.nothing',
+  ),
+  works(
+    'svelte',
+    "import { compile } from 'svelte/compiler'; compile('<p>a</p>', { generate: 'server' }).js.code.includes('<p>')",
+    true,
+    "compile('<p>a</p>', { generate: 'nothing' })",
+  ),
+  works('solid-js', "import { createSignal } from 'solid-js'; createSignal(1)[0]()", 1, 'createSignal(1)[0]().nothing'),
+  works('@angular/core rxjs', "import { signal } from '@angular/core'; signal(1)()", 1, 'signal(1)().nothing'),
+  works(
+    'typescript@6',
+    "import ts from 'typescript'; ts.SyntaxKind[ts.createSourceFile('a.ts', 'class A {}', ts.ScriptTarget.ES2022).statements[0].kind]",
+    'ClassDeclaration',
+    'ts.createSourceFile(1)',
+  ),
+  works(
+    'esbuild',
+    "import * as esbuild from 'esbuild'; (await esbuild.transform('let a: number = 1', { loader: 'ts' })).code.trim()",
+    'let a = 1;',
+    "esbuild.transform('a', { loader: 'nothing' })",
+  ),
+  works(
+    '@babel/core @types/babel__core',
+    "import * as babel from '@babel/core'; babel.transformSync('a', { configFile: false, babelrc: false })!.code",
+    'a;',
+    'babel.transformSync(1)',
+  ),
+  works(
+    'prettier',
+    "import * as prettier from 'prettier'; (await prettier.format('a', { parser: 'babel' })).trim()",
+    'a;',
+    'prettier.format(1)',
+  ),
+  works(
+    'eslint',
+    "import { Linter } from 'eslint'; new Linter().verify('let a', []).length",
+    0,
+    'new Linter().verify()',
+  ),
+  works(
+    'ts-morph',
+    "import { Project } from 'ts-morph'; new Project({ useInMemoryFileSystem: true }).createSourceFile('a.ts', 'class A {}').getClasses().length",
+    1,
+    'new Project().createSourceFile()',
+  ),
+  works('rollup', "import { VERSION } from 'rollup'; VERSION.split('.').length", 3, 'VERSION.nothing'),
+  works(
+    'acorn',
+    "import { parse as acornParse } from 'acorn'; acornParse('a', { ecmaVersion: 2024 }).type",
+    'Program',
+    "acornParse('a', { ecmaVersion: 'x' })",
+  ),
+  works(
+    'postcss',
+    "import postcss from 'postcss'; postcss.parse('a { b: c }').nodes.length",
+    1,
+    'postcss.parse(1).nothing',
+  ),
+  works(
+    'sharp',
+    "import sharp from 'sharp'; (await sharp({ create: { width: 2, height: 3, channels: 3, background: 'red' } }).png().metadata()).height",
+    3,
+    'sharp({ create: { width: "a" } })',
+  ),
+  works(
+    '@napi-rs/canvas',
+    "import { createCanvas } from '@napi-rs/canvas'; createCanvas(4, 5).height",
+    5,
+    "createCanvas('a', 1)",
+  ),
+  works(
+    'jimp',
+    "import { Jimp } from 'jimp'; new Jimp({ width: 3, height: 4 }).bitmap.height",
+    4,
+    "new Jimp({ width: 'a' })",
+  ),
+  works(
+    'pngjs @types/pngjs',
+    "import { PNG } from 'pngjs'; new PNG({ width: 3, height: 4 }).width",
+    3,
+    "new PNG({ width: 'a' })",
+  ),
+  works('three @types/three', "import { Vector3 } from 'three'; new Vector3(1, 2, 2).length()", 3, "new Vector3('a')"),
+  works('chart.js', "import { Chart } from 'chart.js'; typeof Chart.register", 'function', 'new Chart()'),
+  works(
+    'vega-lite vega',
+    "import { compile as compileVega } from 'vega-lite'; compileVega({ data: { values: [] }, mark: 'bar', encoding: {} }).spec.marks!.length",
+    1,
+    "compileVega({ mark: 'nothing' })",
+  ),
+  works(
+    '@observablehq/plot',
+    "import { barY } from '@observablehq/plot'; typeof barY([1]).plot",
+    'function',
+    'barY([1]).nothing',
+  ),
+  works(
+    'onnxruntime-node',
+    "import * as ort from 'onnxruntime-node'; new ort.Tensor('float32', [1, 2], [2]).size",
+    2,
+    "new ort.Tensor('nothing', [1])",
+  ),
+  works(
+    '@tensorflow/tfjs-core',
+    "import * as tf from '@tensorflow/tfjs-core'; typeof tf.tensor",
+    'function',
+    "tf.tensor(1, 'a')",
+  ),
+  works(
+    'puppeteer-core',
+    "import puppeteer from 'puppeteer-core'; typeof puppeteer.launch",
+    'function',
+    'puppeteer.launch(1)',
+  ),
+  works(
+    'playwright-core',
+    "import { chromium } from 'playwright-core'; chromium.name()",
+    'chromium',
+    'chromium.launch(1)',
+  ),
+];

@@ -1,0 +1,118 @@
+import { type PackageCase, works } from './package-case';
+
+/** Checks of data, functional programming, numbers, and what needs decorators. */
+export const checkingPackages: readonly PackageCase[] = [
+  works(
+    'zod',
+    "import { z } from 'zod'; z.object({ a: z.number() }).parse({ a: 1 }).a",
+    1,
+    'z.object({ a: z.number() }).parse({}).b',
+  ),
+  works(
+    'arktype',
+    "import { type } from 'arktype'; String(type({ a: 'number' })({ a: 'x' }) instanceof type.errors)",
+    true,
+    "type({ a: 'nmber' })",
+  ),
+  works(
+    'valibot',
+    "import * as v from 'valibot'; v.parse(v.object({ a: v.number() }), { a: 1 }).a",
+    1,
+    'v.parse(v.object({ a: v.number() }), {}).b',
+  ),
+  works(
+    'yup',
+    "import * as yup from 'yup'; (await yup.object({ a: yup.number().required() }).validate({ a: 1 })).a",
+    1,
+    '(await yup.object({ a: yup.number() }).validate({})).b',
+  ),
+  works('joi', "import Joi from 'joi'; Joi.number().validate(1).value", 1, 'Joi.nmber()'),
+  works('ajv', "import Ajv from 'ajv'; new Ajv().compile({ type: 'number' })(1)", true, 'new Ajv().compile()'),
+  works('superstruct', "import { is, number } from 'superstruct'; is(1, number())", true, 'is(1, 2)'),
+  works('runtypes', "import { Number as RNumber } from 'runtypes'; RNumber.guard(1)", true, 'RNumber.guard()'),
+  works('io-ts fp-ts', "import * as t from 'io-ts'; t.number.is(1)", true, 't.nmber'),
+  works(
+    'fp-ts',
+    "import { pipe as fpPipe } from 'fp-ts/function'; import * as O from 'fp-ts/Option'; fpPipe(O.some(1), O.getOrElse(() => 0))",
+    1,
+    'fpPipe(O.some(1), O.getOrElse(() => 0)).nothing',
+  ),
+  works(
+    'effect',
+    "import { Effect } from 'effect'; await Effect.runPromise(Effect.map(Effect.succeed(1), (n) => n + 1))",
+    2,
+    'Effect.runPromise(1)',
+  ),
+  works('mathjs', "import { evaluate } from 'mathjs'; evaluate('2 * 3')", 6, 'evaluate()'),
+  works('simple-statistics', "import { mean } from 'simple-statistics'; mean([1, 3])", 2, "mean('a')"),
+  works(
+    'decimal.js',
+    "import { Decimal } from 'decimal.js'; new Decimal('0.1').plus('0.2').toString()",
+    '0.3',
+    'new Decimal({})',
+  ),
+  works(
+    'bignumber.js',
+    "import { BigNumber } from 'bignumber.js'; new BigNumber('0.1').plus('0.2').toFixed()",
+    '0.3',
+    'new BigNumber(1).puls(2)',
+  ),
+  works('big.js @types/big.js', "import Big from 'big.js'; Big('0.1').plus('0.2').toString()", '0.3', 'Big({})'),
+  works(
+    'ml-matrix',
+    "import { Matrix } from 'ml-matrix'; Matrix.eye(2).mmul(Matrix.ones(2, 2)).get(0, 1)",
+    1,
+    "Matrix.eye('a', {}).nothing",
+  ),
+  works('d3-array @types/d3-array', "import { extent } from 'd3-array'; extent([3, 1, 2]).join()", '1,3', 'extent(1)'),
+  works(
+    'd3 @types/d3',
+    "import * as d3 from 'd3'; d3.scaleLinear().domain([0, 1]).range([0, 10])(0.5)",
+    5,
+    "d3.scaleLinear().domain('a')",
+  ),
+  works(
+    'apache-arrow',
+    "import { vectorFromArray } from 'apache-arrow'; vectorFromArray([1, 2, 3]).length",
+    3,
+    'vectorFromArray(1)',
+  ),
+  works(
+    'nodejs-polars nodejs-polars-linux-x64-gnu',
+    "import pl from 'nodejs-polars'; pl.DataFrame({ a: [1, 2] }).height",
+    2,
+    'pl.DataFrame({ a: [1] }).hieght',
+  ),
+  works(
+    'reflect-metadata',
+    "import 'reflect-metadata'; Reflect.defineMetadata('k', 1, globalThis); Reflect.getMetadata('k', globalThis)",
+    1,
+    "Reflect.defineMetadata('k')",
+  ),
+  works(
+    'class-transformer',
+    "import { plainToInstance } from 'class-transformer'; class Pt { x = 0 } plainToInstance(Pt, { x: 2 }).x",
+    2,
+    'plainToInstance(1, {})',
+  ),
+  works('class-validator', "import { isEmail } from 'class-validator'; isEmail('a@b.cd')", true, 'isEmail()'),
+  works(
+    'inversify reflect-metadata',
+    "import 'reflect-metadata'; import { Container } from 'inversify'; const container = new Container(); container.bind<number>('n').toConstantValue(4); container.get<number>('n')",
+    4,
+    'container.bind()',
+  ),
+  works('mobx', "import { observable } from 'mobx'; observable({ a: 1 }).a", 1, 'observable({ a: 1 }).b'),
+  works(
+    'xstate',
+    "import { createMachine, createActor } from 'xstate'; createActor(createMachine({ initial: 'a', states: { a: {} } })).start().getSnapshot().value as string",
+    'a',
+    'createActor(1)',
+  ),
+  works(
+    '@reduxjs/toolkit',
+    "import { createSlice } from '@reduxjs/toolkit'; createSlice({ name: 's', initialState: 1, reducers: { up: (n) => n + 1 } }).reducer(1, { type: 's/up' })",
+    2,
+    'createSlice({})',
+  ),
+];
