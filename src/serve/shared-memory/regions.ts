@@ -174,7 +174,7 @@ export class SharedRegions {
     throw wrongRequest('a region that is registered', shown(name));
   }
 
-  /** Makes room where clients ended without a word: looks at the regions that were not looked at for the longest time. */
+  /** Makes room where clients have ended without unregistering: looks at the regions that were checked longest ago. */
   private dropGone(): void {
     for (const region of [...this.regions.values()].slice(0, lookedAt)) {
       this.regions.delete(region.name);
