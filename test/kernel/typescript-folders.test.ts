@@ -133,6 +133,44 @@ test('JSX is compiled as the folder says', async () => {
   await checkCells({}, [['const text = <string>("x" as unknown); text', "'x'"]]);
 });
 
+test('JSX is HTML as text where the folder names no other runtime', async () => {
+  const folder = {
+    'tsconfig.json': { compilerOptions: { jsx: 'preserve' } },
+    'part.tsx': 'export const part = <b>1</b>;',
+  };
+  await checkCells(folder, [
+    [
+      "const who = '<Ada>'; String(<p className='a' hidden style={{ fontSize: '2em' }}>Hello {who}{[1, 2]}{null}<br /></p>)",
+      `'<p class="a" hidden style="font-size: 2em">Hello &#60;Ada&#62;12<br></p>'`,
+    ],
+    [
+      'const Item = ({ name, children }: { name: string; children?: unknown }) => <li id={name}>{children as string}</li>;',
+    ],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the template is the cell's.
+    ["`${<><Item name='x'>one</Item>{(await import('./part')).part}</>}`", `'<li id="x">one</li><b>1</b>'`],
+    ["const html: any = <i>1</i>; html[Symbol.for('Jupyter.display')]()['text/html']", "'<i>1</i>'"],
+    [
+      '<Item />',
+      "1:2 TS2741 Property 'name' is missing in type '{}' but required in type '{ name: string; children?: unknown; }'.",
+    ],
+    [
+      '<p onClick={() => 1} />',
+      'thrown: Expected text, number or boolean for attribute onClick but received ()=>1 (function)',
+    ],
+    ['<p>{Promise.resolve(1)}</p>', "1:4 TS2322 Type 'Promise<number>' is not assignable to type 'Child'."],
+  ]);
+  // As React's own, which takes its place.
+  const react = {
+    'node_modules/react/package.json': {
+      name: 'react',
+      exports: { '.': './i.js', './jsx-runtime': { types: './r.d.ts', default: './i.js' } },
+    },
+    'node_modules/react/i.js': "exports.jsx = exports.jsxs = () => 'react';",
+    'node_modules/react/r.d.ts': `${JSX_TYPES} export function jsx(): string; export const jsxs: typeof jsx;`,
+  };
+  await checkCells({ ...react, 'tsconfig.json': { compilerOptions: { jsx: 'react-jsx' } } }, [['<i>1</i>', "'react'"]]);
+});
+
 test('paths of the folder are followed in cells and files, with types', async () => {
   const files = {
     'tsconfig.json': { compilerOptions: { paths: { '@/*': ['./src/*'], short: ['./src/deep/index.ts'] } } },

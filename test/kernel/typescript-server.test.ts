@@ -26,7 +26,11 @@ function file(name: string): string {
 }
 
 function configure(...files: string[]): void {
-  server.write(file(CONFIG_NAME), programConfig(folder, files.map(file), new Map()), 'plaintext');
+  server.write(
+    file(CONFIG_NAME),
+    programConfig(folder, files.map(file), new Map(), { paths: {}, instead: {} }),
+    'plaintext',
+  );
 }
 
 async function errors(name: string): Promise<unknown[]> {

@@ -4,11 +4,14 @@ import { createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import { messageOf, PaddleLabError } from '../../errors';
 import { existsSync, statSync } from '../../files/fs';
 import { findTypeScript } from '../modules/find-typescript';
+import { OWN_NAME } from '../own-name';
 import type { EmitOptions } from './emit';
 
 /** Not declarations. */
 const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
 const CONFIG = 'tsconfig.json';
+/** JSX as text, where the folder names no other runtime and has no React. */
+const OWN_JSX = `${OWN_NAME}/dist/notebook`;
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.json', '/index.js', '/index.mjs', '/index.cjs'];
 
 type Config = ReturnType<typeof parseTsconfig>;
@@ -17,6 +20,8 @@ type Options = NonNullable<Config['compilerOptions']>;
 /** What the `tsconfig.json` in the notebook's folder says about how code runs. */
 export class FolderConfig {
   readonly emit: EmitOptions;
+  /** Compiler options that take the place of the folder's own. */
+  readonly instead: Readonly<Record<string, string>>;
   /** `paths` with full names. */
   readonly paths: Readonly<Record<string, string[]>>;
   private readonly resolver: NodeJS.Require;
@@ -29,7 +34,9 @@ export class FolderConfig {
     const options = config.compilerOptions ?? {};
     this.resolver = createRequire(path.join(folder, CONFIG));
     this.match = createPathsMatcher({ path: path.join(folder, CONFIG), config });
-    this.emit = emitOptions(options);
+    const hasOwnJsx = options.jsx !== undefined && !namesJsx(options) && !this.finds('react');
+    this.emit = emitOptions(options, hasOwnJsx);
+    this.instead = hasOwnJsx ? { jsx: 'react-jsx', jsxImportSource: OWN_JSX } : {};
     this.paths = fullPaths(folder, options);
   }
 
@@ -48,6 +55,15 @@ export class FolderConfig {
     if (isPlace(specifier)) return [];
     const linked = this.linkedFile(specifier);
     return [...(this.match?.(specifier) ?? []), ...(linked === undefined ? [] : [linked])];
+  }
+
+  private finds(specifier: string): boolean {
+    try {
+      this.resolver.resolve(specifier);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The TypeScript file that a package consists of if it is a link to a folder of the user's. */
@@ -78,7 +94,12 @@ export function readFolderConfig(folder: string): FolderConfig {
   }
 }
 
-function emitOptions(options: Options): EmitOptions {
+/** Whether a configuration says what JSX is compiled to. */
+function namesJsx({ jsxImportSource, jsxFactory, reactNamespace }: Options): boolean {
+  return (jsxImportSource ?? jsxFactory ?? reactNamespace) !== undefined;
+}
+
+function emitOptions(options: Options, hasOwnJsx: boolean): EmitOptions {
   const { jsx, reactNamespace = 'React' } = options;
   return {
     language: jsx === undefined ? 'ts' : 'tsx',
@@ -86,10 +107,10 @@ function emitOptions(options: Options): EmitOptions {
     decoratorMetadata: options.emitDecoratorMetadata === true,
     defineFields: options.useDefineForClassFields ?? true,
     jsx: {
-      isAutomatic: jsx !== undefined && jsx !== 'react',
+      isAutomatic: hasOwnJsx || (jsx !== undefined && jsx !== 'react'),
       factory: options.jsxFactory ?? `${reactNamespace}.createElement`,
       fragment: options.jsxFragmentFactory ?? `${reactNamespace}.Fragment`,
-      source: options.jsxImportSource ?? 'react',
+      source: options.jsxImportSource ?? (hasOwnJsx ? OWN_JSX : 'react'),
     },
     commonJs: false,
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { existsSync, readdirSync, readFileSync } from '../../files/fs';
 import { packageRoot } from '../../package-root';
 import { OWN_NAME } from '../own-name';
+import type { FolderConfig } from './folder-config';
 import { librariesOfNode, syntaxOfNode } from './node-libraries';
 
 /** The name of the configuration file that the server looks for; it is never on disk. */
@@ -11,13 +12,13 @@ export const CONFIG_NAME = '.notebook.json';
 /**
  * The configuration of the program whose files are the documents of a notebook.
  *
- * @param paths those of the folder's own configuration
+ * @param config what the folder's own configuration means
  */
 export function programConfig(
   folder: string,
   files: readonly string[],
   fallbacks: ReadonlyMap<string, string>,
-  paths: Readonly<Record<string, string[]>> = {},
+  { paths, instead }: Pick<FolderConfig, 'paths' | 'instead'>,
 ): string {
   const own = path.join(folder, 'tsconfig.json');
   const defaults = path.join(packageRoot(), 'kernels/types/cells.tsconfig.json');
@@ -46,6 +47,7 @@ export function programConfig(
       skipLibCheck: true,
       noUnusedLocals: false,
       noUnusedParameters: false,
+      ...instead,
       types: [...new Set(['node', ...ownTypes.filter((name) => !name.startsWith('.'))])],
       typeRoots: [nodeTypes, fallback],
       paths: {

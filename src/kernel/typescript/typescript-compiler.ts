@@ -60,7 +60,7 @@ export class TypeScriptCompiler implements CellCompiler {
     const config = path.join(folder, CONFIG_NAME);
     const fallbacks = fallbackPackages(folder);
     this.documents = new CellDocuments(this.server, folder, this.config.emit, (files) => {
-      this.server.write(config, programConfig(folder, files, fallbacks, this.config.paths), 'plaintext');
+      this.server.write(config, programConfig(folder, files, fallbacks, this.config), 'plaintext');
     });
     this.queries = new CellQueries(this.server, this.documents);
     this.scripts = new CellScripts(this.config.emit, (name) => this.documents.hasValue(name));
