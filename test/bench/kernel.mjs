@@ -1,4 +1,5 @@
-// Compares this kernel with tslab's own kernel, each in an empty folder, in turn, in the same run; with Deno's and
+// Compares this kernel with itself on tslab's compiler, and with tslab's own kernel, each in an empty folder, in turn, in
+// the same run; with Deno's and
 // ijavascript where test/long/other-kernels.test.ts has installed them, and with a Deno that is on the path.
 //
 //   npm run bench:kernel [-- --rounds 3] [--cells 40] [--only NAME]
@@ -23,7 +24,8 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 const cells = Number(options.cells);
 
-const kernels = [{ name: 'paddlelab', argv: OWN_KERNEL }, ...otherKernelsAtHand()].filter(
+const formerCompiler = { name: 'on 5.0', argv: OWN_KERNEL, env: { PADDLELAB_COMPILER: 'tslab' } };
+const kernels = [{ name: 'paddlelab', argv: OWN_KERNEL }, formerCompiler, ...otherKernelsAtHand()].filter(
   ({ name }) => options.only === undefined || options.only === name,
 );
 
@@ -48,10 +50,16 @@ function median(values) {
 }
 
 /** One start of one kernel. */
-async function measure({ argv }) {
+async function measure({ argv, env = {} }) {
   const cwd = mkdtempSync(path.join(tmpdir(), 'paddlelab-bench-'));
   const started = performance.now();
-  const client = KernelClient.start({ argv, cwd, connection: await tcpConnection(), stderr: 'ignore' });
+  const client = KernelClient.start({
+    argv,
+    cwd,
+    env: { ...process.env, ...env },
+    connection: await tcpConnection(),
+    stderr: 'ignore',
+  });
   try {
     // tslab's server loses messages, including the idle status.
     client.endsWith = 'reply';
@@ -92,10 +100,13 @@ const medians = new Map(
   ]),
 );
 const names = [...medians.keys()];
-console.log(`| median of ${rounds} starts | ${names.join(' | ')} | against tslab |`);
-console.log(`| --- |${names.map(() => ' ---: |').join('')} ---: |`);
+console.log(`| median of ${rounds} starts | ${names.join(' | ')} | against tslab | against 5.0 |`);
+console.log(`| --- |${names.map(() => ' ---: |').join('')} ---: | ---: |`);
 for (const [title, key, unit] of rows) {
-  const ratio = medians.get('paddlelab')?.[key] / medians.get('tslab')?.[key];
+  const against = (other) => {
+    const ratio = medians.get('paddlelab')?.[key] / medians.get(other)?.[key];
+    return Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`;
+  };
   const figures = names.map((name) => `${medians.get(name)[key].toFixed(1)} ${unit}`);
-  console.log(`| ${title} | ${figures.join(' | ')} | ${Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} ×`} |`);
+  console.log(`| ${title} | ${figures.join(' | ')} | ${against('tslab')} | ${against('on 5.0')} |`);
 }
