@@ -24,6 +24,7 @@ const topics = [
   ['drawing', 'Pictures'],
   ['display/palette', 'Pictures'],
   ['video', 'Video'],
+  ['tracking', 'Video'],
   ['plot', 'Charts'],
   ['compare', 'Comparing backends'],
   ['agreement', 'Comparing backends'],

@@ -258,6 +258,13 @@ export type { Confusion, EvaluationOptions, Finding, TaskParts } from './spec/ta
 export type { TextPreset } from './spec/text-presets';
 export { registerTask } from './tasks/custom-task';
 export type { Align } from './text/table';
+export type { BotSortOptions } from './tracking/bot-sort';
+export type { ByteTrackOptions } from './tracking/bytetrack';
+export { createTracker } from './tracking/create-tracker';
+export { type MotObject, parseMot, type ToMotOptions, toMot } from './tracking/mot-text';
+export type { OcSortOptions } from './tracking/oc-sort';
+export type { TrackedObject, Tracker, TrackerName } from './tracking/tracker';
+export type { TrackerOptions } from './tracking/trackers';
 export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';

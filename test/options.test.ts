@@ -110,6 +110,8 @@ const calls: Readonly<Record<string, Call>> = {
   predict: (options) => lab.predict(model, goldenImage('shapes.png'), options),
   predictStream: (options) => first(lab.predictStream(model, [image], options)),
   toCoco: (options) => lab.toCoco(result, options),
+  createTracker: (options) => lab.createTracker('bytetrack', options),
+  toMot: (options) => lab.toMot([], options),
   readFrames: (options) => first(lab.readFrames('street.mp4', options)),
   visualizeVideo: (options) => lab.visualizeVideo(model as lab.Model, [], options),
   'visualizeVideo.visualize': (options) => lab.visualizeVideo(model as lab.Model, [], { visualize: options }),
@@ -139,6 +141,8 @@ const others: readonly (readonly [name: string, key: string, call: Call])[] = [
     'nname',
     (options) => lab.compareBackends(folder, image, { backends: [{ kind, name: 'x', ...options } as lab.Backend] }),
   ]),
+  ['createTracker', 'maxAgee', (options) => lab.createTracker('oc-sort', options)],
+  ['createTracker', 'maxAge', (options) => lab.createTracker('bot-sort', options)],
   // A figure does not have `visualize`'s legend, style and annotators.
   ['plotResult', 'legend', (options) => lab.plotResult(image, result, options)],
   ['backend', 'enginee', (options) => lab.compareBackends(folder, image, { backends: [{ name: 'x', ...options }] })],

@@ -1,6 +1,6 @@
 import { fraction, integer, number, type OptionChecks, readOptions } from '../options';
 import type { Detection } from '../results';
-import { type FrameBox, readFrame, trackedObjects } from './frame-boxes';
+import { type Found, type FrameBox, readFrame, trackedObjects } from './frame-boxes';
 import type { TrackedObject, Tracker } from './tracker';
 import { TwoStage, type TwoStageSettings } from './two-stage';
 
@@ -61,17 +61,21 @@ export class ByteTracker implements Tracker {
   update<D extends Detection>(detections: readonly D[]): TrackedObject<D>[] {
     const boxes = readFrame(detections);
     this.#frame++;
-    const byClass = new Map([...this.#classes.keys()].map((classId): [number, FrameBox[]] => [classId, []]));
-    for (const box of boxes) byClass.set(box.classId, [...(byClass.get(box.classId) ?? []), box]);
-    const found = [...byClass.keys()]
-      .sort((a, b) => a - b)
-      .flatMap((classId) => this.#track(classId, byClass.get(classId)!));
+    for (const { classId } of boxes) {
+      if (!this.#classes.has(classId)) this.#classes.set(classId, new TwoStage(this.#settings));
+    }
+    const found = [...this.#classes]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([classId, tracks]) =>
+        this.#track(
+          tracks,
+          boxes.filter((box) => box.classId === classId),
+        ),
+      );
     return trackedObjects(found, detections, this.#options);
   }
 
-  #track(classId: number, boxes: readonly FrameBox[]): ReturnType<TwoStage['update']> {
-    const tracks = this.#classes.get(classId) ?? new TwoStage(this.#settings);
-    this.#classes.set(classId, tracks);
+  #track(tracks: TwoStage, boxes: readonly FrameBox[]): Found[] {
     const limit = Math.fround(this.#options.confThres);
     const lowLimit = Math.fround(this.#options.lowConfThres);
     const high = boxes.filter(({ score }) => score > limit);

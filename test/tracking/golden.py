@@ -3,7 +3,7 @@
     python test/tracking/golden.py CHECKOUT_OF_PADDLEDETECTION
 
 Needs numpy, scipy and lap (made with numpy 2.4.6, scipy 1.17.1, lap 0.5.13). numba must not be installed: with it
-PaddleDetection computes in another order.
+PaddleDetection computes in another order. NumPy 1.23 gives the same but for OC-SORT on `ties`, where it rounds otherwise.
 """
 import importlib
 import json
@@ -96,7 +96,7 @@ class Mover:
         return [self.cls_id, round(score, 3), round(x, 2), round(y, 2), round(x + w, 2), round(y + h, 2)]
 
 
-def moving(seed, count, frames, detect, classes=1):
+def moving(seed, count, frames, detect, classes=1, jitter=1.0):
     """`detect(rng, i, t)` gives the score of object i in frame t, or None where it isn't found."""
     rng = random.Random(seed)
     objects = [Mover(rng, i % classes) for i in range(count)]
@@ -107,7 +107,7 @@ def moving(seed, count, frames, detect, classes=1):
             o.step()
             score = detect(rng, i, t)
             if score is not None:
-                rows.append(o.row(score))
+                rows.append(o.row(score, jitter))
         rng.shuffle(rows)
         out.append(rows)
     return out
@@ -194,6 +194,7 @@ def main():
         'empty': moving(3, 5, 80, empty),
         'occlusion': moving(4, 6, 120, occlusion),
         'classes': moving(6, 6, 60, gaps, classes=3),
+        'jitter': moving(8, 14, 60, gaps, jitter=22.0),
         'ties': ties(),
     }
     OUT.mkdir(parents=True, exist_ok=True)
