@@ -90,13 +90,13 @@ class Mover:
         if not 0 < self.y < 560:
             self.vy = -self.vy
 
-    def row(self, score, jitter=1.0):
-        n = lambda: self.rng.uniform(-jitter, jitter)
+    def row(self, score):
+        n = lambda: self.rng.uniform(-1, 1)
         x, y, w, h = self.x + n(), self.y + n(), self.w + n(), self.h + n()
         return [self.cls_id, round(score, 3), round(x, 2), round(y, 2), round(x + w, 2), round(y + h, 2)]
 
 
-def moving(seed, count, frames, detect, classes=1, jitter=1.0):
+def moving(seed, count, frames, detect, classes=1):
     """`detect(rng, i, t)` gives the score of object i in frame t, or None where it isn't found."""
     rng = random.Random(seed)
     objects = [Mover(rng, i % classes) for i in range(count)]
@@ -107,7 +107,7 @@ def moving(seed, count, frames, detect, classes=1, jitter=1.0):
             o.step()
             score = detect(rng, i, t)
             if score is not None:
-                rows.append(o.row(score, jitter))
+                rows.append(o.row(score))
         rng.shuffle(rows)
         out.append(rows)
     return out
@@ -169,6 +169,23 @@ def ties():
     return out
 
 
+def tight():
+    """Boxes of changing size that jump within a small area; the seed is one for which the order of new ids matters."""
+    rng = random.Random(101)
+    points = [[rng.uniform(0, 120), rng.uniform(0, 120)] for _ in range(10)]
+    out = []
+    for _ in range(60):
+        rows = []
+        for p in points:
+            p[0] += rng.uniform(-12, 12)
+            p[1] += rng.uniform(-12, 12)
+            if rng.random() < 0.75:
+                x, y, w, h = p[0], p[1], rng.uniform(30, 60), rng.uniform(30, 80)
+                rows.append([0, round(rng.uniform(0.05, 0.99), 2), *(round(v, 2) for v in (x, y, x + w, y + h))])
+        out.append(rows)
+    return out
+
+
 def assignments():
     """Matrices of few different costs, so that many assignments are equally good, and what lap chooses."""
     import lap
@@ -194,7 +211,7 @@ def main():
         'empty': moving(3, 5, 80, empty),
         'occlusion': moving(4, 6, 120, occlusion),
         'classes': moving(6, 6, 60, gaps, classes=3),
-        'jitter': moving(8, 14, 60, gaps, jitter=22.0),
+        'tight': tight(),
         'ties': ties(),
     }
     OUT.mkdir(parents=True, exist_ok=True)
