@@ -176,8 +176,12 @@ class Solver {
   /** Dijkstra's algorithm over columns; gives the free column at the path's end. */
   #shortestPath(start: number, from: Int32Array): number {
     const { size } = this;
-    const order = Int32Array.from({ length: size }, (_, column) => column);
-    const distances = Float64Array.from({ length: size }, (_, column) => this.#reduced(start, column));
+    const order = new Int32Array(size);
+    const distances = new Float64Array(size);
+    for (let column = 0; column < size; column++) {
+      order[column] = column;
+      distances[column] = this.#reduced(start, column);
+    }
     const scan = { low: 0, high: 0 };
     let ready = 0;
     let end = -1;
@@ -201,14 +205,16 @@ class Solver {
     from: Int32Array,
   ): number {
     let { low, high } = scan;
+    const prices = this.#prices;
     while (low !== high) {
       const nearest = order[low++]!;
       const row = this.#rowOf[nearest]!;
       const least = distances[nearest]!;
       const base = this.#reduced(row, nearest) - least;
+      const costs = this.costs.subarray(row * this.size, (row + 1) * this.size);
       for (let k = high; k < this.size; k++) {
         const column = order[k]!;
-        const distance = this.#reduced(row, column) - base;
+        const distance = costs[column]! - prices[column]! - base;
         if (distance >= distances[column]!) continue;
         distances[column] = distance;
         from[column] = row;

@@ -37,13 +37,15 @@ export function overlaps(
 ): CostMatrix {
   const values = new Float64Array(rows.length * columns.length);
   const area = ([x1, y1, x2, y2]: Box): number => round(round(x2 - x1) * round(y2 - y1));
+  const areas = columns.map(area);
   for (const [r, a] of rows.entries()) {
     const areaOfA = Math.fround(Math.fround(a[2] - a[0]) * Math.fround(a[3] - a[1]));
     for (const [c, b] of columns.entries()) {
-      const width = Math.max(0, round(Math.min(a[2], b[2]) - Math.max(a[0], b[0])));
-      const height = Math.max(0, round(Math.min(a[3], b[3]) - Math.max(a[1], b[1])));
+      const width = round(Math.min(a[2], b[2]) - Math.max(a[0], b[0]));
+      const height = round(Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+      if (width <= 0 || height <= 0) continue;
       const shared = round(width * height);
-      values[r * columns.length + c] = round(shared / round(round(areaOfA + area(b)) - shared));
+      values[r * columns.length + c] = round(shared / round(round(areaOfA + areas[c]!) - shared));
     }
   }
   return { rows: rows.length, columns: columns.length, values };
