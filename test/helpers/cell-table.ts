@@ -42,7 +42,7 @@ function tableOf({ title, cases }: CellTopic, { versions, topics }: SeenCells): 
   const names = others.map((name) => `${name} ${versions[name]}`);
   const rows = cases.map((entry) => {
     const seen = topics[title]?.[entry.name] ?? {};
-    const cells = [entry.name, code(lastCell(entry)), ours(entry), ...others.map((name) => seen[name] ?? '–')];
+    const cells = [entry.name, code(lastCell(entry)), ours(entry), ...others.map((name) => plain(seen[name] ?? '–'))];
     return `| ${cells.map(escaped).join(' | ')} |\n`;
   });
   const head = `| | cell | paddlelab | ${names.join(' | ')} |\n| --- | --- | --- |${' --- |'.repeat(others.length)}\n`;
@@ -65,6 +65,11 @@ function ours({ expected, node }: CellCase): string {
 function code(cell: string): string {
   const line = cell.replaceAll(/\s+/g, ' ').replaceAll('`', "'");
   return `\`${line.length > 90 ? `${line.slice(0, 89)}…` : line}\``;
+}
+
+/** Types such as `Set<number>` are no HTML. */
+function plain(text: string): string {
+  return text.replaceAll('<', '&lt;').replaceAll('{{', '{&#123;');
 }
 
 function escaped(text: string): string {
