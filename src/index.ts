@@ -24,7 +24,7 @@ export type { OwnAgreement } from './agreement/own';
 export type { PixelAgreement } from './agreement/pixels';
 export type { TensorAgreement } from './agreement/tensors';
 export type { TextAgreement } from './agreement/texts';
-export type { BackendBase, BackendKind, OpenOptions, SessionModel } from './backends/backend-kind';
+export type { BackendBase, BackendKind, OpenOptions, SessionModel, ShowProgress } from './backends/backend-kind';
 export { registerBackend } from './backends/backend-kinds';
 export type { CommandRuntime } from './backends/external/command';
 export type { ExternalRuntime } from './backends/external/external-runtimes';
@@ -36,7 +36,6 @@ export type { ConnectionSettings, OpenInferenceOptions, RemoteTlsOptions } from 
 export type { PaddleProcessOptions } from './backends/paddle-process/paddle-process';
 export type { InferenceSession, SessionInfo, Traffic } from './backends/session';
 export type { Accuracy } from './compare/accuracy';
-export type { LogStyle } from './compare/benchmark-log';
 export {
   type Backend,
   type BackendName,
@@ -153,6 +152,7 @@ export {
 export type { Engine, EngineChoice, EngineOptions, EngineSettings } from './inference/engine';
 export type { EngineTrialRow } from './inference/engine-trial/trial-rows';
 export type { TensorRtOptions } from './inference/tensorrt-options';
+export type { LogStyle } from './layouts/script-output';
 export type { CocoNumbers } from './metrics/coco/records';
 export type { Ratio } from './metrics/statistics';
 export type {
@@ -184,7 +184,7 @@ export type { TileOptions, Tiles } from './ocr/tile-plan';
 export { toTsv } from './ocr/tsv';
 export { loadPipeline } from './pipelines/load-pipeline';
 export type { LoadPipelineOptions } from './pipelines/options';
-export { Pipeline } from './pipelines/pipeline';
+export { Pipeline, type PipelineSettings } from './pipelines/pipeline';
 export type { PipelineTask, ResultByPipeline } from './pipelines/pipeline-tasks';
 export { Figure } from './plot/figure';
 export { plotClassCounts } from './plot/figures/class-counts';
@@ -241,6 +241,7 @@ export type { CacheOptions } from './runtime/manifest';
 export type { ServedModelInput, ServedModels } from './serve/models';
 export type { ServeLog, ServeOptions } from './serve/options';
 export { type ModelServer, serve } from './serve/serve';
+export type { ServeTlsOptions } from './serve/tls';
 export type { Conventions } from './spec/conventions';
 export type { NetworkGeometry } from './spec/network-geometry';
 export type {

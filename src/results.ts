@@ -266,7 +266,7 @@ export interface TextTiles {
 }
 
 /** A cell of a table, by its place in the grid of rows and columns. */
-export interface TableCell {
+export interface TableStructureCell {
   /** From 0. */
   readonly row: number;
   readonly column: number;
@@ -285,13 +285,13 @@ export interface TableStructureResult extends ResultBase, Only<'tokens' | 'cells
   /** The HTML of the table without its text, such as `<tr>`, `<td></td>`, ` colspan="2"`. */
   readonly tokens: readonly string[];
   /** In the order of the HTML: row by row. */
-  readonly cells: readonly TableCell[];
+  readonly cells: readonly TableStructureCell[];
   /** Mean probability of the tokens, 0 to 1. */
   readonly score: number;
 }
 
 /** A cell of a table with its text. */
-export interface TextCell extends TableCell {
+export interface TextCell extends TableStructureCell {
   /** The lines in it, with a space between them. */
   readonly text: string;
 }

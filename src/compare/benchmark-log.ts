@@ -1,11 +1,8 @@
 import { usesOnednn } from '../inference/engine';
-import { type ScriptOutput, scriptOutputOf } from '../layouts/script-output';
+import { type LogStyle, scriptOutputOf } from '../layouts/script-output';
 import { showControls, showControlsInLines } from '../text/controls';
 import type { ReportFacts } from './report-data';
 import type { MeasuredRow } from './rows';
-
-/** The log format: PaddleDetection's own, or AutoLog of PaddleSeg and PaddleClas. */
-export type LogStyle = ScriptOutput['benchmarkLog'];
 
 /** The log of the deploy scripts' benchmark flags; unknown values are None. */
 export function benchmarkLog(row: MeasuredRow, facts: ReportFacts, style?: LogStyle): string {

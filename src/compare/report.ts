@@ -1,9 +1,10 @@
 import { isPaddle, type NamedBackend, type PaddleBackend } from '../backends/named-backends';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { PaddleLabError } from '../errors';
+import type { LogStyle } from '../layouts/script-output';
 import type { Figure } from '../plot/figure';
 import { nearest } from '../validate';
-import { benchmarkLog, type LogStyle } from './benchmark-log';
+import { benchmarkLog } from './benchmark-log';
 import { agreementChart, distributionChart } from './report-charts';
 import { toCsv } from './report-csv';
 import type { ReportData, ReportFacts, ReportJson } from './report-data';

@@ -1,9 +1,12 @@
 import type { ModelFamily, ModelSpec } from '../spec/spec';
 
+/** The log format: PaddleDetection's own, or AutoLog of PaddleSeg and PaddleClas. */
+export type LogStyle = 'PaddleDetection' | 'AutoLog';
+
 /** What the deploy script of a toolkit prints. */
 export interface ScriptOutput {
-  /** The format of the log of its benchmark flags: PaddleDetection's own, or that of AutoLog. */
-  readonly benchmarkLog: 'PaddleDetection' | 'AutoLog';
+  /** The log of its benchmark flags. */
+  readonly benchmarkLog: LogStyle;
   /** What it prints before the first image: the model's configuration, the device, or nothing. */
   readonly heading: 'configuration' | 'device' | 'none';
   /** Lines in its heading that only one of PaddleDetection's versions prints. */

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../display/display';
 import { boxAround } from '../drawing/geometry';
-import type { Box, TableCell, TextCell, TextLine } from '../results';
+import type { Box, TableStructureCell, TextCell, TextLine } from '../results';
 
 /** What of a line decides its cell. */
 export type TableLine = Pick<TextLine, 'text' | 'polygon'>;
@@ -9,7 +9,7 @@ export type TableLine = Pick<TextLine, 'text' | 'polygon'>;
  * Puts lines of text into the cells of a table, as PaddleX's table pipeline does: each into the cell whose box it shares most
  * of, or else the nearest. Lines that lie outside of all cells are left out, such as a title above the table.
  */
-export function fillCells(cells: readonly TableCell[], lines: readonly TableLine[]): TextCell[] {
+export function fillCells(cells: readonly TableStructureCell[], lines: readonly TableLine[]): TextCell[] {
   const boxes = cells.map(({ polygon }) => (polygon.length === 0 ? undefined : boxAround(polygon)));
   const texts = cells.map((): string[] => []);
   for (const line of linesInside(lines, boxes)) texts[cellOf(boxAround(line.polygon), boxes)]?.push(line.text.trim());

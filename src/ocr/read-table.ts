@@ -6,7 +6,15 @@ import { Model } from '../model/model';
 import { presentResult } from '../model-io/present-result';
 import { abortSignal, type OptionChecks, readOptions } from '../options';
 import { predict } from '../predict/predict';
-import type { Box, TableCell, TableResult, TableStructureResult, TextLine, TextResult, Timings } from '../results';
+import type {
+  Box,
+  TableResult,
+  TableStructureCell,
+  TableStructureResult,
+  TextLine,
+  TextResult,
+  Timings,
+} from '../results';
 import { invalidArgument, throwIfAborted } from '../validate';
 import { fillCells, linesInside, rowsOf, tableHtml } from './fill-table';
 import { readText } from './read-text';
@@ -87,10 +95,10 @@ function cropOf({ width, height }: RgbImage, box: Box | undefined): Parameters<t
 
 /** A cell of the cut-out table, in the image. */
 function moved(
-  cell: TableCell,
+  cell: TableStructureCell,
   { left, top }: { readonly left: number; readonly top: number },
   { width, height }: RgbImage,
-): TableCell {
+): TableStructureCell {
   const polygon = cell.polygon.map(([x, y]): readonly [number, number] => [
     Math.min(width, Math.max(0, x + left)),
     Math.min(height, Math.max(0, y + top)),
@@ -108,7 +116,7 @@ function shares(line: Box, box: Box): boolean {
 function present(
   { width, height }: RgbImage,
   { score }: TableStructureResult,
-  places: readonly TableCell[],
+  places: readonly TableStructureCell[],
   lines: readonly TextLine[],
   spent: readonly Timings[],
 ): TableResult {

@@ -1,7 +1,7 @@
-import type { TableCell } from '../results';
+import type { TableStructureCell } from '../results';
 
 /** A cell of HTML, by its place in the grid of rows and columns. */
-export type GridCell = Omit<TableCell, 'polygon'>;
+export type GridCell = Omit<TableStructureCell, 'polygon'>;
 
 /** More columns or rows than this are a network that repeats itself. */
 const mostSpanned = 1000;

@@ -1,6 +1,6 @@
 import { PaddleLabError } from '../errors';
 import type { Tensor } from '../inference/tensor';
-import type { TableCell, TableStructureResult } from '../results';
+import type { TableStructureCell, TableStructureResult } from '../results';
 import type { PostprocessContext } from '../spec/spec';
 import { unsupported } from './boxes';
 import { outputInvalid } from './finite';
@@ -24,7 +24,7 @@ export async function readTableStructure(
     ? [image.width, image.height]
     : scalesOf(image, network.size);
   const tokens: string[] = [];
-  const corners: TableCell['polygon'][] = [];
+  const corners: TableStructureCell['polygon'][] = [];
   let sum = 0;
   for (let step = 0; step < steps; step += 1) {
     const { id, probability } = bestOf(probabilities, step * classes, classes);
@@ -37,7 +37,7 @@ export async function readTableStructure(
     tokens.push(token);
     sum += probability;
   }
-  const cells = gridOf(tokens).map((cell, i): TableCell => ({ ...cell, polygon: corners[i] ?? [] }));
+  const cells = gridOf(tokens).map((cell, i): TableStructureCell => ({ ...cell, polygon: corners[i] ?? [] }));
   return { threshold: 0, tokens, cells, score: tokens.length === 0 ? 0 : sum / tokens.length };
 }
 
@@ -83,7 +83,7 @@ function scalesOf(image: PostprocessContext['image'], [height, width]: readonly 
   return [width / ratio, height / ratio];
 }
 
-function cornersOf(fractions: Float32Array, [across = 1, down = 1]: readonly number[]): TableCell['polygon'] {
+function cornersOf(fractions: Float32Array, [across = 1, down = 1]: readonly number[]): TableStructureCell['polygon'] {
   return [0, 2, 4, 6].map((i) => [
     Math.trunc((fractions[i] as number) * across),
     Math.trunc((fractions[i + 1] as number) * down),

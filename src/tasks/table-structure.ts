@@ -2,7 +2,7 @@ import { compareTexts } from '../agreement/texts';
 import type { SceneObject } from '../drawing/annotators/annotator';
 import { boxAround } from '../drawing/geometry';
 import { readTableStructure } from '../postprocess/table-structure';
-import type { TableCell, TableResult, TableStructureResult } from '../results';
+import type { TableResult, TableStructureCell, TableStructureResult } from '../results';
 import type { TaskDefinition } from './task-definition';
 
 const corners = ['x1', 'y1', 'x2', 'y2'] as const;
@@ -38,11 +38,11 @@ export function cellObjects({ cells }: Pick<TableStructureResult | TableResult, 
     }));
 }
 
-function gridOf({ row, column, rowSpan, columnSpan }: TableCell): number[] {
+function gridOf({ row, column, rowSpan, columnSpan }: TableStructureCell): number[] {
   return [row, column, rowSpan, columnSpan];
 }
 
-function boxOf({ polygon }: TableCell): string[] {
+function boxOf({ polygon }: TableStructureCell): string[] {
   return polygon.length === 0 ? corners.map(() => '') : boxAround(polygon).map((side) => side.toFixed(0));
 }
 
