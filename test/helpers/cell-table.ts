@@ -58,7 +58,7 @@ function ours({ expected, node }: CellCase): string {
     case 'refused':
       return 'refused';
     case 'thrown':
-      return 'thrown, with its line';
+      return 'thrown';
   }
 }
 

@@ -34,19 +34,17 @@ export class Cells {
 
   async run(source: string): Promise<string | undefined> {
     const outcome = await this.session.execute(source, this.nextFile);
-    switch (outcome.kind) {
-      case 'done':
-        return outcome.hasValue ? inspect(outcome.value) : undefined;
-      case 'thrown':
-        return `thrown: ${outcome.error instanceof Error ? outcome.error.message : outcome.error}`;
-      case 'diagnostics':
-        return outcome.diagnostics
-          .map(({ start, code, messageText, fileName }) => {
-            const place = `${start.line + 1}:${start.character + 1} TS${code} ${messageText}`;
-            return fileName === undefined ? place : `${path.basename(fileName)}:${place}`;
-          })
-          .join('\n');
-    }
+    if (outcome.kind === 'done') return outcome.hasValue ? inspect(outcome.value) : undefined;
+    return failureOf(outcome);
+  }
+
+  /** Its value without quotes, its errors after "refused: ", or what it throws after "thrown: ". */
+  async text(source: string): Promise<string> {
+    const outcome = await this.session.execute(source, this.nextFile);
+    if (outcome.kind === 'diagnostics') return `refused: ${failureOf(outcome)}`;
+    if (outcome.kind === 'thrown') return failureOf(outcome);
+    const value = outcome.hasValue ? outcome.value : '';
+    return typeof value === 'string' ? value : inspect(value);
   }
 
   async check(cells: readonly Case[]): Promise<void> {
@@ -60,15 +58,30 @@ export class Cells {
   }
 }
 
+function failureOf(outcome: Exclude<Session.Outcome, { kind: 'done' }>): string {
+  if (outcome.kind === 'thrown') {
+    return `thrown: ${outcome.error instanceof Error ? outcome.error.message : outcome.error}`;
+  }
+  const lines = outcome.diagnostics.map(({ start, code, messageText, fileName }) => {
+    const place = `${start.line + 1}:${start.character + 1} TS${code} ${messageText}`;
+    return fileName === undefined ? place : `${path.basename(fileName)}:${place}`;
+  });
+  return lines.join('\n');
+}
+
 /** Writes files into a new folder. */
 export function folderWith(files: Readonly<Record<string, string | object>>): string {
   const folder = makeFolder();
+  writeFiles(folder, files);
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Readonly<Record<string, string | object>>): void {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return folder;
 }
 
 /** Runs cells in a folder with files, and checks their results. */

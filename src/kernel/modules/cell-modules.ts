@@ -44,8 +44,7 @@ export class CellModules {
 
   /** `import()` as cells see it. */
   async import(given: string): Promise<ModuleObject> {
-    const located = this.locate(given);
-    const specifier = located.startsWith('file:') ? fileURLToPath(located) : located;
+    const specifier = this.locate(given.startsWith('file:') ? fileURLToPath(given) : given);
     if (this.mustImport(specifier)) return this.importModule(specifier);
     return importStar(this.require(specifier.replace(/^(\.{1,2}\/.*)\.tsx?$/, '$1')));
   }

@@ -2,8 +2,8 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import { messageOf, PaddleLabError } from '../../errors';
-import { existsSync, statSync } from '../../files/fs';
-import { findTypeScript } from '../modules/find-typescript';
+import { existsSync } from '../../files/fs';
+import { findTypeScript, isFile } from '../modules/find-typescript';
 import { OWN_NAME } from '../own-name';
 import type { EmitOptions } from './emit';
 
@@ -34,7 +34,7 @@ export class FolderConfig {
     const options = config.compilerOptions ?? {};
     this.resolver = createRequire(path.join(folder, CONFIG));
     this.match = createPathsMatcher({ path: path.join(folder, CONFIG), config });
-    const hasOwnJsx = options.jsx !== undefined && !namesJsx(options) && !this.finds('react');
+    const hasOwnJsx = options.jsx !== undefined && !namesJsx(options) && this.resolved('react') === undefined;
     this.emit = emitOptions(options, hasOwnJsx);
     this.instead = hasOwnJsx ? { jsx: 'react-jsx', jsxImportSource: OWN_JSX } : {};
     this.paths = fullPaths(folder, options);
@@ -57,21 +57,15 @@ export class FolderConfig {
     return [...(this.match?.(specifier) ?? []), ...(linked === undefined ? [] : [linked])];
   }
 
-  private finds(specifier: string): boolean {
-    try {
-      this.resolver.resolve(specifier);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   /** The TypeScript file that a package consists of if it is a link to a folder of the user's. */
   private linkedFile(specifier: string): string | undefined {
-    if (isBuiltin(specifier)) return undefined;
+    const file = isBuiltin(specifier) ? undefined : this.resolved(specifier);
+    return file !== undefined && TYPESCRIPT.test(file) && !file.includes('/node_modules/') ? file : undefined;
+  }
+
+  private resolved(specifier: string): string | undefined {
     try {
-      const file = this.resolver.resolve(specifier);
-      return TYPESCRIPT.test(file) && !file.includes('/node_modules/') ? file : undefined;
+      return this.resolver.resolve(specifier);
     } catch {
       // Whatever loads the module reports that there is none.
       return undefined;
@@ -129,8 +123,4 @@ function fullPaths(folder: string, options: Options): Record<string, string[]> {
   ]);
   const rest: Record<string, string[]> = base === undefined ? {} : { '*': [path.join(base, '*')] };
   return { ...rest, ...Object.fromEntries(paths) };
-}
-
-function isFile(file: string): boolean {
-  return existsSync(file) && statSync(file).isFile();
 }

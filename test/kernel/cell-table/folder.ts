@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFiles } from '../../helpers/cells';
 
 const packageJson = (content: object): string => JSON.stringify({ version: '1.0.0', ...content });
 
@@ -82,9 +81,5 @@ const files: Readonly<Record<string, string>> = {
 
 /** Writes the files into a folder for a notebook. */
 export function writeNotebookFolder(folder: string): void {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
+  writeFiles(folder, files);
 }
