@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Dataset, type DatasetOptions, openDataset, type TrueObject } from '../../src';
-import { folderOf, writeImage } from './make';
+import { folderWith } from '../helpers/folders';
+import { writeImage } from './make';
 
 async function truthOf(dataset: Dataset): Promise<{ objects: readonly TrueObject[]; problems: string[] }> {
   const read = await dataset.images[0]?.truth();
@@ -19,7 +20,7 @@ function xmlOf(...objects: readonly { name?: string; box: readonly unknown[]; di
 }
 
 async function vocOf(xml: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = folderOf({ 'Annotations/a.xml': xml, ...more });
+  const folder = folderWith({ 'Annotations/a.xml': xml, ...more });
   await writeImage(folder, 'JPEGImages/a.png');
   return folder;
 }
@@ -119,7 +120,7 @@ test('an image of VOC without an XML file is named where no list leaves it out',
 });
 
 test('YOLO’s labels without an image are named', async () => {
-  const folder = folderOf({
+  const folder = folderWith({
     'labels/val/a.txt': '',
     'labels/val/lost.txt': '0 0.5 0.5 0.2 0.4',
     'labels/val/classes.txt': 'cat',
@@ -136,7 +137,7 @@ async function yoloOf(
   options: DatasetOptions = {},
   more: Readonly<Record<string, string>> = {},
 ): Promise<Dataset> {
-  const folder = folderOf({
+  const folder = folderWith({
     'labels/classes.txt': '',
     ...(labels === undefined ? {} : { 'labels/a.txt': labels }),
     ...more,
@@ -161,7 +162,7 @@ test('YOLO has boxes, polygons and corners as fractions of the image', async () 
 
 test('data.yaml names the classes, the images and the joints', async () => {
   const yaml = 'path: .\nval: images/val\nnames: { 0: person, 1: ball }\nkpt_shape: [2, 2]\n';
-  const folder = folderOf({
+  const folder = folderWith({
     'data.yaml': yaml,
     'labels/val/a.txt': '0 0.5 0.5 0.2 0.4 0.25 0.5 0 0\n',
     'bad.yaml': 'val: images/val\nnames: { 0: person, 2: ball }\n',
@@ -182,7 +183,7 @@ test('data.yaml names the classes, the images and the joints', async () => {
 });
 
 test('a list of images, and folders of parts', async () => {
-  const folder = folderOf({ 'train.txt': './images/train/a.png\n', 'labels/train/a.txt': '0 0.5 0.5 0.2 0.4' });
+  const folder = folderWith({ 'train.txt': './images/train/a.png\n', 'labels/train/a.txt': '0 0.5 0.5 0.2 0.4' });
   await writeImage(folder, 'images/train/a.png');
   expect((await truthOf(await openDataset(path.join(folder, 'train.txt')))).objects).toHaveLength(1);
   expect((await truthOf(await openDataset(folder, { split: 'train' }))).objects).toHaveLength(1);

@@ -2,15 +2,16 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Dataset, type ImageTruth, openDataset } from '../../src';
+import { folderWith } from '../helpers/folders';
 import { sharedPath } from '../helpers/project';
-import { folderOf, writeImage } from './make';
+import { writeImage } from './make';
 
 async function truthsOf(dataset: Dataset): Promise<(ImageTruth | undefined)[]> {
   return Promise.all(dataset.images.map(async (image) => (await image.truth()).truth));
 }
 
 async function listOf(content: string, images: readonly string[] = ['a.png', 'b.png']): Promise<string> {
-  const folder = folderOf({ 'val_list.txt': content });
+  const folder = folderWith({ 'val_list.txt': content });
   for (const image of images) await writeImage(folder, image);
   return path.join(folder, 'val_list.txt');
 }
@@ -61,7 +62,7 @@ test.each([
 });
 
 test('names of classes may be in a file, with or without their numbers', async () => {
-  const folder = folderOf({ 'plain.txt': 'cat\ndog\n', 'numbers.txt': '0 cat\n1 big dog\n', 'list.txt': 'a.png 1' });
+  const folder = folderWith({ 'plain.txt': 'cat\ndog\n', 'numbers.txt': '0 cat\n1 big dog\n', 'list.txt': 'a.png 1' });
   await writeImage(folder, 'a.png');
   const list = path.join(folder, 'list.txt');
   expect((await openDataset(list, { classes: path.join(folder, 'plain.txt') })).classes).toEqual(['cat', 'dog']);
@@ -70,7 +71,7 @@ test('names of classes may be in a file, with or without their numbers', async (
 });
 
 test('one folder per class: numbers by sorted names, or by the names given', async () => {
-  const folder = folderOf({ 'cat/notes.txt': '' });
+  const folder = folderWith({ 'cat/notes.txt': '' });
   for (const image of ['dog/1.png', 'cat/1.png', 'cat/deep/2.png']) await writeImage(folder, image);
   const dataset = await openDataset(folder);
   expect(dataset).toMatchObject({ format: 'class-folders', classes: ['cat', 'dog'], problems: [] });
@@ -119,7 +120,7 @@ test('a list of texts that are all numbers must be named', async () => {
 });
 
 test('images beside the folders of classes, and classes without images, are named', async () => {
-  const folder = folderOf({});
+  const folder = folderWith({});
   await writeImage(folder, 'cat/a.png');
   const loose = await writeImage(folder, 'b.png');
   mkdirSync(path.join(folder, 'dog'));

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Dataset, encodeRle, openDataset, type TrueObject } from '../../src';
+import { folderWith } from '../helpers/folders';
 import { sharedPath } from '../helpers/project';
-import { folderOf, writeImage } from './make';
+import { writeImage } from './make';
 
 const categories = [
   { id: 18, name: 'dog' },
@@ -23,7 +24,7 @@ function cocoOf(annotations: readonly Annotation[], more: object = {}): object {
 }
 
 async function openOne(content: object, options: Parameters<typeof openDataset>[1] = {}): Promise<Dataset> {
-  const folder = folderOf({ 'instances.json': content });
+  const folder = folderWith({ 'instances.json': content });
   await writeImage(folder, 'a.png');
   return openDataset(path.join(folder, 'instances.json'), options);
 }
@@ -153,7 +154,7 @@ test.each(['id', 'file_name'])('two images with the same %s are refused', async 
 
 test('images that are missing or have no size are left out and named', async () => {
   const image = (id: number, width: number): object => ({ id, file_name: `${id}.png`, width, height: 10 });
-  const folder = folderOf({
+  const folder = folderWith({
     'coco.json': { images: [image(1, 20), image(2, 20), image(3, 0)], annotations: [], categories },
   });
   await writeImage(folder, '1.png');
@@ -168,7 +169,7 @@ test('images that are missing or have no size are left out and named', async () 
 });
 
 test('without any image the error says where they were looked for, and the option images finds them', async () => {
-  const folder = folderOf({ 'annotations/instances_val2017.json': cocoOf([]) });
+  const folder = folderWith({ 'annotations/instances_val2017.json': cocoOf([]) });
   const file = path.join(folder, 'annotations/instances_val2017.json');
   const error = await openDataset(file).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('option images') });
@@ -181,7 +182,7 @@ test('without any image the error says where they were looked for, and the optio
 });
 
 test('a folder with several files of COCO asks for one of them', async () => {
-  const folder = folderOf({ 'annotations/a.json': cocoOf([]), 'annotations/b.json': cocoOf([]) });
+  const folder = folderWith({ 'annotations/a.json': cocoOf([]), 'annotations/b.json': cocoOf([]) });
   await expect(openDataset(folder)).rejects.toMatchObject({
     code: 'DATASET_INVALID',
     message: expect.stringContaining('annotations/a.json, annotations/b.json; give the path of one of them'),
@@ -195,7 +196,7 @@ test('a file of 100 000 objects is read in a thread and gives the same truth', a
     const at = [id % 600, id % 400, 10, 20];
     return { id, image_id: id % count, category_id: 3, bbox: at, area: 200, iscrowd: 0 };
   });
-  const folder = folderOf({ 'coco.json': { images, annotations, categories } });
+  const folder = folderWith({ 'coco.json': { images, annotations, categories } });
   await writeImage(folder, '5.png');
   const dataset = await openDataset(folder);
   expect(dataset.problems).toHaveLength(count - 1);

@@ -1,18 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { makeFolder } from '../helpers/folders';
-
-/** A folder with text files by their paths; objects become JSON. */
-export function folderOf(files: Readonly<Record<string, string | object>>): string {
-  const folder = makeFolder();
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  }
-  return folder;
-}
 
 /** Writes a grey image, black unless pixels are given; returns its path. */
 export async function writeImage(

@@ -4,15 +4,16 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { type DatasetOptions, openDataset } from '../../src';
 import { encodeIndexedPng } from '../../src/drawing/png';
+import { folderWith } from '../helpers/folders';
 import { sharedPath } from '../helpers/project';
-import { folderOf, writeImage } from './make';
+import { writeImage } from './make';
 
 const size = { width: 3, height: 2 };
 const pixels = [0, 1, 2, 1, 255, 0];
 
 /** A folder with one image of 3 × 2 pixels, its mask, and a list of the two. */
 async function listed(lines = 'a.png m.png'): Promise<string> {
-  const folder = folderOf({ 'val.txt': lines });
+  const folder = folderWith({ 'val.txt': lines });
   await writeImage(folder, 'a.png', size);
   await writeImage(folder, 'm.png', { ...size, pixels });
   return path.join(folder, 'val.txt');
@@ -109,7 +110,7 @@ test.each(['a.png m.png\nb.png', 'a.png m.png\nb.png m.png x'])(
 );
 
 test('the masks of VOC’s folder are read if they are asked for', async () => {
-  const folder = folderOf({ 'ImageSets/Segmentation/val.txt': 'a', 'Annotations/a.xml': '' });
+  const folder = folderWith({ 'ImageSets/Segmentation/val.txt': 'a', 'Annotations/a.xml': '' });
   await writeImage(folder, 'JPEGImages/a.jpg', size);
   await writeImage(folder, 'SegmentationClass/a.png', { ...size, pixels });
   expect((await firstTruth(folder, { format: 'mask-list' })).pixels).toEqual({ ...size, data: pixels });
@@ -120,7 +121,7 @@ test('the masks of VOC’s folder are read if they are asked for', async () => {
 });
 
 test('Cityscapes has train ids, or label ids that get their numbers', async () => {
-  const folder = folderOf({});
+  const folder = folderWith({});
   mkdirSync(path.join(folder, 'gtFine'));
   await writeImage(folder, 'leftImg8bit/val/ulm/ulm_1_leftImg8bit.png', size);
   const mask = 'gtFine/val/ulm/ulm_1_gtFine_label';
@@ -143,7 +144,7 @@ test.skipIf(shapes === undefined)('the masks of the shapes are read without a pr
 });
 
 test('masks of Cityscapes without an image are named', async () => {
-  const folder = folderOf({});
+  const folder = folderWith({});
   await writeImage(folder, 'leftImg8bit/val/x/x_0_leftImg8bit.png');
   await writeImage(folder, 'gtFine/val/x/x_0_gtFine_labelTrainIds.png');
   const lost = await writeImage(folder, 'gtFine/val/x/x_1_gtFine_labelIds.png');
@@ -151,7 +152,7 @@ test('masks of Cityscapes without an image are named', async () => {
 });
 
 test('a mask in a format that changes its numbers is left out', async () => {
-  const folder = folderOf({ 'val.txt': 'a.png m.jpg' });
+  const folder = folderWith({ 'val.txt': 'a.png m.jpg' });
   await writeImage(folder, 'a.png');
   await writeImage(folder, 'm.jpg');
   const { images } = await openDataset(path.join(folder, 'val.txt'));

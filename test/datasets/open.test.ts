@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openDataset } from '../../src';
-import { folderOf, writeImage } from './make';
+import { folderWith } from '../helpers/folders';
+import { writeImage } from './make';
 
 test('what is no data set is refused with the formats that are known', async () => {
-  const folder = folderOf({ 'notes.txt': 'hello\n', 'a.csv': '' });
+  const folder = folderWith({ 'notes.txt': 'hello\n', 'a.csv': '' });
   const error = await openDataset(folder).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'DATASET_INVALID', message: expect.stringContaining('a.csv, notes.txt') });
   expect(error).toMatchObject({ message: expect.stringMatching(/- coco: .*\n.*- voc: /) });
@@ -13,7 +14,7 @@ test('what is no data set is refused with the formats that are known', async () 
 });
 
 test('a folder that may be of two formats asks for one', async () => {
-  const folder = folderOf({ 'coco.json': { images: [] }, 'data.yaml': 'names: [a]' });
+  const folder = folderWith({ 'coco.json': { images: [] }, 'data.yaml': 'names: [a]' });
   await expect(openDataset(folder)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     message: expect.stringContaining('(coco, yolo); choose one by the option format'),
@@ -27,7 +28,7 @@ test.each([
   [{ splitt: 'val' }, 'UNKNOWN_OPTION', 'did you mean "split"'],
   [{ split: 'val' }, 'INVALID_ARGUMENT', 'no option split for a file of the format class-list'],
 ])('the options %j are refused', async (options, code, message) => {
-  const folder = folderOf({ 'list.txt': 'a.png 0' });
+  const folder = folderWith({ 'list.txt': 'a.png 0' });
   await writeImage(folder, 'a.png');
   const error = await openDataset(path.join(folder, 'list.txt'), options as object).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code, message: expect.stringContaining(message) });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type ImageTruth, readGroundTruth, rleArea, type TrueObject, truthAsResult } from '../../src';
-import { folderOf } from '../datasets/make';
+import { folderWith } from '../helpers/folders';
 
 const size = { width: 20, height: 10 };
 const object: TrueObject = { classId: 1, box: [1, 2, 4, 5], area: 20, crowd: false, ignored: false };
@@ -61,7 +61,7 @@ test.each([
 });
 
 test('faults in files of ground truth have the errors of data sets', async () => {
-  const folder = folderOf({ 'a.json': 'text', 'b.json': { images: [] }, 'c.xml': '<annotation/>' });
+  const folder = folderWith({ 'a.json': 'text', 'b.json': { images: [] }, 'c.xml': '<annotation/>' });
   writeFileSync(path.join(folder, 'd.png'), 'text');
   const codeOf = (name: string): Promise<unknown> =>
     readGroundTruth(path.join(folder, name)).catch((error: { code?: unknown }) => error.code);

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -7,7 +6,7 @@ import type * as Session from '../../src/kernel/session';
 import type * as Messages from '../../src/kernel/thread-messages';
 import type * as Compiler from '../../src/kernel/typescript/typescript-compiler';
 import { distFile } from '../../src/package-root';
-import { makeFolder } from './folders';
+import { folderWith } from './folders';
 
 const require = createRequire(__filename);
 const { TypeScriptSession }: typeof Session = require(distFile('kernel/session.js'));
@@ -67,21 +66,6 @@ function failureOf(outcome: Exclude<Session.Outcome, { kind: 'done' }>): string 
     return fileName === undefined ? place : `${path.basename(fileName)}:${place}`;
   });
   return lines.join('\n');
-}
-
-/** Writes files into a new folder. */
-export function folderWith(files: Readonly<Record<string, string | object>>): string {
-  const folder = makeFolder();
-  writeFiles(folder, files);
-  return folder;
-}
-
-export function writeFiles(folder: string, files: Readonly<Record<string, string | object>>): void {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  }
 }
 
 /** Runs cells in a folder with files, and checks their results. */

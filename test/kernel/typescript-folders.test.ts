@@ -2,7 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { LanguageRequests } from '../../src/kernel/language-requests';
-import { Cells, checkCells, folderWith } from '../helpers/cells';
+import { Cells, checkCells } from '../helpers/cells';
+import { folderWith } from '../helpers/folders';
 
 // What the notebook's folder brings: its files, configuration and packages, for cells on the published TypeScript.
 

@@ -1,4 +1,4 @@
-import { writeFiles } from '../../helpers/cells';
+import { writeFiles } from '../../helpers/folders';
 
 const packageJson = (content: object): string => JSON.stringify({ version: '1.0.0', ...content });
 

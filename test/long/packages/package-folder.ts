@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { Cells, writeFiles } from '../../helpers/cells';
+import { Cells } from '../../helpers/cells';
+import { writeFiles } from '../../helpers/folders';
 import { projectRoot } from '../../helpers/project';
 
 /** A folder in .cache with packages of npm, which are installed on first use, and a session of cells in it. */

@@ -11,7 +11,7 @@ import { Region, regionSize } from './region';
 
 const leastSize = 4096;
 /** How long servers may take to forget a region. */
-const farewellMs = 1000;
+const unregisterTimeoutMs = 1000;
 
 /** Shared memory of sessions that share connections: as many regions as runs at the same time. */
 export class SharedRegions {
@@ -58,7 +58,9 @@ export class SharedRegions {
     region.remove();
     for (const server of region.servers) {
       // A server that is gone has nothing to forget.
-      const done = server.unregisterRegion(region.name, AbortSignal.timeout(farewellMs)).catch(() => undefined);
+      const done = server
+        .unregisterRegion(region.name, AbortSignal.timeout(unregisterTimeoutMs))
+        .catch(() => undefined);
       this.leaving.add(done);
       void done.then(() => this.leaving.delete(done));
     }
