@@ -19,7 +19,7 @@ export class LogFollower {
     clearInterval(this.timer);
     this.reader?.close();
     this.reader = file === undefined ? undefined : new LogReader(file);
-    this.timer = file === undefined ? undefined : setInterval(() => this.flush(), POLL_MS).unref();
+    this.timer = file === undefined ? undefined : setInterval(() => this.poll(), POLL_MS).unref();
   }
 
   /** Lines already in the file belong to the previous cell. */
@@ -30,7 +30,14 @@ export class LogFollower {
 
   /** Call it before anything else is sent for a cell, so that lines arrive in order and before the cell's end. */
   flush(): void {
-    const text = this.reader?.read() ?? '';
+    this.send(this.reader?.readEnd());
+  }
+
+  private poll(): void {
+    this.send(this.reader?.read());
+  }
+
+  private send(text = ''): void {
     if (text === '' || this.cell === undefined) return;
     this.publish({ type: 'stream', identities: [], parent: this.cell, content: { name: 'stderr', text } });
   }
