@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readdir } from '../files/fs';
-import { isImageFile } from '../image/resolve-images';
+import { isImageFile, isUnreadImageFile } from '../image/resolve-images';
 import { numbersIn } from './classes';
 import type { Dataset, DatasetProblem } from './dataset';
 import { imageLeftOut, kept } from './faults';
@@ -26,6 +26,8 @@ export const classFolders: DatasetReader = {
 interface ClassFolder {
   readonly name: string;
   readonly images: readonly string[];
+  /** Pictures in formats that can't be read. */
+  readonly unread: readonly string[];
 }
 
 async function read(source: DatasetSource): Promise<Dataset> {
@@ -40,7 +42,7 @@ async function read(source: DatasetSource): Promise<Dataset> {
   });
   const counted = named.map((image, index): NamedImage => ({ ...image, imageId: index + 1 }));
   const { images, problems } = await findImages(counted, source.path, [source.path], source);
-  const doubts = [...looseImages(source), ...emptyFolders(folders, source.path)];
+  const doubts = [...looseImages(source), ...unreadImages(folders, source.path), ...emptyFolders(folders, source.path)];
   return {
     format: 'class-folders',
     path: source.path,
@@ -53,6 +55,13 @@ async function read(source: DatasetSource): Promise<Dataset> {
 function looseImages({ path: folder, names = [] }: DatasetSource): DatasetProblem[] {
   const text = 'Expected each image in the folder of its class, but this one is beside them';
   return names.filter(isImageFile).map((name) => imageLeftOut(path.join(folder, name), undefined, text));
+}
+
+function unreadImages(folders: readonly ClassFolder[], folder: string): DatasetProblem[] {
+  const text = 'Expected an image that can be read, such as PNG or JPEG; convert it first';
+  return folders.flatMap(({ name, unread }) =>
+    unread.map((image) => imageLeftOut(path.join(folder, name, image), undefined, text)),
+  );
 }
 
 function emptyFolders(folders: readonly ClassFolder[], folder: string): DatasetProblem[] {
@@ -69,7 +78,7 @@ async function classesIn(folder: string): Promise<ClassFolder[]> {
   const found: ClassFolder[] = [];
   for (const name of names.sort()) {
     const inside = await readdir(path.join(folder, name), { recursive: true });
-    found.push({ name, images: inside.filter(isImageFile).sort() });
+    found.push({ name, images: inside.filter(isImageFile).sort(), unread: inside.filter(isUnreadImageFile).sort() });
   }
   return found.some(({ images }) => images.length > 0) ? found : [];
 }

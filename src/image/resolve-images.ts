@@ -10,6 +10,11 @@ const extensions = [
   ...['.ppm', '.pgm', '.pbm', '.pnm'],
 ];
 
+/** File extensions of pictures that can't be read; each is refused with advice where it is given by name. */
+const unreadExtensions = [
+  ...['.heic', '.heif', '.jxl', '.jp2', '.j2k', '.psd', '.svg', '.ico', '.exr', '.hdr', '.pfm', '.pam', '.ras', '.dcm'],
+];
+
 /**
  * Whether an input means a list of images: an array, a folder, a pattern with wildcards (unless a file has exactly that
  * name), or a list file (`.txt`).
@@ -49,9 +54,9 @@ export async function resolveFiles(
   if (typeof single !== 'string' || !(await namesManyImages(single))) return [single];
   const file = resolvePath(single);
   const found = await statIfThere(file);
-  if (found?.isDirectory()) return some(single, await listFolder(file, isWanted));
-  if (found !== undefined) return some(single, await readList(file));
-  return some(single, (await findMatches(file)).filter(isWanted));
+  if (found !== undefined && !found.isDirectory()) return some(single, await readList(file));
+  const all = found === undefined ? await findMatches(file) : await listFolder(file);
+  return some(single, all.filter(isWanted), all.filter(isUnreadImageFile));
 }
 
 /** The results of work side by side; of several failures that of the first in order, not in time. */
@@ -63,9 +68,10 @@ export async function allInOrder<T>(work: readonly Promise<T>[]): Promise<T[]> {
   });
 }
 
-function some(input: string, files: string[]): string[] {
+function some(input: string, files: string[], unread: readonly string[] = []): string[] {
   if (files.length > 0) return files;
-  throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${input} (${extensions.join(', ')})`);
+  const others = unread.length === 0 ? '' : `; convert those that can't be read, such as ${unread[0]}`;
+  throw new PaddleLabError('FILE_NOT_FOUND', `Found no images for ${input} (${extensions.join(', ')})${others}`);
 }
 
 /** Whether the name of a file says that it is an image. */
@@ -74,16 +80,18 @@ export function isImageFile(file: string): boolean {
   return !path.basename(file).startsWith('.paddlelab-') && extensions.includes(path.extname(file).toLowerCase());
 }
 
+/** Whether the name of a file says that it is a picture that can't be read. */
+export function isUnreadImageFile(file: string): boolean {
+  return unreadExtensions.includes(path.extname(file).toLowerCase());
+}
+
 function isListFile(file: string): boolean {
   return path.extname(file).toLowerCase() === '.txt';
 }
 
-async function listFolder(folder: string, isWanted: (file: string) => boolean): Promise<string[]> {
+async function listFolder(folder: string): Promise<string[]> {
   const names = await readdir(folder);
-  return names
-    .filter(isWanted)
-    .sort()
-    .map((name) => path.join(folder, name));
+  return names.sort().map((name) => path.join(folder, name));
 }
 
 async function readList(file: string): Promise<string[]> {

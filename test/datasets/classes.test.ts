@@ -132,3 +132,15 @@ test('images beside the folders of classes, and classes without images, are name
     { kind: 'kept', file: path.join(folder, 'dog') },
   ]);
 });
+
+test('pictures that can not be read are named, as left out', async () => {
+  const folder = folderWith({ 'dog/of-a-phone.HEIC': 'x' });
+  await writeImage(folder, 'cat/a.png');
+  const { images, problems } = await openDataset(folder);
+  expect(images).toHaveLength(1);
+  expect(problems[0]).toEqual({
+    kind: 'image-left-out',
+    file: path.join(folder, 'dog', 'of-a-phone.HEIC'),
+    message: 'Expected an image that can be read, such as PNG or JPEG; convert it first',
+  });
+});

@@ -83,6 +83,13 @@ test.each(['empty', '*.bmp'])('"%s" gives an error', async (input) => {
   await expect(resolveImages(path.join(folder, input))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });
 
+test('a folder with nothing but pictures that can not be read says so', async () => {
+  const phone = path.join(folder, 'phone');
+  await mkdir(phone);
+  await writeFile(path.join(phone, 'b.heic'), '');
+  await expect(resolveImages(phone)).rejects.toThrow(`convert those that can't be read, such as ${phone}/b.heic`);
+});
+
 test('of several inputs without images, the error is of the first one, however long it takes', async () => {
   const slow = new Promise<never>((_, reject) => setImmediate(() => setImmediate(() => reject(new Error('first')))));
   await expect(allInOrder([Promise.resolve(1), slow, Promise.reject(new Error('second'))])).rejects.toThrow('first');
