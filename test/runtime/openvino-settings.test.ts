@@ -19,7 +19,7 @@ test('a file beside the plugin of OpenVINO bounds what it keeps', async () => {
   await boundOpenvinoCache([path.join(folder, 'missing'), libraries]);
   const settings = readFileSync(path.join(libraries, 'plugins.xml'), 'utf8');
   expect(settings).toContain(`name="CPU" location="${plugin}"`);
-  expect(settings).toContain('key="CPU_RUNTIME_CACHE_CAPACITY" value="1000"');
+  expect(settings).toContain('key="CPU_RUNTIME_CACHE_CAPACITY" value="100"');
 });
 
 test('a Paddle without OpenVINO, and settings of the user, stay as they are', async () => {
