@@ -266,7 +266,16 @@ export { type MotObject, parseMot, type ToMotOptions, toMot } from './tracking/m
 export type { OcSortOptions } from './tracking/oc-sort';
 export type { TrackedObject, Tracker, TrackerName } from './tracking/tracker';
 export type { TrackerOptions } from './tracking/trackers';
-export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames';
+export type { VideoFrame } from './video/decode-frames';
+export { type ReadFramesOptions, readFrames } from './video/read-frames';
+export {
+  type CameraInput,
+  type PlaylistInput,
+  type StreamInput,
+  type StreamProtocol,
+  streamProtocols,
+  type VideoInput,
+} from './video/sources/video-input';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
 export type { PictureStyle } from './visualize/options';

@@ -8,12 +8,12 @@ import { predictOutcomes } from '../predict/predict-batch';
 import { streamRuns } from '../predict/predict-stream';
 import type { SessionPool } from '../predict/session-pool';
 import type { PredictResult } from '../results';
+import type { VideoFrame } from '../video/decode-frames';
 import { addSound } from '../video/ffmpeg';
-import type { VideoFrame } from '../video/read-frames';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
 import type { InferStyle } from './outputs/image-writers';
 import { drawResult } from './outputs/picture';
-import type { VideoSource } from './video-source';
+import type { RecordedSource } from './video-source';
 
 export interface InferVideoOptions {
   /** The video to write; undefined if only results are wanted. */
@@ -61,7 +61,11 @@ interface DrawnFrame extends DoneFrame {
  *
  * @throws PaddleLabError TOOL_FAILED (no ffmpeg, nothing to read), FILE_UNWRITABLE, PREDICTOR_RUN_FAILED
  */
-export async function inferVideo(model: AnyModel, source: VideoSource, options: InferVideoOptions): Promise<VideoRun> {
+export async function inferVideo(
+  model: AnyModel,
+  source: RecordedSource,
+  options: InferVideoOptions,
+): Promise<VideoRun> {
   const { file } = options;
   if (file === undefined) return writeFrames(model, source, undefined, options);
   let run: VideoRun = { frames: 0, seconds: 0, dropped: 0, sourceError: undefined };
@@ -80,7 +84,7 @@ export async function inferVideo(model: AnyModel, source: VideoSource, options: 
 
 async function writeFrames(
   model: AnyModel,
-  source: VideoSource,
+  source: RecordedSource,
   target: string | undefined,
   options: InferVideoOptions,
 ): Promise<VideoRun> {
@@ -120,13 +124,13 @@ interface Ending {
 
 /** The frames until the source fails or the user stops it; a source without any frame is an error. */
 async function* untilStopped(
-  source: VideoSource,
+  source: RecordedSource,
   stop: AbortSignal,
   ending: Ending,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   let any = false;
   try {
-    for await (const frame of source.frames(stop, () => ending.dropped++)) {
+    for await (const frame of source.frames(stop, { onDropped: () => ending.dropped++, onReconnect: () => {} })) {
       any = true;
       yield frame;
     }

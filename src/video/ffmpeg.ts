@@ -5,6 +5,9 @@ import { diskFull, isDiskFull } from '../files/disk-full';
 import { lastWords, runProcess } from '../processes/run-process';
 import { startProcess } from '../processes/start-process';
 
+/** Arguments before a file that is read, so that it can't make ffmpeg open an address. */
+export const onlyFiles = ['-protocol_whitelist', 'file'] as const;
+
 const found = new Map<string, Promise<string>>();
 
 /** The programs of ffmpeg: the environment variables `FFMPEG` and `FFPROBE` replace those on PATH. */
@@ -69,7 +72,7 @@ export function toolFailed(what: string, log: string): PaddleLabError {
 /** Writes the pictures of one file with the sound of another, as far as the pictures go. */
 export async function addSound(pictures: string, seconds: number, sound: string, target: string): Promise<void> {
   const streams = ['-map', '0:v:0', '-map', '1:a?', '-c:v', 'copy', '-c:a', 'aac', '-movflags', '+faststart'];
-  const inputs = ['-i', pictures, '-i', sound];
+  const inputs = [...onlyFiles, '-i', pictures, ...onlyFiles, '-i', sound];
   const { code, log } = await runFfmpeg(['-y', '-v', 'error', ...inputs, ...streams, '-t', `${seconds}`, target]);
   if (code !== 0 && isDiskFull(log)) throw diskFull(target, log);
   if (code !== 0) throw toolFailed(`add the sound of ${sound}`, log);

@@ -1,8 +1,7 @@
 import { PaddleLabError } from '../errors';
-import { statIfThere } from '../files/fs';
-import { resolvePath } from '../image/image';
 import { runProcess } from '../processes/run-process';
-import { findFfmpeg, toolFailed } from './ffmpeg';
+import { findFfmpeg, onlyFiles, toolFailed } from './ffmpeg';
+import { findVideo } from './find-video';
 
 /** The metadata of a video file. */
 export interface VideoInfo {
@@ -28,12 +27,23 @@ interface Probe {
 /**
  * Reads the metadata of the first video stream of a file.
  *
- * @throws PaddleLabError FILE_NOT_FOUND, IMAGE_UNREADABLE (no video in it), TOOL_FAILED
+ * @throws PaddleLabError FILE_NOT_FOUND, INVALID_ARGUMENT (a playlist), IMAGE_UNREADABLE (no video in it), TOOL_FAILED
  */
 export async function probeVideo(file: string): Promise<VideoInfo> {
   const target = await findVideo(file);
   const command = await findFfmpeg('ffprobe');
-  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-show_format', '-of', 'json', target];
+  const args = [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-show_streams',
+    '-show_format',
+    '-of',
+    'json',
+    ...onlyFiles,
+    target,
+  ];
   const { code, stdout, stderr } = await runProcess([command], args);
   if (code !== 0) throw toolFailed(`read ${target}`, stderr);
   const probe: Probe = JSON.parse(stdout);
@@ -48,13 +58,6 @@ export async function probeVideo(file: string): Promise<VideoInfo> {
 function restOf({ streams, format }: Probe): number | undefined {
   const late = Number(streams?.[0]?.start_time ?? 0) - Number(format?.start_time ?? 0);
   return positive(Number(format?.duration) - (late > 0 ? late : 0));
-}
-
-/** The full path of an existing file. */
-export async function findVideo(file: string): Promise<string> {
-  const target = resolvePath(file);
-  if ((await statIfThere(target))?.isFile()) return target;
-  throw new PaddleLabError('FILE_NOT_FOUND', `Video ${file} does not exist (looked for ${target})`);
 }
 
 /** `30000/1001`. */

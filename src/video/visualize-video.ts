@@ -14,8 +14,9 @@ import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
 import { resizeTo } from '../visualize/views/mosaic';
 import { visualize } from '../visualize/visualize';
 import { makeAnimation } from './animation';
+import type { VideoFrame } from './decode-frames';
 import { probeVideo } from './probe';
-import { readFrames, type VideoFrame } from './read-frames';
+import { readFrames } from './read-frames';
 import { Video, type VideoFormat, videoFormats } from './video';
 import { openVideoWriter, type VideoWriter } from './write-video';
 

@@ -8,8 +8,9 @@ import { jupyterDisplay } from '../../src/display/display';
 import type { RgbImage } from '../../src/image/image';
 import { videoFile } from '../../src/infer/video-source';
 import { loadModel } from '../../src/model/load-model';
+import { decodeFrames } from '../../src/video/decode-frames';
 import { probeVideo } from '../../src/video/probe';
-import { readFrames, readSource } from '../../src/video/read-frames';
+import { readFrames } from '../../src/video/read-frames';
 import { visualizeVideo } from '../../src/video/visualize-video';
 import { openVideoWriter } from '../../src/video/write-video';
 import { demoModel, projectRoot } from '../helpers/project';
@@ -126,10 +127,12 @@ describe.skipIf(!hasFfmpeg)('frames of a video', () => {
       const file = await writer.finish();
       await standIn('complaining', `echo '[error] concealed' >&2; exec ffmpeg "$@"`);
       const source = await videoFile(file);
-      expect(await count(source.frames(new AbortController().signal, () => undefined))).toBe(4);
+      expect(
+        await count(source.frames(new AbortController().signal, { onDropped: () => {}, onReconnect: () => {} })),
+      ).toBe(4);
       // Half of it, with a late start time.
       const half = { args: ['-itsoffset', '5', '-t', '5', '-i', file], name: 'half', lasts: 10, fps: 0.4 };
-      await expect(count(readSource(half, undefined))).rejects.toThrow("ffmpeg can't read half: concealed");
+      await expect(count(decodeFrames(half, undefined))).rejects.toThrow("ffmpeg can't read half: concealed");
     });
 
     it("while writing are reported with ffmpeg's error", async () => {

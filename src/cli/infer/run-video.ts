@@ -3,12 +3,11 @@ import { PaddleLabError } from '../../errors';
 import { refuseReplacing } from '../../files/replacing';
 import { sweepTemporaries } from '../../files/temporaries';
 import { resolvePath } from '../../image/image';
-import { camera } from '../../infer/camera';
 import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, inferVideo } from '../../infer/infer-video';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/summaries';
 import { summarized } from '../../infer/summaries/summarized';
-import { type VideoSource, videoFile } from '../../infer/video-source';
+import { type RecordedSource, recordedCamera, videoFile } from '../../infer/video-source';
 import type { AnyModel } from '../../model/load-model';
 import { resultAbove } from '../../tasks/tasks';
 import { findFfmpeg } from '../../video/ffmpeg';
@@ -36,7 +35,7 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
   }
   return interruptible(async (signal) => {
     await findFfmpeg('ffmpeg');
-    const source = from.kind === 'camera' ? camera(from.id) : await videoFile(from.file);
+    const source = from.kind === 'camera' ? recordedCamera(from.id) : await videoFile(from.file);
     const { parallel, threads } = concurrencyFor(request, source.frameCount ?? Number.POSITIVE_INFINITY);
     const model = await loadFor(request, threads, signal);
     const stop = new AbortController();
@@ -57,7 +56,7 @@ export async function runVideo(request: InferRequest, from: MovingSource): Promi
 /** Everything needed for a run over a video. */
 interface VideoJob {
   readonly model: AnyModel;
-  readonly source: VideoSource;
+  readonly source: RecordedSource;
   readonly request: InferRequest;
   readonly outputs: readonly OutputName[];
   readonly file: string | undefined;
@@ -89,7 +88,7 @@ async function inferAll({ model, source, request, outputs, file, parallel, outpu
   return run.sourceError === undefined ? 0 : exitBroken;
 }
 
-function recordOf({ name }: VideoSource, { index, time, result }: DoneFrame) {
+function recordOf({ name }: RecordedSource, { index, time, result }: DoneFrame) {
   return { file: name, name: path.basename(name), frame: index, time, result: { ...result }, written: [] };
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DoneFrame, VideoRun } from '../../../infer/infer-video';
-import type { VideoSource } from '../../../infer/video-source';
+import type { RecordedSource } from '../../../infer/video-source';
 import type { AnyModel } from '../../../model/load-model';
 import { say, tell } from '../../print';
 import type { InferRequest } from '../request';
@@ -17,7 +17,7 @@ export interface VideoConsole {
   close(): void;
 }
 
-export function videoConsole(kind: InferRequest['console'], source: VideoSource): VideoConsole {
+export function videoConsole(kind: InferRequest['console'], source: RecordedSource): VideoConsole {
   if (kind === 'json') return jsonVideo();
   return kind === 'paddle' ? paddleVideo(source) : progressVideo(source);
 }
@@ -34,7 +34,7 @@ function jsonVideo(): VideoConsole {
 }
 
 /** The lines of PaddleDetection's scripts since 2.3. */
-function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
+function paddleVideo({ fps, frameCount }: RecordedSource): VideoConsole {
   return {
     begin: () => say(`fps: ${Math.trunc(fps)}, frame_count: ${frameCount ?? 0}`),
     frame: ({ index }) => say(`detect frame: ${index + 1}`),
@@ -50,7 +50,7 @@ function paddleVideo({ fps, frameCount }: VideoSource): VideoConsole {
   };
 }
 
-function progressVideo({ kind, name, frameCount }: VideoSource): VideoConsole {
+function progressVideo({ kind, name, frameCount }: RecordedSource): VideoConsole {
   const started = performance.now();
   let bar: RateBar | undefined;
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newestOf } from '../../src/infer/newest-item';
+import { newestOf } from '../../src/video/sources/newest-item';
 
 /** A source of the items passed to it. */
 class Feed {

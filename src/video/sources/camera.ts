@@ -1,11 +1,8 @@
-import { messageOf, PaddleLabError } from '../errors';
-import { readdir } from '../files/fs';
-import { readSource, type VideoFrame } from '../video/read-frames';
+import { messageOf, PaddleLabError } from '../../errors';
+import { readdir } from '../../files/fs';
+import { decodeFrames, type VideoFrame } from '../decode-frames';
 import { newestOf } from './newest-item';
 import type { VideoSource } from './video-source';
-
-/** The frame rate of videos recorded from a camera, as in Paddle's scripts. */
-const cameraFps = 30;
 
 /** A camera of this computer, through Video4Linux. Its frames are numbered in order and have the camera's own times. */
 export function camera(id: number): VideoSource {
@@ -13,10 +10,7 @@ export function camera(id: number): VideoSource {
   return {
     kind: 'camera',
     name: device,
-    fps: cameraFps,
-    frameCount: undefined,
-    sound: undefined,
-    frames: (stop, onDropped) => cameraFrames(device, stop, onDropped),
+    frames: (stop, { onDropped }) => cameraFrames(device, stop, onDropped),
   };
 }
 
@@ -32,7 +26,7 @@ async function* cameraFrames(
   };
   let index = 0;
   try {
-    for await (const frame of newestOf(readSource(source, stop), onDropped)) yield { ...frame, index: index++ };
+    for await (const frame of newestOf(decodeFrames(source, stop), onDropped)) yield { ...frame, index: index++ };
   } catch (error) {
     // The cause is ffmpeg's error message; if ffmpeg is missing there is none.
     if (index > 0 || !(error instanceof PaddleLabError) || typeof error.cause !== 'string') throw error;
@@ -50,5 +44,5 @@ async function hintFor(complaint: string): Promise<string> {
   const ids = names.flatMap((name) => /^video(\d+)$/.exec(name)?.[1] ?? []).sort((a, b) => Number(a) - Number(b));
   return ids.length === 0
     ? 'No camera is attached, or this system has no access to it (there is no /dev/video*).'
-    : `--camera_id can be ${ids.join(', ')} here; some devices of a camera have no pictures.`;
+    : `The cameras here are ${ids.join(', ')}; some devices of a camera have no pictures.`;
 }
