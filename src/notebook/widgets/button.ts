@@ -29,6 +29,11 @@ export class Button extends Widget implements AsyncIterable<number> {
     return this;
   }
 
+  /** @internal Receives presses synchronously; must not run code of a cell. */
+  listen(hear: () => void): void {
+    this.#clicks.listen(hear);
+  }
+
   /** The numbers of the presses as they happen, for `for await`. Ends when the button is closed. */
   [Symbol.asyncIterator](): AsyncIterator<number> {
     return this.#clicks.iterate();

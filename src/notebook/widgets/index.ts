@@ -4,6 +4,7 @@ export { Checkbox, type CheckboxOptions, checkbox } from './checkbox';
 export { Dropdown, type DropdownOptions, dropdown } from './dropdown';
 export { type Controls, type ControlValues, interact } from './interact';
 export { Output, output } from './output';
+export { Player, type PlayerOptions, player } from './player';
 export { ProgressWidget, type ProgressWidgetOptions, progress } from './progress-bar';
 export { Slider, type SliderOptions, slider } from './slider';
 export { Upload, type UploadedFile, type UploadOptions, upload } from './upload';

@@ -11,8 +11,8 @@ export interface Range {
 
 /** A widget with a number between two bounds. */
 export abstract class RangeWidget extends ValueWidget<number> {
-  protected readonly min: number;
-  protected readonly max: number;
+  protected min: number;
+  protected max: number;
 
   /** @internal */
   constructor(label: string, { min, max }: Range, parts: WidgetParts) {

@@ -1,0 +1,79 @@
+import { currentCellSignal } from '../display/live-output';
+import type { Model } from '../model/model';
+import { display } from '../notebook/show';
+import { player as makePlayer, type Player } from '../notebook/widgets';
+import { abortSignal, checkedLater, fraction, integer, number, type OptionChecks, readOptions } from '../options';
+import { predict } from '../predict/predict';
+import { throwIfAborted } from '../validate';
+import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
+import { visualize } from '../visualize/visualize';
+import { openVideo } from './sources/open-video';
+import type { VideoInput } from './sources/video-input';
+
+/** Options of `previewVideo`. */
+export interface PreviewVideoOptions {
+  /** Objects with a score above this are kept, 0 to 1; default as for `predict`. */
+  readonly threshold?: number;
+  /** Drawing options of the frames. */
+  readonly visualize?: VisualizeOptions;
+  /** Wider frames are shown smaller, in pixels; default 640. */
+  readonly width?: number;
+  /** Most frames per second that are sent to the page, 0.1 to 60; default 10. */
+  readonly maxFps?: number;
+  /** How many of the last frames the slider reaches; default 500, and not more than take 64 MiB. */
+  readonly keep?: number;
+  readonly signal?: AbortSignal;
+}
+
+const checks = {
+  threshold: fraction,
+  visualize: checkedLater,
+  width: integer(16),
+  maxFps: number(0.1, 60),
+  keep: integer(1),
+  signal: abortSignal,
+} satisfies OptionChecks<PreviewVideoOptions>;
+
+/**
+ * Predicts on the frames of a video, camera or stream as they come, and shows them in the cell, with a pause, a stop, and a
+ * slider over the frames that came. Settles with the player when the video ends or is stopped; an interrupt of the cell ends
+ * it, too. Frames of a camera or a live stream that come in meanwhile are dropped.
+ *
+ * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg, or it can't read the
+ *   source), ABORTED; NOTEBOOK_NEEDED outside of a notebook
+ *
+ * @example
+ * import { loadModel, previewVideo } from 'paddlelab';
+ * const model = await loadModel('models/shapes_det_picodet');
+ * await previewVideo(model, 'street.mp4', { threshold: 0.6 });
+ * await previewVideo(model, { camera: 0 });
+ */
+export async function previewVideo(
+  model: Model,
+  source: VideoInput,
+  options: PreviewVideoOptions = {},
+): Promise<Player> {
+  const given = readOptions('previewVideo', options, checks);
+  readOptions('visualize', given.visualize ?? {}, visualizeChecks);
+  const { threshold, width = 640, maxFps = 10, keep = 500, signal = currentCellSignal() } = given;
+  const { frames } = await openVideo(source);
+  const player = makePlayer({ width, maxFps, keep });
+  const shown = await display(player);
+  const left = new AbortController();
+  const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+  const onReconnect = (reason: string): void => player.note(`connecting again: ${reason}`);
+  try {
+    for await (const { image, time } of frames(stop, { onDropped: () => {}, onReconnect })) {
+      const result = await predict(model, { ...image, channels: 3 }, threshold === undefined ? {} : { threshold });
+      const picture = await visualize(image, result, given.visualize);
+      if (!(await player.show(picture, `${time.toFixed(1)} s`))) break;
+    }
+    throwIfAborted(signal);
+  } finally {
+    left.abort();
+    player.stop();
+    // What is saved with the notebook shows the last frame.
+    await shown.update(player);
+  }
+  return player;
+}
