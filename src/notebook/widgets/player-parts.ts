@@ -8,7 +8,9 @@ export class JpegView extends Widget {
   #bytes: Buffer = Buffer.alloc(0);
 
   constructor() {
-    super('', { name: 'Image', state: { format: 'jpeg', value: new Uint8Array(), width: '', height: '' } });
+    // A column would stretch it.
+    const layout = { align_self: 'flex-start', max_width: '100%' };
+    super('', { name: 'Image', state: { format: 'jpeg', value: new Uint8Array(), width: '', height: '' }, layout });
   }
 
   show(bytes: Buffer): void {

@@ -18,6 +18,8 @@ export interface WidgetParts {
   /** The front end's name for its style, such as `SliderStyle`. */
   readonly style?: string;
   readonly state: State;
+  /** CSS of its place on the page, such as `{ align_self: 'flex-start' }`; none by default. */
+  readonly layout?: State;
   readonly unechoed?: readonly string[];
 }
 
@@ -38,13 +40,16 @@ export abstract class Widget implements Displayable {
   readonly label: string;
 
   /** @internal */
-  constructor(label: string, { name, module = '@jupyter-widgets/controls', style, state, unechoed }: WidgetParts) {
+  constructor(
+    label: string,
+    { name, module = '@jupyter-widgets/controls', style, state, layout = {}, unechoed }: WidgetParts,
+  ) {
     this.label = label;
-    const layout = new WidgetModel({ module: '@jupyter-widgets/base', name: 'Layout' }, {});
+    const place = new WidgetModel({ module: '@jupyter-widgets/base', name: 'Layout' }, layout);
     const look = style === undefined ? undefined : styleModel(style);
-    this.#parts = look === undefined ? [layout] : [layout, look];
+    this.#parts = look === undefined ? [place] : [place, look];
     const kind: ModelKind = { module, name, unechoed };
-    const references = { layout: layout.reference, ...(look === undefined ? {} : { style: look.reference }) };
+    const references = { layout: place.reference, ...(look === undefined ? {} : { style: look.reference }) };
     this.#model = new WidgetModel(
       kind,
       { ...references, ...state },
