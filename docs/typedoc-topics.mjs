@@ -25,6 +25,7 @@ const topics = [
   ['display/palette', 'Pictures'],
   ['video', 'Video'],
   ['tracking', 'Video'],
+  ['zones', 'Video'],
   ['plot', 'Charts'],
   ['compare', 'Comparing backends'],
   ['agreement', 'Comparing backends'],

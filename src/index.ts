@@ -289,4 +289,12 @@ export { type SliderOptions, SliderView, slider } from './visualize/views/slider
 export { visualizeText } from './visualize/views/text-beside';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
 export type { YamlNode } from './yaml/yaml-file';
+export type { Anchor } from './zones/anchors';
+export { createZone } from './zones/create-zone';
+export type { LineClassCounts, LineCounts, LineCrossings, LineZone } from './zones/line-zone';
+export type { PolygonChanges, PolygonClassCounts, PolygonCounts, PolygonZone } from './zones/polygon-zone';
+export type { ZoneStay } from './zones/stays';
+export type { ZoneObject } from './zones/zone-object';
+export type { ZoneOptions, ZoneUpdateOptions } from './zones/zone-options';
+export type { LineShape, PolygonShape, ZonePoint, ZoneShape } from './zones/zone-shape';
 export { findRuntime, installRuntime, listRuntimes, removeRuntime };

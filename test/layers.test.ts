@@ -33,6 +33,7 @@ const layers = [
     'image',
     'agreement',
     'tracking',
+    'zones',
     'fonts',
     'drawing',
   ],

@@ -112,6 +112,19 @@ const calls: Readonly<Record<string, Call>> = {
   predictStream: (options) => first(lab.predictStream(model, [image], options)),
   toCoco: (options) => lab.toCoco(result, options),
   createTracker: (options) => lab.createTracker('bytetrack', options),
+  createZone: (options) => lab.createZone({ kind: 'line', from: [0, 0], to: [1, 1] }, options),
+  'LineZone#update': (options) => lab.createZone({ kind: 'line', from: [0, 0], to: [1, 1] }).update([], options),
+  'PolygonZone#update': (options) =>
+    lab
+      .createZone({
+        kind: 'polygon',
+        points: [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ],
+      })
+      .update([], options),
   toMot: (options) => lab.toMot([], options),
   previewVideo: (options) => lab.previewVideo(model as lab.Model, 'street.mp4', options),
   'previewVideo.visualize': (options) => lab.previewVideo(model as lab.Model, 'street.mp4', { visualize: options }),
