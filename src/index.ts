@@ -105,6 +105,8 @@ export type { SourceName } from './hub/sources/source';
 export { cropQuads, type Quad, quadSize } from './image/crop-quads';
 export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './image/image';
 export { decodeLabelMap, type LabelMap } from './image/label-map';
+/** Masks as run lengths: what is in all, in any, in one and not in others; areas, boxes, overlaps. */
+export * as masks from './image/masks';
 export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export { smallestQuads } from './image/smallest-quads';
@@ -168,12 +170,19 @@ export type {
 export { type AnyModel, type LoadModelOptions, loadModel, withModel } from './model/load-model';
 export { type CustomModel, Model, type ModelRuntime } from './model/model';
 export type { PreparedImage, ReadOutputsOptions } from './model-io/model-io';
+export { withDetections } from './model-io/with-detections';
 export { Comm, type CommMessage, openComm, registerComm } from './notebook/comm';
 export { help } from './notebook/help';
 export { type ProgressBar, type ProgressOptions, progress } from './notebook/progress';
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
 /** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
+export { createSmoother, type Smoother, type SmootherOptions } from './objects/create-smoother';
+export { type Area, type FilterOptions, filterObjects } from './objects/filter-objects';
+export type { FollowedObject } from './objects/followed-object';
+export { mergeObjects } from './objects/merge-objects';
+export { nms, type OverlapOptions } from './objects/nms';
+export type { OverlapMetric } from './objects/overlap';
 export { toHocr } from './ocr/hocr';
 export { type ReadTableOptions, readTable } from './ocr/read-table';
 export { type ReadTextOptions, readText, readTextStream } from './ocr/read-text';
@@ -294,7 +303,6 @@ export { createZone } from './zones/create-zone';
 export type { LineClassCounts, LineCounts, LineCrossings, LineZone } from './zones/line-zone';
 export type { PolygonChanges, PolygonClassCounts, PolygonCounts, PolygonZone } from './zones/polygon-zone';
 export type { ZoneStay } from './zones/stays';
-export type { ZoneObject } from './zones/zone-object';
 export type { ZoneOptions, ZoneUpdateOptions } from './zones/zone-options';
 export type { LineShape, PolygonShape, ZonePoint, ZoneShape } from './zones/zone-shape';
 export { findRuntime, installRuntime, listRuntimes, removeRuntime };

@@ -33,6 +33,7 @@ const layers = [
     'image',
     'agreement',
     'tracking',
+    'objects',
     'zones',
     'fonts',
     'drawing',

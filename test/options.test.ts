@@ -125,6 +125,10 @@ const calls: Readonly<Record<string, Call>> = {
         ],
       })
       .update([], options),
+  createSmoother: (options) => lab.createSmoother(options),
+  filterObjects: (options) => lab.filterObjects([], options),
+  mergeObjects: (options) => lab.mergeObjects([], options),
+  nms: (options) => lab.nms([], options),
   toMot: (options) => lab.toMot([], options),
   previewVideo: (options) => lab.previewVideo(model as lab.Model, 'street.mp4', options),
   'previewVideo.visualize': (options) => lab.previewVideo(model as lab.Model, 'street.mp4', { visualize: options }),

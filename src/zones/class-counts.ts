@@ -1,4 +1,4 @@
-import type { ZoneObject } from './zone-object';
+import type { FollowedObject } from '../objects/followed-object';
 
 /** A class with what was counted of it. */
 export type ClassRow<Name extends string> = { readonly classId: number; readonly label: string } & {
@@ -11,7 +11,7 @@ export class ClassCounts<Name extends string> {
 
   constructor(private readonly names: readonly Name[]) {}
 
-  add({ classId, label }: Pick<ZoneObject, 'classId' | 'label'>, name: Name): void {
+  add({ classId, label }: Pick<FollowedObject, 'classId' | 'label'>, name: Name): void {
     const row = this.rows.get(classId) ?? { classId, label: label ?? `class ${classId}`, ...this.zeros() };
     (row as Record<Name, number>)[name]++;
     this.rows.set(classId, row);

@@ -1,9 +1,9 @@
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { tableBundle, tableText } from '../display/result-table';
+import { type FollowedObject, followObjects } from '../objects/followed-object';
 import { anchorPoint } from './anchors';
 import { ClassCounts } from './class-counts';
 import { SettledSides } from './settled-sides';
-import { followed, type ZoneObject } from './zone-object';
 import { FrameClock, type ZoneSettings, type ZoneUpdateOptions } from './zone-options';
 import type { LineShape } from './zone-shape';
 
@@ -61,8 +61,8 @@ export class LineZone {
    * @returns those that crossed the line with this frame
    * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
    */
-  update<O extends ZoneObject>(objects: readonly O[], options: ZoneUpdateOptions = {}): LineCrossings<O> {
-    const known = followed(objects, this.settings.idsPerClass);
+  update<O extends FollowedObject>(objects: readonly O[], options: ZoneUpdateOptions = {}): LineCrossings<O> {
+    const known = followObjects(objects, this.settings.idsPerClass);
     this.clock.next(options);
     const crossed: { readonly in: O[]; readonly out: O[] } = { in: [], out: [] };
     for (const { object, key } of known) {
@@ -85,7 +85,7 @@ export class LineZone {
   }
 
   /** Undefined on the line, and beside its ends. */
-  private sideOf({ box }: ZoneObject): Side | undefined {
+  private sideOf({ box }: FollowedObject): Side | undefined {
     const { from, to } = this.shape;
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
     const length = Math.hypot(dx, dy);

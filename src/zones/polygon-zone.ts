@@ -1,11 +1,11 @@
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { tableBundle, tableText } from '../display/result-table';
+import { checkObject, type FollowedObject, followObjects } from '../objects/followed-object';
 import { anchorPoint } from './anchors';
 import { ClassCounts } from './class-counts';
 import { distanceToOutline, isInside } from './polygon';
 import { SettledSides } from './settled-sides';
 import { Stays, type ZoneStay } from './stays';
-import { checkObject, followed, type ZoneObject } from './zone-object';
 import { FrameClock, type ZoneSettings, type ZoneUpdateOptions } from './zone-options';
 import type { PolygonShape } from './zone-shape';
 
@@ -51,7 +51,7 @@ export class PolygonZone {
   private readonly visits = new Stays();
   private readonly counted = new ClassCounts(['in', 'out', 'objects', 'inside']);
   private readonly known = new Set<string>();
-  private present: readonly ZoneObject[] = [];
+  private present: readonly FollowedObject[] = [];
 
   /** @internal Use `createZone`. */
   constructor(shape: PolygonShape, settings: ZoneSettings) {
@@ -75,7 +75,7 @@ export class PolygonZone {
   }
 
   /** Whether a box is inside, by the zone's anchors and in this frame alone; also for objects without an id. */
-  contains(object: ZoneObject): boolean {
+  contains(object: FollowedObject): boolean {
     checkObject('object', object);
     return this.settings.anchors.every((anchor) => isInside(anchorPoint(object.box, anchor), this.shape.points));
   }
@@ -86,8 +86,8 @@ export class PolygonZone {
    *
    * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
    */
-  update<O extends ZoneObject>(objects: readonly O[], options: ZoneUpdateOptions = {}): PolygonChanges<O> {
-    const known = followed(objects, this.settings.idsPerClass);
+  update<O extends FollowedObject>(objects: readonly O[], options: ZoneUpdateOptions = {}): PolygonChanges<O> {
+    const known = followObjects(objects, this.settings.idsPerClass);
     this.clock.next(options);
     const changes = { inside: [] as O[], in: [] as O[], out: [] as O[], ended: [] as ZoneStay[] };
     for (const { object, id, key } of known) {
@@ -123,7 +123,7 @@ export class PolygonZone {
   }
 
   /** Undefined where an anchor is too near to the outline. */
-  private sideOf(object: ZoneObject): Side | undefined {
+  private sideOf(object: FollowedObject): Side | undefined {
     const { anchors, margin } = this.settings;
     const { points } = this.shape;
     const places = anchors.map((anchor) => anchorPoint(object.box, anchor));

@@ -1,4 +1,4 @@
-import type { ZoneObject } from './zone-object';
+import type { FollowedObject } from '../objects/followed-object';
 import type { FrameClock } from './zone-options';
 
 /** How long an object was in a polygon without leaving it. */
@@ -19,7 +19,7 @@ export interface ZoneStay {
 
 interface OpenStay {
   readonly id: number;
-  object: ZoneObject;
+  object: FollowedObject;
   readonly from: number;
   to: number;
   readonly start: number | undefined;
@@ -35,7 +35,7 @@ export class Stays {
   private readonly entering = new Map<string, { readonly frame: number; readonly seconds: number | undefined }>();
 
   /** An object is seen inside, although it may not count as inside yet. */
-  seenInside(key: string, object: ZoneObject, { frame, seconds }: FrameClock): void {
+  seenInside(key: string, object: FollowedObject, { frame, seconds }: FrameClock): void {
     const stay = this.open.get(key);
     if (stay === undefined) {
       if (!this.entering.has(key)) this.entering.set(key, { frame, seconds });
@@ -50,7 +50,7 @@ export class Stays {
     this.entering.delete(key);
   }
 
-  begin(key: string, id: number, object: ZoneObject, { frame, seconds }: FrameClock): void {
+  begin(key: string, id: number, object: FollowedObject, { frame, seconds }: FrameClock): void {
     const first = this.entering.get(key) ?? { frame, seconds };
     const stay = { id, object, from: first.frame, to: frame, start: first.seconds, end: seconds, left: false };
     this.entering.delete(key);

@@ -2,8 +2,8 @@ import { PaddleLabError } from '../errors';
 import type { Box } from '../results';
 import { checkInteger, invalidArgument } from '../validate';
 
-/** An object of a frame, as a zone takes it: what `track` and a tracker's `update` give, or any detection. */
-export interface ZoneObject {
+/** An object of a frame, with its number over the frames if it has one: what a tracker's `update` gives, or any detection. */
+export interface FollowedObject {
   readonly box: Box;
   readonly classId: number;
   readonly label?: string;
@@ -13,7 +13,7 @@ export interface ZoneObject {
 }
 
 /** An object whose path can be followed, with the key by which it is known over the frames. */
-export interface Followed<O> {
+export interface KeyedObject<O> {
   readonly object: O;
   readonly id: number;
   readonly key: string;
@@ -23,7 +23,7 @@ export interface Followed<O> {
  * The objects that have an id. Two with the same one would be taken for one object that jumps between them, and counted
  * each time.
  */
-export function followed<O extends ZoneObject>(objects: readonly O[], idsPerClass: boolean): Followed<O>[] {
+export function followObjects<O extends FollowedObject>(objects: readonly O[], idsPerClass: boolean): KeyedObject<O>[] {
   if (!Array.isArray(objects)) throw invalidArgument('objects', 'list of objects', objects);
   const keys = new Set<string>();
   return (objects as readonly O[]).flatMap((object, index) => {
@@ -39,14 +39,14 @@ export function followed<O extends ZoneObject>(objects: readonly O[], idsPerClas
 
 export function checkObject(name: string, object: unknown): void {
   if (typeof object !== 'object' || object === null) throw invalidArgument(name, 'object with a box', object);
-  const { box, classId } = object as Partial<ZoneObject>;
+  const { box, classId } = object as Partial<FollowedObject>;
   if (!Array.isArray(box) || box.length !== 4 || !box.every(Number.isFinite)) {
     throw invalidArgument(`${name}.box`, 'four finite numbers [x1, y1, x2, y2]', box);
   }
   checkInteger(`${name}.classId`, classId, 0);
 }
 
-function idOf(name: string, { trackId, id }: ZoneObject): number | undefined {
+function idOf(name: string, { trackId, id }: FollowedObject): number | undefined {
   const given = trackId ?? id;
   if (given === undefined) return undefined;
   checkInteger(`${name}.${trackId === undefined ? 'id' : 'trackId'}`, given, -1);
