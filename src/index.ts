@@ -221,6 +221,7 @@ export type {
 } from './plot/types';
 export type { ImagePipeline } from './predict/image-pipeline';
 export { type PipelineOptions, type PipelineStreamOptions, type PredictOptions, predict } from './predict/predict';
+export { predictSlices, type SliceOptions } from './predict/predict-slices';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';

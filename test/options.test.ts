@@ -109,6 +109,7 @@ const calls: Readonly<Record<string, Call>> = {
   plotResult: (options) => lab.plotResult(image, result, options),
   plotScores: (options) => lab.plotScores(result, options),
   predict: (options) => lab.predict(model, goldenImage('shapes.png'), options),
+  predictSlices: (options) => lab.predictSlices(model as lab.Model<'detection'>, image, options),
   predictStream: (options) => first(lab.predictStream(model, [image], options)),
   toCoco: (options) => lab.toCoco(result, options),
   createTracker: (options) => lab.createTracker('bytetrack', options),

@@ -3,6 +3,7 @@ import { invalidArgument } from '../validate';
 import { checkMask } from './check-mask';
 import { forEachColumnRun, readRuns, rleArea, writeRuns } from './rle';
 import { maskRuns, sharedPixels } from './rle-overlap';
+import { RunWriter } from './run-writer';
 
 /**
  * The pixels that are in all of some masks of one image. Nothing is decoded.
@@ -127,25 +128,4 @@ function combine(a: readonly number[], b: readonly number[], rule: PixelRule): n
     if (leftOfB === 0) leftOfB = b[++j] ?? 0;
   }
   return written.all();
-}
-
-/** Joins runs of the same kind; the first is of pixels outside. */
-class RunWriter {
-  private readonly runs: number[] = [];
-  private inside = false;
-  private length = 0;
-
-  add(length: number, inside: boolean): void {
-    if (length === 0) return;
-    if (inside !== this.inside) {
-      this.runs.push(this.length);
-      this.length = 0;
-      this.inside = inside;
-    }
-    this.length += length;
-  }
-
-  all(): number[] {
-    return [...this.runs, this.length];
-  }
 }

@@ -2,8 +2,9 @@ import type { AnyModel } from '../model/load-model';
 import { type Outcome, predictOutcomes, runSize } from '../predict/predict-batch';
 import { runsUnderWay } from '../predict/predict-stream';
 import { SessionPool } from '../predict/session-pool';
+import type { SliceSettings } from '../predict/slice-settings';
+import { predictWindows } from '../predict/slices';
 import type { PredictResult } from '../results';
-import { predictSlices, type SliceSettings } from './slices';
 
 /** Predicts on the images of a run. */
 export interface ImagePredictor {
@@ -38,7 +39,7 @@ export function modelPredictor(model: AnyModel, options: ModelPredictorOptions):
     predict: (files) => {
       const checked = { threshold, raw, probabilities: false, batchSize: files.length, signal };
       if (slices === undefined) return predictOutcomes<typeof model.kind>(model, sessions, files, checked);
-      return Promise.all(files.map((file) => predictSlices(model, sessions, file, slices, checked)));
+      return Promise.all(files.map((file) => predictWindows(model, sessions, file, slices, checked)));
     },
     close: () => sessions.close(),
   };

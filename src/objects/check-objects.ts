@@ -1,6 +1,6 @@
 import { checkMask } from '../image/check-mask';
 import type { Detection, RleMask } from '../results';
-import { checkNumber, invalidArgument } from '../validate';
+import { invalidArgument } from '../validate';
 import { checkObject } from './followed-object';
 
 /** @throws PaddleLabError INVALID_ARGUMENT unless it is a list of objects with boxes, classes and scores */
@@ -8,7 +8,7 @@ export function checkObjects<D extends Detection>(objects: readonly D[]): readon
   if (!Array.isArray(objects)) throw invalidArgument('objects', 'list of objects', objects);
   for (const [index, object] of (objects as readonly D[]).entries()) {
     checkObject(`objects[${index}]`, object);
-    checkNumber(`objects[${index}].score`, object.score, 0, 1);
+    if (!Number.isFinite(object.score)) throw invalidArgument(`objects[${index}].score`, 'finite number', object.score);
   }
   return objects;
 }

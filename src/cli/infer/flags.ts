@@ -236,7 +236,7 @@ export const flags: readonly Flag[] = [
     type: 'text',
     value: '<name>',
     help: 'how to merge detections of overlapping tiles (nms)',
-    choices: ['nms', 'concat'],
+    choices: ['nms', 'merge', 'concat'],
   },
   {
     group: 'Prediction',

@@ -1,7 +1,7 @@
 import type { InferStyle } from '../../infer/outputs/image-writers';
 import type { Shard } from '../../infer/shards/shard';
-import type { SliceSettings } from '../../infer/slices';
 import type { LoadModelOptions } from '../../model/load-model';
+import { defaultSlices, type SliceSettings } from '../../predict/slice-settings';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
 import type { BareClassifier } from './bare-classifier';
 import type { ClassifierConfig } from './classifier-config';
@@ -170,16 +170,16 @@ function readSlices(values: FlagValues): SliceSettings | undefined {
   if (values['slice-infer'] !== true) return undefined;
   const pair = (name: string, otherwise: readonly [number, number]) =>
     (values[name] as readonly [number, number] | undefined) ?? otherwise;
-  const size = pair('slice-size', [640, 640]);
-  const overlap = pair('overlap-ratio', [0.25, 0.25]);
+  const size = pair('slice-size', defaultSlices.size);
+  const overlap = pair('overlap-ratio', defaultSlices.overlap);
   for (const side of size) checkInteger('slice-size', side, 1);
   for (const part of overlap) checkNumber('overlap-ratio', part, 0, 0.95);
   return {
     size,
     overlap,
-    combine: (values['combine-method'] ?? 'nms') as SliceSettings['combine'],
-    metric: (values['match-metric'] ?? 'ios') as SliceSettings['metric'],
-    threshold: checkNumber('match-threshold', values['match-threshold'] ?? 0.6, 0, 1),
+    combine: (values['combine-method'] ?? defaultSlices.combine) as SliceSettings['combine'],
+    metric: (values['match-metric'] ?? defaultSlices.metric) as SliceSettings['metric'],
+    threshold: checkNumber('match-threshold', values['match-threshold'] ?? defaultSlices.threshold, 0, 1),
   };
 }
 

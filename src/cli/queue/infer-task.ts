@@ -2,10 +2,10 @@ import { modelPredictor } from '../../infer/image-predictor';
 import type { OpenedTools } from '../../infer/queue/engine-cache';
 import { readAll } from '../../infer/queue/read-all';
 import type { QueueRun } from '../../infer/queue/run-file';
-import type { SliceSettings } from '../../infer/slices';
 import type { AnyModel } from '../../model/load-model';
 import { boolean, type Check, fraction, integer, listOf, type OptionChecks, oneOf } from '../../options';
 import { runSize } from '../../predict/predict-batch';
+import type { SliceSettings } from '../../predict/slice-settings';
 import { invalidArgument } from '../../validate';
 import type { BareClassifier } from '../infer/bare-classifier';
 import { loadFor } from '../infer/load-for';
@@ -51,7 +51,7 @@ const bareChecks = { resizeSize: integer(1), cropSize: integer(1) } satisfies Op
 const sliceChecks = {
   size: pair(integer(1)),
   overlap: pair(fraction),
-  combine: oneOf(['nms', 'concat']),
+  combine: oneOf(['nms', 'merge', 'concat']),
   metric: oneOf(['iou', 'ios']),
   threshold: fraction,
 } satisfies OptionChecks<SliceSettings>;

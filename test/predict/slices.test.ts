@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type SliceSettings, suppress, windowsOf } from '../../src/infer/slices';
+import type { SliceSettings } from '../../src/predict/slice-settings';
+import { suppressSlices, windowsOf } from '../../src/predict/slices';
 import type { Detection } from '../../src/results';
 
 const settings: SliceSettings = {
@@ -34,8 +35,8 @@ describe('an object in two windows', () => {
   const [whole, part, other] = [row(0, 0.9, 0, 0, 100, 100), row(0, 0.8, 0, 0, 50, 50), row(1, 0.7, 0, 0, 50, 50)];
 
   test('is one object if it matches the smaller one, class by class, and the order is kept', () => {
-    expect(suppress([part, other, whole], settings)).toEqual([other, whole]);
-    expect(suppress([part, other, whole], { metric: 'iou', threshold: 0.6 })).toEqual([part, other, whole]);
-    expect(suppress([part, whole], { metric: 'iou', threshold: (51 * 51) / (101 * 101) })).toEqual([whole]);
+    expect(suppressSlices([part, other, whole], settings)).toEqual([other, whole]);
+    expect(suppressSlices([part, other, whole], { metric: 'iou', threshold: 0.6 })).toEqual([part, other, whole]);
+    expect(suppressSlices([part, whole], { metric: 'iou', threshold: (51 * 51) / (101 * 101) })).toEqual([whole]);
   });
 });
