@@ -17,6 +17,7 @@ const topics = [
   ['pipelines', 'Predicting'],
   ['results', 'Predicting'],
   ['results-coco', 'Predicting'],
+  ['read-results', 'Predicting'],
   ['ocr', 'Reading text'],
   ['fonts', 'Fonts'],
   ['image/masks', 'Objects and masks'],

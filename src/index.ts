@@ -228,6 +228,11 @@ export type { OperatorContext, PreprocessOperator } from './preprocess/operator'
 export { type OperatorFamily, registerOperator } from './preprocess/operators';
 export type { NetworkImage, PixelStep, Pixels, PreprocessStep, RecordedStep } from './preprocess/pipeline';
 export type { PipelineState } from './preprocess/state';
+export { type CocoResultsOptions, parseCocoResults } from './read-results/coco-results';
+export type { PixelSize, ReadImage, ReadResult } from './read-results/found-object';
+export { parseSupervision, type SupervisionOptions } from './read-results/supervision';
+export { parseUltralytics, type UltralyticsOptions } from './read-results/ultralytics';
+export { parseUltralyticsLabels, type UltralyticsLabelsOptions } from './read-results/ultralytics-labels';
 export type * from './results';
 export {
   type CocoKeypoints,

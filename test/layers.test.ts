@@ -48,6 +48,7 @@ const layers = [
     'notebook',
     'ground-truth',
     'results-coco',
+    'read-results',
     'video',
     'evaluate',
     'compare',
