@@ -200,6 +200,19 @@ function short(reason: string): string {
   return line.length > 200 ? `${line.slice(0, 197)}…` : line;
 }
 
+/** The first line of the report: the recommended backend, and how much faster it is. */
+export function headlineHtml({ best, baseline, measured }: ReportData): string {
+  const row = measured.find(({ backend }) => backend === best?.name);
+  if (row === undefined) return '';
+  const { speedup } = row;
+  const faster =
+    speedup === undefined || baseline === undefined || baseline === row.backend
+      ? ''
+      : `, ${ratio(speedup)} as fast as ${baseline}`;
+  const text = `★ ${row.backend}: ${ms(row.medianMs)} ms a run${faster}, ${row.agrees ? 'the same results' : 'other results'}`;
+  return `<div style="font-weight:bold">${escapeHtml(text)}</div>`;
+}
+
 /** Colours come from the theme, so that the table is readable in light and dark mode. */
 export function reportHtml(report: ReportData): string {
   const columns = columnsOf(report);

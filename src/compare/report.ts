@@ -8,7 +8,7 @@ import { benchmarkLog } from './benchmark-log';
 import { agreementChart, distributionChart } from './report-charts';
 import { toCsv } from './report-csv';
 import type { ReportData, ReportFacts, ReportJson } from './report-data';
-import { reportHtml, reportMarkdown, reportText } from './report-table';
+import { headlineHtml, reportHtml, reportMarkdown, reportText } from './report-table';
 import type { BackendRow, MeasuredRow } from './rows';
 
 export type { Agreement } from '../agreement/agreements';
@@ -124,7 +124,9 @@ export class BackendReport implements ReportData {
     const charts = [this.agreementChart(), this.distributionChart()];
     const bundles: MimeBundle[] = [];
     for (const chart of charts) bundles.push(await chart[jupyterDisplay]());
-    const html = [table, ...bundles].map((bundle) => bundle['text/html']).join('\n');
+    const [first, ...others] = bundles.map((bundle) => bundle['text/html']);
+    // What is seen without scrolling: a line and a chart.
+    const html = [headlineHtml(this), first, table['text/html'], ...others].join('\n');
     return { ...table, 'text/html': html, 'image/png': bundles[0]?.['image/png'] ?? '' };
   }
 }

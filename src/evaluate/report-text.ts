@@ -109,11 +109,17 @@ export function reportMarkdown(report: EvaluationReportData): string {
   ].join('\n');
 }
 
-export function reportHtml(report: EvaluationReportData): string {
+/** The first line of the report: what was evaluated, and the main figure. */
+export function headlineHtml(report: EvaluationReportData): string {
+  return `<div style="font-weight:bold">${escapeHtml(titleOf(report))}</div>`;
+}
+
+/** The tables below the first chart. */
+export function tablesHtml(report: EvaluationReportData): string {
   const html = (headline: string, table: ResultTable): string => String(tableBundle(headline, table)['text/html']);
   const problems = problemLines(report.problems).map((line) => `<div>${escapeHtml(line)}</div>`);
   return [
-    html(titleOf(report), figuresTable(report)),
+    html('All figures', figuresTable(report)),
     ...(report.classes.length === 0 ? [] : [html('By class', classesTable(report))]),
     ...problems,
     `<div style="opacity:.6;font-size:smaller">${escapeHtml(footOf(report))}</div>`,

@@ -19,7 +19,7 @@ import { precisionRecallFigure } from '../plot/figures/precision-recall';
 import { checkOneOf, checkString } from '../validate';
 import type { Interval } from './interval';
 import type { EvaluationFacts, EvaluationJson, EvaluationReportData } from './report-data';
-import { reportHtml, reportMarkdown, reportText } from './report-text';
+import { headlineHtml, reportMarkdown, reportText, tablesHtml } from './report-text';
 import { worstGallery } from './worst-gallery';
 import type { ScoredImage } from './worst-images';
 
@@ -156,8 +156,10 @@ export class EvaluationReport implements EvaluationReportData {
       ...(this.curves === undefined ? [] : [this.precisionRecall()]),
       ...(this.confusions === undefined ? [] : [this.confusionMatrix()]),
     ];
-    const parts = [reportHtml(this)];
-    for (const chart of charts) parts.push(String((await chart[jupyterDisplay]())['text/html']));
+    const drawn: string[] = [];
+    for (const chart of charts) drawn.push(String((await chart[jupyterDisplay]())['text/html']));
+    // What is seen without scrolling: a line and a chart.
+    const parts = [headlineHtml(this), ...drawn.slice(0, 1), tablesHtml(this), ...drawn.slice(1)];
     const worst = this.worst.length === 0 ? undefined : await this.worstImages({ count: 6 });
     // Lossy: a report should not make a notebook megabytes larger.
     if (worst !== undefined) parts.push(pictureHtml(await worst.toBuffer('webp')));

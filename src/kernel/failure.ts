@@ -19,6 +19,19 @@ const RESET = '\u001b[39m';
 
 /** The failure for an error thrown by a cell. */
 export function failureOf(thrown: unknown, context: StackContext): Failure {
+  try {
+    return describeThrown(thrown, context);
+  } catch {
+    // Every primitive value can be shown. What can't is V8's mark of terminated code, which native code of Node passes to
+    // handlers of uncaught errors.
+    const isObject = typeof thrown === 'object' || typeof thrown === 'function';
+    if (!isObject) return interruptedFailure();
+    const evalue = 'an object that can not be shown, because its inspection throws';
+    return { ename: 'Thrown', evalue, traceback: [red(`Thrown: ${evalue}`)] };
+  }
+}
+
+function describeThrown(thrown: unknown, context: StackContext): Failure {
   const error = isInterrupt(thrown) ? new Interrupted() : thrown;
   if (error instanceof Interrupted) {
     return interruptedFailure();

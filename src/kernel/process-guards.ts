@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { PaddleLabError } from '../errors';
 import { failureOf } from './failure';
 import { recoverImmediates } from './immediate-recovery';
+import { Interrupted } from './interrupted';
 import { holdSigint } from './sigint';
 import type { StackContext } from './stack';
 import type { SharedState } from './thread-messages';
@@ -32,7 +33,9 @@ export function protectProcess(context: StackContext, state: SharedState): void 
 }
 
 function report(what: string, thrown: unknown, context: StackContext): void {
-  process.stderr.write(`${what} ${failureOf(thrown, context).traceback.join('\n')}\n`);
+  const { ename, traceback } = failureOf(thrown, context);
+  // The interrupt itself is reported as the cell's end.
+  if (ename !== Interrupted.name) process.stderr.write(`${what} ${traceback.join('\n')}\n`);
 }
 
 function refuseExit(code?: number | string | null): never {

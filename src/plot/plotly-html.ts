@@ -112,7 +112,13 @@ const drawInPage = `function (id, chart) {
     place.dataset.drawn = 'yes';
     var ink = dark() ? '#d5d9de' : '#343a40', grid = dark() ? '#454b52' : '#e3e6ea';
     var colors = { paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: ink } };
-    var layout = Object.assign({}, chart.layout, colors);
+    var layout = Object.assign({}, chart.layout, colors), room = place.clientWidth;
+    if (room > 0 && room < layout.width) delete layout.width;
+    if (room > 0 && room < 520) {
+      layout.title = layout.title && Object.assign({}, layout.title, { font: { size: 14 } });
+      layout.margin = Object.assign({}, layout.margin, { l: 44, r: 12 });
+      layout.legend = { orientation: 'h', x: 0, xanchor: 'left', y: -0.2, yanchor: 'top' };
+    }
     ['xaxis', 'yaxis'].forEach(function (axis) { layout[axis] = Object.assign({ gridcolor: grid, linecolor: grid }, layout[axis]); });
     place.textContent = '';
     plotly.newPlot(place, chart.data, layout, { responsive: true, displaylogo: false });

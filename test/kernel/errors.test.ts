@@ -103,6 +103,22 @@ test('the kernel survives uncaught errors and process.exit', async () => {
   expect(resultText(results[3])).toBe("'alive'");
 });
 
+test('the kernel survives errors that can not be shown', async () => {
+  const odd = "{ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('odd'); } }";
+  const broken = "class Odd extends Error { override get message(): string { throw new Error('odd'); } }";
+  const results = await drive([
+    `throw ${odd}`,
+    `await new Promise<void>((resolve) => setTimeout(() => { resolve(); throw ${odd}; }, 0)); await new Promise((r) => setImmediate(r));`,
+    `${broken}; throw new Odd()`,
+    "'alive'",
+  ]);
+  const text = 'an object that can not be shown, because its inspection throws';
+  expect(errorOf(results[0])?.evalue).toBe(text);
+  expect(streamText(results[1], 'stderr')).toContain(`Thrown: ${text}`);
+  expect(errorOf(results[2])?.evalue).toBe(text);
+  expect(resultText(results[3])).toBe("'alive'");
+});
+
 test('after an error, waiting cells are aborted if stop_on_error is set, and run otherwise', async () => {
   const fail = (stop: boolean) => ({ code: "throw new Error('x')", content: { stop_on_error: stop }, wait: false });
   const results = await drive([

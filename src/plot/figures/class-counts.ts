@@ -1,10 +1,9 @@
-import { classColor, toHex } from '../../display/palette';
 import { Figure } from '../figure';
 import { countTicks } from '../scale';
 import { classesIn, findingsOf, type Results, resultList } from './results';
 
 /**
- * A chart of how often each class was found, in the colours of the pictures.
+ * A chart of how often each class was found, with the classes named below the bars.
  *
  * @throws PaddleLabError INVALID_ARGUMENT
  *
@@ -17,13 +16,11 @@ export function plotClassCounts(results: Results): Figure {
   const findings = list.flatMap(findingsOf);
   const classes = classesIn(findings);
   const counts = classes.map(({ classId }) => findings.filter((one) => one.classId === classId).length);
-  const marker = { color: classes.map(({ classId }) => toHex(classColor(classId))) };
   const bars = {
     type: 'bar',
     x: classes.map(({ label }) => label),
     y: counts,
     text: counts.map(String),
-    marker,
   } as const;
   const empty = classes.length === 0 ? ': nothing was found' : '';
   return new Figure([{ ...bars, name: 'findings', showlegend: false }], {
