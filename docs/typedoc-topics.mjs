@@ -15,6 +15,7 @@ const topics = [
   ['serve', 'Serving models'],
   ['predict', 'Predicting'],
   ['pipelines', 'Predicting'],
+  ['chain', 'Predicting'],
   ['results', 'Predicting'],
   ['results-coco', 'Predicting'],
   ['read-results', 'Predicting'],

@@ -35,6 +35,8 @@ export type { OnnxRuntimeOptions } from './backends/onnxruntime/onnxruntime';
 export type { ConnectionSettings, OpenInferenceOptions, RemoteTlsOptions } from './backends/open-inference/options';
 export type { PaddleProcessOptions } from './backends/paddle-process/paddle-process';
 export type { InferenceSession, SessionInfo, Traffic } from './backends/session';
+export { Chain, type ChainDetector, chain } from './chain/chain';
+export type { ChainCrop, ChainDetectorTask, ChainOptions, ChainStage } from './chain/options';
 export type { Accuracy } from './compare/accuracy';
 export {
   type Backend,
@@ -107,6 +109,7 @@ export { decodeImage, type ImageInput, type RawPixels, type RgbImage } from './i
 export { decodeLabelMap, type LabelMap } from './image/label-map';
 /** Masks as run lengths: what is in all, in any, in one and not in others; areas, boxes, overlaps. */
 export * as masks from './image/masks';
+export type { Crop } from './image/raw-pixels';
 export { resolveImages } from './image/resolve-images';
 export { type Bitmap, decodeRle, encodeRle, rleArea } from './image/rle';
 export { smallestQuads } from './image/smallest-quads';

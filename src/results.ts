@@ -336,6 +336,24 @@ export interface CustomResult<C = unknown> extends ResultBase, Only<never> {
   readonly content: C;
 }
 
+/** An object with what a second model found in its part of the image. */
+export interface ChainedObject<R = PredictResult> extends Detection {
+  /** Its mask or corners, if the detector gives them. */
+  readonly mask?: RleMask;
+  readonly corners?: readonly number[];
+  /**
+   * What was found in its part of the image, in pixels of the whole image; absent for objects that were not passed on, and for
+   * those with no pixel in the image.
+   */
+  readonly result?: R;
+}
+
+/** What a chain of `chain` found in one image: the detector's objects, best score first, each with a result of its own. */
+export interface ChainResult<R = PredictResult> extends ResultBase, Only<'detections'> {
+  readonly kind: 'chain';
+  readonly detections: readonly ChainedObject<R>[];
+}
+
 /** The results whose `detections` are objects with boxes. */
 export type AnyDetectionResult = DetectionResult | RotatedDetectionResult | InstanceSegmentationResult;
 
@@ -357,8 +375,8 @@ export interface ResultByTask {
   readonly tensors: TensorsResult;
 }
 
-/** The result of `predict`, `readText` or `readTable`; narrow it by its `kind`. */
-export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult | TableResult;
+/** The result of `predict`, `readText`, `readTable` or a chain; narrow it by its `kind`. */
+export type PredictResult = ResultByTask[keyof ResultByTask] | TextResult | TableResult | ChainResult;
 
 /** The task of a model; also the `kind` of the model and of its results. */
 export type Task = keyof ResultByTask;

@@ -44,6 +44,7 @@ const layers = [
     'predict',
     'ocr',
     'pipelines',
+    'chain',
     'plot',
     'notebook',
     'ground-truth',

@@ -113,6 +113,7 @@ const calls: Readonly<Record<string, Call>> = {
   predictStream: (options) => first(lab.predictStream(model, [image], options)),
   toCoco: (options) => lab.toCoco(result, options),
   createTracker: (options) => lab.createTracker('bytetrack', options),
+  chain: (options) => lab.chain(async () => result as never, { then: async () => result, ...options }),
   createZone: (options) => lab.createZone({ kind: 'line', from: [0, 0], to: [1, 1] }, options),
   'LineZone#update': (options) => lab.createZone({ kind: 'line', from: [0, 0], to: [1, 1] }).update([], options),
   'PolygonZone#update': (options) =>

@@ -30,7 +30,7 @@ export async function worstGallery(
     const real = truthAsResult(truth, {
       size: { width: imageWidth, height },
       labels,
-      task: result.kind === 'table' ? undefined : result.kind,
+      task: result.kind === 'table' || result.kind === 'chain' ? undefined : result.kind,
     });
     pictures.push(await visualizeBesideTruth(await decodeImage(file), result, real, { threshold }));
   }

@@ -1,21 +1,13 @@
 import { PaddleLabError } from '../errors';
 import { decodeImage, type ImageInput, type RgbImage } from '../image/image';
-import { movedMask } from '../image/moved-mask';
 import { type Crop, cropPixels } from '../image/raw-pixels';
 import type { Model } from '../model/model';
+import { movedObject } from '../model-io/moved-result';
 import { presentResult } from '../model-io/present-result';
 import { mergeObjects } from '../objects/merge-objects';
 import { suppress } from '../objects/nms';
 import { boxOverlap } from '../objects/overlap';
-import type {
-  Box,
-  Detection,
-  DetectionResult,
-  InstanceDetection,
-  InstanceSegmentationResult,
-  Task,
-  Timings,
-} from '../results';
+import type { Detection, DetectionResult, InstanceSegmentationResult, Task, Timings } from '../results';
 import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from './predict-batch';
 import type { SessionPool } from './session-pool';
 import type { SliceSettings } from './slice-settings';
@@ -87,7 +79,7 @@ export async function predictWindows(
       if (outcome.kind === 'failed') return outcome;
       const { timings, detections = [] } = outcome.result as SliceResult;
       spent.push(timings);
-      found.push(...(detections as readonly Detection[]).map((item) => moved(item, own[i] as Crop, pixels)));
+      found.push(...(detections as readonly Detection[]).map((item) => movedObject(item, own[i] as Crop, pixels)));
     }
   }
   const threshold = options.threshold ?? model.spec.outputs.threshold ?? 0.5;
@@ -96,19 +88,6 @@ export async function predictWindows(
   const base = { kind: model.kind, image, threshold, labels: model.spec.labels, timings: total(spent) };
   const result = { ...base, detections: detections.sort((a, b) => b.score - a.score) } as SliceResult;
   return { kind: 'result', result: presentResult(result, {}), pixels };
-}
-
-function moved(item: Detection, { left, top }: Crop, image: RgbImage): Detection {
-  const [x1, y1, x2, y2] = item.box;
-  const box: Box = [x1 + left, y1 + top, x2 + left, y2 + top];
-  const landmarks = item.landmarks?.map(([x, y]) => [x + left, y + top] as const);
-  const { mask } = item as Partial<InstanceDetection>;
-  return {
-    ...item,
-    box,
-    ...(landmarks !== undefined && { landmarks }),
-    ...(mask !== undefined && { mask: movedMask(mask, { left, top }, image) }),
-  };
 }
 
 function combined(found: readonly Detection[], settings: SliceSettings): readonly Detection[] {

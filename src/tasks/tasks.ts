@@ -1,7 +1,8 @@
 import type { SceneObject } from '../drawing/annotators/annotator';
-import type { PredictResult, TableResult, Task, TextResult } from '../results';
+import type { ChainResult, PredictResult, TableResult, Task, TextResult } from '../results';
 import type { CustomTask } from '../spec/spec';
 import { labelsOf } from './box-parts';
+import { chainDefinition } from './chain';
 import { classification } from './classification';
 import { taskOfResult } from './custom-task';
 import { detection } from './detection';
@@ -44,7 +45,7 @@ export function canDraw({ objects, annotators }: ResultDefinition): boolean {
 
 /** The kinds of results that can be drawn. */
 export function drawableKinds(): PredictResult['kind'][] {
-  return [...tasks.filter((task) => canDraw(definitions[task] as ResultDefinition)), 'text', 'table'];
+  return [...tasks.filter((task) => canDraw(definitions[task] as ResultDefinition)), 'text', 'table', 'chain'];
 }
 
 const ownDefinitions = new WeakMap<CustomTask, TaskDefinition<'custom'>>();
@@ -120,15 +121,19 @@ export function taskOf<R extends PredictResult>(result: R): ResultDefinition<R> 
 
 /** How results of a kind are used; those of custom tasks differ. */
 export function taskOfKind(kind: Exclude<PredictResult['kind'], 'custom'>): ResultDefinition {
-  const definition: unknown = kind === 'text' || kind === 'table' ? joined[kind] : definitions[kind];
+  const definition: unknown = isJoinedKind(kind) ? joined[kind] : definitions[kind];
   return definition as ResultDefinition;
 }
 
 /** Results that several models make together. */
-const joined = { text, table } as const;
+const joined = { text, table, chain: chainDefinition(taskOf) } as const;
 
-function isJoined(result: PredictResult): result is TextResult | TableResult {
-  return Object.hasOwn(joined, result.kind);
+function isJoined(result: PredictResult): result is TextResult | TableResult | ChainResult {
+  return isJoinedKind(result.kind);
+}
+
+function isJoinedKind(kind: PredictResult['kind']): kind is keyof typeof joined {
+  return Object.hasOwn(joined, kind);
 }
 
 function definitionOf(result: PredictResult): unknown {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { personCrop } from '../../src/evaluate/person-crops';
+import { personCrop } from '../../src/objects/person-crop';
 
 /** By `expand_crop` of PaddleDetection 2.6's deploy scripts, in an image of 640×480. */
 const crops = [
@@ -23,9 +23,9 @@ const crops = [
 
 test.each(crops)('a person at %j is cropped as in PaddleDetection', ([x1, y1, x2, y2], [left, top, width, height]) => {
   const image = { width: 640, height: 480 };
-  expect(personCrop([x1, y1, x2 - x1, y2 - y1], image)).toEqual({ left, top, width, height });
+  expect(personCrop([x1, y1, x2, y2], image)).toEqual({ left, top, width, height });
 });
 
 test('a box outside of the image has no crop', () => {
-  expect(personCrop([700, 10, 20, 20], { width: 640, height: 480 })).toBeUndefined();
+  expect(personCrop([700, 10, 720, 30], { width: 640, height: 480 })).toBeUndefined();
 });
