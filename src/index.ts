@@ -226,6 +226,7 @@ export type { ImagePipeline } from './predict/image-pipeline';
 export { type PipelineOptions, type PipelineStreamOptions, type PredictOptions, predict } from './predict/predict';
 export { predictSlices, type SliceOptions } from './predict/predict-slices';
 export { type PredictStreamOptions, predictStream } from './predict/predict-stream';
+export type { SliceTask } from './predict/slices';
 export { visualizePreprocessing } from './predict/visualize-preprocessing';
 export type { OperatorContext, PreprocessOperator } from './preprocess/operator';
 export { type OperatorFamily, registerOperator } from './preprocess/operators';

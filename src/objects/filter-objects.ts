@@ -7,6 +7,7 @@ import { checkObjects } from './check-objects';
 
 /** An area that knows which boxes are in it, such as a polygon of `createZone`. */
 export interface Area {
+  /** Whether an object is in it. */
   contains(object: Detection): boolean;
 }
 
