@@ -281,7 +281,7 @@ export type { Align } from './text/table';
 export type { BotSortOptions } from './tracking/bot-sort';
 export type { ByteTrackOptions } from './tracking/bytetrack';
 export { createTracker } from './tracking/create-tracker';
-export { type MotObject, parseMot, type ToMotOptions, toMot } from './tracking/mot-text';
+export { type MotInput, type MotObject, parseMot, type ToMotOptions, toMot } from './tracking/mot-text';
 export type { OcSortOptions } from './tracking/oc-sort';
 export type { TrackedObject, Tracker, TrackerName } from './tracking/tracker';
 export type { TrackerOptions } from './tracking/trackers';

@@ -19,6 +19,11 @@ export interface Detection {
   readonly box: Box;
   /** For faces, if the model returns them (PaddleDetection 1.x `with_lmk`): eyes, nose, corners of the mouth. */
   readonly landmarks?: readonly (readonly [x: number, y: number])[];
+  /**
+   * The number that the object keeps over the frames of a video, from 1; absent if it was not tracked. ByteTrack numbers
+   * the objects of each class by themselves, so that `classId` and `trackId` together stand for one object.
+   */
+  readonly trackId?: number;
 }
 
 /** One object found in an image, with its mask over the whole image. */
@@ -124,20 +129,25 @@ interface ResultBase {
   readonly raw?: RawTensors;
 }
 
+interface TrackableResult extends ResultBase, Only<'detections'> {
+  /** The name of the tracker that gave the objects their `trackId`; absent if they were not tracked. */
+  readonly tracker?: string;
+}
+
 /** The objects that a detector found in one image, best score first. */
-export interface DetectionResult extends ResultBase, Only<'detections'> {
+export interface DetectionResult extends TrackableResult {
   readonly kind: 'detection';
   readonly detections: readonly Detection[];
 }
 
 /** The objects that a rotated detector found in one image, best score first. */
-export interface RotatedDetectionResult extends ResultBase, Only<'detections'> {
+export interface RotatedDetectionResult extends TrackableResult {
   readonly kind: 'rotated-detection';
   readonly detections: readonly RotatedDetection[];
 }
 
 /** The objects that an instance segmenter found in one image, best score first. */
-export interface InstanceSegmentationResult extends ResultBase, Only<'detections'> {
+export interface InstanceSegmentationResult extends TrackableResult {
   readonly kind: 'instance-segmentation';
   readonly detections: readonly InstanceDetection[];
 }

@@ -15,16 +15,29 @@ export const boxParts: Required<Omit<TaskParts<AnyDetectionResult>, 'annotators'
   found: ({ detections }) => detections,
   objects: (result, name) => result.detections.map((item) => ({ ...item, label: shownLabel(item, result, name) })),
   table: ({ detections }) => boxTable(detections),
-  csv: ({ detections }) => ({
-    columns: csvColumns,
-    rows: detections.map(({ classId, label, score, box }) => [classId, label, score, ...box]),
-  }),
+  csv: (result) => boxCsv(result),
   coco: ({ detections }, numbers) => detections.map((detection) => boxRecord(detection, numbers)),
   compare: (baseline, { detections }) => compareObjects(baseline.detections, detections),
   confusions: (result, truth, options) => confusionsOfBoxes(result.detections, truth.detections, options),
 };
 
 export const csvColumns: readonly string[] = ['class_id', 'label', 'score', 'x1', 'y1', 'x2', 'y2'];
+
+/** Results of a tracker have the number of each object as the last column, also in frames without any. */
+export function boxCsv<D extends Detection>(
+  { tracker, detections }: { readonly tracker?: string; readonly detections: readonly D[] },
+  moreColumns: readonly string[] = [],
+  moreCells: (detection: D) => readonly number[] = () => [],
+): { columns: readonly string[]; rows: (string | number)[][] } {
+  const tracked = tracker !== undefined;
+  return {
+    columns: [...csvColumns, ...moreColumns, ...(tracked ? ['track_id'] : [])],
+    rows: detections.map((detection) => {
+      const { classId, label, score, box, trackId } = detection;
+      return [classId, label, score, ...box, ...moreCells(detection), ...(tracked ? [trackId ?? ''] : [])];
+    }),
+  };
+}
 
 /** An object keeps its own label, unless its class was renamed. */
 export function shownLabel(
@@ -44,16 +57,18 @@ export function labelsOf({ labels }: { readonly labels: readonly string[] }): (c
 /** Boxes are x1, y1, x2, y2 and areas are pixels, in the original, EXIF-upright image. */
 export function boxTable(objects: readonly SceneObject[]): ResultTable {
   const masks = objects.some(({ mask }) => mask !== undefined);
-  const numbers = ['score', 'x1', 'y1', 'x2', 'y2', ...(masks ? ['mask px'] : [])];
+  const tracked = objects.some(({ trackId }) => trackId !== undefined);
+  const numbers = [...(tracked ? ['track'] : []), 'score', 'x1', 'y1', 'x2', 'y2', ...(masks ? ['mask px'] : [])];
   return {
     columns: [
       { title: '', align: 'right' },
       { title: 'class', align: 'left' },
       ...numbers.map((title) => ({ title, align: 'right' as const })),
     ],
-    rows: objects.map(({ label, score, box, mask }, index) => [
+    rows: objects.map(({ label, score, box, mask, trackId }, index) => [
       String(index),
       label,
+      ...(tracked ? [trackId === undefined ? '' : `#${trackId}`] : []),
       score?.toFixed(2) ?? '',
       ...box.map((value) => value.toFixed(1)),
       ...(mask === undefined ? [] : [String(rleArea(mask))]),

@@ -1,6 +1,6 @@
 import { objectEvaluator } from '../metrics/tasks/objects';
 import { readRotatedDetections } from '../postprocess/rotated-detection';
-import { boxParts, csvColumns } from './box-parts';
+import { boxCsv, boxParts } from './box-parts';
 import type { TaskDefinition } from './task-definition';
 
 const cornerColumns = [1, 2, 3, 4].flatMap((corner) => [`corner${corner}_x`, `corner${corner}_y`]);
@@ -13,10 +13,7 @@ export const rotatedDetection: TaskDefinition<'rotated-detection'> = {
   evaluator: (options) => objectEvaluator('quads', options, ({ detections }) => detections),
   read: readRotatedDetections,
   annotators: ['rotatedBox', 'label'],
-  csv: ({ detections }) => ({
-    columns: [...csvColumns, ...cornerColumns],
-    rows: detections.map(({ classId, label, score, box, corners }) => [classId, label, score, ...box, ...corners]),
-  }),
+  csv: (result) => boxCsv(result, cornerColumns, ({ corners }) => corners),
   // The bounding box of a rotated box is not useful without its corners.
   scriptFiles: { bbox: ({ bbox, score, segmentation, area }) => ({ bbox, score, segmentation, area }) },
 };

@@ -9,6 +9,9 @@ export interface MotObject extends Detection {
   readonly id: number;
 }
 
+/** What `toMot` writes: objects of a tracker or of `parseMot`, or detections with a `trackId`; without one the id is -1. */
+export type MotInput = MotObject | Detection;
+
 /** Options of `toMot`. */
 export interface ToMotOptions {
   /**
@@ -24,7 +27,7 @@ const checks = { classes: boolean } satisfies OptionChecks<ToMotOptions>;
  * Tracked objects as MOTChallenge's text: a line `frame,id,left,top,width,height,score,-1,-1,-1` for each, frames from 1.
  * Positions are rounded to 0.0001 px, scores to 0.0001.
  *
- * @param frames the objects of each frame, as a tracker gives them
+ * @param frames the objects of each frame, as a tracker gives them, or the `detections` of the results of `track`
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION
  *
  * @example
@@ -33,13 +36,13 @@ const checks = { classes: boolean } satisfies OptionChecks<ToMotOptions>;
  * const { detections } = await predict(model, 'shapes.png');
  * console.log(toMot([tracker.update(detections), tracker.update(detections)]));
  */
-export function toMot(frames: readonly (readonly MotObject[])[], options: ToMotOptions = {}): string {
+export function toMot(frames: readonly (readonly MotInput[])[], options: ToMotOptions = {}): string {
   const { classes = false } = readOptions<ToMotOptions>('toMot', options, checks);
   if (!Array.isArray(frames)) throw invalidArgument('frames', 'list of frames', frames);
-  const lines = (frames as readonly (readonly MotObject[])[]).flatMap((objects, index) => {
+  const lines = (frames as readonly (readonly MotInput[])[]).flatMap((objects, index) => {
     if (!Array.isArray(objects)) throw invalidArgument(`frames[${index}]`, 'list of tracked objects', objects);
     if (!classes) checkDistinct(objects, index);
-    return (objects as readonly MotObject[]).map((object, place) => {
+    return (objects as readonly MotInput[]).map((object, place) => {
       return lineOf(object, index + 1, classes, `frames[${index}][${place}]`);
     });
   });
@@ -47,8 +50,8 @@ export function toMot(frames: readonly (readonly MotObject[])[], options: ToMotO
 }
 
 /** ByteTrack numbers the objects of each class by themselves, so that ids alone can be ambiguous. */
-function checkDistinct(objects: readonly MotObject[], index: number): void {
-  const ids = objects.map(({ id }) => id).filter((id) => id !== -1);
+function checkDistinct(objects: readonly MotInput[], index: number): void {
+  const ids = objects.map(idOf).filter((id) => id !== -1);
   const double = ids.find((id, place) => ids.indexOf(id) !== place);
   if (double === undefined) return;
   throw new PaddleLabError(
@@ -58,7 +61,13 @@ function checkDistinct(objects: readonly MotObject[], index: number): void {
   );
 }
 
-function lineOf({ id, classId, score, box }: MotObject, frame: number, classes: boolean, name: string): string {
+function idOf(object: MotInput): number {
+  return ('id' in object ? object.id : object.trackId) ?? -1;
+}
+
+function lineOf(object: MotInput, frame: number, classes: boolean, name: string): string {
+  const { classId, score, box } = object;
+  const id = idOf(object);
   checkInteger(`${name}.id`, id, -1);
   const [x1, y1, x2, y2] = box;
   const numbers = [x1, y1, x2 - x1, y2 - y1, score].map((value) => Number(value.toFixed(4)));

@@ -29,6 +29,8 @@ export interface SceneObject {
   /** The corners of a rotated box or of a region of text, `[x1, y1, x2, y2, x3, y3, x4, y4, …]`. */
   readonly corners?: readonly number[];
   readonly keypoints?: readonly Keypoint[];
+  /** The number that a tracked object keeps over the frames of a video. */
+  readonly trackId?: number;
 }
 
 /** The input of an annotator. */

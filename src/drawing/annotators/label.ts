@@ -15,7 +15,7 @@ interface LabelText {
 }
 
 /**
- * Writes `name 0.98` at each object's box on the colour of its class, in black or white, depending on contrast.
+ * Writes `name 0.98`, or `name #3 0.98` of a tracked object, at each object's box on the colour of its class, in black or white, depending on contrast.
  *
  * Positions are assigned from the best score down, and labels with better scores are on top.
  */
@@ -43,8 +43,9 @@ function labelSize({ text, fontSize }: LabelText, canvas: Canvas): { width: numb
 }
 
 /** Fits the text into the image: the name is shortened first, then omitted, then the font is made smaller. */
-function fitLabel({ label, score }: SceneObject, wanted: number, canvas: Canvas): LabelText {
-  const ending = score === undefined ? '' : score.toFixed(2);
+function fitLabel({ label, score, trackId }: SceneObject, wanted: number, canvas: Canvas): LabelText {
+  const parts = [trackId === undefined ? '' : `#${trackId}`, score === undefined ? '' : score.toFixed(2)];
+  const ending = parts.filter((part) => part !== '').join(' ');
   const fontSize = Math.min(wanted, canvas.height / labelHeight);
   const room = canvas.width - 2 * padding * fontSize;
   const name = fitText(label, fontSize, room - textWidth(` ${ending}`, fontSize));
