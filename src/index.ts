@@ -296,6 +296,7 @@ export {
   streamProtocols,
   type VideoInput,
 } from './video/sources/video-input';
+export { type TrackableTask, type TrackedFrame, type TrackOptions, type TrackStep, track } from './video/track';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
 export type { PictureStyle } from './visualize/options';

@@ -135,6 +135,7 @@ const calls: Readonly<Record<string, Call>> = {
   parseSupervision: (options) => lab.parseSupervision([], { size: { width: 1, height: 1 }, ...options }),
   parseUltralytics: (options) => lab.parseUltralytics([], { size: { width: 1, height: 1 }, ...options }),
   parseUltralyticsLabels: (options) => lab.parseUltralyticsLabels('', { size: { width: 1, height: 1 }, ...options }),
+  track: (options) => first(lab.track(model as unknown as lab.Model<'detection'>, [image], options)),
   toMot: (options) => lab.toMot([], options),
   previewVideo: (options) => lab.previewVideo(model as lab.Model, 'street.mp4', options),
   'previewVideo.visualize': (options) => lab.previewVideo(model as lab.Model, 'street.mp4', { visualize: options }),

@@ -4,26 +4,33 @@ import { Picture } from '../drawing/picture';
 import { writeAtomically } from '../files/atomic-file';
 import { readFile, writeFile } from '../files/fs';
 import { refuseReplacing } from '../files/replacing';
-import { decodeImage, type ImageInput, type RgbImage, resolvePath } from '../image/image';
+import { type ImageInput, type RgbImage, resolvePath } from '../image/image';
 import type { Model } from '../model/model';
 import { abortSignal, checkedLater, fraction, number, type OptionChecks, oneOf, readOptions, text } from '../options';
 import { predict } from '../predict/predict';
+import type { AnyDetectionResult, PredictResult } from '../results';
 import { TemporaryFolder } from '../temporary-folder';
+import { trackedResult } from '../tracking/tracked-result';
+import type { Tracker, TrackerName } from '../tracking/tracker';
 import { checkOneOf, invalidArgument, throwIfAborted } from '../validate';
 import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
 import { resizeTo } from '../visualize/views/mosaic';
 import { visualize } from '../visualize/visualize';
 import { makeAnimation } from './animation';
 import type { VideoFrame } from './decode-frames';
+import { numberedFrames } from './numbered-frames';
 import { probeVideo } from './probe';
 import { readFrames } from './read-frames';
+import { checkTrackable, trackerNamed, trackerOf, trackingThreshold } from './track';
 import { Video, type VideoFormat, videoFormats } from './video';
 import { openVideoWriter, type VideoWriter } from './write-video';
 
 /** Options of `visualizeVideo`. */
 export interface VisualizeVideoOptions {
-  /** Objects with a score above this are kept, 0 to 1; default as for `predict`. */
+  /** Objects with a score above this are kept, 0 to 1; default as for `predict`, and with a `tracker` as for `track`. */
   readonly threshold?: number;
+  /** Follows the objects over the frames, as `track`, and draws them with their numbers; default: none. */
+  readonly tracker?: TrackerName | Tracker;
   /** Drawing options of the frames. */
   readonly visualize?: VisualizeOptions;
   /** The output file; its extension sets the format. By default the video is only shown. */
@@ -42,6 +49,7 @@ export interface VisualizeVideoOptions {
 
 const checks = {
   threshold: fraction,
+  tracker: trackerOf,
   visualize: checkedLater,
   file: text,
   format: oneOf(videoFormats),
@@ -86,7 +94,7 @@ export async function visualizeVideo(
   if (isFile && file !== undefined) await refuseReplacing([file], [resolvePath(source)], true, anotherName);
   const { maxBytes = 8e6, signal = currentCellSignal() } = given;
   const fps = isFile ? (await probeVideo(source)).fps : (given.fps ?? 10);
-  const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numbered(source, fps);
+  const frames = isFile ? readFrames(source, signal === undefined ? {} : { signal }) : numberedFrames(source, fps);
   const drawn = drawFrames(model, frames, options, signal);
   const folder = TemporaryFolder.create('video');
   try {
@@ -120,10 +128,9 @@ async function* drawFrames(
   let output: LiveOutput | undefined;
   let shown = Number.NEGATIVE_INFINITY;
   let count = 0;
-  const settings = options.threshold === undefined ? {} : { threshold: options.threshold };
-  for await (const { image, time } of frames) {
+  for await (const { frame, result } of predicted(model, frames, options)) {
     throwIfAborted(signal);
-    const result = await predict(model, { ...image, channels: 3 }, settings);
+    const { image, time } = frame;
     const picture = await visualize(image, result, options.visualize);
     yield { picture, time };
     count++;
@@ -142,14 +149,25 @@ async function previewBundle(picture: Picture, count: number): Promise<Record<st
   return { 'image/jpeg': await new Picture(small, '').toBuffer('jpeg'), 'text/plain': `frame ${count}` };
 }
 
-async function* numbered(
-  images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
-  fps: number,
-): AsyncGenerator<VideoFrame, void, undefined> {
-  let index = 0;
-  for await (const input of images) {
-    yield { index, time: index / fps, image: await decodeImage(input) };
-    index++;
+/** The results of the frames, of tracked objects if a tracker is wanted. */
+async function* predicted(
+  model: Model,
+  frames: AsyncIterable<VideoFrame>,
+  { threshold, tracker }: VisualizeVideoOptions,
+): AsyncGenerator<{ frame: VideoFrame; result: PredictResult }, void, undefined> {
+  const settings = threshold === undefined ? {} : { threshold };
+  if (tracker === undefined) {
+    for await (const frame of frames) {
+      yield { frame, result: await predict(model, { ...frame.image, channels: 3 }, settings) };
+    }
+    return;
+  }
+  checkTrackable(model);
+  const follower = typeof tracker === 'string' ? trackerNamed(tracker) : tracker;
+  const lowered = { threshold: threshold ?? trackingThreshold };
+  for await (const frame of frames) {
+    const result = await predict(model, { ...frame.image, channels: 3 }, lowered);
+    yield { frame, result: trackedResult(follower, result as AnyDetectionResult) };
   }
 }
 
