@@ -4,12 +4,13 @@ import { unwritable } from '../files/atomic-file';
 import { createReadStream, type FileHandle, mkdir, open, rm } from '../files/fs';
 import { keepFrames, temporaryBeside } from '../files/temporaries';
 import type { ImageRecord } from '../predict/result-journal';
+import type { FrameRecords } from './frame-records';
 
 /**
  * The records of a video's frames, on disk until all summary files are written, because a camera may run for days. The
  * file is in the folder of results, which has enough space, and is deleted on close unless it is kept.
  */
-export class FrameSpool {
+export class FrameSpool implements FrameRecords {
   private added = 0;
 
   private constructor(

@@ -4,10 +4,13 @@ import { rm } from '../files/fs';
 import { temporaryBeside } from '../files/temporaries';
 import type { RgbImage } from '../image/image';
 import type { AnyModel } from '../model/load-model';
-import { predictOutcomes } from '../predict/predict-batch';
-import { streamRuns } from '../predict/predict-stream';
+import { mapOrdered } from '../predict/map-ordered';
+import { type Outcome, predictOutcomes } from '../predict/predict-batch';
+import { runsUnderWay, streamRuns } from '../predict/predict-stream';
 import type { SessionPool } from '../predict/session-pool';
-import type { PredictResult } from '../results';
+import type { AnyDetectionResult, PredictResult } from '../results';
+import { trackedResult } from '../tracking/tracked-result';
+import type { Tracker } from '../tracking/tracker';
 import type { VideoFrame } from '../video/decode-frames';
 import { addSound } from '../video/ffmpeg';
 import { openVideoWriter, type VideoWriter } from '../video/write-video';
@@ -25,6 +28,10 @@ export interface InferVideoOptions {
   readonly storeThreshold: number | undefined;
   readonly parallel: number;
   readonly batchSize: number;
+  /** Follows the objects over the frames; undefined: they are not tracked. */
+  readonly tracker: Tracker | undefined;
+  /** The prediction of an earlier run on a frame, which is not repeated. */
+  readonly predicted: ((frame: number) => Promise<PredictResult | undefined>) | undefined;
   /** Ends the video early, with the frames so far. */
   readonly stop: AbortSignal;
   /** Awaited before the next call. */
@@ -37,7 +44,10 @@ export interface DoneFrame {
   readonly index: number;
   /** Seconds since the start. */
   readonly time: number;
+  /** With the tracked objects only, if they are tracked. */
   readonly result: PredictResult;
+  /** What the model found in the frame. */
+  readonly prediction: PredictResult;
 }
 
 /** The outcome of a run over a video. */
@@ -93,12 +103,17 @@ async function writeFrames(
   // Leaving the loop does not end a camera that sends no frames; this does.
   const left = new AbortController();
   const frames = untilStopped(source, AbortSignal.any([options.stop, left.signal]), ending);
-  const draw = (sessions: SessionPool, batch: readonly VideoFrame[]) => drawFrames(model, sessions, batch, options);
+  const predict = (sessions: SessionPool, batch: readonly VideoFrame[]) =>
+    predictFrames(model, sessions, batch, options);
+  const predicted = streamRuns(model, frames, { parallel, batchSize }, predict);
+  const drawn = mapOrdered(tracked(predicted, options.tracker), runsUnderWay(parallel), (frame) =>
+    drawFrame(frame, options),
+  );
   let writer: VideoWriter | undefined;
   let count = 0;
   let seconds = 0;
   try {
-    for await (const { picture, ...done } of streamRuns(model, frames, { parallel, batchSize }, draw)) {
+    for await (const { picture, ...done } of drawn) {
       if (target !== undefined && picture !== undefined) {
         writer ??= await openVideoWriter(target, picture, source.fps);
         await writer.write(picture, done.time);
@@ -140,28 +155,53 @@ async function* untilStopped(
   }
 }
 
-async function drawFrames(
+interface PredictedFrame extends VideoFrame {
+  readonly prediction: PredictResult;
+}
+
+/** Frames that an earlier run has predicted on are taken from there. */
+async function predictFrames(
   model: AnyModel,
   sessions: SessionPool,
   batch: readonly VideoFrame[],
-  { file, threshold, storeThreshold, style }: InferVideoOptions,
-): Promise<DrawnFrame[]> {
-  const images = batch.map(({ image }) => ({ ...image, channels: 3 as const }));
+  { storeThreshold, predicted }: InferVideoOptions,
+): Promise<PredictedFrame[]> {
+  const known = await Promise.all(batch.map(({ index }) => predicted?.(index)));
+  const open = batch.filter((_, i) => known[i] === undefined);
+  const images = open.map(({ image }) => ({ ...image, channels: 3 as const }));
   const settings = {
     threshold: storeThreshold,
     raw: false,
     probabilities: false,
-    batchSize: batch.length,
+    batchSize: Math.max(1, images.length),
     signal: undefined,
   };
-  const outcomes = await predictOutcomes(model, sessions, images, settings);
-  return Promise.all(
-    outcomes.map(async (outcome, i): Promise<DrawnFrame> => {
-      if (outcome.kind === 'failed') throw outcome.error;
-      const { index, time, image } = batch[i] as VideoFrame;
-      const result = outcome.result as PredictResult;
-      const picture = file === undefined ? undefined : await drawResult(image, result, threshold, style);
-      return { index, time, result, picture };
-    }),
-  );
+  const outcomes = images.length === 0 ? [] : await predictOutcomes(model, sessions, images, settings);
+  return batch.map((frame, i) => {
+    const before = known[i];
+    if (before !== undefined) return { ...frame, prediction: before };
+    const outcome = outcomes[open.indexOf(frame)] as Outcome<PredictResult>;
+    if (outcome.kind === 'failed') throw outcome.error;
+    return { ...frame, prediction: outcome.result };
+  });
+}
+
+/** A tracker needs the frames one after the other. */
+async function* tracked(
+  frames: AsyncIterable<PredictedFrame>,
+  tracker: Tracker | undefined,
+): AsyncGenerator<PredictedFrame & DoneFrame, void, undefined> {
+  for await (const frame of frames) {
+    const { prediction } = frame;
+    const result = tracker === undefined ? prediction : trackedResult(tracker, prediction as AnyDetectionResult);
+    yield { ...frame, result };
+  }
+}
+
+async function drawFrame(
+  { index, time, image, result, prediction }: PredictedFrame & DoneFrame,
+  { file, threshold, style }: InferVideoOptions,
+): Promise<DrawnFrame> {
+  const picture = file === undefined ? undefined : await drawResult(image, result, threshold, style);
+  return { index, time, result, prediction, picture };
 }

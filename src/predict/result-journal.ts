@@ -39,8 +39,16 @@ interface Entry {
 /** The journals of jobs over many images, relative to the folder of results. */
 export const journalNames = { infer: '.paddlelab-infer.jsonl', evaluate: '.paddlelab-evaluate.jsonl' } as const;
 
-/** A shard of a run has a journal of its own. */
-export type JournalName = (typeof journalNames)[keyof typeof journalNames] | `.paddlelab-infer-${string}.jsonl`;
+/** A shard of a run has a journal of its own, and so has each video. */
+export type JournalName =
+  | (typeof journalNames)[keyof typeof journalNames]
+  | `.paddlelab-infer-${string}.jsonl`
+  | `.paddlelab-video-${string}.jsonl`;
+
+/** What a record is found by: the path of its image, or the video and the number of the frame. */
+export function recordKey({ file, frame }: Pick<ImageRecord, 'file' | 'frame'>): string {
+  return frame === undefined ? file : `${file}#${frame}`;
+}
 
 /** Whether a folder has a run that can be resumed. */
 export async function canResume(folder: string, name: JournalName): Promise<boolean> {
@@ -104,7 +112,7 @@ export class Journal {
       else if (line === undefined) break;
       else if (!isEnd(line)) {
         const record = line as unknown as ImageRecord;
-        entries.set(record.file, { offset, length });
+        entries.set(recordKey(record), { offset, length });
         files.push(...record.written);
       }
       start = offset + length + 1;
@@ -116,8 +124,9 @@ export class Journal {
     return new Journal(file, entries, start, files);
   }
 
-  has(file: string): boolean {
-    return this.entries.has(file);
+  /** @param key the `recordKey` of an image or a frame */
+  has(key: string): boolean {
+    return this.entries.has(key);
   }
 
   /** Files of images that were finished before this run, relative to the folder of results. */
@@ -127,7 +136,7 @@ export class Journal {
 
   /** Records a finished image, in the order of the calls. */
   add(record: ImageRecord): Promise<void> {
-    return this.append(record, (entry) => this.entries.set(record.file, entry));
+    return this.append(record, (entry) => this.entries.set(recordKey(record), entry));
   }
 
   /** Records that every image was tried. */
@@ -146,12 +155,12 @@ export class Journal {
     return this.last;
   }
 
-  /** The records of some images, in their order, one at a time. */
-  async *read(files: Iterable<string>): AsyncGenerator<ImageRecord> {
+  /** The records of some images or frames, in their order, one at a time. */
+  async *read(keys: Iterable<string>): AsyncGenerator<ImageRecord> {
     const handle = await open(this.path);
     try {
-      for (const file of files) {
-        const entry = this.entries.get(file);
+      for (const key of keys) {
+        const entry = this.entries.get(key);
         if (entry === undefined) continue;
         const { buffer } = await handle.read(Buffer.alloc(entry.length), 0, entry.length, entry.offset);
         yield JSON.parse(buffer.toString('utf8')) as ImageRecord;

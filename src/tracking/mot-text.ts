@@ -41,12 +41,15 @@ export function toMot(frames: readonly (readonly MotInput[])[], options: ToMotOp
   if (!Array.isArray(frames)) throw invalidArgument('frames', 'list of frames', frames);
   const lines = (frames as readonly (readonly MotInput[])[]).flatMap((objects, index) => {
     if (!Array.isArray(objects)) throw invalidArgument(`frames[${index}]`, 'list of tracked objects', objects);
-    if (!classes) checkDistinct(objects, index);
-    return (objects as readonly MotInput[]).map((object, place) => {
-      return lineOf(object, index + 1, classes, `frames[${index}][${place}]`);
-    });
+    return motLines(objects as readonly MotInput[], index, classes);
   });
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** @internal The lines of one frame, whose `index` is from 0. */
+export function motLines(objects: readonly MotInput[], index: number, classes: boolean): string[] {
+  if (!classes) checkDistinct(objects, index);
+  return objects.map((object, place) => lineOf(object, index + 1, classes, `frames[${index}][${place}]`));
 }
 
 /** ByteTrack numbers the objects of each class by themselves, so that ids alone can be ambiguous. */

@@ -1,5 +1,6 @@
 import type { EngineChoice } from '../../inference/engine';
 import { tasks } from '../../tasks/tasks';
+import type { TrackerName } from '../../tracking/tracker';
 import type { Flag } from './flag';
 import { outputNames } from './request';
 
@@ -215,6 +216,14 @@ export const flags: readonly Flag[] = [
     type: 'integer',
     value: '<n>',
     help: 'maximum number of concurrent runs, each with --cpu-threads',
+  },
+  {
+    group: 'Prediction',
+    name: 'track',
+    type: 'text',
+    value: '<name>',
+    help: 'follow objects over the frames of a video: bytetrack, oc-sort, bot-sort',
+    choices: ['bytetrack', 'oc-sort', 'bot-sort'] satisfies TrackerName[],
   },
   {
     group: 'Prediction',

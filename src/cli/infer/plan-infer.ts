@@ -42,7 +42,8 @@ export function planInfer(model: AnyModel, task: InferTask): InferPlan {
   };
 }
 
-function settingsOf(model: AnyModel, task: InferTask, outputs: readonly string[]): object {
+/** Settings that must be the same to resume a run. */
+export function settingsOf(model: AnyModel, task: InferTask, outputs: readonly string[]): object {
   const { threshold, style, cocoCategories, slices, bareClassifier } = task;
   const { config } = task.load;
   const { engine, precision, device, paddle } = model.runtime;

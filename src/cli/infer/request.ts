@@ -2,6 +2,7 @@ import type { InferStyle } from '../../infer/outputs/image-writers';
 import type { Shard } from '../../infer/shards/shard';
 import type { LoadModelOptions } from '../../model/load-model';
 import { defaultSlices, type SliceSettings } from '../../predict/slice-settings';
+import type { TrackerName } from '../../tracking/tracker';
 import { checkInteger, checkNumber, checkOneOf } from '../../validate';
 import type { BareClassifier } from './bare-classifier';
 import type { ClassifierConfig } from './classifier-config';
@@ -25,7 +26,7 @@ export type InferSource =
   | { readonly kind: 'camera'; readonly id: number };
 
 /** The names of outputs, for single images or as a summary. */
-export const outputNames = ['picture', 'palette', 'coco', 'jsonl', 'csv'] as const;
+export const outputNames = ['picture', 'palette', 'coco', 'jsonl', 'csv', 'mot'] as const;
 export type OutputName = (typeof outputNames)[number];
 
 /** A command line of `paddlelab infer`, checked. */
@@ -47,6 +48,8 @@ export interface InferRequest {
   readonly parallel: number | undefined;
   /** Undefined: images are not divided. */
   readonly slices: SliceSettings | undefined;
+  /** Undefined: objects are not followed over the frames. */
+  readonly track: TrackerName | undefined;
   readonly outputDir: string;
   /** Undefined: the default of the task. */
   readonly outputs: readonly OutputName[] | undefined;
@@ -93,6 +96,7 @@ export function readRequest(
     batchSize,
     parallel: values.parallel === undefined ? undefined : checkInteger('parallel', values.parallel, 1),
     slices: readSlices(values),
+    track: readTrack(source, values),
     outputDir: text('output-dir') ?? 'output',
     outputs: readOutputs(values),
     cocoCategories: values['use-coco-category'] === true,
@@ -149,6 +153,15 @@ function readQueueOf(source: InferSource, values: FlagValues): QueueRequest | un
     if (values[other] !== undefined) throw refuse(`--queue and --${other} exclude each other`);
   }
   return queue;
+}
+
+function readTrack(source: InferSource, values: FlagValues): TrackerName | undefined {
+  const track = values.track as TrackerName | undefined;
+  if (track === undefined && readOutputs(values)?.includes('mot')) throw refuse('--save mot needs --track');
+  if (track === undefined) return undefined;
+  if (source.kind === 'images') throw refuse('--track follows objects over the frames of a video or a camera');
+  if (values['run-benchmark'] === true) throw refuse('--track and --run-benchmark exclude each other');
+  return track;
 }
 
 function isVideo(file: string): boolean {

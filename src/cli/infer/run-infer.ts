@@ -23,7 +23,7 @@ import { readStandardInput } from './standard-input';
 export async function runInfer(request: InferRequest, argv: readonly string[]): Promise<number> {
   const { source } = request;
   if (request.benchmark !== undefined) return runBenchmark(request);
-  if (source.kind !== 'images') return runVideo(request, source);
+  if (source.kind !== 'images') return runVideo(request, source, argv);
   const [only] = source.paths;
   if (source.paths.length === 1 && only === '-') {
     const { file, clear } = await readStandardInput();

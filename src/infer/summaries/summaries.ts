@@ -5,6 +5,7 @@ import type { ImageRecord } from '../../predict/result-journal';
 import { cocoSummary } from './coco';
 import { csvSummary } from './csv';
 import { jsonlSummary } from './jsonl';
+import { motSummary } from './mot';
 import type { Summary, SummaryOptions, SummaryTask } from './summary';
 
 /** The summaries available for all images, or all frames of a video. */
@@ -12,6 +13,7 @@ export const summaries = {
   coco: cocoSummary,
   jsonl: jsonlSummary,
   csv: csvSummary,
+  mot: motSummary,
 } satisfies Record<string, Summary>;
 
 export type SummaryName = keyof typeof summaries;

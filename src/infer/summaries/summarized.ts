@@ -1,12 +1,12 @@
 import { messageOf, PaddleLabError } from '../../errors';
-import type { FrameSpool } from '../frame-spool';
+import type { FrameRecords } from '../frame-records';
 
 /**
  * Processes frames into a spool, then writes the summary files, also if the processing fails. If the files can't be
  * written the spool is kept, and the error names it.
  */
 export async function summarized<T>(
-  spool: FrameSpool,
+  spool: FrameRecords,
   work: () => Promise<T>,
   write: () => Promise<string[]>,
 ): Promise<{ readonly run: T; readonly written: string[] }> {
@@ -24,7 +24,7 @@ export async function summarized<T>(
   return { run, written: await writeOrKeep(spool, write, undefined) };
 }
 
-async function writeOrKeep(spool: FrameSpool, write: () => Promise<string[]>, before: unknown): Promise<string[]> {
+async function writeOrKeep(spool: FrameRecords, write: () => Promise<string[]>, before: unknown): Promise<string[]> {
   let files: string[];
   try {
     files = await write();
@@ -36,7 +36,7 @@ async function writeOrKeep(spool: FrameSpool, write: () => Promise<string[]>, be
   return files;
 }
 
-const frames = ({ count }: FrameSpool): string => (count === 1 ? '1 frame' : `${count} frames`);
+const frames = ({ count }: FrameRecords): string => (count === 1 ? '1 frame' : `${count} frames`);
 
 function withHint(error: unknown, hint: string): unknown {
   // Errors without a code are bugs of this library and stay unchanged.
