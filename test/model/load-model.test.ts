@@ -124,10 +124,18 @@ describe('a damaged configuration names file, line and key', () => {
     ['a standard deviation of 0', (yaml) => yaml.replace('- 0.229', '- 0'), 'CONFIG_INVALID', /Preprocess\[1\]\.std/],
     [
       'an unsupported architecture',
-      (yaml) => yaml.replace('arch: GFL', 'arch: FairMOT'),
+      (yaml) => yaml.replace('arch: GFL', 'arch: RTMDet'),
       'MODEL_UNSUPPORTED',
-      /infer_cfg\.yml:5: arch: Architecture "FairMOT" is not known/,
+      /infer_cfg\.yml:5: arch: Architecture "RTMDet" is not known/,
     ],
+    ...['JDE', 'FairMOT', 'DeepSORT', 'CenterTrack'].map((name): [string, (yaml: string) => string, string, RegExp] => [
+      `${name}, a tracker's own architecture`,
+      (yaml) => yaml.replace('arch: GFL', `arch: ${name}`),
+      'MODEL_UNSUPPORTED',
+      new RegExp(
+        `arch: Architecture "${name}" belongs to a tracker .* follow the boxes of a detector instead .*\`track\``,
+      ),
+    ]),
     [
       'a YAML bomb',
       (yaml) => `bomb: &a [1, 1]\nb: [${Array.from({ length: 200 }, () => '*a').join(', ')}]\n${yaml}`,

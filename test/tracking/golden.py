@@ -226,4 +226,5 @@ def main():
     (OUT / 'assignments.json').write_text(json.dumps(assignments(), separators=(',', ':')) + '\n')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -31,6 +31,9 @@ const boxArchitectures = [
 /** HRNet, Lite-HRNet, HigherHRNet. */
 const keypointArchitectures = ['HRNet'];
 
+/** Those that PaddleDetection's `deploy/pptracking` runs with a tracker of their own, which compares features of the objects. */
+const trackingArchitectures = ['JDE', 'FairMOT', 'DeepSORT', 'CenterTrack'];
+
 const wayOut =
   "if its outputs have the format of PaddleDetection's other detectors (rows of class, score and x1, y1, x2, y2, and their number), " +
   "load it with task: 'detection' (`paddlelab infer --task detection`); task: 'tensors' returns its raw outputs, and " +
@@ -79,6 +82,13 @@ function taskOf(arch: YamlNode, root: YamlNode, assumed: FamilyContext['assumedT
   if (keypointArchitectures.some((known) => name.includes(known))) return 'keypoints';
   if (!boxArchitectures.some((known) => name.includes(known))) {
     if (assumed !== undefined) return assumed;
+    if (trackingArchitectures.includes(name)) {
+      throw arch.error(
+        `Architecture "${name}" belongs to a tracker that compares features of the objects, which is not supported; follow the ` +
+          "boxes of a detector instead (`track`, `paddlelab infer --track`); task: 'tensors' returns its raw outputs",
+        'MODEL_UNSUPPORTED',
+      );
+    }
     throw arch.error(
       `Architecture "${name}" is not known; ${wayOut}; known: ${supported.join(', ')}`,
       'MODEL_UNSUPPORTED',
