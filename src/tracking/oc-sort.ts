@@ -207,7 +207,9 @@ function singlePairs({ rows, columns, values }: CostMatrix, limit: number): Pair
 
 /** The pairs with the largest sum. */
 function assigned(gains: CostMatrix): Pair[] {
-  const columns = assignRows({ ...gains, values: gains.values.map((value) => -value) });
+  const values = new Float64Array(gains.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = -gains.values[i]!;
+  const columns = assignRows({ ...gains, values });
   return Array.from(columns, (column, row): Pair => [row, column]).filter(([, column]) => column >= 0);
 }
 
