@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadModel, type Model, parseMot, toMot, track } from '../../src';
+import { createZone, loadModel, type Model, parseMot, toMot, track } from '../../src';
 import { distFile } from '../../src/package-root';
 import { hasFfmpeg, probe } from '../helpers/ffmpeg';
 import { demoModel, goldenImage, runProcess } from '../helpers/project';
@@ -26,6 +26,8 @@ test('images, --save mot without tracking and --resume without tracking are refu
   const refusals = [
     [[image, '--track=oc-sort'], '--track follows objects over the frames of a video or a camera'],
     [['street.mp4', '--save=mot'], '--save mot needs --track'],
+    [['street.mp4', '--zone=door=0,0,9,9'], '--zone counts tracked objects and needs --track'],
+    [['street.mp4', '--track=oc-sort', '--zone=0,0,9'], 'Expected name=x,y,x,y (a line)'],
     [['street.mp4', '--resume'], 'Only a run over a video file with --track can be resumed'],
   ] as const;
   for (const [args, message] of refusals) {
@@ -102,7 +104,8 @@ describe.skipIf(!hasFfmpeg('tracking from a shell'))('objects of a video', () =>
   test('have the same ids after the run was killed twice and resumed', async () => {
     const whole = path.join(folder, 'uninterrupted');
     const out = path.join(folder, 'killed');
-    const args = [video, '--track=bytetrack', '--save=picture,mot,jsonl', ...engine];
+    const zones = ['--zone=middle=160,0,160,240', '--zone=left=0,0,160,0,160,240,0,240'];
+    const args = [video, '--track=bytetrack', '--save=picture,mot,jsonl', ...zones, ...engine];
     expect(await infer(...args, '--output-dir', whole)).toMatchObject({ code: 0 });
     const first = await kill(out, 10, [...args, '--output-dir', out]);
     expect(first).toBeLessThan(60);
@@ -115,12 +118,27 @@ describe.skipIf(!hasFfmpeg('tracking from a shell'))('objects of a video', () =>
     expect([code, stderr]).toEqual([0, expect.anything()]);
     const read = (place: string, name: string) => readFile(path.join(place, name), 'utf8');
     expect(await read(out, 'mot.txt')).toBe(await read(whole, 'mot.txt'));
+    expect(await read(out, 'counts.json')).toBe(await read(whole, 'counts.json'));
+    const [middle, left] = JSON.parse(await read(out, 'counts.json'));
+    expect(middle).toMatchObject({ name: 'middle', kind: 'line' });
+    expect(left.objects).toBeGreaterThan(0);
     const objects = async (place: string) =>
       (await read(place, 'results.jsonl'))
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).detections);
     expect(await objects(out)).toEqual(await objects(whole));
+    const line = createZone({ kind: 'line', from: [160, 0], to: [160, 240] }, { idsPerClass: true });
+    const corners = [
+      [0, 0],
+      [160, 0],
+      [160, 240],
+      [0, 240],
+    ] as const;
+    const polygon = createZone({ kind: 'polygon', points: corners }, { idsPerClass: true });
+    for (const frame of await objects(out)) for (const zone of [line, polygon]) zone.update(frame);
+    expect(middle).toMatchObject(line.counts);
+    expect(left).toMatchObject(polygon.counts);
     expect(probe(path.join(out, 'moving.mp4')).frames).toBe(60);
     const other = await infer(...args, '--track=oc-sort', '--output-dir', out, '--resume');
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('was started with') });

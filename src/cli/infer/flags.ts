@@ -227,6 +227,13 @@ export const flags: readonly Flag[] = [
   },
   {
     group: 'Prediction',
+    name: 'zone',
+    type: 'list',
+    value: '<name=x,y,…>',
+    help: 'with --track: count objects that cross a line (two points) or are in a polygon; repeatable',
+  },
+  {
+    group: 'Prediction',
     name: 'slice-infer',
     type: 'switch',
     help: 'predict on tiles of large images (object detectors)',

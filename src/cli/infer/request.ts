@@ -1,5 +1,6 @@
 import type { InferStyle } from '../../infer/outputs/image-writers';
 import type { Shard } from '../../infer/shards/shard';
+import type { NamedZone } from '../../infer/summaries/zones';
 import type { LoadModelOptions } from '../../model/load-model';
 import { defaultSlices, type SliceSettings } from '../../predict/slice-settings';
 import type { TrackerName } from '../../tracking/tracker';
@@ -12,6 +13,7 @@ import { mergeConfiguration } from './merge-configuration';
 import { isPipelineUrl, type PipelineRequest, parsePipeline, refuseModelFlags } from './read-pipeline';
 import { type QueueRequest, readQueue } from './read-queue';
 import { readShard } from './read-shard';
+import { readZones } from './read-zones';
 import { refuse } from './refuse';
 
 /** The input of a prediction. */
@@ -50,6 +52,8 @@ export interface InferRequest {
   readonly slices: SliceSettings | undefined;
   /** Undefined: objects are not followed over the frames. */
   readonly track: TrackerName | undefined;
+  /** Where tracked objects are counted. */
+  readonly zones: readonly NamedZone[];
   readonly outputDir: string;
   /** Undefined: the default of the task. */
   readonly outputs: readonly OutputName[] | undefined;
@@ -97,6 +101,7 @@ export function readRequest(
     parallel: values.parallel === undefined ? undefined : checkInteger('parallel', values.parallel, 1),
     slices: readSlices(values),
     track: readTrack(source, values),
+    zones: readZones((values.zone as readonly string[] | undefined) ?? []),
     outputDir: text('output-dir') ?? 'output',
     outputs: readOutputs(values),
     cocoCategories: values['use-coco-category'] === true,
@@ -158,6 +163,7 @@ function readQueueOf(source: InferSource, values: FlagValues): QueueRequest | un
 function readTrack(source: InferSource, values: FlagValues): TrackerName | undefined {
   const track = values.track as TrackerName | undefined;
   if (track === undefined && readOutputs(values)?.includes('mot')) throw refuse('--save mot needs --track');
+  if (track === undefined && values.zone !== undefined) throw refuse('--zone counts tracked objects and needs --track');
   if (track === undefined) return undefined;
   if (source.kind === 'images') throw refuse('--track follows objects over the frames of a video or a camera');
   if (values['run-benchmark'] === true) throw refuse('--track and --run-benchmark exclude each other');

@@ -10,6 +10,7 @@ import { FrameSpool } from '../../infer/frame-spool';
 import { type DoneFrame, type InferVideoOptions, inferVideo } from '../../infer/infer-video';
 import { checkSummaries, summariesOf, writeSummaries } from '../../infer/summaries/summaries';
 import { summarized } from '../../infer/summaries/summarized';
+import { zoneSummary } from '../../infer/summaries/zones';
 import { trackedRecords } from '../../infer/tracked-records';
 import { type RecordedSource, recordedCamera, videoFile } from '../../infer/video-source';
 import type { AnyModel } from '../../model/load-model';
@@ -80,9 +81,9 @@ interface VideoJob {
 
 async function inferAll(job: VideoJob): Promise<number> {
   const { model, source, request, outputs, file, parallel, output, stop } = job;
-  const { outputDir: folder, existing, batchSize, style, cocoCategories, track } = request;
+  const { outputDir: folder, existing, batchSize, style, cocoCategories, track, zones } = request;
   if (track !== undefined) checkTrackable(model);
-  const chosen = summariesOf(outputs);
+  const chosen = [...summariesOf(outputs), ...(zones.length === 0 ? [] : [zoneSummary(zones)])];
   await checkSummaries(chosen, summaryTaskOf(model), folder, existing);
   reportKept(await sweepTemporaries([folder]));
   const { threshold, storeThreshold } = thresholdsOf(model, request, outputs);
@@ -123,10 +124,15 @@ function thresholdsOf(
 
 /** Of tracked objects in a file: the numbers after a resumed run are those of a run that was not interrupted. */
 async function openJournal({ model, source, request, outputs }: VideoJob): Promise<FrameJournal | undefined> {
-  const { track, outputDir, existing } = request;
-  if (track === undefined || source.kind !== 'file' || outputs.length === 0) return undefined;
+  const { track, zones, outputDir, existing } = request;
+  if (track === undefined || source.kind !== 'file' || outputs.length + zones.length === 0) return undefined;
   const { size, mtimeMs } = await stat(source.name);
-  const settings = { ...settingsOf(model, request, outputs), track, video: { file: source.name, size, mtimeMs } };
+  const settings = {
+    ...settingsOf(model, request, outputs),
+    track,
+    zones,
+    video: { file: source.name, size, mtimeMs },
+  };
   return FrameJournal.open(outputDir, source.name, settings, existing);
 }
 
