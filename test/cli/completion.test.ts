@@ -96,7 +96,7 @@ const cases: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['paddlelab infer --engine=', engines],
   ['paddlelab infer --device ', ['cpu', 'gpu']],
   ['paddlelab infer --precision ', ['bf16', 'fp16', 'fp32', 'int8']],
-  ['paddlelab infer --save ', ['coco', 'csv', 'jsonl', 'palette', 'picture']],
+  ['paddlelab infer --save ', ['coco', 'csv', 'mot', 'jsonl', 'palette', 'picture']],
   ['paddlelab infer --save picture,c', ['picture,coco', 'picture,csv']],
   ['paddlelab infer --save=picture,js', ['picture,jsonl']],
   ['paddlelab convert m out --to ', ['onnx', 'paddle']],
