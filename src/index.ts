@@ -64,10 +64,14 @@ export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/t
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
 export type { PaletteName, Rgb } from './display/palette';
 export type { ResultTable, TableCell, TableColumn } from './display/result-table';
+export type { BoxAnchor } from './drawing/anchors';
 export type { Annotator, Scene, SceneObject, Style } from './drawing/annotators/annotator';
 export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './drawing/annotators/annotators';
-export type { Canvas, HeatValues, MaskPaint, Point } from './drawing/canvas';
+export type { LabelOptions, LabelPart, LabelPosition } from './drawing/annotators/label';
+export type { Canvas, HeatValues, MaskPaint, PaintedMask, Point } from './drawing/canvas';
+export type { Color, Palette } from './drawing/colors';
 export type { Rectangle } from './drawing/geometry';
+export { ObjectHistory, type ObjectHistoryOptions, type PastPlace } from './drawing/object-history';
 export { Picture, type PictureFormat } from './drawing/picture';
 export { PaddleLabError, type PaddleLabErrorCode } from './errors';
 export type { ClassMapping } from './evaluate/class-map';
@@ -299,7 +303,7 @@ export {
 export { type TrackableTask, type TrackedFrame, type TrackOptions, type TrackStep, track } from './video/track';
 export { Video, type VideoFormat } from './video/video';
 export { type VisualizeVideoOptions, visualizeVideo } from './video/visualize-video';
-export type { PictureStyle } from './visualize/options';
+export type { ColorBy, PictureStyle } from './visualize/options';
 export { visualizeBesideTruth } from './visualize/views/beside-truth';
 export { type DifferenceOptions, visualizeDifference } from './visualize/views/difference';
 export { type GalleryOptions, gallery } from './visualize/views/gallery';

@@ -23,6 +23,12 @@ export interface MaskPaint {
   readonly edgeWidth: number;
 }
 
+/** A mask with its paint. */
+export interface PaintedMask {
+  readonly mask: RleMask;
+  readonly paint: MaskPaint;
+}
+
 /** Values for every position of the image, shown as colours. */
 export interface HeatValues {
   readonly width: number;
@@ -131,13 +137,22 @@ export class Canvas {
    * @throws PaddleLabError INVALID_ARGUMENT (a mask of another size than the image)
    */
   mask(mask: RleMask, paint: MaskPaint): void {
-    checkMaskSize(mask, this);
+    this.masks([{ mask, paint }]);
+  }
+
+  /**
+   * Paints masks together: a pixel of several masks is painted once, by the smallest; of masks of the same size, by the first.
+   *
+   * @throws PaddleLabError INVALID_ARGUMENT (a mask of another size than the image)
+   */
+  masks(masks: readonly PaintedMask[]): void {
     const list = this.#list;
-    const tables = Uint8Array.from([
-      ...blendTable(paint.fill, paint.fillAlpha),
-      ...blendTable(paint.edge, paint.edgeAlpha),
-    ]);
-    list.add('mask', list.string(mask.counts), list.buffer(tables), Math.max(1, Math.round(paint.edgeWidth)));
+    const written = masks.flatMap(({ mask, paint }) => {
+      checkMaskSize(mask, this);
+      const tables = blendTables(paint);
+      return [list.string(mask.counts), list.buffer(tables), Math.max(1, Math.round(paint.edgeWidth))];
+    });
+    list.add('masks', masks.length, written);
   }
 
   /**
@@ -166,14 +181,19 @@ export class Canvas {
 
   /** Makes the current content unrecognisable, in a rectangle or within a mask; `size` is a radius or a cell's side. */
   hide(how: 'blur' | 'pixelate', where: Rectangle | RleMask, size: number): void {
-    const list = this.#list;
     const pixels = Math.max(1, Math.round(size));
-    if ('counts' in where) {
-      checkMaskSize(where, this);
-      list.add(how, list.string(where.counts), [0, 0, 0, 0], pixels);
-    } else {
-      list.add(how, -1, sides(where), pixels);
-    }
+    this.#list.add(how, this.#region(where), pixels);
+  }
+
+  /** Blurs and tints everything outside rectangles and masks; a radius of 0 does not blur, an alpha of 0 does not tint. */
+  background(kept: readonly (Rectangle | RleMask)[], radius: number, color: Rgb, alpha: number): void {
+    const regions = kept.flatMap((where) => this.#region(where));
+    this.#list.add('background', color, byte(alpha), Math.max(0, Math.round(radius)), kept.length, regions);
+  }
+
+  /** A glow around a rectangle or a mask, which fades within about twice the radius; the inside is not changed. */
+  halo(where: Rectangle | RleMask, radius: number, color: Rgb, alpha = 1): void {
+    this.#list.add('halo', color, byte(alpha), Math.max(1, Math.round(radius)), this.#region(where));
   }
 
   /** Values stretched over the image, mapped to a table of 256 RGBA colours from `low` to `high`. */
@@ -215,6 +235,13 @@ export class Canvas {
     return target;
   }
 
+  /** The operands of an area: the mask, or −1 and the rectangle. */
+  #region(where: Rectangle | RleMask): number[] {
+    if (!('counts' in where)) return [-1, ...sides(where)];
+    checkMaskSize(where, this);
+    return [this.#list.string(where.counts), 0, 0, 0, 0];
+  }
+
   /** The display list that new operations are added to. */
   get #list(): DisplayList {
     const last = this.#steps.at(-1);
@@ -237,6 +264,11 @@ function checkLength(name: string, length: number, expected: number): void {
 
 function byte(alpha: number): number {
   return Math.round(Math.min(1, Math.max(0, alpha)) * 255);
+}
+
+/** For a mask's inside, then for its edge. */
+function blendTables({ fill, fillAlpha, edge, edgeAlpha }: MaskPaint): Uint8Array {
+  return Uint8Array.from([...blendTable(fill, fillAlpha), ...blendTable(edge, edgeAlpha)]);
 }
 
 /** For each channel, the new value of every old one. */

@@ -6,13 +6,15 @@ const codes = {
   rectangle: 1,
   path: 2,
   stroke: 3,
-  mask: 4,
+  masks: 4,
   coverage: 5,
   layer: 6,
   blur: 7,
   pixelate: 8,
   heatMap: 9,
   floatMasks: 10,
+  background: 11,
+  halo: 12,
 } as const;
 
 type Operands = (number | Rgb | readonly number[])[];

@@ -77,7 +77,21 @@ export function roundedRect({ left, top, width, height }: Rectangle, radius: num
 
 /** A circle as a polygon with enough points to look round. */
 export function circlePoints(x: number, y: number, radius: number): [x: number, y: number][] {
-  return arcPoints(x, y, radius, 0, 360, Math.max(12, Math.ceil(radius * 3)));
+  return arcPoints(x, y, radius, 0, 360, Number.isFinite(radius) ? Math.max(12, Math.ceil(radius * 3)) : 12);
+}
+
+/** Points along a part of an ellipse, in degrees clockwise from the right. */
+export function ellipsePoints(
+  [x, y]: readonly [x: number, y: number],
+  [across, down]: readonly [across: number, down: number],
+  start: number,
+  sweep: number,
+): [x: number, y: number][] {
+  const steps = Math.max(12, Math.ceil(Math.max(across, down)));
+  return arcPoints(0, 0, 1, start, sweep, Number.isFinite(steps) ? steps : 12).map(([right, below]) => [
+    x + across * right,
+    y + down * below,
+  ]);
 }
 
 /** Points of an arc, in degrees clockwise from the right. */

@@ -3,8 +3,11 @@ import { classColor, type Rgb } from '../display/palette';
 /** Pairs of joints, by index, that are connected by a line. */
 export type SkeletonBones = readonly (readonly [from: number, to: number])[];
 
-/** COCO's 17 joints: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles. */
-const coco: SkeletonBones = [
+/**
+ * COCO's 17 joints as PaddleDetection's script connects them: nose, eyes, ears, shoulders, elbows, wrists, hips, knees,
+ * ankles.
+ */
+const cocoOfScript: SkeletonBones = [
   [0, 1],
   [0, 2],
   [1, 3],
@@ -43,9 +46,17 @@ const mpii: SkeletonBones = [
   [8, 13],
 ];
 
+/** With the line between the shoulders, which the script omits. */
+const coco: SkeletonBones = [...cocoOfScript, [5, 6]];
+
 /** The bones of the two body models used by Paddle's exports; none for another number of joints. */
 export function skeletonFor(joints: number): SkeletonBones {
   return joints === 17 ? coco : joints === 16 ? mpii : [];
+}
+
+/** The bones that PaddleDetection's script draws. */
+export function skeletonOfScript(joints: number): SkeletonBones {
+  return joints === 17 ? cocoOfScript : skeletonFor(joints);
 }
 
 /** A colour for each bone. */

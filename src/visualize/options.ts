@@ -1,10 +1,15 @@
-import { type PaletteName, paletteNames } from '../display/palette';
 import type { AnnotatorChoice } from '../drawing/annotators/annotators';
+import { checkPalette, type Palette } from '../drawing/colors';
 import { anyText, boolean, checkedLater, fraction, listOf, number, type OptionChecks, oneOf } from '../options';
+import { checkInteger } from '../validate';
 
 /** The styles of other tools, in addition to paddlelab's own. */
 export type PictureStyle = (typeof pictureStyles)[number];
 export const pictureStyles = ['default', 'paddledetection', 'paddleseg'] as const;
+
+/** What decides the colour of an object. */
+export type ColorBy = (typeof colorings)[number];
+export const colorings = ['class', 'object', 'track'] as const;
 
 /** Options of `visualize`. */
 export interface VisualizeOptions {
@@ -17,8 +22,18 @@ export interface VisualizeOptions {
   readonly threshold?: number;
   /** Names of the classes by `classId`, instead of the model's; an `undefined` entry keeps the model's name. */
   readonly labels?: readonly (string | undefined)[];
-  /** `default` is safe for colour-blind people; `paddle` is the palette of Paddle's Python scripts. */
-  readonly palette?: PaletteName;
+  /**
+   * `default` is safe for colour-blind people; `paddle` is the palette of Paddle's Python scripts; or your own colours,
+   * `['#0072b2', [230, 159, 0]]`, one for each class, which repeat.
+   */
+  readonly palette?: Palette;
+  /** A colour for each class (default), for each object of the picture, or for each track (objects need a `trackId`). */
+  readonly colorBy?: ColorBy;
+  /**
+   * The class of a segmentation that is not tinted, an integer ≥ 0; false tints all. Default: the class that is named
+   * `background`.
+   */
+  readonly background?: number | false;
   /** Opacity of masks, 0 (invisible) to 1 (opaque); default 0.45. */
   readonly opacity?: number;
   /** Multiplies line widths and text sizes, which depend on the image's size; 0.1 to 20, default 1. */
@@ -37,12 +52,18 @@ export const visualizeChecks = {
   annotators: checkedLater,
   threshold: fraction,
   labels: listOf('array of names by classId', labelOrNone),
-  palette: oneOf(paletteNames),
+  palette: checkPalette,
+  colorBy: oneOf(colorings),
+  background: classOrNone,
   opacity: fraction,
   scale: number(0.1, 20),
   legend: boolean,
   style: oneOf(pictureStyles),
 } satisfies OptionChecks<VisualizeOptions>;
+
+function classOrNone(option: string, value: unknown): number | false {
+  return value === false ? value : checkInteger(option, value, 0);
+}
 
 /** `undefined` keeps the model's name. */
 function labelOrNone(option: string, label: unknown): string | undefined {

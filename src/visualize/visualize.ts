@@ -1,7 +1,7 @@
-import { classColor } from '../display/palette';
 import type { Scene, Style } from '../drawing/annotators/annotator';
 import { annotators, chooseAnnotators } from '../drawing/annotators/annotators';
 import { Canvas } from '../drawing/canvas';
+import { colorsOf } from '../drawing/colors';
 import { Picture } from '../drawing/picture';
 import { PaddleLabError } from '../errors';
 import { summarizeMissing } from '../fonts/missing';
@@ -10,6 +10,7 @@ import { readOptions } from '../options';
 import type { PredictResult } from '../results';
 import { canDraw, countOf, drawableKinds, isResult, objectsOf, taskOf } from '../tasks/tasks';
 import { invalidArgument } from '../validate';
+import { colorOfObjects } from './object-colors';
 import { type VisualizeOptions, visualizeChecks } from './options';
 import { styles } from './styles/styles';
 
@@ -40,20 +41,36 @@ export async function visualize(
   const given = readOptions('visualize', options, visualizeChecks);
   const { style = 'default', palette = 'default', scale = 1, opacity = 0.45, labels = [], threshold } = given;
   const chosen = chooseAnnotators(options.annotators ?? taskOf(result).annotators);
-  if (wantsLegend(options, result)) chosen.push(annotators.legend());
+  if (wantsLegend(options, result)) chosen.push(annotators.legend({}));
 
   const pixels = await pixelsOf(image, result);
   const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
   const objects = objectsOf(result, name, threshold);
-  const look: Style = { ...sizes(pixels, scale), opacity, color: (classId) => classColor(classId, palette), name };
+  const color = colorsOf(palette);
+  const colorOf = colorOfObjects(given.colorBy ?? 'class', objects, color);
+  const look: Style = { ...sizes(pixels, scale), opacity, color, colorOf, name };
   const scene: Scene = { image: pixels, result, objects, style: look };
   if (style !== 'default') return await styles[style](scene, options);
 
   const canvas = new Canvas(pixels);
-  for (const annotate of chosen) annotate(canvas, scene);
+  const background = backgroundOf(result, options.background);
+  const seen = { ...scene, objects: objects.filter(({ classId }) => classId !== background) };
+  for (const annotate of chosen) annotate(canvas, seen);
   const data = await canvas.render();
   const caption = [captionOf(result, objects.length), ...noteOf(canvas)].join('; ');
   return new Picture({ width: canvas.width, height: canvas.height, data }, caption);
+}
+
+/** The class of a segmentation that is left as it is. */
+function backgroundOf(result: PredictResult, wanted: number | false | undefined): number | undefined {
+  if (wanted === false || (wanted === undefined && result.kind !== 'semantic-segmentation')) return undefined;
+  if (wanted === undefined) {
+    const named = result.labels.findIndex((label) => /^_*background_*$/i.test(label));
+    return named === -1 ? undefined : named;
+  }
+  if (result.kind === 'semantic-segmentation') return wanted;
+  const expected = 'Expected a semantic segmentation for background';
+  throw new PaddleLabError('INVALID_ARGUMENT', `${expected} but received a result of kind "${result.kind}"`);
 }
 
 /** A legend that is already among the annotators is not drawn twice. */

@@ -151,8 +151,9 @@ describe('visualize refuses', () => {
     [
       'an unknown annotator',
       { annotators: ['box', 'masks'] },
-      'Expected one of "heatMap", "segmentation", "mask", "blur", "pixelate", "contour", "polygon", "box", "roundedBox", ' +
-        '"cornerBox", "rotatedBox", "skeleton", "label", "text", "topClasses", "legend" for annotators[1] but received "masks" (string)',
+      'Expected one of "background", "heatMap", "heatOverTime", "segmentation", "mask", "blur", "pixelate", "contour", "polygon", ' +
+        '"box", "roundedBox", "cornerBox", "rotatedBox", "halo", "circle", "ellipse", "triangle", "dot", "percentageBar", "trace", ' +
+        '"zone", "line", "skeleton", "cropInset", "label", "text", "topClasses", "legend" for annotators[1] but received "masks" (string)',
     ],
     [
       'an unknown option of an annotator',

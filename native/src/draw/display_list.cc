@@ -1,6 +1,7 @@
 #include "draw/display_list.h"
 
 #include <cassert>
+#include <utility>
 
 #include "draw/filter.h"
 #include "draw/mask.h"
@@ -9,7 +10,7 @@
 namespace paddlelab {
 namespace {
 
-enum class Code { kRectangle = 1, kPath, kStroke, kMask, kCoverage, kLayer, kBlur, kPixelate, kHeatMap, kFloatMasks };
+enum class Code { kRectangle = 1, kPath, kStroke, kMasks, kCoverage, kLayer, kBlur, kPixelate, kHeatMap, kFloatMasks, kBackground, kHalo };
 
 class Reader {
  public:
@@ -25,8 +26,8 @@ class Reader {
         return Path();
       case Code::kStroke:
         return Stroke();
-      case Code::kMask:
-        return Mask();
+      case Code::kMasks:
+        return Masks();
       case Code::kCoverage:
         return CoverageOf();
       case Code::kLayer:
@@ -39,6 +40,10 @@ class Reader {
         return Heat();
       case Code::kFloatMasks:
         return FloatMasks();
+      case Code::kBackground:
+        return Background();
+      case Code::kHalo:
+        return Halo();
     }
     assert(false);
     at_ = list_.count;
@@ -109,12 +114,14 @@ class Reader {
     StrokePath(surface_, ReadPoints(), ends, width, color);
   }
 
-  void Mask() {
-    const std::string& counts = String();
-    const uint8_t* tables = Buffer();
-    const int reach = Integer();
-    const MaskRegion mask = DecodeMask(counts, surface_.width, surface_.height, reach);
-    PaintMask(surface_, mask, tables, tables + 768, reach);
+  void Masks() {
+    std::vector<PaintedMask> masks(static_cast<size_t>(Number()));
+    for (PaintedMask& mask : masks) {
+      mask.counts = &String();
+      const uint8_t* tables = Buffer();
+      mask.paint = {tables, tables + 768, Integer()};
+    }
+    PaintMasks(surface_, std::move(masks));
   }
 
   void CoverageOf() {
@@ -153,6 +160,20 @@ class Reader {
       for (double& channel : mask.color) channel = Number();
     }
     PaintMasksInFloat(surface_, masks, opacity);
+  }
+
+  void Background() {
+    const Color color = ReadColor();
+    const int radius = Integer();
+    std::vector<MaskRegion> kept(static_cast<size_t>(Number()));
+    for (MaskRegion& region : kept) region = Region();
+    CoverBackground(surface_, kept, color, radius);
+  }
+
+  void Halo() {
+    const Color color = ReadColor();
+    const int radius = Integer();
+    PaintHalo(surface_, Region(), color, radius);
   }
 
   const Surface& surface_;

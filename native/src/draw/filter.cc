@@ -7,6 +7,15 @@ namespace {
 
 bool Inside(const MaskRegion& region, int x, int y) { return region.bits.empty() || region.Row(y)[x] != 0; }
 
+bool AnyInside(const MaskRegion& region, const Rectangle& cell) {
+  for (int y = cell.top; y < cell.bottom(); y++) {
+    for (int x = cell.left; x < cell.right(); x++) {
+      if (Inside(region, x, y)) return true;
+    }
+  }
+  return false;
+}
+
 // The mean over 2 · radius + 1 samples at a distance of `step`, with the border repeated.
 void BoxBlurLine(const uint8_t* from, uint8_t* to, int count, ptrdiff_t step, int radius) {
   const int size = 2 * radius + 1;
@@ -55,12 +64,66 @@ void BlurRegion(const Surface& surface, const MaskRegion& region, int radius) {
   CopyBack(surface, region, pixels);
 }
 
+void CoverBackground(const Surface& surface, const std::vector<MaskRegion>& kept, const Color& color, int radius) {
+  const size_t stride = static_cast<size_t>(surface.width) * 3;
+  const std::vector<uint8_t> before(surface.pixels, surface.pixels + stride * surface.height);
+  if (radius > 0) BlurRegion(surface, {surface.Bounds(), 0, {}}, radius);
+  if (color.alpha > 0) {
+    uint8_t* end = surface.pixels + stride * surface.height;
+    for (uint8_t* pixel = surface.pixels; pixel < end; pixel += 3) BlendPixel(pixel, color, color.alpha);
+  }
+  for (const MaskRegion& region : kept) {
+    const Rectangle& bounds = region.bounds;
+    for (int y = 0; y < bounds.height; y++) {
+      const size_t start = static_cast<size_t>(bounds.top + y) * stride + static_cast<size_t>(bounds.left) * 3;
+      for (int x = 0; x < bounds.width; x++) {
+        if (Inside(region, x, y)) std::copy_n(before.data() + start + x * 3, 3, surface.pixels + start + x * 3);
+      }
+    }
+  }
+}
+
+void PaintHalo(const Surface& surface, const MaskRegion& region, const Color& color, int radius) {
+  const Rectangle& inner = region.bounds;
+  if (inner.empty()) return;
+  const int reach = 3 * radius;
+  const int width = inner.width + 2 * reach;
+  const int height = inner.height + 2 * reach;
+  std::vector<uint8_t> glow(static_cast<size_t>(width) * height, 0);
+  for (int y = 0; y < inner.height; y++) {
+    uint8_t* row = glow.data() + static_cast<size_t>(y + reach) * width + reach;
+    for (int x = 0; x < inner.width; x++) row[x] = Inside(region, x, y) ? 255 : 0;
+  }
+  std::vector<uint8_t> other(glow.size());
+  for (int pass = 0; pass < 3; pass++) {
+    for (int y = 0; y < height; y++) {
+      const size_t start = static_cast<size_t>(y) * width;
+      BoxBlurLine(glow.data() + start, other.data() + start, width, 1, radius);
+    }
+    for (int x = 0; x < width; x++) BoxBlurLine(other.data() + x, glow.data() + x, height, width, radius);
+  }
+  const Rectangle place{inner.left - reach, inner.top - reach, width, height};
+  const Rectangle seen = place.Intersect(surface.Bounds());
+  for (int y = seen.top; y < seen.bottom(); y++) {
+    for (int x = seen.left; x < seen.right(); x++) {
+      const int in_x = x - inner.left;
+      const int in_y = y - inner.top;
+      const bool within = in_x >= 0 && in_y >= 0 && in_x < inner.width && in_y < inner.height;
+      if (within && Inside(region, in_x, in_y)) continue;
+      // At the border of the object the blurred value is about a half.
+      const int value = std::min(255, 2 * glow[static_cast<size_t>(y - place.top) * width + (x - place.left)]);
+      if (value != 0) BlendPixel(surface.At(x, y), color, DivideBy255(value * color.alpha));
+    }
+  }
+}
+
 void PixelateRegion(const Surface& surface, const MaskRegion& region, int cell) {
   const Rectangle& bounds = region.bounds;
   for (int top = 0; top < bounds.height; top += cell) {
     for (int left = 0; left < bounds.width; left += cell) {
       const int right = std::min(left + cell, bounds.width);
       const int bottom = std::min(top + cell, bounds.height);
+      if (!AnyInside(region, {left, top, right - left, bottom - top})) continue;
       int64_t sums[3] = {0, 0, 0};
       for (int y = top; y < bottom; y++) {
         const uint8_t* pixel = surface.At(bounds.left + left, bounds.top + y);
@@ -70,7 +133,6 @@ void PixelateRegion(const Surface& surface, const MaskRegion& region, int cell) 
       for (int y = top; y < bottom; y++) {
         uint8_t* pixel = surface.At(bounds.left + left, bounds.top + y);
         for (int x = left; x < right; x++, pixel += 3) {
-          if (!Inside(region, x, y)) continue;
           for (int i = 0; i < 3; i++) pixel[i] = static_cast<uint8_t>((sums[i] + count / 2) / count);
         }
       }

@@ -6,7 +6,14 @@ namespace paddlelab {
 
 // The area of a filter: the pixels of a mask, or its whole bounds if it has no bits.
 void BlurRegion(const Surface& surface, const MaskRegion& region, int radius);
+// Whole cells: one that contains a pixel of the area is averaged up to its border.
 void PixelateRegion(const Surface& surface, const MaskRegion& region, int cell);
+
+// Blurs (with a radius above 0) and tints all pixels outside the areas.
+void CoverBackground(const Surface& surface, const std::vector<MaskRegion>& kept, const Color& color, int radius);
+
+// A glow around an area, which is left as it is; it fades within about twice the radius.
+void PaintHalo(const Surface& surface, const MaskRegion& region, const Color& color, int radius);
 
 // A map of values, stretched over the image (bilinear, by the centres of its cells) and coloured.
 struct HeatMap {

@@ -56,6 +56,43 @@ void MarkBeyondImage(MaskRegion* mask, int width, int height) {
   }
 }
 
+int64_t MaskArea(const std::string& counts, int width, int height) {
+  int64_t area = 0;
+  ForEachRun(counts, static_cast<int64_t>(width) * height, [&](int64_t begin, int64_t end) { area += end - begin; });
+  return area;
+}
+
+void PaintMask(const Surface& surface, const MaskRegion& mask, const MaskPaint& paint, std::vector<uint8_t>* taken) {
+  const Rectangle& bounds = mask.bounds;
+  const int reach = paint.reach;
+  const ptrdiff_t step = static_cast<ptrdiff_t>(reach) * mask.stride();
+  for (int y = 0; y < bounds.height; y++) {
+    const uint8_t* row = mask.Row(y);
+    const uint8_t* row_end = row + bounds.width;
+    uint8_t* line = surface.At(bounds.left, bounds.top + y);
+    uint8_t* taken_row = nullptr;
+    if (taken != nullptr) {
+      taken_row = taken->data() + static_cast<size_t>(bounds.top + y) * surface.width + bounds.left;
+    }
+    for (const uint8_t* at = row; at < row_end; at++) {
+      if (*at == 0) {
+        at = static_cast<const uint8_t*>(std::memchr(at, 1, row_end - at));
+        if (at == nullptr) break;
+      }
+      if (taken_row != nullptr) {
+        if (taken_row[at - row] != 0) continue;
+        taken_row[at - row] = 1;
+      }
+      const bool inner = (at[-reach] & at[reach] & at[-step] & at[step]) != 0;
+      BlendTable table = inner ? paint.fill : paint.edge;
+      uint8_t* pixel = line + (at - row) * 3;
+      pixel[0] = table[pixel[0]];
+      pixel[1] = table[256 + pixel[1]];
+      pixel[2] = table[512 + pixel[2]];
+    }
+  }
+}
+
 }  // namespace
 
 MaskRegion DecodeMask(const std::string& counts, int width, int height, int rim) {
@@ -76,25 +113,16 @@ MaskRegion DecodeMask(const std::string& counts, int width, int height, int rim)
   return mask;
 }
 
-void PaintMask(const Surface& surface, const MaskRegion& mask, BlendTable fill, BlendTable edge, int reach) {
-  const Rectangle& bounds = mask.bounds;
-  const ptrdiff_t step = static_cast<ptrdiff_t>(reach) * mask.stride();
-  for (int y = 0; y < bounds.height; y++) {
-    const uint8_t* row = mask.Row(y);
-    const uint8_t* row_end = row + bounds.width;
-    uint8_t* line = surface.At(bounds.left, bounds.top + y);
-    for (const uint8_t* at = row; at < row_end; at++) {
-      if (*at == 0) {
-        at = static_cast<const uint8_t*>(std::memchr(at, 1, row_end - at));
-        if (at == nullptr) break;
-      }
-      const bool inner = (at[-reach] & at[reach] & at[-step] & at[step]) != 0;
-      BlendTable table = inner ? fill : edge;
-      uint8_t* pixel = line + (at - row) * 3;
-      pixel[0] = table[pixel[0]];
-      pixel[1] = table[256 + pixel[1]];
-      pixel[2] = table[512 + pixel[2]];
-    }
+void PaintMasks(const Surface& surface, std::vector<PaintedMask> masks) {
+  for (PaintedMask& mask : masks) {
+    mask.area = masks.size() > 1 ? MaskArea(*mask.counts, surface.width, surface.height) : 0;
+  }
+  std::stable_sort(masks.begin(), masks.end(),
+                   [](const PaintedMask& a, const PaintedMask& b) { return a.area < b.area; });
+  std::vector<uint8_t> taken(masks.size() > 1 ? static_cast<size_t>(surface.width) * surface.height : 0, 0);
+  for (const PaintedMask& mask : masks) {
+    const MaskRegion region = DecodeMask(*mask.counts, surface.width, surface.height, mask.paint.reach);
+    PaintMask(surface, region, mask.paint, taken.empty() ? nullptr : &taken);
   }
 }
 

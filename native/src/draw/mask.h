@@ -25,8 +25,21 @@ MaskRegion DecodeMask(const std::string& counts, int width, int height, int rim)
 // For each channel, the new value of every old one: 3 · 256 bytes.
 using BlendTable = const uint8_t*;
 
-// Changes the pixels of a mask by one table, and those within `reach` pixels of the mask's edge by another.
-void PaintMask(const Surface& surface, const MaskRegion& mask, BlendTable fill, BlendTable edge, int reach);
+// A table for the pixels of a mask, and one for those within `reach` pixels of its edge.
+struct MaskPaint {
+  BlendTable fill;
+  BlendTable edge;
+  int reach;
+};
+
+struct PaintedMask {
+  const std::string* counts;
+  MaskPaint paint;
+  int64_t area = 0;
+};
+
+// Changes each pixel once, by the smallest mask that contains it; of masks of the same area, by the first.
+void PaintMasks(const Surface& surface, std::vector<PaintedMask> masks);
 
 struct TintedMask {
   std::string counts;

@@ -13,6 +13,8 @@ export interface Style {
   readonly opacity: number;
   /** The colour of a class. */
   color(classId: number): Rgb;
+  /** The colour of an object: that of its class, or its own (`colorBy`). */
+  colorOf(item: SceneObject): Rgb;
   /** The name of a class in pictures. */
   name(classId: number): string;
 }

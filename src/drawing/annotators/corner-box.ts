@@ -16,13 +16,13 @@ const checks = {
 export function createCornerBox(options: CornerBoxOptions = {}): Annotator {
   const { length: part = 0.25 } = readOptions('cornerBox', options, checks);
   return (canvas, { objects, style }) => {
-    for (const { box, classId } of objects.toReversed()) {
-      const outline = outlineOf(box, style.line, canvas);
+    for (const item of objects.toReversed()) {
+      const outline = outlineOf(item.box, style.line, canvas);
       if (outline === undefined) continue;
       const { left, top, width, height } = outline;
       const line = Math.min(Math.ceil(style.line * 1.5), width, height);
       const length = Math.max(line, Math.round(part * Math.min(width, height)));
-      const color = style.color(classId);
+      const color = style.colorOf(item);
       for (const x of [left, left + width - length]) {
         for (const y of [top, top + height - line])
           canvas.fillRect({ left: x, top: y, width: length, height: line }, color);

@@ -20,7 +20,7 @@ export function createPolygon(options: PolygonOptions = {}): Annotator {
   return (canvas, { objects, style }) => {
     for (const item of objects.toReversed()) {
       const polygons = item.mask === undefined ? [cornersOf(item)] : traceMask(item.mask, tolerance);
-      const color = style.color(item.classId);
+      const color = style.colorOf(item);
       canvas.polygon(polygons, color, style.opacity / 2);
       for (const polygon of polygons) drawOutline(canvas, polygon, style.line, color);
     }

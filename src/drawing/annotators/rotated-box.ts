@@ -5,7 +5,7 @@ import type { Annotator, SceneObject } from './annotator';
 export function createRotatedBox(): Annotator {
   return (canvas, { objects, style }) => {
     for (const item of objects.toReversed()) {
-      canvas.line(cornersOf(item), style.line, style.color(item.classId), 1, 'closed');
+      canvas.line(cornersOf(item), style.line, style.colorOf(item), 1, 'closed');
     }
   };
 }

@@ -16,11 +16,11 @@ const checks = {
 export function createRoundedBox(options: RoundedBoxOptions = {}): Annotator {
   const { roundness = 0.15 } = readOptions('roundedBox', options, checks);
   return (canvas, { objects, style }) => {
-    for (const { box, classId } of objects.toReversed()) {
-      const outline = outlineOf(box, style.line, canvas);
+    for (const item of objects.toReversed()) {
+      const outline = outlineOf(item.box, style.line, canvas);
       if (outline === undefined) continue;
       const radius = Math.max(0.001, roundness * Math.min(outline.width, outline.height));
-      canvas.strokeRect(outline, style.line, style.color(classId), 1, radius);
+      canvas.strokeRect(outline, style.line, style.colorOf(item), 1, radius);
     }
   };
 }

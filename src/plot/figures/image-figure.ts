@@ -1,7 +1,8 @@
-import { classColor, type Rgb, toHex } from '../../display/palette';
+import { type Rgb, toHex } from '../../display/palette';
 import type { SceneObject } from '../../drawing/annotators/annotator';
 import { cornersOf } from '../../drawing/annotators/rotated-box';
 import type { Point } from '../../drawing/canvas';
+import { colorsOf } from '../../drawing/colors';
 import { Picture } from '../../drawing/picture';
 import { traceMask } from '../../drawing/trace';
 import { decodeImage, type ImageInput, type RgbImage } from '../../image/image';
@@ -63,7 +64,7 @@ export async function plotResult(
   const { threshold, labels = [], palette = 'default', opacity = 0.45 } = options;
   const name = (classId: number): string => labels[classId] ?? result.labels[classId] ?? String(classId);
   const objects = objectsOf(result, name, undefined);
-  const color = (classId: number): Rgb => classColor(classId, palette);
+  const color = colorsOf(palette);
   const shapes = objects.toReversed().flatMap((item) => {
     return shapesOf(item, color(item.classId), opacity).map((shape) => ({ shape, score: item.score }));
   });

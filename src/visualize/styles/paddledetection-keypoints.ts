@@ -1,7 +1,7 @@
 import type { Rgb } from '../../display/palette';
 import type { SceneObject } from '../../drawing/annotators/annotator';
 import type { Canvas, Point } from '../../drawing/canvas';
-import { skeletonFor } from '../../drawing/skeletons';
+import { skeletonOfScript } from '../../drawing/skeletons';
 
 /** The script's threshold for joints. */
 const jointThreshold = 0.5;
@@ -32,7 +32,7 @@ export function drawPersons(canvas: Canvas, people: readonly SceneObject[]): voi
       if (score >= jointThreshold) canvas.circle([Math.trunc(x) + 0.5, Math.trunc(y) + 0.5], 2.5, hue(index));
     });
   }
-  const bones = skeletonFor(people[0]?.keypoints?.length ?? 0);
+  const bones = skeletonOfScript(people[0]?.keypoints?.length ?? 0);
   bones.forEach(([from, to], index) => {
     for (const { keypoints = [] } of people) {
       const [a, b] = [keypoints[from], keypoints[to]];
