@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { Sharp } from 'sharp';
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
+import { PaddleLabError } from '../errors';
 import { writeAtomically } from '../files/atomic-file';
 import { writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
+import { recycle } from './reusable-pixels';
 import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
 
 /** The image formats of pictures. */
@@ -34,7 +36,7 @@ export class Picture implements RgbImage {
   readonly width: number;
   readonly height: number;
   /** RGB, 8 bits each, rows from the top. */
-  readonly data: Uint8Array;
+  data: Uint8Array;
   readonly #caption: string;
   readonly #indexed: IndexedPixels | undefined;
 
@@ -87,6 +89,20 @@ export class Picture implements RgbImage {
     return loadSharp()(this.data, { raw, limitInputPixels: false });
   }
 
+  /**
+   * Gives the memory of the pixels to the next picture of this size, which is then drawn faster; for many frames. The picture has no
+   * pixels afterwards, and saving or showing it fails.
+   *
+   * @example
+   * const picture = await visualize('shapes.png', result);
+   * const bytes = await picture.toBuffer('jpeg');
+   * picture.dispose();
+   */
+  dispose(): void {
+    recycle(this.data);
+    this.data = new Uint8Array(0);
+  }
+
   /** `Picture 640×480 (3 detections)`. */
   toString(): string {
     return `Picture ${this.width}×${this.height} (${this.#caption})`;
@@ -101,6 +117,7 @@ export class Picture implements RgbImage {
   }
 
   async #encode(format: PictureFormat): Promise<Buffer> {
+    if (this.data.length === 0) throw new PaddleLabError('INVALID_ARGUMENT', 'Expected a picture but it was disposed');
     if (format === 'png' && this.#indexed !== undefined) return await encodeIndexedPng(this, this.#indexed);
     return format === 'png' ? await encodePng(this) : await this.#encoder(format).toBuffer();
   }
