@@ -148,7 +148,7 @@ const calls: Readonly<Record<string, Call>> = {
   sideBySide: (options) => lab.sideBySide([image, image], options),
   slider: (options) => lab.slider(image, image, options),
   visualize: (options) => lab.visualize(image, result, options),
-  ObjectHistory: (options) => new lab.ObjectHistory(options),
+  'new ObjectHistory': (options) => new lab.ObjectHistory(options),
 };
 
 /** Objects with external members. */

@@ -7,8 +7,8 @@ import { writeFile } from '../files/fs';
 import { type RgbImage, resolvePath } from '../image/image';
 import { loadSharp } from '../image/load-sharp';
 import { checkOneOf, checkString, invalidArgument } from '../validate';
-import { recycle } from './reusable-pixels';
 import { encodeIndexedPng, encodePng, type IndexedPixels } from './png';
+import { recycle } from './reusable-pixels';
 
 /** The image formats of pictures. */
 export const pictureFormats = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'gif'] as const;

@@ -36,6 +36,7 @@ export const sections: readonly Section[] = [
       guide('cells', 'What cells can do'),
       guide('serving', 'Serve models'),
       guide('many-machines', 'Folders over many machines'),
+      guide('annotators', 'Annotators'),
       guide('fonts', 'Fonts'),
       guide('recipes', 'Recipes'),
     ],
