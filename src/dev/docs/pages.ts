@@ -37,6 +37,7 @@ export const sections: readonly Section[] = [
       guide('serving', 'Serve models'),
       guide('many-machines', 'Folders over many machines'),
       guide('annotators', 'Annotators'),
+      guide('beside-supervision', 'Beside supervision'),
       guide('fonts', 'Fonts'),
       guide('recipes', 'Recipes'),
     ],

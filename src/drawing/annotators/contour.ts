@@ -7,7 +7,7 @@ export function createContour(): Annotator {
       const { mask } = item;
       if (mask === undefined) continue;
       const color = style.colorOf(item);
-      canvas.mask(mask, { fill: color, fillAlpha: 0, edge: color, edgeAlpha: 1, edgeWidth: style.line });
+      canvas.mask(mask, { fill: color, fillAlpha: 0, edge: color, edgeAlpha: 1, edgeWidth: style.line + 1 });
     }
   };
 }
