@@ -2,8 +2,8 @@ import type { Box } from '../results';
 import type { Point } from './canvas';
 
 /** A place of a box: its centre, or the middle of its upper or lower side. */
-export type BoxAnchor = (typeof boxAnchors)[number];
-export const boxAnchors = ['center', 'top', 'bottom'] as const;
+export type BoxAnchor = 'center' | 'top' | 'bottom';
+export const boxAnchors: readonly BoxAnchor[] = ['center', 'top', 'bottom'];
 
 /** The place in pixels; a box that is not finite gives a point that is not drawn. */
 export function anchorPoint([x1, y1, x2, y2]: Box, anchor: BoxAnchor): Point {

@@ -8,8 +8,8 @@ export type PictureStyle = (typeof pictureStyles)[number];
 export const pictureStyles = ['default', 'paddledetection', 'paddleseg'] as const;
 
 /** What decides the colour of an object. */
-export type ColorBy = (typeof colorings)[number];
-export const colorings = ['class', 'object', 'track'] as const;
+export type ColorBy = 'class' | 'object' | 'track';
+const colorings: readonly ColorBy[] = ['class', 'object', 'track'];
 
 /** Options of `visualize`. */
 export interface VisualizeOptions {

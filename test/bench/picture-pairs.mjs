@@ -40,7 +40,10 @@ try {
     for (const [index, { mask }] of masks.detections.entries())
       writeFileSync(path.join(scratch, `mask-${index}`), decodeRle(mask).data);
     const objects = masks.detections.map(({ mask, ...item }) => item);
-    writeFileSync(path.join(scratch, 'objects.json'), JSON.stringify({ width, height, objects, pairs: Object.keys(pairs) }));
+    writeFileSync(
+      path.join(scratch, 'objects.json'),
+      JSON.stringify({ width, height, objects, pairs: Object.keys(pairs) }),
+    );
     const { status } = spawnSync(python, [path.join(here, 'picture-pairs.py'), scratch], { stdio: 'inherit' });
     if (status !== 0) throw new Error('supervision did not draw; see above');
     for (const [name, annotators] of Object.entries(pairs)) {

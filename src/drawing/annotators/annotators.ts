@@ -30,11 +30,10 @@ import { createZone, type ZoneOptions } from './zone';
 
 type NoOptions = Readonly<Record<never, never>>;
 
-/** The options of each annotator, by its name in `visualize`. */
-interface OptionsByName {
+/** The options of each annotator that draws without any, by its name in `visualize`. */
+interface OptionalByName {
   readonly background: BackgroundOptions;
   readonly heatMap: HeatMapOptions;
-  readonly heatOverTime: HeatOverTimeOptions;
   readonly segmentation: NoOptions;
   readonly mask: NoOptions;
   readonly blur: HideOptions;
@@ -51,9 +50,6 @@ interface OptionsByName {
   readonly triangle: TriangleOptions;
   readonly dot: DotOptions;
   readonly percentageBar: PercentageBarOptions;
-  readonly trace: TraceOptions;
-  readonly zone: ZoneOptions;
-  readonly line: LineOptions;
   readonly skeleton: SkeletonOptions;
   readonly cropInset: CropInsetOptions;
   readonly label: LabelOptions;
@@ -62,13 +58,19 @@ interface OptionsByName {
   readonly legend: LegendOptions;
 }
 
-/** The annotators by name. */
-export type AnnotatorKind = keyof OptionsByName;
+/** The options of each annotator that needs some. */
+interface NeededByName {
+  readonly heatOverTime: HeatOverTimeOptions;
+  readonly trace: TraceOptions;
+  readonly zone: ZoneOptions;
+  readonly line: LineOptions;
+}
+
+type OptionsByName = OptionalByName & NeededByName;
+type AnnotatorKind = keyof OptionsByName;
 
 /** The annotators that need no options, by name. */
-export type AnnotatorName = {
-  readonly [Kind in AnnotatorKind]: NoOptions extends OptionsByName[Kind] ? Kind : never;
-}[AnnotatorKind];
+export type AnnotatorName = keyof OptionalByName;
 
 /** An annotator by its name, with options: `{ kind: 'blur', size: 12 }`. */
 export type AnnotatorWithOptions = {

@@ -7,14 +7,13 @@ import { labelEms, labelHeight, labelPadding, labelWidth, writeOnPlate } from '.
 import { fitText, textWidth } from '../text';
 import type { Annotator, SceneObject } from './annotator';
 
-const parts = ['track', 'name', 'score'] as const;
-const positions = ['auto', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'center'] as const;
-
 /** A part of a label: `#7`, the name of the class, or `0.98`; an object without one of them has the others. */
-export type LabelPart = (typeof parts)[number];
+export type LabelPart = 'track' | 'name' | 'score';
+const parts: readonly LabelPart[] = ['track', 'name', 'score'];
 
 /** A place at an object's box; `auto` is the first that is free. */
-export type LabelPosition = (typeof positions)[number];
+export type LabelPosition = 'auto' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | 'center';
+const positions: readonly LabelPosition[] = ['auto', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'center'];
 
 /** Text, place and size of the labels. */
 export interface LabelOptions {
