@@ -17,7 +17,7 @@ const positions: readonly LabelPosition[] = ['auto', 'top-left', 'top-right', 'b
 
 /** Text, place and size of the labels. */
 export interface LabelOptions {
-  /** The parts in order, default `['name', 'score']`; or a function that returns the text, '' for no label. */
+  /** The parts in order, default `['name', 'track', 'score']`; or a function that returns the text, '' for no label. */
   readonly text?: readonly LabelPart[] | ((item: SceneObject) => string);
   /** Default `auto`. */
   readonly position?: LabelPosition;
@@ -40,13 +40,14 @@ interface LabelText {
 }
 
 /**
- * Writes `name 0.98` at each object's box on its colour, in black or white, depending on contrast.
+ * Writes `name 0.98`, or `name #3 0.98` of a tracked object, at each object's box on its colour, in black or white,
+ * depending on contrast.
  *
  * Positions are assigned from the best score down, and labels with better scores are on top.
  */
 export function createLabel(options: LabelOptions = {}): Annotator {
   const given = readOptions('label', options, checks);
-  const { text = ['name', 'score'], position = 'auto', size, crowded = 'overlap' } = given;
+  const { text = ['name', 'track', 'score'], position = 'auto', size, crowded = 'overlap' } = given;
   return (canvas, { objects, style }) => {
     const placed: Rectangle[] = [];
     const labels: (() => void)[] = [];

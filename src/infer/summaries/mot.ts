@@ -12,7 +12,7 @@ export const motSummary: Summary = lineSummary('mot.txt', lines);
 async function* lines(records: AsyncIterable<ImageRecord>): AsyncGenerator<string> {
   for await (const { frame = 0, result } of records) {
     if (result.detections === undefined) continue;
-    const classes = result.tracker === 'bytetrack' && result.labels.length > 1;
+    const classes = 'tracker' in result && result.tracker === 'bytetrack' && result.labels.length > 1;
     for (const line of motLines(result.detections, frame, classes)) yield `${line}\n`;
   }
 }

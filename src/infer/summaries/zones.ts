@@ -30,7 +30,7 @@ async function countAll(records: AsyncIterable<ImageRecord>, zones: readonly Nam
   let counters: ReturnType<typeof createZone>[] = [];
   for await (const { time, result } of records) {
     // ByteTrack numbers the objects of each class by themselves.
-    const idsPerClass = result.detections !== undefined && result.tracker === 'bytetrack';
+    const idsPerClass = 'tracker' in result && result.tracker === 'bytetrack';
     if (counters.length === 0) counters = zones.map(({ name, shape }) => createZone(shape, { name, idsPerClass }));
     const seconds = time === undefined ? {} : { seconds: time };
     for (const counter of counters) counter.update(result.detections ?? [], seconds);
