@@ -10,7 +10,20 @@
 namespace paddlelab {
 namespace {
 
-enum class Code { kRectangle = 1, kPath, kStroke, kMasks, kCoverage, kLayer, kBlur, kPixelate, kHeatMap, kFloatMasks, kBackground, kHalo };
+enum class Code {
+  kRectangle = 1,
+  kPath,
+  kStroke,
+  kMasks,
+  kCoverage,
+  kLayer,
+  kBlur,
+  kPixelate,
+  kHeatMap,
+  kFloatMasks,
+  kBackground,
+  kHalo
+};
 
 class Reader {
  public:

@@ -67,21 +67,20 @@ interface NeededByName {
 }
 
 type OptionsByName = OptionalByName & NeededByName;
-type AnnotatorKind = keyof OptionsByName;
 
 /** The annotators that need no options, by name. */
 export type AnnotatorName = keyof OptionalByName;
 
 /** An annotator by its name, with options: `{ kind: 'blur', size: 12 }`. */
 export type AnnotatorWithOptions = {
-  readonly [Name in AnnotatorKind]: { readonly kind: Name } & OptionsByName[Name];
-}[AnnotatorKind];
+  readonly [Name in keyof OptionsByName]: { readonly kind: Name } & OptionsByName[Name];
+}[keyof OptionsByName];
 
 /** The type of `annotators`: names, names with options, and functions of your own. */
 export type AnnotatorChoice = AnnotatorName | AnnotatorWithOptions | Annotator;
 
 /** Every annotator; a new one adds its file, its options above, and a line here. */
-export const annotators: { readonly [Name in AnnotatorKind]: (options: OptionsByName[Name]) => Annotator } = {
+export const annotators: { readonly [Name in keyof OptionsByName]: (options: OptionsByName[Name]) => Annotator } = {
   background: createBackground,
   heatMap: createHeatMap,
   heatOverTime: createHeatOverTime,
@@ -113,7 +112,7 @@ export const annotators: { readonly [Name in AnnotatorKind]: (options: OptionsBy
 };
 
 /** An annotator without options refuses every option, as the others refuse unknown ones. */
-function withoutOptions(name: AnnotatorKind, create: () => Annotator): (options?: NoOptions) => Annotator {
+function withoutOptions(name: keyof OptionsByName, create: () => Annotator): (options?: NoOptions) => Annotator {
   return (options) => {
     checkOptions(name, options, []);
     return create();
@@ -127,7 +126,7 @@ function withoutOptions(name: AnnotatorKind, create: () => Annotator): (options?
  */
 export function chooseAnnotators(wanted: unknown, option = 'annotators'): Annotator[] {
   if (!Array.isArray(wanted)) throw invalidArgument(option, 'array of annotators', wanted);
-  const names = Object.keys(annotators) as AnnotatorKind[];
+  const names = Object.keys(annotators) as (keyof OptionsByName)[];
   return wanted.map((item: unknown, index) => {
     if (typeof item === 'function') return item as Annotator;
     const kind = typeof item === 'object' && item !== null ? (item as { kind?: unknown }).kind : item;
