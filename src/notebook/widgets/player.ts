@@ -90,6 +90,7 @@ export class Player extends Box {
     this.#line.show(line);
   }
 
+  /** Lets `show` wait until `resume`, as the button does. */
   pause(): void {
     if (this.#state !== 'playing') return;
     this.#state = 'paused';
@@ -97,6 +98,7 @@ export class Player extends Box {
     this.#send(this.#kept.last);
   }
 
+  /** Ends a pause. */
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#state = 'playing';
