@@ -200,14 +200,15 @@ test('programs that can not be started because of too many open files are also c
   const body = `
     const fs = require('node:fs');
     process.on('uncaughtException', (error) => { console.log('uncaught', error); process.exit(3); });
-    const read = async () => { for await (const frame of lab.readFrames(${JSON.stringify(gif)})) return frame; };
+    const read = async (source) => { for await (const frame of lab.readFrames(source)) return frame; };
     // Found and remembered before.
-    await read().catch(() => undefined);
+    await read(${JSON.stringify(gif)}).catch(() => undefined);
     const { runProcess } = require(${JSON.stringify(path.join(projectRoot, 'dist/processes/run-process.js'))});
     const { startTrial } = require(${JSON.stringify(path.join(projectRoot, 'dist/inference/engine-trial/trial-process.js'))});
     const open = [];
     try { for (;;) open.push(fs.openSync('/dev/null')); } catch {}
-    const seen = [await read().catch((error) => error.code)];
+    const seen = [await read({ url: 'http://127.0.0.1:1/' }).catch((error) => error.message)];
+    seen.push(await read(${JSON.stringify(gif)}).catch((error) => error.message));
     seen.push((await runProcess(['true'], [])).code);
     const trial = startTrial();
     seen.push((await trial.ask({ runtime: '', steps: [], inputs: undefined }, { timeoutMs: 20000 })).kind);
@@ -220,7 +221,10 @@ test('programs that can not be started because of too many open files are also c
     process.execPath,
     script,
   ]);
-  expect(stdout, stderr).toBe('["TOOL_FAILED",null,"not-started"]');
+  const [stream, file, ...others] = JSON.parse(stdout || '[]') as string[];
+  expect(stream, stderr).toMatch(/^Can't start ffmpeg: spawn ffmpeg EMFILE/);
+  expect(file).toMatch(/video\.mp4.*too many/);
+  expect(others).toEqual([null, 'not-started']);
 });
 
 test('standard output on a full disk is one line', async () => {
