@@ -136,8 +136,9 @@ const detectorKinds: readonly Task[] = ['detection', 'instance-segmentation', 'r
  *
  * @example
  * import { chain, loadModel, predict, visualize } from 'paddlelab';
- * const shapes = await loadModel('models/shapes_cls_mbv3s');
- * const both = chain(model, { then: shapes, crop: { expand: 0.1 } });
+ * const detector = await loadModel('models/shapes_det_picodet', { task: 'detection' });
+ * const shapes = await loadModel('models/shapes_cls_mbv3s', { task: 'classification' });
+ * const both = chain(detector, { then: shapes, crop: { expand: 0.1 } });
  * const result = await predict(both, 'shapes.png');
  * for (const { label, result: own } of result.detections) console.log(label, own?.classes[0]?.label);
  * await visualize('shapes.png', result);

@@ -30,6 +30,7 @@ export interface PastPlace {
  * several annotators; each frame is added when it is drawn.
  *
  * @example
+ * import { ObjectHistory } from 'paddlelab';
  * const history = new ObjectHistory({ frames: 60 });
  * const annotators = ['box', { kind: 'trace', history }] as const;
  */

@@ -8,8 +8,9 @@ import { presentResult } from './present-result';
  * @throws PaddleLabError INVALID_ARGUMENT
  *
  * @example
- * import { filterObjects, visualize, withDetections } from 'paddlelab';
- * const result = await predict(model, 'shapes.png');
+ * import { filterObjects, loadModel, predict, visualize, withDetections } from 'paddlelab';
+ * const detector = await loadModel('models/shapes_det_picodet', { task: 'detection' });
+ * const result = await predict(detector, 'shapes.png');
  * const circles = withDetections(result, filterObjects(result.detections, { classes: ['circle'] }));
  * await visualize('shapes.png', circles);
  */

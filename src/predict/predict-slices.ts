@@ -50,8 +50,9 @@ const checks = {
  * @throws PaddleLabError as `predict`; MODEL_UNSUPPORTED for models that do not find objects
  *
  * @example
- * import { predictSlices } from 'paddlelab';
- * const { detections } = await predictSlices(model, 'shapes.png', { size: 160, combine: 'merge' });
+ * import { loadModel, predictSlices } from 'paddlelab';
+ * const detector = await loadModel('models/shapes_det_picodet', { task: 'detection' });
+ * const { detections } = await predictSlices(detector, 'shapes.png', { size: 160, combine: 'merge' });
  * console.log(detections.length);
  */
 export async function predictSlices<T extends SliceTask>(

@@ -1,15 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { currentCellSignal } from '../display/live-output';
+import type { ImageInput } from '../image/image';
 import type { Model } from '../model/model';
 import { display } from '../notebook/show';
 import { player as makePlayer, type Player } from '../notebook/widgets';
 import { abortSignal, checkedLater, fraction, integer, number, type OptionChecks, readOptions } from '../options';
 import { predict } from '../predict/predict';
+import { isIterable } from '../predict/predict-stream';
 import { throwIfAborted } from '../validate';
 import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
 import { visualize } from '../visualize/visualize';
+import { numberedFrames } from './numbered-frames';
 import { openVideo } from './sources/open-video';
 import type { VideoInput } from './sources/video-input';
+import type { VideoSource } from './sources/video-source';
 
 /** Options of `previewVideo`. */
 export interface PreviewVideoOptions {
@@ -39,7 +43,7 @@ const checks = {
 } satisfies OptionChecks<PreviewVideoOptions>;
 
 /**
- * Predicts on the frames of a video, camera or stream as they come, and shows them in the cell, with a pause, a stop, and a
+ * Predicts on the frames of a video, camera or stream, or on images of any iterable, as they come, and shows them in the cell, with a pause, a stop, and a
  * slider over the frames that came. Settles with the player when the video ends or is stopped; an interrupt of the cell ends
  * it, too. Frames of a camera or a live stream that come in meanwhile are dropped.
  *
@@ -48,27 +52,26 @@ const checks = {
  *
  * @example
  * import { loadModel, previewVideo } from 'paddlelab';
- * const model = await loadModel('models/shapes_det_picodet');
- * await previewVideo(model, 'street.mp4', { threshold: 0.6 });
- * await previewVideo(model, { camera: 0 });
+ * const detector = await loadModel('models/shapes_det_picodet', { task: 'detection' });
+ * await previewVideo(detector, ['shapes.png', 'photo.jpg'], { threshold: 0.6 });
  */
 export async function previewVideo(
   model: Model,
-  source: VideoInput,
+  source: VideoInput | Iterable<ImageInput> | AsyncIterable<ImageInput>,
   options: PreviewVideoOptions = {},
 ): Promise<Player> {
   const given = readOptions('previewVideo', options, checks);
   readOptions('visualize', given.visualize ?? {}, visualizeChecks);
   const { threshold, speed = 1, width = 640, maxFps = 10, keep = 500, signal = currentCellSignal() } = given;
-  const { kind, frames } = await openVideo(source);
+  const opened = await openSource(source);
   const player = makePlayer({ width, maxFps, keep });
   const shown = await display(player);
   const left = new AbortController();
   const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
-  const clock = kind === 'file' ? new PlaybackClock(speed) : undefined;
+  const clock = opened.kind === 'file' ? new PlaybackClock(speed) : undefined;
   const onReconnect = (reason: string): void => player.note(`connecting again: ${reason}`);
   try {
-    for await (const { image, time } of frames(stop, { onDropped: () => {}, onReconnect })) {
+    for await (const { image, time } of opened.frames(stop, { onDropped: () => {}, onReconnect })) {
       const result = await predict(model, { ...image, channels: 3 }, threshold === undefined ? {} : { threshold });
       const picture = await visualize(image, result, given.visualize);
       await clock?.until(time, stop);
@@ -82,6 +85,17 @@ export async function previewVideo(
     await shown.update(player);
   }
   return player;
+}
+
+/** Images have no times of their own. */
+const imagesPerSecond = 10;
+
+async function openSource(
+  source: VideoInput | Iterable<ImageInput> | AsyncIterable<ImageInput>,
+): Promise<Pick<VideoSource, 'kind' | 'frames'>> {
+  if (typeof source === 'string' || !isIterable(source)) return openVideo(source as VideoInput);
+  const images = source as Iterable<ImageInput> | AsyncIterable<ImageInput>;
+  return { kind: 'file', frames: () => numberedFrames(images, imagesPerSecond) };
 }
 
 /** Lets frames pass no earlier than the video would show them; a delay, such as a pause, shifts all later ones. */

@@ -86,8 +86,9 @@ const checks = {
  *   source), ABORTED, PREDICTOR_RUN_FAILED
  *
  * @example
- * import { track } from 'paddlelab';
- * for await (const { time, result } of track(model, ['shapes.png', 'shapes.png'], { tracker: 'bytetrack' })) {
+ * import { loadModel, track } from 'paddlelab';
+ * const detector = await loadModel('models/shapes_det_picodet', { task: 'detection' });
+ * for await (const { time, result } of track(detector, ['shapes.png', 'shapes.png'], { tracker: 'bytetrack' })) {
  *   for (const { trackId, label, box } of result.detections) console.log(time, trackId, label, box);
  * }
  */
