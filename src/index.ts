@@ -290,6 +290,7 @@ export type { OcSortOptions } from './tracking/oc-sort';
 export type { TrackedObject, Tracker, TrackerName } from './tracking/tracker';
 export type { TrackerOptions } from './tracking/trackers';
 export type { VideoFrame } from './video/decode-frames';
+export type { FrameImages } from './video/numbered-frames';
 export { type PreviewVideoOptions, previewVideo } from './video/preview-video';
 export { type ReadFramesOptions, readFrames } from './video/read-frames';
 export {

@@ -9,6 +9,7 @@ import { readOptions } from '../options';
 import { ImagePipeline, type PipelineReading, type PipelineRun } from '../predict/image-pipeline';
 import { predictOutcomes } from '../predict/predict-batch';
 import { SessionPool } from '../predict/session-pool';
+import { sumTimings } from '../predict/timings';
 import type {
   AnyDetectionResult,
   ChainedObject,
@@ -19,7 +20,6 @@ import type {
   RgbPixels,
   Task,
   TextResult,
-  Timings,
 } from '../results';
 import { invalidArgument } from '../validate';
 import { cropOf } from './crop-of';
@@ -62,7 +62,7 @@ export class Chain<R extends PredictResult = PredictResult> extends ImagePipelin
     });
     const results = await runStage(then, parts, { threshold: thenThreshold, batchSize, signal });
     const detections = withResults(found.detections, crops, results, pixels);
-    const timings = sum([found.timings, ...results.map((one) => one.timings), { ...none, decodeMs }]);
+    const timings = sumTimings([found.timings, ...results.map((one) => one.timings), { decodeMs }]);
     const size = { width: pixels.width, height: pixels.height };
     const base = { kind: 'chain', image: size, threshold: found.threshold, labels: found.labels, timings } as const;
     return {
@@ -109,17 +109,6 @@ function withResults(
     const result = movedResult(results[next++] as PredictResult, crop, image);
     return { ...object, result: Object.isFrozen(result) ? result : presentResult(result, {}) };
   });
-}
-
-const none: Timings = { decodeMs: 0, preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 };
-
-function sum(all: readonly Timings[]): Timings {
-  return all.reduce((total, one) => ({
-    decodeMs: total.decodeMs + one.decodeMs,
-    preprocessMs: total.preprocessMs + one.preprocessMs,
-    inferenceMs: total.inferenceMs + one.inferenceMs,
-    postprocessMs: total.postprocessMs + one.postprocessMs,
-  }));
 }
 
 const detectorKinds: readonly Task[] = ['detection', 'instance-segmentation', 'rotated-detection'];

@@ -11,6 +11,7 @@ import type { Detection, DetectionResult, InstanceSegmentationResult, Task, Timi
 import { type CheckedOptions, type Outcome, predictOutcomes, runSize } from './predict-batch';
 import type { SessionPool } from './session-pool';
 import type { SliceSettings } from './slice-settings';
+import { sumTimings } from './timings';
 
 /** The models that can predict on slices. */
 export type SliceTask = 'detection' | 'instance-segmentation';
@@ -85,7 +86,7 @@ export async function predictWindows(
   const threshold = options.threshold ?? model.spec.outputs.threshold ?? 0.5;
   const detections = combined(found, settings).filter(({ score }) => score > threshold);
   const image = { width: pixels.width, height: pixels.height };
-  const base = { kind: model.kind, image, threshold, labels: model.spec.labels, timings: total(spent) };
+  const base = { kind: model.kind, image, threshold, labels: model.spec.labels, timings: sumTimings(spent) };
   const result = { ...base, detections: detections.sort((a, b) => b.score - a.score) } as SliceResult;
   return { kind: 'result', result: presentResult(result, {}), pixels };
 }
@@ -99,16 +100,6 @@ function combined(found: readonly Detection[], settings: SliceSettings): readonl
     case 'concat':
       return found;
   }
-}
-
-function total(all: readonly Timings[]): Timings {
-  const sum = (pick: (timings: Timings) => number) => all.reduce((value, one) => value + pick(one), 0);
-  return {
-    decodeMs: sum(({ decodeMs }) => decodeMs),
-    preprocessMs: sum(({ preprocessMs }) => preprocessMs),
-    inferenceMs: sum(({ inferenceMs }) => inferenceMs),
-    postprocessMs: sum(({ postprocessMs }) => postprocessMs),
-  };
 }
 
 /**

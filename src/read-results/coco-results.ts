@@ -89,18 +89,19 @@ function readRecord(
 }
 
 function readBox(
-  { bbox }: CocoLike,
+  record: CocoLike,
   place: string,
   mask: RleMask | undefined,
   keypoints: readonly Keypoint[] | undefined,
 ): Box {
+  const { bbox } = record;
   if (bbox !== undefined) {
     const [x, y, width, height] = numbers(`${place}.bbox`, bbox, 4) as [number, number, number, number];
     return [x, y, x + width, y + height];
   }
   if (mask !== undefined) return boxOfMask(mask) ?? [0, 0, 0, 0];
   if (keypoints !== undefined) return boxAround(keypoints.flatMap(({ x, y }) => [x, y]));
-  throw damaged(place, 'a bbox, a segmentation or keypoints', Object.keys(bbox ?? {}));
+  throw damaged(place, 'a bbox, a segmentation or keypoints', Object.keys(record));
 }
 
 function readMask(segmentation: unknown, place: string, { width, height }: PixelSize): RleMask {

@@ -1,16 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { currentCellSignal } from '../display/live-output';
-import type { ImageInput } from '../image/image';
 import type { Model } from '../model/model';
 import { display } from '../notebook/show';
 import { player as makePlayer, type Player } from '../notebook/widgets';
 import { abortSignal, checkedLater, fraction, integer, number, type OptionChecks, readOptions } from '../options';
 import { predict } from '../predict/predict';
-import { isIterable } from '../predict/predict-stream';
 import { throwIfAborted } from '../validate';
 import { type VisualizeOptions, visualizeChecks } from '../visualize/options';
 import { visualize } from '../visualize/visualize';
-import { numberedFrames } from './numbered-frames';
+import { type FrameImages, isFrameImages, numberedFrames } from './numbered-frames';
 import { openVideo } from './sources/open-video';
 import type { VideoInput } from './sources/video-input';
 import type { VideoSource } from './sources/video-source';
@@ -43,9 +41,9 @@ const checks = {
 } satisfies OptionChecks<PreviewVideoOptions>;
 
 /**
- * Predicts on the frames of a video, camera or stream, or on images of any iterable, as they come, and shows them in the cell, with a pause, a stop, and a
- * slider over the frames that came. Settles with the player when the video ends or is stopped; an interrupt of the cell ends
- * it, too. Frames of a camera or a live stream that come in meanwhile are dropped.
+ * Predicts on the frames of a video, camera or stream, or on images of any iterable, as they come, and shows them in the
+ * cell, with a pause, a stop, and a slider over the frames that came. Settles with the player when the video ends or is
+ * stopped; an interrupt of the cell ends it, too. Frames of a camera or a live stream that come in meanwhile are dropped.
  *
  * @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION, FILE_NOT_FOUND, TOOL_FAILED (no ffmpeg, or it can't read the
  *   source), ABORTED; NOTEBOOK_NEEDED outside of a notebook
@@ -57,7 +55,7 @@ const checks = {
  */
 export async function previewVideo(
   model: Model,
-  source: VideoInput | Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  source: VideoInput | FrameImages,
   options: PreviewVideoOptions = {},
 ): Promise<Player> {
   const given = readOptions('previewVideo', options, checks);
@@ -72,6 +70,7 @@ export async function previewVideo(
   const onReconnect = (reason: string): void => player.note(`connecting again: ${reason}`);
   try {
     for await (const { image, time } of opened.frames(stop, { onDropped: () => {}, onReconnect })) {
+      throwIfAborted(signal);
       const result = await predict(model, { ...image, channels: 3 }, threshold === undefined ? {} : { threshold });
       const picture = await visualize(image, result, given.visualize);
       await clock?.until(time, stop);
@@ -90,12 +89,9 @@ export async function previewVideo(
 /** Images have no times of their own. */
 const imagesPerSecond = 10;
 
-async function openSource(
-  source: VideoInput | Iterable<ImageInput> | AsyncIterable<ImageInput>,
-): Promise<Pick<VideoSource, 'kind' | 'frames'>> {
-  if (typeof source === 'string' || !isIterable(source)) return openVideo(source as VideoInput);
-  const images = source as Iterable<ImageInput> | AsyncIterable<ImageInput>;
-  return { kind: 'file', frames: () => numberedFrames(images, imagesPerSecond) };
+async function openSource(source: VideoInput | FrameImages): Promise<Pick<VideoSource, 'kind' | 'frames'>> {
+  if (!isFrameImages(source)) return openVideo(source);
+  return { kind: 'file', frames: () => numberedFrames(source, imagesPerSecond) };
 }
 
 /** Lets frames pass no earlier than the video would show them; a delay, such as a pause, shifts all later ones. */

@@ -1,9 +1,8 @@
 import { currentCellSignal } from '../display/live-output';
-import type { ImageInput } from '../image/image';
 import { Model } from '../model/model';
 import { abortSignal, callback, fraction, integer, number, type OptionChecks, readOptions } from '../options';
 import { predictOutcomes } from '../predict/predict-batch';
-import { isIterable, streamRuns } from '../predict/predict-stream';
+import { streamRuns } from '../predict/predict-stream';
 import type { SessionPool } from '../predict/session-pool';
 import type { AnyDetectionResult, ResultByTask } from '../results';
 import { createTracker } from '../tracking/create-tracker';
@@ -11,7 +10,7 @@ import { trackedResult } from '../tracking/tracked-result';
 import type { Tracker, TrackerName } from '../tracking/tracker';
 import { checkOneOf, invalidArgument, throwIfAborted } from '../validate';
 import type { VideoFrame } from './decode-frames';
-import { numberedFrames } from './numbered-frames';
+import { type FrameImages, isFrameImages, numberedFrames } from './numbered-frames';
 import { probeVideo } from './probe';
 import { openVideo } from './sources/open-video';
 import type { VideoInput } from './sources/video-input';
@@ -24,8 +23,6 @@ export interface TrackedFrame<R extends AnyDetectionResult = AnyDetectionResult>
   /** Only tracked objects, each with its `trackId`, best score first. Boxes and scores are the tracker's. */
   readonly result: R;
 }
-
-type FrameImages = Iterable<ImageInput> | AsyncIterable<ImageInput>;
 
 /** The progress of `track`. */
 export interface TrackStep {
@@ -94,7 +91,7 @@ const checks = {
  */
 export async function* track<T extends TrackableTask>(
   model: Model<T>,
-  source: VideoInput | Iterable<ImageInput> | AsyncIterable<ImageInput>,
+  source: VideoInput | FrameImages,
   options: TrackOptions = {},
 ): AsyncGenerator<TrackedFrame<ResultByTask[T]>, void, undefined> {
   const given = readOptions<TrackOptions>('track', options, checks);
@@ -105,7 +102,7 @@ export async function* track<T extends TrackableTask>(
   // Leaving the loop does not end a camera that sends no frames; this does.
   const left = new AbortController();
   const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
-  const opened = isImages(source) ? undefined : await openVideo(source);
+  const opened = isFrameImages(source) ? undefined : await openVideo(source);
   const frames = onProgress === undefined ? undefined : await totalFrames(source);
   const work = (sessions: SessionPool, batch: readonly VideoFrame[]) => detect(model, sessions, batch, threshold, stop);
   const events = { onDropped: () => {}, onReconnect: (reason: string) => given.onReconnect?.(reason) };
@@ -141,10 +138,6 @@ export function trackerOf(name: string, value: unknown): TrackerName | Tracker {
     return value as Tracker;
   }
   return checkOneOf(name, value as TrackerName, ['bytetrack', 'oc-sort', 'bot-sort']);
-}
-
-function isImages(source: VideoInput | FrameImages): source is FrameImages {
-  return typeof source !== 'string' && isIterable(source);
 }
 
 async function totalFrames(source: VideoInput | FrameImages): Promise<number | undefined> {

@@ -89,6 +89,16 @@ test('stop on the page ends the loop, an interrupt a pause, and the last picture
   const shown = outputs.find(({ type }) => type === 'execute_result')?.data?.['text/html'];
   expect(shown).toMatch(/^<div title="[^"]*"><div><img alt="" [^>]*src="data:image\/jpeg;base64,/);
 
+  const aborted = await runCell(
+    kernel,
+    `import { previewVideo } from 'paddlelab';
+    const detector = await loadModel(${JSON.stringify(demoModel('shapes_det_picodet'))}, { engine: 'plain' });
+    const stop = new AbortController();
+    function* images() { yield picture2(1); stop.abort(); yield picture2(2); yield picture2(3); }
+    await previewVideo(detector, images(), { signal: stop.signal })`,
+  );
+  expect(errorOf(aborted)?.evalue).toMatch(/^\[ABORTED\]/);
+
   const paused = runCell(
     kernel,
     `const third = widgets.player(); third.pause(); console.log('paused'); await third.show(picture2(1));`,
