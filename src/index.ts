@@ -64,7 +64,6 @@ export type { ImageTruth, LabelPixels, Polygons, TrueObject } from './datasets/t
 export { type Displayable, inspectCustom, jupyterDisplay, type MimeBundle } from './display/display';
 export type { PaletteName, Rgb } from './display/palette';
 export type { ResultTable, TableCell, TableColumn } from './display/result-table';
-export type { BoxAnchor } from './drawing/anchors';
 export type { Annotator, Scene, SceneObject, Style } from './drawing/annotators/annotator';
 export type { AnnotatorChoice, AnnotatorName, AnnotatorWithOptions } from './drawing/annotators/annotators';
 export type { LabelOptions, LabelPart, LabelPosition } from './drawing/annotators/label';
@@ -184,6 +183,7 @@ export { type ProgressBar, type ProgressOptions, progress } from './notebook/pro
 export { type DisplayFunction, type DisplayHandle, display } from './notebook/show';
 /** Controls in a notebook, which JupyterLab shows as ipywidgets. */
 export * as widgets from './notebook/widgets';
+export type { Anchor } from './objects/anchors';
 export { createSmoother, type Smoother, type SmootherOptions } from './objects/create-smoother';
 export { type Area, type FilterOptions, filterObjects } from './objects/filter-objects';
 export type { FollowedObject } from './objects/followed-object';
@@ -314,7 +314,6 @@ export { type SliderOptions, SliderView, slider } from './visualize/views/slider
 export { visualizeText } from './visualize/views/text-beside';
 export { type VisualizeOptions, visualize } from './visualize/visualize';
 export type { YamlNode } from './yaml/yaml-file';
-export type { Anchor } from './zones/anchors';
 export { createZone } from './zones/create-zone';
 export type { LineClassCounts, LineCounts, LineCrossings, LineZone } from './zones/line-zone';
 export type { PolygonChanges, PolygonClassCounts, PolygonCounts, PolygonZone } from './zones/polygon-zone';

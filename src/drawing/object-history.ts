@@ -1,6 +1,6 @@
+import { type Anchor, anchorNames, anchorPoint } from '../objects/anchors';
 import { integer, type OptionChecks, oneOf, readOptions } from '../options';
 import { invalidArgument } from '../validate';
-import { anchorPoint, type BoxAnchor, boxAnchors } from './anchors';
 import type { Scene } from './annotators/annotator';
 import type { Point } from './canvas';
 
@@ -8,13 +8,13 @@ import type { Point } from './canvas';
 export interface ObjectHistoryOptions {
   /** Number of frames that are kept, an integer ≥ 1; default: all. */
   readonly frames?: number;
-  /** The place of an object; default `bottom`, where it stands. */
-  readonly position?: BoxAnchor;
+  /** The place of an object; default `bottom-center`, where it stands. */
+  readonly position?: Anchor;
 }
 
 const checks = {
   frames: integer(1),
-  position: oneOf(boxAnchors),
+  position: oneOf(anchorNames),
 } satisfies OptionChecks<ObjectHistoryOptions>;
 
 /** Where one object was in a frame. */
@@ -36,13 +36,17 @@ export interface PastPlace {
  */
 export class ObjectHistory {
   readonly #limit: number;
-  readonly #position: BoxAnchor;
+  readonly #position: Anchor;
   #frames: (readonly PastPlace[])[] = [];
   #last: Scene | undefined;
 
   /** @throws PaddleLabError INVALID_ARGUMENT, UNKNOWN_OPTION */
   constructor(options: ObjectHistoryOptions = {}) {
-    const { frames = Number.POSITIVE_INFINITY, position = 'bottom' } = readOptions('ObjectHistory', options, checks);
+    const { frames = Number.POSITIVE_INFINITY, position = 'bottom-center' } = readOptions(
+      'ObjectHistory',
+      options,
+      checks,
+    );
     this.#limit = frames;
     this.#position = position;
   }

@@ -1,4 +1,4 @@
-import { corners } from './anchors';
+import { corners } from '../objects/anchors';
 import { LineZone } from './line-zone';
 import { PolygonZone } from './polygon-zone';
 import { readSettings, type ZoneOptions } from './zone-options';

@@ -1,7 +1,7 @@
 import { inspectCustom, jupyterDisplay, type MimeBundle } from '../display/display';
 import { tableBundle, tableText } from '../display/result-table';
+import { anchorPoint } from '../objects/anchors';
 import { checkObject, type FollowedObject, followObjects } from '../objects/followed-object';
-import { anchorPoint } from './anchors';
 import { ClassCounts } from './class-counts';
 import { distanceToOutline, isInside } from './polygon';
 import { SettledSides } from './settled-sides';

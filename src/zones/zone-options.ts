@@ -1,6 +1,6 @@
+import { type Anchor, anchors } from '../objects/anchors';
 import { boolean, integer, number, type OptionChecks, readOptions, text } from '../options';
 import { invalidArgument } from '../validate';
-import { type Anchor, anchors } from './anchors';
 
 /** Options of `createZone`. */
 export interface ZoneOptions {

@@ -56,6 +56,23 @@ describe('each annotator draws the approved picture', () => {
     await check('trace', movedTo(8), { annotators });
   });
 
+  it('traces keep objects of different classes with the same number apart, as with ByteTrack', async () => {
+    const both = (frame: number, withFirst: boolean): PredictResult => {
+      const first = { ...detection(0, 0.9, [10 + 20 * frame, 20, 30 + 20 * frame, 60]), trackId: 1 };
+      const second = { ...detection(1, 0.8, [10 + 20 * frame, 160, 30 + 20 * frame, 200]), trackId: 1 };
+      return detectionResult(320, 240, (withFirst ? [first, second] : [second]) as ReturnType<typeof detection>[]);
+    };
+    const draw = async (withFirst: boolean) => {
+      const annotators = [{ kind: 'trace', history: new ObjectHistory({ position: 'center' }), width: 4 }] as const;
+      for (let frame = 0; frame < 6; frame++) await visualize(image, both(frame, withFirst), { annotators });
+      return await visualize(image, both(6, withFirst), { annotators });
+    };
+    const [alone, beside] = [await draw(false), await draw(true)];
+    // On the way of the second object, of which the first one's changes nothing.
+    expect(pixel(beside, 100, 180)).toEqual(pixel(alone, 100, 180));
+    expect(pixel(beside, 100, 180)).not.toEqual(pixel(beside, 100, 170));
+  });
+
   it('labels in the middle, by track, in one size', async () => {
     const label = { kind: 'label', text: ['track', 'name'], position: 'center', size: 18 } as const;
     await check('label-center', movedTo(2), { annotators: ['box', label] });

@@ -1,17 +1,17 @@
+import { type Anchor, anchorNames, anchorPoint } from '../../objects/anchors';
 import { number, type OptionChecks, oneOf, readOptions } from '../../options';
-import { anchorPoint, type BoxAnchor, boxAnchors } from '../anchors';
 import type { Annotator } from './annotator';
 
 /** Place and size of the dots. */
 export interface DotOptions {
   /** Default `center`. */
-  readonly position?: BoxAnchor;
+  readonly position?: Anchor;
   /** Radius in pixels, 0.5 to 1000; default: depends on the image's size. */
   readonly radius?: number;
 }
 
 const checks = {
-  position: oneOf(boxAnchors),
+  position: oneOf(anchorNames),
   radius: number(0.5, 1000),
 } satisfies OptionChecks<DotOptions>;
 

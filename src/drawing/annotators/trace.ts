@@ -39,10 +39,11 @@ export function createTrace(options: TraceOptions): Annotator {
   };
 }
 
-function wayOf({ trackId }: SceneObject, { frames }: ObjectHistory): Point[] {
+/** Trackers that follow each class by itself, such as ByteTrack, give the same numbers to objects of different classes. */
+function wayOf({ trackId, classId }: SceneObject, { frames }: ObjectHistory): Point[] {
   if (trackId === undefined) return [];
   return frames.flatMap((places) => {
-    const place = places.find((one) => one.trackId === trackId);
+    const place = places.find((one) => one.trackId === trackId && one.classId === classId);
     return place === undefined ? [] : [place.point];
   });
 }

@@ -23,7 +23,7 @@ const places: { readonly [A in Anchor]: Place } = {
   'bottom-right': [1, 1],
 };
 
-const anchorNames = Object.keys(places) as Anchor[];
+export const anchorNames: readonly Anchor[] = Object.keys(places) as Anchor[];
 const anchorList = listOf('list of anchors', oneOf(anchorNames));
 
 export const corners: readonly Anchor[] = ['top-left', 'top-right', 'bottom-left', 'bottom-right'];
